@@ -1,0 +1,149 @@
+"""All settings in one file. Every value that differs between machines comes from an environment variable HUIYING_*."""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def env(name: str, default: str = "") -> str:
+    """The environment variable HUIYING_<name>, or the default."""
+    return os.environ.get(f"HUIYING_{name}", default)
+
+
+def env_list(name: str, default: str = "") -> list[str]:
+    """A comma-separated variable as a list without blanks."""
+    return [part.strip() for part in env(name, default).split(",") if part.strip()]
+
+
+def database(url: str) -> dict[str, Any]:
+    """A Django database entry from postgresql://user:password@host:port/name?option=value (host may be a socket folder in ?host=)."""
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query))
+    host = query.pop("host", None) or parts.hostname or ""
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(parts.port or query.pop("port", "") or ""),
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": False,
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": int(env("POOL", "8")), "timeout": 10}, **query},
+        "TEST": {"MIGRATE": True},
+    }
+
+
+SECRET_KEY = env("SECRET_KEY", "only-for-tools-that-serve-nobody")
+DEBUG = False
+ALLOWED_HOSTS = env_list("HOSTS", "127.0.0.1,localhost")
+CSRF_TRUSTED_ORIGINS = env_list("ORIGINS")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "huiying",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "huiying.pages.middleware.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "huiying.pages.middleware.EdgeMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "huiying" / room / "templates" for room in ("pages", "desk", "portal")],
+        "OPTIONS": {
+            "loaders": [("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"])],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "huiying.pages.context.frame",
+            ],
+            "libraries": {"ui": "huiying.pages.tags"},
+            "builtins": ["huiying.pages.tags", "django.templatetags.i18n", "django.templatetags.static"],
+        },
+    },
+]
+
+# `app` serves; it owns nothing. `owner` exists only where HUIYING_OWNER_URL is given: set-up and migrations.
+DATABASES = {"default": database(env("DATABASE_URL", "postgresql://huiying_app@127.0.0.1:5432/huiying"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "huiying.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_ADAPTER = "huiying.pages.accounts.StaffAccounts"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,20/5m/ip", "login": "60/m/ip"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
+LOGIN_URL = "/staff/login/"
+LOGIN_REDIRECT_URL = "/desk/"
+LOGOUT_REDIRECT_URL = "/staff/login/"
+
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_NAME = "huiying_session"
+CSRF_COOKIE_NAME = "huiying_csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env("HTTPS") == "1"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+LOCALE_PATHS = [ROOT / "huiying" / room / "locale" for room in ("pages", "desk", "portal")]
+LANGUAGE_COOKIE_NAME = "huiying_language"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env("STATIC", str(ROOT / ".huiying" / "static")))
+STATICFILES_DIRS = [ROOT / "huiying" / room / "static" for room in ("pages", "desk", "portal") if (ROOT / "huiying" / room / "static").is_dir()]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+
+# Huiying's own
+HUIYING_KEYS = Path(env("KEYS", str(ROOT / ".huiying" / "keys.json")))
+HUIYING_FILES = Path(env("FILES", str(ROOT / ".huiying" / "files")))
+HUIYING_CLOCK = env("CLOCK", "system")  # "system", or "city": the sample city's own clock, kept in the database
+HUIYING_LIVE_URL = env("LIVE_URL")  # where browsers reach the event stream; empty: same host, next port
+HUIYING_SMS = env("SMS", "huiying.adapters.sms_simulated.SimulatedSms")
+HUIYING_DEMO = env("DEMO") == "1"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env("LOG", "WARNING")},
+}

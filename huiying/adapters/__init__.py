@@ -1,0 +1,1 @@
+"""The outside behind small ports, one file each."""

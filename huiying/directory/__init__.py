@@ -1,0 +1,1 @@
+"""Who and where: orgs, people, parties, engagements, topics, regions, calendars, code lists."""

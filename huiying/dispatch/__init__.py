@@ -1,0 +1,1 @@
+"""To whom: duty catalogue, dispatch, returns, adjudication."""

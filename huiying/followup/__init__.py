@@ -1,0 +1,1 @@
+"""Was it solved: call-back, satisfaction, rework."""

@@ -1,0 +1,1 @@
+"""What happened: append-only events, the texts they commit to, timers, outbox."""

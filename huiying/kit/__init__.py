@@ -1,0 +1,1 @@
+"""Pure helpers without Django: calendar, limits, canonical JSON, masking, text, sealing, checks."""

@@ -1,0 +1,1 @@
+"""Work orders and assignments: the life cycle, its clocks, search."""

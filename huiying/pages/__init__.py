@@ -1,0 +1,1 @@
+"""What all screens share: frame, components, lists, sign-in, masked fields, languages."""

@@ -1,0 +1,1 @@
+"""The citizens' and the public's pages."""

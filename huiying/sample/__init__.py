@@ -1,0 +1,1 @@
+"""A small city in a box, with its own clock."""

@@ -1,0 +1,1 @@
+"""Urges, cards, supervision notices, the escalation ladder, exclusions, claims."""

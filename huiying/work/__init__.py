@@ -1,0 +1,1 @@
+"""Timed jobs, reactions to events, and the processes."""
