@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
+ROOMS = ROOT / "src" / "huiying"
 
 
 def env(name: str, default: str = "") -> str:
@@ -70,7 +71,7 @@ WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [ROOT / "huiying" / room / "templates" for room in ("pages", "desk", "portal")],
+        "DIRS": [ROOMS / room / "templates" for room in ("pages", "desk", "portal")],
         "OPTIONS": {
             "loaders": [("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"])],
             "context_processors": [
@@ -120,7 +121,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
-LOCALE_PATHS = [ROOT / "huiying" / room / "locale" for room in ("pages", "desk", "portal")]
+LOCALE_PATHS = [ROOMS / room / "locale" for room in ("pages", "desk", "portal")]
 LANGUAGE_COOKIE_NAME = "huiying_language"
 USE_I18N = True
 USE_TZ = True
@@ -128,7 +129,7 @@ TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env("STATIC", str(ROOT / ".huiying" / "static")))
-STATICFILES_DIRS = [ROOT / "huiying" / room / "static" for room in ("pages", "desk", "portal") if (ROOT / "huiying" / room / "static").is_dir()]
+STATICFILES_DIRS = [ROOMS / room / "static" for room in ("pages", "desk", "portal") if (ROOMS / room / "static").is_dir()]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
