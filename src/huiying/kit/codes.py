@@ -1,0 +1,90 @@
+"""Coded values with their labels: reasons, states, kinds are data, Chinese and English side by side."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+class UnknownCode(LookupError):  # noqa: N818
+    """The code is not in the list."""
+
+
+class UnknownLanguage(ValueError):  # noqa: N818
+    """Labels exist in Chinese ('zh…') and English ('en…') only."""
+
+
+class DuplicateCode(ValueError):  # noqa: N818
+    """Two entries of one list carry the same code."""
+
+
+def pick(zh: str, en: str, language: str) -> str:
+    """Return the label of the language, matched by prefix: 'zh-hans' is Chinese, 'en-gb' is English."""
+    if language.lower().startswith("zh"):
+        return zh
+    if language.lower().startswith("en"):
+        return en
+    raise UnknownLanguage(language)
+
+
+@dataclass(frozen=True, init=False)
+class Code:
+    """One coded value; whatever else belongs to it (a group, a flag) is in `extra`."""
+
+    code: str
+    zh: str
+    en: str
+    extra: Mapping[str, object]
+
+    def __init__(self, code: str, zh: str, en: str, **extra: object) -> None:
+        object.__setattr__(self, "code", code)
+        object.__setattr__(self, "zh", zh)
+        object.__setattr__(self, "en", en)
+        object.__setattr__(self, "extra", MappingProxyType(extra))
+
+    def __hash__(self) -> int:
+        return hash(self.code)
+
+    def label(self, language: str) -> str:
+        """Return the label in the language ('zh…' or 'en…')."""
+        return pick(self.zh, self.en, language)
+
+
+class CodeList:
+    """A named, ordered list of codes."""
+
+    def __init__(self, name: str, zh: str, en: str, codes: Iterable[Code]) -> None:
+        self.name = name
+        self.zh = zh
+        self.en = en
+        self._codes: dict[str, Code] = {}
+        for code in codes:
+            if code.code in self._codes:
+                raise DuplicateCode(f"{name}: {code.code}")
+            self._codes[code.code] = code
+
+    def __getitem__(self, code: str) -> Code:
+        try:
+            return self._codes[code]
+        except KeyError:
+            raise UnknownCode(f"{self.name} has no code {code!r}") from None
+
+    def __contains__(self, code: object) -> bool:
+        return code in self._codes
+
+    def __iter__(self) -> Iterator[Code]:
+        return iter(self._codes.values())
+
+    def __len__(self) -> int:
+        return len(self._codes)
+
+    def label(self, code: str, language: str) -> str:
+        """Return the code's label in the language; raises UnknownCode."""
+        return self[code].label(language)
+
+    def title(self, language: str) -> str:
+        """Return the list's own name in the language."""
+        return pick(self.zh, self.en, language)
+
+    def choices(self, language: str) -> list[tuple[str, str]]:
+        """Return (code, label) pairs in order, as a form's select wants them."""
+        return [(code.code, code.label(language)) for code in self]
