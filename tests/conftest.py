@@ -1,0 +1,66 @@
+"""Tests run on a real PostgreSQL, with the application's own rights.
+
+`db` (and everything pytest-django builds on it) works inside a transaction that is rolled back, in a database of this worker.
+`fresh_city` is a database of its own, for tests that commit or start several processes.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from config.settings import database
+from django.conf import settings
+from django.db import connection, connections
+from huiying.cli.postgres.throwaway import throwaway
+from huiying.kit.sealing import Keyring
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.databases import City, Server
+
+SERVER = pytest.StashKey[ExitStack]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start a throw-away PostgreSQL for the run, unless one is given or this is a worker of a run that has one."""
+    stack = config.stash[SERVER] = ExitStack()
+    if "HUIYING_TEST_OWNER_URL" not in os.environ:
+        urls = stack.enter_context(throwaway())
+        os.environ |= {"HUIYING_TEST_OWNER_URL": urls.superuser, "HUIYING_TEST_APP_URL": urls.app}
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    config.stash[SERVER].close()
+
+
+@pytest.fixture(scope="session")
+def server() -> Server:
+    return Server.from_environment()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_places(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Keys and files of this run, far from any real city's."""
+    place = tmp_path_factory.mktemp("home")
+    settings.HUIYING_KEYS, settings.HUIYING_FILES = place / "keys.json", place / "files"
+    settings.HUIYING_KEYS.write_text(Keyring.new().to_json(), encoding="utf-8")
+    settings.HUIYING_FILES.mkdir()
+    return place
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(server: Server, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    with django_db_blocker.unblock(), server.clone(f"huiying_test_{worker}_{os.getpid()}") as city:
+        connection.settings_dict.update(database(city.app_url))
+        yield
+        connections.close_all()
+        connection.close_pool()
+
+
+@pytest.fixture
+def fresh_city(server: Server) -> Iterator[City]:
+    with server.clone(f"huiying_fresh_{uuid4().hex[:12]}") as city:
+        yield city
