@@ -1,0 +1,7 @@
+"""python -m huiying.cli"""
+
+import sys
+
+from huiying.cli.main import main
+
+sys.exit(main(sys.argv[1:]))

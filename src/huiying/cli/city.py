@@ -1,0 +1,150 @@
+"""A city ready to serve: its database running and migrated, its programs started and watched."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import FrameType
+from urllib.error import HTTPError, URLError
+from urllib.request import ProxyHandler, build_opener
+
+import psycopg
+
+from huiying.cli.home import Home
+from huiying.cli.messages import compile_messages
+from huiying.cli.postgres.cluster import SUPER
+from huiying.cli.postgres.durable import check_durable, connect
+from huiying.cli.postgres.roles import APP, OWNER, set_up_database, set_up_rights, set_up_roles
+from huiying.cli.refusal import Refusal
+from huiying.work.programs import SOURCE, city_programs, python_step
+from huiying.work.supervise import Program, Supervisor, check_port, say
+
+NAME = "huiying"
+ANSWERS_WITHIN = 60.0
+LOOK_EVERY = 0.1
+
+
+class StepFailed(Refusal):
+    """A step of the preparation ended badly; what it said stands above."""
+
+    status = 1
+
+
+@dataclass(frozen=True)
+class City:
+    """The environment of the city's programs, that of the tables' owner (None: not given to us), and the supervisor."""
+
+    env: Mapping[str, str]
+    owner_env: Mapping[str, str] | None
+    supervisor: Supervisor
+
+    def step(self, arguments: list[str], *, env: Mapping[str, str] | None = None, capture: bool = False) -> str:
+        """Run our Python to its end; its output when captured, else shown. Raises StepFailed."""
+        process = python_step(arguments, env or self.env, subprocess.PIPE if capture else 2)
+        told, _ = process.communicate()
+        text = (told or b"").decode("utf-8", "replace")
+        if process.returncode != 0:
+            words = " ".join(arguments)
+            raise StepFailed(f"{text}这一步失败了：python {words}", f"This step failed: python {words}")
+        return text
+
+    def serve(self, port: int, announce: Callable[[], None]) -> int:
+        """Start the programs, call `announce` at the first page, and watch until told to stop."""
+        env = dict(self.env) | {"HUIYING_LIVE_URL": f"http://127.0.0.1:{port + 1}"}
+        for program in city_programs(port, env):
+            self.supervisor.start(program)
+        _wait_for_page(port, self.supervisor)
+        announce()
+        self.supervisor.run()
+        return 0
+
+
+@contextmanager
+def open_city(home: Home, *, port: int, env: Mapping[str, str]) -> Iterator[City]:
+    """Bring the database up, migrate it, and hand over the city; at the end everything is stopped.
+
+    With HUIYING_DATABASE_URL (and HUIYING_OWNER_URL for migrations) that server is used, else our own in the home.
+    """
+    begun = time.monotonic()
+    check_port(port)
+    check_port(port + 1)
+    signal.signal(signal.SIGTERM, _interrupt)
+    supervisor = Supervisor()
+    try:
+        home.prepare()
+        own = os.environ.get("HUIYING_DATABASE_URL", "")
+        app_url, owner_url = (own, os.environ.get("HUIYING_OWNER_URL", "")) if own else _start_own_database(home, supervisor)
+        check_durable(app_url)
+        _progress(begun, "数据库就绪 database ready")
+        city = _city(home, app_url, owner_url, env, supervisor)
+        _migrate(city)
+        compile_messages(SOURCE / "huiying")
+        _progress(begun, "数据表就绪 tables ready")
+        yield city
+    finally:
+        supervisor.stop()
+
+
+def _start_own_database(home: Home, supervisor: Supervisor) -> tuple[str, str]:
+    """Our own server, running and set up: the addresses of the application and of the owner."""
+    cluster, passwords = home.cluster, home.passwords()
+    cluster.make(passwords.superuser)
+    supervisor.start(Program("postgres", cluster.launch, signal.SIGINT))
+    cluster.wait_ready()
+    with connect(cluster.url(SUPER, passwords.superuser, "postgres")) as connection:
+        set_up_roles(connection, passwords)
+        set_up_database(connection, NAME)
+    return cluster.url(APP, passwords.app, NAME), cluster.url(OWNER, passwords.owner, NAME)
+
+
+def _city(home: Home, app_url: str, owner_url: str, env: Mapping[str, str], supervisor: Supervisor) -> City:
+    given = {name: value for name, value in os.environ.items() if name != "HUIYING_OWNER_URL"}
+    ours = {
+        "PYTHONPATH": str(SOURCE),
+        "PYTHONUNBUFFERED": "1",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "HUIYING_DATABASE_URL": app_url,
+        "HUIYING_SECRET_KEY": home.secret("django"),
+        "HUIYING_KEYS": str(home.keys),
+        "HUIYING_FILES": str(home.files),
+    }
+    serving = given | ours | dict(env)
+    return City(serving, serving | {"HUIYING_DATABASE_URL": owner_url} if owner_url else None, supervisor)
+
+
+def _migrate(city: City) -> None:
+    """Bring the tables up to date; without an owner's address only make sure that they are."""
+    if city.owner_env is None:
+        city.step(["manage.py", "migrate", "--check", "--skip-checks"])
+        return
+    app = psycopg.conninfo.conninfo_to_dict(city.env["HUIYING_DATABASE_URL"])["user"]
+    with connect(city.owner_env["HUIYING_DATABASE_URL"]) as owner:
+        set_up_rights(owner, str(app))
+    city.step(["manage.py", "migrate", "--noinput", "--skip-checks", "-v0"], env=city.owner_env)
+
+
+def _wait_for_page(port: int, supervisor: Supervisor) -> None:
+    opener = build_opener(ProxyHandler({}))
+    until = time.monotonic() + ANSWERS_WITHIN
+    while time.monotonic() < until:
+        try:
+            opener.open(f"http://127.0.0.1:{port}/", timeout=ANSWERS_WITHIN).close()
+        except HTTPError as answer:
+            say("supervisor", f"首页回答 {answer.code} the first page answers {answer.code}")
+        except (URLError, ConnectionError, TimeoutError):
+            supervisor.tend()
+            time.sleep(LOOK_EVERY)
+            continue
+        return
+    raise StepFailed("网页服务没有在一分钟内回答，原因见上。", "The web server did not answer within a minute; the reason is above.")
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _progress(begun: float, words: str) -> None:
+    say("huiying", f"[{time.monotonic() - begun:5.1f}s] {words}")

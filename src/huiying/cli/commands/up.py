@@ -1,0 +1,62 @@
+"""./huiying up: a real, empty city."""
+
+import argparse
+import getpass
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+
+from huiying.cli.city import City, StepFailed, open_city
+from huiying.cli.home import ROOT, Home
+from huiying.cli.refusal import Refusal
+from huiying.work.programs import SOURCE
+
+NAME = "up"
+HELP = "启动本市：空库，首次问管理员 serve a real city; asks for the first administrator when there is none"
+PORT = 12345
+MODULE = "huiying.directory.first_admin"
+ENV = {"HUIYING_DEMO": "0", "HUIYING_CLOCK": "system"}
+
+
+class PasswordsDiffer(Refusal):
+    """The two passwords typed are not the same, or there is none."""
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """The options."""
+    parser.add_argument("--port", type=int, default=PORT, help="网页端口，事件流用下一个 port of the pages; the event stream takes the next (12345)")
+    parser.add_argument("--home", type=Path, default=ROOT / ".huiying" / "city", help="数据目录 folder of the city (.huiying/city)")
+    parser.add_argument("--admin-login", help="首位管理员的登录名；口令从标准输入读 login of the first administrator; the password comes on standard input")
+    parser.add_argument("--admin-name", help="首位管理员的姓名 name of the first administrator")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve the city; only this machine reaches it."""
+    with open_city(Home(args.home), port=args.port, env=ENV) as city:
+        _first_admin(city, args)
+        return city.serve(args.port, lambda: print(f"\n  回应已就绪 Huiying is ready:  http://127.0.0.1:{args.port}/desk/\n", flush=True))
+
+
+def _first_admin(city: City, args: argparse.Namespace) -> None:
+    """Ask for the first administrator, once. The module answers `--needed` with exit status 0, and takes the password on stdin."""
+    if not importlib.util.find_spec(MODULE) or _call(city, ["--needed"]) != 0:
+        return
+    login = args.admin_login or input("首位管理员的登录名 login of the first administrator: ").strip()
+    name = args.admin_name or (login if args.admin_login else input("姓名 name: ").strip())
+    if _call(city, ["--login", login, "--name", name], _password()) != 0:
+        raise StepFailed("没有建立管理员，原因见上。", "The administrator was not made; the reason is above.")
+
+
+def _password() -> str:
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    first = getpass.getpass("口令（至少 12 位）password (12 characters or more): ")
+    if first != getpass.getpass("再输一次 again: "):
+        raise PasswordsDiffer("两次输入的口令不同。", "The two passwords differ.")
+    return first
+
+
+def _call(city: City, arguments: list[str], given: str = "") -> int:
+    command = [sys.executable, "-m", MODULE, *arguments]
+    return subprocess.run(command, env=dict(city.env), cwd=SOURCE, input=given, text=True, check=False).returncode

@@ -1,0 +1,25 @@
+"""./huiying version"""
+
+import argparse
+import platform
+import tomllib
+
+from huiying.cli.home import ROOT
+from huiying.cli.postgres.binaries import find_binaries
+
+NAME = "version"
+HELP = "版本 show the versions of Huiying, Python and PostgreSQL"
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """No options."""
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print one line per part."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    postgres = find_binaries()
+    print(f"Huiying 回应 {project['version']}")
+    print(f"Python {platform.python_version()}")
+    print(f"PostgreSQL {postgres.major} ({postgres.folder})")
+    return 0

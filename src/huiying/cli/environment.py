@@ -1,0 +1,134 @@
+"""The private environment: made from the locked, hashed lists, remade when they change. Standard library only; the launcher runs this file.
+
+.huiying/env holds it; .huiying/env/complete names what is installed and is written last, so an interrupted attempt is begun anew.
+"""
+
+import fcntl
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import time
+import venv
+from pathlib import Path
+
+PIP = ["-m", "pip", "--disable-pip-version-check", "--no-input", "--quiet"]
+INSTALL = ["install", "--require-hashes", "--no-deps", "--no-compile", "--only-binary", ":all:"]
+
+
+class NoEnvironment(Exception):  # noqa: N818 - what happened, not what kind of thing it is
+    """The environment cannot be made. Carries the exit status: 2 the place is unusable, 3 a part is missing."""
+
+    def __init__(self, zh: str, en: str, status: int) -> None:
+        super().__init__(f"{zh}\n{en}")
+        self.status = status
+
+
+def make_environment(root: Path, lists: tuple[str, ...]) -> Path:
+    """The environment's Python, with the named lists (of requirements/<name>.txt) installed. Raises NoEnvironment."""
+    home = root / ".huiying"
+    try:
+        if not home.is_dir():
+            home.mkdir()
+            home.chmod(0o755)
+        lock = (home / "env.lock").open("w")
+    except OSError as error:
+        raise NoEnvironment(
+            f"目录 {home} 不可写（{error.strerror}）。请换一个可写的目录，或修改其权限。",
+            f"The folder {home} is not writable ({error.strerror}). Use a folder you may write to, or change its rights.",
+            2,
+        ) from error
+    with lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        before = os.umask(0o022)  # started by root, the database server runs as another user and reads its programs from here
+        try:
+            return _bring_up_to_date(root, home / "env", lists)
+        finally:
+            os.umask(before)
+
+
+def _bring_up_to_date(root: Path, env: Path, lists: tuple[str, ...]) -> Path:
+    python, complete = env / "bin" / "python", env / "complete"
+    marks = {name: _mark(root / "requirements" / f"{name}.txt") for name in lists}
+    there = _read_marks(complete)
+    if any(there.get(name, mark) != mark for name, mark in marks.items()) or not python.exists() or "core" not in there:
+        there = {}
+    missing = [name for name in lists if name not in there]
+    if not missing:
+        return python
+    begun = time.monotonic()
+    complete.unlink(missing_ok=True)
+    if not there:
+        _step(begun, f"建立环境 making the environment, Python {sys.version.split()[0]}")
+        shutil.rmtree(env, ignore_errors=True)
+        venv.EnvBuilder(with_pip=False, symlinks=True).create(env)
+    for name in missing:
+        _step(begun, f"安装 installing requirements/{name}.txt")
+        _install(root, python, name)
+    there |= marks
+    complete.write_text("".join(f"{name} {mark}\n" for name, mark in there.items()), encoding="ascii")
+    _step(begun, "环境就绪 environment ready")
+    return python
+
+
+def _install(root: Path, python: Path, name: str) -> None:
+    """Install one list with the pip of the Python that runs us, or with one unpacked into the environment."""
+    command = [*_pip(python), *INSTALL, "-r", str(root / "requirements" / f"{name}.txt")]
+    env = {key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "PYTHONHOME")}
+    if subprocess.run(command, env=env, check=False).returncode != 0:
+        raise NoEnvironment(
+            f"安装 requirements/{name}.txt 失败，原因见上。请检查网络或 pip 的镜像设置（pip config），并使用 Python 3.11 至 3.14。",
+            f"Installing requirements/{name}.txt failed; the reason is above. Check the network or pip's index (pip config), and use Python 3.11 to 3.14.",
+            3,
+        )
+
+
+def _pip(python: Path) -> list[str]:
+    if importlib.util.find_spec("ensurepip") is not None:
+        made = subprocess.run([str(python), "-m", "ensurepip", "--default-pip"], capture_output=True, check=False)
+        if made.returncode == 0:
+            return [str(python), *PIP]
+    if importlib.util.find_spec("pip") is not None:
+        return [sys.executable, *PIP, "--python", str(python)]
+    raise NoEnvironment(
+        f"此 Python（{sys.executable}）没有 pip。请安装：sudo apt install python3-venv",
+        f"This Python ({sys.executable}) has no pip. Install it: sudo apt install python3-venv",
+        3,
+    )
+
+
+def _mark(file: Path) -> str:
+    content = file.read_bytes() + sys.version.split()[0].rpartition(".")[0].encode()
+    return hashlib.sha256(content).hexdigest()
+
+
+def _read_marks(complete: Path) -> dict[str, str]:
+    try:
+        lines = complete.read_text(encoding="ascii").splitlines()
+    except OSError:
+        return {}
+    return dict(line.split(" ", 1) for line in lines)
+
+
+def _step(begun: float, words: str) -> None:
+    print(f"[{time.monotonic() - begun:5.1f}s] {words}", file=sys.stderr, flush=True)
+
+
+def main(root: Path, arguments: list[str]) -> None:
+    """Make the environment and become `python -m huiying.cli` in it."""
+    lists = ("core", "test") if arguments[:1] == ["test"] else ("core",)
+    try:
+        python = make_environment(root, lists)
+    except NoEnvironment as refusal:
+        print(refusal, file=sys.stderr)
+        sys.exit(refusal.status)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    env = {key: value for key, value in os.environ.items() if key != "PYTHONHOME"} | {"PYTHONPATH": str(root / "src")}
+    os.execve(python, [str(python), "-m", "huiying.cli", *arguments], env)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2:])
