@@ -11,14 +11,15 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from config.settings import database
 from django.conf import settings
 from django.db import connection, connections
-from huiying.cli.postgres.throwaway import throwaway
-from huiying.kit.sealing import Keyring
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests.databases import City, Server
+from config.settings import database
+from huiying.cli.messages import compile_messages
+from huiying.cli.postgres.throwaway import throwaway
+from huiying.kit.sealing import Keyring
+from tests.databases import ROOT, City, Server
 
 SERVER = pytest.StashKey[ExitStack]()
 
@@ -26,6 +27,8 @@ SERVER = pytest.StashKey[ExitStack]()
 def pytest_configure(config: pytest.Config) -> None:
     """Start a throw-away PostgreSQL for the run, unless one is given or this is a worker of a run that has one."""
     stack = config.stash[SERVER] = ExitStack()
+    if not hasattr(config, "workerinput"):
+        compile_messages(ROOT / "src" / "huiying")
     if "HUIYING_TEST_OWNER_URL" not in os.environ:
         urls = stack.enter_context(throwaway())
         os.environ |= {"HUIYING_TEST_OWNER_URL": urls.superuser, "HUIYING_TEST_APP_URL": urls.app}
@@ -54,7 +57,8 @@ def own_places(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def django_db_setup(server: Server, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
     with django_db_blocker.unblock(), server.clone(f"huiying_test_{worker}_{os.getpid()}") as city:
-        connection.settings_dict.update(database(city.app_url))
+        address = database(city.app_url)
+        connection.settings_dict.update({part: address[part] for part in ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")})
         yield
         connections.close_all()
         connection.close_pool()

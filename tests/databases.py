@@ -12,8 +12,9 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from uuid import uuid4
 
 import psycopg
-from huiying.cli.postgres.roles import OWNER, set_up_database, set_up_rights
 from psycopg import sql
+
+from huiying.cli.postgres.roles import OWNER, set_up_database, set_up_rights
 
 ROOT = Path(__file__).resolve().parents[1]
 MIGRATIONS = ROOT / "src" / "huiying" / "migrations"
@@ -57,7 +58,7 @@ class Server:
             yield self.city(name)
         finally:
             with self.connect() as connection:
-                connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+                drop(connection, name)
 
     def template(self) -> City:
         """The migrated database all others are cloned from, made anew when a migration changes."""
@@ -68,9 +69,17 @@ class Server:
                 return city
             half_made = self.city(f"huiying_half_{uuid4().hex[:12]}")
             set_up_database(connection, half_made.name)
-            migrate(half_made)
+            try:
+                migrate(half_made)
+            except BaseException:
+                drop(connection, half_made.name)
+                raise
             connection.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(half_made.name), sql.Identifier(city.name)))
         return city
+
+
+def drop(connection: psycopg.Connection, name: str) -> None:
+    connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def inside(url: str, name: str) -> str:

@@ -1,4 +1,4 @@
-"""python -m huiying.cli"""
+"""The command as a module: python -m huiying.cli."""
 
 import sys
 

@@ -110,6 +110,7 @@ def _city(home: Home, app_url: str, owner_url: str, env: Mapping[str, str], supe
         "HUIYING_SECRET_KEY": home.secret("django"),
         "HUIYING_KEYS": str(home.keys),
         "HUIYING_FILES": str(home.files),
+        "HUIYING_STATIC": str(home.static),
     }
     serving = given | ours | dict(env)
     return City(serving, serving | {"HUIYING_DATABASE_URL": owner_url} if owner_url else None, supervisor)
@@ -142,7 +143,7 @@ def _wait_for_page(port: int, supervisor: Supervisor) -> None:
     raise StepFailed("网页服务没有在一分钟内回答，原因见上。", "The web server did not answer within a minute; the reason is above.")
 
 
-def _interrupt(number: int, frame: FrameType | None) -> None:
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 

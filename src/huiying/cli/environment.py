@@ -14,7 +14,7 @@ import time
 import venv
 from pathlib import Path
 
-PIP = ["-m", "pip", "--disable-pip-version-check", "--no-input", "--quiet"]
+PIP = ["-m", "pip", "--disable-pip-version-check", "--no-input", "-qq"]
 INSTALL = ["install", "--require-hashes", "--no-deps", "--no-compile", "--only-binary", ":all:"]
 
 
@@ -127,7 +127,7 @@ def main(root: Path, arguments: list[str]) -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     env = {key: value for key, value in os.environ.items() if key != "PYTHONHOME"} | {"PYTHONPATH": str(root / "src")}
-    os.execve(python, [str(python), "-m", "huiying.cli", *arguments], env)
+    os.execve(python, [str(python), "-m", "huiying.cli", *arguments], env)  # noqa: S606 - no shell wanted
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
-"""A city's home folder: database, secrets, keys and files, and the lock that lets one supervisor in.
+"""A city's home folder, and the lock that lets one supervisor in.
 
-    pg/           the database server's own folder
-    secrets/      passwords and Django's secret, 0600 each
-    keys.json     the keys of sealed personal fields, 0600, outside the database's folder: back it up apart
-    files/        attachments
+- pg/: the database server's own folder
+- secrets/: passwords and Django's secret, 0600 each
+- keys.json: the keys of sealed personal fields, 0600, outside the database's folder: back it up apart
+- files/: attachments
+- static/: collected style sheets and scripts, where they are collected
 """
 
 import fcntl
@@ -44,6 +45,7 @@ class Home:
         self._lock = self._take_lock()
         self.keys = self.folder / "keys.json"
         self.files = self.folder / "files"
+        self.static = self.folder / "static"
         self.secrets = self.folder / "secrets"
         self.cluster = Cluster(self._place_of_database())
 
@@ -51,15 +53,16 @@ class Home:
         """Remove all of ours in this home: everything begins anew."""
         clear_leftover(self.cluster.data)
         self.cluster.destroy()
-        for name in ("secrets", "files"):
+        for name in ("secrets", "files", "static"):
             shutil.rmtree(self.folder / name, ignore_errors=True)
         for name in ("keys.json", "accounts.json"):
             (self.folder / name).unlink(missing_ok=True)
 
     def prepare(self) -> None:
-        """Make keys and the files' folder, once."""
+        """Make the keys and the folders of files, once."""
         self._once(self.keys, lambda: Keyring.new().to_json())
         _make(self.files, 0o700)
+        _make(self.static)
 
     def passwords(self) -> Passwords:
         """The three roles' passwords, made once."""

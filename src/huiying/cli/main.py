@@ -18,10 +18,10 @@ class Command(Protocol):
     NAME: str
     HELP: str
 
-    def add(self, parser: argparse.ArgumentParser) -> None:
+    def add(self, parser: argparse.ArgumentParser, /) -> None:
         """Add the command's options."""
 
-    def run(self, args: argparse.Namespace) -> int:
+    def run(self, args: argparse.Namespace, /) -> int:
         """Do it; the exit status: 0 done, 1 something was refused or different, 2 unusable input, 3 a part is missing."""
 
 

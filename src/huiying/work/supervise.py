@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import FrameType
 from typing import IO
@@ -80,7 +81,7 @@ class Supervisor:
             _sweep(process)
             program.process = None
 
-    def _ask_to_stop(self, number: int, frame: FrameType | None) -> None:
+    def _ask_to_stop(self, _number: int, _frame: FrameType | None) -> None:
         self._stopping.set()
 
     def _start(self, program: Program) -> None:
@@ -128,10 +129,8 @@ def check_port(port: int, host: str = "127.0.0.1") -> None:
 
 def _sweep(process: subprocess.Popen[bytes]) -> None:
     """Kill whatever is left of the program's process group (a killed parent's workers)."""
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait()
 
 

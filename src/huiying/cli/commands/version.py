@@ -1,4 +1,4 @@
-"""./huiying version"""
+"""./huiying version: which parts are at work."""
 
 import argparse
 import platform
@@ -15,7 +15,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     """No options."""
 
 
-def run(args: argparse.Namespace) -> int:
+def run(_args: argparse.Namespace) -> int:
     """Print one line per part."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     postgres = find_binaries()
