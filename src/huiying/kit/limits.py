@@ -125,6 +125,8 @@ def credit(from_: datetime, to: datetime, unit: Unit, calendar: WorkCalendar) ->
         raise BackwardsSpan("a credit ends before it begins")
     if unit is Unit.HOUR:
         return elapsed
+    if elapsed < _DAY:
+        return 0
     return (elapsed if unit is Unit.CAL_DAY else _working_time(from_, to, calendar)) // _DAY
 
 
