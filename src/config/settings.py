@@ -140,6 +140,7 @@ HUIYING_CLOCK = env("CLOCK", "system")  # "system", or "city": the sample city's
 HUIYING_LIVE_URL = env("LIVE_URL")  # where browsers reach the event stream; empty: same host, next port
 HUIYING_SMS = env("SMS", "huiying.adapters.sms_simulated.SimulatedSms")
 HUIYING_DEMO = env("DEMO") == "1"
+HUIYING_APP_ROLE = env("APP_ROLE", "huiying_app")  # the database role that serves; migrations grant it what it needs
 
 LOGGING = {
     "version": 1,

@@ -1,0 +1,151 @@
+"""Who may do what: act × kind of employer (DOMAIN 1.6), and the verb's act. Pure data and one decision.
+
+A grant of the table says what an employer's kind allows; the life cycle's row says which roles; the data scope says on which
+orders. All three must agree. Rows in GOV_ONLY may be opened to an operator by no role and no switch (国办函〔2025〕66号, item 3).
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+from huiying.kit.actor import Actor
+
+
+class Grant(StrEnum):
+    """What the table grants: always, only by a switch of the engagement, on own things only, as a proposal only, never."""
+
+    ALWAYS = "●"
+    SWITCH = "○"
+    OWN = "◐"
+    PROPOSE = "◇"
+    NEVER = "–"
+
+
+EMPLOYERS = ("hotline_agency", "government", "public_utility", "operator")
+
+# act: hotline_agency, government, public_utility, operator
+ACTS: dict[str, str] = {
+    "contact": "●●–●", "submit": "●●–●", "direct_close": "●●–●", "merge": "●––◇", "merge_same": "●––●", "accept": "●––○",
+    "reject": "●––◇", "propose_reject": "●––●", "dispatch": "●––○", "propose_dispatch": "●––○", "sub_assign": "●◐––",
+    "handle": "◐◐◐–", "request": "◐◐◐–", "decide_request": "●◐––", "adjudicate": "●◐––", "accept_reply": "●◐––",
+    "supervise": "●●––", "urge": "●●–●", "record_callback": "●––○", "order_rework": "●–––", "apply_claim": "●◐◐–",
+    "decide_claim": "●–––", "void": "●––◇", "split": "●–––", "approve_rule": "●–––", "reveal": "●●●●", "set_secrecy": "●––●",
+    "restrict_caller": "●–––", "export_pii": "●–––", "view": "●●●●", "acknowledge": "●●●–",
+}  # fmt: skip
+GOV_ONLY = frozenset(
+    {
+        "reject", "handle", "request", "decide_request", "adjudicate", "accept_reply", "supervise", "order_rework", "decide_claim",
+        "void", "split", "approve_rule", "restrict_caller", "export_pii", "sub_assign",
+    }
+)  # fmt: skip
+
+ACT_OF: dict[str, str] = {
+    "save_draft": "submit", "submit": "submit", "discard": "submit", "ask_info": "accept", "supplement": "submit",
+    "close_no_info": "void", "direct_close": "direct_close", "propose_reject": "propose_reject", "reject": "reject", "object": "submit",
+    "merge": "merge", "merge_same": "merge_same", "split": "split", "accept": "accept", "propose_dispatch": "propose_dispatch",
+    "dispatch": "dispatch", "add_assignee": "dispatch", "redispatch": "dispatch", "recall": "decide_request",
+    "to_adjudication": "dispatch", "adjudicate": "adjudicate", "adjudicate_reject": "adjudicate", "give_opinion": "request",
+    "suspend": "decide_request", "resume": "decide_request", "plan_long_term": "decide_request", "accept_reply": "accept_reply",
+    "reject_reply": "accept_reply", "log_attempt": "record_callback", "record_positive": "record_callback",
+    "record_negative": "record_callback", "order_rework": "order_rework", "close_explained": "order_rework", "start_round": "dispatch",
+    "reopen": "submit", "reopen_archived": "void", "withdraw": "submit", "void": "void", "sign": "handle", "contact": "handle",
+    "draft_reply": "handle", "reply": "handle", "request_return": "request", "cancel_return": "request",
+    "approve_return": "decide_request", "refuse_return": "decide_request", "take_back": "sub_assign", "sub_assign": "sub_assign",
+    "request_extension": "request", "approve_extension": "decide_request", "refuse_extension": "decide_request",
+    "request_suspend": "request", "accept_child": "accept_reply", "reject_child": "accept_reply", "urge": "urge",
+    "supervise": "supervise", "joint_supervise": "supervise", "answer_supervision": "handle", "close_supervision": "supervise",
+    "cancel_card": "supervise", "escalate_level": "supervise", "mark_hard_case": "dispatch", "mark_problem_order": "supervise",
+    "change_urgency": "accept", "lower_urgency": "decide_request", "reclassify": "dispatch", "correct_registration": "submit",
+    "raise_secrecy": "set_secrecy", "lower_secrecy": "reject", "attach": "view", "reveal": "reveal", "link_external": "dispatch",
+    "apply_claim": "apply_claim", "decide_claim": "decide_claim", "apply_exclusion": "apply_claim", "decide_exclusion": "decide_claim",
+    "appeal": "apply_claim", "decide_appeal": "decide_claim", "acknowledge": "acknowledge", "view": "view",
+    "propose_catalogue": "propose_dispatch", "approve_catalogue": "approve_rule", "enter_calendar": "approve_rule",
+}  # fmt: skip
+
+# Roles that verbs outside the life-cycle tables ask for; a star asks for a government account.
+ROLES_OF: dict[str, tuple[str, ...]] = {
+    "urge": ("AG", "TL", "SV*", "DP", "CZ", "SY"), "supervise": ("SV*",), "joint_supervise": ("SV*",), "escalate_level": ("SV*", "DP*"),
+    "answer_supervision": ("UL*", "UH*"), "close_supervision": ("SV*",), "cancel_card": ("SV*",), "mark_hard_case": ("DP*",),
+    "mark_problem_order": ("SV*", "SY"), "change_urgency": ("AG", "RV", "DP"), "lower_urgency": ("DP*",), "reclassify": ("DP", "RV"),
+    "correct_registration": ("CZ",), "raise_secrecy": ("AG", "RV"), "lower_secrecy": ("RV*",), "reveal": ("AG", "TL", "RV", "DP", "UH*", "UL*", "CR*", "CB", "SV*", "AD*"),
+    "attach": ("AG", "RV", "DP", "UH*", "UL*", "CR*", "SV*", "AD*", "CZ", "SY"), "request_extension": ("UL*",), "approve_extension": ("CR*", "UL*"),
+    "refuse_extension": ("CR*", "UL*"), "request_suspend": ("UL*",), "draft_reply": ("UH*", "UL*"), "apply_claim": ("UL*", "CR*"),
+    "decide_claim": ("AS*",), "apply_exclusion": ("UL*", "AS*"), "decide_exclusion": ("AS*",), "appeal": ("UL*",), "decide_appeal": ("AS*",),
+    "acknowledge": ("UH*", "UL*", "SV*", "DP*"), "give_opinion": ("UL*", "AD*"), "propose_catalogue": ("DP", "AD*"), "approve_catalogue": ("AD*",),
+    "enter_calendar": ("AS*", "AD*"), "link_external": ("DP",), "accept_child": ("UL*",), "reject_child": ("UL*",), "supplement": ("AG", "CZ", "RV"),
+}  # fmt: skip
+
+# role: zh, en, employers' classes allowed (DOMAIN 1.5)
+ROLES: dict[str, tuple[str, str, tuple[str, ...]]] = {
+    "AG": ("话务员", "Agent", ("gov", "op")), "TL": ("班长", "Team lead", ("gov", "op")), "QA": ("质检员", "Quality checker", ("gov", "op")),
+    "TR": ("培训师", "Trainer", ("gov", "op")), "CB": ("回访员", "Call-back staff", ("gov", "op")), "RV": ("预审员", "Pre-reviewer", ("gov", "op")),
+    "DP": ("分派员", "Dispatcher", ("gov", "op")), "UH": ("经办人", "Unit handler", ("gov", "util")), "UL": ("单位审核", "Unit lead", ("gov", "util")),
+    "AD": ("职责裁定", "Adjudicator", ("gov",)), "CR": ("办结审核", "Closing reviewer", ("gov",)), "SV": ("督办", "Supervisor", ("gov",)),
+    "AS": ("考核", "Assessor", ("gov",)), "KE": ("知识采编", "Knowledge editor", ("gov", "op", "util")), "KA": ("知识审核", "Knowledge approver", ("gov",)),
+    "CM": ("合同管理", "Contract manager", ("gov",)), "OM": ("项目经理", "Operator manager", ("op",)), "AU": ("审计", "Auditor", ("gov",)),
+}  # fmt: skip
+CLASS_OF = {"hotline_agency": "gov", "government": "gov", "public_utility": "util", "operator": "op"}
+UNIT_ROLES = frozenset({"UH", "UL"})
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """May the actor do it? `law` tells that item 3 of 国办函〔2025〕66号 forbids it; `zh` and `en` give the reason of a refusal."""
+
+    allowed: bool
+    law: bool = False
+    zh: str = ""
+    en: str = ""
+
+
+YES = Decision(allowed=True)
+OUTSOURCED = Decision(allowed=False, law=True, zh="诉求办理不得外包（国办函〔2025〕66号）", en="handling may not be outsourced (国办函〔2025〕66号)")
+NO_ROLE = Decision(allowed=False, zh="没有相应角色", en="the role is missing")
+NO_GRANT = Decision(allowed=False, zh="您的单位类型不能做这一步", en="your kind of organisation may not do this")
+SWITCHED_OFF = Decision(allowed=False, zh="合同未开通此项", en="the engagement does not open this")
+NOT_OWN = Decision(allowed=False, zh="只能处理本单位的工单", en="only on orders of your own unit")
+
+
+def grant(verb: str, employer_kind: str) -> Grant:
+    """The table's grant of a verb to a kind of employer; NEVER for an unknown kind."""
+    if employer_kind not in EMPLOYERS:
+        return Grant.NEVER
+    return Grant(ACTS[ACT_OF[verb]][EMPLOYERS.index(employer_kind)])
+
+
+def has_role(actor: Actor, who: Collection[str]) -> bool:
+    """Whether one of the actor's roles stands in `who`; a star asks for a public employer (government, or a utility on its own things)."""
+    for role in actor.roles:
+        if role in who:
+            return True
+        if f"{role}*" in who and (actor.account_class == "gov" or (actor.account_class == "util" and role in UNIT_ROLES)):
+            return True
+    return False
+
+
+def decide(actor: Actor, verb: str, who: Collection[str], *, own: bool, switch: str = "") -> Decision:
+    """Decide whether `actor` may do `verb`, whose life-cycle row names the roles `who`.
+
+    `own` says whether the thing belongs to the actor's unit or its subtree; `switch` names the engagement's switch that opens
+    the verb to an operator. Anything unknown is refused.
+    """
+    if actor.kind == "system":
+        return YES if "SY" in who else NO_ROLE
+    if actor.kind == "citizen":
+        return YES if "CZ" in who and own else NO_ROLE
+    if actor.account_class == "op" and ACT_OF[verb] in GOV_ONLY:
+        return OUTSOURCED
+    if not has_role(actor, who):
+        return NO_ROLE
+    return _by_grant(actor, grant(verb, actor.employer_kind), own=own, switch=switch)
+
+
+def _by_grant(actor: Actor, given: Grant, *, own: bool, switch: str) -> Decision:
+    """The decision that the employer's grant leaves."""
+    if given is Grant.ALWAYS:
+        return YES
+    if given is Grant.OWN:
+        return YES if own else NOT_OWN
+    if given is Grant.SWITCH:
+        return YES if switch in actor.switches else SWITCHED_OFF
+    return NO_GRANT

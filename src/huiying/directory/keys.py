@@ -1,0 +1,45 @@
+"""The key ring of personal fields, read from a file outside the data folder."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+from huiying.kit.ids import QUERY_CODE_LENGTH, UNAMBIGUOUS
+from huiying.kit.sealing import Keyring, blind
+
+
+class KeysMissing(RuntimeError):
+    """The key file is not there or not readable: personal data can be neither read nor written."""
+
+
+@lru_cache(maxsize=4)
+def _ring(path: Path) -> Keyring:
+    try:
+        return Keyring.from_json(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise KeysMissing(f"cannot read the key file {path}: {error.strerror}") from error
+
+
+def keyring() -> Keyring:
+    """The key ring in force. Raises KeysMissing."""
+    return _ring(Path(settings.HUIYING_KEYS))
+
+
+def query_code(order_id: object) -> str:
+    """The citizen's code for following an order: eight unambiguous characters derived from the key ring, so that none is stored."""
+    return _derived("query", str(order_id), QUERY_CODE_LENGTH)
+
+
+def rating_token(order_id: object, round_no: int) -> str:
+    """The secret part of the one-time rating link of an order's round: 24 characters derived from the key ring."""
+    return _derived("rating", f"{order_id}|{round_no}", 24)
+
+
+def _derived(kind: str, value: str, length: int) -> str:
+    digest = int.from_bytes(blind(keyring(), kind, value))
+    letters = []
+    for _ in range(length):
+        digest, place = divmod(digest, len(UNAMBIGUOUS))
+        letters.append(UNAMBIGUOUS[place])
+    return "".join(letters)

@@ -1,0 +1,159 @@
+"""The one way into the journal: events, the openings of their commitments, and timers, in one statement."""
+
+import re
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from django.db import connection
+
+from huiying.kit.actor import Actor
+from huiying.kit.canonical import canonical
+from huiying.kit.commitment import commit, new_salt
+from huiying.kit.ids import uuid7
+from huiying.kit.times import rfc3339
+
+SCHEMA_VERSION = 1
+_PLAIN = re.compile(r"[\x20-\x7e]{0,200}\Z")
+_NUMBER = re.compile(r"\+?[\d -]{7,18}\Z")
+
+
+class PersonalData(ValueError):
+    """A payload holds something that may be personal: text that is not a code, an id or a time."""
+
+
+@dataclass(frozen=True)
+class NewEvent:
+    """An event to write. `payload` holds codes, ids, numbers and times only.
+
+    `texts` are words to keep in the journal's own table; `columns` are values kept elsewhere in a column. Both stand in the
+    payload as commitments.
+    """
+
+    stream: str
+    seq: int
+    type: str
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, str] = field(default_factory=dict)
+    source_at: datetime | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class NewTimer:
+    """A timer to set (or move): unique by stream, kind, subject and round. No due = it waits for `year` to become known."""
+
+    stream: str
+    kind: str
+    due_at: datetime | None
+    subject: str = ""
+    round: int = 0
+    year: int | None = None
+
+
+_SQL = """
+WITH e AS (
+  INSERT INTO journal_event (id, stream, stream_seq, type, schema_version, actor_kind, actor_id, actor_role, account_class, org_id,
+                             at, at_server, at_source, imported, idem_key, payload, mono_ns, boot_id)
+  SELECT x.id, x.stream, x.stream_seq, x.type, x.schema_version, x.actor_kind, x.actor_id, x.actor_role, x.account_class, x.org_id,
+         x.at, clock_timestamp(), x.at_source, x.imported, x.idem_key, x.payload, x.mono_ns, x.boot_id
+  FROM jsonb_to_recordset(%s) AS x(id uuid, stream text, stream_seq int, type text, schema_version int, actor_kind text, actor_id text,
+       actor_role text, account_class text, org_id text, at timestamptz, at_source timestamptz, imported bool, idem_key text, payload text,
+       mono_ns bigint, boot_id text)
+), t AS (
+  INSERT INTO journal_text (event_id, stream, field, salt, text)
+  SELECT x.event_id, x.stream, x.field, x.salt, x.text
+  FROM jsonb_to_recordset(%s) AS x(event_id uuid, stream text, field text, salt text, text text)
+)
+INSERT INTO journal_timer (stream, kind, subject, round, due_at, waits_for_year, dropped, failures, last_error)
+SELECT x.stream, x.kind, x.subject, x.round, x.due_at, x.year, false, 0, ''
+FROM jsonb_to_recordset(%s) AS x(stream text, kind text, subject text, round int, due_at timestamptz, year int)
+ON CONFLICT (stream, kind, subject, round) DO UPDATE
+  SET due_at = excluded.due_at, waits_for_year = excluded.waits_for_year, dropped = false, done_at = NULL
+"""
+
+
+def boot_id() -> str:
+    """The machine's boot, to which monotonic times belong; empty where the system does not tell."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    except OSError:
+        return ""
+
+
+BOOT_ID = boot_id()
+
+
+def check_plain(value: Any, where: str = "payload") -> None:
+    """Raise PersonalData unless `value` consists of codes, ids, numbers, times and truth values only."""
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            check_plain(inner, f"{where}.{key}")
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            check_plain(inner, where)
+    elif isinstance(value, str) and (not _PLAIN.match(value) or _NUMBER.match(value)):
+        raise PersonalData(f"{where} may not stand in the journal as it is; commit to it instead")
+
+
+def sealed_payload(event: NewEvent, event_id: str) -> tuple[bytes, list[dict[str, Any]]]:
+    """The canonical payload with commitments, and the rows that open them."""
+    check_plain(event.payload)
+    payload = dict(event.payload)
+    openings = []
+    for name, text, kept in [*((n, t, t) for n, t in event.texts.items()), *((n, t, None) for n, t in event.columns.items())]:
+        salt = new_salt()
+        payload.setdefault("committed", {})[name] = commit(salt, name, text)
+        openings.append({"event_id": event_id, "stream": event.stream, "field": name, "salt": salt.hex(), "text": kept})
+    return canonical(payload), openings
+
+
+def write(
+    events: Iterable[NewEvent], timers: Iterable[NewTimer] = (), *, actor: Actor, now: datetime, role: str = "", idem_key: str | None = None, imported: bool = False
+) -> None:
+    """Append events with their openings and set timers, in the caller's transaction (one statement).
+
+    `idem_key` goes to the first event and may exist once: a repetition raises IntegrityError on event_idem_key. A stream
+    sequence taken by somebody faster raises IntegrityError on event_stream_seq.
+    """
+    rows, openings = [], []
+    for position, event in enumerate(events):
+        event_id = str(uuid7(now))
+        payload, opened = sealed_payload(event, event_id)
+        openings += opened
+        rows.append(
+            {
+                "id": event_id,
+                "stream": event.stream,
+                "stream_seq": event.seq,
+                "type": event.type,
+                "schema_version": SCHEMA_VERSION,
+                "actor_kind": actor.kind,
+                "actor_id": actor.id,
+                "actor_role": role,
+                "account_class": actor.account_class,
+                "org_id": actor.unit_id,
+                "at": rfc3339(event.at or now),
+                "at_source": rfc3339(event.source_at) if event.source_at else None,
+                "imported": imported,
+                "idem_key": idem_key if position == 0 else None,
+                "payload": payload.decode(),
+                "mono_ns": time.monotonic_ns(),
+                "boot_id": BOOT_ID,
+            }
+        )
+    set_timers = [
+        {"stream": t.stream, "kind": t.kind, "subject": t.subject, "round": t.round, "due_at": rfc3339(t.due_at) if t.due_at else None, "year": t.year} for t in timers
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_SQL, [as_json(rows), as_json(openings), as_json(set_timers)])
+
+
+def as_json(rows: list[dict[str, Any]]) -> str:
+    """Rows as JSON text for jsonb_to_recordset."""
+    return msgspec.json.encode(rows).decode()

@@ -1,0 +1,10 @@
+"""The list of rooms that have tables. Django finds models here; nothing else imports this file."""
+
+from huiying.calls.models import *  # noqa: F403
+from huiying.directory.models import *  # noqa: F403
+from huiying.dispatch.models import *  # noqa: F403
+from huiying.followup.models import *  # noqa: F403
+from huiying.journal.models import *  # noqa: F403
+from huiying.orders.models import *  # noqa: F403
+from huiying.pages.models import *  # noqa: F403
+from huiying.supervision.models import *  # noqa: F403

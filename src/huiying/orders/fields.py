@@ -1,0 +1,58 @@
+"""Which fields of orders and assignments the journal carries as they are, and which as commitments."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model
+
+from huiying.kit.times import rfc3339
+
+ORDER_TEXTS = frozenset({"title", "original_text", "edited_text", "incident_address", "public_reply"})
+ASSIGNMENT_TEXTS = frozenset({"advice", "internal_result", "public_reply", "draft_reply", "late_note", "override_reason"})
+BINARY = frozenset({"respondent_sealed"})
+UNTOLD = frozenset({"version", "seq", "id", "search"})
+
+
+class NoSuchField(AttributeError):
+    """A change names a field that the table does not have."""
+
+
+def journal_value(value: Any) -> Any:
+    """A column's value as the journal writes it: ids and times as text, the rest as it is."""
+    if isinstance(value, datetime):
+        return rfc3339(value)
+    if isinstance(value, UUID | Decimal):
+        return str(value)
+    if isinstance(value, list):
+        return [journal_value(part) for part in value]
+    return value
+
+
+def split(model: type[Model], fields: dict[str, Any], texts: frozenset[str]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Changed fields as (plain values by column, committed texts by column). Raises NoSuchField."""
+    columns = {f.name: f.attname for f in model._meta.concrete_fields}  # noqa: SLF001 - Django's documented field list
+    known = set(columns.values())
+    plain: dict[str, Any] = {}
+    committed: dict[str, str] = {}
+    for given, value in fields.items():
+        name = columns.get(given, given)
+        if name not in known:
+            raise NoSuchField(f"{model.__name__} has no field {given}")
+        if isinstance(value, Model):
+            plain[name] = str(value.pk)
+        elif name in BINARY:
+            committed[name] = bytes(value).hex() if value is not None else ""
+        elif name in texts:
+            committed[name] = str(value)
+        else:
+            plain[name] = journal_value(value)
+    return plain, committed
+
+
+def snapshot(row: Model, texts: frozenset[str]) -> tuple[dict[str, Any], dict[str, str]]:
+    """All fields of a new row, split for the journal; empty texts and absent values are left out."""
+    fields = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if f.attname not in UNTOLD}  # noqa: SLF001
+    plain, committed = split(type(row), fields, texts)
+    return {k: v for k, v in plain.items() if v not in (None, "", [])}, {k: v for k, v in committed.items() if v}

@@ -1,0 +1,167 @@
+"""A matter comes in: draft, registration, direct answer at the desk (O01–O03, O07)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from huiying.calls.models import Contact
+from huiying.directory.parties import Person, find_or_add, phone_index
+from huiying.directory.reference import Reference, reference
+from huiying.journal.models import Event
+from huiying.kit.actor import Actor
+from huiying.kit.checks import Problem, longest, not_future, one_of, refuse, required
+from huiying.kit.ids import uuid7
+from huiying.kit.text import clean
+from huiying.orders.change import Change, Repeated
+from huiying.orders.codes import CHANNELS, CLOSE_ROUTES, DEMAND_TYPES, SECRECY, URGENCIES
+from huiying.orders.limits import rule_for
+from huiying.orders.models import WorkOrder
+from huiying.orders.reasons import NUMBER_SOURCES
+from huiying.orders.rules import due_or_year
+
+LONGEST_TEXT = 10_000
+LONGEST_TITLE = 100
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What is registered of a matter; codes of orders.codes. `number_source` says where the citizen's number comes from."""
+
+    original_text: str
+    demand_type: str
+    topic_code: str = ""
+    title: str = ""
+    channel: str = "voice"
+    urgency: str = "normal"
+    secrecy_level: str = ""
+    region_code: str = ""
+    incident_address: str = ""
+    incident_at: datetime | None = None
+    reply_mode: str = "phone"
+    person: Person = field(default_factory=Person)
+    number_source: str = "declared"
+    related_order_id: UUID | None = None
+    tags: Sequence[str] = ()
+
+
+def check_matter(matter: Matter, data: Reference, now: datetime) -> list[Problem]:
+    """Everything that is wrong with a matter, at once."""
+    problems = [
+        *required("original_text", matter.original_text),
+        *longest("original_text", matter.original_text, LONGEST_TEXT),
+        *longest("title", matter.title, LONGEST_TITLE),
+        *longest("incident_address", matter.incident_address, 200),
+        *one_of("demand_type", matter.demand_type, DEMAND_TYPES),
+        *one_of("channel", matter.channel, CHANNELS),
+        *one_of("urgency", matter.urgency, URGENCIES),
+        *one_of("number_source", matter.number_source, NUMBER_SOURCES),
+        *not_future("incident_at", matter.incident_at, now),
+    ]
+    if matter.secrecy_level:
+        problems += one_of("secrecy_level", matter.secrecy_level, SECRECY)
+    if matter.topic_code:
+        problems += one_of("topic_code", matter.topic_code, data.topics)
+        topic = data.topics.get(matter.topic_code)
+        if topic is not None and topic.place_bound and not (matter.incident_address or matter.region_code):
+            problems.append(Problem("incident_address", "place_needed", "这类事项需要填写地点。", "This kind of matter needs a place."))
+    if matter.region_code:
+        problems += one_of("region_code", matter.region_code, data.regions)
+    if matter.person.phone and phone_index(matter.person.phone) is None:
+        problems.append(Problem("phone", "not_a_number", "电话号码不正确，请核对后重填。", "This is not a telephone number. Check it and type it again."))
+    return problems
+
+
+def submit(*, matter: Matter, actor: Actor, now: datetime, idem_key: str | None = None, duplicates_seen: str = "none") -> WorkOrder:
+    """Register a matter as a new order (O02).
+
+    In order: checks the matter, finds or adds the party, keeps the contact, numbers the order, starts the pre-dispatch clock
+    and journals `order.submitted`. A used idempotency key returns the order that it made first. Raises Refused, NotAllowed.
+    """
+    data = reference(actor.reference_version)
+    refuse(check_matter(matter, data, now))
+    try:
+        return _create(matter, data, actor, now, idem_key, duplicates_seen)
+    except Repeated:
+        return made_by(idem_key or "")
+
+
+def made_by(idem_key: str) -> WorkOrder:
+    """The order that an idempotency key made. Raises Event.DoesNotExist for an unknown key."""
+    stream = Event.objects.get(idem_key=idem_key).stream
+    return WorkOrder.objects.get(pk=stream.removeprefix("order:"))
+
+
+def _create(matter: Matter, data: Reference, actor: Actor, now: datetime, idem_key: str | None, duplicates_seen: str) -> WorkOrder:
+    with transaction.atomic():
+        order = new_order(matter, data, actor, now)
+        with Change(order, actor=actor, now=now, idem_key=idem_key, new=True) as change:
+            start_intake_clock(change, actor.reference_version)
+            change.move("submit", payload={"duplicates": duplicates_seen})
+    return order
+
+
+def new_order(matter: Matter, data: Reference, actor: Actor, now: datetime) -> WorkOrder:
+    """An unsaved order of a matter, with its party and contact kept (two statements)."""
+    party_id = find_or_add(matter.person, now=now) if matter.person.phone or matter.person.name else None
+    contact = Contact(
+        id=uuid7(now), channel=matter.channel, party_id=party_id, number_source=matter.number_source if matter.person.phone else "none",
+        number_index=phone_index(matter.person.phone) if matter.person.phone else None, arrived_at=now, agent_id=actor.id if actor.kind == "staff" else None,
+    )  # fmt: skip
+    order_id = uuid7(now)
+    contact.order_id = order_id
+    contact.save(force_insert=True)
+    text = clean(matter.original_text)
+    return WorkOrder(
+        id=order_id, status="draft", party_id=party_id, contact=contact, registered_by_id=actor.id if actor.kind == "staff" else None,
+        title=clean(matter.title) or first_words(text), original_text=text, demand_type=matter.demand_type, topic_code=matter.topic_code,
+        tags=list(matter.tags), urgency=matter.urgency, secrecy_level=matter.secrecy_level or ("anonymous" if matter.demand_type == "report" else "public"),
+        region_code=matter.region_code, incident_address=clean(matter.incident_address), incident_at=matter.incident_at,
+        reply_mode=matter.reply_mode, channel=matter.channel, number_source=contact.number_source, received_at=now,
+        related_order_id=matter.related_order_id, owner=data.agency, state_at=now,
+    )  # fmt: skip
+
+
+def first_words(text: str) -> str:
+    """A title from the citizen's own words: the first sentence, at most forty characters."""
+    for mark in "。！？!?\n；;":
+        text = text.split(mark, 1)[0]
+    return text.strip()[:40]
+
+
+def start_intake_clock(change: Change, version: int) -> None:
+    """Start the clock until dispatch from the order's limit rule; an unknown year leaves it open."""
+    order = change.order
+    limit = rule_for(order, version=version).dispatch
+    order.dispatch_due, order.open_year = due_or_year(change.now, limit, reference(version).calendar)
+    change.timer("dispatch_due", order.dispatch_due, year=order.open_year)
+
+
+def direct_close(*, matter: Matter, answer: str, close_route: str, actor: Actor, now: datetime, idem_key: str | None = None, transfer_agreed: bool = False) -> WorkOrder:
+    """Answer at the desk and close (O07; registration is implied). The answer is the public reply.
+
+    `close_route` is direct_answer or transferred; a transfer that the other side did not agree to is refused, because the first
+    receiver keeps it (D21). Raises Refused, NotAllowed.
+    """
+    data = reference(actor.reference_version)
+    refuse(check_matter(matter, data, now), required("answer", answer), one_of("close_route", close_route, CLOSE_ROUTES), check_route(close_route, agreed=transfer_agreed))
+    try:
+        with transaction.atomic():
+            order = new_order(matter, data, actor, now)
+            with Change(order, actor=actor, now=now, idem_key=idem_key, new=True) as change:
+                change.timer("archive", None)
+                change.move("direct_close", close_route=close_route, public_reply=clean(answer), replied_at=now, closed_at=now)
+        return order
+    except Repeated:
+        return made_by(idem_key or "")
+
+
+def check_route(close_route: str, *, agreed: bool) -> list[Problem]:
+    """A direct close is an answer, or a transfer that the other side agreed to take."""
+    if close_route not in {"direct_answer", "transferred"}:
+        return [Problem("close_route", "not_direct", "直接办结只能是直接解答或当场转接。", "A direct close is an answer or a transfer.")]
+    if close_route == "transferred" and not agreed:
+        return [Problem("close_route", "not_agreed", "对方未同意接收，首接负责：请登记为工单继续办理。", "The other side did not agree: the first receiver keeps it. Register an order.")]
+    return []

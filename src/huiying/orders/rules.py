@@ -1,0 +1,91 @@
+"""The clocks of an order and its assignments, decided from a limit rule. Pure: times, limits and the calendar come in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from huiying.kit.limits import Limit, child_due, due
+from huiying.kit.workdays import UnknownYear, WorkCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What decides which limits apply; blank matches everything, in a rule as in a question."""
+
+    demand_type: str = ""
+    urgency: str = ""
+    topic: str = ""
+    channel: str = ""
+    case: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A limit rule as data: limits as text such as "5 WORK_DAY", blank = no such clock (DOMAIN 4.7)."""
+
+    id: int
+    code: str
+    match: Case
+    dispatch: str = ""
+    sign: str = ""
+    contact: str = ""
+    reply: str = ""
+    ask_return: str = ""
+    extensions: tuple[str, ...] = ()
+    weight: int = 0
+    kind: str = "fixed"
+
+
+@dataclass(frozen=True, slots=True)
+class Dues:
+    """The dues that a limit rule sets from one moment; `year` names a calendar year that is not known yet, its dues are empty."""
+
+    sign: datetime | None = None
+    contact: datetime | None = None
+    reply: datetime | None = None
+    ask_return: datetime | None = None
+    year: int | None = None
+
+
+class NoRule(LookupError):
+    """No limit rule covers the case: the shipped set has a general one, so somebody took it away."""
+
+
+def matches(rule: Case, case: Case) -> bool:
+    """Whether every condition of `rule` holds for `case`; the topic by prefix."""
+    pairs = ((rule.demand_type, case.demand_type), (rule.urgency, case.urgency), (rule.channel, case.channel), (rule.case, case.case))
+    return all(not wanted or wanted == given for wanted, given in pairs) and case.topic.startswith(rule.topic)
+
+
+def resolve(rules: tuple[Rule, ...], case: Case) -> Rule:
+    """The rule for a case: of those that match, the heaviest, then the longest topic. Raises NoRule."""
+    found = [rule for rule in rules if matches(rule.match, case)]
+    if not found:
+        raise NoRule(str(case))
+    return max(found, key=lambda rule: (rule.weight, len(rule.match.topic), -rule.id))
+
+
+def due_or_year(start: datetime, limit: str, calendar: WorkCalendar) -> tuple[datetime | None, int | None]:
+    """The due of a limit, or the year it waits for; (None, None) without a limit."""
+    if not limit:
+        return None, None
+    try:
+        return due(start, Limit.parse(limit), calendar), None
+    except UnknownYear as unknown:
+        return None, unknown.year
+
+
+def unit_dues(rule: Rule, start: datetime, calendar: WorkCalendar) -> Dues:
+    """The unit's dues from its own `sent_at`: the clock starts at dispatch, not at signing (DOMAIN 4.5)."""
+    found = {name: due_or_year(start, limit, calendar) for name, limit in (("sign", rule.sign), ("contact", rule.contact), ("reply", rule.reply), ("ask_return", rule.ask_return))}
+    years = [year for _, year in found.values() if year is not None]
+    return Dues(**{name: moment for name, (moment, _) in found.items()}, year=min(years, default=None))
+
+
+def helper_due(start: datetime, parent_due: datetime | None, limit: str, calendar: WorkCalendar) -> datetime | None:
+    """The due of a co-handler or child: the lead's or parent's less the reserve of DOMAIN 4.6; open while that one is open."""
+    if parent_due is None or not limit:
+        return None
+    try:
+        return child_due(start, parent_due, Limit.parse(limit), calendar)
+    except UnknownYear:
+        return None
