@@ -1,0 +1,160 @@
+"""Filters of lists: read from the address, checked, applied. An unknown value is left aside with a visible note, never an error."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, Protocol
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
+
+from huiying.pages.moments import SHANGHAI
+
+Option = tuple[str, str]  # value, label
+Options = Sequence[Option] | Callable[[HttpRequest], Sequence[Option]]
+Rows = QuerySet[Any]
+LONGEST_SEARCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One value in force: what it is called, and the pair of the address that stands for it."""
+
+    text: str
+    name: str
+    value: str
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a filter found in the address."""
+
+    values: list[str] = field(default_factory=list)
+    chips: list[Chip] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    options: list[Option] = field(default_factory=list)
+
+
+class Filter(Protocol):
+    """What a list needs of a filter."""
+
+    @property
+    def name(self) -> str:
+        """Its name in the address."""
+
+    @property
+    def label(self) -> str:
+        """Its name on the screen."""
+
+    @property
+    def template(self) -> str:
+        """What draws it."""
+
+    def read(self, query: QueryDict, request: HttpRequest) -> Reading:
+        """Its values in the address, checked."""
+
+    def apply(self, rows: Rows, reading: Reading, request: HttpRequest) -> Rows:
+        """The rows that pass."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of several known values, or with `several` any of them. `column` is the field compared, or `where` builds the condition."""
+
+    name: str
+    label: str
+    options: Options
+    column: str = ""
+    several: bool = False
+    where: Callable[[list[str], HttpRequest], Q] | None = None
+    template: str = "ui/filter_choice.html"
+
+    def read(self, query: QueryDict, request: HttpRequest) -> Reading:
+        """The known values asked for; a note for each unknown one."""
+        offered = [(value, str(text)) for value, text in (self.options(request) if callable(self.options) else self.options)]
+        names, found = dict(offered), Reading(options=offered)
+        for value in dict.fromkeys(v for v in query.getlist(self.name) if v):
+            if value not in names:
+                found.notes.append(_("“{value}” is not a choice of “{label}” and was left aside.").format(value=value[:40], label=self.label))
+            elif self.several or not found.values:
+                found.values.append(value)
+                found.chips.append(Chip(f"{self.label}: {names[value]}", self.name, value))
+        return found
+
+    def apply(self, rows: Rows, reading: Reading, request: HttpRequest) -> Rows:
+        """Rows whose column is one of the values."""
+        if self.where:
+            return rows.filter(self.where(reading.values, request))
+        return rows.filter(**{f"{self.column}__in": reading.values} if self.several else {self.column: reading.values[0]})
+
+
+@dataclass(frozen=True)
+class DateSpan:
+    """From and to, both days included, in Shanghai; `<name>_from` and `<name>_to` in the address. `column` is a moment."""
+
+    name: str
+    label: str
+    column: str
+    template: str = "ui/filter_dates.html"
+
+    def read(self, query: QueryDict, request: HttpRequest) -> Reading:  # noqa: ARG002 - the shape of a filter
+        """[from, to] as ISO dates or blanks; a note for what is no date."""
+        found = Reading(values=["", ""])
+        for place, end, pattern in ((0, "from", _("{label} from {day}")), (1, "to", _("{label} to {day}"))):
+            value = query.get(f"{self.name}_{end}", "")
+            if not value:
+                continue
+            if _day(value) is None:
+                found.notes.append(_("“{value}” is not a date and was left aside.").format(value=value[:40]))
+                continue
+            found.values[place] = value
+            found.chips.append(Chip(pattern.format(label=self.label, day=value), f"{self.name}_{end}", value))
+        if found.values[0] and found.values[1] and found.values[0] > found.values[1]:
+            found.notes.append(_("“{label}” ends before it begins: no row can match.").format(label=self.label))
+        return found
+
+    def apply(self, rows: Rows, reading: Reading, request: HttpRequest) -> Rows:  # noqa: ARG002 - the shape of a filter
+        """Rows whose moment lies in the days."""
+        first, last = _day(reading.values[0]), _day(reading.values[1])
+        if first:
+            rows = rows.filter(**{f"{self.column}__gte": _midnight(first)})
+        return rows.filter(**{f"{self.column}__lt": _midnight(last + timedelta(days=1))}) if last else rows
+
+
+@dataclass(frozen=True)
+class Text:
+    """Free words; `search` narrows the rows its own way (a full-text index, an exact number)."""
+
+    search: Callable[[Rows, str], Rows]
+    name: str = "q"
+    label: str = ""
+    template: str = "ui/filter_text.html"
+
+    def read(self, query: QueryDict, request: HttpRequest) -> Reading:  # noqa: ARG002 - the shape of a filter
+        """The words, without control characters, at most 100 characters."""
+        asked = "".join(c for c in query.get(self.name, "") if c.isprintable()).strip()
+        words = asked[:LONGEST_SEARCH]
+        found = Reading(values=[words] if words else [])
+        if len(asked) > LONGEST_SEARCH:
+            found.notes.append(_("Only the first {n} characters were searched for.").format(n=LONGEST_SEARCH))
+        if words:
+            found.chips.append(Chip(f"“{words}”", self.name, words))
+        return found
+
+    def apply(self, rows: Rows, reading: Reading, request: HttpRequest) -> Rows:  # noqa: ARG002 - the shape of a filter
+        """Rows that the search finds."""
+        return self.search(rows, reading.values[0])
+
+
+def _day(value: str) -> date | None:
+    """An ISO date, or None."""
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+def _midnight(day: date) -> datetime:
+    """The first moment of a Shanghai day."""
+    return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)

@@ -1,0 +1,225 @@
+"""Every list of the product: columns, filters in the address, sorting, pages, export. A room declares a `Listing`; `list_view` answers it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+
+from huiying.pages.answers import is_part
+from huiying.pages.exports import EXPORTS
+from huiying.pages.filters import Filter, Reading
+from huiying.pages.marks import when
+from huiying.pages.models import SavedView
+from huiying.pages.queries import clean_query, with_values, without_pair
+
+PAGE = 50
+COUNTED = 1_000  # beyond it a count says "1,000+": nobody needs the exact number, and the database need not find it
+LAST_PAGE = 200
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `text` is the plain value (for export, and on screen when there is no `cell`); `sort` the field or expression to order by.
+
+    `lead` marks the column that becomes a card's heading on a telephone; `number` aligns to the right.
+    """
+
+    name: str
+    label: str
+    text: Callable[[Any, datetime], object]
+    cell: Callable[[Any, datetime], object] | None = None
+    sort: str = ""
+    number: bool = False
+    lead: bool = False
+    wide: bool = False
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A view that comes with the list: a name and its filters."""
+
+    label: str
+    query: str
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list of the product. `rows` answers what this request's actor may see, and nothing else."""
+
+    name: str
+    title: str
+    rows: Callable[[HttpRequest], QuerySet[Any]]
+    columns: Sequence[Column]
+    filters: Sequence[Filter] = ()
+    url: Callable[[Any], str] | None = None
+    order: str = ""  # a column's name, with "-" for descending
+    presets: Sequence[Preset] = ()
+    empty_title: str = ""
+    empty_text: str = ""
+    template: str = "ui/list.html"
+    tone: Callable[[Any, datetime], str] | None = None  # "late", "near" or "" for a row
+    extra: Callable[[HttpRequest], dict[str, Any]] | None = None
+    exported: Callable[[HttpRequest, str], None] | None = None  # called before an export goes out: the place to log it
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One drawn row."""
+
+    cells: list[tuple[Column, object]]
+    url: str
+    tone: str
+    source: Any
+
+
+@dataclass(slots=True)
+class ListPage:
+    """A page of a list, ready to draw."""
+
+    listing: Listing
+    query: str
+    readings: list[tuple[Filter, Reading]]
+    sort: str
+    page: int
+    rows: list[Row] = field(default_factory=list)
+    count: int = 0
+    capped: bool = False
+    more: bool = False
+
+    @property
+    def notes(self) -> list[str]:
+        """What of the address was left aside."""
+        return [note for _filter, reading in self.readings for note in reading.notes]
+
+    @property
+    def chips(self) -> list[tuple[str, str]]:
+        """The filters in force, each with the address without it."""
+        return [(chip.text, without_pair(self.query, chip.name, chip.value)) for _filter, reading in self.readings for chip in reading.chips]
+
+    @property
+    def count_text(self) -> str:
+        """How many rows: exact to a thousand."""
+        return f"{COUNTED:,}+" if self.capped else f"{self.count:,}"
+
+    @property
+    def span_text(self) -> str:
+        """Which of them are on this page."""
+        first = (self.page - 1) * PAGE
+        return f"{first + 1:,}–{first + len(self.rows):,}" if self.rows else "0"
+
+    @property
+    def heads(self) -> list[tuple[Column, str, str]]:
+        """Each column with the address that sorts by it, and how it sorts now."""
+        now, down = self.sort.lstrip("-"), self.sort.startswith("-")
+        state = "descending" if down else "ascending"
+        return [
+            (c, with_values(self.query, {"sort": c.name if c.name != now or down else f"-{c.name}"}) if c.sort else "", state if c.name == now else "")
+            for c in self.listing.columns
+        ]
+
+    @property
+    def presets(self) -> list[tuple[Preset, bool]]:
+        """The list's own views, and which is in force."""
+        bare = clean_query(with_values(self.query, {"sort": None}))
+        return [(preset, clean_query(preset.query) == bare) for preset in self.listing.presets]
+
+    @property
+    def previous_url(self) -> str:
+        """The page before."""
+        return with_values(self.query, {"page": str(self.page - 1)}) if self.page > 1 else ""
+
+    @property
+    def next_url(self) -> str:
+        """The page after."""
+        return with_values(self.query, {"page": str(self.page + 1)}) if self.more and self.page < LAST_PAGE else ""
+
+    @property
+    def at_end(self) -> bool:
+        """There are more rows than pages: filters or an export reach them."""
+        return self.more and self.page >= LAST_PAGE
+
+    def export_url(self, kind: str) -> str:
+        """The whole filtered list as a file."""
+        return with_values(self.query, {"export": kind})
+
+    @property
+    def csv_url(self) -> str:
+        """The whole filtered list as CSV."""
+        return self.export_url("csv")
+
+    @property
+    def xlsx_url(self) -> str:
+        """The whole filtered list as a workbook."""
+        return self.export_url("xlsx")
+
+
+def build(request: HttpRequest, listing: Listing) -> ListPage:
+    """The asked page of a list, in at most two statements; for screens that show a list beside something else."""
+    shown, rows = narrowed(request, listing)
+    now: datetime = request.now  # type: ignore[attr-defined]
+    start = (shown.page - 1) * PAGE
+    found = list(rows[start : start + PAGE + 1])
+    shown.more = len(found) > PAGE
+    shown.rows = [_row(listing, source, now) for source in found[:PAGE]]
+    shown.count = start + len(found) if not shown.more and (found or not start) else _count(rows)
+    shown.capped = shown.count > COUNTED
+    return shown
+
+
+def narrowed(request: HttpRequest, listing: Listing) -> tuple[ListPage, QuerySet[Any]]:
+    """The list's filters and order read from the address, and the rows that pass, in that order."""
+    readings = [(f, f.read(request.GET, request)) for f in listing.filters]
+    rows = listing.rows(request)
+    for f, reading in readings:
+        if any(reading.values):
+            rows = f.apply(rows, reading, request)
+    columns = {c.name: c for c in listing.columns if c.sort}
+    sort = request.GET.get("sort", "")
+    sort = sort if sort.lstrip("-") in columns else listing.order
+    if sort:
+        mark, expression = ("-" if sort.startswith("-") else ""), columns[sort.lstrip("-")].sort
+        rows = rows.order_by(f"{mark}{expression}", f"{mark}pk")
+    page = request.GET.get("page", "1")
+    number = min(max(int(page), 1), LAST_PAGE) if page.isascii() and page.isdigit() else 1
+    return ListPage(listing, clean_query(request.GET.urlencode()), readings, sort, number), rows
+
+
+@login_required
+def list_view(request: HttpRequest, listing: Listing) -> HttpResponseBase:
+    """Answer a list: the whole page, the part that htmx asks for, the reader's saved views, or a file with all its rows."""
+    if request.GET.get("part") == "views":
+        return render(request, "ui/list_views.html", {"views": SavedView.objects.filter(user=request.user, list_name=listing.name)})
+    kind = request.GET.get("export", "")
+    if kind in EXPORTS:
+        if listing.exported:
+            listing.exported(request, kind)
+        _shown, rows = narrowed(request, listing)
+        return EXPORTS[kind](listing.name, listing.columns, rows, request.now)  # type: ignore[attr-defined]
+    context = {"list": build(request, listing), **(listing.extra(request) if listing.extra else {})}
+    response: HttpResponse = render(request, "ui/list_rows.html" if is_part(request) else listing.template, context)
+    patch_vary_headers(response, ("HX-Request",))
+    return response
+
+
+def _count(rows: QuerySet[Any]) -> int:
+    """How many rows, counted no further than needed."""
+    return rows.order_by().values("pk")[: COUNTED + 1].count()
+
+
+def _row(listing: Listing, source: Any, now: datetime) -> Row:
+    """One row with its cells as they are drawn."""
+    cells = [(c, c.cell(source, now) if c.cell else _plain(c.text(source, now), now)) for c in listing.columns]
+    return Row(cells, listing.url(source) if listing.url else "", listing.tone(source, now) if listing.tone else "", source)
+
+
+def _plain(value: object, now: datetime) -> object:
+    """A value without a cell of its own."""
+    if isinstance(value, datetime):
+        return when(value, now)
+    return "" if value is None else value

@@ -1,0 +1,79 @@
+"""Small marks as safe HTML, quick enough for every cell of a list: icon, tag, moment, clock pill, state."""
+
+from datetime import datetime
+from typing import Literal
+
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from huiying.pages.moments import due_text, full_text, left_text, moment_text
+
+Phase = Literal["", "stopped", "met", "met_late", "open"]
+NEAR_SECONDS = 86_400
+LOOKS: dict[str, tuple[str, str]] = {  # code of a state -> (symbol, tone)
+    "draft": ("state-dash", ""), "need_info": ("state-mark", "near"), "submitted": ("state-ring", ""), "pending_dispatch": ("state-ring", ""),
+    "in_progress": ("state-half", ""), "adjudicating": ("state-mark", "near"), "suspended": ("state-stop", "shut"), "long_term": ("state-stop", "shut"),
+    "pending_review": ("state-mark", ""), "callback_pending": ("phone-call", ""), "callback_failed": ("state-mark", "near"), "rework": ("state-back", "near"),
+    "completed": ("state-done", "ok"), "direct_closed": ("state-done", "ok"), "merged": ("state-join", "shut"), "rejected": ("state-no", "shut"),
+    "withdrawn": ("state-no", "shut"), "voided": ("state-no", "shut"), "archived": ("archive", "shut"),
+    "sent": ("state-ring", ""), "signed": ("state-half", ""), "return_requested": ("state-back", "near"), "returned": ("state-back", "shut"),
+    "sub_assigned": ("corner-down-right", ""), "replied": ("state-mark", ""), "accepted": ("state-done", "ok"),
+}
+
+
+def icon(name: str, said: str = "") -> SafeString:
+    """One symbol of the sprite; with `said` it speaks, else it is silent decoration."""
+    place = static("pages/icons.svg")
+    if said:
+        return format_html('<svg class="ic" role="img" aria-label="{}"><use href="{}#{}"/></svg>', said, place, name)
+    return format_html('<svg class="ic" aria-hidden="true"><use href="{}#{}"/></svg>', place, name)
+
+
+def tag(text: object, tone: str = "") -> SafeString:
+    """A small label; tone: "", "blue", "near", "late", "ok"."""
+    return format_html('<span class="tag{}">{}</span>', f" tag--{tone}" if tone else "", text)
+
+
+def when(moment: datetime | None, now: datetime, *, long: bool = False) -> SafeString:
+    """A moment in Shanghai, in near words, with everything in its title."""
+    if moment is None:
+        return mark_safe("")
+    return format_html('<time class="when" datetime="{}" title="{}">{}</time>', moment.isoformat(), full_text(moment), moment_text(moment, now, long=long))
+
+
+def state_mark(code: str, text: str) -> SafeString:
+    """A state: a shape for its phase, then the word."""
+    symbol, tone = LOOKS.get(code, ("state-ring", ""))
+    return format_html('<span class="state{}">{}{}</span>', f" state--{tone}" if tone else "", icon(symbol), text)
+
+
+def clock_pill(due: datetime | None, now: datetime, *, what: str, phase: Phase = "", size: str = "", open_year: int | None = None, note: str = "") -> SafeString:
+    """What is due, how long is left, when exactly.
+
+    `phase` "" runs; "stopped" (with `note`, such as its review date), "met", "met_late" stand still; `open` or no due moment at all says which
+    year's calendar is awaited. `size` "lg" writes days and hours. A running pill carries its due moment, so that the browser can let it tick.
+    """
+    large = size == "lg"
+    look = "clock clock--lg" if large else "clock"
+    if phase in {"stopped", "met", "met_late"}:
+        return _still(due, now, what=what, phase=phase, note=note, look=look)
+    if due is None or phase == "open":
+        said = _("Fixed once the {year} calendar is published").format(year=open_year) if open_year else _("No limit")
+        return format_html('<span class="{} is-shut"><i class="shape" aria-hidden="true"></i><b>{}</b><span>{}</span></span>', look, what, note or said)
+    seconds = (due - now).total_seconds()
+    tone = "late" if seconds <= 0 else "near" if seconds <= NEAR_SECONDS else "ok"
+    return format_html(
+        '<span class="{} is-{}" data-due="{}"{}><i class="shape" aria-hidden="true"></i><b>{}</b><span data-left>{}</span><time datetime="{}" title="{}">{}</time></span>',
+        look, tone, due.isoformat(), mark_safe(" data-fine") if large else "", what, left_text(due, now, fine=large),
+        due.isoformat(), full_text(due), due_text(due, now, long=large),
+    )
+
+
+def _still(due: datetime | None, now: datetime, *, what: str, phase: Phase, note: str, look: str) -> SafeString:
+    """A pill that no longer runs."""
+    words = {"stopped": _("stopped"), "met": _("in time"), "met_late": _("late")}
+    tone = {"stopped": "shut", "met": "met", "met_late": "late"}[phase]
+    exact = format_html('<time datetime="{}">{}</time>', due.isoformat(), due_text(due, now)) if due and phase != "stopped" else ""
+    return format_html('<span class="{} is-{}"><i class="shape" aria-hidden="true"></i><b>{}</b><span>{}</span>{}</span>', look, tone, what, note or words[phase], exact)

@@ -1,0 +1,74 @@
+"""The edge: the language, the clock and the actor of one request. The only place of the screens that reads the clock."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+from huiying.directory.actors import actor_of
+from huiying.directory.clock import city_now
+
+Handler = Callable[[HttpRequest], HttpResponse]
+YEAR = 365 * 86_400
+KNOWN = {code for code, _name in settings.LANGUAGES}
+
+
+class LanguageMiddleware:
+    """Chinese first, whatever the browser asks; English by `?lang=en` or the cookie that it leaves."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        asked = request.GET.get("lang", "")
+        asked = "zh-hans" if asked == "zh" else asked
+        code = next((c for c in (asked, request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")) if c in KNOWN), settings.LANGUAGE_CODE)
+        request.LANGUAGE_CODE = code
+        with translation.override(code):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", code)
+        patch_vary_headers(response, ("Cookie",))
+        if asked in KNOWN:
+            response.set_cookie(settings.LANGUAGE_COOKIE_NAME, asked, max_age=YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
+        return response
+
+
+class EdgeMiddleware:
+    """Sets `request.now` (aware, UTC; the sample city's own time where it has one) and `request.actor` (None when anonymous)."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        real = datetime.now(UTC)
+        request.now = city_now(real) if settings.HUIYING_CLOCK == "city" else real  # type: ignore[attr-defined]
+        request.actor = actor_of(request.user, request.now) if request.user.is_authenticated else None  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", policy(live_url(request)))
+        response.headers.setdefault("Permissions-Policy", "geolocation=(self), camera=(self), microphone=()")
+        if request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+def live_url(request: HttpRequest) -> str:
+    """Where browsers find the event stream: as configured, else this host's next port."""
+    if settings.HUIYING_LIVE_URL:
+        return str(settings.HUIYING_LIVE_URL)
+    host = request.get_host()
+    name, _, port = host.rpartition(":") if ":" in host and not host.endswith("]") else (host, "", "")
+    return f"{request.scheme}://{name}:{int(port) + 1}/events" if port.isdigit() else f"{request.scheme}://{host}/events"
+
+
+def policy(live: str) -> str:
+    """The content security policy: our own files only, no inline script, no eval, no frames; the event stream's origin for connections."""
+    parts = urlsplit(live)
+    origin = f" {parts.scheme}://{parts.netloc}" if parts.netloc else ""
+    return (
+        "default-src 'self'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; "
+        f"connect-src 'self'{origin}; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    )

@@ -1,0 +1,68 @@
+"""Moments as people read them: Shanghai time, today and yesterday in words, and 24:00 stays 24:00."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+DAY, HOUR, MINUTE = 86_400, 3_600, 60
+FINE_BELOW = 6 * HOUR  # under six hours the minutes matter, even in a short pill
+
+
+def local(moment: datetime) -> datetime:
+    """The moment in Shanghai."""
+    return moment.astimezone(SHANGHAI)
+
+
+def weekday(day: date) -> str:
+    """The weekday, short."""
+    return (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))[day.weekday()]
+
+
+def day_text(day: date, today: date, *, long: bool = False) -> str:
+    """Today, yesterday, tomorrow, or the date: without the year when it is this year's; `long` adds the weekday."""
+    near = {0: _("Today"), -1: _("Yesterday"), 1: _("Tomorrow")}.get((day - today).days)
+    if near and not long:
+        return near
+    pattern = _("{m:02d}-{d:02d}") if day.year == today.year else _("{y}-{m:02d}-{d:02d}")
+    text = pattern.format(y=day.year, m=day.month, d=day.day)
+    return f"{near or text} {weekday(day)}" if long else text
+
+
+def moment_text(moment: datetime, now: datetime, *, long: bool = False) -> str:
+    """“Today 09:10”, “11-16 15:02”, “2025-11-16 15:02”."""
+    then = local(moment)
+    return f"{day_text(then.date(), local(now).date(), long=long)} {then:%H:%M}"
+
+
+def due_text(due: datetime, now: datetime, *, long: bool = False) -> str:
+    """Like `moment_text`, but a due of 00:00 is written as 24:00 of the day before, as rules and citizens say it."""
+    then = local(due)
+    if (then.hour, then.minute, then.second) == (0, 0, 0):
+        return f"{day_text(then.date() - timedelta(days=1), local(now).date(), long=long)} 24:00"
+    return moment_text(due, now, long=long)
+
+
+def full_text(moment: datetime) -> str:
+    """Everything, to the second, for a title: “2026-11-16 15:02:11”."""
+    return f"{local(moment):%Y-%m-%d %H:%M:%S}"
+
+
+def span_text(seconds: float, *, fine: bool = False) -> str:
+    """A length of time in words: “3 d”, with `fine` “3 d 13 h”; under six hours always to the minute."""
+    whole = max(0, int(abs(seconds)))
+    days, hours, minutes = whole // DAY, whole % DAY // HOUR, whole % HOUR // MINUTE
+    if days:
+        return f"{_('{n} d').format(n=days)} {_('{n} h').format(n=hours)}" if fine and hours else _("{n} d").format(n=days)
+    if hours:
+        exact = minutes and (fine or whole < FINE_BELOW)
+        return f"{_('{n} h').format(n=hours)} {_('{n} min').format(n=minutes)}" if exact else _("{n} h").format(n=hours)
+    return _("{n} min").format(n=minutes)
+
+
+def left_text(due: datetime, now: datetime, *, fine: bool = False) -> str:
+    """“3 d left” before the due moment, “4 h over” from it on (the bound is exclusive)."""
+    seconds = (due - now).total_seconds()
+    pattern = _("{span} left") if seconds > 0 else _("{span} over")
+    return pattern.format(span=span_text(seconds, fine=fine))

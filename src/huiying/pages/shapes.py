@@ -1,0 +1,164 @@
+"""What screens hand to the components: lines of a life, lanes of assignments. Values only, no Django."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+ZONE = ZoneInfo("Asia/Shanghai")
+LineKind = Literal["done", "back", "next", "machine"]
+RunKind = Literal["done", "left", "returned"]
+CLOSE = 9.0  # marks nearer than this share of the width are written as one
+TURN = 62.0  # beyond this share of the width a mark's words stand left of it
+
+
+@dataclass(frozen=True, slots=True)
+class LifeLine:
+    """One line of an order's life: who did what, when, why. `kind` "next" is still to come, "machine" is folded away."""
+
+    at: datetime | None
+    text: str
+    who: str = ""
+    employer: str = ""  # a label such as 服务商, shown beside the name when it is not the government's own
+    why: str = ""
+    note: str = ""
+    kind: LineKind = "done"
+    due: bool = False  # `at` is a due moment, so that 24:00 stays 24:00
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Consecutive machine lines, shown as one that opens."""
+
+    lines: tuple[LifeLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of a lane: worked, still left, or returned."""
+
+    start: datetime
+    end: datetime
+    kind: RunKind = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something that happened, or is due, on a lane."""
+
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One assignment: who, in what part, and what happened when."""
+
+    who: str
+    part: str
+    runs: tuple[Run, ...] = ()
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A bar or a mark in per cent of the track's width."""
+
+    left: float
+    width: float
+    kind: str
+    text: str = ""
+
+    @property
+    def style(self) -> str:
+        """The place as an inline style."""
+        return f"left:{self.left:.2f}%;width:{self.width:.2f}%" if self.width else f"left:{self.left:.2f}%"
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One drawn lane."""
+
+    who: str
+    part: str
+    runs: tuple[Placed, ...]
+    marks: tuple[Placed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day of the chart's head."""
+
+    date: date
+    off: bool
+    today: bool
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Lanes ready to draw."""
+
+    days: tuple[Day, ...]
+    tracks: tuple[Track, ...]
+    off: tuple[Placed, ...]
+    now: Placed | None
+    said: str
+
+
+def fold(lines: Iterable[LifeLine]) -> list[LifeLine | Folded]:
+    """Lines in their order with neighbouring machine lines folded into one."""
+    out: list[LifeLine | Folded] = []
+    for line in lines:
+        if line.kind != "machine":
+            out.append(line)
+        elif out and isinstance(out[-1], Folded):
+            out[-1] = Folded((*out[-1].lines, line))
+        else:
+            out.append(Folded((line,)))
+    return out
+
+
+def chart(lanes: Sequence[Lane], now: datetime, off_days: Iterable[date] = ()) -> Chart | None:
+    """Place lanes on whole Shanghai days from the first to the last moment; None when nothing has a time."""
+    moments = [m for lane in lanes for m in [*(r.start for r in lane.runs), *(r.end for r in lane.runs), *(k.at for k in lane.marks)]]
+    if not moments:
+        return None
+    first, last = min(moments).astimezone(ZONE).date(), _last_day(max(moments))
+    count = (last - first).days + 1
+    start = datetime(first.year, first.month, first.day, tzinfo=ZONE)
+    total = timedelta(days=count)
+
+    def at(moment: datetime) -> float:
+        return min(100.0, max(0.0, (moment - start) / total * 100))
+
+    off, today, every = set(off_days), now.astimezone(ZONE).date(), -(-count // 14)
+    days = tuple(Day(d, d in off, d == today, i % every == 0) for i, d in enumerate(first + timedelta(days=n) for n in range(count)))
+    tracks = tuple(
+        Track(lane.who, lane.part, tuple(Placed(at(r.start), at(r.end) - at(r.start), r.kind) for r in lane.runs), _marks(lane.marks, at)) for lane in lanes
+    )
+    inside = start <= now <= start + total
+    return Chart(days, tracks, tuple(Placed(i / count * 100, 100 / count, "off") for i, d in enumerate(days) if d.off), Placed(at(now), 0, "now") if inside else None, _said(lanes))
+
+
+def _last_day(moment: datetime) -> date:
+    """The last day that a chart must show: a due of 24:00 belongs to the day before."""
+    return (moment.astimezone(ZONE) - timedelta(microseconds=1)).date()
+
+
+def _marks(marks: Sequence[Mark], at: Callable[[datetime], float]) -> tuple[Placed, ...]:
+    """Marks from left to right; those too near each other share one line of words."""
+    out: list[Placed] = []
+    for mark in sorted(marks, key=lambda m: m.at):
+        left = at(mark.at)
+        if out and left - out[-1].left < CLOSE:
+            out[-1] = Placed(out[-1].left, 0, out[-1].kind, f"{out[-1].text}、{mark.text}")
+        else:
+            out.append(Placed(left, 0, "left" if left > TURN else "right", mark.text))
+    return tuple(out)
+
+
+def _said(lanes: Sequence[Lane]) -> str:
+    """The chart in words, for those who do not see it."""
+    return "; ".join(f"{lane.who}: " + ", ".join(f"{m.text} {m.at.astimezone(ZONE):%m-%d %H:%M}" for m in lane.marks) for lane in lanes)

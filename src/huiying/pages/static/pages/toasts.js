@@ -1,0 +1,58 @@
+// Toasts: said once, gone after a while, kept as long as the pointer or the focus is on them.
+import { icon, say } from "./words.js";
+
+const place = document.querySelector("[data-toasts]");
+const SECONDS = 10;
+
+const leave = (toast) => {
+  let timer = setTimeout(() => toast.remove(), SECONDS * 1000);
+  const hold = () => clearTimeout(timer);
+  const go = () => { timer = setTimeout(() => toast.remove(), 3000); };
+  toast.addEventListener("pointerenter", hold);
+  toast.addEventListener("focusin", hold);
+  toast.addEventListener("pointerleave", go);
+  toast.addEventListener("focusout", go);
+};
+
+export const toast = ({ text, undo = "", tone = "" }) => {
+  if (!place || !text) return;
+  const made = document.createElement("div");
+  made.className = tone ? `toast toast--${tone}` : "toast";
+  made.dataset.toast = "";
+  const said = document.createElement("span");
+  said.textContent = text;
+  made.append(said);
+  if (undo) {
+    const link = document.createElement("a");
+    link.href = undo;
+    link.dataset.undo = "";
+    link.textContent = say("undo");
+    made.append(link);
+  }
+  const close = document.createElement("button");
+  close.type = "button";
+  close.dataset.dismiss = "";
+  close.setAttribute("aria-label", say("close"));
+  close.append(icon("x"));
+  made.append(close);
+  place.append(made);
+  leave(made);
+};
+
+place?.querySelectorAll("[data-toast]").forEach(leave);
+place?.addEventListener("click", (event) => { if (event.target.closest("[data-dismiss]")) event.target.closest("[data-toast]").remove(); });
+
+// Taking back is a change: it is posted, never merely followed.
+place?.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-undo]");
+  if (!link) return;
+  event.preventDefault();
+  window.htmx?.ajax("POST", link.getAttribute("href"), { swap: "none" });
+  link.closest("[data-toast]").remove();
+});
+
+document.addEventListener("huiying:toast", (event) => toast(event.detail));
+document.addEventListener("htmx:sendError", () => toast({ text: say("failed"), tone: "late" }));
+document.addEventListener("htmx:responseError", (event) => {
+  if (!event.detail.xhr.getResponseHeader("HX-Trigger")) toast({ text: say("failed"), tone: "late" });
+});

@@ -1,0 +1,16 @@
+"""Addresses that belong to no single room."""
+
+from django.conf import settings
+from django.urls import path
+
+from huiying.pages import gallery, views
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("health/", views.health, name="health"),
+    path("prefer/<slug:name>/<slug:value>/", views.prefer, name="prefer"),
+    path("staff/views/<slug:list_name>/", views.save_view, name="save-view"),
+    path("staff/views/<int:pk>/remove/", views.drop_view, name="drop-view"),
+]
+if settings.HUIYING_DEMO:
+    urlpatterns += [path("staff/components/", gallery.components, name="components"), path("staff/components/list/", gallery.example_list, name="components-list")]

@@ -1,0 +1,17 @@
+"""Sentences that the page's scripts say, in the reader's language."""
+
+from django.utils.html import json_script
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+
+def words() -> SafeString:
+    """The sentences as a JSON block with the id "words"."""
+    said = {
+        "left": _("{span} left"), "over": _("{span} over"), "d": _("{n} d"), "h": _("{n} h"), "min": _("{n} min"),
+        "undo": _("Undo"), "close": _("Close"), "live": _("Live"), "lost": _("Connection lost"),
+        "failed": _("Nothing was sent: the server did not answer. What you wrote is kept; try again."),
+        "kept": _("Kept on this device {time}"), "restored": _("What you wrote before was put back."), "discard": _("Discard it"),
+        "show": _("Show {what}"), "hides": _("hidden again in {n} s"), "remove": _("Remove"), "large": _("{name} is larger than {n} MB and was not added."),
+    }
+    return json_script(said, "words")
