@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 
 from huiying.kit import limits
 from huiying.kit.limits import LADDER, Limit, Unit
@@ -135,53 +136,76 @@ def answer(ask: Callable[[], object]) -> object:
         return f"unknown {unknown.args[0]}"
 
 
+@dataclass
+class Case:
+    """One random limit, with a start, a later moment and an end, and the questions asked of both about it."""
+
+    chance: random.Random
+    calendar: WorkCalendar
+    walk: Walk
+
+    def __post_init__(self) -> None:
+        chance = self.chance
+        self.unit = chance.choice(["HOUR", "CAL_DAY", "WORK_DAY", "WORK_DAY"])
+        hours = self.unit == "HOUR"
+        self.amount = chance.randint(1, 96 * 4) * HOUR // 4 if hours else chance.choice([1, 1, 2, 3, 5, 7, 10, 15, 40])
+        self.limit = Limit(Decimal(self.amount) / HOUR if hours else Decimal(self.amount), Unit(self.unit))
+        if chance.random() < 0.3:
+            self.day = number(date(chance.randint(2006, 2034), 12, 20)) + chance.randint(0, 23)
+        else:
+            self.day = number(date(2006, 1, 1)) + chance.randint(0, 10500)
+        self.start = self.day * DAY + chance.choice([0, 1, DAY - 1, *(chance.randrange(DAY) for _ in range(3))])
+        self.later = self.start + chance.choice([0, chance.randrange(3 * DAY), chance.randrange(40 * DAY)])
+        self.extra = chance.randrange(3 * DAY) if hours else chance.randint(0, 12)
+        self.count = chance.randint(1, 30)
+        due = answer(lambda: self.walk.due(self.start, self.amount, self.unit))
+        self.due = (due if isinstance(due, int) else self.later) + chance.choice([0, 0, chance.randrange(10 * DAY)])
+        self.pairs: list[tuple[str, object, object]] = []
+
+    def ask(self, name: str, product: Callable[[], object], naive: Callable[[], object]) -> None:
+        self.pairs.append((f"{name} {self.limit} from {moment(self.start).isoformat()}", answer(product), answer(naive)))
+
+    def dues(self) -> None:
+        walk, calendar, limit, unit = self.walk, self.calendar, self.limit, Unit(self.unit)
+        start, end = moment(self.start), moment(self.due)
+        credit = timedelta(microseconds=self.extra) if self.unit == "HOUR" else self.extra
+        self.ask("due", lambda: limits.due(start, limit, calendar), lambda: moment(walk.due(self.start, self.amount, self.unit)))
+        self.ask("credit", lambda: _flat(limits.credit(start, moment(self.later), unit, calendar)), lambda: walk.credit(self.start, self.later, self.unit))
+        self.ask("extend", lambda: limits.extend(end, credit, unit, calendar), lambda: moment(walk.moved(self.due, self.extra, self.unit)))
+        self.ask(
+            "child",
+            lambda: limits.child_due(start, end, limit, calendar),
+            lambda: moment(walk.child(self.start, self.due, self.amount, self.unit)),
+        )
+
+    def ladder(self) -> None:
+        naive: list[Callable[[], int]] = [
+            lambda: self.walk.yellow(self.start, self.due, self.amount, self.unit),
+            lambda: self.due,
+            lambda: self.walk.red(self.due, self.unit),
+            lambda: self.walk.after(self.due, 6, 3, self.unit),
+            lambda: self.walk.after(self.due, 24, 5, self.unit),
+        ]
+        for step, own in zip(LADDER, naive, strict=True):
+            ladder_at = partial(limits.ladder_at, step, moment(self.start), moment(self.due), self.limit, self.calendar)
+            self.ask(step.code, ladder_at, lambda own=own: moment(own()))
+
+    def days(self) -> None:
+        walk, calendar, day, count = self.walk, self.calendar, self.day, self.count
+        first = EPOCH_DAY + timedelta(days=day)
+        last = first + timedelta(days=count)
+        self.ask("add", lambda: number(calendar.add_workdays(first, count)), lambda: walk.forward(day, count))
+        self.ask("subtract", lambda: number(calendar.subtract_workdays(first, count)), lambda: walk.back(day, count))
+        self.ask("between", lambda: calendar.workdays_between(first, last), lambda: sum(walk.working(day + n) for n in range(count)))
+
+
 def one_case(chance: random.Random, calendar: WorkCalendar, walk: Walk) -> list[tuple[str, object, object]]:
     """Return (question, the product's answer, this file's answer) for one random case."""
-    unit = chance.choice(["HOUR", "CAL_DAY", "WORK_DAY", "WORK_DAY"])
-    amount = chance.randint(1, 96 * 4) * HOUR // 4 if unit == "HOUR" else chance.choice([1, 1, 2, 3, 5, 7, 10, 15, 40])
-    limit = Limit(Decimal(amount) / HOUR if unit == "HOUR" else Decimal(amount), Unit(unit))
-    year_edge = chance.random() < 0.3
-    day = number(date(chance.randint(2006, 2034), 12, chance.randint(20, 31)) if year_edge else date(2006, 1, 1)) + chance.randint(0, 12 if year_edge else 10500)
-    start = day * DAY + chance.choice([0, 1, DAY - 1, chance.randrange(DAY), chance.randrange(DAY), chance.randrange(DAY)])
-    pairs: list[tuple[str, object, object]] = []
-
-    def ask(name: str, product: Callable[[], object], naive: Callable[[], object]) -> None:
-        pairs.append((f"{name} {limit} from {moment(start).isoformat()}", answer(product), answer(naive)))
-
-    at = moment(start)
-    ask("due", lambda: limits.due(at, limit, calendar), lambda: moment(walk.due(start, amount, unit)))
-    later = start + chance.choice([0, chance.randrange(3 * DAY), chance.randrange(40 * DAY)])
-    ask(
-        "credit",
-        lambda: _flat(limits.credit(at, moment(later), Unit(unit), calendar)),
-        lambda: walk.credit(start, later, unit),
-    )
-    due = walk.due(start, amount, unit) if not isinstance(answer(lambda: walk.due(start, amount, unit)), str) else later
-    due += chance.choice([0, 0, chance.randrange(10 * DAY)])
-    end = moment(due)
-    extra = chance.randrange(3 * DAY) if unit == "HOUR" else chance.randint(0, 12)
-    credit = timedelta(microseconds=extra) if unit == "HOUR" else extra
-    ask("extend", lambda: limits.extend(end, credit, Unit(unit), calendar), lambda: moment(walk.moved(due, extra, unit)))
-    ask("child", lambda: limits.child_due(at, end, limit, calendar), lambda: moment(walk.child(start, due, amount, unit)))
-    ladder: list[Callable[[], int]] = [
-        lambda: walk.yellow(start, due, amount, unit),
-        lambda: due,
-        lambda: walk.red(due, unit),
-        lambda: walk.after(due, 6, 3, unit),
-        lambda: walk.after(due, 24, 5, unit),
-    ]
-    for step, naive in zip(LADDER, ladder, strict=True):
-        ask(step.code, lambda step=step: limits.ladder_at(step, at, end, limit, calendar), lambda naive=naive: moment(naive()))
-    first = EPOCH_DAY + timedelta(days=day)
-    count = chance.randint(1, 30)
-    ask("add", lambda: number(calendar.add_workdays(first, count)), lambda: walk.forward(day, count))
-    ask("subtract", lambda: number(calendar.subtract_workdays(first, count)), lambda: walk.back(day, count))
-    ask(
-        "between",
-        lambda: calendar.workdays_between(first, first + timedelta(days=count)),
-        lambda: sum(walk.working(day + n) for n in range(count)),
-    )
-    return pairs
+    case = Case(chance, calendar, walk)
+    case.dues()
+    case.ladder()
+    case.days()
+    return case.pairs
 
 
 def _flat(credit: limits.Credit) -> int:

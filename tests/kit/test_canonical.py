@@ -3,9 +3,10 @@ from datetime import UTC, datetime
 from unicodedata import normalize
 
 import pytest
-from huiying.kit.canonical import NotCanonical, canonical, utf16_order
 from hypothesis import given
 from hypothesis import strategies as st
+
+from huiying.kit.canonical import NotCanonical, canonical, utf16_order
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 VALUES = st.recursive(
@@ -38,7 +39,9 @@ def test_text_is_in_nfc() -> None:
         canonical({"e\u0301": 1, "\u00e9": 1})
 
 
-@pytest.mark.parametrize("value", [1.0, 2**53, -(2**53), (1,), {1: 2}, {"a": {None: 1}}, b"x", datetime(2026, 1, 1, tzinfo=UTC), {1, 2}, "\ud800", {"\udc00": 1}, object()])
+@pytest.mark.parametrize(
+    "value", [1.0, 2**53, -(2**53), (1,), {1: 2}, {"a": {None: 1}}, b"x", datetime(2026, 1, 1, tzinfo=UTC), {1, 2}, "\ud800", {"\udc00": 1}, object()]
+)
 def test_what_has_no_canonical_form(value: object) -> None:
     with pytest.raises(NotCanonical):
         canonical(value)

@@ -2,6 +2,7 @@ import hashlib
 import hmac
 
 import pytest
+
 from huiying.kit.commitment import BadCommitment, commit, new_salt
 
 SALT = bytes(range(16))

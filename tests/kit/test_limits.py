@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
+
 from huiying.kit.limits import (
     LADDER,
     RED,
@@ -97,7 +98,9 @@ def test_a_moment_without_zone_is_refused() -> None:
         due(datetime(2025, 1, 24, 16), Limit.parse("1 HOUR"), CALENDAR)  # noqa: DTZ001
 
 
-@pytest.mark.parametrize("text", ["", "5", "5 DAY", "0 HOUR", "-1 HOUR", "1.5 WORK_DAY", "0.5 CAL_DAY", "5  WORK_DAY", "5 work_day", "10001 HOUR", "1e3 HOUR", "٥ HOUR", "NaN HOUR"])
+@pytest.mark.parametrize(
+    "text", ["", "5", "5 DAY", "0 HOUR", "-1 HOUR", "1.5 WORK_DAY", "0.5 CAL_DAY", "5  WORK_DAY", "5 work_day", "10001 HOUR", "1e3 HOUR", "٥ HOUR", "NaN HOUR"]
+)
 def test_what_is_no_limit(text: str) -> None:
     with pytest.raises(BadLimit):
         Limit.parse(text)

@@ -1,9 +1,10 @@
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
-from huiying.kit.times import SHANGHAI, Naive, NotRfc3339, day_start, local, local_date, parse_rfc3339, rfc3339
 from hypothesis import given
 from hypothesis import strategies as st
+
+from huiying.kit.times import SHANGHAI, Naive, NotRfc3339, day_start, local, local_date, parse_rfc3339, rfc3339
 
 MOMENT = datetime(2026, 11, 12, 16, 30, tzinfo=UTC)
 NAIVE = datetime(2026, 11, 12, 16, 30)  # noqa: DTZ001
@@ -36,7 +37,18 @@ def test_reading() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "2026-11-12", "20261112T163000Z", "2026-11-12 16:30:00Z", "2026-13-12T16:30:00Z", "2026-11-12T25:30:00Z", "2026-11-12T16:30Z", "２０26-11-12T16:30:00Z", "0001-01-01T00:00:00+14:00"]
+    "text",
+    [
+        "",
+        "2026-11-12",
+        "20261112T163000Z",
+        "2026-11-12 16:30:00Z",
+        "2026-13-12T16:30:00Z",
+        "2026-11-12T25:30:00Z",
+        "2026-11-12T16:30Z",
+        "２０26-11-12T16:30:00Z",
+        "0001-01-01T00:00:00+14:00",
+    ],
 )
 def test_other_forms_are_refused(text: str) -> None:
     with pytest.raises(NotRfc3339):

@@ -3,6 +3,7 @@ from datetime import date, datetime
 
 import pytest
 from chinese_calendar import constants
+
 from huiying.kit.times import SHANGHAI
 from huiying.kit.workdays import ForeignDay, NotADay, UnknownYear, WorkCalendar, library_calendar, library_year, with_overrides
 

@@ -232,9 +232,7 @@ class LadderStep:
         return pick(self.zh, self.en, language)
 
 
-YELLOW = LadderStep(
-    "L1", "黄牌", "Yellow card", Limit.parse("1 WORK_DAY"), DayEdge.BEFORE, hour_share=Decimal("0.75"), one_day_share=Decimal("0.5")
-)
+YELLOW = LadderStep("L1", "黄牌", "Yellow card", Limit.parse("1 WORK_DAY"), DayEdge.BEFORE, hour_share=Decimal("0.75"), one_day_share=Decimal("0.5"))
 DUE = LadderStep("L2", "到期", "Due")
 RED = LadderStep("L3", "红牌", "Red card", Limit.parse("1 WORK_DAY"), DayEdge.START, Limit.parse("2 HOUR"))
 LADDER = (

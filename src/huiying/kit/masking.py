@@ -15,9 +15,7 @@ _BEFORE = r"(?<!\d)(?<!\d[.-])(?<![¥￥])"
 _AFTER = r"(?!\d|\.\d|\s?[元万亿块])"
 _AREA = r"(?:(?:\+|00)86[- ]?)?\(?0(?:10|2\d|[3-9]\d\d)\)?[- ]?"
 _EXTENSION = r"(?:转|\s?ext\.?\s?|(?<=\d{4})-)\s?\d{1,6}"
-_MOBILE = re.compile(
-    rf"{_BEFORE}(?:(?:\+|00)?86[- ]?)?1[3-9]\d(?:[- ]?\d{{4}}[- ]?\d{{4}}|\d[- ]\d{{4}}[- ]\d{{3}}|[- ]\d{{3}}[- ]\d{{5}}){_AFTER}", re.ASCII
-)
+_MOBILE = re.compile(rf"{_BEFORE}(?:(?:\+|00)?86[- ]?)?1[3-9]\d(?:[- ]?\d{{4}}[- ]?\d{{4}}|\d[- ]\d{{4}}[- ]\d{{3}}|[- ]\d{{3}}[- ]\d{{5}}){_AFTER}", re.ASCII)
 _LANDLINE = re.compile(rf"{_BEFORE}{_AREA}[2-9]\d{{2,3}}[- ]?\d{{4}}(?:{_EXTENSION})?{_AFTER}", re.ASCII)
 _LOCAL_LINE = re.compile(rf"(?:电话|座机|号码|手机|联系方式|致电|拨打)(?:[:：是为]|\s)*([2-9]\d{{2,3}}[- ]?\d{{4}}){_AFTER}", re.ASCII)
 _IDENTITY = re.compile(r"(?<![\dA-Za-z])[1-9]\d{5}(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dA-Za-z])", re.ASCII)
