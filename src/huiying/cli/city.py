@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from types import FrameType
 from urllib.error import HTTPError, URLError
 from urllib.request import ProxyHandler, build_opener
@@ -134,12 +135,14 @@ def _wait_for_page(port: int, supervisor: Supervisor) -> None:
         try:
             opener.open(f"http://127.0.0.1:{port}/", timeout=ANSWERS_WITHIN).close()
         except HTTPError as answer:
-            say("supervisor", f"首页回答 {answer.code} the first page answers {answer.code}")
+            if answer.code < HTTPStatus.INTERNAL_SERVER_ERROR:
+                return
+            raise StepFailed(f"首页出错（{answer.code}），原因见上。", f"The first page fails ({answer.code}); the reason is above.") from answer
         except (URLError, ConnectionError, TimeoutError):
             supervisor.tend()
             time.sleep(LOOK_EVERY)
-            continue
-        return
+        else:
+            return
     raise StepFailed("网页服务没有在一分钟内回答，原因见上。", "The web server did not answer within a minute; the reason is above.")
 
 

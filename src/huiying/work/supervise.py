@@ -45,8 +45,9 @@ class Program:
 class Supervisor:
     """Holds the programs; the first started is the last stopped."""
 
-    def __init__(self) -> None:
+    def __init__(self, stop_within: float = STOP_WITHIN) -> None:
         self.programs: list[Program] = []
+        self.stop_within = stop_within
         self._stopping = threading.Event()
 
     def start(self, program: Program) -> None:
@@ -67,7 +68,7 @@ class Supervisor:
             self._tend(program)
 
     def stop(self) -> None:
-        """Stop everything, the last started first; after `STOP_WITHIN` seconds without mercy. No process is left."""
+        """Stop everything, the last started first; after `stop_within` seconds each without mercy. No process is left."""
         for program in reversed(self.programs):
             process = program.process
             if process is None:
@@ -75,7 +76,7 @@ class Supervisor:
             if process.poll() is None:
                 process.send_signal(program.stop_signal)
             try:
-                process.wait(STOP_WITHIN)
+                process.wait(self.stop_within)
             except subprocess.TimeoutExpired:
                 say("supervisor", f"{program.name} 未按时停止，强行结束 did not stop in time, killed")
             _sweep(process)

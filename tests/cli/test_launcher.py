@@ -1,0 +1,58 @@
+"""./huiying before any environment exists: the right Python, a writable folder."""
+
+import os
+import shutil
+import stat
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+NOBODY = 65534
+
+
+def launcher(folder: Path) -> Path:
+    """A copy of what the launcher needs, readable by everyone."""
+    for name in ("huiying", "src/huiying/cli/environment.py", "requirements/core.txt", "requirements/test.txt"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, folder / name if name != "huiying" else folder / "start")
+    return folder / "start"
+
+
+def test_an_old_python_is_refused_with_what_to_install(tmp_path: Path) -> None:
+    for name in ("dirname", "sh"):
+        (tmp_path / name).symlink_to(str(shutil.which(name)))
+    old = tmp_path / "python3"
+    old.write_text('#!/bin/sh\n[ "$1" = --version ] && echo "Python 3.9.2" && exit 0\nexit 1\n')
+    old.chmod(old.stat().st_mode | stat.S_IXUSR)
+    done = subprocess.run([ROOT / "huiying", "demo"], env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=False)
+    assert done.returncode == 3
+    assert "needs Python 3.11 or newer (found: Python 3.9.2)" in done.stderr
+    assert "apt install python3" in done.stderr
+
+
+def test_a_folder_that_cannot_be_written_is_named_in_one_sentence(open_folder: Path) -> None:
+    start = launcher(open_folder)
+    other = {}
+    if os.geteuid() == 0:
+        other = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
+        if subprocess.run(["/usr/bin/python3", "-c", "import sys; sys.exit(sys.version_info < (3, 11))"], check=False, **other).returncode:
+            pytest.skip("no Python that another user than root could start")
+    open_folder.chmod(0o555)
+    env = {"PATH": os.environ["PATH"], "HUIYING_PYTHON": "/usr/bin/python3"}
+    done = subprocess.run([start, "demo"], env=env, cwd="/", capture_output=True, text=True, check=False, **other)
+    open_folder.chmod(0o755)
+    assert done.returncode == 2
+    assert f"The folder {open_folder}/.huiying is not writable" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_locked_lists_name_no_index_and_hash_every_part() -> None:
+    for file in sorted((ROOT / "requirements").iterdir()):
+        assert "://" not in file.read_text(encoding="utf-8")
+    for name in ("core", "test"):
+        lines = (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8").splitlines()[1:]
+        pinned = [number for number, line in enumerate(lines) if not line.startswith(" ")]
+        assert len(pinned) > 20
+        assert all("==" in lines[number] and lines[number + 1].strip().startswith("--hash=sha256:") for number in pinned)
