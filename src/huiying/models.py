@@ -6,5 +6,6 @@ from huiying.dispatch.models import *  # noqa: F403
 from huiying.followup.models import *  # noqa: F403
 from huiying.journal.models import *  # noqa: F403
 from huiying.orders.models import *  # noqa: F403
+from huiying.orders.models_links import *  # noqa: F403
 from huiying.pages.models import *  # noqa: F403
 from huiying.supervision.models import *  # noqa: F403

@@ -12,6 +12,7 @@ from huiying.journal.append import NewEvent, NewTimer, write
 from huiying.journal.models import Timer
 from huiying.kit.actor import Actor
 from huiying.kit.errors import Moved, NotNow
+from huiying.kit.failpoint import AFTER_COMMIT, BEFORE_COMMIT, passing
 from huiying.orders.authorise import Outsourced, authorise, record_refusal
 from huiying.orders.codes import ASSIGNMENT_STATES, ORDER_STATES, VERBS
 from huiying.orders.fields import ASSIGNMENT_TEXTS, ORDER_TEXTS, snapshot, split
@@ -83,6 +84,8 @@ class Change:
             except BaseException as failure:
                 self._atomic.__exit__(type(failure), failure, failure.__traceback__)
                 raise
+            transaction.on_commit(lambda: passing(AFTER_COMMIT))
+            passing(BEFORE_COMMIT)
         self._atomic.__exit__(kind, error, trace)
         if isinstance(error, Outsourced):
             record_refusal(error, actor=self.actor, now=self.now)
