@@ -24,5 +24,5 @@ DROP FUNCTION journal_wakes();
 class Migration(migrations.Migration):
     """Notify on every insert into the journal."""
 
-    dependencies = [("huiying", "0002_guards")]
+    dependencies = [("huiying", "0003_external_links")]
     operations = [migrations.RunSQL(WAKE, UNDO)]
