@@ -58,8 +58,7 @@ class City:
         for program in city_programs(port, env):
             self.supervisor.start(program)
         _wait_for_page(port, self.supervisor)
-        announce()
-        self.supervisor.run()
+        self.supervisor.run(announce)
         return 0
 
 

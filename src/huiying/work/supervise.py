@@ -55,10 +55,11 @@ class Supervisor:
         self.programs.append(program)
         self._start(program)
 
-    def run(self) -> None:
-        """Watch until Ctrl-C, SIGTERM or a closed terminal. The caller stops the programs."""
+    def run(self, announce: Callable[[], None] = lambda: None) -> None:
+        """Call `announce`, then watch until Ctrl-C, SIGTERM or a closed terminal. The caller stops the programs."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._ask_to_stop)
+        announce()
         while not self._stopping.wait(LOOK_EVERY):
             self.tend()
 
