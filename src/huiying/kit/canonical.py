@@ -16,7 +16,21 @@ def canonical(value: object) -> bytes:
     Accepts str, int with |n| < 2**53, bool, None, list and dict with string keys; raises NotCanonical for all else,
     and for two keys that become one in NFC.
     """
+    if _plain(value):
+        quick = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        if quick.isascii():  # nothing to normalise, and code points sort like UTF-16
+            return quick.encode()
     return _write(value).encode()
+
+
+def _plain(value: object) -> bool:
+    """Whether the value consists of exactly the types that the standard library writes as RFC 8785 does, as long as all text is ASCII."""
+    kind = type(value)
+    if kind is dict:
+        return all(type(key) is str and _plain(member) for key, member in value.items())  # type: ignore[attr-defined]
+    if kind is list:
+        return all(map(_plain, value))  # type: ignore[call-overload]
+    return kind is str or kind is bool or value is None or (kind is int and abs(value) < _LARGEST)  # type: ignore[arg-type]
 
 
 def _write(value: object) -> str:

@@ -31,7 +31,11 @@ def segment_of(received_at: datetime, segments: list[tuple[datetime, int]]) -> i
 
 def searched_text(order: WorkOrder) -> str:
     """The normalised text by which an order is found."""
-    parts = (order.title, order.original_text, order.edited_text, order.incident_address)
+    return searched(order.title, order.original_text, order.edited_text, order.incident_address)
+
+
+def searched(*parts: str) -> str:
+    """The parts of an order as one searchable text; their borders stay borders."""
     return "\n".join(normalise(part[:LONGEST_TEXT]) for part in parts if part)
 
 
