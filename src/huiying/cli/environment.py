@@ -44,12 +44,12 @@ def make_environment(root: Path, lists: tuple[str, ...]) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         before = os.umask(0o022)  # started by root, the database server runs as another user and reads its programs from here
         try:
-            return _bring_up_to_date(root, home / "env", lists)
+            return _bring_up_to_date(root, home / "env", lists, lock.fileno())
         finally:
             os.umask(before)
 
 
-def _bring_up_to_date(root: Path, env: Path, lists: tuple[str, ...]) -> Path:
+def _bring_up_to_date(root: Path, env: Path, lists: tuple[str, ...], lock: int) -> Path:
     python, complete = env / "bin" / "python", env / "complete"
     marks = {name: _mark(root / "requirements" / f"{name}.txt") for name in lists}
     there = _read_marks(complete)
@@ -66,18 +66,18 @@ def _bring_up_to_date(root: Path, env: Path, lists: tuple[str, ...]) -> Path:
         venv.EnvBuilder(with_pip=False, symlinks=True).create(env)
     for name in missing:
         _step(begun, f"安装 installing requirements/{name}.txt")
-        _install(root, python, name)
+        _install(root, python, name, lock)
     there |= marks
     complete.write_text("".join(f"{name} {mark}\n" for name, mark in there.items()), encoding="ascii")
     _step(begun, "环境就绪 environment ready")
     return python
 
 
-def _install(root: Path, python: Path, name: str) -> None:
-    """Install one list with the pip of the Python that runs us, or with one unpacked into the environment."""
+def _install(root: Path, python: Path, name: str, lock: int) -> None:
+    """Install one list. pip holds the lock too: should we be killed, the next attempt waits for it to end."""
     command = [*_pip(python), *INSTALL, "-r", str(root / "requirements" / f"{name}.txt")]
     env = {key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "PYTHONHOME")}
-    if subprocess.run(command, env=env, check=False).returncode != 0:
+    if subprocess.run(command, env=env, pass_fds=[lock], check=False).returncode != 0:
         raise NoEnvironment(
             f"安装 requirements/{name}.txt 失败，原因见上。请检查网络或 pip 的镜像设置（pip config），并使用 Python 3.11 至 3.14。",
             f"Installing requirements/{name}.txt failed; the reason is above. Check the network or pip's index (pip config), and use Python 3.11 to 3.14.",
