@@ -23,6 +23,10 @@ class PasswordsDiffer(Refusal):
     """The two passwords typed are not the same, or there is none."""
 
 
+class NoAdministrator(Refusal):
+    """A city without an administrator, and nobody to ask."""
+
+
 def add(parser: argparse.ArgumentParser) -> None:
     """The options."""
     parser.add_argument("--port", type=int, default=PORT, help="网页端口，事件流用下一个 port of the pages; the event stream takes the next (12345)")
@@ -42,6 +46,11 @@ def _first_admin(city: City, args: argparse.Namespace) -> None:
     """Ask for the first administrator, once. The module answers `--needed` with exit status 0, and takes the password on stdin."""
     if not importlib.util.find_spec(MODULE) or _call(city, ["--needed"]) != 0:
         return
+    if not args.admin_login and not sys.stdin.isatty():
+        raise NoAdministrator(
+            "还没有管理员，且这里不是终端。请加 --admin-login 登录名，口令从标准输入给出。",
+            "There is no administrator yet and this is no terminal. Give --admin-login LOGIN and the password on standard input.",
+        )
     login = args.admin_login or input("首位管理员的登录名 login of the first administrator: ").strip()
     name = args.admin_name or (login if args.admin_login else input("姓名 name: ").strip())
     if _call(city, ["--login", login, "--name", name], _password()) != 0:
