@@ -52,7 +52,8 @@ def done(request: HttpRequest, outcome: Done) -> HttpResponse:
     """The answer to a verb that was carried out."""
     if is_part(request) and outcome.template:
         response = render(request, outcome.template, dict(outcome.context))
-        return with_events(response, {"huiying:toast": {"text": outcome.said, "undo": outcome.undo}, "huiying:saved": True, **dict.fromkeys(outcome.events, True)})
+        toast = {"text": outcome.said, "undo": outcome.undo}
+        return with_events(response, {"huiying:toast": toast, "huiying:saved": True, **dict.fromkeys(outcome.events, True)})
     if outcome.said:
         messages.success(request, outcome.said, extra_tags=f"undo:{outcome.undo}" if outcome.undo else "")
     to = outcome.to or back(request)

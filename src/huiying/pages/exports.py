@@ -13,6 +13,7 @@ from django.utils.translation import get_language, override
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
+from huiying.pages.labels import Label
 from huiying.pages.moments import local
 
 CHUNK = 2_000
@@ -25,7 +26,7 @@ class Exported(Protocol):
     """What an export needs of a column."""
 
     @property
-    def label(self) -> str:
+    def label(self) -> Label:
         """Its head."""
 
     @property
@@ -72,9 +73,9 @@ def as_csv(name: str, columns: Sequence[Exported], rows: QuerySet[Any], now: dat
     heads = [str(column.label) for column in columns]
 
     def lines() -> Iterator[str]:
-        yield "\ufeff" + writer.writerow([harmless(head) for head in heads])  # type: ignore[operator] - Echo answers the line
+        yield "\ufeff" + writer.writerow([harmless(head) for head in heads])
         for values in table(columns, rows, now):
-            yield writer.writerow([harmless(value) for value in values])  # type: ignore[misc] - as above
+            yield writer.writerow([harmless(value) for value in values])
 
     response = StreamingHttpResponse(speaking(get_language() or "zh-hans", lines()), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name(name, now)}.csv"'

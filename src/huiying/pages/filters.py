@@ -6,13 +6,15 @@ from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from huiying.pages.labels import Label
 from huiying.pages.moments import SHANGHAI
+from huiying.pages.requests import StaffRequest
 
-Option = tuple[str, str]  # value, label
-Options = Sequence[Option] | Callable[[HttpRequest], Sequence[Option]]
+Option = tuple[str, Label]  # value, label
+Options = Sequence[Option] | Callable[[StaffRequest], Sequence[Option]]
 Rows = QuerySet[Any]
 LONGEST_SEARCH = 100
 
@@ -33,7 +35,7 @@ class Reading:
     values: list[str] = field(default_factory=list)
     chips: list[Chip] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    options: list[Option] = field(default_factory=list)
+    options: list[tuple[str, str]] = field(default_factory=list)
 
 
 class Filter(Protocol):
@@ -44,17 +46,17 @@ class Filter(Protocol):
         """Its name in the address."""
 
     @property
-    def label(self) -> str:
+    def label(self) -> Label:
         """Its name on the screen."""
 
     @property
     def template(self) -> str:
         """What draws it."""
 
-    def read(self, query: QueryDict, request: HttpRequest) -> Reading:
+    def read(self, query: QueryDict, request: StaffRequest) -> Reading:
         """Its values in the address, checked."""
 
-    def apply(self, rows: Rows, reading: Reading, request: HttpRequest) -> Rows:
+    def apply(self, rows: Rows, reading: Reading, request: StaffRequest) -> Rows:
         """The rows that pass."""
 
 
@@ -63,14 +65,14 @@ class Choice:
     """One of several known values, or with `several` any of them. `column` is the field compared, or `where` builds the condition."""
 
     name: str
-    label: str
+    label: Label
     options: Options
     column: str = ""
     several: bool = False
-    where: Callable[[list[str], HttpRequest], Q] | None = None
+    where: Callable[[list[str], StaffRequest], Q] | None = None
     template: str = "ui/filter_choice.html"
 
-    def read(self, query: QueryDict, request: HttpRequest) -> Reading:
+    def read(self, query: QueryDict, request: StaffRequest) -> Reading:
         """The known values asked for; a note for each unknown one."""
         offered = [(value, str(text)) for value, text in (self.options(request) if callable(self.options) else self.options)]
         names, found = dict(offered), Reading(options=offered)
@@ -82,7 +84,7 @@ class Choice:
                 found.chips.append(Chip(f"{self.label}: {names[value]}", self.name, value))
         return found
 
-    def apply(self, rows: Rows, reading: Reading, request: HttpRequest) -> Rows:
+    def apply(self, rows: Rows, reading: Reading, request: StaffRequest) -> Rows:
         """Rows whose column is one of the values."""
         if self.where:
             return rows.filter(self.where(reading.values, request))
@@ -94,11 +96,11 @@ class DateSpan:
     """From and to, both days included, in Shanghai; `<name>_from` and `<name>_to` in the address. `column` is a moment."""
 
     name: str
-    label: str
+    label: Label
     column: str
     template: str = "ui/filter_dates.html"
 
-    def read(self, query: QueryDict, request: HttpRequest) -> Reading:  # noqa: ARG002 - the shape of a filter
+    def read(self, query: QueryDict, request: StaffRequest) -> Reading:  # noqa: ARG002 - the shape of a filter
         """[from, to] as ISO dates or blanks; a note for what is no date."""
         found = Reading(values=["", ""])
         for place, end, pattern in ((0, "from", _("{label} from {day}")), (1, "to", _("{label} to {day}"))):
@@ -114,7 +116,7 @@ class DateSpan:
             found.notes.append(_("“{label}” ends before it begins: no row can match.").format(label=self.label))
         return found
 
-    def apply(self, rows: Rows, reading: Reading, request: HttpRequest) -> Rows:  # noqa: ARG002 - the shape of a filter
+    def apply(self, rows: Rows, reading: Reading, request: StaffRequest) -> Rows:  # noqa: ARG002 - the shape of a filter
         """Rows whose moment lies in the days."""
         first, last = _day(reading.values[0]), _day(reading.values[1])
         if first:
@@ -128,10 +130,10 @@ class Text:
 
     search: Callable[[Rows, str], Rows]
     name: str = "q"
-    label: str = ""
+    label: Label = ""
     template: str = "ui/filter_text.html"
 
-    def read(self, query: QueryDict, request: HttpRequest) -> Reading:  # noqa: ARG002 - the shape of a filter
+    def read(self, query: QueryDict, request: StaffRequest) -> Reading:  # noqa: ARG002 - the shape of a filter
         """The words, without control characters, at most 100 characters."""
         asked = "".join(c for c in query.get(self.name, "") if c.isprintable()).strip()
         words = asked[:LONGEST_SEARCH]
@@ -142,7 +144,7 @@ class Text:
             found.chips.append(Chip(f"“{words}”", self.name, words))
         return found
 
-    def apply(self, rows: Rows, reading: Reading, request: HttpRequest) -> Rows:  # noqa: ARG002 - the shape of a filter
+    def apply(self, rows: Rows, reading: Reading, request: StaffRequest) -> Rows:  # noqa: ARG002 - the shape of a filter
         """Rows that the search finds."""
         return self.search(rows, reading.values[0])
 

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from huiying.kit.actor import Actor
+from huiying.pages.labels import Label
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One entry of the main navigation. `name` is the address's name; `seen` says who sees it (everyone of the staff by default)."""
 
-    label: str
+    label: Label
     name: str
     order: int = 50
     seen: Callable[[Actor], bool] = lambda _actor: True

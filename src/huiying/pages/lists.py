@@ -7,16 +7,18 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
 from huiying.pages.answers import is_part
 from huiying.pages.exports import EXPORTS
 from huiying.pages.filters import Filter, Reading
+from huiying.pages.labels import Label
 from huiying.pages.marks import when
 from huiying.pages.models import SavedView
 from huiying.pages.queries import clean_query, with_values, without_pair
+from huiying.pages.requests import StaffRequest
 
 PAGE = 50
 COUNTED = 1_000  # beyond it a count says "1,000+": nobody needs the exact number, and the database need not find it
@@ -31,7 +33,7 @@ class Column:
     """
 
     name: str
-    label: str
+    label: Label
     text: Callable[[Any, datetime], object]
     cell: Callable[[Any, datetime], object] | None = None
     sort: str = ""
@@ -44,7 +46,7 @@ class Column:
 class Preset:
     """A view that comes with the list: a name and its filters."""
 
-    label: str
+    label: Label
     query: str
 
 
@@ -53,19 +55,19 @@ class Listing:
     """A list of the product. `rows` answers what this request's actor may see, and nothing else."""
 
     name: str
-    title: str
-    rows: Callable[[HttpRequest], QuerySet[Any]]
+    title: Label
+    rows: Callable[[StaffRequest], QuerySet[Any]]
     columns: Sequence[Column]
     filters: Sequence[Filter] = ()
     url: Callable[[Any], str] | None = None
     order: str = ""  # a column's name, with "-" for descending
     presets: Sequence[Preset] = ()
-    empty_title: str = ""
-    empty_text: str = ""
+    empty_title: Label = ""
+    empty_text: Label = ""
     template: str = "ui/list.html"
     tone: Callable[[Any, datetime], str] | None = None  # "late", "near" or "" for a row
-    extra: Callable[[HttpRequest], dict[str, Any]] | None = None
-    exported: Callable[[HttpRequest, str], None] | None = None  # called before an export goes out: the place to log it
+    also: Callable[[StaffRequest], dict[str, Any]] | None = None
+    exported: Callable[[StaffRequest, str], None] | None = None  # called before an export goes out: the place to log it
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +161,10 @@ class ListPage:
         return self.export_url("xlsx")
 
 
-def build(request: HttpRequest, listing: Listing) -> ListPage:
+def build(request: StaffRequest, listing: Listing) -> ListPage:
     """The asked page of a list, in at most two statements; for screens that show a list beside something else."""
     shown, rows = narrowed(request, listing)
-    now: datetime = request.now  # type: ignore[attr-defined]
+    now = request.now
     start = (shown.page - 1) * PAGE
     found = list(rows[start : start + PAGE + 1])
     shown.more = len(found) > PAGE
@@ -172,7 +174,7 @@ def build(request: HttpRequest, listing: Listing) -> ListPage:
     return shown
 
 
-def narrowed(request: HttpRequest, listing: Listing) -> tuple[ListPage, QuerySet[Any]]:
+def narrowed(request: StaffRequest, listing: Listing) -> tuple[ListPage, QuerySet[Any]]:
     """The list's filters and order read from the address, and the rows that pass, in that order."""
     readings = [(f, f.read(request.GET, request)) for f in listing.filters]
     rows = listing.rows(request)
@@ -191,7 +193,7 @@ def narrowed(request: HttpRequest, listing: Listing) -> tuple[ListPage, QuerySet
 
 
 @login_required
-def list_view(request: HttpRequest, listing: Listing) -> HttpResponseBase:
+def list_view(request: StaffRequest, listing: Listing) -> HttpResponseBase:
     """Answer a list: the whole page, the part that htmx asks for, the reader's saved views, or a file with all its rows."""
     if request.GET.get("part") == "views":
         return render(request, "ui/list_views.html", {"views": SavedView.objects.filter(user=request.user, list_name=listing.name)})
@@ -200,8 +202,8 @@ def list_view(request: HttpRequest, listing: Listing) -> HttpResponseBase:
         if listing.exported:
             listing.exported(request, kind)
         _shown, rows = narrowed(request, listing)
-        return EXPORTS[kind](listing.name, listing.columns, rows, request.now)  # type: ignore[attr-defined]
-    context = {"list": build(request, listing), **(listing.extra(request) if listing.extra else {})}
+        return EXPORTS[kind](listing.name, listing.columns, rows, request.now)
+    context = {"list": build(request, listing), **(listing.also(request) if listing.also else {})}
     response: HttpResponse = render(request, "ui/list_rows.html" if is_part(request) else listing.template, context)
     patch_vary_headers(response, ("HX-Request",))
     return response

@@ -12,6 +12,8 @@ from huiying.pages.moments import due_text, full_text, left_text, moment_text
 
 Phase = Literal["", "stopped", "met", "met_late", "open"]
 NEAR_SECONDS = 86_400
+FINE = mark_safe(" data-fine")
+SHAPE = mark_safe('<i class="shape" aria-hidden="true"></i>')
 LOOKS: dict[str, tuple[str, str]] = {  # code of a state -> (symbol, tone)
     "draft": ("state-dash", ""), "need_info": ("state-mark", "near"), "submitted": ("state-ring", ""), "pending_dispatch": ("state-ring", ""),
     "in_progress": ("state-half", ""), "adjudicating": ("state-mark", "near"), "suspended": ("state-stop", "shut"), "long_term": ("state-stop", "shut"),
@@ -49,7 +51,9 @@ def state_mark(code: str, text: str) -> SafeString:
     return format_html('<span class="state{}">{}{}</span>', f" state--{tone}" if tone else "", icon(symbol), text)
 
 
-def clock_pill(due: datetime | None, now: datetime, *, what: str, phase: Phase = "", size: str = "", open_year: int | None = None, note: str = "") -> SafeString:
+def clock_pill(
+    due: datetime | None, now: datetime, *, what: str, phase: Phase = "", size: str = "", open_year: int | None = None, note: str = "",
+) -> SafeString:
     """What is due, how long is left, when exactly.
 
     `phase` "" runs; "stopped" (with `note`, such as its review date), "met", "met_late" stand still; `open` or no due moment at all says which
@@ -61,12 +65,12 @@ def clock_pill(due: datetime | None, now: datetime, *, what: str, phase: Phase =
         return _still(due, now, what=what, phase=phase, note=note, look=look)
     if due is None or phase == "open":
         said = _("Fixed once the {year} calendar is published").format(year=open_year) if open_year else _("No limit")
-        return format_html('<span class="{} is-shut"><i class="shape" aria-hidden="true"></i><b>{}</b><span>{}</span></span>', look, what, note or said)
+        return format_html('<span class="{} is-shut">{}<b>{}</b><span>{}</span></span>', look, SHAPE, what, note or said)
     seconds = (due - now).total_seconds()
     tone = "late" if seconds <= 0 else "near" if seconds <= NEAR_SECONDS else "ok"
     return format_html(
-        '<span class="{} is-{}" data-due="{}"{}><i class="shape" aria-hidden="true"></i><b>{}</b><span data-left>{}</span><time datetime="{}" title="{}">{}</time></span>',
-        look, tone, due.isoformat(), mark_safe(" data-fine") if large else "", what, left_text(due, now, fine=large),
+        '<span class="{} is-{}" data-due="{}"{}>{}<b>{}</b><span data-left>{}</span><time datetime="{}" title="{}">{}</time></span>',
+        look, tone, due.isoformat(), FINE if large else "", SHAPE, what, left_text(due, now, fine=large),
         due.isoformat(), full_text(due), due_text(due, now, long=large),
     )
 
@@ -76,4 +80,4 @@ def _still(due: datetime | None, now: datetime, *, what: str, phase: Phase, note
     words = {"stopped": _("stopped"), "met": _("in time"), "met_late": _("late")}
     tone = {"stopped": "shut", "met": "met", "met_late": "late"}[phase]
     exact = format_html('<time datetime="{}">{}</time>', due.isoformat(), due_text(due, now)) if due and phase != "stopped" else ""
-    return format_html('<span class="{} is-{}"><i class="shape" aria-hidden="true"></i><b>{}</b><span>{}</span>{}</span>', look, tone, what, note or words[phase], exact)
+    return format_html('<span class="{} is-{}">{}<b>{}</b><span>{}</span>{}</span>', look, tone, SHAPE, what, note or words[phase], exact)

@@ -24,6 +24,7 @@ class LanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer in the reader's language."""
         asked = request.GET.get("lang", "")
         asked = "zh-hans" if asked == "zh" else asked
         code = next((c for c in (asked, request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")) if c in KNOWN), settings.LANGUAGE_CODE)
@@ -44,6 +45,7 @@ class EdgeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer with the time and the actor known, and the browser told what it may load."""
         real = datetime.now(UTC)
         request.now = city_now(real) if settings.HUIYING_CLOCK == "city" else real  # type: ignore[attr-defined]
         request.actor = actor_of(request.user, request.now) if request.user.is_authenticated else None  # type: ignore[attr-defined]

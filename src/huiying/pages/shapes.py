@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 ZONE = ZoneInfo("Asia/Shanghai")
 LineKind = Literal["done", "back", "next", "machine"]
 RunKind = Literal["done", "left", "returned"]
-CLOSE = 9.0  # marks nearer than this share of the width are written as one
-TURN = 62.0  # beyond this share of the width a mark's words stand left of it
+WIDEST = 560  # px, about the narrowest a track is drawn: what collides is judged by it
+LETTER, HAN = 6.6, 12.6  # px of a character of small type
+TOGETHER = 1.2  # per cent: marks nearer than this are one
+TURN = 62.0  # beyond this per cent a mark's words stand left of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class Placed:
     width: float
     kind: str
     text: str = ""
+    low: bool = False  # its words stand on the second line, because the first is taken
 
     @property
     def style(self) -> str:
@@ -84,6 +87,11 @@ class Track:
     part: str
     runs: tuple[Placed, ...]
     marks: tuple[Placed, ...]
+
+    @property
+    def two_lines(self) -> bool:
+        """The words need a second line."""
+        return any(mark.low for mark in self.marks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +146,8 @@ def chart(lanes: Sequence[Lane], now: datetime, off_days: Iterable[date] = ()) -
     tracks = tuple(
         Track(lane.who, lane.part, tuple(Placed(at(r.start), at(r.end) - at(r.start), r.kind) for r in lane.runs), _marks(lane.marks, at)) for lane in lanes
     )
-    inside = start <= now <= start + total
-    return Chart(days, tracks, tuple(Placed(i / count * 100, 100 / count, "off") for i, d in enumerate(days) if d.off), Placed(at(now), 0, "now") if inside else None, _said(lanes))
+    bands = tuple(Placed(i / count * 100, 100 / count, "off") for i, d in enumerate(days) if d.off)
+    return Chart(days, tracks, bands, Placed(at(now), 0, "now") if start <= now <= start + total else None, _said(lanes))
 
 
 def _last_day(moment: datetime) -> date:
@@ -148,15 +156,28 @@ def _last_day(moment: datetime) -> date:
 
 
 def _marks(marks: Sequence[Mark], at: Callable[[datetime], float]) -> tuple[Placed, ...]:
-    """Marks from left to right; those too near each other share one line of words."""
+    """Marks from left to right; words that would collide go to a second line, and where that is taken too, into one."""
     out: list[Placed] = []
+    ends = [0.0, 0.0]
     for mark in sorted(marks, key=lambda m: m.at):
         left = at(mark.at)
-        if out and left - out[-1].left < CLOSE:
-            out[-1] = Placed(out[-1].left, 0, out[-1].kind, f"{out[-1].text}、{mark.text}")
+        turned = left > TURN
+        first = left - _width(mark.text) if turned else left
+        line = next((n for n in (0, 1) if ends[n] <= first), None)
+        if out and (line is None or left - out[-1].left < TOGETHER):
+            last = out.pop()
+            text = f"{last.text} · {mark.text}"
+            out.append(Placed(last.left, 0, last.kind, text, last.low))
+            ends[last.low] = last.left if last.kind == "left" else last.left + _width(text)
         else:
-            out.append(Placed(left, 0, "left" if left > TURN else "right", mark.text))
+            out.append(Placed(left, 0, "left" if turned else "right", mark.text, line == 1))
+            ends[line or 0] = left if turned else left + _width(mark.text)
     return tuple(out)
+
+
+def _width(text: str) -> float:
+    """About how wide small words are, in per cent of a narrow track."""
+    return sum(LETTER if char.isascii() else HAN for char in text) / WIDEST * 100 + 2
 
 
 def _said(lanes: Sequence[Lane]) -> str:

@@ -128,7 +128,8 @@ def problems(form: Any) -> dict[str, Any]:
 
 @register.inclusion_tag("ui/verb.html", takes_context=True)
 def verb_button(
-    context: Context, text: str, url: str = "", needs: str = "", why_not: str = "", key: str = "", tone: str = "", confirm: str = "", post: bool = False, symbol: str = ""
+    context: Context, text: str, url: str = "", needs: str = "", why_not: str = "", key: str = "", tone: str = "", confirm: str = "",
+    post: bool = False, symbol: str = "",
 ) -> dict[str, Any]:
     """`{% verb_button text url needs=… %}`: a verb that is possible says what it needs; with `why_not` it is disabled and says why.
 

@@ -13,4 +13,7 @@ urlpatterns = [
     path("staff/views/<int:pk>/remove/", views.drop_view, name="drop-view"),
 ]
 if settings.HUIYING_DEMO:
-    urlpatterns += [path("staff/components/", gallery.components, name="components"), path("staff/components/list/", gallery.example_list, name="components-list")]
+    urlpatterns += [
+        path("staff/components/", gallery.components, name="components"),
+        path("staff/components/list/", gallery.example_list, name="components-list"),
+    ]

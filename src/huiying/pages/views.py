@@ -16,6 +16,7 @@ from huiying.pages.health import warnings
 from huiying.pages.middleware import KNOWN, YEAR
 from huiying.pages.models import SavedView
 from huiying.pages.queries import clean_query
+from huiying.pages.requests import StaffRequest
 
 CHOICES = {"language": KNOWN, "size": set(SIZES), "theme": set(THEMES)}
 
@@ -36,14 +37,14 @@ def healthz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's sh
 
 
 @login_required
-def health(request: HttpRequest) -> HttpResponse:
+def health(request: StaffRequest) -> HttpResponse:
     """For staff: everything that should be known before it hurts."""
-    return render(request, "health.html", {"concerns": warnings(request.now)})  # type: ignore[attr-defined]
+    return render(request, "health.html", {"concerns": warnings(request.now)})
 
 
 @login_required
 @require_POST
-def save_view(request: HttpRequest, list_name: str) -> HttpResponse:
+def save_view(request: StaffRequest, list_name: str) -> HttpResponse:
     """Keep a list's filters under a name; the same name is overwritten."""
     name = request.POST.get("name", "").strip()[:40]
     if not name:
@@ -51,7 +52,7 @@ def save_view(request: HttpRequest, list_name: str) -> HttpResponse:
         return HttpResponseRedirect(back(request))
     SavedView.objects.update_or_create(
         user=request.user, list_name=list_name, name=name,
-        defaults={"query": clean_query(request.POST.get("query", "")), "created_at": request.now},  # type: ignore[attr-defined]
+        defaults={"query": clean_query(request.POST.get("query", "")), "created_at": request.now},
     )
     messages.success(request, _("View “{name}” saved.").format(name=name))
     return HttpResponseRedirect(back(request))
@@ -59,7 +60,7 @@ def save_view(request: HttpRequest, list_name: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def drop_view(request: HttpRequest, pk: int) -> HttpResponse:
+def drop_view(request: StaffRequest, pk: int) -> HttpResponse:
     """Forget a saved view of one's own."""
     view = get_object_or_404(SavedView, pk=pk, user=request.user)
     view.delete()

@@ -1,0 +1,56 @@
+"""Lines of a life and lanes of assignments."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from huiying.pages.shapes import Folded, Lane, LifeLine, Mark, Run, chart, fold
+
+NOW = datetime(2026, 11, 17, 4, 0, tzinfo=UTC)  # noon in Shanghai
+MIDNIGHT = datetime(2026, 11, 15, 16, 0, tzinfo=UTC)  # the 16th begins
+
+
+def test_neighbouring_machine_lines_are_folded_and_others_keep_their_order() -> None:
+    lines = [LifeLine(NOW, "a"), LifeLine(NOW, "m1", kind="machine"), LifeLine(NOW, "m2", kind="machine"), LifeLine(NOW, "b"), LifeLine(NOW, "m3", kind="machine")]
+    assert [tuple(x.text for x in e.lines) if isinstance(e, Folded) else e.text for e in fold(lines)] == ["a", ("m1", "m2"), "b", ("m3",)]
+
+
+def test_a_due_at_24_00_needs_no_further_day() -> None:
+    drawn = chart([Lane("U", "", (Run(MIDNIGHT, MIDNIGHT + timedelta(days=2)),))], NOW)
+    assert drawn
+    assert [d.date for d in drawn.days] == [date(2026, 11, 16), date(2026, 11, 17)]
+    assert (drawn.tracks[0].runs[0].left, drawn.tracks[0].runs[0].width) == (0, 100)
+
+
+def test_now_stands_where_it_is_and_nowhere_when_it_is_outside() -> None:
+    run = Lane("U", "", (Run(MIDNIGHT, MIDNIGHT + timedelta(days=2)),))
+    inside, outside = chart([run], NOW), chart([run], NOW + timedelta(days=9))
+    assert inside
+    assert inside.now
+    assert inside.now.left == 75
+    assert outside
+    assert outside.now is None
+
+
+def test_words_that_would_collide_go_to_a_second_line_and_then_into_one() -> None:
+    marks = tuple(Mark(MIDNIGHT + timedelta(hours=h), "电话联系") for h in (1, 2, 3))
+    drawn = chart([Lane("U", "", (Run(MIDNIGHT, MIDNIGHT + timedelta(days=4)),), marks)], NOW)
+    assert drawn
+    assert [(m.text, m.low) for m in drawn.tracks[0].marks] == [("电话联系", False), ("电话联系 · 电话联系", True)]
+    assert drawn.tracks[0].two_lines
+
+
+def test_a_mark_at_the_right_edge_speaks_to_the_left() -> None:
+    end = MIDNIGHT + timedelta(days=3)
+    drawn = chart([Lane("U", "", (Run(MIDNIGHT, end),), (Mark(end, "到期"),))], NOW)
+    assert drawn
+    assert drawn.tracks[0].marks[0].kind == "left"
+
+
+def test_days_off_are_banded_and_long_charts_head_few_days() -> None:
+    drawn = chart([Lane("U", "", (Run(MIDNIGHT, MIDNIGHT + timedelta(days=56)),))], NOW, [date(2026, 11, 21)])
+    assert drawn
+    assert [round(b.left, 2) for b in drawn.off] == [round(5 / 56 * 100, 2)]
+    assert sum(d.shown for d in drawn.days) == 14
+
+
+def test_nothing_with_a_time_is_no_chart() -> None:
+    assert chart([Lane("U", "")], NOW) is None
