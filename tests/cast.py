@@ -3,7 +3,6 @@
 `build()` gives the city; `cast.agent`, `cast.dispatcher`, `cast.unit_lead(cast.works)` are actors. A Tuesday in a known year.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -19,6 +18,7 @@ from huiying.kit.actor import Actor, citizen
 from huiying.kit.ids import uuid7
 from huiying.orders.models import LimitRule, SearchSegment, WorkOrder
 from huiying.orders.register import Matter, submit
+from huiying.orders.seed import limit_rules
 
 NOW = datetime(2025, 3, 4, 1, 30, tzinfo=UTC)  # Tuesday, 09:30 in Yunzhou
 VERSIONS = count(10_000, 1_000)  # each build has reference data of its own, so that nothing is remembered across tests
@@ -170,30 +170,3 @@ def engage(cast: Cast, **switches: bool) -> Cast:
 def again(order: WorkOrder | UUID) -> WorkOrder:
     """The order as it stands in the database now."""
     return WorkOrder.objects.select_related("owner").get(pk=order.pk if isinstance(order, WorkOrder) else order)
-
-
-Act = Callable[..., WorkOrder]
-
-RULES = """
-critical||critical||0.25 HOUR|0.5 HOUR|1 HOUR|24 HOUR||30
-urgent||urgent||0.5 HOUR|2 HOUR|3 HOUR|24 HOUR|24 HOUR|20
-consult|consult|||4 HOUR|1 WORK_DAY|1 WORK_DAY|3 WORK_DAY||5
-help|help|||4 HOUR|1 WORK_DAY|1 WORK_DAY|5 WORK_DAY|10 WORK_DAY,7 WORK_DAY|5
-complaint|complaint|||4 HOUR|1 WORK_DAY|1 WORK_DAY|5 WORK_DAY|10 WORK_DAY,7 WORK_DAY|5
-report|report|||4 HOUR|1 WORK_DAY|1 WORK_DAY|10 WORK_DAY|10 WORK_DAY,7 WORK_DAY|5
-praise|praise|||1 WORK_DAY|1 WORK_DAY||5 WORK_DAY||5
-hard|||hard|4 HOUR|1 WORK_DAY|1 WORK_DAY|15 WORK_DAY|10 WORK_DAY,7 WORK_DAY|10
-rework|||rework||1 WORK_DAY|1 WORK_DAY|3 WORK_DAY||15
-rework_urgent||urgent|rework||2 HOUR|1 WORK_DAY|24 HOUR||35
-general||||4 HOUR|1 WORK_DAY|1 WORK_DAY|5 WORK_DAY|10 WORK_DAY,7 WORK_DAY|0
-"""
-
-
-def limit_rules(begun: datetime) -> list[LimitRule]:
-    """Rules of DOMAIN 4.7, until the shipped ones stand."""
-    found = []
-    for line in RULES.strip().splitlines():
-        code, demand, urgency, case, dispatch, sign, contact, reply, extensions, weight = line.split("|")
-        found.append(LimitRule(code=code, name=code, name_en=code, demand_type=demand, urgency=urgency, case=case, dispatch_limit=dispatch, sign_limit=sign,
-                               contact_limit=contact, reply_limit=reply, extension_limits=[e for e in extensions.split(",") if e], weight=int(weight), valid_from=begun))  # fmt: skip
-    return found
