@@ -1,5 +1,10 @@
-"""Addresses of this room."""
+"""Addresses of the staff's screens. Each desk keeps its own in a file of its own."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern] = []
+from huiying.desk import verb
+
+app_name = "desk"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("orders/<str:order_no>/do/<slug:verb>/", verb.do, name="do"),
+]

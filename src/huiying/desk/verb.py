@@ -1,0 +1,83 @@
+"""One verb on one order: GET draws its form, POST calls its action."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from huiying.desk import verbs_all
+from huiying.desk.find import order_and_assignments
+from huiying.desk.verbs import VERB_FORMS, Ask, Subject, VerbForm, VerbInput, menu
+from huiying.kit.checks import Refused
+from huiying.kit.errors import Moved, NotFound, Told
+from huiying.pages.answers import Done, done, is_part, refused
+from huiying.pages.requests import StaffRequest
+from huiying.pages.views import conflict
+
+__all__ = ["do", "verbs_all"]
+
+
+def subject_of(request: StaffRequest, order_no: str, kind: VerbForm) -> Subject:
+    """The order, and the assignment that `?a=` names. Raises NotFound."""
+    order, assignments = order_and_assignments(order_no, request.actor)
+    asked = request.GET.get("a", "")
+    chosen = next((a for a in assignments if str(a.pk) == asked), None)
+    if chosen is None and (asked or kind.on == "assignment"):
+        raise NotFound
+    return Subject(order, request.actor, request.now, chosen, assignments)
+
+
+@login_required
+def do(request: StaffRequest, order_no: str, verb: str) -> HttpResponse:
+    """Draw a verb's form, or do it. A refusal keeps everything typed."""
+    kind = VERB_FORMS.get(verb)
+    if kind is None:
+        raise Http404
+    try:
+        subject = subject_of(request, order_no, kind)
+    except NotFound as missing:
+        raise Http404 from missing
+    if request.method == "POST":
+        return _done(request, kind, subject)
+    return _drawn(request, kind, subject, kind.form(subject=subject))
+
+
+def _done(request: StaffRequest, kind: VerbForm, subject: Subject) -> HttpResponse:
+    """Call the action with what the form holds."""
+    form = kind.form(request.POST, request.FILES, subject=subject)
+    language = get_language() or "zh-hans"
+    page = reverse("desk:order", args=[subject.order.order_no])
+    if not form.is_valid():
+        return _drawn(request, kind, subject, form)
+    try:
+        kind.run(Ask(subject, {name: value for name, value in form.cleaned_data.items() if name != "idem"}, form.key))
+    except Refused as refusal:
+        form.add_problems(refusal.problems)
+        return _drawn(request, kind, subject, form)
+    except Moved as moved:
+        return refused(request, moved, page) if is_part(request) or kind.bare else conflict(request, moved.sentence(language))
+    except Told as told:
+        if kind.bare:
+            return refused(request, told, page)
+        form.add_error(None, told.sentence(language))
+        return _drawn(request, kind, subject, form)
+    return done(request, Done(_("Done: {verb}").format(verb=kind.name(language)), to=_next(request) or page))
+
+
+def _next(request: StaffRequest) -> str:
+    """Where the reader wants to go afterwards, when that is a page of ours."""
+    place = request.POST.get("next", "") or request.GET.get("next", "")
+    return place if place and url_has_allowed_host_and_scheme(place, {request.get_host()}, require_https=request.is_secure()) else ""
+
+
+def _drawn(request: StaffRequest, kind: VerbForm, subject: Subject, form: VerbInput) -> HttpResponse:
+    """The form, as a page or as the inside of a dialog."""
+    offer = next(iter([*(m := menu(subject, [kind.verb])).possible, *m.closed]), None)
+    context = {
+        "kind": kind, "verb_name": kind.name(get_language() or "zh-hans"), "form": form, "order": subject.order, "assignment": subject.assignment,
+        "offer": offer, "next": _next(request), "multipart": form.is_multipart(), "post_url": request.get_full_path(),
+    }  # fmt: skip
+    return render(request, "desk/verb_form.html" if is_part(request) else "desk/verb.html", context)
