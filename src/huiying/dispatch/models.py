@@ -9,10 +9,14 @@ from huiying.orders.models import Assignment, WorkOrder
 
 
 class CatalogueVersion(models.Model):
-    """One version of the duty catalogue (派单目录). Published versions never change; a change is a new version."""
+    """One version of the duty catalogue (派单目录): draft, published or declined. Published versions never change; a change is a new version.
+
+    `base` is the version it was copied from; it can be published only while that one is the newest.
+    """
 
     id = models.BigAutoField(primary_key=True)
     number = models.IntegerField(unique=True)
+    base = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="drafts")
     state = models.CharField(max_length=10, default="draft")
     valid_from = models.DateTimeField(null=True)
     valid_to = models.DateTimeField(null=True)
