@@ -14,7 +14,7 @@ def catalogue(room: str) -> polib.POFile:
 
 
 def translated(room: str) -> set[str]:
-    return {e.msgid for e in catalogue(room) if not e.fuzzy and (e.msgstr or all(e.msgstr_plural.values()) and e.msgstr_plural)}
+    return {e.msgid for e in catalogue(room) if not e.fuzzy and (e.msgstr or (all(e.msgstr_plural.values()) and e.msgstr_plural))}
 
 
 @pytest.mark.parametrize("room", SCREENS)

@@ -31,7 +31,7 @@ def test_now_stands_where_it_is_and_nowhere_when_it_is_outside() -> None:
 
 
 def test_words_that_would_collide_go_to_a_second_line_and_then_into_one() -> None:
-    marks = tuple(Mark(MIDNIGHT + timedelta(hours=h), "电话联系") for h in (1, 2, 3))
+    marks = tuple(Mark(MIDNIGHT + timedelta(hours=h), "电话联系") for h in (2, 4, 6))
     drawn = chart([Lane("U", "", (Run(MIDNIGHT, MIDNIGHT + timedelta(days=4)),), marks)], NOW)
     assert drawn
     assert [(m.text, m.low) for m in drawn.tracks[0].marks] == [("电话联系", False), ("电话联系 · 电话联系", True)]

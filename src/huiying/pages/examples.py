@@ -53,5 +53,6 @@ m_return | 申请退回 | return asked
 m_agreed | 同意 | agreed
 m_due | 到期 | due
 ontime | 按时 | in time
+reason | 请写明事由。 | Write the reason.
 place | 地点还不够具体：请写到路名或小区 | The place is too vague: name the road or estate
 """))

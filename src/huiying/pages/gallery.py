@@ -13,9 +13,12 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.http import require_POST
 
 from huiying.directory.models import Topic
 from huiying.kit.codes import Code
+from huiying.kit.errors import Told
+from huiying.pages.answers import refused, revealed
 from huiying.pages.examples import STATES, WORDS
 from huiying.pages.filters import Choice, Text
 from huiying.pages.forms import Form
@@ -50,6 +53,15 @@ def components(request: StaffRequest) -> HttpResponse:
         messages.success(request, _("Sent to the city lighting office."), extra_tags="undo:" + reverse("components"))
     shown = {"states": STATES, "words": WORDS, "lines": _lines(now), "rows": _lanes(now), "off": _weekends(now), **_dues(now)}
     return render(request, "gallery.html", {"form": form, **shown})
+
+
+@login_required
+@require_POST
+def reveal(request: StaffRequest) -> HttpResponse:
+    """How a masked field is shown: refused without a reason that says something."""
+    if request.POST.get("reason") == "other" and not request.POST.get("note"):
+        return refused(request, Told(WORDS["reason"].zh, WORDS["reason"].en))
+    return revealed(request, "13800001234", request.POST.get("note", ""))
 
 
 def example_list(request: StaffRequest) -> HttpResponseBase:

@@ -15,5 +15,6 @@ urlpatterns = [
 if settings.HUIYING_DEMO:
     urlpatterns += [
         path("staff/components/", gallery.components, name="components"),
+        path("staff/components/reveal/", gallery.reveal, name="components-reveal"),
         path("staff/components/list/", gallery.example_list, name="components-list"),
     ]

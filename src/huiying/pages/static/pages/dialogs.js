@@ -56,7 +56,7 @@ form?.addEventListener("submit", async (event) => {
     const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { "X-CSRFToken": token(), "HX-Request": "true" } });
     const text = await answer.text();
     if (!answer.ok) throw new Error(answer.headers.get("Content-Type")?.startsWith("text/plain") ? text : say("failed"));
-    const open = new DOMParser().parseFromString(text, "text/html").querySelector("[data-mask]");
+    const open = new DOMParser().parseFromString(text, "text/html").querySelector("[data-hide-after]");
     if (!open) throw new Error(say("failed"));
     const masked = mask.cloneNode(true);
     mask.replaceWith(open);

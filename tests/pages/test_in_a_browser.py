@@ -1,0 +1,194 @@
+"""The shared screens in a real browser: keyboard, filters, drafts, dialogs, languages, a telephone's width."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from urllib.error import URLError
+from urllib.request import urlopen
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.databases import ROOT, Server
+from tests.pages.serve import PASSWORD
+
+pytestmark = pytest.mark.browser
+LIST = "/staff/components/list/"
+GALLERY = "/staff/components/"
+
+
+@pytest.fixture(scope="module")
+def site(server: Server) -> Iterator[str]:
+    with server.clone(f"huiying_pages_{uuid4().hex[:8]}") as city, socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+        free.close()
+        env = os.environ | {"HUIYING_DATABASE_URL": city.app_url, "HUIYING_DEMO": "1", "DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
+        process = subprocess.Popen([sys.executable, "-m", "tests.pages.serve", str(port)], cwd=ROOT, env=env)
+        try:
+            wait(f"http://127.0.0.1:{port}/healthz")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+def wait(address: str) -> None:
+    for _try in range(100):
+        try:
+            urlopen(address)
+        except URLError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError(f"{address} does not answer")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=os.environ.get("HUIYING_CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: Browser, site: str) -> Iterator[Page]:
+    """A signed-in page; a script's error or a refusal of the security policy fails the test."""
+    context = browser.new_context(base_url=site, viewport={"width": 1280, "height": 800})
+    opened, wrong = context.new_page(), []
+    opened.on("pageerror", lambda error: wrong.append(str(error)))
+    opened.on("console", lambda said: wrong.append(said.text) if "Security Policy" in said.text else None)
+    opened.goto("/staff/login/?next=/health/")
+    opened.fill("#id_login", "lin")
+    opened.fill("#id_password", PASSWORD)
+    opened.press("#id_password", "Enter")
+    opened.wait_for_url("**/health/")
+    yield opened
+    context.close()
+    assert wrong == []
+
+
+def test_a_wrong_password_is_told_and_the_name_is_kept(browser: Browser, site: str) -> None:
+    page = browser.new_page(base_url=site)
+    page.goto("/staff/login/")
+    page.fill("#id_login", "lin")
+    page.fill("#id_password", "wrong")
+    page.press("#id_password", "Enter")
+    assert page.locator("[role=alert]").is_visible()
+    assert page.input_value("#id_login") == "lin"
+    page.close()
+
+
+def test_the_interface_is_chinese_first_and_english_by_the_switch(page: Page) -> None:
+    page.goto(LIST)
+    assert page.locator("h1").inner_text() == "示例列表"
+    page.locator(".bar [data-menu] summary").click()
+    page.get_by_role("button", name="English").click()
+    assert page.locator("h1").inner_text() == "Example list"
+    assert page.url.endswith(LIST)
+
+
+def test_rows_by_keyboard(page: Page) -> None:
+    page.goto(LIST)
+    for key in ("j", "j", "j", "k"):
+        page.keyboard.press(key)
+    assert page.locator("tr.is-current").get_attribute("data-row") is not None
+    assert page.locator("tr.is-current td").nth(2).inner_text() == "000001"
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#000001")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.name") == "q"
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    assert page.locator("#keys").is_visible()
+
+
+def test_typing_in_the_search_narrows_the_rows_and_the_address_stays_clean(page: Page) -> None:
+    page.goto(LIST)
+    page.fill("[data-search]", "事项11")
+    page.wait_for_url("**/?q=*")
+    page.locator(".chip").wait_for()
+    assert page.locator(".listing__count b").inner_text() == "11"
+    assert page.url.endswith("?q=%E4%BA%8B%E9%A1%B911")
+    page.reload()
+    assert page.locator(".listing__count b").inner_text() == "11"
+    page.locator(".chip").click()
+    assert page.locator(".listing__count b").inner_text() == "120"
+
+
+def test_a_view_is_saved_and_found_again(page: Page) -> None:
+    page.goto(f"{LIST}?level=2")
+    page.locator(".listing__tools summary").first.click()
+    page.fill(".saveview input[name=name]", "我的二级")
+    page.get_by_role("button", name="保存").click()
+    assert "我的二级" in page.locator(".toast").inner_text()
+    page.goto(LIST)
+    page.locator(".listing__tools summary").first.click()
+    page.get_by_role("link", name="我的二级").click()
+    page.locator(".chip").wait_for()
+    assert page.url.endswith("?level=2")
+
+
+def test_what_was_typed_comes_back_after_the_page_is_lost(page: Page) -> None:
+    page.goto(GALLERY)
+    page.locator("#id_words").press_sequentially("路灯不亮")
+    page.get_by_text("已存在本机").wait_for()
+    page.goto(LIST)
+    page.goto(GALLERY)
+    assert page.input_value("#id_words") == "路灯不亮"
+    page.get_by_role("button", name="丢弃").click()
+    assert page.input_value("#id_words") == ""
+    page.reload()
+    assert page.input_value("#id_words") == ""
+
+
+def test_a_form_with_problems_lists_them_all_and_keeps_the_words(page: Page) -> None:
+    page.goto(GALLERY)
+    page.fill("#id_words", "第一句")
+    page.get_by_role("button", name="保存").click()
+    assert page.locator(".problems li").count() == 2  # title and place
+    assert page.input_value("#id_words") == "第一句"
+    assert page.evaluate("document.activeElement.hasAttribute('data-problems')")
+
+
+def test_a_verb_asks_first_and_no_means_no(page: Page) -> None:
+    page.goto(GALLERY)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method))
+    page.get_by_role("button", name="签收").click()
+    assert page.locator("#confirm").is_visible()
+    page.get_by_role("button", name="取消").first.click()
+    assert "POST" not in sent
+
+
+def test_a_number_key_chooses(page: Page) -> None:
+    page.goto(GALLERY)
+    page.keyboard.press("3")
+    assert page.locator("input[name=urgency][value='3']").is_checked()
+
+
+def test_a_masked_field_opens_with_a_reason_only(page: Page) -> None:
+    page.goto(GALLERY)
+    page.locator("[data-reveal]").click()
+    page.select_option("#reveal-reason", "other")
+    page.get_by_role("button", name="显示 30 秒").click()
+    page.get_by_text("请写明事由").wait_for()
+    assert page.locator("[data-mask] output").first.inner_text() == "138****1234"
+    page.fill("#reveal-note", "核对号码")
+    page.get_by_role("button", name="显示 30 秒").click()
+    page.locator("[data-hide-after]").wait_for()
+    assert page.locator("[data-mask] output").first.inner_text() == "13800001234"
+    assert not page.locator("#reveal").is_visible()
+
+
+@pytest.mark.parametrize("address", ["/staff/login/", LIST, GALLERY, "/health/", "/no-such-page/"])
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_nothing_is_wider_than_a_telephone(page: Page, address: str, language: str) -> None:
+    page.set_viewport_size({"width": 375, "height": 720})
+    page.goto(f"{address}?lang={language}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
