@@ -47,7 +47,7 @@ class Home:
         self.files = self.folder / "files"
         self.static = self.folder / "static"
         self.secrets = self.folder / "secrets"
-        self.cluster = Cluster(self._place_of_database())
+        self.cluster = Cluster(place_of_database(self.folder))
 
     def clear(self) -> None:
         """Remove all of ours in this home: everything begins anew."""
@@ -99,13 +99,14 @@ class Home:
         lock.flush()
         return lock
 
-    def _place_of_database(self) -> Path:
-        """Here, unless root hands the server to a user who may not enter here (a project under /root): then /var/lib/huiying."""
-        if can_enter(self.folder, find_runner()):
-            return self.folder / "pg"
-        mark = hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:10]
-        _make(ELSEWHERE / f"{self.folder.name}-{mark}")
-        return ELSEWHERE / f"{self.folder.name}-{mark}" / "pg"
+
+def place_of_database(folder: Path) -> Path:
+    """In the home, unless root hands the server to a user who may not enter there (a project under /root): then in /var/lib/huiying."""
+    if can_enter(folder, find_runner()):
+        return folder / "pg"
+    mark = hashlib.sha256(os.fsencode(folder)).hexdigest()[:10]
+    _make(ELSEWHERE / f"{folder.name}-{mark}")
+    return ELSEWHERE / f"{folder.name}-{mark}" / "pg"
 
 
 def write_private(file: Path, text: str) -> None:

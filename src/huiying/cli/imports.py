@@ -1,0 +1,82 @@
+"""The import of messages on the terminal: progress on standard error, the outcome in words or as JSON."""
+
+import argparse
+import json
+import sys
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+from huiying.cli.refusal import Refusal
+from huiying.kit.actor import system
+from huiying.kit.errors import Told
+from huiying.orders.importing import Mapping, Outcome, answered_within, import_messages
+from huiying.orders.sheets import Sheet, open_sheet
+
+BAR = 30
+SHOWN = 50
+
+
+def run(args: argparse.Namespace) -> int:
+    """Import and tell. Raises Refusal for a file, map or city that cannot be used."""
+    begun = time.monotonic()
+    try:
+        mapping = Mapping.from_toml(args.map.read_text(encoding="utf-8")) if args.map else Mapping()
+        sheet = open_sheet(args.file)
+        outcome = import_messages(
+            sheet=sheet, mapping=mapping, all_or_nothing=args.all_or_nothing, actor=system("import"), now=datetime.now(UTC), progress=_bar(begun)
+        )
+    except Told as error:
+        raise Refusal(error.zh, error.en) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refusal(f"{args.map} 无法读取。", f"{args.map} cannot be read.") from error
+    _bar_end()
+    told = report(sheet, mapping, outcome, time.monotonic() - begun)
+    if args.json:
+        print(json.dumps(told, ensure_ascii=False))
+    else:
+        _say(told)
+    return 1 if outcome.refusals else 0
+
+
+def report(sheet: Sheet, mapping: Mapping, outcome: Outcome, seconds: float) -> dict[str, Any]:
+    """The outcome with the shares answered in time, read back from our tables."""
+    refusals = sorted(outcome.refusals, key=lambda refusal: refusal.line)
+    return {
+        "file": str(sheet.path),
+        "sha256": sheet.sha256,
+        "read": outcome.read,
+        "created": outcome.created,
+        "unchanged": outcome.unchanged,
+        "refused": len({refusal.line for refusal in refusals}),
+        "refusals": [{"line": r.line, "field": r.problem.field, "code": r.problem.code, "zh": r.problem.zh, "en": r.problem.en} for r in refusals],
+        "seconds": round(seconds, 3),
+        "per_second": round(outcome.created / seconds, 1),
+        "answered_within": answered_within(mapping.system, list(outcome.ids)),
+    }
+
+
+def _say(told: dict[str, Any]) -> None:
+    for refusal in told["refusals"][:SHOWN]:
+        print(f"第 {refusal['line']} 行 line {refusal['line']}  {refusal['field']}: {refusal['zh']} {refusal['en']}", file=sys.stderr)
+    if len(told["refusals"]) > SHOWN:
+        print(f"… 另有 {len(told['refusals']) - SHOWN} 条，见 --json  and more: see --json", file=sys.stderr)
+    print(f"读取 read {told['read']} · 新增 created {told['created']} · 已有 unchanged {told['unchanged']} · 拒绝 refused {told['refused']}")
+    print(f"{told['seconds']:.1f} s, {told['per_second']:.0f} orders/s")
+    for days, share in told["answered_within"].items():
+        if share["value"] is not None:
+            print(f"{days:>3} 天内答复 answered within {days} days: {share['value']:.1%} ({share['num']}/{share['den']})")
+
+
+def _bar(begun: float) -> Any:
+    def show(read: float, rows: int) -> None:
+        full = round(BAR * read)
+        rate = rows / max(time.monotonic() - begun, 0.001)
+        sys.stderr.write(f"\r[{'█' * full}{'·' * (BAR - full)}] {read:4.0%}  {rows} 行 rows  {rate:.0f}/s ")
+        sys.stderr.flush()
+
+    return show
+
+
+def _bar_end() -> None:
+    sys.stderr.write("\n")

@@ -1,0 +1,205 @@
+"""Many orders at once by COPY, with everything that belongs to them: parties, contacts, assignments, search documents, events.
+
+Whoever loads has checked the rows; nothing here is a life-cycle move. The journal gets what it gets for single orders: canonical
+payloads with commitments, whose sets fold to the rows of the tables.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import NOT_PROVIDED, AutoField, Count, Max, Model
+
+from huiying.calls.models import Contact
+from huiying.directory.models import Party
+from huiying.directory.reference import changed
+from huiying.journal.append import BOOT_ID, SCHEMA_VERSION, NewEvent, sealed_payload
+from huiying.journal.models import Event, Text
+from huiying.kit.actor import Actor
+from huiying.kit.ids import uuid7
+from huiying.orders.fields import ASSIGNMENT_TEXTS, ORDER_TEXTS, snapshot, split
+from huiying.orders.models import Assignment, SearchDoc, SearchSegment, WorkOrder
+from huiying.orders.models_links import ExternalLink
+from huiying.orders.search import searched, segment_of, terms
+
+Row = Mapping[str, Any]
+ROWS_PER_SEGMENT = 10_000
+
+
+def _array(value: list[Any]) -> str:
+    return "{" + ",".join('"' + str(part).replace("\\", "\\\\\\\\").replace('"', '\\\\"') + '"' for part in value) + "}"
+
+
+def _words(value: str) -> str:
+    return value.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
+
+
+_WRITERS: dict[type, Callable[[Any], str]] = {
+    str: _words,
+    int: str,
+    bool: lambda value: "t" if value else "f",
+    type(None): lambda _: "\\N",
+    UUID: str,
+    datetime: datetime.isoformat,
+    bytes: lambda value: "\\\\x" + value.hex(),
+    list: _array,
+}
+
+
+class Sheet:
+    """The rows of one table, as COPY reads them. Columns not given take the model's default; database defaults stay with the database."""
+
+    def __init__(self, model: type[Model]) -> None:
+        fields = [f for f in model._meta.concrete_fields if f.db_default is NOT_PROVIDED and not isinstance(f, AutoField)]  # noqa: SLF001 - Django's documented field list
+        self.table = model._meta.db_table  # noqa: SLF001
+        self.columns = [f.column for f in fields]
+        self._place = {f.attname: number for number, f in enumerate(fields)}
+        self._usual = [_text_of(f.get_default()) for f in fields]
+        self._lines: list[str] = []
+
+    def add(self, row: Row) -> None:
+        """One more row, by attribute names (`party_id`, not `party`)."""
+        cells = self._usual.copy()
+        for name, value in row.items():
+            cells[self._place[name]] = _WRITERS[type(value)](value)
+        self._lines.append("\t".join(cells))
+
+    def send(self, cursor: Any) -> None:
+        """Copy the rows into the table and forget them."""
+        if self._lines:
+            columns = ", ".join(f'"{name}"' for name in self.columns)
+            with cursor.copy(f'COPY "{self.table}" ({columns}) FROM STDIN') as copy:
+                copy.write("\n".join(self._lines) + "\n")
+            self._lines.clear()
+
+
+def _text_of(value: Any) -> str:
+    return _WRITERS[type(value)](value)
+
+
+@dataclass(slots=True)
+class Step:
+    """Something that happened to an order: the event, its moment, codes for the payload, and the columns that it set."""
+
+    event: str
+    at: datetime
+    sets: Row = field(default_factory=dict)
+    payload: Row = field(default_factory=dict)
+    assignment: UUID | None = None
+    new: bool = False
+    actor: Actor | None = None
+
+
+@dataclass(slots=True)
+class Whole:
+    """An order with all that belongs to it. `order` holds the columns at the beginning; the steps' sets are laid over them.
+
+    The first step is the order's own beginning; one with `assignment` and `new` brings an assignment (with id and order_id).
+    """
+
+    order: Row
+    steps: Sequence[Step]
+    contact: Row | None = None
+    party: Row | None = None
+    link: Row | None = None
+
+
+class Load:
+    """Orders on their way into the tables. `add` as many as you like, `send` within the caller's transaction."""
+
+    def __init__(self, *, actor: Actor, now: datetime, segments: list[tuple[datetime, int]], imported: bool) -> None:
+        self._actor, self._now, self._imported = actor, now, imported
+        self._segments = segments
+        self._sheets = {model: Sheet(model) for model in (Party, Contact, WorkOrder, SearchDoc, Assignment, ExternalLink, Event, Text)}
+        self._blank = {WorkOrder: snapshot(WorkOrder(), ORDER_TEXTS)[0], Assignment: snapshot(Assignment(), ASSIGNMENT_TEXTS)[0]}
+        self.rows = 0
+
+    def add(self, whole: Whole) -> None:
+        """One more order."""
+        order, assignments = dict(whole.order), dict[UUID, dict[str, Any]]()
+        stream = f"order:{order['id']}"
+        for number, step in enumerate(whole.steps, 1):
+            begins = number == 1
+            target = order if step.assignment is None else assignments.setdefault(step.assignment, {})
+            target.update(step.sets)
+            self._event(stream, number, step, {**order} if begins else step.sets, begins=begins)
+        order["version"] = len(whole.steps)
+        for model, row in ((Party, whole.party), (Contact, whole.contact), (WorkOrder, order), (ExternalLink, whole.link)):
+            if row is not None:
+                self._sheets[model].add(row)
+        for row in assignments.values():
+            self._sheets[Assignment].add(row)
+        self._search(order)
+        self.rows += 1
+
+    def send(self) -> None:
+        """Write everything added so far."""
+        with connection.cursor() as cursor:
+            for sheet in self._sheets.values():
+                sheet.send(cursor.cursor)
+        self.rows = 0
+
+    def _event(self, stream: str, number: int, step: Step, sets: Row, *, begins: bool) -> None:
+        model, texts = (WorkOrder, ORDER_TEXTS) if step.assignment is None else (Assignment, ASSIGNMENT_TEXTS)
+        plain, committed = split(model, {name: value for name, value in sets.items() if name != "id"}, texts)
+        if begins or step.new:
+            plain = {name: value for name, value in (self._blank[model] | plain).items() if value not in (None, "", [])}
+            committed = {name: value for name, value in committed.items() if value}
+        payload: dict[str, Any] = {**step.payload, **({"set": plain} if plain else {})}
+        if step.assignment is not None:
+            payload["assignment"] = str(step.assignment)
+        event_id = uuid7(self._now)
+        content, openings = sealed_payload(NewEvent(stream, number, step.event, payload, {}, committed), str(event_id))
+        actor = step.actor or self._actor
+        self._sheets[Event].add(
+            {
+                "id": event_id, "stream": stream, "stream_seq": number, "type": step.event, "schema_version": SCHEMA_VERSION,
+                "actor_kind": actor.kind, "actor_id": actor.id, "account_class": actor.account_class, "org_id": actor.unit_id,
+                "at": step.at, "at_server": self._now, "at_source": step.at if self._imported else None, "imported": self._imported,
+                "payload": content.decode(), "boot_id": BOOT_ID,
+            }
+        )  # fmt: skip
+        for opening in openings:
+            self._sheets[Text].add(opening | {"event_id": event_id})
+
+    def _search(self, order: Row) -> None:
+        text = searched(order["title"], order["original_text"], order.get("edited_text", ""), order.get("incident_address", ""))
+        found = dict.fromkeys(terms(text, segment_of(order["received_at"], self._segments)))
+        self._sheets[SearchDoc].add({"order_id": order["id"], "received_at": order["received_at"], "text": text, "terms": lexemes(found)})
+
+
+def lexemes(found: Iterable[str]) -> str:
+    """Index terms as PostgreSQL reads a tsvector without positions."""
+    lines = "\n".join(found)
+    if "'" in lines or "\\" in lines:
+        lines = lines.replace("\\", "\\\\").replace("'", "''")
+    return "'" + lines.replace("\n", "' '") + "'" if lines else ""
+
+
+def ensure_segments(times: Iterable[datetime]) -> list[tuple[datetime, int]]:
+    """Cut the spans of the search so that these receiving times fall into spans of at most ROWS_PER_SEGMENT; the spans after it.
+
+    A span is cut only behind its newest order, because search documents carry the number of their span: so call this once, with all
+    times, in the loading transaction.
+    """
+    spans = list(SearchSegment.objects.order_by("start").values_list("start", "id"))
+    begins = [start for start, _ in spans]
+    by_span: dict[int, list[datetime]] = {}
+    for moment in sorted(times):
+        by_span.setdefault(bisect_right(begins, moment), []).append(moment)
+    new: list[SearchSegment] = []
+    for place, moments in by_span.items():
+        span = WorkOrder.objects.filter(**({"received_at__gte": begins[place - 1]} if place else {}), **({"received_at__lt": begins[place]} if place < len(begins) else {}))
+        held = span.aggregate(n=Count("pk"), newest=Max("received_at"))
+        free = [moment for moment in moments if held["newest"] is None or moment > held["newest"]]
+        room = ROWS_PER_SEGMENT - held["n"]
+        new += [SearchSegment(start=start) for start in dict.fromkeys(free[max(0, room) :: ROWS_PER_SEGMENT]) if start not in begins]
+    if new:
+        SearchSegment.objects.bulk_create(new)
+        changed()
+        spans = list(SearchSegment.objects.order_by("start").values_list("start", "id"))
+    return spans
