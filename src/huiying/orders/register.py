@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -16,11 +17,10 @@ from huiying.kit.checks import Problem, longest, not_future, one_of, refuse, req
 from huiying.kit.ids import uuid7
 from huiying.kit.text import clean
 from huiying.orders.change import Change, Repeated
+from huiying.orders.clocks import start_archive_clock, start_intake_clock
 from huiying.orders.codes import CHANNELS, CLOSE_ROUTES, DEMAND_TYPES, SECRECY, URGENCIES
-from huiying.orders.limits import rule_for
 from huiying.orders.models import WorkOrder
 from huiying.orders.reasons import NUMBER_SOURCES
-from huiying.orders.rules import due_or_year
 
 LONGEST_TEXT = 10_000
 LONGEST_TITLE = 100
@@ -113,15 +113,31 @@ def new_order(matter: Matter, data: Reference, actor: Actor, now: datetime) -> W
     order_id = uuid7(now)
     contact.order_id = order_id
     contact.save(force_insert=True)
-    text = clean(matter.original_text)
     return WorkOrder(
         id=order_id, status="draft", party_id=party_id, contact=contact, registered_by_id=actor.id if actor.kind == "staff" else None,
-        title=clean(matter.title) or first_words(text), original_text=text, demand_type=matter.demand_type, topic_code=matter.topic_code,
-        tags=list(matter.tags), urgency=matter.urgency, secrecy_level=matter.secrecy_level or ("anonymous" if matter.demand_type == "report" else "public"),
-        region_code=matter.region_code, incident_address=clean(matter.incident_address), incident_at=matter.incident_at,
-        reply_mode=matter.reply_mode, channel=matter.channel, number_source=contact.number_source, received_at=now,
-        related_order_id=matter.related_order_id, owner=data.agency, state_at=now,
+        owner=data.agency, state_at=now, received_at=now, number_source=contact.number_source, **matter_columns(matter),
     )  # fmt: skip
+
+
+def matter_columns(matter: Matter) -> dict[str, Any]:
+    """The order's columns that a matter fills; a tip-off is anonymous unless said otherwise, an urgent matter asks to be acknowledged."""
+    text = clean(matter.original_text)
+    return {
+        "title": clean(matter.title) or first_words(text),
+        "original_text": text,
+        "demand_type": matter.demand_type,
+        "topic_code": matter.topic_code,
+        "tags": list(matter.tags),
+        "urgency": matter.urgency,
+        "needs_ack": matter.urgency != "normal",
+        "secrecy_level": matter.secrecy_level or ("anonymous" if matter.demand_type == "report" else "public"),
+        "region_code": matter.region_code,
+        "incident_address": clean(matter.incident_address),
+        "incident_at": matter.incident_at,
+        "reply_mode": matter.reply_mode,
+        "channel": matter.channel,
+        "related_order_id": matter.related_order_id,
+    }
 
 
 def first_words(text: str) -> str:
@@ -129,14 +145,6 @@ def first_words(text: str) -> str:
     for mark in "。！？!?\n；;":
         text = text.split(mark, 1)[0]
     return text.strip()[:40]
-
-
-def start_intake_clock(change: Change, version: int) -> None:
-    """Start the clock until dispatch from the order's limit rule; an unknown year leaves it open."""
-    order = change.order
-    limit = rule_for(order, version=version).dispatch
-    order.dispatch_due, order.open_year = due_or_year(change.now, limit, reference(version).calendar)
-    change.timer("dispatch_due", order.dispatch_due, year=order.open_year)
 
 
 def direct_close(*, matter: Matter, answer: str, close_route: str, actor: Actor, now: datetime, idem_key: str | None = None, transfer_agreed: bool = False) -> WorkOrder:
@@ -151,7 +159,7 @@ def direct_close(*, matter: Matter, answer: str, close_route: str, actor: Actor,
         with transaction.atomic():
             order = new_order(matter, data, actor, now)
             with Change(order, actor=actor, now=now, idem_key=idem_key, new=True) as change:
-                change.timer("archive", None)
+                start_archive_clock(change)
                 change.move("direct_close", close_route=close_route, public_reply=clean(answer), replied_at=now, closed_at=now)
         return order
     except Repeated:

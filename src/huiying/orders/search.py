@@ -5,15 +5,19 @@ asking segment after segment, newest first. Words of two characters are exact; l
 """
 
 from bisect import bisect_right
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from django.db import connection
+from django.db.models import Max
 
-from huiying.directory.reference import Cached
+from huiying.directory.reference import Cached, changed
 from huiying.kit.text import bigrams, normalise
 from huiying.orders.models import SearchSegment, WorkOrder
 
 LONGEST_TEXT = 20_000
+SEGMENT_SIZE = 32_000
+HEAD_START = timedelta(minutes=1)
 
 
 def _segments() -> list[tuple[datetime, int]]:
@@ -29,14 +33,14 @@ def segment_of(received_at: datetime, segments: list[tuple[datetime, int]]) -> i
     return segments[position - 1][1] if position else 0
 
 
+def searched(*parts: str) -> str:
+    """The normalised text of several pieces, one to a line; a found word never reaches across lines."""
+    return "\n".join(normalise(part[:LONGEST_TEXT]) for part in parts if part)
+
+
 def searched_text(order: WorkOrder) -> str:
     """The normalised text by which an order is found."""
     return searched(order.title, order.original_text, order.edited_text, order.incident_address)
-
-
-def searched(*parts: str) -> str:
-    """The parts of an order as one searchable text; their borders stay borders."""
-    return "\n".join(normalise(part[:LONGEST_TEXT]) for part in parts if part)
 
 
 def terms(text: str, segment: int) -> list[str]:
@@ -50,6 +54,36 @@ def index(order: WorkOrder, version: int = 0) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO orders_search (order_id, received_at, text, terms) VALUES (%s, %s, %s, array_to_tsvector(%s::text[])) "
-            "ON CONFLICT (order_id) DO UPDATE SET text = excluded.text, terms = excluded.terms",
+            "ON CONFLICT (order_id) DO UPDATE SET received_at = excluded.received_at, text = excluded.text, terms = excluded.terms",
             [order.pk, order.received_at, text, list(dict.fromkeys(terms(text, segment_of(order.received_at, SEGMENTS.get(version)))))],
         )
+
+
+def open_segment_if_full(now: datetime) -> bool:
+    """Begin a new segment, a minute from now, once the newest is full; tell whether one was begun."""
+    newest = SearchSegment.objects.order_by("-start").first()
+    if newest is not None and (newest.start > now or WorkOrder.objects.filter(received_at__gte=newest.start).count() < SEGMENT_SIZE):
+        return False
+    SearchSegment.objects.create(start=now + HEAD_START)
+    changed()
+    return True
+
+
+def ensure_segments(times: Iterable[datetime]) -> None:
+    """Cut segments for orders about to be loaded, given their receiving times: before the first segment and after the last order.
+
+    Orders that stand already keep their segment, so none is cut where orders are.
+    """
+    coming = sorted(times)
+    segments = _segments()
+    if segments:
+        last = WorkOrder.objects.aggregate(last=Max("received_at"))["last"] or segments[-1][0]
+        room = max(SEGMENT_SIZE - WorkOrder.objects.filter(received_at__gte=segments[-1][0]).count(), 0)
+        early = [moment for moment in coming if moment < segments[0][0]]
+        late = [moment for moment in coming if moment > max(last, segments[-1][0])]
+        starts = {*early[::SEGMENT_SIZE], *late[room::SEGMENT_SIZE]}
+    else:
+        starts = set(coming[::SEGMENT_SIZE])
+    SearchSegment.objects.bulk_create([SearchSegment(start=start) for start in sorted(starts)], ignore_conflicts=True)
+    if starts:
+        changed()
