@@ -1,0 +1,119 @@
+"""Proving a number by a code sent to it: six digits, ten minutes, five tries; until the line itself captures numbers."""
+
+import hmac
+import secrets
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+
+from huiying.directory.keys import keyring
+from huiying.directory.parties import opened, phone_index
+from huiying.dispatch.changing import read_order
+from huiying.followup.messages import queue
+from huiying.followup.models import NumberCode
+from huiying.kit.actor import Actor
+from huiying.kit.checks import phone as check_phone
+from huiying.kit.checks import refuse, required
+from huiying.kit.errors import NotFound, Told
+from huiying.kit.ids import uuid7
+from huiying.kit.sealing import blind
+from huiying.orders.change import Change
+from huiying.orders.models import WorkOrder
+
+LIVES = timedelta(minutes=10)
+PROOF_LIVES = timedelta(minutes=30)
+TRIES = 5
+PER_NUMBER = ((timedelta(minutes=1), 1), (timedelta(hours=1), 4), (timedelta(days=1), 8))
+PER_HOUR = 2000
+TEXT = {
+    "zh": "【12345热线】您的验证码是 {code}，10 分钟内有效。工作人员不会以其他理由向您索要验证码。",
+    "en": "[12345] Your code is {code}, valid for 10 minutes. Nobody will ask you for it for any other reason.",
+}
+
+
+class TooManyCodes(Told):
+    """Too many codes were asked for, for this number or altogether."""
+
+    zh = "验证码发送过于频繁，请稍后再试。"
+    en = "Too many codes were asked for. Try again later."
+
+
+class WrongCode(Told):
+    """The code is wrong, out of date or tried too often; which of these is not told."""
+
+    zh = "验证码不正确或已过期。"
+    en = "The code is wrong or out of date."
+
+
+class NoProof(Told):
+    """The number was not proved, or the proof has been used or is too old."""
+
+    zh = "号码尚未验证，或验证已过期，请重新获取验证码。"
+    en = "The number has not been verified, or the verification is out of date. Ask for a new code."
+
+
+def code_index(code_id: UUID, code: str) -> bytes:
+    """The keyed hash of a code, bound to its row."""
+    return blind(keyring(), "number_code", f"{code_id}|{code}")
+
+
+def send_code(*, phone: str, now: datetime, language: str = "zh") -> UUID:
+    """Send a code to a number; returns the id under which it is verified. Raises Refused, TooManyCodes."""
+    refuse(required("phone", phone), check_phone("phone", phone))
+    index = phone_index(phone) or b""
+    asked = NumberCode.objects.filter(number_index=index)
+    if any(asked.filter(created_at__gt=now - span).count() >= most for span, most in PER_NUMBER):
+        raise TooManyCodes
+    if NumberCode.objects.filter(created_at__gt=now - timedelta(hours=1)).count() >= PER_HOUR:
+        raise TooManyCodes
+    code_id, code = uuid7(now), f"{secrets.randbelow(1_000_000):06d}"
+    with transaction.atomic():
+        NumberCode.objects.create(id=code_id, number_index=index, code_index=code_index(code_id, code), created_at=now, expires_at=now + LIVES)
+        queue(stream=f"number:{code_id}", kind="number_code", to=phone, text=TEXT[language].format(code=code), now=now)
+    return code_id
+
+
+def verify(*, code_id: UUID, code: str, now: datetime) -> UUID:
+    """Check a code against the one sent; the id is then the proof for `use_proof`. Each call is a try. Raises WrongCode."""
+    live = NumberCode.objects.filter(pk=code_id, tries__lt=TRIES, expires_at__gt=now, verified_at__isnull=True)
+    if live.update(tries=F("tries") + 1) != 1:
+        raise WrongCode
+    row = NumberCode.objects.get(pk=code_id)
+    if not hmac.compare_digest(bytes(row.code_index), code_index(row.pk, code.strip())):
+        raise WrongCode
+    NumberCode.objects.filter(pk=row.pk).update(verified_at=now)
+    return row.pk
+
+
+def use_proof(*, code_id: UUID, phone: str, now: datetime) -> None:
+    """Use the proof of a number once, for instance to register a matter with number_source "sms_code". Raises NoProof."""
+    proved = NumberCode.objects.filter(pk=code_id, number_index=phone_index(phone), verified_at__gt=now - PROOF_LIVES, used_at__isnull=True)
+    if proved.update(used_at=now) != 1:
+        raise NoProof
+
+
+def send_order_code(*, order_id: UUID, actor: Actor, now: datetime) -> UUID:
+    """Send a code to the number that an order's citizen gave, so that it may be called back. Raises NotFound, NotAllowed, TooManyCodes."""
+    order = read_order(order_id)
+    with Change(order, actor=actor, now=now) as change:
+        change.allow("log_attempt", ("CB",))
+        if order.party is None or not order.party.phone_sealed:
+            raise NotFound
+        code_id = send_code(phone=opened(order.party).phone, now=now)
+        change.note("callback.number_code_sent", payload={"code": str(code_id)})
+    return code_id
+
+
+def confirm_order_number(*, order_id: UUID, code_id: UUID, code: str, actor: Actor, now: datetime) -> WorkOrder:
+    """The citizen read the code back: the order's number is verified. Raises WrongCode, NoProof, NotAllowed, Moved."""
+    order = read_order(order_id)
+    if order.party is None:
+        raise NotFound
+    verify(code_id=code_id, code=code, now=now)
+    with Change(order, actor=actor, now=now) as change:
+        change.allow("log_attempt", ("CB",))
+        use_proof(code_id=code_id, phone=opened(order.party).phone, now=now)
+        change.note("callback.number_verified", number_source="sms_code")
+    return order
