@@ -1,7 +1,7 @@
 """Tests run on a real PostgreSQL, with the application's own rights.
 
 `db` (and everything pytest-django builds on it) works inside a transaction that is rolled back, in a database of this worker.
-`fresh_city` is a database of its own, for tests that commit or start several processes.
+`fresh_city` is a database of its own, for tests that commit or start several processes. `site` (tests/browser.py) is one that is served.
 """
 
 import os
@@ -21,6 +21,7 @@ from huiying.cli.postgres.throwaway import throwaway
 from huiying.kit.sealing import Keyring
 from tests.databases import ROOT, City, Server
 
+pytest_plugins = ["tests.browser"]
 SERVER = pytest.StashKey[ExitStack]()
 
 
