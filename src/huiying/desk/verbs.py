@@ -12,15 +12,14 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from huiying.directory.acts import NO_GRANT, NO_ROLE, NOT_OWN, ROLES_OF, Decision
+from huiying.directory.acts import OUTSOURCED, ROLES_OF
 from huiying.kit.actor import Actor
 from huiying.kit.codes import pick
 from huiying.kit.errors import NotFound
-from huiying.orders.authorise import permission
-from huiying.orders.change import facts_of
-from huiying.orders.codes import ASSIGNMENT_STATES, ORDER_STATES, VERBS
-from huiying.orders.life import ASSIGNMENT, ORDER
+from huiying.orders.codes import VERBS
+from huiying.orders.life import ASSIGNMENT, ENDED_ASSIGNMENT, ORDER
 from huiying.orders.models import Assignment, WorkOrder
+from huiying.orders.verbs import Verb, assignment_verbs_for, verbs_for
 from huiying.pages.forms import Form
 
 Said = tuple[str, str]  # zh, en
@@ -81,29 +80,13 @@ class VerbInput(Form):
         """Fill choices and initial values from `self.subject`; called once."""
 
 
-def own_unit(subject: Subject) -> bool:
-    """The assignment belongs to the actor's own unit: signing, contacting, replying, asking."""
-    return subject.assignment is not None and str(subject.assignment.unit_id) == subject.actor.unit_id
-
-
-def parents_own(subject: Subject) -> bool:
-    """The assignment belongs to a unit below the actor's: a parent's decisions."""
-    a = subject.assignment
-    return a is not None and bool(subject.actor.unit_path) and a.unit.path.startswith(subject.actor.unit_path) and str(a.unit_id) != subject.actor.unit_id
-
-
-def never_own(_subject: Subject) -> bool:
-    """Ownership does not open the verb."""
-    return False
-
-
 @dataclass(frozen=True)
 class VerbForm:
     """A verb on the screen.
 
-    `run` calls the one action. `needs` says what must be given. `when` adds conditions that the life cycle's table does not know: it
-    answers the sentence why not, or None. `who` overrides the roles of the table. `only_if` hides the verb where it would make no sense.
-    `label` overrides the verb's name. A form without fields of its own is done at a press, after `confirm` where that is given.
+    `run` calls the one action. `needs` says what must be given. Whether state, role and employer permit it is judged by orders.verbs;
+    `when` adds conditions that only other tables know: it answers the sentence why not, or None. `only_if` hides the verb where it would
+    make no sense. `label` overrides the verb's name. A form without fields of its own is done at a press, after `confirm` where given.
     """
 
     verb: str
@@ -111,10 +94,8 @@ class VerbForm:
     form: type[VerbInput] = VerbInput
     needs: Said = NOTHING
     on: Literal["order", "assignment"] = "order"
-    own: Callable[[Subject], bool] = never_own
     when: Callable[[Subject], Said | None] | None = None
     only_if: Callable[[Subject], bool] | None = None
-    who: tuple[str, ...] = ()
     label: Said = NOTHING
     confirm: Said = NOTHING
     tone: Literal["", "main", "danger"] = ""
@@ -130,13 +111,6 @@ class VerbForm:
     def name(self, language: str) -> str:
         """The verb's name in the language."""
         return pick(*self.label, language) if self.label[0] else VERBS.label(self.verb, language)
-
-    def roles(self) -> tuple[str, ...]:
-        """The roles that the verb's rows name."""
-        if self.who:
-            return self.who
-        rows = (ORDER if self.on == "order" else ASSIGNMENT).by_verb(self.verb)
-        return tuple(dict.fromkeys(role for row in rows for role in row.who)) or ROLES_OF.get(self.verb, ())
 
 
 @dataclass(frozen=True)
@@ -163,32 +137,33 @@ def register(*forms: VerbForm) -> None:
 
 def offers(subject: Subject, verbs: Iterable[str] | None = None) -> list[Offer]:
     """All verbs that concern this reader for an order and its assignments: the possible first, in the forms' order; foreign ones are left out."""
-    wanted = [form for form in VERB_FORMS.values() if verbs is None or form.verb in set(verbs)]
-    found = [offer for form in sorted(wanted, key=lambda f: f.order) for each in _subjects(form, subject) if (offer := _offer(form, each)) is not None]
-    return sorted(found, key=lambda offer: (bool(offer.why_not), not offer.now))
+    wanted = None if verbs is None else set(verbs)
+    forms = sorted((form for form in VERB_FORMS.values() if wanted is None or form.verb in wanted), key=lambda form: form.order)
+    found = [offer for each in _subjects(subject) for form in forms if (offer := _offer(form, *each)) is not None]
+    return sorted(found, key=lambda offer: (bool(offer.why_not), not offer.now, offer.form.order))
 
 
-def _subjects(form: VerbForm, subject: Subject) -> Iterator[Subject]:
-    """The order itself, or each of its assignments that are not ended; the one meant where one is."""
-    if form.on == "order" or subject.assignment is not None:
-        yield subject
-    else:
-        for assignment in subject.assignments:
-            if assignment.ended_at is None and assignment.status not in {"accepted", "returned", "withdrawn"}:
-                yield Subject(subject.order, subject.actor, subject.now, assignment, subject.assignments)
+def _subjects(subject: Subject) -> Iterator[tuple[Subject, dict[str, Verb], str]]:
+    """The order, and each of its assignments that are not ended (or the one meant), with what is judged of their verbs."""
+    yield subject, {verb.code: verb for verb in verbs_for(subject.order, subject.actor)}, "order"
+    meant = [subject.assignment] if subject.assignment is not None else [a for a in subject.assignments if a.status not in ENDED_ASSIGNMENT]
+    for assignment in meant:
+        one = Subject(subject.order, subject.actor, subject.now, assignment, subject.assignments)
+        yield one, {verb.code: verb for verb in assignment_verbs_for(assignment, subject.order, subject.actor)}, "assignment"
 
 
-def _offer(form: VerbForm, subject: Subject) -> Offer | None:
+def _offer(form: VerbForm, subject: Subject, judged: dict[str, Verb], on: str) -> Offer | None:
     """One verb for one subject; None where it is none of the reader's business."""
-    decision = permission(subject.actor, form.verb, form.roles(), own=form.own(subject))
-    foreign = decision in (NO_ROLE, NO_GRANT, NOT_OWN) or (decision.law and not named(subject.actor, form))
-    if foreign or (form.only_if is not None and not form.only_if(subject)):
+    verb = judged.get(form.verb)
+    if (
+        form.on != on
+        or verb is None
+        or not (verb.allowed or verb.state or _lawful(verb, subject.actor))
+        or (form.only_if is not None and not form.only_if(subject))
+    ):
         return None
     language = get_language() or "zh-hans"
-    state_why, why = _not_now(form, subject), _why(form, subject, decision)
-    if not decision.allowed and state_why:
-        return None
-    said = state_why or why
+    said = (verb.zh, verb.en) if not verb.allowed else form.when(subject) if form.when else None
     return Offer(
         form=form,
         text=form.name(language),
@@ -196,30 +171,17 @@ def _offer(form: VerbForm, subject: Subject) -> Offer | None:
         needs=pick(*form.needs, language),
         why_not=pick(*said, language) if said else "",
         confirm=pick(*form.confirm, language),
-        about=subject.assignment.unit.name if form.on == "assignment" and subject.assignment else "",
-        now=state_why is None,
+        about=subject.asg.unit.name if on == "assignment" else "",
+        now=not verb.state,
     )
 
 
-def named(actor: Actor, form: VerbForm) -> bool:
-    """Whether one of the actor's roles is named for the verb at all, whoever employs the actor: only then is the law's refusal worth showing."""
-    return any(role.rstrip("*") in actor.roles for role in form.roles())
-
-
-def _not_now(form: VerbForm, subject: Subject) -> Said | None:
-    """Why the state does not permit the verb, or None."""
-    life, names = (ORDER, ORDER_STATES) if form.on == "order" else (ASSIGNMENT, ASSIGNMENT_STATES)
-    state = subject.order.status if form.on == "order" else subject.asg.status
-    if not life.by_verb(form.verb) or life.row(state, form.verb, facts_of(subject.order)) is not None:
-        return None
-    return f"现在是“{names.label(state, 'zh')}”，还不能做这一步。", f"Not possible while it is “{names.label(state, 'en')}”."
-
-
-def _why(form: VerbForm, subject: Subject, decision: Decision) -> Said | None:
-    """Why the verb is not possible although the state would permit it, or None."""
-    if not decision.allowed:
-        return decision.zh, decision.en
-    return form.when(subject) if form.when else None
+def _lawful(verb: Verb, actor: Actor) -> bool:
+    """Whether a refusal by the law is worth showing: only to an operator's person whose role would otherwise have the verb."""
+    if verb.zh != OUTSOURCED.zh:
+        return False
+    who = {role for life in (ORDER, ASSIGNMENT) for row in life.by_verb(verb.code) for role in row.who} | set(ROLES_OF.get(verb.code, ()))
+    return bool(actor.roles & {role.rstrip("*") for role in who})
 
 
 def address(form: VerbForm, subject: Subject) -> str:
