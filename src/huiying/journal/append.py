@@ -92,14 +92,17 @@ BOOT_ID = boot_id()
 
 def check_plain(value: Any, where: str = "payload") -> None:
     """Raise PersonalData unless `value` consists of codes, ids, numbers, times and truth values only."""
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
-            check_plain(inner, f"{where}.{key}")
+    if isinstance(value, str):
+        if not _PLAIN.match(value) or (_NUMBER.match(value) and not is_region(value, where)):
+            raise PersonalData(f"{where} may not stand in the journal as it is; commit to it instead")
+    elif value is None or isinstance(value, int):
+        return
     elif isinstance(value, list | tuple):
         for inner in value:
             check_plain(inner, where)
-    elif isinstance(value, str) and (not _PLAIN.match(value) or (_NUMBER.match(value) and not is_region(value, where))):
-        raise PersonalData(f"{where} may not stand in the journal as it is; commit to it instead")
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            check_plain(inner, f"{where}.{key}")
 
 
 def is_region(value: str, where: str) -> bool:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -30,10 +31,16 @@ def journal_value(value: Any) -> Any:
     return value
 
 
+@cache
+def _columns(model: type[Model]) -> tuple[dict[str, str], frozenset[str]]:
+    """Column by field name, and all columns."""
+    columns = {f.name: f.attname for f in model._meta.concrete_fields}  # noqa: SLF001 - Django's documented field list
+    return columns, frozenset(columns.values())
+
+
 def split(model: type[Model], fields: dict[str, Any], texts: frozenset[str]) -> tuple[dict[str, Any], dict[str, str]]:
     """Changed fields as (plain values by column, committed texts by column). Raises NoSuchField."""
-    columns = {f.name: f.attname for f in model._meta.concrete_fields}  # noqa: SLF001 - Django's documented field list
-    known = set(columns.values())
+    columns, known = _columns(model)
     plain: dict[str, Any] = {}
     committed: dict[str, str] = {}
     for given, value in fields.items():
