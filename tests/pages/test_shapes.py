@@ -9,7 +9,8 @@ MIDNIGHT = datetime(2026, 11, 15, 16, 0, tzinfo=UTC)  # the 16th begins
 
 
 def test_neighbouring_machine_lines_are_folded_and_others_keep_their_order() -> None:
-    lines = [LifeLine(NOW, "a"), LifeLine(NOW, "m1", kind="machine"), LifeLine(NOW, "m2", kind="machine"), LifeLine(NOW, "b"), LifeLine(NOW, "m3", kind="machine")]
+    kinds = {"m1": "machine", "m2": "machine", "m3": "machine"}
+    lines = [LifeLine(NOW, text, kind=kinds.get(text, "done")) for text in ("a", "m1", "m2", "b", "m3")]  # type: ignore[arg-type]
     assert [tuple(x.text for x in e.lines) if isinstance(e, Folded) else e.text for e in fold(lines)] == ["a", ("m1", "m2"), "b", ("m3",)]
 
 

@@ -10,6 +10,8 @@ from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.html import conditional_escape, escape
+from django.utils.safestring import SafeString, mark_safe
 
 from huiying.pages.answers import is_part
 from huiying.pages.exports import EXPORTS
@@ -72,12 +74,10 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One drawn row."""
+    """One row: what it is drawn from, and the drawn `<tr>`."""
 
-    cells: list[tuple[Column, object]]
-    url: str
-    tone: str
     source: Any
+    html: SafeString
 
 
 @dataclass(slots=True)
@@ -168,7 +168,7 @@ def build(request: StaffRequest, listing: Listing) -> ListPage:
     start = (shown.page - 1) * PAGE
     found = list(rows[start : start + PAGE + 1])
     shown.more = len(found) > PAGE
-    shown.rows = [_row(listing, source, now) for source in found[:PAGE]]
+    shown.rows = drawn(listing, found[:PAGE], now)
     shown.count = start + len(found) if not shown.more and (found or not start) else _count(rows)
     shown.capped = shown.count > COUNTED
     return shown
@@ -214,10 +214,25 @@ def _count(rows: QuerySet[Any]) -> int:
     return rows.order_by().values("pk")[: COUNTED + 1].count()
 
 
-def _row(listing: Listing, source: Any, now: datetime) -> Row:
-    """One row with its cells as they are drawn."""
-    cells = [(c, c.cell(source, now) if c.cell else _plain(c.text(source, now), now)) for c in listing.columns]
-    return Row(cells, listing.url(source) if listing.url else "", listing.tone(source, now) if listing.tone else "", source)
+def drawn(listing: Listing, sources: Sequence[Any], now: datetime) -> list[Row]:
+    """The rows as HTML. Put together here, not by a template: fifty rows of eight cells cost a tenth of it this way."""
+    opened = [(column, _opened(column)) for column in listing.columns]
+    rows = []
+    for source in sources:
+        tone = listing.tone(source, now) if listing.tone else ""
+        url = escape(listing.url(source)) if listing.url else ""
+        parts = [f'<tr data-row class="is-{escape(tone)}">' if tone else "<tr data-row>"]
+        for column, head in opened:
+            cell = conditional_escape(column.cell(source, now) if column.cell else _plain(column.text(source, now), now))
+            parts += [head, f'<a href="{url}" data-open>{cell}</a>' if column.lead and url else cell, "</td>"]
+        rows.append(Row(source, mark_safe("".join(parts) + "</tr>")))  # noqa: S308 - every cell is escaped above
+    return rows
+
+
+def _opened(column: Column) -> str:
+    """The opening tag of a column's cells."""
+    look = " ".join(name for name, has in (("num", column.number), ("lead", column.lead), ("wide", column.wide)) if has)
+    return f'<td class="{look}" data-label="{escape(column.label)}">'
 
 
 def _plain(value: object, now: datetime) -> object:

@@ -58,9 +58,9 @@ class EdgeMiddleware:
 
 
 def live_url(request: HttpRequest) -> str:
-    """Where browsers find the event stream: as configured, else this host's next port."""
-    if settings.HUIYING_LIVE_URL:
-        return str(settings.HUIYING_LIVE_URL)
+    """Where browsers find the event stream: as configured (an origin alone is given the path /events), else this host's next port."""
+    if given := str(settings.HUIYING_LIVE_URL):
+        return given if urlsplit(given).path.strip("/") else f"{given.rstrip('/')}/events"
     host = request.get_host()
     name, _, port = host.rpartition(":") if ":" in host and not host.endswith("]") else (host, "", "")
     return f"{request.scheme}://{name}:{int(port) + 1}/events" if port.isdigit() else f"{request.scheme}://{host}/events"

@@ -4,9 +4,12 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 DAY, HOUR, MINUTE = 86_400, 3_600, 60
+WEEKDAYS = (lazy("Mon"), lazy("Tue"), lazy("Wed"), lazy("Thu"), lazy("Fri"), lazy("Sat"), lazy("Sun"))
+NEAR = {0: lazy("Today"), -1: lazy("Yesterday"), 1: lazy("Tomorrow")}
 FINE_BELOW = 6 * HOUR  # under six hours the minutes matter, even in a short pill
 
 
@@ -17,17 +20,17 @@ def local(moment: datetime) -> datetime:
 
 def weekday(day: date) -> str:
     """The weekday, short."""
-    return (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))[day.weekday()]
+    return str(WEEKDAYS[day.weekday()])
 
 
 def day_text(day: date, today: date, *, long: bool = False) -> str:
     """Today, yesterday, tomorrow, or the date: without the year when it is this year's; `long` adds the weekday."""
-    near = {0: _("Today"), -1: _("Yesterday"), 1: _("Tomorrow")}.get((day - today).days)
-    if near and not long:
-        return near
-    pattern = _("{m:02d}-{d:02d}") if day.year == today.year else _("{y}-{m:02d}-{d:02d}")
-    text = pattern.format(y=day.year, m=day.month, d=day.day)
-    return f"{near or text} {weekday(day)}" if long else text
+    near = NEAR.get((day - today).days)
+    if near:
+        text = str(near)
+    else:
+        text = f"{day.month:02d}-{day.day:02d}" if day.year == today.year else f"{day:%Y-%m-%d}"
+    return f"{text} {weekday(day)}" if long else text
 
 
 def moment_text(moment: datetime, now: datetime, *, long: bool = False) -> str:
