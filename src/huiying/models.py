@@ -8,4 +8,5 @@ from huiying.journal.models import *  # noqa: F403
 from huiying.orders.models import *  # noqa: F403
 from huiying.orders.models_links import *  # noqa: F403
 from huiying.pages.models import *  # noqa: F403
+from huiying.portal.models import *  # noqa: F403
 from huiying.supervision.models import *  # noqa: F403
