@@ -187,6 +187,17 @@ def test_a_masked_field_opens_with_a_reason_only(page: Page) -> None:
     assert not page.locator("#reveal").is_visible()
 
 
+def test_what_others_do_appears_by_itself(page: Page) -> None:
+    allowed = {"Access-Control-Allow-Origin": page.url.split("/health")[0], "Access-Control-Allow-Credentials": "true"}
+    news = 'retry: 60000\ndata: {"stream": "order:1", "kind": "order.registered"}\n\n'
+    page.route("**/events", lambda route: route.fulfill(content_type="text/event-stream", headers=allowed, body=news))
+    with page.expect_request(lambda request: request.headers.get("hx-live") == "1") as again:
+        page.goto(f"{LIST}?level=2")
+    assert again.value.url.endswith(f"{LIST}?level=2")
+    page.locator(".listing__count b").wait_for()
+    assert page.locator(".listing").count() == 1
+
+
 @pytest.mark.parametrize("address", ["/staff/login/", LIST, GALLERY, "/health/", "/no-such-page/"])
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_nothing_is_wider_than_a_telephone(page: Page, address: str, language: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
@@ -223,7 +223,8 @@ def drawn(listing: Listing, sources: Sequence[Any], now: datetime) -> list[Row]:
         url = escape(listing.url(source)) if listing.url else ""
         parts = [f'<tr data-row class="is-{escape(tone)}">' if tone else "<tr data-row>"]
         for column, head in opened:
-            cell = conditional_escape(column.cell(source, now) if column.cell else _plain(column.text(source, now), now))
+            value = column.cell(source, now) if column.cell else _plain(column.text(source, now), now)
+            cell = conditional_escape(cast("str", value))
             parts += [head, f'<a href="{url}" data-open>{cell}</a>' if column.lead and url else cell, "</td>"]
         rows.append(Row(source, mark_safe("".join(parts) + "</tr>")))  # noqa: S308 - every cell is escaped above
     return rows

@@ -26,10 +26,8 @@ def weekday(day: date) -> str:
 def day_text(day: date, today: date, *, long: bool = False) -> str:
     """Today, yesterday, tomorrow, or the date: without the year when it is this year's; `long` adds the weekday."""
     near = NEAR.get((day - today).days)
-    if near:
-        text = str(near)
-    else:
-        text = f"{day.month:02d}-{day.day:02d}" if day.year == today.year else f"{day:%Y-%m-%d}"
+    date_text = f"{day:%m-%d}" if day.year == today.year else f"{day:%Y-%m-%d}"
+    text = str(near) if near else date_text
     return f"{text} {weekday(day)}" if long else text
 
 

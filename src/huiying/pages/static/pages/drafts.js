@@ -4,7 +4,7 @@ import { say } from "./words.js";
 
 const PREFIX = "huiying.draft.";
 const DAYS = 7;
-const name = (form) => PREFIX + (document.body.dataset.user ?? "") + form.dataset.draft;
+const name = (form) => PREFIX + (document.body.dataset.user ?? "") + "." + form.dataset.draft;
 const kept = (field) => field.name && !field.disabled && !["hidden", "password", "file", "submit"].includes(field.type) && !field.hasAttribute("data-private");
 const fields = (form) => [...form.elements].filter(kept);
 const storage = () => { try { return window.localStorage; } catch { return null; } };

@@ -19,7 +19,9 @@ const refresh = (part) => {
   if (busy(part)) return; // never under somebody's hands
   const rows = part.matches("[data-live=list]") ? part.querySelector("[data-rows]") : part;
   const current = rows?.querySelector(".is-current [data-open]")?.getAttribute("href");
-  window.htmx?.ajax("GET", part.dataset.liveGet ?? location.href, { target: rows, swap: "outerHTML", headers: { "HX-Live": "1" } })
+  const own = part.dataset.liveGet || rows !== part; // these addresses answer the part alone; else it is cut out of the whole page
+  const select = own ? undefined : part.id ? `#${CSS.escape(part.id)}` : `[data-live="${CSS.escape(part.dataset.live)}"]`;
+  window.htmx?.ajax("GET", part.dataset.liveGet ?? location.href, { target: rows, swap: "outerHTML", select, headers: { "HX-Live": "1" } })
     .then(() => { if (current) document.querySelector(`[data-open][href="${CSS.escape(current)}"]`)?.closest("[data-row]")?.classList.add("is-current"); });
 };
 
