@@ -134,4 +134,7 @@ class Notice(models.Model):
 
     class Meta:
         db_table = "supervision_notice"
-        indexes = [models.Index(fields=["org", "-at"], name="notice_org"), models.Index(fields=["must_ack", "at"], name="notice_ack", condition=Q(acknowledged_at__isnull=True))]
+        indexes = [
+            models.Index(fields=["org", "-at"], name="notice_org"),
+            models.Index(fields=["must_ack", "at"], name="notice_ack", condition=Q(acknowledged_at__isnull=True)),
+        ]

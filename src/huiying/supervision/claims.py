@@ -1,0 +1,237 @@
+"""Applications of the units: unreasonable claim, exclusion from metrics, appeal. A government assessor decides, nothing is labelled by itself.
+
+Nobody of the unit's own chain decides; what nobody decides in time is refused; the counts are published (DOMAIN 4.4, 4.5 rule 10).
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+
+from huiying.directory.actors import actor_of
+from huiying.directory.acts import ROLES_OF, has_role
+from huiying.directory.models import User
+from huiying.directory.reference import reference
+from huiying.dispatch.changing import read_order, together
+from huiying.journal.append import NewEvent, NewTimer, write
+from huiying.journal.models import Event, Timer
+from huiying.kit.actor import Actor
+from huiying.kit.checks import Problem, in_order, longest, one_of, refuse, required
+from huiying.kit.errors import Moved, NotAllowed, NotFound, NotNow, Told
+from huiying.kit.ids import uuid7
+from huiying.kit.limits import Limit, due
+from huiying.orders.authorise import authorise
+from huiying.orders.change import Change
+from huiying.orders.models import Assignment
+from huiying.orders.reasons import EXCLUSION
+from huiying.orders.rules import due_or_year
+from huiying.supervision.models import Claim
+
+DECIDED_WITHIN = "5 WORK_DAY"
+APPEAL_WITHIN = Limit.parse("5 WORK_DAY")
+LONGEST = 2000
+APPLY = {"unreasonable": "apply_claim", "exclusion": "apply_exclusion", "appeal": "appeal"}
+DECIDE = {"unreasonable": "decide_claim", "exclusion": "decide_exclusion", "appeal": "decide_appeal"}
+OVERSEES_ALL = frozenset({"AS"})
+
+
+class OwnChain(NotAllowed):
+    """Nobody of the applicant's own chain decides on its application."""
+
+    zh = "申请单位及其上下级单位的人员不能审批本单位的申请。"
+    en = "Nobody of the applicant's own chain may decide on its application."
+
+    def __init__(self) -> None:
+        super().__init__()
+
+
+class SameDecider(NotAllowed):
+    """An appeal is decided, and an exclusion approved, by somebody other than the first."""
+
+    zh = "须由另一位考核人员审批。"
+    en = "Another assessor has to decide."
+
+    def __init__(self) -> None:
+        super().__init__()
+
+
+class NoReplyYet(Told):
+    """An unreasonable claim is applied for after the citizen's matter has been answered."""
+
+    zh = "答复诉求人之后才能申请认定不合理诉求。"
+    en = "Answer the citizen first; then a claim can be called unreasonable."
+
+
+class AppealTooLate(Told):
+    """Five working days after the decision have passed."""
+
+    zh = "申诉须在决定后 5 个工作日内提出。"
+    en = "An appeal is made within five working days of the decision."
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a unit applies for. `scope` lists metric codes, and a span of time is given, for an exclusion."""
+
+    kind: str
+    ground_code: str
+    ground_text: str
+    order_id: UUID | None = None
+    scope: Collection[str] = ()
+    span_from: datetime | None = None
+    span_to: datetime | None = None
+    appeal_of: UUID | None = None
+
+
+def check_wanted(wanted: Wanted) -> list[Problem]:
+    """Everything that is wrong with an application."""
+    problems = [
+        *required("kind", wanted.kind), *one_of("kind", wanted.kind, APPLY), *required("ground_code", wanted.ground_code),
+        *one_of("ground_code", wanted.ground_code, EXCLUSION), *required("ground_text", wanted.ground_text),
+        *longest("ground_text", wanted.ground_text, LONGEST), *in_order("span_to", wanted.span_from, wanted.span_to),
+    ]  # fmt: skip
+    if wanted.kind == "unreasonable":
+        problems += required("order_id", wanted.order_id)
+    if wanted.kind == "exclusion":
+        problems += required("scope", wanted.scope)
+        if wanted.order_id is None:
+            problems += [*required("span_from", wanted.span_from), *required("span_to", wanted.span_to)]
+    if wanted.kind == "appeal":
+        problems += required("appeal_of", wanted.appeal_of)
+    return problems
+
+
+def apply(*, wanted: Wanted, actor: Actor, now: datetime) -> Claim:
+    """Apply (units' leads; assessors for an exclusion): keeps the application and starts the decider's clock.
+
+    Journals `claim.applied` in the order's stream, or in a stream of its own where no order is concerned. Raises Refused,
+    NoReplyYet, AppealTooLate, NotFound for a foreign order, NotAllowed, Moved.
+    """
+    refuse(check_wanted(wanted))
+    appealed = _appealed(wanted, actor, now)
+    order_id = appealed.order_id if appealed else wanted.order_id
+    assignment = _own_part(order_id, actor) if order_id else None
+    if wanted.kind == "unreasonable" and (assignment is None or assignment.replied_at is None):
+        raise NoReplyYet
+    decided_by, _ = due_or_year(now, DECIDED_WITHIN, reference(actor.reference_version).calendar)
+    claim = Claim(
+        id=uuid7(now), kind=wanted.kind, order_id=order_id, assignment=assignment, applicant_id=actor.unit_id, applied_by=actor.id, applied_at=now,
+        ground_code=wanted.ground_code, ground_text=wanted.ground_text, scope=sorted(wanted.scope), span_from=wanted.span_from, span_to=wanted.span_to,
+        appeal_of=appealed, decision_due=decided_by,
+    )  # fmt: skip
+    with together(actor, now):
+        claim.save(force_insert=True)
+        codes = {"kind": claim.kind, "ground": claim.ground_code, "scope": list(claim.scope)}
+        _journal(claim, "claim.applied", APPLY[claim.kind], codes, {"ground": claim.ground_text}, actor, now, own=True)
+        write((), [NewTimer(_stream(claim), "claim_due", decided_by, str(claim.pk))] if decided_by else (), actor=actor, now=now)
+    return claim
+
+
+def _own_part(order_id: UUID, actor: Actor) -> Assignment | None:
+    """The unit's own latest assignment of an order; assessors apply without one. Raises NotFound for a foreign order."""
+    part = Assignment.objects.filter(order_id=order_id, unit_id=actor.unit_id).order_by("-sent_at").first()
+    if part is None and not (OVERSEES_ALL & actor.roles):
+        raise NotFound
+    return part
+
+
+def _appealed(wanted: Wanted, actor: Actor, now: datetime) -> Claim | None:
+    """The decision that an appeal is about: the unit's own, decided, within five working days."""
+    if wanted.kind != "appeal":
+        return None
+    first = Claim.objects.filter(pk=wanted.appeal_of, applicant_id=actor.unit_id, state__in=("refused", "lapsed")).first()
+    if first is None or first.decided_at is None:
+        raise NotFound
+    if now >= due(first.decided_at, APPEAL_WITHIN, reference(actor.reference_version).calendar):
+        raise AppealTooLate
+    return first
+
+
+def decide(*, claim_id: UUID, approve: bool, reason: str, actor: Actor, now: datetime, approver_id: str = "") -> Claim:
+    """Decide an application (assessors of the agency). An exclusion is approved together with a second assessor, `approver_id`.
+
+    An approved unreasonable claim, or one approved on appeal, marks the order: its next negative result goes to a reviewer. Raises
+    Refused, NotNow, OwnChain, SameDecider, NotAllowed, Moved.
+    """
+    refuse(required("reason", reason), longest("reason", reason, LONGEST))
+    claim = _pending(claim_id)
+    _check_decider(claim, actor)
+    approver = _approver(claim, approver_id, actor, now) if approve else ""
+    state = "approved" if approve else "refused"
+    with together(actor, now):
+        done = {"state": state, "decided_by": actor.id, "approver": approver, "decided_at": now, "decision_text": reason}
+        if Claim.objects.filter(pk=claim.pk, state="pending").update(**done) != 1:
+            raise Moved
+        Timer.objects.filter(stream=_stream(claim), kind="claim_due", subject=str(claim.pk), done_at__isnull=True).update(dropped=True)
+        excused = approve and "unreasonable" in {claim.kind, claim.appeal_of.kind if claim.appeal_of else ""}
+        fields = {"claim_approved": True} if excused and claim.order_id else {}
+        codes = {"kind": claim.kind, "state": state, "approver": approver}
+        _journal(claim, "claim.decided", DECIDE[claim.kind], codes, {"reason": reason}, actor, now, own=True, **fields)
+    claim.refresh_from_db()
+    return claim
+
+
+def lapse(*, claim_id: UUID, actor: Actor, now: datetime) -> bool:
+    """Nobody decided in time: refused. Nothing when somebody did."""
+    claim = Claim.objects.select_related("appeal_of").get(pk=claim_id)
+    with transaction.atomic():
+        done = {"state": "lapsed", "decided_at": now, "decided_by": actor.id}
+        if Claim.objects.filter(pk=claim_id, state="pending").update(**done) != 1:
+            return False
+        _journal(claim, "claim.lapsed", "", {"kind": claim.kind}, {}, actor, now, own=True)
+    return True
+
+
+def _pending(claim_id: UUID) -> Claim:
+    claim = Claim.objects.select_related("applicant", "appeal_of").filter(pk=claim_id).first()
+    if claim is None:
+        raise NotFound
+    if claim.state != "pending":
+        raise NotNow(state="已有决定", state_en="decided", verb="审批", verb_en="Decide")
+    return claim
+
+
+def _check_decider(claim: Claim, actor: Actor) -> None:
+    path = claim.applicant.path
+    agency = reference(actor.reference_version).agency.path
+    if actor.id == claim.applied_by or (path != agency and (path.startswith(actor.unit_path) or actor.unit_path.startswith(path))):
+        raise OwnChain
+    if claim.appeal_of is not None and claim.appeal_of.decided_by == actor.id:
+        raise SameDecider
+
+
+def _approver(claim: Claim, approver_id: str, actor: Actor, now: datetime) -> str:
+    """The second assessor whom an exclusion needs. Raises Refused, SameDecider."""
+    if claim.kind != "exclusion":
+        return ""
+    person = User.objects.filter(pk=approver_id, is_active=True).first() if approver_id else None
+    if person is None or not has_role(actor_of(person, now), ("AS*",)):
+        refuse([Problem("approver_id", "required", "请选择另一位考核人员共同审批", "Choose a second assessor")])
+    if approver_id in {actor.id, claim.applied_by}:
+        raise SameDecider
+    return approver_id
+
+
+def _stream(claim: Claim) -> str:
+    return f"order:{claim.order_id}" if claim.order_id else f"claim:{claim.pk}"
+
+
+def _journal(
+    claim: Claim, event: str, verb: str, codes: dict[str, Any], texts: dict[str, str], actor: Actor, now: datetime, *, own: bool, **fields: Any
+) -> None:
+    """Write an event about a claim: with the order where there is one, else in the claim's own stream. Checks the verb unless it is blank."""
+    payload = {"claim": str(claim.pk), **codes}
+    if claim.order_id:
+        with Change(read_order(claim.order_id), actor=actor, now=now) as change:
+            if verb:
+                change.allow(verb, ROLES_OF[verb], own=own)
+            change.note(event, payload=payload, texts=texts, **fields)
+        return
+    if verb:
+        authorise(actor, verb, ROLES_OF[verb], own=own, stream=_stream(claim))
+    seq = (Event.objects.filter(stream=_stream(claim)).aggregate(last=Max("stream_seq"))["last"] or 0) + 1
+    write([NewEvent(_stream(claim), seq, event, payload, texts)], actor=actor, now=now)
