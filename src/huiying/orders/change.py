@@ -39,7 +39,8 @@ def possible(life: Life, state: str, verb: str, facts: Facts, names: Any) -> Row
 
 def facts_of(order: WorkOrder) -> Facts:
     """What the guards of the order's life cycle ask about."""
-    return {"had_assignments": order.had_assignments, "negatives": order.negatives_n, "excused": order.claim_approved}
+    no_callback = order.demand_type == "praise" or order.number_source == "none"
+    return {"had_assignments": order.had_assignments, "negatives": order.negatives_n, "excused": order.claim_approved, "no_callback": no_callback}
 
 
 @dataclass
@@ -126,7 +127,7 @@ class Change:
         """Add a new assignment (A01): a consequence of dispatch, sub-assignment, adjudication or a new round."""
         self._steps[assignment.pk] = _Step(assignment, NEW, new=True)
         plain, committed = snapshot(assignment, ASSIGNMENT_TEXTS)
-        self._event("asg.sent", {"row": "A01", "assignment": str(assignment.pk), "set": plain}, None, committed, None)
+        self._event("asg.sent", {"row": "A01", "of": "assignment", "assignment": str(assignment.pk), "set": plain}, None, committed, None)
 
     def move_assignment(
         self, assignment: Assignment, verb: str, *, own: bool = False, consequence: bool = False, payload: dict[str, Any] | None = None, texts: dict[str, str] | None = None, **fields: Any
@@ -147,7 +148,7 @@ class Change:
             setattr(assignment, name, value)
         step.fields.update(fields)
         plain, committed = split(Assignment, fields, ASSIGNMENT_TEXTS)
-        self._event(event, {**(payload or {}), "assignment": str(assignment.pk), **({"set": plain} if plain else {})}, texts, committed, None)
+        self._event(event, {**(payload or {}), "of": "assignment", "assignment": str(assignment.pk), **({"set": plain} if plain else {})}, texts, committed, None)
 
     def timer(self, kind: str, due_at: datetime | None, *, subject: str = "", round_no: int = 0, year: int | None = None) -> None:
         """Set a timer of this order, or move it; nothing to set when neither a due nor a year to wait for is given."""

@@ -22,11 +22,21 @@ def _had_assignments(facts: Facts) -> bool:
     return bool(facts["had_assignments"])
 
 
+def _no_callback(facts: Facts) -> bool:
+    return bool(facts["no_callback"])
+
+
+def _callback(facts: Facts) -> bool:
+    return not facts["no_callback"]
+
+
 GUARDS = {
     "first_negative": _first_negative,
     "never_dispatched": _never_dispatched,
     "needs_decision": _needs_decision,
     "had_assignments": _had_assignments,
+    "no_callback": _no_callback,
+    "callback": _callback,
 }
 
 # fmt: off
@@ -45,7 +55,8 @@ ORDER = Life(rows((
     ("O11", f"{NEW} draft submitted pending_dispatch", "merge", "merged", "AG RV", "order.merged", "", "parent merge_kind ground", "the caller joins the parent's reply list"),
     ("O12", "in_progress", "merge", "merged", "DP*", "order.merged", "", "parent merge_kind ground", "live assignments are withdrawn, no fault"),
     ("O13", "merged", "split", "submitted", "RV*", "order.split", "", "reason", "leaves its parent; own clock from now"),
-    ("O14", "merged", "parent_replied", "callback_pending", "SY", "order.replied", "", "", "the parent's reply is copied to this caller"),
+    ("O14", "merged", "parent_replied", "callback_pending", "SY", "order.replied", "callback", "", "the parent's reply is copied to this caller"),
+    ("O14n", "merged", "parent_replied", "completed", "SY", "order.completed", "no_callback", "", "as O14, for praise and for callers without a number"),
     ("O15", "submitted", "accept", "pending_dispatch", "RV", "order.accepted", "", "demand_type topic urgency region", "the limit rule is resolved"),
     ("O16", "pending_dispatch", "propose_dispatch", KEEP, "DP", "order.dispatch_proposed", "", "lead advice", "waits for a government dispatcher"),
     ("O17", "pending_dispatch", "dispatch", "in_progress", "DP", "order.dispatched", "", "lead catalogue_line advice", "assignments are sent; the order clock starts; units and dates to the citizen"),
@@ -60,7 +71,8 @@ ORDER = Life(rows((
     ("O26", "in_progress pending_review", "plan_long_term", "long_term", "CR*", "order.long_term", "", "milestones second_approver public_text", "milestone clocks; the citizen is told each step"),
     ("O27", "long_term", "resume", "in_progress", "SY CR*", "order.resumed", "", "", "a missed milestone or the plan's end"),
     ("O28", "in_progress", "all_replied", "pending_review", "SY", "order.replied_internal", "", "", "the lead has replied, and each co-handler has or is overdue with the lead's note"),
-    ("O29", "pending_review", "accept_reply", "callback_pending", "CR*", "order.replied", "", "checklist", "the public reply is frozen and sent; merged callers get it too"),
+    ("O29", "pending_review", "accept_reply", "callback_pending", "CR*", "order.replied", "callback", "checklist", "the public reply is frozen and sent; merged callers get it too"),
+    ("O29n", "pending_review", "accept_reply", "completed", "CR*", "order.completed", "no_callback", "checklist", "as O29, for praise and for callers without a number"),
     ("O30", "pending_review", "reject_reply", "in_progress", "CR*", "order.reply_rejected", "", "reply_reject_reason missing", "the assignment goes back, same round; the unit's clock did not stop"),
     ("O31", "callback_pending", "log_attempt", KEEP, "CB", "callback.attempted", "", "number_source result", "one more attempt"),
     ("O32", "callback_pending", "record_positive", "completed", "CB CZ", "order.completed", "", "rating", "closed; can be reopened for 30 days"),
