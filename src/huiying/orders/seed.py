@@ -26,9 +26,9 @@ report | 举报 | Tip-off | report | | | 4 HOUR | 1 WORK_DAY | 1 WORK_DAY | 10 W
 praise | 表扬 | Praise | praise | | | 1 WORK_DAY | 1 WORK_DAY | | 5 WORK_DAY | {AS_USUAL} | | 10 | fixed | 转达有关单位，不回访
 hard | 疑难工单 | Hard case | | | hard | 4 HOUR | 1 WORK_DAY | 1 WORK_DAY | 15 WORK_DAY | {AS_USUAL} | {DAYS_TWICE} | 30 | fixed | 经分派员认定的疑难事项
 rework | 重办 | Rework | | | rework | | 1 WORK_DAY | 1 WORK_DAY | 3 WORK_DAY | {AS_USUAL} | | 40 | fixed | 回访不满意发回重办
-rework_urgent | 紧急重办 | Urgent rework | | urgent | rework | | 2 HOUR | 3 HOUR | 24 HOUR | {AS_USUAL} | | 90 | fixed | 紧急事项发回重办
+rework_urgent | 紧急重办 | Urgent rework | | urgent | rework | | 2 HOUR | 1 WORK_DAY | 24 HOUR | {AS_USUAL} | | 90 | fixed | 紧急事项发回重办
 supervised | 督办 | Supervised | | | supervised | | 1 WORK_DAY | 1 WORK_DAY | 3 WORK_DAY | {AS_USUAL} | | 50 | fixed | 督办、复核件
-supervised_urgent | 紧急督办 | Urgent, supervised | | urgent | supervised | | 2 HOUR | 3 HOUR | 24 HOUR | {AS_USUAL} | | 90 | fixed | 紧急督办件
+supervised_urgent | 紧急督办 | Urgent, supervised | | urgent | supervised | | 2 HOUR | 1 WORK_DAY | 24 HOUR | {AS_USUAL} | | 90 | fixed | 紧急督办件
 enterprise | 企业专线 | Enterprise line | | | enterprise | 4 HOUR | 1 WORK_DAY | 1 WORK_DAY | 10 WORK_DAY | {AS_USUAL} | 10 WORK_DAY, 5 WORK_DAY | 20 | fixed | 预置：2 个工作日答复，10 个解决，延期后共不超过 25 个
 enforcement | 行政执法 | Administrative enforcement | | | enforcement | 4 HOUR | 1 WORK_DAY | 1 WORK_DAY | 5 WORK_DAY | {AS_USUAL} | | 60 | statutory | 依法定期限办理，5 个工作日内阶段性答复
 natural_days | 自然日通用 | General, calendar days | | | natural_days | 4 HOUR | 1 WORK_DAY | 1 WORK_DAY | 7 CAL_DAY | {AS_USUAL} | | 20 | fixed | 预置：按自然日计的城市
