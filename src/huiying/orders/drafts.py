@@ -1,0 +1,96 @@
+"""Drafts: kept for the agent who writes them, until registered, answered at once, or thrown away (O01–O03)."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from huiying.calls.models import Contact
+from huiying.directory.parties import Person, find_or_add, phone_index
+from huiying.directory.reference import reference
+from huiying.kit.actor import Actor
+from huiying.kit.checks import Problem, refuse
+from huiying.kit.errors import NotFound
+from huiying.orders.change import Change, Repeated
+from huiying.orders.clocks import restart_intake_clock
+from huiying.orders.models import WorkOrder
+from huiying.orders.register import Matter, check_matter, made_by, matter_columns, new_order
+
+INCOMPLETE = frozenset({"required", "place_needed"})  # what a draft may still lack
+
+
+def check_draft(matter: Matter, actor: Actor, now: datetime) -> list[Problem]:
+    """What is wrong with a draft; what is still missing is not."""
+    return [problem for problem in check_matter(matter, reference(actor.reference_version), now) if problem.code not in INCOMPLETE]
+
+
+def save_draft(*, matter: Matter, actor: Actor, now: datetime, idem_key: str | None = None) -> WorkOrder:
+    """Keep what an agent has typed so far (O01). Raises Refused, NotAllowed."""
+    refuse(check_draft(matter, actor, now))
+    try:
+        with transaction.atomic():
+            order = new_order(matter, reference(actor.reference_version), actor, now)
+            with Change(order, actor=actor, now=now, idem_key=idem_key, new=True) as change:
+                change.move("save_draft", payload={"channel": matter.channel})
+    except Repeated:
+        return made_by(idem_key or "")
+    return order
+
+
+def own_draft(draft_id: UUID, actor: Actor) -> WorkOrder:
+    """The agent's draft. Raises NotFound for everybody else's and for orders registered since."""
+    found = (
+        WorkOrder.objects.select_related("owner", "contact")
+        .filter(pk=draft_id, status="draft", registered_by_id=actor.id if actor.kind == "staff" else None)
+        .first()
+    )
+    if found is None or actor.kind != "staff":
+        raise NotFound
+    return found
+
+
+def update_draft(*, draft_id: UUID, matter: Matter, actor: Actor, now: datetime) -> WorkOrder:
+    """Write what the agent has typed since over the draft. Raises NotFound, Refused, Moved."""
+    refuse(check_draft(matter, actor, now))
+    order = own_draft(draft_id, actor)
+    with Change(order, actor=actor, now=now) as change:
+        change.allow("save_draft", ("AG",))
+        change.note("order.draft_kept", **person_columns(order, matter.person, matter.number_source, now), **matter_columns(matter))
+    return order
+
+
+def submit_draft(*, draft_id: UUID, matter: Matter, actor: Actor, now: datetime, idem_key: str | None = None, duplicates_seen: str = "none") -> WorkOrder:
+    """Register a draft with the matter as it stands on the form (O02): received now, the pre-dispatch clock starts.
+
+    A used idempotency key returns the order that it registered. Raises NotFound, Refused, Moved.
+    """
+    refuse(check_matter(matter, reference(actor.reference_version), now))
+    try:
+        order = own_draft(draft_id, actor)
+        with Change(order, actor=actor, now=now, idem_key=idem_key) as change:
+            columns = {**person_columns(order, matter.person, matter.number_source, now), **matter_columns(matter), "received_at": now}
+            for name, value in columns.items():
+                setattr(order, name, value)
+            change.move("submit", payload={"duplicates": duplicates_seen}, **columns, **restart_intake_clock(change))
+    except Repeated:
+        return made_by(idem_key or "")
+    return order
+
+
+def discard(*, draft_id: UUID, actor: Actor, now: datetime) -> WorkOrder:
+    """Throw a draft away (O03). Raises NotFound, Moved."""
+    order = own_draft(draft_id, actor)
+    with Change(order, actor=actor, now=now) as change:
+        change.move("discard", payload={"void_reason": "discarded"}, close_route="voided", closed_at=now)
+    return order
+
+
+def person_columns(order: WorkOrder, person: Person, number_source: str, now: datetime) -> dict[str, Any]:
+    """The order's columns about its caller, the caller found or added and the contact brought in line."""
+    if not (person.phone or person.name):
+        return {}
+    party_id = find_or_add(person, now=now)
+    source = number_source if person.phone else "none"
+    Contact.objects.filter(pk=order.contact_id).update(party_id=party_id, number_index=phone_index(person.phone), number_source=source)
+    return {"party_id": party_id, "number_source": source}
