@@ -1,10 +1,15 @@
 """Addresses of the staff's screens. Each desk keeps its own in a file of its own."""
 
 from django.urls import URLPattern, URLResolver, path
+from django.utils.translation import gettext_lazy
 
-from huiying.desk import verb
+from huiying.desk import order, orders, verb
+from huiying.pages.frame import Entry, add_staff
 
 app_name = "desk"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("orders/", orders.orders, name="orders"),
+    path("orders/<str:order_no>/", order.order, name="order"),
     path("orders/<str:order_no>/do/<slug:verb>/", verb.do, name="do"),
 ]
+add_staff(Entry(gettext_lazy("Orders"), "desk:orders", 30))

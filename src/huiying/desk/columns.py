@@ -1,0 +1,111 @@
+"""Columns and clocks of orders, shared by all lists of orders."""
+
+from datetime import datetime
+
+from django.db.models import IntegerField, QuerySet, Value
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from huiying.directory.reference import Reference, reference
+from huiying.kit.actor import Actor
+from huiying.kit.codes import CodeList
+from huiying.kit.masking import mask_text
+from huiying.orders.codes import ORDER_STATES, SECRECY, URGENCIES
+from huiying.orders.models import WorkOrder
+from huiying.orders.queries import visible_to
+from huiying.pages.marks import clock_pill, state_mark, tag
+
+BEFORE_DISPATCH = frozenset({"draft", "submitted", "pending_dispatch"})
+STOPPED = frozenset({"suspended", "long_term", "need_info"})
+RUNNING = frozenset({"in_progress", "adjudicating", "pending_review", "rework"})
+TONES = {"critical": "late", "urgent": "near"}
+
+
+def word(codes: CodeList, code: str) -> str:
+    """A code's label in the reader's language; the code itself where the list does not know it."""
+    return codes.label(code, get_language() or "zh-hans") if code in codes else code
+
+
+def due_of(order: WorkOrder) -> datetime | None:
+    """The moment that is due next for the hotline or the citizen: dispatch before dispatch, the reply after it, nothing once it is over."""
+    if order.status in BEFORE_DISPATCH:
+        return order.dispatch_due
+    return order.due_at if order.status in RUNNING or order.status in STOPPED else None
+
+
+def clock(order: WorkOrder, now: datetime, size: str = "") -> SafeString:
+    """The order's clock as a pill; nothing for an order that has none."""
+    if order.status in BEFORE_DISPATCH:
+        return (
+            clock_pill(order.dispatch_due, now, what=_("Dispatch"), size=size, open_year=order.open_year)
+            if order.dispatch_due or order.open_year
+            else SafeString("")
+        )
+    if order.status in STOPPED:
+        return clock_pill(order.due_at, now, what=_("Reply"), phase="stopped", size=size)
+    if order.status in RUNNING:
+        return clock_pill(order.due_at, now, what=_("Reply"), size=size, open_year=order.open_year) if order.due_at or order.open_year else SafeString("")
+    if order.replied_at and order.due_at:
+        return clock_pill(order.due_at, now, what=_("Reply"), phase="met" if order.replied_at < order.due_at else "met_late", size=size)
+    return SafeString("")
+
+
+def tone(order: WorkOrder, now: datetime) -> str:
+    """A row's tone: late when the due has passed, near within a day."""
+    due = due_of(order)
+    if due is None or order.status in STOPPED:
+        return ""
+    left = (due - now).total_seconds()
+    return "late" if left <= 0 else "near" if left <= 86_400 else ""  # noqa: PLR2004 - a day
+
+
+def flags(order: WorkOrder) -> list[tuple[str, str]]:
+    """The flags of an order as words and tones: urgency, secrecy, rounds, cards, urges, callers."""
+    found = [(word(URGENCIES, order.urgency), TONES[order.urgency])] if order.urgency in TONES else []
+    found += [(word(SECRECY, order.secrecy_level), "blue")] if order.secrecy_level != "public" else []
+    found += [(_("Red card"), "late")] if order.light == "red" else [(_("Yellow card"), "near")] if order.light == "yellow" else []
+    found += [(_("Problem order"), "late")] if order.problem_order else []
+    found += [(_("Hard case"), "near")] if order.is_hard_case else []
+    found += [(_("Round {n}").format(n=order.round_no), "near")] if order.round_no > 1 else []
+    found += [(_("Urged {n}×").format(n=order.urge_n), "near")] if order.urge_n else []
+    found += [(_("{n} callers").format(n=order.callers_n), "blue")] if order.callers_n > 1 else []
+    return found
+
+
+def title_of(order: WorkOrder) -> str:
+    """The title with personal data masked."""
+    return mask_text(order.title) or _("(no title)")
+
+
+def unit_of(order: WorkOrder) -> str:
+    """The accountable unit's name; the order comes with its owner."""
+    return order.owner.short_name or order.owner.name
+
+
+def data_of(order: WorkOrder) -> Reference:
+    """The directory for a row of `listed`, from memory."""
+    return reference(order.ref)  # type: ignore[attr-defined]  # annotated by `listed`
+
+
+def topic_of(order: WorkOrder) -> str:
+    """The topic's name, without those above it."""
+    topic = data_of(order).topics.get(order.topic_code)
+    return "" if topic is None else topic.name if (get_language() or "zh").startswith("zh") else topic.name_en or topic.name
+
+
+def listed(actor: Actor) -> QuerySet[WorkOrder]:
+    """The orders of a list, as the actor may see them: with owner, without long texts; each row knows the directory's version."""
+    rows = visible_to(actor).select_related("owner").defer("original_text", "edited_text", "public_reply", "respondent_sealed", "owner__duty_scope")
+    return rows.annotate(ref=Value(actor.reference_version, output_field=IntegerField()))
+
+
+def flags_cell(order: WorkOrder) -> SafeString:
+    """The flags as marks in a row."""
+    return format_html('<span class="row row--tight">{}</span>', format_html_join("", "{}", ((tag(text, tone),) for text, tone in flags(order))))
+
+
+def state_cell(order: WorkOrder) -> SafeString:
+    """The state as shape and word."""
+    return state_mark(order.status, word(ORDER_STATES, order.status))

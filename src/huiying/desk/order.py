@@ -1,0 +1,159 @@
+"""One order on one page: head, the citizen's words, lanes, life, clocks, what the citizen sees, the person masked, files, verbs."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from huiying.desk import verbs_all
+from huiying.desk.columns import clock, flags, word
+from huiying.desk.find import order_and_assignments
+from huiying.desk.life import citizens_lines, happenings, lanes, lines, live, names_in, off_days, to_come
+from huiying.desk.verbs import Subject, menu
+from huiying.directory.reference import Reference, reference
+from huiying.kit.errors import NotFound
+from huiying.kit.limits import Limit
+from huiying.kit.masking import mask_text
+from huiying.orders.codes import CHANNELS, DEMAND_TYPES, ORDER_STATES, SECRECY
+from huiying.orders.models import Assignment, Attachment, WorkOrder
+from huiying.orders.queries import caller, children_for
+from huiying.orders.reasons import NUMBER_SOURCES, REPLY_MODES, SATISFACTION, SOLVED, TRUTHFUL
+from huiying.pages.answers import is_part
+from huiying.pages.marks import clock_pill
+from huiying.pages.requests import StaffRequest
+
+__all__ = ["order", "verbs_all"]
+
+
+@dataclass(frozen=True, slots=True)
+class ClockLine:
+    """One clock beside the life: whose, the pills, and a sentence about it."""
+
+    whose: str
+    pills: list[SafeString]
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A unit's reply as the staff read it."""
+
+    unit: str
+    at: datetime | None
+    public: str
+    internal: str
+    facts: list[tuple[str, str]]
+
+
+@login_required
+def order(request: StaffRequest, order_no: str) -> HttpResponse:
+    """The page of an order. At most eight statements."""
+    try:
+        found, assignments = order_and_assignments(order_no, request.actor)
+    except NotFound as missing:
+        raise Http404 from missing
+    return render(request, "desk/order_part.html" if is_part(request) else "desk/order.html", page(request, found, assignments))
+
+
+def page(request: StaffRequest, found: WorkOrder, assignments: list[Assignment]) -> dict[str, Any]:
+    """Everything that an order's page shows."""
+    actor, now = request.actor, request.now
+    data = reference(actor.reference_version)
+    names, events = names_in(data, assignments), happenings(found.stream)
+    inside = actor.employer_kind in {"hotline_agency", "operator"}
+    person = caller(found, actor)
+    return {
+        "order": found,
+        "title": mask_text(found.title) or _("(no title)"),
+        "words": mask_text(found.original_text),
+        "edited": mask_text(found.edited_text) if found.edited_text and found.edited_text != found.original_text else "",
+        "states": ORDER_STATES,
+        "type": word(DEMAND_TYPES, found.demand_type),
+        "topic": data.topic_path(found.topic_code, get_language() or "zh-hans"),
+        "flags": flags(found),
+        "clock": clock(found, now, size="lg"),
+        "units": [(names.unit(str(a.unit_id)), a.role == "lead" and a.parent_id is None) for a in assignments if a.status not in {"returned", "withdrawn"}],
+        "lanes": lanes(assignments, now),
+        "off_days": off_days(data.calendar, assignments, now) if assignments else [],
+        "lines": [*to_come(found, assignments, now), *lines(events, names, now, {str(a.pk): a for a in assignments})],
+        "clocks": clocks(found, assignments, now),
+        "told": citizens_lines(events, names),
+        "person": person,
+        "facts": facts(found, data),
+        "files": list(Attachment.objects.filter(order=found).order_by("received_at")),
+        "children": children_for(found, actor) if found.callers_n > 1 else [],
+        "inside": inside,
+        "replies": replies(assignments, inside=inside or found.owner_id is not None),
+        "public_reply": mask_text(found.public_reply),
+        "menu": menu(Subject(found, actor, now, None, assignments)),
+        "rating": rating(found),
+    }
+
+
+def clocks(found: WorkOrder, assignments: list[Assignment], now: datetime) -> list[ClockLine]:
+    """The clocks that run or have run: the promise to the citizen, then each unit's."""
+    own = clock(found, now, size="lg")
+    said = (
+        _("Originally {due}; credited time is added, a new dispatch starts nothing anew.") if found.due_original and found.due_original != found.due_at else ""
+    )
+    result = [ClockLine(_("Promise to the citizen"), [own], said.format(due=f"{found.due_original:%m-%d}") if said else "")] if own else []
+    for part in live(assignments):
+        pills = _pills(part, now)
+        if pills:
+            limit = Limit.parse(part.limit_text).label(get_language() or "zh-hans") if part.limit_text else ""
+            result.append(ClockLine(part.unit.short_name or part.unit.name, pills, limit))
+    return result
+
+
+def _pills(part: Assignment, now: datetime) -> list[SafeString]:
+    """The running clocks of one assignment."""
+    stopped = "stopped" if part.paused_at else ""
+    found = []
+    if part.signed_at is None and part.sign_due:
+        found.append(clock_pill(part.sign_due, now, what=_("Sign"), phase=stopped))
+    if part.first_contact_at is None and part.contact_due:
+        found.append(clock_pill(part.contact_due, now, what=_("Contact"), phase=stopped))
+    if part.due_at or part.open_year:
+        found.append(clock_pill(part.due_at, now, what=_("Reply"), phase=stopped, open_year=part.open_year))
+    return found
+
+
+def facts(found: WorkOrder, data: Reference) -> list[tuple[str, str]]:
+    """Place, time and way of the matter, as pairs."""
+    language = get_language() or "zh-hans"
+    pairs = [
+        (_("Place"), f"{data.region_name(found.region_code)} {mask_text(found.incident_address)}".strip()),
+        (_("Secrecy"), word(SECRECY, found.secrecy_level)),
+        (_("Channel"), word(CHANNELS, found.channel)),
+        (_("Number"), word(NUMBER_SOURCES, found.number_source)),
+        (_("Answer by"), REPLY_MODES.label(found.reply_mode, language) if found.reply_mode in REPLY_MODES else ""),
+        (_("Registered by"), data.people.get(str(found.registered_by_id or ""), "")),
+    ]
+    return [(name, value) for name, value in pairs if value]
+
+
+def replies(assignments: list[Assignment], *, inside: bool) -> list[Reply]:
+    """What the units have replied, newest first; the internal result only for those who handle or review."""
+    found = []
+    for part in reversed(assignments):
+        if part.replied_at and part.public_reply:
+            pairs = [(_("True"), word(TRUTHFUL, part.is_true)), (_("Solved"), word(SOLVED, part.solved))]
+            internal = mask_text(part.internal_result) if inside else ""
+            found.append(Reply(part.unit.name, part.replied_at, mask_text(part.public_reply), internal, [(n, v) for n, v in pairs if v]))
+    return found
+
+
+def rating(found: WorkOrder) -> list[tuple[str, str]]:
+    """What the citizen said of the result: first and last."""
+    pairs = [
+        (_("First rating"), word(SATISFACTION, found.satisfaction_first)),
+        (_("Last rating"), word(SATISFACTION, found.satisfaction_final)),
+        (_("Solved"), word(SOLVED, found.solved_final)),
+    ]
+    return [(name, value) for name, value in pairs if value]

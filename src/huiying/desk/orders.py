@@ -1,0 +1,189 @@
+"""The list of all orders: what the reader may see, filtered, searched, sorted, exported."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from huiying.desk.columns import clock, due_of, flags, flags_cell, listed, state_cell, title_of, tone, topic_of, unit_of, word
+from huiying.directory.parties import phone_index
+from huiying.directory.reference import reference
+from huiying.kit.codes import CodeList
+from huiying.kit.phones import phone_key
+from huiying.kit.text import normalise
+from huiying.kit.times import day_start, local_date
+from huiying.orders.codes import CHANNELS, DEMAND_TYPES, ORDER_STATES, SECRECY, URGENCIES
+from huiying.orders.models import WorkOrder
+from huiying.orders.queries import sequence_of
+from huiying.pages.filters import Choice, DateSpan, Option, Reading, Rows, Text
+from huiying.pages.lists import Column, Listing, Preset, list_view
+from huiying.pages.moments import due_text
+from huiying.pages.requests import StaffRequest
+
+UNDER_WAY = (
+    "submitted",
+    "need_info",
+    "pending_dispatch",
+    "in_progress",
+    "adjudicating",
+    "suspended",
+    "long_term",
+    "pending_review",
+    "callback_pending",
+    "callback_failed",
+    "rework",
+)
+OPEN_DUE = ("in_progress", "adjudicating", "pending_review", "rework")
+"""States in which an order's reply clock runs: the ones of its partial index."""
+
+
+def labels(codes: CodeList) -> Callable[[StaffRequest], Sequence[Option]]:
+    """A code list as a filter's choices, in the reader's language."""
+    return lambda _request: codes.choices(get_language() or "zh-hans")
+
+
+def topics(request: StaffRequest) -> Sequence[Option]:
+    """Topics of the first level, then those of the second below each."""
+    chinese = (get_language() or "zh").startswith("zh")
+    data = reference(request.actor.reference_version)
+    return [(_prefix(t.code), ("\u3000" if t.level > 1 else "") + (t.name if chinese else t.name_en or t.name)) for t in data.topics.values() if t.level <= 2]  # noqa: PLR2004
+
+
+def _prefix(code: str) -> str:
+    """A topic's code without the zeros that stand for “not further divided”."""
+    return code.removesuffix("0000").removesuffix("00") if code.endswith("00") else code
+
+
+def regions(request: StaffRequest) -> Sequence[Option]:
+    """Districts with their streets."""
+    data = reference(request.actor.reference_version)
+    return [(r.code, ("\u3000" if len(r.code) > 6 else "") + r.name) for r in data.regions.values() if len(r.code) in {6, 9}]  # noqa: PLR2004
+
+
+def units(request: StaffRequest) -> Sequence[Option]:
+    """All units that can have orders, in the tree's order."""
+    data = reference(request.actor.reference_version)
+    found = sorted((o for o in data.orgs.values() if o.kind != "operator"), key=lambda o: o.path)
+    return [(o.code, "\u3000" * (o.path.count("/") - 2) + (o.short_name or o.name)) for o in found]
+
+
+def of_unit(values: list[str], request: StaffRequest) -> Q:
+    """Orders owned by a unit or one below it."""
+    orgs = reference(request.actor.reference_version).orgs.values()
+    path = next((o.path for o in orgs if o.code == values[0]), "\0")
+    return Q(owner_id__in=[o.id for o in orgs if o.path.startswith(path)])
+
+
+def due_windows(_request: StaffRequest) -> Sequence[Option]:
+    """Windows of the due moment."""
+    return [
+        ("over", _("Overdue")),
+        ("today", _("Due today")),
+        ("day", _("Within 24 hours")),
+        ("three", _("Within three days")),
+        ("open", _("Waits for a calendar")),
+    ]
+
+
+def in_window(values: list[str], request: StaffRequest) -> Q:
+    """Orders whose reply falls due in the window; the clock must be running."""
+    now = request.now
+    if values[0] == "open":
+        return Q(open_year__isnull=False)
+    running = Q(status__in=OPEN_DUE)
+    if values[0] == "over":
+        return running & Q(due_at__lte=now)
+    tomorrow = day_start(local_date(now) + timedelta(days=1))
+    until = {"today": tomorrow, "day": now + timedelta(days=1), "three": now + timedelta(days=3)}[values[0]]
+    return running & Q(due_at__gt=now, due_at__lte=until)
+
+
+def secrecy_choices(request: StaffRequest) -> Sequence[Option]:
+    """Levels of secrecy, for those of the hotline; others are not asked."""
+    inside = request.actor.employer_kind == "hotline_agency"
+    return SECRECY.choices(get_language() or "zh-hans") if inside else []
+
+
+@dataclass(frozen=True)
+class OrderSearch(Text):
+    """Search of orders by number, by the caller's telephone number (only where the reader is told who called), or by words in them."""
+
+    def apply(self, rows: Rows, reading: Reading, request: StaffRequest) -> Rows:
+        """Rows that the search finds."""
+        words = reading.values[0]
+        seq = sequence_of(words)
+        if seq is not None:
+            return rows.filter(seq=seq)
+        if phone_key(words):
+            inside = request.actor.employer_kind in {"hotline_agency", "operator"}
+            return rows.filter(party__phone_index=phone_index(words)) if inside else rows.none()
+        return rows.filter(search__text__contains=normalise(words))
+
+
+def _due_text(order: WorkOrder, now: datetime) -> str:
+    due = due_of(order)
+    return due_text(due, now, long=True) if due else ""
+
+
+def _flag_words(order: WorkOrder, _now: datetime) -> str:
+    return ", ".join(text for text, _tone in flags(order))
+
+
+COLUMNS = (
+    Column("due", gettext_lazy("Due"), _due_text, clock, sort="due_at"),
+    Column("title", gettext_lazy("Matter"), lambda o, _n: title_of(o), lead=True, wide=True),
+    Column("state", gettext_lazy("State"), lambda o, _n: word(ORDER_STATES, o.status), lambda o, _n: state_cell(o)),
+    Column("flags", gettext_lazy("Flags"), _flag_words, lambda o, _n: flags_cell(o)),
+    Column("type", gettext_lazy("Type"), lambda o, _n: word(DEMAND_TYPES, o.demand_type)),
+    Column("topic", gettext_lazy("Topic"), lambda o, _n: topic_of(o)),
+    Column("unit", gettext_lazy("Unit"), lambda o, _n: unit_of(o)),
+    Column("received", gettext_lazy("Received"), lambda o, _n: o.received_at, sort="received_at"),
+    Column("number", gettext_lazy("Number"), lambda o, _n: o.order_no),
+)
+FILTERS: tuple[Any, ...] = (
+    OrderSearch(lambda rows, _words: rows, label=gettext_lazy("Words, order number or telephone number")),
+    Choice("state", gettext_lazy("State"), labels(ORDER_STATES), column="status", several=True),
+    Choice("due", gettext_lazy("Due"), due_windows, where=in_window),
+    Choice("type", gettext_lazy("Type"), labels(DEMAND_TYPES), column="demand_type", several=True),
+    Choice("topic", gettext_lazy("Topic"), topics, column="topic_code__startswith"),
+    Choice("region", gettext_lazy("Region"), regions, column="region_code__startswith"),
+    Choice("unit", gettext_lazy("Unit"), units, where=of_unit),
+    Choice("urgency", gettext_lazy("Urgency"), labels(URGENCIES), column="urgency", several=True),
+    Choice("light", gettext_lazy("Card"), lambda _r: [("yellow", _("Yellow card")), ("red", _("Red card"))], column="light", several=True),
+    Choice("channel", gettext_lazy("Channel"), labels(CHANNELS), column="channel", several=True),
+    Choice("secrecy", gettext_lazy("Secrecy"), secrecy_choices, column="secrecy_level"),
+    DateSpan("received", gettext_lazy("Received"), "received_at"),
+)
+PRESETS = (
+    Preset(gettext_lazy("All"), ""),
+    Preset(gettext_lazy("Under way"), "&".join(f"state={state}" for state in UNDER_WAY)),
+    Preset(gettext_lazy("Overdue"), "due=over&sort=due"),
+    Preset(gettext_lazy("Due today"), "due=today&sort=due"),
+    Preset(gettext_lazy("Urgent"), "urgency=urgent&urgency=critical"),
+    Preset(gettext_lazy("Red card"), "light=red"),
+    Preset(gettext_lazy("Sent back"), "state=rework&state=adjudicating"),
+)
+ORDERS = Listing(
+    name="orders",
+    title=gettext_lazy("Orders"),
+    rows=lambda request: listed(request.actor),
+    columns=COLUMNS,
+    filters=FILTERS,
+    url=lambda order: reverse("desk:order", args=[order.order_no]),
+    order="-received",
+    presets=PRESETS,
+    empty_title=gettext_lazy("No orders yet"),
+    empty_text=gettext_lazy("Orders appear here as soon as a matter is registered."),
+    tone=tone,
+)
+
+
+def orders(request: StaffRequest) -> HttpResponseBase:
+    """All orders that the reader may see."""
+    return list_view(request, ORDERS)
