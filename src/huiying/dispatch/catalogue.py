@@ -167,7 +167,8 @@ def approve_catalogue(*, version_id: int, actor: Actor, now: datetime, valid_fro
         changed()  # holds the city's row: two publications stand in line here
         _check_base(version, now)
         refuse(not_past("valid_from", begins, now) if begins != now else [])
-        CatalogueVersion.objects.filter(pk=version.base_id).update(valid_to=begins)
+        if version.base_id is not None:
+            CatalogueVersion.objects.filter(pk=version.base_id).update(valid_to=begins)
         _decide(version, "published", actor, valid_from=begins)
         _journal(version, DECIDED, "catalogue.published", actor, now)
     return version
@@ -224,6 +225,7 @@ def _journal(version: CatalogueVersion, seq: int, event: str, actor: Actor, now:
     found = difference(version)
     payload = {
         "number": version.number, "base": version.base.number if version.base else 0,
-        "added": [line.line_no for line in found.added], "changed": [new.line_no for _, new in found.changed], "removed": [line.line_no for line in found.removed],
+        "added": [line.line_no for line in found.added], "changed": [new.line_no for _, new in found.changed],
+        "removed": [line.line_no for line in found.removed],
     }  # fmt: skip
     write([NewEvent(f"catalogue:{version.pk}", seq, event, payload, texts or {})], actor=actor, now=now)

@@ -33,17 +33,22 @@ def together(actor: Actor, now: datetime) -> Iterator[None]:
         raise
 
 
-def read_order(order_id: UUID) -> WorkOrder:
-    """The order as it stands, with its owner and party. Raises NotFound."""
-    order = WorkOrder.objects.select_related("owner", "party").filter(pk=order_id).first()
-    if order is None:
-        raise NotFound
-    return order
+def latest(order: WorkOrder) -> WorkOrder:
+    """The order as it stands now, with owner, party and limit rule. Raises NotFound."""
+    return read_order(order.pk)
 
 
-def read_assignment(assignment_id: UUID) -> tuple[WorkOrder, Assignment]:
-    """An assignment with its unit and parent, and its order as it stands. Raises NotFound."""
-    found = Assignment.objects.select_related("order__owner", "order__party", "unit", "parent").filter(pk=assignment_id).first()
+def read_order(order_id: UUID | str) -> WorkOrder:
+    """An order as it stands now. Raises NotFound."""
+    found = WorkOrder.objects.select_related("owner", "party", "limit_rule").filter(pk=order_id).first()
     if found is None:
         raise NotFound
-    return found.order, found
+    return found
+
+
+def latest_part(assignment: Assignment) -> tuple[WorkOrder, Assignment]:
+    """Order and assignment as they stand now; the order first, so that its version guards both. Raises NotFound."""
+    order = read_order(assignment.order_id)
+    part = Assignment.objects.select_related("unit", "parent", "parent__unit").get(pk=assignment.pk)
+    part.order = order
+    return order, part

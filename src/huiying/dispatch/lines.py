@@ -25,6 +25,11 @@ organisation | 组织 | Organisation
 """)
 HANDLING_KINDS = frozenset({"government", "public_utility"})
 STREET_LEVEL = 3
+STREET_ALONE = Problem(
+    "lead", "street_without_lead",
+    "部门职责事项不得直接派给乡镇、街道：请由部门主办，街道可作协办（国办函〔2025〕66号）。",
+    "A department's matter may not go straight to a street: a department leads, the street may help (国办函〔2025〕66号).",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -136,5 +141,5 @@ def check_units(line: Line, data: Reference, now: datetime) -> list[Problem]:
     if line.lead in line.co:
         problems.append(Problem("co_units", "lead_again", "协办单位不能与主办单位相同。", "A co-handler is another unit than the lead."))
     if line.forbid_direct_to_level3 and lead is not None and lead.level >= STREET_LEVEL:
-        problems.append(Problem("lead", "street_without_lead", "部门职责事项不得直接派给乡镇、街道。", "A department's matter may not go straight to a street."))
+        problems.append(STREET_ALONE)
     return problems
