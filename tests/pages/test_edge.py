@@ -1,6 +1,7 @@
 """The edge of a request: Chinese first, time read once, what the browser may load."""
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client, override_settings
 
 from huiying.directory.models import User
@@ -74,3 +75,14 @@ def test_only_known_preferences_are_kept(client: Client, name: str, value: str, 
 @override_settings(HUIYING_CLOCK="city")
 def test_the_sample_citys_own_clock_is_the_pages_clock(client: Client) -> None:
     assert client.get("/staff/login/").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["400.html", "500.html"])
+def test_pages_for_broken_moments_need_no_request(name: str) -> None:
+    assert "12345" in render_to_string(name)
+
+
+def test_a_missing_page_is_said_in_the_readers_language(client: Client) -> None:
+    answer = client.get("/no-such-page/?lang=en")
+    assert answer.status_code == 404
+    assert "There is no such page" in answer.content.decode()

@@ -157,14 +157,18 @@ def test_a_form_with_problems_lists_them_all_and_keeps_the_words(page: Page) -> 
     assert page.evaluate("document.activeElement.hasAttribute('data-problems')")
 
 
-def test_a_verb_asks_first_and_no_means_no(page: Page) -> None:
+def test_a_verb_asks_first_no_means_no_and_yes_sends_once(page: Page) -> None:
     page.goto(GALLERY)
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.method))
     page.get_by_role("button", name="签收").click()
     assert page.locator("#confirm").is_visible()
-    page.get_by_role("button", name="取消").first.click()
+    page.locator("#confirm").get_by_role("button", name="取消").click()
     assert "POST" not in sent
+    page.keyboard.press("s")  # the verb's own key
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.locator("#confirm [data-yes]").click()
+    assert sent.count("POST") == 1
 
 
 def test_a_number_key_chooses(page: Page) -> None:

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -66,11 +66,6 @@ def drop_view(request: StaffRequest, pk: int) -> HttpResponse:
     view.delete()
     messages.success(request, _("View “{name}” removed.").format(name=view.name))
     return HttpResponseRedirect(back(request))
-
-
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:  # noqa: ARG001
-    """400."""
-    return render(request, "400.html", status=HTTPStatus.BAD_REQUEST)
 
 
 def conflict(request: HttpRequest, said: str) -> HttpResponse:
