@@ -8,6 +8,7 @@ from uuid import uuid4
 from django import template
 from django.forms import BoundField
 from django.template import Context
+from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -138,6 +139,15 @@ def verb_button(
         "text": text, "url": url, "needs": needs, "why_not": why_not, "key": key, "tone": tone, "confirm": confirm, "post": post, "symbol": symbol,
         "request": context.get("request"), "csrf_token": context.get("csrf_token"), "said": f"why-{abs(hash((text, url, why_not, needs))):x}",
     }
+
+
+@register.simple_tag
+def address(name: str, *args: object) -> str:
+    """`{% address 'desk:order' number as url %}`: the address of this name, or nothing where no room offers it."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
 
 
 def field_parts(bound: BoundField, hint: str) -> dict[str, Any]:
