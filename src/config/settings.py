@@ -137,6 +137,7 @@ WHITENOISE_AUTOREFRESH = False
 HUIYING_KEYS = Path(env("KEYS", str(ROOT / ".huiying" / "keys.json")))
 HUIYING_FILES = Path(env("FILES", str(ROOT / ".huiying" / "files")))
 HUIYING_CLOCK = env("CLOCK", "system")  # "system", or "city": the sample city's own clock, kept in the database
+HUIYING_PUBLIC_URL = env("PUBLIC_URL").rstrip("/")  # where citizens reach the portal: the base of links in messages
 HUIYING_LIVE_URL = env("LIVE_URL")  # where browsers reach the event stream; empty: same host, next port
 HUIYING_SMS = env("SMS", "huiying.adapters.sms_simulated.SimulatedSms")
 HUIYING_DEMO = env("DEMO") == "1"

@@ -66,7 +66,7 @@ def exhaust(change: Change, callback: Callback) -> None:
     order = change.order
     callback.result = "exhausted"
     callback.save(update_fields=["result"])
-    change.move("attempts_exhausted", consequence=True, payload={"attempts": order.attempts_n})
+    change.move("attempts_exhausted", consequence=True, payload={"attempts": callback.attempts.count()})
     change.timer("rating_expires", make_link(order, change.now), round_no=order.round_no)
 
 

@@ -9,6 +9,7 @@ from huiying.kit.actor import Actor
 from huiying.kit.checks import longest, refuse, required
 from huiying.kit.errors import Told
 from huiying.orders.change import Change
+from huiying.orders.clocks import start_archive_clock
 from huiying.orders.models import WorkOrder
 
 LONGEST = 2000
@@ -47,6 +48,7 @@ def close_explained(*, order_id: UUID, reason: str, explanation: str, actor: Act
     order = _open(order_id)
     with Change(order, actor=actor, now=now) as change:
         change.drop_timers("rating_expires")
+        start_archive_clock(change)
         words = {"reason": reason, "explanation": explanation}
         change.move("close_explained", texts=words, decision_needed=False, closed_at=now, close_route=order.close_route or ended_by(order))
     return order

@@ -1,6 +1,7 @@
 """Read only: whom to call next, and what waits for a reviewer."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import F, QuerySet
 
@@ -21,6 +22,6 @@ def to_decide() -> QuerySet[WorkOrder]:
     return WorkOrder.objects.filter(decision_needed=True, status__in=("callback_pending", "callback_failed")).order_by("state_at")
 
 
-def history(order_id: object) -> QuerySet[Callback]:
+def history(order_id: UUID) -> QuerySet[Callback]:
     """All rounds of asking about an order with their attempts, the first one first."""
     return Callback.objects.filter(order_id=order_id).prefetch_related("attempts").order_by("opened_at")

@@ -6,20 +6,20 @@ from uuid import UUID
 
 from django.db import transaction
 
-from huiying.directory.reference import reference
 from huiying.dispatch.changing import read_order, together
 from huiying.followup.calling import AwaitsDecision, NumberNotVerified, open_callback
 from huiying.followup.links import find, use
 from huiying.followup.loading import Handled, handled, refuse_own_work
 from huiying.followup.models import Callback
 from huiying.followup.rules import VERIFIED, Answers, is_negative
+from huiying.journal.models import Event
 from huiying.kit.actor import Actor, citizen, system
 from huiying.kit.checks import Problem, longest, one_of, refuse, required
 from huiying.orders.change import Change
-from huiying.orders.limits import rule_for
+from huiying.orders.clocks import restart_intake_clock, start_archive_clock
+from huiying.orders.merging import leaves
 from huiying.orders.models import WorkOrder
 from huiying.orders.reasons import SATISFACTION, SOLVED, TRUTHFUL
-from huiying.orders.rules import due_or_year
 
 LONGEST_OPINION = 1000
 FOLLOWUP = system("followup")
@@ -103,9 +103,10 @@ def _words(change: Change, payload: dict[str, Any]) -> dict[str, str]:
     return {"opinion": opinion} if opinion else {}
 
 
-def _positive(change: Change, payload: dict[str, Any], kept: dict[str, str]) -> None:
+def _positive(change: Change, payload: dict[str, Any], kept: dict[str, Any]) -> None:
     order = change.order
     verb = "rate" if order.status == "callback_failed" and change.actor.kind == "citizen" else "record_positive"
+    start_archive_clock(change)
     change.move(verb, payload=payload, texts=_words(change, payload), closed_at=change.now, close_route=order.close_route or ended_by(order), **kept)
 
 
@@ -128,16 +129,20 @@ def _negative(change: Change, what: Handled, payload: dict[str, Any], kept: dict
 
 def _back_to_review(change: Change, what: Handled, payload: dict[str, Any]) -> dict[str, Any]:
     """An order never dispatched goes to pre-review, by another person than answered; a merged caller leaves the parent alone (D16)."""
-    order, version = change.order, change.actor.reference_version
-    opens, year = due_or_year(change.now, rule_for(order, version=version).dispatch, reference(version).calendar)
-    change.timer("dispatch_due", opens, year=year)
-    fields: dict[str, Any] = {"dispatch_due": opens, "open_year": year, "closed_at": None, "close_route": "", "rejected_by": str(order.registered_by_id or "")}
+    order = change.order
+    fields: dict[str, Any] = {**restart_intake_clock(change), "closed_at": None, "close_route": "", "rejected_by": answered_by(order)}
     if order.parent_id:
         payload["parent"] = str(order.parent_id)
         if what.lead:
             payload["rework_of"] = str(what.lead.pk)
-        fields |= {"related_order_id": order.parent_id, "parent_id": None, "merge_kind": ""}
+        fields |= leaves(order)
     return fields
+
+
+def answered_by(order: WorkOrder) -> str:
+    """Who answered at the desk; blank for an order answered with its parent."""
+    answers = Event.objects.filter(stream=order.stream, type="order.direct_closed").order_by("-stream_seq")
+    return answers.values_list("actor_id", flat=True).first() or ""
 
 
 def _count_for_parent(what: Handled, now: datetime) -> None:

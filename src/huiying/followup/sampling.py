@@ -8,6 +8,7 @@ from huiying.dispatch.changing import read_order
 from huiying.kit.actor import Actor
 from huiying.kit.sealing import blind
 from huiying.orders.change import Change
+from huiying.orders.clocks import ARCHIVE
 
 PER_MILLE = 100
 
@@ -24,6 +25,6 @@ def sample(*, order_id: UUID, actor: Actor, now: datetime) -> bool:
     if order.status != "direct_closed" or order.close_route != "direct_answer" or not reachable or not drawn(order.pk):
         return False
     with Change(order, actor=actor, now=now) as change:
-        change.drop_timers("archive")
+        change.drop_timers(ARCHIVE)
         change.move("sample_callback", payload={"per_mille": PER_MILLE})
     return True

@@ -7,10 +7,11 @@ from django.db.models import Q
 
 from huiying.directory.acts import ROLES_OF
 from huiying.directory.models import DutyOfficer
-from huiying.dispatch.changing import read_assignment, read_order
+from huiying.dispatch.changing import read_order
 from huiying.kit.actor import Actor
 from huiying.kit.errors import Moved, NotFound
 from huiying.orders.change import Change
+from huiying.supervision.loading import read_assignment
 from huiying.supervision.models import Notice
 from huiying.supervision.notices import agency_id, tell, tell_people
 
@@ -46,7 +47,7 @@ def announce(*, assignment_id: UUID, actor: Actor, now: datetime) -> Notice | No
 def acknowledge(*, notice_id: UUID, actor: Actor, now: datetime) -> Notice:
     """The person on duty (the unit's head, or a supervisor) acknowledges; the first one counts. Raises NotFound, NotAllowed, Moved."""
     notice = Notice.objects.filter(pk=notice_id, must_ack=True).first()
-    if notice is None or notice.order_id is None or not _may(notice, actor):
+    if notice is None or notice.order_id is None or notice.org_id is None or not _may(notice, actor):
         raise NotFound
     order = read_order(notice.order_id)
     with Change(order, actor=actor, now=now) as change:

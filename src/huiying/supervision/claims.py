@@ -133,7 +133,7 @@ def apply(*, wanted: Wanted, actor: Actor, now: datetime) -> Claim:
 
 def _own_part(order_id: UUID, actor: Actor) -> Assignment | None:
     """The unit's own latest assignment of an order; assessors apply without one. Raises NotFound for a foreign order."""
-    part = Assignment.objects.filter(order_id=order_id, unit_id=actor.unit_id).order_by("-sent_at").first()
+    part = Assignment.objects.filter(order_id=order_id, unit_id=UUID(actor.unit_id)).order_by("-sent_at").first()
     if part is None and not (OVERSEES_ALL & actor.roles):
         raise NotFound
     return part
@@ -141,9 +141,9 @@ def _own_part(order_id: UUID, actor: Actor) -> Assignment | None:
 
 def _appealed(wanted: Wanted, actor: Actor, now: datetime) -> Claim | None:
     """The decision that an appeal is about: the unit's own, decided, within five working days."""
-    if wanted.kind != "appeal":
+    if wanted.kind != "appeal" or wanted.appeal_of is None:
         return None
-    first = Claim.objects.filter(pk=wanted.appeal_of, applicant_id=actor.unit_id, state__in=("refused", "lapsed")).first()
+    first = Claim.objects.filter(pk=wanted.appeal_of, applicant_id=UUID(actor.unit_id), state__in=("refused", "lapsed")).first()
     if first is None or first.decided_at is None:
         raise NotFound
     if now >= due(first.decided_at, APPEAL_WITHIN, reference(actor.reference_version).calendar):

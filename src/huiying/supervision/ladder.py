@@ -9,7 +9,7 @@ from django.db import transaction
 from huiying.directory.acts import ROLES_OF
 from huiying.directory.models import Org
 from huiying.directory.reference import reference
-from huiying.dispatch.changing import read_assignment, read_order
+from huiying.dispatch.changing import read_order
 from huiying.journal.append import NewTimer, write
 from huiying.journal.models import Timer
 from huiying.kit.actor import Actor
@@ -17,6 +17,7 @@ from huiying.kit.checks import one_of, refuse, required
 from huiying.kit.ids import uuid7
 from huiying.orders.change import Change
 from huiying.orders.models import Assignment, WorkOrder
+from huiying.supervision.loading import read_assignment
 from huiying.supervision.models import Card, Supervision
 from huiying.supervision.notices import agency_id, tell, tell_people
 from huiying.supervision.steps import STEPS, Step, reached_at
@@ -32,7 +33,7 @@ def counts(order: WorkOrder, assignment: Assignment) -> bool:
     return order.status in CLOCK_RUNS and assignment.status in OPEN_WORK and assignment.paused_at is None and assignment.due_at is not None
 
 
-def arm(*, assignment_id: UUID, actor: Actor, now: datetime) -> None:
+def arm(*, assignment_id: UUID | str, actor: Actor, now: datetime) -> None:
     """Set (or move) the timers of an assignment's steps after it was sent or its due moved; a yellow light goes out when its time is ahead again."""
     order, assignment = read_assignment(assignment_id)
     if not counts(order, assignment):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
 
@@ -67,13 +68,14 @@ def claims_waiting(actor: Actor) -> QuerySet[Claim]:
 
 def claims_of(actor: Actor) -> QuerySet[Claim]:
     """What the actor's unit applied for, the newest first."""
-    return Claim.objects.select_related("order").filter(applicant_id=actor.unit_id).order_by("-applied_at")
+    return Claim.objects.select_related("order").filter(applicant_id=UUID(actor.unit_id)).order_by("-applied_at")
 
 
 def claim_counts(since: datetime, until: datetime) -> Sequence[dict[str, Any]]:
     """The published counts: applications within [since, until) by kind, ground and state."""
     within = Claim.objects.filter(applied_at__gte=since, applied_at__lt=until, published=True)
-    return list(within.values("kind", "ground_code", "state").annotate(n=Count("id")).order_by("kind", "ground_code", "state"))
+    rows = within.values("kind", "ground_code", "state").annotate(n=Count("id")).order_by("kind", "ground_code", "state")
+    return [dict(row) for row in rows]
 
 
 def notices_for(actor: Actor, most: int = 50) -> QuerySet[Notice]:

@@ -1,0 +1,161 @@
+"""What follows from which event, on one page; each follower runs once per event, after it was committed."""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from huiying.dispatch.aftermath import hand_over, lapse
+from huiying.dispatch.changing import read_order
+from huiying.dispatch.rounds import LeadNeeded, start_round
+from huiying.followup.calling import begin
+from huiying.followup.sampling import sample
+from huiying.journal.models import Event, Timer
+from huiying.kit.actor import Actor
+from huiying.supervision.acknowledging import announce
+from huiying.supervision.ladder import arm, arm_waiting
+from huiying.supervision.notices import agency_id, tell, tell_people
+from huiying.supervision.supervising import set_waiting
+from huiying.supervision.triggers import look
+from huiying.work.notices import tell_citizen
+
+Follower = Callable[[Event, datetime, Actor], None]
+
+
+def payload_of(event: Event) -> dict[str, object]:
+    """An event's codes and ids."""
+    return msgspec.json.decode(event.payload, type=dict[str, object])
+
+
+def order_of(event: Event) -> UUID:
+    """The order whose stream an event stands in."""
+    return UUID(event.stream.removeprefix("order:"))
+
+
+def assignment_of(event: Event) -> UUID:
+    """The assignment that an event is about."""
+    return UUID(str(payload_of(event)["assignment"]))
+
+
+def arm_ladder(event: Event, now: datetime, actor: Actor) -> None:
+    """An assignment was sent, sent back, or its due moved."""
+    arm(assignment_id=assignment_of(event), actor=actor, now=now)
+
+
+def announce_urgent(event: Event, now: datetime, actor: Actor) -> None:
+    """Urgent orders reach a named person."""
+    announce(assignment_id=assignment_of(event), actor=actor, now=now)
+
+
+def tell_unit(event: Event, now: datetime, _actor: Actor) -> None:
+    """The unit sees that there is something new."""
+    order, unit = read_order(order_of(event)), UUID(str(payload_of(event)["set"]["unit_id"]))  # type: ignore[index]  # asg.sent sets it
+    tell(zh=f"新工单 {order.order_no}", en=f"New order {order.order_no}", kind="sent", now=now, org_id=unit, order=order)
+
+
+def tell_adjudicators(event: Event, now: datetime, _actor: Actor) -> None:
+    """An adjudication was not decided in time."""
+    order = read_order(order_of(event))
+    zh, en = f"工单 {order.order_no} 超时未裁定", f"Order {order.order_no}: the duty was not decided in time"
+    tell_people("AD", agency_id(), zh=zh, en=en, kind="adjudication_overdue", now=now, order=order)
+
+
+def look_for_triggers(event: Event, now: datetime, actor: Actor) -> None:
+    """Something may open supervision at once."""
+    look(order_id=order_of(event), actor=actor, now=now)
+
+
+def look_at_parent(event: Event, now: datetime, actor: Actor) -> None:
+    """A caller was merged: the parent may now have many."""
+    parent = read_order(order_of(event)).parent_id
+    if parent:
+        look(order_id=parent, actor=actor, now=now)
+
+
+def begin_callback(event: Event, now: datetime, _actor: Actor) -> None:
+    """The citizen has a reply: begin asking."""
+    begin(order_id=order_of(event), now=now)
+
+
+def draw_sample(event: Event, now: datetime, actor: Actor) -> None:
+    """A tenth of the direct answers is asked about."""
+    sample(order_id=order_of(event), actor=actor, now=now)
+
+
+def begin_round(event: Event, now: datetime, actor: Actor) -> None:
+    """A reworked order begins its next round with the same lead; where that one cannot, a dispatcher is told."""
+    order = read_order(order_of(event))
+    if order.status != "rework":
+        return
+    try:
+        start_round(order=order, actor=actor, now=now)
+    except LeadNeeded:
+        zh, en = f"工单 {order.order_no} 需指定重办单位", f"Order {order.order_no}: name the unit that does it again"
+        tell_people("DP", agency_id(), zh=zh, en=en, kind="lead_needed", now=now, order=order)
+
+
+def lapse_records(event: Event, now: datetime, _actor: Actor) -> None:
+    """Nothing waits for a decision on an order that has ended."""
+    lapse(order_id=order_of(event), now=now)
+
+
+def pass_on(event: Event, _now: datetime, _actor: Actor) -> None:
+    """A merged caller took the lead: what was open passes on."""
+    hand_over(from_id=UUID(str(payload_of(event)["from"])), to_id=order_of(event))
+
+
+def year_known(event: Event, now: datetime, actor: Actor) -> None:
+    """A calendar year was entered: what waited for it gets its moment."""
+    year = int(str(payload_of(event)["year"]))
+    arm_waiting(year=year, actor=actor, now=now)
+    set_waiting(year=year, actor=actor, now=now)
+
+
+def react_again(timer: Timer, now: datetime, actor: Actor) -> None:
+    """What failed after an event is tried again. `subject` = "<event>:<name of the follower>"."""
+    event_id, _, name = timer.subject.partition(":")
+    event = Event.objects.get(pk=event_id)
+    for follow in REACTIONS.get(event.type, ()):
+        if follow.__name__ == name:
+            follow(event, now, actor)
+
+
+REACTIONS: dict[str, tuple[Follower, ...]] = {
+    "order.submitted": (tell_citizen,),
+    "order.direct_closed": (tell_citizen, draw_sample),
+    "order.info_asked": (tell_citizen,),
+    "order.rejected": (tell_citizen, lapse_records),
+    "order.merged": (tell_citizen, lapse_records, look_at_parent),
+    "order.promoted": (pass_on,),
+    "order.dispatched": (tell_citizen,),
+    "order.redispatched": (tell_citizen,),
+    "order.adjudicating": (look_for_triggers,),
+    "order.adjudicated": (tell_citizen,),
+    "order.adjudication_overdue": (tell_adjudicators,),
+    "order.extended": (tell_citizen,),
+    "order.suspended": (tell_citizen,),
+    "order.long_term": (tell_citizen,),
+    "order.milestone_reached": (tell_citizen,),
+    "order.replied": (tell_citizen, begin_callback),
+    "callback.sampled": (begin_callback,),
+    "callback.failed": (tell_citizen,),
+    "callback.decision_needed": (look_for_triggers,),
+    "order.rework": (tell_citizen, begin_round),
+    "order.reopened": (begin_round,),
+    "order.back_to_review": (tell_citizen,),
+    "order.caller_left": (look_for_triggers,),
+    "order.closed_explained": (tell_citizen,),
+    "order.completed": (tell_citizen,),
+    "order.withdrawn": (tell_citizen, lapse_records),
+    "order.voided": (tell_citizen, lapse_records),
+    "asg.sent": (tell_unit, announce_urgent, arm_ladder, look_for_triggers),
+    "asg.extended": (arm_ladder,),
+    "asg.resumed": (arm_ladder,),
+    "asg.credited": (arm_ladder,),
+    "asg.rejected": (arm_ladder,),
+    "asg.dues_set": (arm_ladder,),
+    "asg.due_moved": (arm_ladder,),
+    "asg.inherited": (arm_ladder,),
+    "calendar.entered": (year_known,),
+}

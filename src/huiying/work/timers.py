@@ -1,0 +1,111 @@
+"""Timers that are due: claimed one at a time, the effect and the mark in one transaction, so that each fires once."""
+
+import logging
+import traceback
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.db import OperationalError, connection, transaction
+
+from huiying.journal.models import Timer
+from huiying.kit.actor import Actor, system
+from huiying.kit.errors import Moved, Told
+from huiying.supervision.notices import alarm
+from huiying.work.schedule import TIMERS
+
+log = logging.getLogger(__name__)
+BACK_OFF = tuple(timedelta(seconds=s) for s in (10, 60, 300, 1800, 3600))
+ALARM_AFTER = 5
+WAIT_FOR_LOCKS = "400ms"  # shorter than the server's search for deadlocks: of a person and us, we are the one who steps back
+TIMER = system("timer")
+
+
+class Busy(Exception):  # noqa: N818 - a state, not a fault
+    """Somebody works on the same order just now; the pass ends and begins again in a moment."""
+
+
+class NoSuchTimer(LookupError):  # noqa: N818 - names what is missing
+    """A timer's kind is not in the schedule."""
+
+
+def run_due(now: datetime, most: int = 1000) -> int:
+    """Run the timers due at `now`, at most so many; returns how many were dealt with."""
+    for done in range(most):
+        try:
+            if not run_one(now):
+                return done
+        except Busy:
+            return done
+    return most
+
+
+def run_one(now: datetime) -> bool:
+    """Claim one due timer, do its effect and mark it done, in one transaction; False when none is free. Raises Busy.
+
+    A failing effect is undone; the timer notes the failure and waits longer each time.
+    """
+    with transaction.atomic():
+        step_back_from_locks()
+        waiting = Timer.objects.select_for_update(skip_locked=True).filter(due_at__lte=now, done_at__isnull=True, dropped=False)
+        timer = waiting.order_by("due_at", "id").first()
+        if timer is None:
+            return False
+        failure = attempt(lambda: _fire(timer, now))
+        if failure:
+            _fail(timer, failure, now)
+        return True
+
+
+def _fire(timer: Timer, now: datetime) -> None:
+    """Mark first, so that an effect may set its own timer anew."""
+    Timer.objects.filter(pk=timer.pk).update(done_at=now)
+    if timer.kind not in TIMERS:
+        raise NoSuchTimer(timer.kind)
+    TIMERS[timer.kind](timer, now, TIMER)
+
+
+def _fail(timer: Timer, failure: str, now: datetime) -> None:
+    failures = timer.failures + 1
+    wait = BACK_OFF[min(failures, len(BACK_OFF)) - 1]
+    Timer.objects.filter(pk=timer.pk).update(failures=failures, last_error=failure[:200], due_at=now + wait)
+    log.error("timer %s of %s failed (%s): %s", timer.kind, timer.stream, failures, failure)
+    if failures == ALARM_AFTER:
+        alarm(f"timer {timer.kind}", timer.stream, failure, now=now)
+
+
+def attempt(effect: Callable[[], None]) -> str:
+    """Do something in a savepoint; returns what went wrong, without anybody's data, or nothing.
+
+    A named refusal means that the effect has become needless: nothing is left to do. Raises Busy when somebody was faster
+    or holds the order.
+    """
+    try:
+        with transaction.atomic():
+            effect()
+    except Moved as moved:
+        raise Busy from moved
+    except Told as needless:
+        log.info("nothing left to do: %s", type(needless).__name__)
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", "") == "55P03":
+            raise Busy from error
+        raise
+    except Exception as error:  # noqa: BLE001 - an unnamed error stops this job alone and is counted
+        return _place(error)
+    return ""
+
+
+def _place(error: Exception) -> str:
+    """The kind of an error and where it arose; its text may hold personal data and is left out."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {Path(frame.filename).name}:{frame.lineno}"
+
+
+def step_back_from_locks() -> None:
+    """Within this transaction, give up early where another one holds a row."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL lock_timeout = '{WAIT_FOR_LOCKS}'")
+
+
+Effect = Callable[[Timer, datetime, Actor], None]

@@ -1,0 +1,79 @@
+"""The process that lets time pass and news take effect: due timers, reactions to events, messages to send.
+
+`python -m huiying.work.worker`; any number may run at once. It is woken by the database at each commit to the journal, and looks
+each second by itself.
+"""
+
+import logging
+import os
+import signal
+import threading
+from datetime import UTC, datetime
+from types import FrameType
+
+import django
+import psycopg
+from django.apps import apps
+from django.conf import settings
+from django.db import Error, connection, connections
+
+if not apps.ready:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+
+from huiying.directory.clock import city_now
+from huiying.work.delivery import deliver
+from huiying.work.listening import listen
+from huiying.work.reacting import react
+from huiying.work.timers import run_due
+
+log = logging.getLogger(__name__)
+LOOK_EVERY = 1.0
+PAUSE_AFTER_TROUBLE = 3.0
+
+
+def read_clock() -> datetime:
+    """The time of the city: the machine's, or the sample city's own."""
+    real = datetime.now(UTC)
+    return city_now(real) if settings.HUIYING_CLOCK == "city" else real
+
+
+def one_pass(since: int = 0) -> tuple[int, int]:
+    """Everything that is due and new at this moment; returns how much was done and from which transaction to look next."""
+    now = read_clock()
+    reacted, since = react(now, since)
+    return reacted + run_due(now) + deliver(now), since
+
+
+def work(stop: threading.Event) -> None:
+    """Work until told to stop. A database that is away is waited for."""
+    since = 0
+    while not stop.is_set():
+        try:
+            with listen() as news:
+                while not stop.is_set():
+                    done, since = one_pass(since)
+                    if not done:
+                        news.wait(LOOK_EVERY)
+        except (Error, psycopg.Error) as trouble:
+            log.error("the database is away: %s", type(trouble).__name__)  # noqa: TRY400 - the trace would repeat every few seconds
+            connections.close_all()
+            stop.wait(PAUSE_AFTER_TROUBLE)
+    connections.close_all()
+    connection.close_pool()  # type: ignore[attr-defined]  # of the PostgreSQL backend
+
+
+def main() -> None:
+    """Run until SIGTERM or Ctrl-C; what is begun is finished."""
+    stop = threading.Event()
+
+    def ask(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, ask)
+    work(stop)
+
+
+if __name__ == "__main__":
+    main()
