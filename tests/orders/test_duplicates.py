@@ -1,0 +1,78 @@
+from datetime import timedelta
+
+import pytest
+
+from huiying.orders import ending, intake, marking
+from huiying.orders.duplicates import Sketch, candidates, dice
+from tests.cast import LIUYIN, NOISE, QINGSHI, STREET_LIGHT, Cast, again, build
+
+pytestmark = pytest.mark.django_db
+LATER = timedelta(days=2)
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return build()
+
+
+def lamp(**given: str) -> Sketch:
+    known = {
+        "text": "青石街道人民路 18 号门口的路灯坏了几天，请维修",
+        "topic_code": STREET_LIGHT,
+        "region_code": QINGSHI,
+        "incident_address": "人民路18号",
+        **given,
+    }
+    return Sketch(**known)
+
+
+def test_the_same_matter_of_another_caller_is_shown(cast: Cast) -> None:
+    order = cast.order()
+    cast.order(original_text="半夜工地还在打桩，睡不着。", topic_code=NOISE, region_code=LIUYIN, incident_address="长堤路", phone="13800010002")
+    found = candidates(lamp(phone="13800010003"), actor=cast.op_agent, now=cast.now + LATER)
+    assert [(c.order.pk, c.same_caller) for c in found] == [(order.pk, False)]
+    assert found[0].score > 0.5
+
+
+def test_the_same_callers_order_comes_first(cast: Cast) -> None:
+    mine = cast.order(original_text="路灯报修一直没人来", incident_address="", region_code=QINGSHI, phone="13800010003")
+    other = cast.order()
+    found = candidates(lamp(phone="138 0001 0003"), actor=cast.agent, now=cast.now + LATER)
+    assert [c.order.pk for c in found] == [mine.pk, other.pk]
+    assert found[0].same_caller
+
+
+def test_the_same_class_elsewhere_is_no_candidate(cast: Cast) -> None:
+    cast.order(original_text="柳荫街道长堤巷 3 号灯杆倒了", region_code=LIUYIN, incident_address="长堤巷 3 号")
+    assert candidates(lamp(), actor=cast.agent, now=cast.now + LATER) == []
+
+
+def test_an_address_is_found_under_another_class_too(cast: Cast) -> None:
+    order = cast.order(topic_code="010101", original_text="人民路 18 号门口路灯坏了，请维修")
+    assert [c.order.pk for c in candidates(lamp(), actor=cast.agent, now=cast.now + LATER)] == [order.pk]
+
+
+def test_old_and_ended_matters_are_left_alone(cast: Cast) -> None:
+    order = cast.order()
+    assert candidates(lamp(), actor=cast.agent, now=cast.now + timedelta(days=31)) == []
+    ending.withdraw(order=again(order), reason="修好了", actor=cast.caller(order), now=cast.now)
+    assert candidates(lamp(), actor=cast.agent, now=cast.now + LATER) == []
+
+
+def test_what_has_been_refused_is_still_shown(cast: Cast) -> None:
+    order = cast.order()
+    intake.reject(order=order, reason_code="not_gov", basis="小区内部", actor=cast.reviewer, now=cast.now)
+    assert [c.order.pk for c in candidates(lamp(), actor=cast.agent, now=cast.now + LATER)] == [order.pk]
+
+
+def test_a_secret_order_is_a_candidate_for_its_readers_only(cast: Cast) -> None:
+    order = cast.order(actor=cast.agent)
+    marking.set_secrecy(order=order, level="secret", readers=[cast.reviewer.id], actor=cast.agent, now=cast.now)
+    assert candidates(lamp(), actor=cast.agent2, now=cast.now + LATER) == []
+    assert candidates(lamp(phone="13800010001"), actor=cast.op_agent, now=cast.now + LATER) == []
+    assert [c.order.pk for c in candidates(lamp(), actor=cast.reviewer, now=cast.now + LATER)] == [order.pk]
+
+
+@pytest.mark.parametrize(("one", "other", "alike"), [("路灯不亮", "路灯不亮", 1.0), ("路灯", "井盖", 0.0), ("", "路灯", 0.0), ("路灯不亮", "路灯亮", 0.4)])
+def test_likeness_of_words(one: str, other: str, alike: float) -> None:
+    assert dice(one, other) == pytest.approx(alike)
