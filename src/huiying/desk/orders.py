@@ -16,9 +16,9 @@ from huiying.directory.parties import phone_index
 from huiying.directory.reference import reference
 from huiying.kit.codes import CodeList
 from huiying.kit.phones import phone_key
-from huiying.kit.text import normalise
 from huiying.kit.times import day_start, local_date
 from huiying.orders.codes import CHANNELS, DEMAND_TYPES, ORDER_STATES, SECRECY, URGENCIES
+from huiying.orders.found import find_ids
 from huiying.orders.models import WorkOrder
 from huiying.orders.queries import sequence_of
 from huiying.pages.filters import Choice, DateSpan, Option, Reading, Rows, Text
@@ -26,6 +26,8 @@ from huiying.pages.lists import Column, Listing, Preset, list_view
 from huiying.pages.moments import due_text
 from huiying.pages.requests import StaffRequest
 
+HITS = 1_001  # as far as a list counts
+HITS_TO_FILTER = 10_000  # the newest hits among which further filters choose
 UNDER_WAY = (
     "submitted",
     "need_info",
@@ -123,7 +125,8 @@ class OrderSearch(Text):
         if phone_key(words):
             inside = request.actor.employer_kind in {"hotline_agency", "operator"}
             return rows.filter(party__phone_index=phone_index(words)) if inside else rows.none()
-        return rows.filter(search__text__contains=normalise(words))
+        more = any(name not in {self.name, "sort", "page", "part", "lang"} for name in request.GET)
+        return rows.filter(pk__in=find_ids(words, request.actor, HITS_TO_FILTER if more else HITS))
 
 
 def _due_text(order: WorkOrder, now: datetime) -> str:

@@ -1,0 +1,188 @@
+"""The agent's desk: register a matter by keyboard alone, with the caller's history and possible duplicates at hand."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from huiying.desk.columns import clock, flags
+from huiying.desk.register_form import RegisterForm, chosen, suggested_topics, topic_choices
+from huiying.directory.acts import ROLES_OF
+from huiying.directory.keys import query_code
+from huiying.directory.reference import reference
+from huiying.kit.checks import Refused
+from huiying.kit.errors import NotFound, Told
+from huiying.kit.masking import mask_text
+from huiying.kit.phones import phone_key
+from huiying.orders import drafts, merging
+from huiying.orders.authorise import permission
+from huiying.orders.codes import ORDER_STATES
+from huiying.orders.duplicates import Sketch, candidates, party_of
+from huiying.orders.models import WorkOrder
+from huiying.orders.queries import get_visible, visible_to
+from huiying.orders.register import direct_close, submit
+from huiying.pages.requests import StaffRequest
+from huiying.supervision.words import danger_word
+
+READ_OUT = timedelta(hours=24)
+HISTORY = 8
+NAMES = {"topic_code": "topic"}
+
+
+@login_required
+def register(request: StaffRequest) -> HttpResponse:
+    """The screen; a POST registers, answers, appends or merges, as the pressed button says."""
+    if request.method == "POST":
+        return _registered(request)
+    return _drawn(request, RegisterForm(actor=request.actor))
+
+
+def _registered(request: StaffRequest) -> HttpResponse:
+    """Do what the agent pressed; problems come back with everything typed."""
+    form = RegisterForm(request.POST, actor=request.actor)
+    if not form.is_valid():
+        return _drawn(request, form)
+    try:
+        order = _carried_out(request, form, *chosen(request.POST.get("outcome", "order")))
+    except Refused as refusal:
+        form.add_problems(refusal.problems, **NAMES)
+        return _drawn(request, form)
+    except Told as told:
+        form.add_error(None, told.sentence(get_language() or "zh-hans"))
+        return _drawn(request, form)
+    return HttpResponseRedirect(f"{reverse('desk:register')}?done={order.order_no}")
+
+
+def _carried_out(request: StaffRequest, form: RegisterForm, outcome: str, key: UUID | None) -> WorkOrder:
+    """One action for the pressed button. A draft that is not what is registered is thrown away after it. Raises Told."""
+    by: dict[str, Any] = {"actor": request.actor, "now": request.now}
+    matter, draft, idem = form.matter(), form.cleaned_data.get("draft"), f"desk:{request.actor.id}:{form.key}"
+    if outcome == "order" and draft:
+        return drafts.submit_draft(draft_id=draft, matter=matter, idem_key=idem, **by)
+    if outcome == "order":
+        return submit(matter=matter, idem_key=idem, **by)
+    if outcome == "answer":
+        route, agreed = form.cleaned_data.get("close_route") or "direct_answer", form.cleaned_data["agreed"]
+        order = direct_close(matter=matter, answer=form.cleaned_data["answer"], close_route=route, transfer_agreed=agreed, idem_key=idem, **by)
+    elif key is None:
+        raise NotFound
+    else:
+        order = _joined(request, form, outcome, key)
+    if draft:
+        drafts.discard(draft_id=draft, **by)
+    return order
+
+
+def _joined(request: StaffRequest, form: RegisterForm, outcome: str, key: UUID) -> WorkOrder:
+    """The matter appended to the caller's own order, or merged under another caller's; the operator's agent proposes the merge."""
+    by: dict[str, Any] = {"actor": request.actor, "now": request.now}
+    other, matter = get_visible(key, request.actor), form.matter()
+    if outcome == "append":
+        return merging.append_to(order=other, text=matter.original_text, channel=matter.channel, **by)
+    ground, idem = form.cleaned_data["ground"] or _("Same matter, seen at registration"), f"desk:{request.actor.id}:{form.key}"
+    if permission(request.actor, "merge", ("AG", "RV"), own=False).allowed:
+        return merging.merge_new(matter=matter, parent=other, ground=ground, idem_key=idem, **by)
+    order = submit(matter=matter, idem_key=idem, duplicates_seen="proposed", **by)
+    return merging.propose_merge(order=order, parent=other, ground=ground, **by)
+
+
+def _drawn(request: StaffRequest, form: RegisterForm) -> HttpResponse:
+    """The screen with a form, and what was registered just before."""
+    data = reference(request.actor.reference_version)
+    may = permission(request.actor, "submit", ("AG",), own=True)
+    context = {
+        "form": form,
+        "topics": topic_choices(data),
+        "done": just_done(request),
+        "may": may.allowed,
+        "why_not": may.zh if (get_language() or "zh").startswith("zh") else may.en,
+    }
+    return render(request, "desk/register.html", context)
+
+
+def just_done(request: StaffRequest) -> dict[str, Any] | None:
+    """The order that was registered just now, with the query code to read out: only for who registered it, for a day."""
+    number = request.GET.get("done", "")
+    if not number:
+        return None
+    try:
+        order = get_visible(number, request.actor)
+    except NotFound:
+        return None
+    mine = str(order.registered_by_id) == request.actor.id and request.now - order.received_at < READ_OUT
+    return {"order": order, "code": query_code(order.pk) if mine else "", "states": ORDER_STATES}
+
+
+@login_required
+@require_POST
+def look(request: StaffRequest) -> HttpResponse:
+    """What the typed matter looks like so far: topics that fit, words of danger, possible duplicates."""
+    form = RegisterForm(request.POST, actor=request.actor)
+    form.is_valid()
+    matter = form.matter()
+    sketch = Sketch(
+        matter.original_text, matter.topic_code, matter.region_code, matter.incident_address, matter.person.phone if phone_key(matter.person.phone) else ""
+    )
+    found = candidates(sketch, actor=request.actor, now=request.now) if matter.original_text.strip() else []
+    shown = [
+        {
+            "order": one.order,
+            "title": mask_text(one.order.title),
+            "same": one.same_caller,
+            "score": f"{one.score:.2f}",
+            "open": one.order.status in merging.TAKES_CALLERS,
+        }
+        for one in found
+    ]
+    merges = permission(request.actor, "merge", ("AG", "RV"), own=False).allowed
+    topics = [] if matter.topic_code else suggested_topics(form.directory, matter.original_text)
+    danger = danger_word(matter.original_text) if matter.urgency == "normal" else ""
+    return render(request, "desk/register_look.html", {"found": shown, "states": ORDER_STATES, "merges": merges, "topics": topics, "danger": danger})
+
+
+@login_required
+@require_POST
+def history(request: StaffRequest) -> HttpResponse:
+    """What the caller with this number has brought before, newest first. The number is posted, so that it stands in no address."""
+    number = request.POST.get("phone", "")
+    known = bool(phone_key(number)) and permission(request.actor, "reveal", ROLES_OF["reveal"], own=True).allowed
+    party = party_of(number) if known else None
+    rows = (
+        visible_to(request.actor).select_related("owner").filter(party_id=party).exclude(status="draft").order_by("-received_at")[: HISTORY + 1]
+        if party
+        else []
+    )
+    shown = [{"order": o, "title": mask_text(o.title), "clock": clock(o, request.now), "flags": flags(o)} for o in rows]
+    return render(
+        request,
+        "desk/register_history.html",
+        {"typed": bool(number.strip()), "valid": known, "rows": shown[:HISTORY], "more": len(shown) > HISTORY, "states": ORDER_STATES},
+    )
+
+
+@login_required
+@require_POST
+def keep(request: StaffRequest) -> HttpResponse:
+    """Keep what is typed so far as a draft on the server; answers the draft's id and the time, or why it is not kept."""
+    form = RegisterForm(request.POST, actor=request.actor)
+    form.is_valid()
+    by: dict[str, Any] = {"actor": request.actor, "now": request.now}
+    matter, draft = form.matter(), form.cleaned_data.get("draft")
+    if not matter.original_text.strip() or not matter.demand_type:
+        return HttpResponse(status=204)
+    try:
+        order = (
+            drafts.update_draft(draft_id=draft, matter=matter, **by)
+            if draft
+            else drafts.save_draft(matter=matter, idem_key=f"draft:{request.actor.id}:{form.key}", **by)
+        )
+    except Told as told:
+        return render(request, "desk/register_kept.html", {"problem": told.sentence(get_language() or "zh-hans"), "draft": draft or ""})
+    return render(request, "desk/register_kept.html", {"draft": order.pk, "at": request.now})

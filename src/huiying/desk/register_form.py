@@ -1,0 +1,144 @@
+"""The form of a matter at the desk, and the matter that it stands for."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from huiying.directory.parties import Person
+from huiying.directory.reference import Reference, reference
+from huiying.kit.actor import Actor
+from huiying.kit.text import bigrams
+from huiying.orders.codes import CHANNELS, CLOSE_ROUTES, DEMAND_TYPES, SECRECY, URGENCIES
+from huiying.orders.reasons import NUMBER_SOURCES, REPLY_MODES
+from huiying.orders.register import Matter
+from huiying.pages.forms import Form
+
+SOURCES = ("declared", "sms_code", "none")
+TYPES = ("consult", "help", "complaint", "report", "suggestion", "praise")
+SUGGESTED = 3
+FITS = 0.3
+
+
+def keyed(letter: str, **attrs: str) -> dict[str, str]:
+    """Attributes of a control that Alt and a letter reach."""
+    return {"accesskey": letter, "autocomplete": "off", **attrs}
+
+
+class RegisterForm(Form):
+    """A matter as the agent types it. The citizen's own words come first; whatever is missing is told at once and nothing typed is lost."""
+
+    original_text = forms.CharField(
+        label=gettext_lazy("In the citizen's own words"), widget=forms.Textarea(attrs=keyed("w", rows="5", autofocus="")), required=False,
+        help_text=gettext_lazy("As the citizen says it; unchanged after saving, corrections stand beside it"),
+    )  # fmt: skip
+    demand_type = forms.ChoiceField(label=gettext_lazy("Type"), widget=forms.RadioSelect(attrs=keyed("t")), required=False)
+    urgency = forms.ChoiceField(label=gettext_lazy("Urgency"), widget=forms.RadioSelect(attrs=keyed("u")), required=False, initial="normal")
+    topic = forms.CharField(label=gettext_lazy("Topic"), widget=forms.TextInput(attrs=keyed("x", list="topics")), required=False)
+    region_code = forms.ChoiceField(label=gettext_lazy("District and street"), widget=forms.Select(attrs=keyed("r")), required=False)
+    incident_address = forms.CharField(label=gettext_lazy("Place"), widget=forms.TextInput(attrs=keyed("p")), required=False)
+    incident_at = forms.DateTimeField(
+        label=gettext_lazy("When it happened"), widget=forms.DateTimeInput(attrs=keyed("h", type="datetime-local")), required=False
+    )
+    title = forms.CharField(label=gettext_lazy("In short"), widget=forms.TextInput(attrs=keyed("i", maxlength="100")), required=False)
+    phone = forms.CharField(label=gettext_lazy("Telephone"), widget=forms.TextInput(attrs=keyed("n", inputmode="tel", **{"data-private": ""})), required=False)
+    name = forms.CharField(label=gettext_lazy("Name"), widget=forms.TextInput(attrs=keyed("m", maxlength="40", **{"data-private": ""})), required=False)
+    number_source = forms.ChoiceField(label=gettext_lazy("The number is"), required=False, initial="declared")
+    secrecy_level = forms.ChoiceField(label=gettext_lazy("Secrecy"), widget=forms.RadioSelect(attrs=keyed("s")), required=False, initial="public")
+    channel = forms.ChoiceField(label=gettext_lazy("Channel"), required=False, initial="voice")
+    reply_mode = forms.ChoiceField(label=gettext_lazy("Answer by"), required=False, initial="phone")
+    answer = forms.CharField(label=gettext_lazy("Answer given"), widget=forms.Textarea(attrs=keyed("a", rows="3")), required=False)
+    close_route = forms.ChoiceField(label=gettext_lazy("How"), required=False, initial="direct_answer")
+    agreed = forms.BooleanField(label=gettext_lazy("The other side agreed to take it"), required=False)
+    ground = forms.CharField(label=gettext_lazy("Why it is the same matter"), required=False)
+    related = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    draft = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        language = get_language() or "zh-hans"
+        self.directory = reference(actor.reference_version)
+        self._choices("demand_type", [(code, DEMAND_TYPES.label(code, language)) for code in TYPES])
+        self._choices("urgency", URGENCIES.choices(language))
+        self._choices("secrecy_level", SECRECY.choices(language))
+        self._choices("channel", CHANNELS.choices(language))
+        self._choices("reply_mode", REPLY_MODES.choices(language))
+        self._choices("number_source", [(code, NUMBER_SOURCES.label(code, language)) for code in SOURCES])
+        self._choices("close_route", [(code, CLOSE_ROUTES.label(code, language)) for code in ("direct_answer", "transferred")])
+        self._choices("region_code", [("", "—"), *regions(self.directory)])
+
+    def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]  # a choice field's
+
+    def clean_topic(self) -> str:
+        """The topic's code from its name with those above it, its bare name, or the code itself; a problem for anything else."""
+        typed = self.cleaned_data["topic"].strip()
+        code = topic_code(self.directory, typed)
+        if typed and not code:
+            raise forms.ValidationError(_("No topic is called so. Choose one of the list."))
+        return code
+
+    def matter(self) -> Matter:
+        """The matter as typed, from the cleaned values."""
+        given = self.cleaned_data
+        text, phone = given.get("original_text", ""), given.get("phone", "")
+        return Matter(
+            original_text=text,
+            demand_type=given.get("demand_type") or "",
+            topic_code=given.get("topic") or "",
+            title=given.get("title") or "",
+            channel=given.get("channel") or "voice",
+            urgency=given.get("urgency") or "normal",
+            secrecy_level=given.get("secrecy_level") or "",
+            region_code=given.get("region_code") or "",
+            incident_address=given.get("incident_address") or "",
+            incident_at=given.get("incident_at"),
+            reply_mode=given.get("reply_mode") or "phone",
+            person=Person(name=given.get("name") or "", phone=phone),
+            number_source=(given.get("number_source") or "declared") if phone else "none",
+            related_order_id=given.get("related"),
+        )
+
+
+def regions(data: Reference) -> list[tuple[str, str]]:
+    """Streets under their districts' names, and the districts themselves."""
+    return [(code, data.region_name(code)) for code in data.regions]
+
+
+def topic_code(data: Reference, typed: str) -> str:
+    """The code of a topic typed as a path, a name or a code; empty where there is none or more than one."""
+    if typed in data.topics:
+        return typed
+    wanted = typed.replace("／", "/").split("/")[-1].strip()
+    named = [code for code, topic in data.topics.items() if wanted and wanted in {topic.name, topic.name_en}]
+    whole = [code for code in named if typed in {data.topic_path(code), data.topic_path(code, "en")}]
+    found = whole or named
+    return found[0] if len(found) == 1 or whole else ""
+
+
+def topic_choices(data: Reference) -> list[str]:
+    """All active topics with those above them, for the type-ahead."""
+    language = get_language() or "zh-hans"
+    return [data.topic_path(code, language) for code, topic in data.topics.items() if topic.active and topic.level > 1]
+
+
+def suggested_topics(data: Reference, text: str) -> list[str]:
+    """The topics whose names share most with the text: suggestions, no decision."""
+    pairs = {pair for pair in bigrams(text) if len(pair) > 1}
+    scored = []
+    for code, topic in data.topics.items():
+        own = {pair for pair in bigrams(topic.name) if len(pair) > 1}
+        if own and topic.level > 1 and len(own & pairs) / len(own) >= FITS:
+            scored.append((len(own & pairs) / len(own), topic.level, code))
+    return [data.topic_path(code, get_language() or "zh-hans") for _score, _level, code in sorted(scored, reverse=True)[:SUGGESTED]]
+
+
+def chosen(outcome: str) -> tuple[str, UUID | None]:
+    """What the agent pressed: "order", "answer", or "append:<id>", "merge:<id>", "related:<id>"."""
+    name, _colon, key = outcome.partition(":")
+    try:
+        return name, UUID(key) if key else None
+    except ValueError:
+        return "order", None

@@ -1,0 +1,44 @@
+// The agent's desk: suggestions are taken with one press, the answer opens before it is sent, the draft keeps its id.
+const form = document.getElementById("register");
+const field = (name) => form.elements.namedItem(name);
+const told = (control) => control.dispatchEvent(new Event("change", { bubbles: true }));
+
+document.addEventListener("click", (event) => {
+  const topic = event.target.closest("[data-set-topic]");
+  if (topic) { const input = field("topic"); input.value = topic.dataset.setTopic; told(input); input.focus(); return; }
+  const urgency = event.target.closest("[data-set-urgency]");
+  if (urgency) {
+    const radio = form.querySelector(`input[name=urgency][value=${urgency.dataset.setUrgency}]`);
+    radio.checked = true;
+    told(radio);
+    urgency.closest(".banner").remove();
+    return;
+  }
+  const related = event.target.closest("[data-set-related]");
+  if (related) {
+    const held = field("related");
+    const row = related.closest("li");
+    const chosen = held.value !== related.dataset.setRelated;
+    held.value = chosen ? related.dataset.setRelated : "";
+    form.querySelectorAll(".dup li").forEach((li) => li.classList.toggle("is-chosen", chosen && li === row));
+    form.querySelectorAll("[data-set-related]").forEach((b) => b.setAttribute("aria-pressed", String(chosen && b === related)));
+    return;
+  }
+  const press = event.target.closest("[data-answer-press]");
+  const box = form.querySelector("[data-answer]");
+  if (press && !field("answer").value.trim()) { event.preventDefault(); box.open = true; field("answer").focus(); }
+});
+
+// The server's draft answers with its id; the next save and the registration name it.
+document.addEventListener("htmx:afterSwap", (event) => {
+  const id = event.detail.target?.querySelector?.("[data-draft-id]");
+  if (id && id.value) field("draft").value = id.value;
+});
+
+// Enter in a line field goes on instead of sending a half-typed matter.
+form?.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.isComposing || !event.target.matches("input:not([type=radio]):not([type=checkbox])")) return;
+  event.preventDefault();
+  const all = [...form.querySelectorAll("input:not([type=hidden]), textarea, select, button[type=submit]")].filter((el) => el.offsetParent !== null);
+  all[all.indexOf(event.target) + 1]?.focus();
+});
