@@ -1,0 +1,53 @@
+"""Personal fields in clear: only with a reason, and never without a record of who saw them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from huiying.directory.acts import ROLES_OF, decide
+from huiying.directory.models import Party
+from huiying.directory.parties import opened
+from huiying.journal.append import NewEvent, write
+from huiying.journal.models import AccessRecord
+from huiying.kit.actor import Actor
+from huiying.kit.checks import longest, refuse, required, shortest, some_of
+from huiying.kit.errors import NotAllowed
+from huiying.kit.ids import uuid7
+from huiying.kit.text import clean
+
+FIELDS = ("name", "phone")
+SHORTEST_REASON = 4
+
+
+def reveal(*, party: Party, fields: Sequence[str], reason: str, stream: str, actor: Actor, now: datetime) -> dict[str, str]:
+    """A party's personal fields in clear, by field name.
+
+    Who, what, why and when are kept in the same commit (`journal_access` and `party.revealed`); nothing is shown if they cannot be.
+    `stream` names what the actor was working on. Raises Refused without a reason, NotAllowed.
+    """
+    refuse(
+        required("fields", list(fields)),
+        some_of("fields", fields, FIELDS),
+        required("reason", clean(reason)),
+        shortest("reason", reason, SHORTEST_REASON),
+        longest("reason", reason, 200),
+    )
+    decision = decide(actor, "reveal", ROLES_OF["reveal"], own=True)
+    if not decision.allowed:
+        raise NotAllowed(why=decision.zh, why_en=decision.en)
+    person = opened(party)
+    with transaction.atomic():
+        AccessRecord.objects.create(
+            at=now,
+            user_id=actor.id,
+            user_name=actor.name,
+            org_id=actor.unit_id,
+            stream=stream,
+            subject_id=str(party.pk),
+            fields=list(fields),
+            reason=clean(reason),
+        )
+        payload = {"party": str(party.pk), "stream": stream, "fields": list(fields)}
+        write([NewEvent(f"access:{uuid7(now)}", 1, "party.revealed", payload, {"reason": clean(reason)})], actor=actor, now=now)
+    return {name: getattr(person, name) for name in fields}

@@ -1,0 +1,38 @@
+"""The person of an order in clear: who may ask at all, before the reveal itself."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from huiying.calls.models import Contact
+from huiying.directory.reveal import reveal
+from huiying.kit.actor import Actor
+from huiying.kit.errors import NotAllowed, NotFound
+from huiying.orders.models import WorkOrder
+from huiying.orders.queries import sees_person, visible_to
+
+CONTACT_LASTS = timedelta(hours=2)
+
+
+class NoOpenContact(NotAllowed):
+    """An operator's agent sees a number only while talking with its owner."""
+
+    zh = "服务商人员只能在正在进行的联络中查看个人信息。"
+    en = "An operator's staff may see personal data during an open contact only."
+
+
+def reveal_caller(*, order: WorkOrder, fields: Sequence[str], reason: str, actor: Actor, now: datetime) -> dict[str, str]:
+    """The name and number of an order's caller in clear, recorded with the reason (directory.reveal).
+
+    A unit is never told who stays anonymous or made a tip-off. Raises NotFound, NoOpenContact, Refused, NotAllowed.
+    """
+    current = visible_to(actor).select_related("party").filter(pk=order.pk).first()
+    if current is None or current.party is None or not sees_person(current, actor):
+        raise NotFound
+    if actor.account_class == "op" and not has_open_contact(current, actor, now):
+        raise NoOpenContact
+    return reveal(party=current.party, fields=fields, reason=reason, stream=current.stream, actor=actor, now=now)
+
+
+def has_open_contact(order: WorkOrder, actor: Actor, now: datetime) -> bool:
+    """Whether the agent is in contact with somebody about this order."""
+    return Contact.objects.filter(order_id=order.pk, agent_id=actor.id, ended_at__isnull=True, arrived_at__gt=now - CONTACT_LASTS).exists()
