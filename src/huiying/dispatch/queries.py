@@ -46,14 +46,14 @@ def returns_waiting(actor: Actor) -> QuerySet[ReturnRequest]:
     if actor.employer_kind == "hotline_agency":
         found = found.filter(assignment__parent__isnull=True, order__in=visible_to(actor))
     else:
-        found = found.filter(assignment__parent__unit_id__in=subtree(actor))
+        found = found.filter(assignment__parent__unit_id__in=_units(actor))
     found = found.select_related("order", "assignment", "unit", "suggested_unit")
     return found.annotate(rank=by_urgency("order__urgency")).order_by("rank", "decision_due", "requested_at")
 
 
 def own_returns(actor: Actor) -> QuerySet[ReturnRequest]:
     """What the actor's unit and those below it have asked to return, the newest first."""
-    found = ReturnRequest.objects.filter(unit_id__in=subtree(actor))
+    found = ReturnRequest.objects.filter(unit_id__in=_units(actor))
     return found.select_related("order", "unit", "suggested_unit").order_by("-requested_at")
 
 
@@ -68,9 +68,14 @@ def adjudications_open(actor: Actor) -> QuerySet[Adjudication]:
     return found.select_related("order", "contact_unit").annotate(rank=by_urgency("order__urgency")).order_by("rank", "due_at", "opened_at")
 
 
+def _units(actor: Actor) -> list[UUID]:
+    """The actor's unit and those below it."""
+    return [UUID(unit) for unit in subtree(actor)]
+
+
 def _concerning(actor: Actor) -> set[UUID]:
     """The open adjudications in which the actor's unit is in question, was suggested or was invited (one statement)."""
-    units = [UUID(unit) for unit in subtree(actor)]
+    units = _units(actor)
     code = reference(actor.reference_version).orgs[actor.unit_id].code if units else ""
     asked = Q(order__assignments__unit_id__in=units) | Q(order__return_requests__suggested_unit_id__in=units)
     if code:
