@@ -4,12 +4,14 @@ import argparse
 import json
 import sys
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 from huiying.cli.refusal import Refusal
 from huiying.kit.actor import system
 from huiying.kit.errors import Told
+from huiying.orders.bulk import index_missing
 from huiying.orders.importing import Mapping, Outcome, answered_within, import_messages
 from huiying.orders.sheets import Sheet, open_sheet
 
@@ -30,8 +32,11 @@ def run(args: argparse.Namespace) -> int:
         raise Refusal(error.zh, error.en) from error
     except (OSError, UnicodeDecodeError) as error:
         raise Refusal(f"{args.map} 无法读取。", f"{args.map} cannot be read.") from error
-    _bar_end()
-    told = report(sheet, mapping, outcome, time.monotonic() - begun)
+    taken = time.monotonic() - begun
+    if outcome.created:
+        index_missing(_bar_of_index(outcome.created))
+    sys.stderr.write("\n")
+    told = report(sheet, mapping, outcome, taken)
     if args.json:
         print(json.dumps(told, ensure_ascii=False))
     else:
@@ -68,15 +73,26 @@ def _say(told: dict[str, Any]) -> None:
             print(f"{days:>3} 天内答复 answered within {days} days: {share['value']:.1%} ({share['num']}/{share['den']})")
 
 
-def _bar(begun: float) -> Any:
+def _bar(begun: float) -> Callable[[float, int], None]:
     def show(read: float, rows: int) -> None:
-        full = round(BAR * read)
-        rate = rows / max(time.monotonic() - begun, 0.001)
-        sys.stderr.write(f"\r[{'█' * full}{'·' * (BAR - full)}] {read:4.0%}  {rows} 行 rows  {rate:.0f}/s ")
-        sys.stderr.flush()
+        _draw("导入 import", read, rows, time.monotonic() - begun)
 
     return show
 
 
-def _bar_end() -> None:
+def _bar_of_index(created: int) -> Callable[[int], None]:
+    begun = time.monotonic()
     sys.stderr.write("\n")
+
+    def show(rows: int) -> None:
+        _draw("检索 index", min(1.0, rows / created), rows, time.monotonic() - begun)
+
+    return show
+
+
+def _draw(what: str, share: float, rows: int, seconds: float) -> None:
+    if share < 1 and not sys.stderr.isatty():
+        return
+    full = round(BAR * share)
+    sys.stderr.write(f"\r{what} [{'█' * full}{'·' * (BAR - full)}] {share:4.0%}  {rows} 行 rows  {rows / max(seconds, 0.001):.0f}/s ")
+    sys.stderr.flush()

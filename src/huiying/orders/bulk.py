@@ -1,33 +1,32 @@
-"""Many orders at once by COPY, with everything that belongs to them: parties, contacts, assignments, search documents, events.
+"""Many orders at once by COPY, with everything that belongs to them: parties, contacts, assignments, links, events.
 
-Whoever loads has checked the rows; nothing here is a life-cycle move. The journal gets what it gets for single orders: canonical
+The search documents follow in a second pass (`index_missing`), because their index costs more than all the rest. Whoever loads has checked the rows; nothing here is a life-cycle move. The journal gets what it gets for single orders: canonical
 payloads with commitments, whose sets fold to the rows of the tables.
 """
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
+from operator import add
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-from django.db.models import NOT_PROVIDED, AutoField, Count, Max, Model
+from django.db import connection, transaction
+from django.db.models import NOT_PROVIDED, AutoField, Model
 
 from huiying.calls.models import Contact
 from huiying.directory.models import Party
-from huiying.directory.reference import changed
 from huiying.journal.append import BOOT_ID, SCHEMA_VERSION, NewEvent, sealed_payload
 from huiying.journal.models import Event, Text
 from huiying.kit.actor import Actor
 from huiying.kit.ids import uuid7
 from huiying.orders.fields import ASSIGNMENT_TEXTS, ORDER_TEXTS, snapshot, split
-from huiying.orders.models import Assignment, SearchDoc, SearchSegment, WorkOrder
+from huiying.orders.models import Assignment, SearchDoc, WorkOrder
 from huiying.orders.models_links import ExternalLink
-from huiying.orders.search import searched, segment_of, terms
+from huiying.orders.search import SEGMENTS, searched, segment_of, terms
 
 Row = Mapping[str, Any]
-ROWS_PER_SEGMENT = 10_000
+DOCUMENTS = 1_000
 
 
 def _array(value: list[Any]) -> str:
@@ -111,12 +110,10 @@ class Whole:
 class Load:
     """Orders on their way into the tables. `add` as many as you like, `send` within the caller's transaction."""
 
-    def __init__(self, *, actor: Actor, now: datetime, segments: list[tuple[datetime, int]], imported: bool) -> None:
+    def __init__(self, *, actor: Actor, now: datetime, imported: bool) -> None:
         self._actor, self._now, self._imported = actor, now, imported
-        self._segments = segments
-        self._sheets = {model: Sheet(model) for model in (Party, Contact, WorkOrder, SearchDoc, Assignment, ExternalLink, Event, Text)}
+        self._sheets = {model: Sheet(model) for model in (Party, Contact, WorkOrder, Assignment, ExternalLink, Event, Text)}
         self._blank = {WorkOrder: snapshot(WorkOrder(), ORDER_TEXTS)[0], Assignment: snapshot(Assignment(), ASSIGNMENT_TEXTS)[0]}
-        self.rows = 0
 
     def add(self, whole: Whole) -> None:
         """One more order."""
@@ -133,15 +130,11 @@ class Load:
                 self._sheets[model].add(row)
         for row in assignments.values():
             self._sheets[Assignment].add(row)
-        self._search(order)
-        self.rows += 1
 
-    def send(self) -> None:
-        """Write everything added so far."""
-        with connection.cursor() as cursor:
-            for sheet in self._sheets.values():
-                sheet.send(cursor.cursor)
-        self.rows = 0
+    def send(self, cursor: Any) -> None:
+        """Write everything added so far by a cursor of the database driver (another thread may do it)."""
+        for sheet in self._sheets.values():
+            sheet.send(cursor)
 
     def _event(self, stream: str, number: int, step: Step, sets: Row, *, begins: bool) -> None:
         model, texts = (WorkOrder, ORDER_TEXTS) if step.assignment is None else (Assignment, ASSIGNMENT_TEXTS)
@@ -166,40 +159,41 @@ class Load:
         for opening in openings:
             self._sheets[Text].add(opening | {"event_id": event_id})
 
-    def _search(self, order: Row) -> None:
-        text = searched(order["title"], order["original_text"], order.get("edited_text", ""), order.get("incident_address", ""))
-        found = dict.fromkeys(terms(text, segment_of(order["received_at"], self._segments)))
-        self._sheets[SearchDoc].add({"order_id": order["id"], "received_at": order["received_at"], "text": text, "terms": lexemes(found)})
+
+_MISSING = """
+SELECT o.id, o.received_at, o.seq, o.title, o.original_text, o.edited_text, o.incident_address
+FROM orders_workorder o LEFT JOIN orders_search s ON s.order_id = o.id
+WHERE s.order_id IS NULL AND (o.received_at, o.seq) > (%s, %s)
+ORDER BY o.received_at, o.seq LIMIT %s
+"""
 
 
-def lexemes(found: Iterable[str]) -> str:
-    """Index terms as PostgreSQL reads a tsvector without positions."""
-    lines = "\n".join(found)
-    if "'" in lines or "\\" in lines:
-        lines = lines.replace("\\", "\\\\").replace("'", "''")
-    return "'" + lines.replace("\n", "' '") + "'" if lines else ""
+def index_missing(progress: Callable[[int], None] = lambda _rows: None) -> int:
+    """Write the search documents of all orders that have none, oldest first, each thousand in its own transaction; how many.
 
-
-def ensure_segments(times: Iterable[datetime]) -> list[tuple[datetime, int]]:
-    """Cut the spans of the search so that these receiving times fall into spans of at most ROWS_PER_SEGMENT; the spans after it.
-
-    A span is cut only behind its newest order, because search documents carry the number of their span: so call this once, with all
-    times, in the loading transaction.
+    Interrupted, it goes on where it was when it is called again.
     """
-    spans = list(SearchSegment.objects.order_by("start").values_list("start", "id"))
-    begins = [start for start, _ in spans]
-    by_span: dict[int, list[datetime]] = {}
-    for moment in sorted(times):
-        by_span.setdefault(bisect_right(begins, moment), []).append(moment)
-    new: list[SearchSegment] = []
-    for place, moments in by_span.items():
-        span = WorkOrder.objects.filter(**({"received_at__gte": begins[place - 1]} if place else {}), **({"received_at__lt": begins[place]} if place < len(begins) else {}))
-        held = span.aggregate(n=Count("pk"), newest=Max("received_at"))
-        free = [moment for moment in moments if held["newest"] is None or moment > held["newest"]]
-        room = ROWS_PER_SEGMENT - held["n"]
-        new += [SearchSegment(start=start) for start in dict.fromkeys(free[max(0, room) :: ROWS_PER_SEGMENT]) if start not in begins]
-    if new:
-        SearchSegment.objects.bulk_create(new)
-        changed()
-        spans = list(SearchSegment.objects.order_by("start").values_list("start", "id"))
-    return spans
+    spans = SEGMENTS.get(0)
+    last, done = (datetime.min.replace(tzinfo=UTC), 0), 0
+    while True:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_MISSING, [*last, DOCUMENTS])
+            rows = cursor.fetchall()
+            sheet = Sheet(SearchDoc)
+            for order_id, received_at, _seq, *words in rows:
+                text = searched(*words)
+                sheet.add({"order_id": order_id, "received_at": received_at, "text": text, "terms": lexemes(text, segment_of(received_at, spans))})
+            sheet.send(cursor.cursor)
+        if not rows:
+            return done
+        last, done = (rows[-1][1], rows[-1][2]), done + len(rows)
+        progress(done)
+
+
+def lexemes(text: str, segment: int) -> str:
+    """The terms of a normalised text (orders.search.terms) as PostgreSQL reads a tsvector without positions."""
+    if "'" in text or "\\" in text:
+        found = [term.replace("\\", "\\\\").replace("'", "''") for term in dict.fromkeys(terms(text, segment))]
+        return "'" + "' '".join(found) + "'"
+    pairs = dict.fromkeys(pair for part in text.split("\n") for pair in map(add, part, f"{part[1:]}\n"))
+    return f"'{segment}|" + f"' '{segment}|".join(pairs).replace("\n", "") + "'" if text else ""

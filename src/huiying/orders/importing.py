@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -23,10 +24,11 @@ from huiying.kit.ids import uuid7
 from huiying.kit.sealing import blind, seal
 from huiying.kit.text import clean
 from huiying.kit.times import SHANGHAI, aware
-from huiying.orders.bulk import Load, Step, Whole, ensure_segments
+from huiying.orders.bulk import Load, Step, Whole
 from huiying.orders.codes import CHANNELS, DEMAND_TYPES
 from huiying.orders.models_links import ExternalLink
 from huiying.orders.register import LONGEST_TEXT, first_words
+from huiying.orders.search import ensure_segments
 from huiying.orders.sheets import Line, Sheet, Unreadable
 
 BATCH = 2_000
@@ -127,8 +129,8 @@ def import_messages(
     """Take the sheet's rows over as orders with their real times, in one transaction.
 
     In order: refuses bad rows; tells known rows by their number and keyed hash (same content: unchanged, other content: refused);
-    adds parties, contacts, orders, search documents, links and events marked as imported by COPY. With `all_or_nothing` one refused
-    row leaves everything as it was. Raises Unreadable, BadMap.
+    adds parties, contacts, orders, links and events marked as imported by COPY. With `all_or_nothing` one refused row leaves everything
+    as it was. The orders can be searched after orders.bulk.index_missing. Raises Unreadable, NoAgency.
     """
     missing = [mapping.columns[name] for name in NEEDED if mapping.columns[name] not in sheet.columns]
     if missing:
@@ -151,22 +153,31 @@ class _Taking:
 
     def __init__(self, sheet: Sheet, mapping: Mapping, outcome: Outcome, actor: Actor, now: datetime) -> None:
         self.sheet, self.mapping, self.outcome, self.actor, self.now = sheet, mapping, outcome, actor, now
-        self.data = reference()
+        self.data, self.ring = reference(), keyring()
         if not any(org.kind == "hotline_agency" for org in self.data.orgs.values()):
             raise NoAgency
         self.topics = {topic.name: code for code, topic in self.data.topics.items()} | {code: code for code in self.data.topics} | mapping.topics
         self.parties: dict[bytes, UUID] = {}
-        self.segments: list[tuple[datetime, int]] = []
 
     def run(self, progress: Callable[[float, int], None]) -> None:
+        """Take batch after batch; while one is written by a thread of its own, the next is prepared."""
         column = self.mapping.columns["registered_at"]
         moments = (_moment("registered_at", line.cells.get(column, ""))[0] for line in self.sheet.lines())
-        self.segments = ensure_segments(moment for moment in moments if moment is not None and moment <= self.now)
+        ensure_segments(moment for moment in moments if moment is not None and moment <= self.now)
         lines = self.sheet.lines()
-        while batch := list(islice(lines, BATCH)):
-            self.outcome.read += len(batch)
-            self._take([message for line in batch for message in self._good(line)])
-            progress(max(line.read for line in batch), self.outcome.read)
+        ready = self._load([])
+        with connection.cursor() as cursor, ThreadPoolExecutor(1) as writer:
+            writing = writer.submit(ready.send, cursor.cursor)
+            while batch := list(islice(lines, BATCH)):
+                self.outcome.read += len(batch)
+                messages = [message for line in batch for message in self._good(line)]
+                writing.result()
+                new = self._unknown(messages)
+                writing = writer.submit(ready.send, cursor.cursor)
+                ready = self._load(new)
+                progress(max(line.read for line in batch), self.outcome.read)
+            writing.result()
+            ready.send(cursor.cursor)
 
     def _good(self, line: Line) -> Iterator[Message]:
         message, problems = self._message(line) if line.problem is None else (None, [line.problem])
@@ -209,11 +220,11 @@ class _Taking:
         if problems or registered is None:
             return None, problems
         content = "\x1f".join(words[name] for name in sorted(words))
-        kept = blind(keyring(), f"import|{self.mapping.system}", content)
+        kept = blind(self.ring, f"import|{self.mapping.system}", content)
         return Message(line.number, words["foreign_id"], words["user"], words["title"], registered, words["text"], topic, words["reply"], replied, kept), []
 
-    def _take(self, messages: list[Message]) -> None:
-        """Write the new ones among the messages."""
+    def _unknown(self, messages: list[Message]) -> list[Message]:
+        """The messages whose numbers are not in our tables; the parties of known users are looked up with them."""
         known = dict(
             ExternalLink.objects.filter(system=self.mapping.system, direction="in", foreign_id__in=[m.foreign_id for m in messages]).values_list("foreign_id", "content_hash")
         )
@@ -221,21 +232,22 @@ class _Taking:
             if message.foreign_id in known:
                 self.outcome.refusals += [Refusal(message.line, problem) for problem in self._again(message, known[message.foreign_id])]
         new = [message for message in messages if message.foreign_id not in known]
-        if not new:
-            return
         self._know_parties(message.user for message in new)
-        load = Load(actor=self.actor, now=self.now, segments=self.segments, imported=True)
+        return new
+
+    def _load(self, new: list[Message]) -> Load:
+        load = Load(actor=self.actor, now=self.now, imported=True)
         for message in new:
             load.add(self._whole(message, self.data))
-        load.send()
         self.outcome.created += len(new)
+        return load
 
     def _know_parties(self, users: Iterable[str]) -> None:
         wanted = {self._party_index(user) for user in users if user} - self.parties.keys()
         self.parties |= {bytes(index): pk for index, pk in Party.objects.filter(source_index__in=wanted).values_list("source_index", "id")}
 
     def _party_index(self, user: str) -> bytes:
-        return blind(keyring(), "source", f"{self.mapping.system}|{user}")
+        return blind(self.ring, "source", f"{self.mapping.system}|{user}")
 
     def _party(self, user: str) -> tuple[UUID | None, dict[str, Any] | None]:
         """The party behind the other system's code of a user, and its row when it is new. The code is personal: it is sealed."""
@@ -245,7 +257,7 @@ class _Taking:
         if index in self.parties:
             return self.parties[index], None
         party_id = self.parties[index] = uuid7(self.now)
-        sealed = seal(keyring(), context("name_sealed", party_id), user)
+        sealed = seal(self.ring, context("name_sealed", party_id), user)
         return party_id, {"id": party_id, "name_sealed": sealed, "source_index": index, "created_at": self.now}
 
     def _whole(self, message: Message, data: Reference) -> Whole:
