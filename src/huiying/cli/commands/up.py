@@ -2,7 +2,6 @@
 
 import argparse
 import getpass
-import importlib.util
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +14,7 @@ from huiying.work.programs import SOURCE
 NAME = "up"
 HELP = "启动本市：空库，首次问管理员 serve a real city; asks for the first administrator when there is none"
 PORT = 12345
-MODULE = "huiying.directory.first_admin"
+MODULE = "huiying.sample.found"
 ENV = {"HUIYING_DEMO": "0", "HUIYING_CLOCK": "system"}
 
 
@@ -31,6 +30,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     """The options."""
     parser.add_argument("--port", type=int, default=PORT, help="网页端口，事件流用下一个 port of the pages; the event stream takes the next (12345)")
     parser.add_argument("--home", type=Path, default=ROOT / ".huiying" / "city", help="数据目录 folder of the city (.huiying/city)")
+    parser.add_argument("--city", help="城市名称（首次） name of the city, when it is set up")
     parser.add_argument("--admin-login", help="首位管理员的登录名；口令从标准输入读 login of the first administrator; the password comes on standard input")
     parser.add_argument("--admin-name", help="首位管理员的姓名 name of the first administrator")
 
@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _first_admin(city: City, args: argparse.Namespace) -> None:
     """Ask for the first administrator, once. The module answers `--needed` with exit status 0, and takes the password on stdin."""
-    if not importlib.util.find_spec(MODULE) or _call(city, ["--needed"]) != 0:
+    if _call(city, ["--needed"]) != 0:
         return
     if not args.admin_login and not sys.stdin.isatty():
         raise NoAdministrator(
@@ -53,7 +53,8 @@ def _first_admin(city: City, args: argparse.Namespace) -> None:
         )
     login = args.admin_login or input("首位管理员的登录名 login of the first administrator: ").strip()
     name = args.admin_name or (login if args.admin_login else input("姓名 name: ").strip())
-    if _call(city, ["--login", login, "--name", name], _password()) != 0:
+    named = args.city or ("本市" if args.admin_login else input("城市名称 name of the city: ").strip())
+    if _call(city, ["--city", named, "--login", login, "--name", name], _password()) != 0:
         raise StepFailed("没有建立管理员，原因见上。", "The administrator was not made; the reason is above.")
 
 
