@@ -47,10 +47,12 @@ def register(request: StaffRequest) -> HttpResponse:
 def _registered(request: StaffRequest) -> HttpResponse:
     """Do what the agent pressed; problems come back with everything typed."""
     form = RegisterForm(request.POST, actor=request.actor)
+    outcome, key = chosen(request.POST.get("outcome", "order"))
+    form.fields["demand_type"].required = outcome != "append"  # words appended to an order have its type
     if not form.is_valid():
         return _drawn(request, form)
     try:
-        order = _carried_out(request, form, *chosen(request.POST.get("outcome", "order")))
+        order = _carried_out(request, form, outcome, key)
     except Refused as refusal:
         form.add_problems(refusal.problems, **NAMES)
         return _drawn(request, form)

@@ -31,10 +31,10 @@ class RegisterForm(Form):
     """A matter as the agent types it. The citizen's own words come first; whatever is missing is told at once and nothing typed is lost."""
 
     original_text = forms.CharField(
-        label=gettext_lazy("In the citizen's own words"), widget=forms.Textarea(attrs=keyed("w", rows="5", autofocus="")), required=False,
+        label=gettext_lazy("In the citizen's own words"), widget=forms.Textarea(attrs=keyed("w", rows="4", autofocus="")),
         help_text=gettext_lazy("As the citizen says it; unchanged after saving, corrections stand beside it"),
     )  # fmt: skip
-    demand_type = forms.ChoiceField(label=gettext_lazy("Type"), widget=forms.RadioSelect(attrs=keyed("t")), required=False)
+    demand_type = forms.ChoiceField(label=gettext_lazy("Type"), widget=forms.RadioSelect(attrs=keyed("t")))
     urgency = forms.ChoiceField(label=gettext_lazy("Urgency"), widget=forms.RadioSelect(attrs=keyed("u")), required=False, initial="normal")
     topic = forms.CharField(label=gettext_lazy("Topic"), widget=forms.TextInput(attrs=keyed("x", list="topics")), required=False)
     region_code = forms.ChoiceField(label=gettext_lazy("District and street"), widget=forms.Select(attrs=keyed("r")), required=False)

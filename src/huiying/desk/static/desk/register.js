@@ -42,3 +42,15 @@ form?.addEventListener("keydown", (event) => {
   const all = [...form.querySelectorAll("input:not([type=hidden]), textarea, select, button[type=submit]")].filter((el) => el.offsetParent !== null);
   all[all.indexOf(event.target) + 1]?.focus();
 });
+
+// Alt and a letter reach a field in every browser; on a button they press it.
+document.addEventListener("keydown", (event) => {
+  if (!event.altKey || event.ctrlKey || event.metaKey || event.key.length !== 1) return;
+  const letter = event.code.replace(/^(Key|Digit)/, "").toLowerCase();
+  const all = [...document.querySelectorAll(`[accesskey="${CSS.escape(letter)}"]`)].filter((el) => el.offsetParent !== null);
+  const target = all.find((el) => el.checked) ?? all[0];
+  if (!target) return;
+  event.preventDefault();
+  if (target.matches("button")) target.click();
+  else target.focus();
+});
