@@ -15,17 +15,17 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
 
-from django.db import transaction  # noqa: E402 - Django is set up first
+from django.db import transaction
 
-from huiying.directory.models import City  # noqa: E402
-from huiying.directory.reference import changed  # noqa: E402
-from huiying.directory.setup import Administrator, found_city  # noqa: E402
-from huiying.kit.actor import system  # noqa: E402
-from huiying.kit.errors import Told  # noqa: E402
-from huiying.orders.models import SearchSegment  # noqa: E402
-from huiying.orders.seed import limit_rules, save_limit_rules  # noqa: E402
-from huiying.supervision.models import LadderStep  # noqa: E402
-from huiying.supervision.seed import ladder_steps  # noqa: E402
+from huiying.directory.models import City
+from huiying.directory.reference import changed
+from huiying.directory.setup import Administrator, found_city
+from huiying.kit.actor import system
+from huiying.kit.errors import Told
+from huiying.orders.models import SearchSegment
+from huiying.orders.seed import limit_rules, save_limit_rules
+from huiying.supervision.models import LadderStep
+from huiying.supervision.seed import ladder_steps
 
 CITY, AGENCY = "本市", "12345热线管理机构"
 
