@@ -151,8 +151,13 @@ def _csv_lines(sheet: Sheet) -> Iterator[Line]:
                 reader = csv.reader(source, strict=True)
                 yield Line(begin, read, problem=Problem("row", "broken_quotes", "引号不成对，无法拆分这一行", "The quotes of this row do not match"))
                 continue
-            if cells:
-                yield _line(begin, read, cells, sheet.columns)
+            if not cells:
+                continue
+            line = _line(begin, read, cells, sheet.columns)
+            if line.problem is not None and len(source.row) > 1:  # a quote never closed may have swallowed good rows
+                source.give_back()
+                reader = csv.reader(source, strict=True)
+            yield line
 
 
 def _line(number: int, read: float, cells: list[Any], columns: tuple[str, ...]) -> Line:
