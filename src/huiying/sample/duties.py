@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from huiying.directory.models import Org
-from huiying.dispatch.catalogue import Edit, approve_catalogue, propose
+from huiying.dispatch.catalogue import approve_catalogue, propose
+from huiying.dispatch.lines import Edit
 from huiying.dispatch.match import Line
 from huiying.kit.actor import Actor
 

@@ -72,7 +72,7 @@ _LINES = """
 
 def matters() -> list[Told]:
     """All matters of the sample, in order."""
-    found = []
+    found: list[Told] = []
     for line in _LINES.strip().splitlines():
         topic, kind, region, address, words, answer, *rest = [part.strip() for part in line.split("|")]
         channel = "web" if len(found) % 4 == 1 else "wechat" if len(found) % 7 == 3 else "voice"  # noqa: PLR2004 - a plausible mix of channels

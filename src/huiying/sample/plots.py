@@ -37,6 +37,8 @@ from huiying.supervision.urging import urge
 
 NAMES = ("周敏", "李建国", "王芳", "陈思远", "刘洋", "赵秀英", "黄磊", "吴倩", "徐志强", "孙丽", "马超", "朱婷", "胡军", "郭静", "何平", "高翔")
 
+NOT_YET = UUID(int=0)
+
 
 @dataclass
 class Scene:
@@ -48,7 +50,7 @@ class Scene:
     now: datetime
     number: int
     told: "list[Scene]"
-    order_id: UUID = UUID(int=0)
+    order_id: UUID = NOT_YET
 
     def who(self, login: str) -> Actor:
         """The actor behind a log-in name, now."""
