@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from huiying.directory.reference import reference
 from huiying.kit.actor import Actor
 from huiying.kit.checks import Problem, longest, one_of, refuse, required
@@ -89,8 +91,8 @@ def _check_contact(order: WorkOrder, part: Assignment) -> list[Problem]:
     """Evidence of contact, or the reason against it: the unit's own, its superior's or its children's (rule 7 of DOMAIN 4.5)."""
     if part.contact_evidence or not rule_for(order, case=case_of(part)).contact:
         return []
-    above = superior(order, part)
-    if (above and above.contact_evidence) or part.children.exclude(contact_evidence="").exists():
+    above = Q(pk=part.parent_id) if part.parent_id else Q(role="lead", parent=None)
+    if Assignment.objects.filter(above | Q(parent=part), order=order, round_no=part.round_no).exclude(contact_evidence="").exists():
         return []
     return [Problem("contact_evidence", "required", "请先记录联系诉求人的情况或未联系的原因", "Record the contact first, or why there was none")]
 
