@@ -23,9 +23,10 @@ def with_catalogue(*lines: Line) -> Cast:
     """The cast with a published catalogue; by default street lights go to the works bureau, and never to a street alone."""
     cast = build()
     chosen = lines or (
-        Line(1, "0102", str(cast.works.pk), "公共照明由市政主管部门维护", co=(str(cast.streets.pk),), fallback=str(cast.district.pk), forbid_direct_to_level3=True),
+        Line(1, "0102", str(cast.works.pk), "公共照明由市政主管部门维护", co=(str(cast.streets.pk),), fallback=str(cast.district.pk),
+             forbid_direct_to_level3=True),
         Line(2, "06", str(cast.environment.pk), "环境污染由生态环境部门执法"),
-    )
+    )  # fmt: skip
     publish_first(chosen, actor=system("set-up"), now=cast.now)
     return replace(cast, actors={name: cast.fresh(actor) for name, actor in cast.actors.items()})
 
@@ -48,7 +49,8 @@ def ask(cast: Cast, order: WorkOrder, unit: Org, suggested: Org, now: datetime, 
 
 def another(cast: Cast, role: str) -> Actor:
     """One more person of the agency with a role."""
-    user = User(id=uuid7(cast.now), username=f"{role.lower()}-2", name="另一位", password="!", org=cast.agency, employer=cast.agency, roles=[role], created_at=cast.now)
+    name = f"{role.lower()}-2"
+    user = User(id=uuid7(cast.now), username=name, name=name, password="!", org=cast.agency, employer=cast.agency, roles=[role], created_at=cast.now)
     user.save(force_insert=True)
     user.reference_version = current_version()
     return actor_of(user, cast.now)

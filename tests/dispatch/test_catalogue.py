@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -44,7 +44,7 @@ def gas(cast: Cast) -> Edit:
     return Edit(put=(Line(0, "0503", str(cast.streets.pk), "燃气由主管部门监管"),))
 
 
-def leads(now, topic: str = "0503") -> list[str]:
+def leads(now: datetime, topic: str = "0503") -> list[str]:
     return [line.lead for line in in_force(now, current_version()).lines if line.topic_prefix == topic]
 
 
@@ -55,7 +55,8 @@ def test_a_version_is_proposed_by_one_and_published_by_another(cast: Cast) -> No
     approve_catalogue(version_id=draft.id, actor=cast.adjudicator, now=NOW + DAY, valid_from=NOW + 3 * DAY)
     first = CatalogueVersion.objects.get(number=1)
     assert (first.valid_to, leads(NOW + 2 * DAY), leads(NOW + 3 * DAY)) == (NOW + 3 * DAY, [], [str(cast.streets.pk)])
-    assert list(Event.objects.filter(stream=f"catalogue:{draft.id}").order_by("stream_seq").values_list("type", flat=True)) == ["catalogue.proposed", "catalogue.published"]
+    told = Event.objects.filter(stream=f"catalogue:{draft.id}").order_by("stream_seq")
+    assert [event.type for event in told] == ["catalogue.proposed", "catalogue.published"]
 
 
 def test_nobody_publishes_the_own_proposal(cast: Cast) -> None:
@@ -135,10 +136,12 @@ def test_a_sheet_comes_back_as_it_went(cast: Cast) -> None:
 
 
 def test_the_dry_run_of_a_sheet_says_what_would_change_and_writes_nothing(cast: Cast) -> None:
-    sheet = "line_no,topic_prefix,lead,co_units,legal_basis,forbid_direct_to_level3\r\n1,0102,SZ,CG；DH,新的依据,是\r\n,0503,CG,,燃气监管,\r\n".encode("gb18030")
+    rows = ("line_no,topic_prefix,lead,co_units,legal_basis,forbid_direct_to_level3", "1,0102,SZ,CG；DH,新的依据,是", ",0503,CG,,燃气监管,")
+    sheet = "\r\n".join(rows).encode("gb18030")
     reading = read_sheet(sheet, reference(), NOW)
     assert reading.problems == ()
-    assert ([line.line_no for line in reading.change.added], len(reading.change.changed), [line.line_no for line in reading.change.removed]) == ([3], 1, [2])
+    change = reading.change
+    assert ([line.line_no for line in change.added], len(change.changed), [line.line_no for line in change.removed]) == ([3], 1, [2])
     assert CatalogueVersion.objects.count() == 1
     draft = import_sheet(content=sheet, note="导入", actor=cast.dispatcher, now=NOW)
     assert [(line.line_no, line.topic_prefix, len(line.co)) for line in lines_of(draft.id)] == [(1, "0102", 2), (3, "0503", 0)]

@@ -1,0 +1,99 @@
+"""Two people act on the same order at the same moment: one wins, the other is told."""
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+
+import psycopg
+import pytest
+from django.db import connection
+from pytest_django.plugin import DjangoDbBlocker
+
+from config.settings import database
+from huiying.dispatch.models import ReturnRequest
+from huiying.dispatch.returning import approve_return, refuse_return
+from huiying.dispatch.sending import dispatch
+from huiying.kit.errors import Moved
+from huiying.orders.models import Assignment, WorkOrder
+from tests.cast import NOW, Cast, again, build
+from tests.databases import City
+from tests.dispatch.scene import ask, plan
+from tests.orders.steps import HOUR, accepted, assert_journal_agrees, dispatched, part
+
+PARTS = ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")
+
+WAITING = "SELECT count(DISTINCT l.pid) FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE NOT l.granted AND a.datname = %s"
+
+
+def leave() -> None:
+    connection.close()
+    with suppress(AttributeError):
+        connection.close_pool()
+
+
+@pytest.fixture
+def cast(fresh_city: City, django_db_blocker: DjangoDbBlocker) -> Iterator[Cast]:
+    """The cast in a database of its own, in which everything is committed."""
+    address, before = database(fresh_city.app_url), {name: connection.settings_dict[name] for name in PARTS}
+    with django_db_blocker.unblock():
+        leave()
+        connection.settings_dict.update({name: address[name] for name in PARTS})
+        try:
+            yield build()
+        finally:
+            leave()
+            connection.settings_dict.update(before)
+
+
+def at_once(city: City, order: WorkOrder, *acts: Callable[[], object]) -> list[str]:
+    """Run the acts so that all have read the order before any can write it; returns what became of each."""
+
+    def outcome(act: Callable[[], object]) -> str:
+        try:
+            act()
+        except Moved:
+            return "moved"
+        finally:
+            connection.close()
+        return "done"
+
+    with psycopg.connect(city.owner_url) as holder, ThreadPoolExecutor(len(acts)) as pool:
+        holder.execute("SELECT 1 FROM orders_workorder WHERE id = %s FOR UPDATE", [order.pk])
+        running = [pool.submit(outcome, act) for act in acts]
+        with psycopg.connect(city.owner_url, autocommit=True) as watcher:
+            for _ in range(200):
+                if watcher.execute(WAITING, [city.name]).fetchone() == (len(acts),):
+                    break
+                time.sleep(0.02)
+            else:
+                pytest.fail("the acts never met")
+        holder.rollback()
+        return sorted(future.result(20) for future in running)
+
+
+def test_of_two_dispatchers_one_wins(fresh_city: City, cast: Cast) -> None:
+    order = accepted(cast, NOW)
+    acts = [
+        lambda: dispatch(order=order, plan=plan(cast.works), actor=cast.dispatcher, now=NOW),
+        lambda: dispatch(order=order, plan=plan(cast.streets, cast.works), actor=cast.dispatcher2, now=NOW),
+    ]
+    assert at_once(fresh_city, order, *acts) == ["done", "moved"]
+    order = again(order)
+    leads = Assignment.objects.filter(order=order, role="lead")
+    assert (order.status, [lead.unit_id for lead in leads]) == ("in_progress", [order.owner_id])
+    assert_journal_agrees()
+
+
+def test_a_return_is_approved_or_refused_never_both(fresh_city: City, cast: Cast) -> None:
+    order = dispatched(cast, NOW, cast.works)
+    asked = ask(cast, order, cast.works, cast.environment, NOW + HOUR)
+    acts = [
+        lambda: approve_return(assignment=asked, decision="同意", plan=plan(cast.environment), actor=cast.dispatcher, now=NOW + 2 * HOUR),
+        lambda: refuse_return(assignment=asked, reason="不同意", actor=cast.dispatcher2, now=NOW + 2 * HOUR),
+    ]
+    assert at_once(fresh_city, order, *acts) == ["done", "moved"]
+    outcome = (part(order, cast.works).status, ReturnRequest.objects.get().state)
+    assert outcome in {("returned", "approved"), ("signed", "refused")}
+    assert Assignment.objects.filter(order=order).count() == (2 if outcome[0] == "returned" else 1)
+    assert_journal_agrees()
