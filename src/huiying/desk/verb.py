@@ -1,5 +1,7 @@
 """One verb on one order: GET draws its form, POST calls its action."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -64,7 +66,8 @@ def _done(request: StaffRequest, kind: VerbForm, subject: Subject) -> HttpRespon
             return refused(request, told, page)
         form.add_error(None, told.sentence(language))
         return _drawn(request, kind, subject, form)
-    return done(request, Done(_("Done: {verb}").format(verb=kind.name(language)), to=_next(request) or page))
+    undo = kind.undo(subject) if kind.undo else ""
+    return done(request, Done(_("Done: {verb}").format(verb=kind.name(language)), to=_next(request) or page, undo=undo))
 
 
 def _next(request: StaffRequest) -> str:
@@ -75,9 +78,14 @@ def _next(request: StaffRequest) -> str:
 
 def _drawn(request: StaffRequest, kind: VerbForm, subject: Subject, form: VerbInput) -> HttpResponse:
     """The form, as a page or as the inside of a dialog."""
-    offer = next(iter([*(m := menu(subject, [kind.verb])).possible, *m.closed]), None)
-    context = {
-        "kind": kind, "verb_name": kind.name(get_language() or "zh-hans"), "form": form, "order": subject.order, "assignment": subject.assignment,
-        "offer": offer, "next": _next(request), "multipart": form.is_multipart(), "post_url": request.get_full_path(),
-    }  # fmt: skip
+    context = drawn_with(kind, subject, form, post_url=request.get_full_path(), after=_next(request))
     return render(request, "desk/verb_form.html" if is_part(request) else "desk/verb.html", context)
+
+
+def drawn_with(kind: VerbForm, subject: Subject, form: VerbInput, *, post_url: str, after: str) -> dict[str, Any]:
+    """What desk/verb_form.html draws a form from; `after` is where the reader goes once it is done."""
+    offer = next(iter([*(m := menu(subject, [kind.verb])).possible, *m.closed]), None)
+    return {
+        "kind": kind, "verb_name": kind.name(get_language() or "zh-hans"), "form": form, "order": subject.order, "assignment": subject.assignment,
+        "offer": offer, "next": after, "multipart": form.is_multipart(), "post_url": post_url,
+    }  # fmt: skip

@@ -6,7 +6,7 @@ A desk registers its verbs in a file of its own with `register(VerbForm(...))`; 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 from uuid import UUID
 
 from django.urls import reverse
@@ -69,7 +69,12 @@ class Ask:
 
 
 class VerbInput(Form):
-    """The base of a verb's form. `self.subject` is at hand before the fields' choices are needed: override `prepare`."""
+    """The base of a verb's form. `self.subject` is at hand before the fields' choices are needed: override `prepare`.
+
+    `layout` names a template that draws the fields; without one they stand one below the other.
+    """
+
+    layout: ClassVar[str] = ""
 
     def __init__(self, *args: Any, subject: Subject, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -86,7 +91,8 @@ class VerbForm:
 
     `run` calls the one action. `needs` says what must be given. Whether state, role and employer permit it is judged by orders.verbs;
     `when` adds conditions that only other tables know: it answers the sentence why not, or None. `only_if` hides the verb where it would
-    make no sense. `label` overrides the verb's name. A form without fields of its own is done at a press, after `confirm` where given.
+    make no sense. `judge` judges a verb that orders.verbs does not know. `label` overrides the verb's name. A form without fields of its
+    own is done at a press, after `confirm` where given. `undo` answers where the verb is taken back, offered for ten seconds.
     """
 
     verb: str
@@ -96,6 +102,8 @@ class VerbForm:
     on: Literal["order", "assignment"] = "order"
     when: Callable[[Subject], Said | None] | None = None
     only_if: Callable[[Subject], bool] | None = None
+    judge: Callable[[Subject], Verb] | None = None
+    undo: Callable[[Subject], str] | None = None
     label: Said = NOTHING
     confirm: Said = NOTHING
     tone: Literal["", "main", "danger"] = ""
@@ -154,7 +162,7 @@ def _subjects(subject: Subject) -> Iterator[tuple[Subject, dict[str, Verb], str]
 
 def _offer(form: VerbForm, subject: Subject, judged: dict[str, Verb], on: str) -> Offer | None:
     """One verb for one subject; None where it is none of the reader's business."""
-    verb = judged.get(form.verb)
+    verb = form.judge(subject) if form.judge and form.on == on else judged.get(form.verb)
     if (
         form.on != on
         or verb is None
