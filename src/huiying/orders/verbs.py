@@ -49,7 +49,7 @@ class Verb:
 def verbs_for(order: WorkOrder, actor: Actor) -> list[Verb]:
     """Every verb of an order that a person can do, in the table's order: the possible, and the others with the reason."""
     own = is_own(order, actor)
-    found = [_judged(ORDER, order.status, verb, who, actor, own=own, order=order) for verb, who in _who(ORDER).items()]
+    found = [_judged(ORDER, order.status, verb, who, actor, own=own, order=order) for verb, who in ORDER_VERBS.items()]
     for verb, states in BESIDE.items():
         if (order.status, verb) not in ORDER.index:
             found = [known for known in found if known.code != verb]
@@ -65,7 +65,7 @@ def possible_verbs(order: WorkOrder, actor: Actor) -> frozenset[str]:
 def assignment_verbs_for(assignment: Assignment, order: WorkOrder, actor: Actor) -> list[Verb]:
     """Every verb of an assignment that a person can do: the possible, and the others with the reason."""
     found = []
-    for verb, who in _who(ASSIGNMENT).items():
+    for verb, who in ASSIGNMENT_VERBS.items():
         if verb in BY_ORDER or (verb in AS_CHILD and assignment.parent_id is None and assignment.role == "lead"):
             continue
         named = AS_CHILD.get(verb, verb)
@@ -112,3 +112,6 @@ def _beside(verb: str, who: Collection[str], actor: Actor, *, own: bool, there: 
     if not there:
         return Verb(verb, allowed=False, zh=f"当前状态（{state[0]}）不能执行", en=f"not possible in the present state ({state[1]})", state=True)
     return Verb(verb, allowed=True)
+
+
+ORDER_VERBS, ASSIGNMENT_VERBS = _who(ORDER), _who(ASSIGNMENT)
