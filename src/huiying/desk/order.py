@@ -20,12 +20,13 @@ from huiying.directory.reference import Reference, reference
 from huiying.kit.errors import NotFound
 from huiying.kit.limits import Limit
 from huiying.kit.masking import mask_text
+from huiying.orders.attachments import shown_to
 from huiying.orders.codes import CHANNELS, DEMAND_TYPES, ORDER_STATES, SECRECY
-from huiying.orders.models import Assignment, Attachment, WorkOrder
+from huiying.orders.models import Assignment, WorkOrder
 from huiying.orders.queries import caller, children_for
 from huiying.orders.reasons import NUMBER_SOURCES, REPLY_MODES, SATISFACTION, SOLVED, TRUTHFUL
 from huiying.pages.answers import is_part
-from huiying.pages.marks import clock_pill
+from huiying.pages.marks import Phase, clock_pill
 from huiying.pages.requests import StaffRequest
 
 __all__ = ["order", "verbs_all"]
@@ -86,7 +87,7 @@ def page(request: StaffRequest, found: WorkOrder, assignments: list[Assignment])
         "told": citizens_lines(events, names),
         "person": person,
         "facts": facts(found, data),
-        "files": list(Attachment.objects.filter(order=found).order_by("received_at")),
+        "files": shown_to(found, actor),
         "children": children_for(found, actor) if found.callers_n > 1 else [],
         "inside": inside,
         "replies": replies(assignments, inside=inside or found.owner_id is not None),
@@ -113,7 +114,7 @@ def clocks(found: WorkOrder, assignments: list[Assignment], now: datetime) -> li
 
 def _pills(part: Assignment, now: datetime) -> list[SafeString]:
     """The running clocks of one assignment."""
-    stopped = "stopped" if part.paused_at else ""
+    stopped: Phase = "stopped" if part.paused_at else ""
     found = []
     if part.signed_at is None and part.sign_due:
         found.append(clock_pill(part.sign_due, now, what=_("Sign"), phase=stopped))

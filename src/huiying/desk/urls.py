@@ -3,17 +3,20 @@
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy
 
-from huiying.desk import order, orders, register, verb
+from huiying.desk import files, home, order, orders, register, reveal, verb
 from huiying.pages.frame import Entry, add_staff
 
 app_name = "desk"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
     path("register/", register.register, name="register"),
     path("register/look/", register.look, name="look"),
     path("register/history/", register.history, name="history"),
     path("register/keep/", register.keep, name="keep"),
     path("orders/", orders.orders, name="orders"),
     path("orders/<str:order_no>/", order.order, name="order"),
+    path("orders/<str:order_no>/files/<uuid:key>/", files.file, name="file"),
+    path("orders/<str:order_no>/reveal/<slug:field>/", reveal.reveal, name="reveal"),
     path("orders/<str:order_no>/do/<slug:verb>/", verb.do, name="do"),
 ]
 add_staff(

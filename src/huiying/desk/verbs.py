@@ -85,6 +85,16 @@ class VerbInput(Form):
         """Fill choices and initial values from `self.subject`; called once."""
 
 
+def on_order(action: Callable[..., object]) -> Callable[[Ask], object]:
+    """Run an action that takes the order and arguments named like the form's fields."""
+    return lambda ask: action(order=ask.order, **ask.data, **ask.by)
+
+
+def on_assignment(action: Callable[..., object]) -> Callable[[Ask], object]:
+    """Run an action that takes the assignment and arguments named like the form's fields."""
+    return lambda ask: action(assignment=ask.asg, **ask.data, **ask.by)
+
+
 @dataclass(frozen=True)
 class VerbForm:
     """A verb on the screen.
