@@ -2,7 +2,7 @@ import pytest
 
 from huiying.directory.reference import current_version
 from huiying.dispatch.adjudication import Ruling, adjudicate, adjudicate_reject
-from huiying.dispatch.aftermath import lapse
+from huiying.dispatch.aftermath import hand_over, lapse
 from huiying.dispatch.catalogue import approve_catalogue, difference, in_force
 from huiying.dispatch.disputes import Closed, adjudication_overdue, give_opinion, invite, room, to_adjudication
 from huiying.dispatch.match import match
@@ -14,6 +14,7 @@ from huiying.kit.actor import system
 from huiying.kit.checks import Refused
 from huiying.kit.errors import NotAllowed, NotNow
 from huiying.orders.authorise import Outsourced
+from huiying.orders.ending import withdraw
 from huiying.orders.merging import merge
 from huiying.orders.models import Assignment, WorkOrder
 from tests.cast import NOW, POWER_CUT, STREET_LIGHT, Cast, again
@@ -186,6 +187,20 @@ def test_an_order_that_ends_takes_what_was_open_with_it(cast: Cast) -> None:
     to_adjudication(order=order, trigger="cross_duty", actor=cast.dispatcher, now=NOW + 2 * HOUR)
     lapse(order_id=order.pk, now=NOW + DAY)
     assert (Adjudication.objects.get().state, ReturnRequest.objects.get().state, DispatchProposal.objects.count()) == ("lapsed", "lapsed", 0)
+
+
+def test_a_caller_that_takes_the_lead_takes_the_dispute_too(cast: Cast) -> None:
+    order, other = dispatched(cast, NOW, cast.works), accepted(cast, NOW, phone="13800010002")
+    merge(order=again(other), parent=again(order), kind="other_caller", ground="同一地点同一诉求", actor=cast.reviewer, now=NOW)
+    ask(cast, order, cast.works, cast.environment, NOW + HOUR)
+    to_adjudication(order=order, trigger="cross_duty", actor=cast.dispatcher, now=NOW + 2 * HOUR)
+    withdraw(order=again(order), reason="已自行解决", actor=cast.caller(order), now=NOW + DAY)
+    lapse(order_id=order.pk, now=NOW + DAY)  # the reactions come in either order
+    hand_over(from_id=order.pk, to_id=other.pk)
+    heir = again(other)
+    assert (heir.status, opened(heir).contact_unit_id, ReturnRequest.objects.get(state="pending").order_id) == ("adjudicating", cast.works.pk, other.pk)
+    adjudicate(adjudication=opened(heir), ruling=ruling(cast.environment), actor=cast.adjudicator, now=NOW + 2 * DAY)
+    assert (again(other).status, lead_part(heir).unit_id, part(heir, cast.works).status) == ("in_progress", cast.environment.pk, "returned")
 
 
 def test_by_hand_only_what_a_person_can_know(cast: Cast) -> None:

@@ -20,9 +20,11 @@ def lapse(*, order_id: UUID, now: datetime) -> None:
 
 
 def hand_over(*, from_id: UUID, to_id: UUID) -> None:
-    """Let what is open of an order pass to the caller that took its place (`order.promoted`). A reaction, before `lapse`."""
+    """Let what is open of an order pass to the caller that took its place (`order.promoted`). A reaction, before or after `lapse`."""
     ReturnRequest.objects.filter(order_id=from_id, assignment__order_id=to_id).update(order_id=to_id)
-    Adjudication.objects.filter(order_id=from_id, state="open").update(order_id=to_id)
+    if WorkOrder.objects.filter(pk=to_id, status="adjudicating").exists():
+        going_on = Adjudication.objects.filter(order_id=from_id, state__in=("open", "lapsed"), decided_by="")
+        going_on.update(order_id=to_id, state="open", decided_at=None)
 
 
 def return_decision(order: WorkOrder, timer: Timer, calendar: WorkCalendar) -> datetime | None:

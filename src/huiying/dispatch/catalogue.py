@@ -16,6 +16,7 @@ from huiying.kit.actor import Actor
 from huiying.kit.checks import longest, not_past, refuse, required
 from huiying.kit.errors import Moved, NotFound, Told
 from huiying.orders.authorise import authorise
+from huiying.orders.limits import RULES
 
 PROPOSED, DECIDED = 1, 2
 
@@ -124,18 +125,23 @@ def propose(*, edit: Edit, note: str, actor: Actor, now: datetime) -> CatalogueV
 
 def draft(edit: Edit, note: str, actor: Actor, now: datetime) -> CatalogueVersion:
     """Write a draft in the caller's transaction, after the caller's own permission check (adjudication, renewal, import). Raises as `propose`."""
-    base = newest()
+    base, version = newest(), actor.reference_version
     old = lines_of(base.id) if base else ()
     lines = edited(old, edit)
     found = diff(old, lines)
     if found.empty:
         raise NoChange
-    refuse(check_lines(lines, found.touched, reference(actor.reference_version), now), required("note", note), longest("note", note, 200))
-    number = (CatalogueVersion.objects.order_by("-number").values_list("number", flat=True).first() or 0) + 1
-    version = CatalogueVersion.objects.create(number=number, base=base, note=note, proposed_by=actor.id, created_at=now)
-    write_lines(version, lines)
-    _journal(version, PROPOSED, "catalogue.proposed", actor, now, texts={"note": note})
-    return version
+    refuse(check_lines(lines, found.touched, reference(version), rule_codes(version), now), required("note", note), longest("note", note, 200))
+    number = 1 + (CatalogueVersion.objects.order_by("-number").values_list("number", flat=True).first() or 0)
+    made = CatalogueVersion.objects.create(number=number, base=base, note=note, proposed_by=actor.id, created_at=now)
+    write_lines(made, lines)
+    _journal(made, PROPOSED, "catalogue.proposed", actor, now, texts={"note": note})
+    return made
+
+
+def rule_codes(version: int) -> frozenset[str]:
+    """The codes of the limit rules in force."""
+    return frozenset(rule.code for rule in RULES.get(version))
 
 
 def write_lines(version: CatalogueVersion, lines: Sequence[Line]) -> None:

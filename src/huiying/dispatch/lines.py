@@ -98,8 +98,8 @@ def may_handle(org: Org | None, now: datetime) -> bool:
     return org is not None and org.kind in HANDLING_KINDS and org.active_from <= now and (org.active_to is None or now < org.active_to)
 
 
-def check_lines(lines: Collection[Line], touched: Collection[int], data: Reference, now: datetime) -> list[Problem]:
-    """Everything that is wrong with the touched lines of a version; each problem's field is "number.column".
+def check_lines(lines: Collection[Line], touched: Collection[int], data: Reference, rules: Collection[str], now: datetime) -> list[Problem]:
+    """Everything that is wrong with the touched lines of a version; each problem's field is "number.column". `rules` are the codes of limit rules.
 
     Lines that nobody touched are left alone: a unit that was dissolved meanwhile does not block a precedent about another.
     """
@@ -110,6 +110,7 @@ def check_lines(lines: Collection[Line], touched: Collection[int], data: Referen
         if line.line_no not in touched:
             continue
         problems += [Problem(f"{line.line_no}.{p.field}", p.code, p.zh, p.en) for p in check_line(line, data, prefixes, now)]
+        problems += one_of(f"{line.line_no}.limit_rule_code", line.limit_rule_code, rules)
         if times[line.condition] > 1:
             problems.append(Problem(f"{line.line_no}.topic_prefix", "twice", "另有一行条件相同。", "Another line asks for the same."))
     return problems

@@ -70,16 +70,16 @@ def _send(change: Change, unit: Org, role: str, sending: Sending, dues: Dues) ->
 
 
 def stop_clocks(change: Change, part: Assignment) -> None:
-    """Drop the timers of an assignment that has ended."""
+    """An assignment has ended: its timers are dropped, and what it still asks for."""
     stop_unit_timers(change, part)
     change.drop_timers(DECISION, str(part.pk))
+    drop_requests(change, part)
 
 
 def withdraw(change: Change, part: Assignment, why: str) -> None:
     """Withdraw a live assignment without fault (A14); what it asked for lapses. Its children are the caller's to withdraw too."""
     change.move_assignment(part, "withdraw", consequence=True, payload={"why": why}, ended_at=change.now)
     stop_clocks(change, part)
-    drop_requests(change, part)
     ReturnRequest.objects.filter(assignment_id=part.pk, state="pending").update(state="lapsed", decided_at=change.now)
 
 

@@ -9,8 +9,8 @@ from datetime import datetime
 
 from huiying.directory.acts import ROLES_OF
 from huiying.directory.models import Org
-from huiying.directory.reference import Reference, reference
-from huiying.dispatch.catalogue import draft, lines_of, newest
+from huiying.directory.reference import reference
+from huiying.dispatch.catalogue import draft, lines_of, newest, rule_codes
 from huiying.dispatch.changing import together
 from huiying.dispatch.lines import Diff, Edit, check_lines, diff
 from huiying.dispatch.match import Line
@@ -67,13 +67,13 @@ def _unsafe(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell
 
 
-def read_sheet(content: bytes, data: Reference, now: datetime) -> Reading:
+def read_sheet(content: bytes, now: datetime, version: int = 0) -> Reading:
     """Read a sheet and compare it with the newest version, without writing anything: the dry run."""
-    base = newest()
+    base, data = newest(), reference(version)
     old = lines_of(base.id) if base else ()
     lines, problems = _lines(content, {org.code: str(org.pk) for org in data.orgs.values()}, max((line.line_no for line in old), default=0))
     change = diff(old, lines)
-    return Reading(lines, change, (*problems, *check_lines(lines, change.touched, data, now)))
+    return Reading(lines, change, (*problems, *check_lines(lines, change.touched, data, rule_codes(version), now)))
 
 
 def _lines(content: bytes, units: Mapping[str, str], highest: int) -> tuple[tuple[Line, ...], list[Problem]]:
@@ -138,7 +138,7 @@ def import_sheet(*, content: bytes, note: str, actor: Actor, now: datetime) -> C
     """
     with together(actor, now):
         authorise(actor, "propose_catalogue", ROLES_OF["propose_catalogue"], own=False, stream="catalogue")
-        reading = read_sheet(content, reference(actor.reference_version), now)
+        reading = read_sheet(content, now, actor.reference_version)
         refuse(reading.problems)
         return draft(_as_whole(reading), note, actor, now)
 
