@@ -1,5 +1,29 @@
-"""Addresses of this room."""
+"""Addresses of the public's pages."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from huiying.followup.links import PATH
+from huiying.pages.frame import Entry, add_public
+from huiying.portal import acting, following, home, rating, submitting
+from huiying.portal.labels import FOLLOW, HELP, PRIVACY, SUBMIT
+
+app_name = "portal"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("help/", home.help_page, name="help"),
+    path("privacy/", home.privacy, name="privacy"),
+    path("submit/", submitting.submit_page, name="submit"),
+    path("submit/<str:order_no>/receipt/", submitting.receipt, name="receipt"),
+    path("follow/", following.ask, name="follow"),
+    path("follow/<str:order_no>/", following.order_page, name="order"),
+    path("follow/<str:order_no>/leave/", following.leave, name="leave"),
+    path("follow/<str:order_no>/file/<uuid:key>/", following.file, name="file"),
+    path("follow/<str:order_no>/<slug:verb>/", acting.do, name="do"),
+    path(PATH.replace("{token}", "<str:token>").lstrip("/"), rating.by_link, name="rate"),
+]
+add_public(
+    Entry(SUBMIT, "portal:submit", 10),
+    Entry(FOLLOW, "portal:follow", 20, prefix="/follow/"),
+    Entry(HELP, "portal:help", 30),
+    Entry(PRIVACY, "portal:privacy", 40),
+)

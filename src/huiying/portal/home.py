@@ -1,0 +1,29 @@
+"""The first page and the pages that explain."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from huiying.directory.reference import reference
+from huiying.pages.requests import Request
+from huiying.portal.figures import figures
+from huiying.portal.forms import FollowForm, WordsForm
+from huiying.portal.suggesting import COMMON
+from huiying.portal.words import topic_name
+
+
+def home(request: Request) -> HttpResponse:
+    """One question; beside it the way to follow a matter, below it what the hotline publishes."""
+    topics = reference().topics
+    common = [(code, topic_name(topics[code])) for code in COMMON if code in topics]
+    context = {"form": WordsForm(), "follow": FollowForm(auto_id="follow_%s"), "common": common, "figures": figures(request.now)}
+    return render(request, "portal/home.html", context)
+
+
+def help_page(request: Request) -> HttpResponse:
+    """How the hotline works, in the order in which a citizen meets it."""
+    return render(request, "portal/help.html")
+
+
+def privacy(request: Request) -> HttpResponse:
+    """What is kept of a citizen, why, for how long, and who sees it."""
+    return render(request, "portal/privacy.html")

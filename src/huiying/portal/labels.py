@@ -1,0 +1,8 @@
+"""Names of the public's pages in the navigation."""
+
+from django.utils.translation import gettext_lazy as _l
+
+SUBMIT = _l("Report something")
+FOLLOW = _l("Follow a matter")
+HELP = _l("Help")
+PRIVACY = _l("Your data")

@@ -1,0 +1,28 @@
+// The public's pages with script: fields that the choice does not need step back, printing by a button. Without script everything is there.
+const form = document.querySelector("[data-matter]");
+
+const chosen = (name) => form.querySelector(`[name=${name}]:checked`)?.value ?? "";
+
+const fit = () => {
+  const place = form.querySelector("[data-place]");
+  const topic = form.elements.topic_all?.value || chosen("topic");
+  place.hidden = Boolean(topic) && !place.dataset.place.split(",").includes(topic) && !place.querySelector("[aria-invalid=true]");
+  const reachable = chosen("way") !== "none";
+  form.querySelector("[data-with-number]").hidden = !reachable;
+  form.querySelector("[data-without-number]").hidden = reachable;
+  let shown = 0;
+  for (const number of form.querySelectorAll("section:not([hidden]) > h2 > i")) number.textContent = shown += 1;
+};
+
+if (form) {
+  form.addEventListener("change", (event) => {
+    if (event.target.name === "topic" && form.elements.topic_all) form.elements.topic_all.value = "";
+    fit();
+  });
+  fit();
+}
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}

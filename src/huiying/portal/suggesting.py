@@ -1,0 +1,55 @@
+"""What a citizen's words are about, by their names alone: topics and the type of demand, offered and never decided."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from math import sqrt
+
+from huiying.directory.models import Topic
+from huiying.kit.text import bigrams
+
+MOST = 5
+LAST_LEVEL = 3
+SHARE_OF_PARENT = 0.3
+COMMON = ("050101", "050201", "060101", "010201", "040202", "070102", "070201", "100403")
+TYPES = (
+    ("report", ("举报", "tip-off", "bribe")),
+    ("complaint", ("投诉", "态度", "乱收费", "complain")),
+    ("praise", ("表扬", "感谢", "点赞", "thank")),
+    ("suggestion", ("建议", "希望增设", "suggest")),
+    ("consult", ("咨询", "请问", "怎么办理", "如何", "吗", "？", "?", "how ", "where ")),
+)
+_WORD = re.compile(r"[a-z]{4,}")
+
+
+def demand_type(words: str) -> str:
+    """The likeliest type of demand; help where nothing speaks for another."""
+    low = words.lower()
+    return next((code for code, signs in TYPES if any(sign in low for sign in signs)), "help")
+
+
+def topics(words: str, known: Mapping[str, Topic]) -> list[Topic]:
+    """The topics whose names share most with the words, the likeliest first, at most five; none where nothing is shared."""
+    open_ones = [t for t in known.values() if t.level == LAST_LEVEL and t.active and t.open_to_public]
+    rarity = Counter(piece for topic in open_ones for piece in pieces(topic.name, topic.name_en))
+    said = set(pieces(words, words))
+    scored = []
+    for topic in open_ones:
+        own = score(pieces(topic.name, topic.name_en), said, rarity)
+        above = known.get(topic.parent_code)
+        beside = score(pieces(above.name, above.name_en), said, rarity) if above else 0.0
+        if own or beside:
+            scored.append((own + SHARE_OF_PARENT * beside, topic))
+    scored.sort(key=lambda pair: (-pair[0], pair[1].code))
+    return [topic for _score, topic in scored[:MOST]]
+
+
+def pieces(name: str, name_en: str) -> list[str]:
+    """What a name is compared by: neighbouring characters, and English words without their plural."""
+    return [pair for pair in bigrams(name) if len(pair) > 1 and not pair.isascii()] + [word.rstrip("s") for word in _WORD.findall(name_en.lower())]
+
+
+def score(wanted: Iterable[str], said: set[str], rarity: Counter[str]) -> float:
+    """How much of a name is said; rare pieces weigh more, long names less."""
+    parts = list(wanted)
+    return float(sum(1 / sqrt(rarity[piece] or 1) for piece in parts if piece in said) / sqrt(len(parts) or 1))
