@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from huiying.orders.authorise import Outsourced
 from huiying.orders.models import WorkOrder
 from huiying.orders.register import Matter, direct_close
 from tests.cast import Cast, again, build
+from tests.orders.steps import assert_journal_agrees
 from tests.orders.world import dispatched
 
 pytestmark = pytest.mark.django_db
@@ -16,8 +18,9 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def cast() -> Cast:
-    return build()
+def cast() -> Iterator[Cast]:
+    yield build()
+    assert_journal_agrees()
 
 
 def answered(cast: Cast, phone: str = "13800010001") -> WorkOrder:

@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -11,14 +12,16 @@ from huiying.orders.intake import Classification
 from huiying.orders.models import WorkOrder
 from huiying.orders.register import Matter
 from tests.cast import QINGSHI, STREET_LIGHT, Cast, again, build
+from tests.orders.steps import assert_journal_agrees
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 @pytest.fixture
-def cast() -> Cast:
-    return build()
+def cast() -> Iterator[Cast]:
+    yield build()
+    assert_journal_agrees()
 
 
 def events(order: WorkOrder) -> list[str]:

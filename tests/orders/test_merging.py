@@ -1,4 +1,5 @@
 import json
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from huiying.orders.models import Assignment, WorkOrder
 from huiying.orders.queries import caller, children_for, get_visible, visible_to
 from huiying.orders.register import Matter
 from tests.cast import STREET_LIGHT, Cast, again, build
+from tests.orders.steps import assert_journal_agrees
 from tests.orders.world import accepted, dispatched, lead
 
 pytestmark = pytest.mark.django_db
@@ -19,8 +21,9 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def cast() -> Cast:
-    return build()
+def cast() -> Iterator[Cast]:
+    yield build()
+    assert_journal_agrees()
 
 
 def another(cast: Cast, phone: str) -> WorkOrder:

@@ -1,6 +1,7 @@
 """The clocks before dispatch and after the end: until dispatch, for missing facts, until the archive."""
 
 from datetime import timedelta
+from typing import Any
 
 from huiying.directory.reference import reference
 from huiying.kit.limits import Limit, after_pause, due
@@ -21,19 +22,19 @@ def start_intake_clock(change: Change, version: int) -> None:
     change.timer(DISPATCH, order.dispatch_due, year=order.open_year)
 
 
-def restart_intake_clock(change: Change) -> dict[str, object]:
+def restart_intake_clock(change: Change) -> dict[str, Any]:
     """Start the clock until dispatch anew for an order that stands; the columns to set with the move."""
     start_intake_clock(change, change.actor.reference_version)
     return {"dispatch_due": change.order.dispatch_due, "open_year": change.order.open_year, "paused_at": None}
 
 
-def pause_intake_clock(change: Change) -> dict[str, object]:
+def pause_intake_clock(change: Change) -> dict[str, Any]:
     """Stop the clock until dispatch; the columns to set with the move."""
     change.drop_timers(DISPATCH)
     return {"paused_at": change.now}
 
 
-def resume_intake_clock(change: Change) -> dict[str, object]:
+def resume_intake_clock(change: Change) -> dict[str, Any]:
     """Let the clock until dispatch run on, its due moved by the time it stood; the columns to set with the move."""
     order, version = change.order, change.actor.reference_version
     if order.dispatch_due is None or order.paused_at is None:
@@ -60,7 +61,7 @@ def start_archive_clock(change: Change) -> None:
     change.timer(ARCHIVE, due(change.now, ARCHIVE_AFTER, calendar), round_no=change.order.reopen_n)
 
 
-def shorten_intake_clock(change: Change, limit: str) -> dict[str, object]:
+def shorten_intake_clock(change: Change, limit: str) -> dict[str, Any]:
     """Bring the dispatch due forward to a shorter limit from now; never later than it was."""
     order = change.order
     moved, year = due_or_year(change.now, limit, reference(change.actor.reference_version).calendar)

@@ -40,12 +40,9 @@ def save_draft(*, matter: Matter, actor: Actor, now: datetime, idem_key: str | N
 
 def own_draft(draft_id: UUID, actor: Actor) -> WorkOrder:
     """The agent's draft. Raises NotFound for everybody else's and for orders registered since."""
-    found = (
-        WorkOrder.objects.select_related("owner", "contact")
-        .filter(pk=draft_id, status="draft", registered_by_id=actor.id if actor.kind == "staff" else None)
-        .first()
-    )
-    if found is None or actor.kind != "staff":
+    drafts = WorkOrder.objects.select_related("owner", "contact").filter(pk=draft_id, status="draft")
+    found = drafts.filter(registered_by_id=UUID(actor.id)).first() if actor.kind == "staff" else None
+    if found is None:
         raise NotFound
     return found
 
@@ -92,5 +89,5 @@ def person_columns(order: WorkOrder, person: Person, number_source: str, now: da
         return {}
     party_id = find_or_add(person, now=now)
     source = number_source if person.phone else "none"
-    Contact.objects.filter(pk=order.contact_id).update(party_id=party_id, number_index=phone_index(person.phone), number_source=source)
+    Contact.objects.filter(orders=order).update(party_id=party_id, number_index=phone_index(person.phone), number_source=source)
     return {"party_id": party_id, "number_source": source}

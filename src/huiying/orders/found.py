@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from itertools import chain
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
@@ -82,11 +83,11 @@ def _lexeme(term: str) -> str:
     return f"'{quoted}'"
 
 
-def _checks(words: list[str], before: tuple[datetime, UUID] | None) -> tuple[str, list[object]]:
+def _checks(words: list[str], before: tuple[datetime, UUID] | None) -> tuple[str, list[Any]]:
     """The conditions beside the index: words of more than two characters stand whole in the text; the page begins before a row."""
     whole = [word for word in words if not query_terms(word)[1]]
     sql = "q.text LIKE %s AND " * len(whole)
-    values: list[object] = [f"%{word.translate(_WILD)}%" for word in whole]
+    values: list[Any] = [f"%{word.translate(_WILD)}%" for word in whole]
     if before is not None:
         sql += "(q.received_at, q.order_id) < (%s, %s) AND "
         values += before

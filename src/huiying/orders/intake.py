@@ -1,8 +1,8 @@
 """Pre-review: facts asked for, not accepted and objected to, answered, accepted (O04–O10, O15, O07 for an order that stands)."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from huiying.directory.reference import reference
 from huiying.kit.actor import Actor
@@ -58,10 +58,10 @@ class ObjectedBefore(Told):
 
 
 class SameReviewer(NotAllowed):
-    """Who refused an order may not decide on the objection against it."""
+    """Who decided an order may not decide again after an objection or a negative rating."""
 
-    zh = "提出异议的工单须由另一位预审员决定。"
-    en = "Another reviewer decides after an objection."
+    zh = "您是原决定人，须由另一位预审员处理。"
+    en = "You decided on this before: another reviewer takes it now."
 
 
 @dataclass(frozen=True)
@@ -150,8 +150,8 @@ def check_reject(reason_code: str, basis: str) -> list[Problem]:
 
 
 def another_reviewer(order: WorkOrder, actor: Actor) -> None:
-    """Raise SameReviewer when the actor decides on the objection against their own refusal."""
-    if order.objection_used and order.rejected_by == actor.id:
+    """Raise SameReviewer when the order came back from the actor's own refusal or answer."""
+    if order.rejected_by == actor.id:
         raise SameReviewer
 
 
@@ -178,12 +178,12 @@ def accept(*, order: WorkOrder, classification: Classification, actor: Actor, no
             setattr(order, name, value)
         rule = rule_for(order, version=actor.reference_version)
         moved = shorten_intake_clock(change, rule.dispatch) if rise > 0 else {}
-        asked = {"needs_ack": True, "acknowledged_at": None} if rise > 0 else {}
+        asked: dict[str, Any] = {"needs_ack": True, "acknowledged_at": None} if rise > 0 else {}
         change.move("accept", payload={"rule": rule.code, "rise": rise}, limit_rule_id=rule.id, **columns, **moved, **asked)
     return order
 
 
-def _classified(order: WorkOrder, classification: Classification) -> dict[str, object]:
+def _classified(order: WorkOrder, classification: Classification) -> dict[str, Any]:
     return {
         "demand_type": classification.demand_type,
         "topic_code": classification.topic_code,
@@ -220,7 +220,7 @@ def answer(*, order: WorkOrder, text: str, close_route: str, actor: Actor, now: 
     return order
 
 
-def _ended(change: Change, close_route: str) -> Mapping[str, object]:
+def _ended(change: Change, close_route: str) -> dict[str, Any]:
     """What every end before dispatch does: no clock runs on but the one to the archive; the columns to set."""
     stop_intake_clock(change)
     start_archive_clock(change)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from huiying.directory.acts import ROLES_OF
 from huiying.directory.models import User
@@ -44,7 +45,7 @@ def change_urgency(*, order: WorkOrder, urgency: str, actor: Actor, now: datetim
         in_state(order, verb)
         if rise < 0:
             refuse(required("reason", clean(reason)))
-        columns: dict[str, object] = {"urgency": urgency, "needs_ack": rise > 0}
+        columns: dict[str, Any] = {"urgency": urgency, "needs_ack": rise > 0}
         order.urgency = urgency
         if rise > 0:
             columns |= {"acknowledged_at": None}

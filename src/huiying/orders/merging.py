@@ -1,6 +1,7 @@
 """One matter, several callers: merged, split off again, answered and refused together (O11–O14)."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -57,7 +58,7 @@ def merge(*, order: WorkOrder, parent: WorkOrder, kind: str, ground: str, actor:
         check_parent(parent, order)
         children = list(merged_children(order))
         withdraw_live(change, "merge")
-        columns = {"parent": parent, "merge_kind": kind, "close_route": "merged", "paused_at": None, "callers_n": 1}
+        columns: dict[str, Any] = {"parent": parent, "merge_kind": kind, "close_route": "merged", "paused_at": None, "callers_n": 1}
         callers = order.callers_n
         change.move("merge", consequence=True, payload={"parent": str(parent.pk), "merge_kind": kind}, texts={"ground": clean(ground)}, **columns)
         for child in children:
@@ -149,7 +150,7 @@ def split(*, order: WorkOrder, reason: str, actor: Actor, now: datetime) -> Work
     return order
 
 
-def leaves(order: WorkOrder) -> dict[str, object]:
+def leaves(order: WorkOrder) -> dict[str, Any]:
     """The columns of an order that leaves its parent; the tie stays as a related order."""
     return {"parent": None, "related_order_id": order.parent_id, "close_route": ""}
 
@@ -159,7 +160,7 @@ def parent_replied(*, child: WorkOrder, parent: WorkOrder, actor: Actor, now: da
 
     Without a call-back (praise, no number) the order is complete (O14n).
     """
-    reply = {"public_reply": parent.public_reply, "replied_at": now}
+    reply: dict[str, Any] = {"public_reply": parent.public_reply, "replied_at": now}
     with Change(child, actor=actor, now=now) as change:
         row = possible(ORDER, child.status, "parent_replied", facts_of(child), ORDER_STATES)
         if row.target == "completed":
@@ -181,6 +182,6 @@ def reject_children(*, parent: WorkOrder, reason_code: str, basis: str, actor: A
             change.move("split", consequence=True, payload={"parent": str(parent.pk)}, **leaves(child))
             stop_intake_clock(change)
             start_archive_clock(change)
-            ended = {"reject_reason": reason_code, "rejected_by": actor.id, "close_route": "rejected", "closed_at": now}
+            ended: dict[str, Any] = {"reject_reason": reason_code, "rejected_by": actor.id, "close_route": "rejected", "closed_at": now}
             change.move("reject", consequence=True, payload={"channel_told": reason_code}, texts={"basis": clean(basis)}, **ended)
     return children

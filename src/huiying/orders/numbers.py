@@ -43,6 +43,6 @@ def change_number(*, order: WorkOrder, number: str, number_source: str, actor: A
         name = opened(order.party).name if order.party else ""
         party_id = find_or_add(Person(name=name, phone=number), now=now)
         before = str(order.party_id or "")
-        Contact.objects.filter(pk=order.contact_id).update(party_id=party_id, number_index=phone_index(number), number_source=number_source)
+        Contact.objects.filter(orders=order).update(party_id=party_id, number_index=phone_index(number), number_source=number_source)
         change.note("order.number_changed", payload={"before": before}, party_id=party_id, number_source=number_source)
     return order

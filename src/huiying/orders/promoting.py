@@ -1,11 +1,13 @@
 """A parent order goes away: its oldest merged caller takes the lead, with assignments and clock (DOMAIN 4.2)."""
 
 from datetime import datetime
+from typing import Any
 
 from huiying.journal.models import Timer
 from huiying.kit.actor import Actor
 from huiying.orders.change import Change
 from huiying.orders.clocks import ARCHIVE, INFO, restart_intake_clock
+from huiying.orders.fields import UNTOLD
 from huiying.orders.merging import follow, leaves, merged_children
 from huiying.orders.models import Assignment, TimeRequest, WorkOrder
 from huiying.orders.withdrawing import live_assignments, waiting_timers
@@ -51,16 +53,22 @@ def promote_oldest(parent: WorkOrder, *, actor: Actor, now: datetime, other_only
     return heir
 
 
-def _columns(change: Change, parent: WorkOrder) -> dict[str, object]:
+def _columns(change: Change, parent: WorkOrder) -> dict[str, Any]:
     taken = {name: getattr(parent, name) for name in INHERITED}
     return {**taken, **restart_intake_clock(change)} if parent.status == "need_info" else taken
+
+
+def _whole(assignment: Assignment) -> dict[str, object]:
+    """All that is known of an assignment, so that the heir's own journal tells it from here on."""
+    fields = {f.attname: getattr(assignment, f.attname) for f in assignment._meta.concrete_fields if f.attname not in UNTOLD | {"order_id"}}  # noqa: SLF001
+    return {name: value for name, value in fields.items() if value not in (None, "", [])}
 
 
 def _inherit(change: Change, parent: WorkOrder, assignments: list[Assignment]) -> None:
     """Hand assignments, timers and pending requests over from the parent."""
     heir = change.order
     for assignment in assignments:
-        change.note_assignment(assignment, "asg.inherited", payload={"from": str(parent.pk)}, order=heir)
+        change.note_assignment(assignment, "asg.inherited", payload={"from": str(parent.pk)}, **_whole(assignment), order=heir)
     Timer.objects.filter(stream=heir.stream).delete()
     waiting_timers(parent).exclude(kind__in=(ARCHIVE, INFO)).update(stream=heir.stream)
     TimeRequest.objects.filter(order_id=parent.pk, state="pending").update(order_id=heir.pk)

@@ -39,7 +39,7 @@ def visible_to(actor: Actor) -> Orders:
         return orders.filter(mine | (open_to_all & ~Q(status="draft")))
     if actor.employer_kind == "hotline_agency" or "AU" in actor.roles:
         return orders.filter(mine | ((open_to_all | named) & ~Q(status="draft")))
-    sent = Q(pk__in=Assignment.objects.filter(unit_id__in=subtree(actor)).values("order_id"))
+    sent = Q(pk__in=Assignment.objects.filter(unit_id__in=[UUID(unit) for unit in subtree(actor)]).values("order_id"))
     return orders.filter((sent & (open_to_all | named)) | mine) if "AG" in actor.roles else orders.filter(sent, open_to_all | named)
 
 
@@ -47,7 +47,7 @@ def subtree(actor: Actor) -> list[str]:
     """The ids of the actor's unit and of those below it; empty when the unit is not known."""
     if not actor.unit_path:
         return []
-    return [key for key, org in reference(actor.reference_version).orgs.items() if org.path.startswith(actor.unit_path)]
+    return [str(org.pk) for org in reference(actor.reference_version).orgs.values() if org.path.startswith(actor.unit_path)]
 
 
 def get_visible(key: UUID | str, actor: Actor) -> WorkOrder:

@@ -147,23 +147,30 @@ def first_words(text: str) -> str:
     return text.strip()[:40]
 
 
-def direct_close(*, matter: Matter, answer: str, close_route: str, actor: Actor, now: datetime, idem_key: str | None = None, transfer_agreed: bool = False) -> WorkOrder:
+def direct_close(
+    *, matter: Matter, answer: str, close_route: str, actor: Actor, now: datetime, idem_key: str | None = None, transfer_agreed: bool = False
+) -> WorkOrder:
     """Answer at the desk and close (O07; registration is implied). The answer is the public reply.
 
     `close_route` is direct_answer or transferred; a transfer that the other side did not agree to is refused, because the first
     receiver keeps it (D21). Raises Refused, NotAllowed.
     """
     data = reference(actor.reference_version)
-    refuse(check_matter(matter, data, now), required("answer", answer), one_of("close_route", close_route, CLOSE_ROUTES), check_route(close_route, agreed=transfer_agreed))
+    refuse(
+        check_matter(matter, data, now),
+        required("answer", answer),
+        one_of("close_route", close_route, CLOSE_ROUTES),
+        check_route(close_route, agreed=transfer_agreed),
+    )
     try:
         with transaction.atomic():
             order = new_order(matter, data, actor, now)
             with Change(order, actor=actor, now=now, idem_key=idem_key, new=True) as change:
                 start_archive_clock(change)
                 change.move("direct_close", close_route=close_route, public_reply=clean(answer), replied_at=now, closed_at=now)
-        return order
     except Repeated:
         return made_by(idem_key or "")
+    return order
 
 
 def check_route(close_route: str, *, agreed: bool) -> list[Problem]:
@@ -171,5 +178,12 @@ def check_route(close_route: str, *, agreed: bool) -> list[Problem]:
     if close_route not in {"direct_answer", "transferred"}:
         return [Problem("close_route", "not_direct", "直接办结只能是直接解答或当场转接。", "A direct close is an answer or a transfer.")]
     if close_route == "transferred" and not agreed:
-        return [Problem("close_route", "not_agreed", "对方未同意接收，首接负责：请登记为工单继续办理。", "The other side did not agree: the first receiver keeps it. Register an order.")]
+        return [
+            Problem(
+                "close_route",
+                "not_agreed",
+                "对方未同意接收，首接负责：请登记为工单继续办理。",
+                "The other side did not agree: the first receiver keeps it. Register an order.",
+            )
+        ]
     return []

@@ -1,6 +1,7 @@
 """What citizens put right about the registration, and what is added to an order while it lives."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from huiying.directory.acts import ROLES_OF
 from huiying.directory.reference import reference
@@ -40,7 +41,7 @@ def correct_registration(
         longest("incident_address", incident_address, 200),
         one_of("region_code", region_code, data.regions),
     )
-    given = {"title": clean(title), "region_code": region_code, "incident_address": clean(incident_address)}
+    given: dict[str, Any] = {"title": clean(title), "region_code": region_code, "incident_address": clean(incident_address)}
     with Change(order, actor=actor, now=now) as change:
         change.allow("correct_registration", ROLES_OF["correct_registration"])
         in_state(order, "correct_registration")

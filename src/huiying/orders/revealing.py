@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from huiying.calls.models import Contact
 from huiying.directory.reveal import reveal
@@ -35,4 +36,4 @@ def reveal_caller(*, order: WorkOrder, fields: Sequence[str], reason: str, actor
 
 def has_open_contact(order: WorkOrder, actor: Actor, now: datetime) -> bool:
     """Whether the agent is in contact with somebody about this order."""
-    return Contact.objects.filter(order_id=order.pk, agent_id=actor.id, ended_at__isnull=True, arrived_at__gt=now - CONTACT_LASTS).exists()
+    return Contact.objects.filter(order_id=order.pk, agent=UUID(actor.id), ended_at__isnull=True, arrived_at__gt=now - CONTACT_LASTS).exists()

@@ -1,6 +1,7 @@
 """A caller handed over on the line: to 110, a utility, a department. What nobody agreed to take stays with us (D21)."""
 
 from datetime import datetime
+from typing import Any
 
 from huiying.calls.models import Contact
 from huiying.kit.actor import Actor
@@ -48,12 +49,18 @@ def transfer(*, order: WorkOrder, to: str, mode: str, agreed: bool, actor: Actor
         if leaves:
             stop_intake_clock(change)
             start_archive_clock(change)
-            columns = {"close_route": "transferred", "public_reply": clean(told), "replied_at": now, "closed_at": now, "first_receiver_kept": False}
+            columns: dict[str, Any] = {
+                "close_route": "transferred",
+                "public_reply": clean(told),
+                "replied_at": now,
+                "closed_at": now,
+                "first_receiver_kept": False,
+            }
             change.move("direct_close", payload=payload, **columns)
         else:
             change.allow("direct_close", ("AG", "RV"))
             change.note("order.transfer_kept", payload=payload, first_receiver_kept=True)
         result = "agreed" if leaves else "informed" if agreed else "not_agreed"
         kept = {"transfer_to": to, "transfer_mode": mode, "transfer_result": result, "first_receiver_kept": not leaves}
-        Contact.objects.filter(pk=order.contact_id).update(**kept)
+        Contact.objects.filter(orders=order).update(**kept)
     return order
