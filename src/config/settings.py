@@ -121,7 +121,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
-LOCALE_PATHS = [ROOMS / room / "locale" for room in ("pages", "desk", "portal")]
+LOCALE_PATHS = [folder for room in ("pages", "desk", "portal") for folder in sorted((ROOMS / room).glob("locale*"))]
 LANGUAGE_COOKIE_NAME = "huiying_language"
 USE_I18N = True
 USE_TZ = True

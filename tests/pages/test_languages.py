@@ -9,8 +9,11 @@ SCREENS = ("pages", "desk", "portal")
 
 
 def catalogue(room: str) -> polib.POFile:
-    file = ROOMS / room / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
-    return polib.pofile(str(file)) if file.exists() else polib.POFile()
+    """A room's sentences; a large room keeps them in several folders."""
+    whole = polib.POFile()
+    for file in sorted((ROOMS / room).glob("locale*/zh_Hans/LC_MESSAGES/django.po")):
+        whole.extend(polib.pofile(str(file)))
+    return whole
 
 
 def translated(room: str) -> set[str]:

@@ -8,7 +8,7 @@ import polib
 def compile_messages(package: Path) -> int:
     """Compile the changed catalogues of all rooms; how many were compiled."""
     compiled = 0
-    for source in package.glob("*/locale/*/LC_MESSAGES/django.po"):
+    for source in package.glob("*/locale*/*/LC_MESSAGES/django.po"):
         target = source.with_suffix(".mo")
         if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
             new = target.with_suffix(".new")

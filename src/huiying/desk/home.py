@@ -13,7 +13,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
-from django.utils.translation import gettext as _
 
 from huiying.desk.columns import clock, flags, listed, title_of, tone
 from huiying.directory.acts import ROLES
@@ -23,6 +22,7 @@ from huiying.kit.times import day_start, local_date
 from huiying.orders.codes import ORDER_STATES
 from huiying.orders.models import Assignment
 from huiying.orders.queries import subtree, visible_to
+from huiying.pages.moments import weekday
 from huiying.pages.requests import StaffRequest
 from huiying.supervision.queries import notices_for
 
@@ -146,4 +146,4 @@ def next_due(actor: Actor) -> Iterable[Any]:
 def greeting(now: datetime) -> str:
     """The day in words."""
     day = local_date(now)
-    return _("{year}-{month:02d}-{day:02d}").format(year=day.year, month=day.month, day=day.day)
+    return f"{day:%Y-%m-%d} {weekday(day)}"
