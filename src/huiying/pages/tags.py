@@ -153,7 +153,7 @@ def address(name: str, *args: object) -> str:
 def field_parts(bound: BoundField, hint: str) -> dict[str, Any]:
     """A bound field as the template draws it: its kind, and its widget with class, hint and problems attached."""
     widget = bound.field.widget
-    kind = KINDS.get(widget.__class__.__name__, "in")
+    kind = next((KINDS[cls.__name__] for cls in type(widget).__mro__ if cls.__name__ in KINDS), "in")
     attrs: dict[str, Any] = {}
     if kind not in BARE:
         attrs["class"] = f"{widget.attrs.get('class', '')} {kind}".strip()
