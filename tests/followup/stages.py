@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from huiying.directory.models import Org
-from huiying.directory.reference import changed
 from huiying.followup.calling import begin
 from huiying.kit.actor import system
 from huiying.orders.models import WorkOrder
@@ -41,7 +40,3 @@ def pass_time(now: datetime) -> None:
         if not done + run_due(now):
             return
 
-
-def reference_changed() -> None:
-    """Reference data was changed behind the cast's back."""
-    changed()

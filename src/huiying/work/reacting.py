@@ -9,7 +9,7 @@ from huiying.journal.append import NewTimer, write
 from huiying.journal.models import Event, Reaction
 from huiying.kit.actor import system
 from huiying.work.reactions import REACTIONS
-from huiying.work.timers import Busy, attempt, step_back_from_locks
+from huiying.work.timers import Busy, attempt, step_back_from_locks, unless_needless
 
 BATCH = 200
 AGAIN = timedelta(seconds=1)
@@ -56,7 +56,7 @@ def react_to(event_id: str, stream: str, now: datetime) -> bool:
         event = Event.objects.get(pk=event_id)
         for follow in REACTIONS[event.type]:
             try:
-                failure = attempt(lambda follow=follow: follow(event, now, REACTION))  # type: ignore[misc]
+                failure = attempt(lambda follow=follow: unless_needless(lambda: follow(event, now, REACTION)))  # type: ignore[misc]
             except Busy:
                 failure = "Busy"
             if failure:

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.db import OperationalError, connection, transaction
 
 from huiying.journal.models import Timer
-from huiying.kit.actor import Actor, system
+from huiying.kit.actor import system
 from huiying.kit.errors import Moved, Told
 from huiying.supervision.notices import alarm
 from huiying.work.schedule import TIMERS
@@ -58,11 +58,11 @@ def run_one(now: datetime) -> bool:
 
 
 def _fire(timer: Timer, now: datetime) -> None:
-    """Mark first, so that an effect may set its own timer anew."""
+    """Mark first, so that an effect may set its own timer anew; a needless effect is done as well."""
     Timer.objects.filter(pk=timer.pk).update(done_at=now)
     if timer.kind not in TIMERS:
         raise NoSuchTimer(timer.kind)
-    TIMERS[timer.kind](timer, now, TIMER)
+    unless_needless(lambda: TIMERS[timer.kind](timer, now, TIMER))
 
 
 def _fail(timer: Timer, failure: str, now: datetime) -> None:
@@ -77,16 +77,13 @@ def _fail(timer: Timer, failure: str, now: datetime) -> None:
 def attempt(effect: Callable[[], None]) -> str:
     """Do something in a savepoint; returns what went wrong, without anybody's data, or nothing.
 
-    A named refusal means that the effect has become needless: nothing is left to do. Raises Busy when somebody was faster
-    or holds the order.
+    Raises Busy when somebody was faster or holds the order.
     """
     try:
         with transaction.atomic():
             effect()
     except Moved as moved:
         raise Busy from moved
-    except Told as needless:
-        log.info("nothing left to do: %s", type(needless).__name__)
     except OperationalError as error:
         if getattr(error.__cause__, "sqlstate", "") == "55P03":
             raise Busy from error
@@ -94,6 +91,17 @@ def attempt(effect: Callable[[], None]) -> str:
     except Exception as error:  # noqa: BLE001 - an unnamed error stops this job alone and is counted
         return _place(error)
     return ""
+
+
+def unless_needless(effect: Callable[[], None]) -> None:
+    """Do something in a savepoint; a named refusal means that it has become needless and nothing is left to do. Raises Moved."""
+    try:
+        with transaction.atomic():
+            effect()
+    except Moved:
+        raise
+    except Told as needless:
+        log.info("nothing left to do: %s", type(needless).__name__)
 
 
 def _place(error: Exception) -> str:
@@ -106,6 +114,3 @@ def step_back_from_locks() -> None:
     """Within this transaction, give up early where another one holds a row."""
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL lock_timeout = '{WAIT_FOR_LOCKS}'")
-
-
-Effect = Callable[[Timer, datetime, Actor], None]

@@ -8,20 +8,18 @@ import logging
 import os
 import signal
 import threading
-from datetime import UTC, datetime
 from types import FrameType
 
 import django
 import psycopg
 from django.apps import apps
-from django.conf import settings
 from django.db import Error, connection, connections
 
 if not apps.ready:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
 
-from huiying.directory.clock import city_now
+from huiying.work.clock import read_clock
 from huiying.work.delivery import deliver
 from huiying.work.listening import listen
 from huiying.work.reacting import react
@@ -30,12 +28,6 @@ from huiying.work.timers import run_due
 log = logging.getLogger(__name__)
 LOOK_EVERY = 1.0
 PAUSE_AFTER_TROUBLE = 3.0
-
-
-def read_clock() -> datetime:
-    """The time of the city: the machine's, or the sample city's own."""
-    real = datetime.now(UTC)
-    return city_now(real) if settings.HUIYING_CLOCK == "city" else real
 
 
 def one_pass(since: int = 0) -> tuple[int, int]:

@@ -1,0 +1,125 @@
+"""What citizens are told, in which words, once."""
+
+import pytest
+from django.conf import settings
+
+from huiying.directory.keys import query_code, rating_token
+from huiying.directory.models import Party
+from huiying.directory.parties import Person
+from huiying.dispatch.plan import Plan
+from huiying.dispatch.returning import Ground, approve_return, request_return
+from huiying.followup.calling import log_attempt
+from huiying.followup.messages import opened
+from huiying.followup.rating import record
+from huiying.followup.rules import Answers
+from huiying.journal.models import Event, Outbox
+from huiying.orders.extending import approve_extension, request_extension
+from huiying.orders.intake import reject
+from huiying.work.notices import MESSAGES, tell_citizen
+from huiying.work.reactions import REACTIONS
+from huiying.work.texts import TEXTS
+from tests.cast import NOW, Cast, again
+from tests.followup.stages import SYSTEM, city, pass_time, to_callback
+from tests.orders.steps import HOUR, PUBLIC, REASON, at, dispatched, part, signed
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return city()
+
+
+def told(order: object, kind: str) -> list[str]:
+    return [opened(m)[1] for m in Outbox.objects.filter(stream=f"order:{order.pk}", kind=kind).order_by("round")]  # type: ignore[attr-defined]
+
+
+def test_every_message_has_its_words_and_every_step_its_message() -> None:
+    assert {kind for kind, _ in MESSAGES.values()} == set(TEXTS)
+    assert {event for event, followers in REACTIONS.items() if tell_citizen in followers} == set(MESSAGES)
+
+
+def test_registration_tells_number_and_code_and_dispatch_units_and_due(cast: Cast) -> None:
+    order = dispatched(cast, NOW, cast.works, cast.power)
+    pass_time(NOW)
+    assert [order.order_no in text and query_code(order.pk) in text for text in told(order, "registered")] == [True]
+    [text] = told(order, "dispatched")
+    assert text == f"【12345热线】工单 {order.order_no} 已派往市市政局、云州供电公司办理，期限 3月11日。"
+
+
+def test_each_message_comes_once_per_round_however_often_it_is_asked_for(cast: Cast) -> None:
+    order = dispatched(cast, NOW, cast.works)
+    pass_time(NOW)
+    for event in Event.objects.filter(stream=order.stream, type__in=MESSAGES):
+        tell_citizen(event, NOW, SYSTEM)
+    rows = list(Outbox.objects.filter(stream=order.stream).values_list("kind", "round"))
+    assert sorted(rows) == [("dispatched", 1), ("registered", 1)]
+
+
+def test_another_unit_comes_with_the_reason_in_plain_words(cast: Cast) -> None:
+    order = dispatched(cast, NOW, cast.works)
+    request_return(assignment=part(order, cast.works), ground=Ground("not_duty", "三定方案", str(cast.streets.pk)), actor=cast.unit_lead(cast.works), now=NOW + HOUR)
+    plan = Plan(str(cast.streets.pk), "请办理", override_reason="无对应目录")
+    approve_return(assignment=part(order, cast.works), decision="同意", plan=plan, actor=cast.dispatcher, now=NOW + HOUR)
+    pass_time(NOW + HOUR)
+    [text] = told(order, "redispatched")
+    assert "改由市城管局办理，原因：原单位无此职责。" in text
+
+
+def test_an_extension_tells_the_new_day_and_the_reason(cast: Cast) -> None:
+    order = dispatched(cast, NOW, cast.works)
+    signed(cast, order, cast.works, NOW)
+    words = {"reason_code": "site_work", "reason_text": REASON, "public_text": PUBLIC}
+    asked = request_extension(assignment=part(order, cast.works), amount="5 WORK_DAY", actor=cast.unit_lead(cast.works), now=NOW + HOUR, **words)
+    approve_extension(request=asked, actor=cast.closer, now=NOW + HOUR)
+    pass_time(NOW + HOUR)
+    [text] = told(order, "extended")
+    assert "3月18日" in text
+    assert PUBLIC in text
+    assert REASON not in text
+
+
+def test_a_refusal_names_the_channel_and_the_right_to_object(cast: Cast) -> None:
+    order = cast.order()
+    reject(order=again(order), reason_code="litigation", basis="已由法院受理", actor=cast.reviewer, now=NOW)
+    pass_time(NOW)
+    [text] = told(order, "rejected")
+    assert "12368" in text
+    assert "15 日内提出一次" in text
+
+
+def test_the_rating_link_goes_to_a_verified_number_only(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "HUIYING_PUBLIC_URL", "https://12345.example", raising=False)
+    sure = to_callback(cast)
+    for moment in ("2025-03-05 09:30", "2025-03-05 14:30", "2025-03-06 10:00"):
+        log_attempt(order_id=sure.pk, result="no_answer", actor=cast.callback, now=at(moment))
+    pass_time(at("2025-03-06 10:00"))
+    [text] = told(sure, "rate")
+    assert f"https://12345.example/rate/{rating_token(sure.pk, 1)}/" in text
+    assert "3月13日" in text
+    type(sure).objects.filter(pk=sure.pk).update(number_source="declared")
+    Outbox.objects.filter(stream=sure.stream, kind="rate").delete()
+    tell_citizen(Event.objects.get(stream=sure.stream, type="callback.failed"), NOW, SYSTEM)
+    assert told(sure, "rate") == []
+
+
+def test_reply_rework_and_end_are_told(cast: Cast) -> None:
+    order = to_callback(cast)
+    record(order_id=order.pk, answers=Answers("no", "dissatisfied"), actor=cast.callback, now=NOW + 3 * HOUR)
+    pass_time(NOW + 3 * HOUR)
+    assert "已修复" in told(order, "reply")[0]
+    assert len(told(order, "rework")) == 1
+    assert told(order, "completed") == []
+
+
+def test_who_reads_english_is_told_in_english(cast: Cast) -> None:
+    order = cast.order(phone="13800050001")
+    Party.objects.filter(pk=order.party_id).update(language="en")
+    pass_time(NOW)
+    assert told(order, "registered")[0].startswith("[12345] Your matter is registered")
+
+
+def test_nobody_is_told_who_left_no_number(cast: Cast) -> None:
+    order = cast.order(person=Person())
+    pass_time(NOW)
+    assert not Outbox.objects.filter(stream=order.stream).exists()
