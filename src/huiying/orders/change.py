@@ -1,31 +1,24 @@
 """The one way to change an order and its assignments: checked against the life cycle, compare-and-swap, one event per step."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Literal, Self
 
-from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db import transaction
 
-from huiying.journal.append import NewEvent, NewTimer, write
-from huiying.journal.models import Timer
+from huiying.journal.append import NewTimer
 from huiying.kit.actor import Actor
-from huiying.kit.errors import Moved, NotNow
+from huiying.kit.errors import NotNow
 from huiying.kit.failpoint import AFTER_COMMIT, BEFORE_COMMIT, passing
 from huiying.orders.authorise import Outsourced, authorise, record_refusal
 from huiying.orders.codes import ASSIGNMENT_STATES, ORDER_STATES, VERBS
 from huiying.orders.fields import ASSIGNMENT_TEXTS, ORDER_TEXTS, snapshot, split
 from huiying.orders.life import ASSIGNMENT, ORDER
 from huiying.orders.models import Assignment, WorkOrder
-from huiying.orders.search import index
+from huiying.orders.pending import Pending, Repeated, Step
 from huiying.orders.states import KEEP, NEW, Facts, Life, Row
 
-SEARCHED = frozenset({"title", "original_text", "edited_text", "incident_address"})
-
-
-class Repeated(Exception):  # noqa: N818 - an answer, not a fault
-    """The same idempotency key was used before: the first effect stands."""
+__all__ = ["Change", "Repeated", "facts_of", "possible"]
 
 
 def possible(life: Life, state: str, verb: str, facts: Facts, names: Any) -> Row:
@@ -43,16 +36,6 @@ def facts_of(order: WorkOrder) -> Facts:
     return {"had_assignments": order.had_assignments, "negatives": order.negatives_n, "excused": order.claim_approved, "no_callback": no_callback}
 
 
-@dataclass
-class _Step:
-    """One assignment's pending write."""
-
-    assignment: Assignment
-    seen: str
-    fields: dict[str, Any] = field(default_factory=dict)
-    new: bool = False
-
-
 class Change:
     """A change of one order, written when the block ends: the order by compare-and-swap, its assignments, the events, the timers.
 
@@ -64,13 +47,7 @@ class Change:
         self.order, self.actor, self.now = order, actor, now
         self.imported = imported
         self._idem_key, self._new = idem_key, new
-        self._seen = (order.version, order.status)
-        self._fields: dict[str, Any] = {}
-        self._steps: dict[Any, _Step] = {}
-        self._events: list[NewEvent] = []
-        self._timers: list[NewTimer] = []
-        self._drop: list[tuple[str, str | None]] = []
-        self._seq = 0 if new else order.version
+        self._pending = Pending(order, new=new)
         self._atomic = transaction.atomic()
         self._role = ""
 
@@ -81,7 +58,7 @@ class Change:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> Literal[False]:
         if kind is None:
             try:
-                self._save()
+                self._pending.save(actor=self.actor, now=self.now, role=self._role, idem_key=self._idem_key, imported=self.imported)
             except BaseException as failure:
                 self._atomic.__exit__(type(failure), failure, failure.__traceback__)
                 raise
@@ -94,30 +71,41 @@ class Change:
 
     # -- steps ---------------------------------------------------------------------------------------------------------
 
-    def move(self, verb: str, *, own: bool = False, consequence: bool = False, payload: dict[str, Any] | None = None, texts: dict[str, str] | None = None, **fields: Any) -> Row:
+    def move(
+        self,
+        verb: str,
+        *,
+        own: bool = False,
+        consequence: bool = False,
+        payload: dict[str, Any] | None = None,
+        texts: dict[str, str] | None = None,
+        **fields: Any,
+    ) -> Row:
         """Move the order by `verb`; `fields` are columns to set, `payload` codes for the event, `texts` words kept with it.
 
         `consequence` marks a step that follows from another by rule: the life cycle is checked, the actor's permission is not.
         """
-        state = NEW if self._new and not self._events else self.order.status
+        state = NEW if self._new and not self._pending.events else self.order.status
         row = possible(ORDER, state, verb, facts_of(self.order), ORDER_STATES)
         if not consequence:
             self._allow(verb, row.who, own=own or self._citizens_own())
-        if row.target != KEEP and row.target != state:
+        if row.target not in {KEEP, state}:
             fields = {"status": row.target, "state_at": self.now, **fields}
         self.note(row.event, payload={"row": row.id, **(payload or {})}, texts=texts, **fields)
         return row
 
-    def note(self, event: str, *, payload: dict[str, Any] | None = None, texts: dict[str, str] | None = None, source_at: datetime | None = None, **fields: Any) -> None:
+    def note(
+        self, event: str, *, payload: dict[str, Any] | None = None, texts: dict[str, str] | None = None, source_at: datetime | None = None, **fields: Any
+    ) -> None:
         """Record an event that sets columns of the order without moving it."""
         for name, value in fields.items():
             setattr(self.order, name, value)
-        self._fields.update(fields)
-        if self._new and not self._events:
+        self._pending.fields.update(fields)
+        if self._new and not self._pending.events:
             plain, committed = snapshot(self.order, ORDER_TEXTS)
         else:
             plain, committed = split(WorkOrder, fields, ORDER_TEXTS)
-        self._event(event, {**(payload or {}), **({"set": plain} if plain else {})}, texts, committed, source_at)
+        self._pending.event(event, {**(payload or {}), **({"set": plain} if plain else {})}, texts, committed, source_at)
 
     def allow(self, verb: str, who: tuple[str, ...], *, own: bool = False) -> None:
         """Check a verb that stands outside the life-cycle tables. Raises NotAllowed, Outsourced."""
@@ -125,12 +113,20 @@ class Change:
 
     def send(self, assignment: Assignment) -> None:
         """Add a new assignment (A01): a consequence of dispatch, sub-assignment, adjudication or a new round."""
-        self._steps[assignment.pk] = _Step(assignment, NEW, new=True)
+        self._pending.steps[assignment.pk] = Step(assignment, NEW, new=True)
         plain, committed = snapshot(assignment, ASSIGNMENT_TEXTS)
-        self._event("asg.sent", {"row": "A01", "of": "assignment", "assignment": str(assignment.pk), "set": plain}, None, committed, None)
+        self._pending.event("asg.sent", {"row": "A01", "of": "assignment", "assignment": str(assignment.pk), "set": plain}, None, committed, None)
 
     def move_assignment(
-        self, assignment: Assignment, verb: str, *, own: bool = False, consequence: bool = False, payload: dict[str, Any] | None = None, texts: dict[str, str] | None = None, **fields: Any
+        self,
+        assignment: Assignment,
+        verb: str,
+        *,
+        own: bool = False,
+        consequence: bool = False,
+        payload: dict[str, Any] | None = None,
+        texts: dict[str, str] | None = None,
+        **fields: Any,
     ) -> Row:
         """Move an assignment by `verb`, like `move`; `own` says that it is the actor's own (or a child's, for a parent's decision)."""
         row = possible(ASSIGNMENT, assignment.status, verb, {}, ASSIGNMENT_STATES)
@@ -141,25 +137,27 @@ class Change:
         self.note_assignment(assignment, row.event, payload={"row": row.id, **(payload or {})}, texts=texts, **fields)
         return row
 
-    def note_assignment(self, assignment: Assignment, event: str, *, payload: dict[str, Any] | None = None, texts: dict[str, str] | None = None, **fields: Any) -> None:
+    def note_assignment(
+        self, assignment: Assignment, event: str, *, payload: dict[str, Any] | None = None, texts: dict[str, str] | None = None, **fields: Any
+    ) -> None:
         """Record an event that sets columns of an assignment without moving it."""
-        step = self._steps.setdefault(assignment.pk, _Step(assignment, assignment.status))
+        step = self._pending.steps.setdefault(assignment.pk, Step(assignment, assignment.status))
         for name, value in fields.items():
             setattr(assignment, name, value)
         step.fields.update(fields)
         plain, committed = split(Assignment, fields, ASSIGNMENT_TEXTS)
-        self._event(event, {**(payload or {}), "of": "assignment", "assignment": str(assignment.pk), **({"set": plain} if plain else {})}, texts, committed, None)
+        self._pending.event(
+            event, {**(payload or {}), "of": "assignment", "assignment": str(assignment.pk), **({"set": plain} if plain else {})}, texts, committed, None
+        )
 
     def timer(self, kind: str, due_at: datetime | None, *, subject: str = "", round_no: int = 0, year: int | None = None) -> None:
         """Set a timer of this order, or move it; nothing to set when neither a due nor a year to wait for is given."""
         if due_at is not None or year is not None:
-            self._timers.append(NewTimer(self.order.stream, kind, due_at, subject, round_no, year))
+            self._pending.timers.append(NewTimer(self.order.stream, kind, due_at, subject, round_no, year))
 
     def drop_timers(self, kind: str, subject: str | None = None) -> None:
         """Drop the waiting timers of a kind, for one subject or all."""
-        self._drop.append((kind, subject))
-
-    # -- writing -------------------------------------------------------------------------------------------------------
+        self._pending.drops.append((kind, subject))
 
     def _citizens_own(self) -> bool:
         return self.actor.kind == "citizen" and (self._new or str(self.order.pk) in self.actor.orders)
@@ -167,43 +165,3 @@ class Change:
     def _allow(self, verb: str, who: tuple[str, ...], *, own: bool) -> None:
         authorise(self.actor, verb, who, own=own, stream=self.order.stream)
         self._role = self._role or next((role for role in sorted(self.actor.roles) if role in who or f"{role}*" in who), "")
-
-    def _event(self, kind: str, payload: dict[str, Any], texts: dict[str, str] | None, committed: dict[str, str], source_at: datetime | None) -> None:
-        self._seq += 1
-        self._events.append(NewEvent(self.order.stream, self._seq, kind, payload, texts or {}, committed, source_at))
-
-    def _save(self) -> None:
-        if not self._events:
-            return
-        for kind, subject in self._drop:
-            waiting = Timer.objects.filter(stream=self.order.stream, kind=kind, done_at__isnull=True, dropped=False)
-            (waiting if subject is None else waiting.filter(subject=subject)).update(dropped=True)
-        self._save_order()
-        self._save_assignments()
-        if SEARCHED & self._fields.keys() or self._new:
-            index(self.order, self.actor.reference_version)
-        try:
-            write(self._events, self._timers, actor=self.actor, now=self.now, role=self._role, idem_key=self._idem_key, imported=self.imported)
-        except IntegrityError as error:
-            if "event_idem_key" in str(error):
-                raise Repeated from error
-            raise
-
-    def _save_order(self) -> None:
-        if self._new:
-            self.order.version = self._seq
-            self.order.save(force_insert=True)
-            return
-        version, status = self._seen
-        count = WorkOrder.objects.filter(pk=self.order.pk, version=version, status=status).update(version=F("version") + len(self._events), **self._fields)
-        if count != 1:
-            raise Moved
-        self.order.version = self._seq
-
-    def _save_assignments(self) -> None:
-        Assignment.objects.bulk_create([step.assignment for step in self._steps.values() if step.new])
-        for step in self._steps.values():
-            if not step.new and step.fields:
-                count = Assignment.objects.filter(pk=step.assignment.pk, status=step.seen).update(**step.fields)
-                if count != 1:
-                    raise Moved

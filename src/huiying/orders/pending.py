@@ -1,0 +1,90 @@
+"""What a change has collected, and how it is written: compare-and-swap, then one statement for events, openings and timers."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError
+from django.db.models import F
+
+from huiying.journal.append import NewEvent, NewTimer, write
+from huiying.journal.models import Timer
+from huiying.kit.actor import Actor
+from huiying.kit.errors import Moved
+from huiying.orders.models import Assignment, WorkOrder
+from huiying.orders.search import index
+
+SEARCHED = frozenset({"title", "original_text", "edited_text", "incident_address"})
+
+
+class Repeated(Exception):  # noqa: N818 - an answer, not a fault
+    """The same idempotency key was used before: the first effect stands."""
+
+
+@dataclass
+class Step:
+    """One assignment's pending write; `seen` is the status it was read with."""
+
+    assignment: Assignment
+    seen: str
+    fields: dict[str, Any] = field(default_factory=dict)
+    new: bool = False
+
+
+class Pending:
+    """The columns, assignments, events and timers of one change of an order, not yet written."""
+
+    def __init__(self, order: WorkOrder, *, new: bool) -> None:
+        self.order, self.new = order, new
+        self.fields: dict[str, Any] = {}
+        self.steps: dict[Any, Step] = {}
+        self.events: list[NewEvent] = []
+        self.timers: list[NewTimer] = []
+        self.drops: list[tuple[str, str | None]] = []
+        self._seen = (order.version, order.status)
+        self._seq = 0 if new else order.version
+
+    def event(self, kind: str, payload: dict[str, Any], texts: dict[str, str] | None, columns: dict[str, str], source_at: datetime | None) -> None:
+        """Add an event with the next number of the order's stream."""
+        self._seq += 1
+        self.events.append(NewEvent(self.order.stream, self._seq, kind, payload, texts or {}, columns, source_at))
+
+    def save(self, *, actor: Actor, now: datetime, role: str, idem_key: str | None, imported: bool) -> None:
+        """Write everything in the caller's transaction. Raises Moved when somebody was faster, Repeated for a used idempotency key."""
+        if not self.events:
+            return
+        self._drop_timers()
+        self._save_order()
+        self._save_assignments()
+        if SEARCHED & self.fields.keys() or self.new:
+            index(self.order, actor.reference_version)
+        try:
+            write(self.events, self.timers, actor=actor, now=now, role=role, idem_key=idem_key, imported=imported)
+        except IntegrityError as error:
+            if "event_idem_key" in str(error):
+                raise Repeated from error
+            raise
+
+    def _drop_timers(self) -> None:
+        for kind, subject in self.drops:
+            waiting = Timer.objects.filter(stream=self.order.stream, kind=kind, done_at__isnull=True, dropped=False)
+            (waiting if subject is None else waiting.filter(subject=subject)).update(dropped=True)
+
+    def _save_order(self) -> None:
+        if self.new:
+            self.order.version = self._seq
+            self.order.save(force_insert=True)
+            return
+        version, status = self._seen
+        count = WorkOrder.objects.filter(pk=self.order.pk, version=version, status=status).update(version=F("version") + len(self.events), **self.fields)
+        if count != 1:
+            raise Moved
+        self.order.version = self._seq
+
+    def _save_assignments(self) -> None:
+        for step in self.steps.values():
+            if not step.new and step.fields:
+                count = Assignment.objects.filter(pk=step.assignment.pk, status=step.seen).update(**step.fields)
+                if count != 1:
+                    raise Moved
+        Assignment.objects.bulk_create([step.assignment for step in self.steps.values() if step.new])
