@@ -59,11 +59,20 @@ def names_in(data: Reference, assignments: Iterable[Assignment]) -> Names:
 def lines(events: Sequence[Happening], names: Names, now: datetime, assignments: Mapping[str, Assignment]) -> list[LifeLine]:
     """The life as lines for the staff, newest first."""
     told = ((event, tell(event, names, get_language() or "zh-hans")) for event in events)
-    return [_line(sentence, _note(event, now, assignments)) for event, sentence in told if sentence is not None]
+    return [_line(sentence, _note(event, now, assignments), _advice(event, assignments)) for event, sentence in told if sentence is not None]
 
 
-def _line(sentence: Sentence, note: str) -> LifeLine:
-    return LifeLine(sentence.at, sentence.text, who=sentence.who, employer=sentence.employer, why=mask_text(sentence.why), note=note, kind=sentence.kind)
+def _line(sentence: Sentence, note: str, advice: str) -> LifeLine:
+    why = mask_text("; ".join(filter(None, (sentence.why, advice))))
+    return LifeLine(sentence.at, sentence.text, who=sentence.who, employer=sentence.employer, why=why, note=note, kind=sentence.kind)
+
+
+def _advice(event: Happening, assignments: Mapping[str, Assignment]) -> str:
+    """The dispatcher's words to the lead, which stand with the assignment that was sent."""
+    if "lead" not in event.payload:
+        return ""
+    sent = (a for a in assignments.values() if a.sent_at == event.at and str(a.unit_id) == event.payload["lead"])
+    return next(("; ".join(filter(None, (a.advice, a.override_reason))) for a in sent), "")
 
 
 def _note(event: Happening, now: datetime, assignments: Mapping[str, Assignment]) -> str:
@@ -76,8 +85,8 @@ def _note(event: Happening, now: datetime, assignments: Mapping[str, Assignment]
         "asg.contacted": (part.first_contact_at, part.contact_due),
         "asg.replied": (part.replied_at, part.due_at),
     }.get(event.type, (None, None))
-    if event.type == "asg.sent" and part.due_at:
-        return _("due {moment}").format(moment=due_text(part.due_at, now))
+    if event.type == "asg.sent" and part.due_original:
+        return _("due {moment}").format(moment=due_text(part.due_original, now))
     if done is None or due is None or done != event.at:
         return ""
     pattern = _("limit {moment}, in time") if done < due else _("limit {moment}, late")

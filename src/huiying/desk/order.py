@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huiying.desk import verbs_all
-from huiying.desk.columns import clock, flags, word
+from huiying.desk.columns import BEFORE_DISPATCH, clock, flags, word
 from huiying.desk.find import order_and_assignments
 from huiying.desk.life import citizens_lines, happenings, lanes, lines, live, names_in, off_days, to_come
 from huiying.desk.verbs import Subject, menu
@@ -27,6 +27,7 @@ from huiying.orders.queries import caller, children_for
 from huiying.orders.reasons import NUMBER_SOURCES, REPLY_MODES, SATISFACTION, SOLVED, TRUTHFUL
 from huiying.pages.answers import is_part
 from huiying.pages.marks import Phase, clock_pill
+from huiying.pages.moments import due_text
 from huiying.pages.requests import StaffRequest
 
 __all__ = ["order", "verbs_all"]
@@ -103,7 +104,8 @@ def clocks(found: WorkOrder, assignments: list[Assignment], now: datetime) -> li
     said = (
         _("Originally {due}; credited time is added, a new dispatch starts nothing anew.") if found.due_original and found.due_original != found.due_at else ""
     )
-    result = [ClockLine(_("Promise to the citizen"), [own], said.format(due=f"{found.due_original:%m-%d}") if said else "")] if own else []
+    whose = _("Until dispatch") if found.status in BEFORE_DISPATCH else _("Promise to the citizen")
+    result = [ClockLine(whose, [own], said.format(due=due_text(found.due_original, now) if found.due_original else "") if said else "")] if own else []
     for part in live(assignments):
         pills = _pills(part, now)
         if pills:
@@ -132,7 +134,7 @@ def facts(found: WorkOrder, data: Reference) -> list[tuple[str, str]]:
         (_("Place"), f"{data.region_name(found.region_code)} {mask_text(found.incident_address)}".strip()),
         (_("Secrecy"), word(SECRECY, found.secrecy_level)),
         (_("Channel"), word(CHANNELS, found.channel)),
-        (_("Number"), word(NUMBER_SOURCES, found.number_source)),
+        (_("The number is"), word(NUMBER_SOURCES, found.number_source)),
         (_("Answer by"), REPLY_MODES.label(found.reply_mode, language) if found.reply_mode in REPLY_MODES else ""),
         (_("Registered by"), data.people.get(str(found.registered_by_id or ""), "")),
     ]
