@@ -1,5 +1,5 @@
 """All verbs of the screens: importing a desk's file registers its verbs."""
 
-from huiying.desk import verbs_intake
+from huiying.desk import verbs_adjudication, verbs_dispatch, verbs_intake, verbs_reply, verbs_requests, verbs_review, verbs_unit
 
-__all__ = ["verbs_intake"]
+__all__ = ["verbs_adjudication", "verbs_dispatch", "verbs_intake", "verbs_reply", "verbs_requests", "verbs_review", "verbs_unit"]
