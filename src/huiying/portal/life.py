@@ -12,7 +12,8 @@ from huiying.kit.codes import pick
 from huiying.kit.times import parse_rfc3339
 from huiying.orders.models import TimeRequest, WorkOrder
 from huiying.orders.reasons import RETURN
-from huiying.orders.telling import Happening, Line, Names, table, tell
+from huiying.orders.telling import Happening, Names, tell
+from huiying.orders.telling_lines import Line, table
 from huiying.portal.words import by_text
 
 # What the shared sentences do not tell the citizen.
@@ -24,7 +25,7 @@ order.promoted | 同一件事的原登记人已退出，现由您的诉求继续
 order.reply_sent | 已答复您。 | You have our answer.
 """)
 DOUBLED = frozenset({"asg.extended", "asg.sent", "asg.due_moved", "asg.credited", "callback.number_verified"})
-SENT_WITH = frozenset({"order.dispatched", "order.redispatched", "order.adjudicated", "order.assignee_added", "order.round_started", "asg.sub_assigned"})
+SENT_WITH = frozenset({"asg.sub_assigned"})  # the others name their units themselves
 NEW_DUE = frozenset({"order.dispatched", "order.extended", "order.credited", "order.due_moved", "order.resumed", "order.round_started", "order.dues_set"})
 MACHINE_ONLY = frozenset({"order.credited", "order.due_moved"})
 
