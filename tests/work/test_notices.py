@@ -58,7 +58,8 @@ def test_each_message_comes_once_per_round_however_often_it_is_asked_for(cast: C
 
 def test_another_unit_comes_with_the_reason_in_plain_words(cast: Cast) -> None:
     order = dispatched(cast, NOW, cast.works)
-    request_return(assignment=part(order, cast.works), ground=Ground("not_duty", "三定方案", str(cast.streets.pk)), actor=cast.unit_lead(cast.works), now=NOW + HOUR)
+    ground = Ground("not_duty", "三定方案", str(cast.streets.pk))
+    request_return(assignment=part(order, cast.works), ground=ground, actor=cast.unit_lead(cast.works), now=NOW + HOUR)
     plan = Plan(str(cast.streets.pk), "请办理", override_reason="无对应目录")
     approve_return(assignment=part(order, cast.works), decision="同意", plan=plan, actor=cast.dispatcher, now=NOW + HOUR)
     pass_time(NOW + HOUR)

@@ -1,23 +1,18 @@
 """The worker on a city of its own: several at once, after a restart, and when something fails."""
 
-import os
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.conf import settings
-from django.db import connection, connections
-from pytest_django.plugin import DjangoDbBlocker
+from django.db import connections
 
-from config.settings import database
 from huiying.adapters.ports import NotDelivered
 from huiying.adapters.sms_simulated import SimulatedSms
-from huiying.directory.reference import REFERENCE
 from huiying.followup.messages import opened, queue
 from huiying.journal.append import NewTimer, write
 from huiying.journal.models import Event, Outbox, Reaction, Timer
@@ -34,26 +29,7 @@ from tests.databases import ROOT
 from tests.databases import City as Database
 from tests.followup.stages import SYSTEM, city, pass_time, to_callback
 from tests.orders.steps import DAY, HOUR, MINUTE, at, dispatched
-
-
-@pytest.fixture
-def own_city(fresh_city: Database, django_db_blocker: DjangoDbBlocker) -> Iterator[Database]:
-    """This process works on a database of its own, where commits are real."""
-    before = dict(connection.settings_dict)
-    with django_db_blocker.unblock():
-        connection.close()
-        connection.close_pool()
-        connection.settings_dict.update(database(fresh_city.app_url))
-        REFERENCE.clear()
-        yield fresh_city
-        connections.close_all()
-        connection.close_pool()
-        connection.settings_dict.update(before)
-        REFERENCE.clear()
-
-
-def environment(place: Database, **more: str) -> dict[str, str]:
-    return os.environ | {"HUIYING_DATABASE_URL": place.app_url, "HUIYING_KEYS": str(settings.HUIYING_KEYS), "PYTHONPATH": str(ROOT / "src")} | more
+from tests.work.conftest import environment
 
 
 def worker(place: Database) -> subprocess.Popen[bytes]:
@@ -67,27 +43,36 @@ def wait_until(holds: object, seconds: float = 15.0) -> None:
         time.sleep(0.05)
 
 
+def work_through(moments: Sequence[datetime], failures: list[BaseException]) -> None:
+    """A worker's passes at some moments, until nothing is left at each."""
+    try:
+        for now in moments:
+            while react(now)[0] + run_due(now) + deliver(now):
+                pass
+    except BaseException as failure:  # noqa: BLE001 - shown by the test's own thread
+        failures.append(failure)
+    finally:
+        connections.close_all()
+
+
+def assert_once(order: WorkOrder) -> None:
+    """All that follows from dispatch and two missed steps happened to an order exactly once."""
+    steps = list(Card.objects.filter(order=order).order_by("step").values_list("step", flat=True))
+    assert steps == ["L1", "L2", "L3"]
+    kinds = list(Event.objects.filter(stream=order.stream, type__in=("card.given", "order.urged", "order.supervised")).values_list("type", flat=True))
+    assert sorted(kinds) == ["card.given"] * 3 + ["order.supervised", "order.urged"]
+    assert (again(order).urge_n, again(order).supervise_n, Urge.objects.filter(order=order).count()) == (1, 1, 1)
+    sent = list(Outbox.objects.filter(stream=order.stream).values_list("kind", "round", "state"))
+    assert sorted(sent) == [("dispatched", 1, "sent"), ("registered", 1, "sent")]
+    assert Notice.objects.filter(order=order, kind="sent").count() == 1
+
+
 def test_two_workers_at_once_let_each_thing_happen_once(own_city: Database) -> None:
     cast = city()
     orders = [dispatched(cast, NOW, cast.works, phone=f"138000400{n:02d}") for n in range(12)]
     late = at("2025-03-12 00:00")
     failures: list[BaseException] = []
-    start = threading.Barrier(2)
-
-    def run() -> None:
-        try:
-            start.wait()
-            for now in (NOW, NOW, late, late):
-                for _ in range(60):
-                    done, _since = react(now)
-                    if not done + run_due(now) + deliver(now):
-                        break
-        except BaseException as failure:  # noqa: BLE001 - shown by the test's own thread
-            failures.append(failure)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run) for _ in range(2)]
+    threads = [threading.Thread(target=work_through, args=((NOW, NOW, late, late), failures)) for _ in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -96,14 +81,7 @@ def test_two_workers_at_once_let_each_thing_happen_once(own_city: Database) -> N
     pass_time(late)
     deliver(late)
     for order in orders:
-        steps = list(Card.objects.filter(order=order).order_by("step").values_list("step", flat=True))
-        assert steps == ["L1", "L2", "L3"]
-        kinds = list(Event.objects.filter(stream=order.stream, type__in=("card.given", "order.urged", "order.supervised")).values_list("type", flat=True))
-        assert sorted(kinds) == ["card.given"] * 3 + ["order.supervised", "order.urged"]
-        assert (again(order).urge_n, again(order).supervise_n, Urge.objects.filter(order=order).count()) == (1, 1, 1)
-        sent = list(Outbox.objects.filter(stream=order.stream).values_list("kind", "round", "state"))
-        assert sorted(sent) == [("dispatched", 1, "sent"), ("registered", 1, "sent")]
-        assert Notice.objects.filter(order=order, kind="sent").count() == 1
+        assert_once(order)
     assert not Timer.objects.filter(failures__gt=0).exists()
     assert not Reaction.objects.filter(failures__gt=0).exists()
 

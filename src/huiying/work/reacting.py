@@ -1,4 +1,4 @@
-"""What follows from events: settled events without a reaction, in the order of each stream, each once."""
+"""What follows from events: committed events without a reaction, in the order of each stream, each once."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -15,11 +15,11 @@ BATCH = 200
 AGAIN = timedelta(seconds=1)
 REACTION = system("reaction")
 
-# A row is settled when no transaction that might still commit is older; within our own transaction its own rows count.
+# Whatever can be seen is committed. Transactions commit out of the order of their numbers, so "new" means "without a reaction", and the
+# number from which to look rises only to the oldest transaction that still runs, anywhere in the server.
 _NEW = """
 SELECT e.id, e.stream FROM journal_event e
 WHERE e.xid >= %s::text::xid8 AND e.type = ANY(%s) AND NOT e.imported
-  AND (e.xid < pg_snapshot_xmin(pg_current_snapshot()) OR e.xid = pg_current_xact_id_if_assigned())
   AND NOT EXISTS (SELECT 1 FROM journal_reaction r WHERE r.event_id = e.id)
 ORDER BY e.xid, e.mono_ns, e.stream_seq LIMIT %s
 """
