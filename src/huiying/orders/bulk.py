@@ -168,22 +168,37 @@ ORDER BY o.received_at, o.seq LIMIT %s
 """
 
 
+class Documents:
+    """Search documents on their way into the tables."""
+
+    def __init__(self) -> None:
+        self._spans = SEGMENTS.get(0)
+        self._sheet = Sheet(SearchDoc)
+
+    def add(self, order_id: UUID, received_at: datetime, *words: str) -> None:
+        """The document of one order: title, words, edited words, place."""
+        text = searched(*words)
+        self._sheet.add({"order_id": order_id, "received_at": received_at, "text": text, "terms": lexemes(text, segment_of(received_at, self._spans))})
+
+    def send(self, cursor: Any) -> None:
+        """Write everything added so far by a cursor of the database driver."""
+        self._sheet.send(cursor)
+
+
 def index_missing(progress: Callable[[int], None] = lambda _rows: None) -> int:
     """Write the search documents of all orders that have none, oldest first, each thousand in its own transaction; how many.
 
     Interrupted, it goes on where it was when it is called again.
     """
-    spans = SEGMENTS.get(0)
     last, done = (datetime.min.replace(tzinfo=UTC), 0), 0
     while True:
+        documents = Documents()
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(_MISSING, [*last, DOCUMENTS])
             rows = cursor.fetchall()
-            sheet = Sheet(SearchDoc)
             for order_id, received_at, _seq, *words in rows:
-                text = searched(*words)
-                sheet.add({"order_id": order_id, "received_at": received_at, "text": text, "terms": lexemes(text, segment_of(received_at, spans))})
-            sheet.send(cursor.cursor)
+                documents.add(order_id, received_at, *words)
+            documents.send(cursor.cursor)
         if not rows:
             return done
         last, done = (rows[-1][1], rows[-1][2]), done + len(rows)

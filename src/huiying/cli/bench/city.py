@@ -1,7 +1,6 @@
 """The benchmark's city and its made-up orders in mixed states, each with the life that led there."""
 
 import random
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -75,25 +74,18 @@ def scene() -> Scene:
 
 
 class Orders:
-    """Made-up orders, the same for the same seed but for their ids and sealed bytes."""
+    """Made-up orders, the same for the same seed but for their ids and sealed bytes; `first` sets their telephone numbers apart."""
 
-    def __init__(self, scene: Scene, language: Language, seed: int, rows: int) -> None:
-        self.scene, self.language, self.rows = scene, language, rows
-        self._chance = random.Random(seed)
+    def __init__(self, scene: Scene, language: Language, seed: int, first: int) -> None:
+        self.scene, self.language, self.first = scene, language, first
+        self._chance = random.Random(seed)  # noqa: S311 - made-up orders
         self._parties: list[UUID] = []
         self._states = list(MIX)
         self._weights = list(MIX.values())
         self._ring = keyring()
 
-    def times(self) -> Iterator[datetime]:
-        """The receiving times, evenly over the years."""
-        return (NOW - YEARS + YEARS * n / self.rows for n in range(self.rows))
-
-    def all(self) -> Iterator[Whole]:
-        """The orders, oldest first."""
-        return (self._whole(at) for at in self.times())
-
-    def _whole(self, at: datetime) -> Whole:
+    def one(self, at: datetime) -> Whole:
+        """The next order, received at this time."""
         chance, scene = self._chance, self.scene
         state = chance.choices(self._states, self._weights)[0]
         party_id, party = self._party(at)
@@ -110,7 +102,7 @@ class Orders:
     def _party(self, at: datetime) -> tuple[UUID, dict[str, object] | None]:
         if self._parties and self._chance.random() > CALLERS_PER_ORDER:
             return self._chance.choice(self._parties), None
-        party_id, number = uuid7(at), str(13_000_000_000 + len(self._parties))
+        party_id, number = uuid7(at), str(13_000_000_000 + self.first + len(self._parties))
         self._parties.append(party_id)
         name, phone = (seal(self._ring, context(column, party_id), words) for column, words in (("name_sealed", "基准人"), ("phone_sealed", number)))
         return party_id, {"id": party_id, "name_sealed": name, "phone_sealed": phone, "phone_index": phone_index(number), "created_at": at}

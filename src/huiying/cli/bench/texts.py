@@ -28,7 +28,7 @@ class Language:
     """A vocabulary with frequencies, made from a seed."""
 
     def __init__(self, seed: int) -> None:
-        chance = random.Random(seed)
+        chance = random.Random(seed)  # noqa: S311 - made-up words
         characters = _characters()
         chance.shuffle(characters)
         weights = list(accumulate(1 / (rank + 20) for rank in range(len(characters))))

@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from huiying.cli.bench.database import bench_database
 from huiying.cli.inside import run_inside
 
 NAME = "bench"
@@ -24,4 +25,6 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0 every limit held, 1 one did not."""
-    return run_inside(MODULES[args.name], args)
+    args.home = Path()
+    with bench_database(f"huiying_bench_{args.rows}_{args.seed}", owner_url=args.owner_url, folder=args.folder, keep=args.keep):
+        return run_inside(MODULES[args.name], args)

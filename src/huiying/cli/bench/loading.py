@@ -1,0 +1,68 @@
+"""Loading the benchmark's orders with several processes, and the index of their words afterwards."""
+
+import multiprocessing
+import os
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+from datetime import datetime, timedelta
+
+import psycopg
+from django.db import connection, connections, transaction
+
+from huiying.cli.bench.city import NOW, YEARS, Orders, loader, scene
+from huiying.cli.bench.texts import Language
+from huiying.orders.bulk import Documents, Load
+from huiying.orders.models import SearchSegment, WorkOrder
+from huiying.orders.search import ensure_segments
+
+CHUNK = 5_000
+_language: Language | None = None
+
+
+def load(rows: int, whole: int, language: Language, seed: int) -> None:
+    """Bring the orders up to `rows`, the first of `whole` spread over the years; the index of words is built at the end."""
+    global _language  # noqa: PLW0603 - inherited by the forked loaders
+    _language = language
+    first = WorkOrder.objects.count() // CHUNK
+    with transaction.atomic():
+        if not SearchSegment.objects.exists():
+            ensure_segments(_moment(n, whole) for n in range(whole))
+    owner = psycopg.connect(os.environ["HUIYING_OWNER_URL"], autocommit=True)
+    owner.execute("DROP INDEX IF EXISTS search_terms")
+    connections.close_all()
+    connection.close_pool()
+    begun = time.monotonic()
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=multiprocessing.get_context("fork")) as pool:
+        for done, _ in enumerate(pool.map(_chunk, [(n, whole, seed) for n in range(first, rows // CHUNK)]), 1):
+            _say(f"装入 loading {(first + done) * CHUNK}/{rows}  {done * CHUNK / (time.monotonic() - begun):.0f}/s")
+    _say("建索引 building the index of words")
+    owner.execute("CREATE INDEX search_terms ON orders_search USING gin (terms) WITH (fastupdate = on)")
+    for table in ("orders_workorder", "orders_search", "orders_assignment", "journal_event", "journal_text", "directory_party", "calls_contact"):
+        owner.execute(f"VACUUM (ANALYZE) {table}")
+    owner.close()
+    sys.stderr.write("\n")
+
+
+def _moment(number: int, whole: int) -> datetime:
+    return NOW - YEARS + timedelta(seconds=int(YEARS.total_seconds() * number / whole))
+
+
+def _chunk(what: tuple[int, int, int]) -> None:
+    number, whole, seed = what
+    if _language is None:
+        raise RuntimeError("the language is made before the loaders are forked")
+    orders = Orders(scene(), _language, seed * 1_000_003 + number, number * CHUNK)
+    rows, documents = Load(actor=loader(), now=NOW, imported=False), Documents()
+    for n in range(number * CHUNK, (number + 1) * CHUNK):
+        one = orders.one(_moment(n, whole))
+        rows.add(one)
+        documents.add(one.order["id"], one.order["received_at"], one.order["title"], one.order["original_text"])
+    with transaction.atomic(), connection.cursor() as cursor:
+        rows.send(cursor.cursor)
+        documents.send(cursor.cursor)
+
+
+def _say(words: str) -> None:
+    sys.stderr.write(f"\r{words}   ")
+    sys.stderr.flush()
