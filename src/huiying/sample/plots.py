@@ -1,13 +1,9 @@
 """What happens to the matters of the sample city: each plot is a generator that acts and then waits so many hours."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
-from uuid import UUID
 
-from huiying.directory.models import Org
-from huiying.directory.parties import Person
 from huiying.dispatch.catalogue import in_force
 from huiying.dispatch.disputes import give_opinion
 from huiying.dispatch.match import match
@@ -18,74 +14,22 @@ from huiying.dispatch.sending import dispatch
 from huiying.followup.calling import log_attempt
 from huiying.followup.rating import record
 from huiying.followup.rules import Answers
-from huiying.kit.actor import Actor, citizen
+from huiying.kit.actor import citizen
 from huiying.orders.children import accept_child, sub_assign
 from huiying.orders.extending import approve_extension, request_extension
 from huiying.orders.handling import contact, sign
 from huiying.orders.intake import Classification, accept, reject
 from huiying.orders.merging import merge
-from huiying.orders.models import Assignment, WorkOrder
+from huiying.orders.models import Assignment
 from huiying.orders.pausing import approve_suspend, request_suspend
 from huiying.orders.planning import Stage, approve_plan, request_plan
-from huiying.orders.register import Matter, direct_close, submit
+from huiying.orders.register import direct_close, submit
 from huiying.orders.replying import Reply, reply
 from huiying.orders.review import CHECKLIST, accept_reply
-from huiying.sample.matters import Told
+from huiying.sample.scene import Scene
 from huiying.supervision.claims import Wanted, apply
 from huiying.supervision.supervising import supervise
 from huiying.supervision.urging import urge
-
-NAMES = ("周敏", "李建国", "王芳", "陈思远", "刘洋", "赵秀英", "黄磊", "吴倩", "徐志强", "孙丽", "马超", "朱婷", "胡军", "郭静", "何平", "高翔")
-
-NOT_YET = UUID(int=0)
-
-
-@dataclass
-class Scene:
-    """One matter on its way: what is told, who can act, the moment, and the order once it exists."""
-
-    matter: Told
-    actor: Callable[[str, datetime], Actor]
-    orgs: dict[str, Org]
-    now: datetime
-    number: int
-    told: "list[Scene]"
-    order_id: UUID = NOT_YET
-
-    def who(self, login: str) -> Actor:
-        """The actor behind a log-in name, now."""
-        return self.actor(login, self.now)
-
-    @property
-    def order(self) -> WorkOrder:
-        """The order as it stands."""
-        return WorkOrder.objects.select_related("owner", "party", "limit_rule").get(pk=self.order_id)
-
-    @property
-    def part(self) -> Assignment:
-        """The lead's live part."""
-        return Assignment.objects.filter(order_id=self.order_id, role="lead", parent=None).order_by("-sent_at").select_related("unit")[0]
-
-    def lead(self, part: Assignment) -> Actor:
-        """Who answers for the part's unit."""
-        return self.who(unit_of(part.unit.code))
-
-    def given(self) -> Matter:
-        """The matter as an agent writes it down."""
-        told = self.matter
-        person = Person(NAMES[self.number % len(NAMES)], f"1390000{1000 + self.number:04d}")
-        return Matter(
-            original_text=told.words, demand_type=told.kind, topic_code=told.topic, channel=told.channel, urgency=told.urgency, region_code=told.region,
-            incident_address=told.address, person=person, number_source="sms_code",
-        )  # fmt: skip
-
-
-NAMED_UNITS = {"ZM": "lighting", "SZ": "works", "DH": "district", "QS": "street", "GD": "power"}
-
-
-def unit_of(code: str) -> str:
-    """The log-in name of a unit's lead."""
-    return NAMED_UNITS.get(code, f"unit-{code.lower()}")
 
 
 def waiting(s: Scene) -> Iterator[float]:

@@ -10,7 +10,8 @@ from huiying.directory.models import Org
 from huiying.kit.actor import Actor
 from huiying.kit.times import local
 from huiying.sample.matters import matters
-from huiying.sample.plots import PLOTS, Scene
+from huiying.sample.plots import PLOTS
+from huiying.sample.scene import Scene
 from huiying.work.reacting import react
 from huiying.work.timers import run_due
 
