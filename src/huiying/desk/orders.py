@@ -7,11 +7,10 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import HttpResponseBase
-from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from huiying.desk.columns import clock, due_of, flags, flags_cell, listed, state_cell, title_of, tone, topic_of, unit_of, word
+from huiying.desk.columns import clock, due_of, flags, flags_cell, listed, page_of, state_cell, title_of, tone, topic_of, unit_of, word
 from huiying.directory.parties import phone_index
 from huiying.directory.reference import reference
 from huiying.kit.codes import CodeList
@@ -178,7 +177,7 @@ ORDERS = Listing(
     rows=lambda request: listed(request.actor),
     columns=COLUMNS,
     filters=FILTERS,
-    url=lambda order: reverse("desk:order", args=[order.order_no]),
+    url=page_of,
     order="-received",
     presets=PRESETS,
     empty_title=gettext_lazy("No orders yet"),

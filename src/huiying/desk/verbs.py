@@ -144,6 +144,11 @@ class Offer:
     about: str = ""
     now: bool = True
 
+    @property
+    def told(self) -> str:
+        """Whose part it is about, where it is not the reader's own, and what must be given."""
+        return " · ".join(filter(None, (self.about, self.needs)))
+
 
 VERB_FORMS: dict[str, VerbForm] = {}
 
@@ -189,7 +194,7 @@ def _offer(form: VerbForm, subject: Subject, judged: dict[str, Verb], on: str) -
         needs=pick(*form.needs, language),
         why_not=pick(*said, language) if said else "",
         confirm=pick(*form.confirm, language),
-        about=subject.asg.unit.name if on == "assignment" else "",
+        about=subject.asg.unit.name if on == "assignment" and str(subject.asg.unit_id) != subject.actor.unit_id else "",
         now=not verb.state,
     )
 
