@@ -29,7 +29,7 @@ def to_callback(cast: Cast, unit: Org | None = None, now: datetime = NOW, **give
     order = dispatched(cast, now, unit, **{"number_source": "switch", **given})
     replied(cast, order, unit, now + HOUR)
     reviewed(cast, again(order), now + 2 * HOUR)
-    begin(order_id=order.pk, now=now + 2 * HOUR)
+    begin(order_id=order.pk, actor=SYSTEM, now=now + 2 * HOUR)
     return again(order)
 
 

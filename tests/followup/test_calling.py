@@ -117,6 +117,6 @@ def test_nobody_calls_while_a_decision_is_awaited(cast: Cast) -> None:
 
 def test_a_round_begins_once(cast: Cast) -> None:
     order = to_callback(cast)
-    begin(order_id=order.pk, now=NOW + 4 * HOUR)
+    begin(order_id=order.pk, actor=SYSTEM, now=NOW + 4 * HOUR)
     callback = Callback.objects.get(order=order)
     assert (callback.round_no, callback.first_due) == (1, at("2025-03-06 00:00"))

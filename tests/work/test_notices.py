@@ -1,7 +1,7 @@
 """What citizens are told, in which words, once."""
 
 import pytest
-from django.conf import settings
+from pytest_django.fixtures import Settings
 
 from huiying.directory.keys import query_code, rating_token
 from huiying.directory.models import Party
@@ -89,8 +89,8 @@ def test_a_refusal_names_the_channel_and_the_right_to_object(cast: Cast) -> None
     assert "15 日内提出一次" in text
 
 
-def test_the_rating_link_goes_to_a_verified_number_only(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings, "HUIYING_PUBLIC_URL", "https://12345.example", raising=False)
+def test_the_rating_link_goes_to_a_verified_number_only(cast: Cast, settings: Settings) -> None:
+    settings.HUIYING_PUBLIC_URL = "https://12345.example"
     sure = to_callback(cast)
     for moment in ("2025-03-05 09:30", "2025-03-05 14:30", "2025-03-06 10:00"):
         log_attempt(order_id=sure.pk, result="no_answer", actor=cast.callback, now=at(moment))

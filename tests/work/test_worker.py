@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connections
+from pytest_django.fixtures import Settings
 
-from huiying.adapters.ports import NotDelivered
 from huiying.adapters.sms_simulated import SimulatedSms
 from huiying.followup.messages import opened, queue
 from huiying.journal.append import NewTimer, write
@@ -30,6 +30,7 @@ from tests.databases import City as Database
 from tests.followup.stages import SYSTEM, city, pass_time, to_callback
 from tests.orders.steps import DAY, HOUR, MINUTE, at, dispatched
 from tests.work.conftest import environment
+from tests.work.providers import ThirdTime
 
 
 def worker(place: Database) -> subprocess.Popen[bytes]:
@@ -189,31 +190,19 @@ class TestFailures:
         assert again(order).status == "archived"
 
     @pytest.mark.usefixtures("cast")
-    def test_messages_are_sent_again_with_the_same_key_until_the_provider_takes_them(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        keys: list[str] = []
-        takes = SimulatedSms.send
-
-        def moody(self: SimulatedSms, *, to: str, text: str, key: str) -> str:
-            keys.append(key)
-            if len(keys) < 3:
-                raise NotDelivered
-            return takes(self, to=to, text=text, key=key)
-
-        monkeypatch.setattr(SimulatedSms, "send", moody)
+    def test_messages_are_sent_again_with_the_same_key_until_the_provider_takes_them(self, settings: Settings) -> None:
+        settings.HUIYING_SMS = "tests.work.providers.ThirdTime"
         queue(stream="order:x", kind="registered", to="138 0001 0001", text="您好", now=NOW)
         for minutes in (0, 0, 1, 2, 6, 60):
             deliver(NOW + minutes * MINUTE)
-        message = Outbox.objects.get()
+        message, keys = Outbox.objects.get(), ThirdTime.keys
         assert (message.state, message.tries, len(set(keys)), len(keys)) == ("sent", 3, 1, 3)
         assert SimulatedSms.taken[keys[0]].to == "+8613800010001"
         assert opened(message) == ("138 0001 0001", "您好")
 
     @pytest.mark.usefixtures("cast")
-    def test_a_message_that_nobody_takes_fails_in_the_end_and_is_told(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        def never(self: SimulatedSms, **_given: str) -> str:
-            raise NotDelivered
-
-        monkeypatch.setattr(SimulatedSms, "send", never)
+    def test_a_message_that_nobody_takes_fails_in_the_end_and_is_told(self, settings: Settings) -> None:
+        settings.HUIYING_SMS = "tests.work.providers.Never"
         queue(stream="order:x", kind="registered", to="13800010001", text="您好", now=NOW)
         for hours in range(12):
             deliver(NOW + hours * HOUR)

@@ -11,7 +11,7 @@ from huiying.followup.links import make_link
 from huiying.followup.loading import handled, refuse_own_work
 from huiying.followup.models import Callback, CallbackAttempt
 from huiying.followup.rules import ATTEMPT_RESULTS, VERIFIED, enough
-from huiying.kit.actor import Actor, system
+from huiying.kit.actor import Actor
 from huiying.kit.checks import one_of, refuse, required
 from huiying.kit.errors import Told
 from huiying.kit.ids import uuid7
@@ -20,7 +20,6 @@ from huiying.orders.change import Change
 from huiying.orders.models import WorkOrder
 
 FIRST_CALL = Limit.parse("1 CAL_DAY")
-CALLBACK = system("callback")
 
 
 class NumberNotVerified(Told):
@@ -47,7 +46,7 @@ def open_callback(order: WorkOrder, now: datetime) -> Callback:
     return callback
 
 
-def begin(*, order_id: UUID, now: datetime) -> None:
+def begin(*, order_id: UUID, actor: Actor, now: datetime) -> None:
     """Begin asking after a reply.
 
     Nobody is called who left no number (D22) or praised somebody: the rating by number and code is open for seven days.
@@ -57,7 +56,7 @@ def begin(*, order_id: UUID, now: datetime) -> None:
         return
     callback = open_callback(order, now)
     if order.party is None or not order.party.phone_sealed or order.demand_type == "praise":
-        with Change(order, actor=CALLBACK, now=now) as change:
+        with Change(order, actor=actor, now=now) as change:
             exhaust(change, callback)
 
 

@@ -58,10 +58,10 @@ def reach(*, assignment_id: UUID, code: str, actor: Actor, now: datetime) -> Car
     if moment is None or now < moment:
         arm(assignment_id=assignment_id, actor=actor, now=now)
         return None
-    return give(order, assignment, step, trigger="time", actor=actor, now=now)
+    return give(order=order, assignment=assignment, step=step, trigger="time", actor=actor, now=now)
 
 
-def give(order: WorkOrder, assignment: Assignment, step: Step, *, trigger: str, actor: Actor, now: datetime) -> Card | None:
+def give(*, order: WorkOrder, assignment: Assignment, step: Step, trigger: str, actor: Actor, now: datetime) -> Card | None:
     """Give a step's card to an assignment once, light its lamp, and do what the step asks for."""
     if Card.objects.filter(assignment=assignment, step=step.code).exists():
         return None
@@ -91,7 +91,7 @@ def raise_step(*, order_id: UUID, code: str, trigger: str, actor: Actor, now: da
     with Change(order, actor=actor, now=now) as change:
         change.allow("escalate_level", ROLES_OF["escalate_level"])
         change.note("order.escalated", payload={"step": code, "trigger": trigger})
-    return give(order, lead, STEPS.get(actor.reference_version)[code], trigger=trigger, actor=actor, now=now)
+    return give(order=order, assignment=lead, step=STEPS.get(actor.reference_version)[code], trigger=trigger, actor=actor, now=now)
 
 
 def supervision_unanswered(*, supervision_id: UUID, actor: Actor, now: datetime) -> Card | None:
@@ -102,7 +102,7 @@ def supervision_unanswered(*, supervision_id: UUID, actor: Actor, now: datetime)
     order = read_order(found.order_id)
     lead = Assignment.objects.filter(order=order, unit_id=found.issued_to_id).order_by("-sent_at").first()
     step = STEPS.get(actor.reference_version).get("L4")
-    return give(order, lead, step, trigger="unanswered", actor=actor, now=now) if lead and step else None
+    return give(order=order, assignment=lead, step=step, trigger="unanswered", actor=actor, now=now) if lead and step else None
 
 
 def arm_waiting(*, year: int, actor: Actor, now: datetime) -> int:

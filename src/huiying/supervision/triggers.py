@@ -39,7 +39,7 @@ def look(*, order_id: UUID, actor: Actor, now: datetime) -> list[str]:
 def _open(order: WorkOrder, assignment: Assignment, code: str, trigger: str, actor: Actor, now: datetime) -> None:
     step = STEPS.get(actor.reference_version).get(code)
     if step and not Card.objects.filter(order=order, step=code, trigger=trigger).exists():
-        give(order, assignment, step, trigger=trigger, actor=actor, now=now)
+        give(order=order, assignment=assignment, step=step, trigger=trigger, actor=actor, now=now)
 
 
 def met(order: WorkOrder) -> list[str]:

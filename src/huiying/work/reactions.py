@@ -73,9 +73,9 @@ def look_at_parent(event: Event, now: datetime, actor: Actor) -> None:
         look(order_id=parent, actor=actor, now=now)
 
 
-def begin_callback(event: Event, now: datetime, _actor: Actor) -> None:
+def begin_callback(event: Event, now: datetime, actor: Actor) -> None:
     """The citizen has a reply: begin asking."""
-    begin(order_id=order_of(event), now=now)
+    begin(order_id=order_of(event), actor=actor, now=now)
 
 
 def draw_sample(event: Event, now: datetime, actor: Actor) -> None:
