@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from huiying.orders import ending, intake, marking
-from huiying.orders.duplicates import Sketch, candidates, dice
+from huiying.orders.duplicates import Sketch, candidates, dice, pairs
 from tests.cast import LIUYIN, NOISE, QINGSHI, STREET_LIGHT, Cast, again, build
 
 pytestmark = pytest.mark.django_db
@@ -75,4 +75,4 @@ def test_a_secret_order_is_a_candidate_for_its_readers_only(cast: Cast) -> None:
 
 @pytest.mark.parametrize(("one", "other", "alike"), [("路灯不亮", "路灯不亮", 1.0), ("路灯", "井盖", 0.0), ("", "路灯", 0.0), ("路灯不亮", "路灯亮", 0.4)])
 def test_likeness_of_words(one: str, other: str, alike: float) -> None:
-    assert dice(one, other) == pytest.approx(alike)
+    assert dice(pairs(one), pairs(other)) == pytest.approx(alike)

@@ -41,6 +41,7 @@ def test_search_finds_exactly_what_a_full_scan_finds(home: tuple[Cast, list[Work
     found = find_ids(word, system("test"))
     assert set(found) == scan(word)
     assert len(found) == len(set(found))
+    assert find_ids(word, citizen("reads through", *(str(order.pk) for order in orders))) == found
 
 
 @pytest.fixture

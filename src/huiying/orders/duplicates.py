@@ -1,8 +1,8 @@
 """Orders that may be about the same matter, shown before a new one is saved (DOMAIN 4.12)."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
@@ -10,7 +10,7 @@ from django.db.models import Q
 from huiying.directory.models import Party
 from huiying.directory.parties import phone_index
 from huiying.kit.actor import Actor
-from huiying.kit.text import bigrams, normalise
+from huiying.kit.text import normalise
 from huiying.orders.found import find_ids
 from huiying.orders.models import WorkOrder
 from huiying.orders.queries import visible_to
@@ -44,17 +44,33 @@ class Candidate:
     same_caller: bool
 
 
+class Seen(NamedTuple):
+    """What is compared of an order."""
+
+    pk: UUID
+    party_id: UUID | None
+    topic_code: str
+    region_code: str
+    incident_address: str
+    received_at: datetime
+    search__text: str
+
+
 def candidates(sketch: Sketch, *, actor: Actor, now: datetime, limit: int = 5, besides: UUID | None = None) -> list[Candidate]:
     """Orders of the last thirty days that may be about the same matter, the likeliest first.
 
     Looked at: the same caller's orders, those of the same class in the same district, and those that name the same address; only
-    what the actor may see. Kept are the same caller's and those alike enough in words and place. Costs three or four statements.
+    what the actor may see. Kept are the same caller's and those alike enough in words and place. Costs at most six statements.
     """
     party = party_of(sketch.phone)
-    found = [order for order in _looked_at(sketch, party, actor, now) if order.pk != besides]
-    judged = (Candidate(order, likeness(sketch, order), order.party_id is not None and order.party_id == party) for order in found)
-    kept = [one for one in judged if one.score >= ALIKE or (one.same_caller and _related(sketch, one.order))]
-    return sorted(kept, key=lambda one: (one.same_caller, one.score, one.order.received_at), reverse=True)[:limit]
+    judged = []
+    for seen in _looked_at(sketch, party, actor, now):
+        score, same = likeness(sketch, seen), party is not None and seen.party_id == party
+        if seen.pk != besides and (score >= ALIKE or (same and _related(sketch, seen))):
+            judged.append((same, score, seen.received_at, seen.pk))
+    best = sorted(judged, reverse=True)[:limit]
+    orders = {order.pk: order for order in WorkOrder.objects.select_related("owner").filter(pk__in=[pk for *_, pk in best])} if best else {}
+    return [Candidate(orders[pk], score, same) for same, score, _, pk in best]
 
 
 def party_of(phone: str) -> UUID | None:
@@ -63,27 +79,25 @@ def party_of(phone: str) -> UUID | None:
     return Party.objects.filter(phone_index=index).values_list("pk", flat=True).first() if index else None
 
 
-def _looked_at(sketch: Sketch, party: UUID | None, actor: Actor, now: datetime) -> Iterable[WorkOrder]:
-    recent = visible_to(actor).filter(received_at__gte=now - LOOK_BACK).exclude(status__in=NOT_SHOWN).select_related("owner", "search")
+def _looked_at(sketch: Sketch, party: UUID | None, actor: Actor, now: datetime) -> set[Seen]:
+    recent = visible_to(actor).filter(received_at__gte=now - LOOK_BACK).exclude(status__in=NOT_SHOWN).order_by("-received_at")
     pools = []
     if party is not None:
-        pools.append(recent.filter(party_id=party).order_by("-received_at")[:MOST_LOOKED_AT])
+        pools.append(recent.filter(party_id=party))
     if sketch.topic_code:
-        same_class = Q(topic_code=sketch.topic_code)
         place = Q(region_code__startswith=sketch.region_code[:DISTRICT_DIGITS]) if sketch.region_code else Q()
-        pools.append(recent.filter(same_class, place).order_by("-received_at")[:MOST_LOOKED_AT])
+        pools.append(recent.filter(place, topic_code=sketch.topic_code))
     address = normalise(sketch.incident_address)[:ADDRESS_WORD]
     if len(address) > 1:
-        named = find_ids(address, actor, MOST_LOOKED_AT)
-        pools.append(recent.filter(pk__in=named))
-    return {order.pk: order for pool in pools for order in pool}.values()
+        pools.append(recent.filter(pk__in=find_ids(address, actor, MOST_LOOKED_AT, since=now - LOOK_BACK)))
+    return {Seen(*row) for pool in pools for row in pool.filter(search__isnull=False).values_list(*Seen._fields)[:MOST_LOOKED_AT]}
 
 
-def likeness(sketch: Sketch, order: WorkOrder) -> float:
+def likeness(sketch: Sketch, order: Seen) -> float:
     """How alike a matter and an order are, 0–1: words, address, division, class. What the sketch does not know yet is left out."""
     known = {
-        "text": dice(sketch.text, f"{order.title}{order.edited_text or order.original_text}") if sketch.text else None,
-        "address": dice(sketch.incident_address, order.incident_address) if sketch.incident_address else None,
+        "text": dice(pairs(normalise(sketch.text)), pairs(order.search__text)) if sketch.text else None,
+        "address": dice(pairs(normalise(sketch.incident_address)), pairs(normalise(order.incident_address))) if sketch.incident_address else None,
         "region": float(order.region_code == sketch.region_code) if sketch.region_code else None,
         "topic": float(order.topic_code == sketch.topic_code) if sketch.topic_code else None,
     }
@@ -91,12 +105,17 @@ def likeness(sketch: Sketch, order: WorkOrder) -> float:
     return sum(WEIGHTS[name] * value for name, value in known.items() if value is not None) / weights if weights else 0.0
 
 
-def _related(sketch: Sketch, order: WorkOrder) -> bool:
+def _related(sketch: Sketch, order: Seen) -> bool:
     """Whether the same caller's order is about something near: same large class, or some words in common."""
-    return bool(sketch.topic_code and order.topic_code[:2] == sketch.topic_code[:2]) or dice(sketch.text, order.original_text) > 0
+    near = bool(sketch.topic_code) and order.topic_code[:2] == sketch.topic_code[:2]
+    return near or not pairs(normalise(sketch.text)).isdisjoint(pairs(order.search__text))
 
 
-def dice(one: str, other: str) -> float:
-    """Sørensen's likeness of two texts by their pairs of neighbouring characters, 0–1."""
-    first, second = ({pair for pair in bigrams(text) if len(pair) > 1} for text in (one, other))
-    return 2 * len(first & second) / (len(first) + len(second)) if first and second else 0.0
+def pairs(text: str) -> frozenset[str]:
+    """All pairs of neighbouring characters of a normalised text, within its lines."""
+    return frozenset(line[n : n + 2] for line in text.split("\n") for n in range(len(line) - 1))
+
+
+def dice(one: frozenset[str], other: frozenset[str]) -> float:
+    """Sørensen's likeness of two sets of pairs, 0–1."""
+    return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0
