@@ -54,7 +54,7 @@ def promote_oldest(parent: WorkOrder, *, actor: Actor, now: datetime, other_only
 
 
 def _columns(change: Change, parent: WorkOrder) -> dict[str, Any]:
-    taken = {name: getattr(parent, name) for name in INHERITED}
+    taken = {name: getattr(parent, name) for name in INHERITED if name != "due_original" or change.order.due_original is None}
     return {**taken, **restart_intake_clock(change)} if parent.status == "need_info" else taken
 
 

@@ -71,6 +71,7 @@ def _compare(orders: Sequence[WorkOrder]) -> Iterator[Difference]:
     for part in Assignment.objects.filter(order__in=orders):
         parts.setdefault(part.order_id, []).append(part)
     salts = _salts(lives.values())
+    known = {str(pk) for pk in Assignment.objects.filter(pk__in={name for life in lives.values() for name in life.parts}).values_list("pk", flat=True)}
     for order in orders:
         life = lives.get(order.stream, Life())
         number = order.order_no
@@ -78,7 +79,7 @@ def _compare(orders: Sequence[WorkOrder]) -> Iterator[Difference]:
             yield Difference(number, "version", str(order.version), str(life.last))
         yield from _row(number, "", order, life.order, ORDER_TEXTS, salts)
         stored = {str(part.pk): part for part in parts.get(order.pk, [])}
-        for missing in life.parts.keys() ^ stored.keys():
+        for missing in (stored.keys() - life.parts.keys()) | (life.parts.keys() - known):  # one that another order inherited is told there
             yield Difference(number, f"assignment.{missing}", "there" if missing in stored else "missing", "there" if missing in life.parts else "missing")
         for name in life.parts.keys() & stored.keys():
             yield from _row(number, f"assignment.{name}.", stored[name], life.parts[name], ASSIGNMENT_TEXTS, salts)
