@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from typing import Any
 
 from huiying.journal.models import Timer
 from huiying.kit.actor import Actor
@@ -29,7 +30,7 @@ INHERITED = (
 )  # fmt: skip
 
 
-def promote_oldest(parent: WorkOrder, *, actor: Actor, now: datetime, other_only: bool = False) -> WorkOrder | None:
+def promote_oldest(*, parent: WorkOrder, actor: Actor, now: datetime, other_only: bool = False) -> WorkOrder | None:
     """Let the oldest merged caller of an order that is about to end take its place; None when nobody is merged.
 
     In order: the child walks to the parent's state and takes its dues and counters, the live assignments, waiting timers and
@@ -49,7 +50,7 @@ def promote_oldest(parent: WorkOrder, *, actor: Actor, now: datetime, other_only
         told = {"from": str(parent.pk), "assignments": [str(a.pk) for a in assignments], "callers": [str(o.pk) for o in others]}
         change.note("order.promoted", payload=told, **_columns(change, parent), callers_n=1 + sum(o.merge_kind == "other_caller" for o in others))
     for other in others:
-        follow(other, heir, actor=actor, now=now)
+        follow(child=other, parent=heir, actor=actor, now=now)
     return heir
 
 
@@ -58,7 +59,7 @@ def _columns(change: Change, parent: WorkOrder) -> dict[str, Any]:
     return {**taken, **restart_intake_clock(change)} if parent.status == "need_info" else taken
 
 
-def _whole(assignment: Assignment) -> dict[str, object]:
+def _whole(assignment: Assignment) -> dict[str, Any]:
     """All that is known of an assignment, so that the heir's own journal tells it from here on."""
     fields = {f.attname: getattr(assignment, f.attname) for f in assignment._meta.concrete_fields if f.attname not in UNTOLD | {"order_id"}}  # noqa: SLF001
     return {name: value for name, value in fields.items() if value not in (None, "", [])}
