@@ -9,7 +9,7 @@ from huiying.kit.actor import Actor, citizen, system
 from huiying.kit.text import normalise
 from huiying.orders.found import find, find_ids
 from huiying.orders.models import SearchDoc, SearchSegment, WorkOrder
-from huiying.orders.search import SEGMENT_SIZE, ensure_segments, index, open_segment_if_full
+from huiying.orders.search import ensure_segments, index, open_segment_if_full
 from tests.cast import Cast, again, build
 from tests.orders.world import dispatched
 
@@ -91,23 +91,20 @@ def test_nobody_finds_anything_without_a_place_in_the_city(home: tuple[Cast, lis
     assert find("某事", Actor(kind="staff", id="x", roles=frozenset({"AG"}))) == []
 
 
-def test_a_segment_is_opened_when_the_newest_is_full(home: tuple[Cast, list[WorkOrder]], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_segment_is_opened_when_the_newest_is_full(home: tuple[Cast, list[WorkOrder]]) -> None:
     cast, _ = home
     assert not open_segment_if_full(cast.now + 10 * MINUTE)
-    monkeypatch.setattr("huiying.orders.search.SEGMENT_SIZE", 2)
-    assert open_segment_if_full(cast.now + 10 * MINUTE)
-    assert not open_segment_if_full(cast.now + 10 * MINUTE)
+    assert open_segment_if_full(cast.now + 10 * MINUTE, size=2)
+    assert not open_segment_if_full(cast.now + 10 * MINUTE, size=2)
     assert SearchSegment.objects.latest("start").start == cast.now + 11 * MINUTE
 
 
-def test_a_load_cuts_segments_where_no_orders_stand(home: tuple[Cast, list[WorkOrder]], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_load_cuts_segments_where_no_orders_stand(home: tuple[Cast, list[WorkOrder]]) -> None:
     cast, orders = home
-    monkeypatch.setattr("huiying.orders.search.SEGMENT_SIZE", 3)
     before = set(SearchSegment.objects.values_list("start", flat=True))
     first = min(before)
     early = [first - n * MINUTE for n in range(1, 5)]
     late = [cast.now + n * MINUTE for n in range(4, 10)]
-    ensure_segments([*late, *early, orders[0].received_at])
+    ensure_segments([*late, *early, orders[0].received_at], size=3)
     added = set(SearchSegment.objects.values_list("start", flat=True)) - before
     assert added == {first - 4 * MINUTE, first - MINUTE, cast.now + 6 * MINUTE, cast.now + 9 * MINUTE}
-    assert SEGMENT_SIZE == 32_000

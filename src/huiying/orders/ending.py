@@ -53,7 +53,7 @@ def withdraw(*, order: WorkOrder, reason: str, actor: Actor, now: datetime) -> W
     refuse(required("reason", clean(reason)), longest("reason", reason, 500))
     with Change(order, actor=actor, now=now) as change:
         change.allow("withdraw", ORDER.by_verb("withdraw")[0].who)
-        promote_oldest(order, actor=actor, now=now, other_only=True)
+        promote_oldest(parent=order, actor=actor, now=now, other_only=True)
         for child in merged_children(order):
             _withdraw_along(child, actor=actor, now=now)
         _leave_parent(order, actor=actor, now=now)
@@ -102,7 +102,7 @@ def void(*, order: WorkOrder, reason_code: str, actor: Actor, now: datetime) -> 
     with Change(order, actor=actor, now=now) as change:
         change.allow("void", ORDER.by_verb("void")[0].who)
         first = first_of_two(order, "order.void_proposed", actor, now)
-        heir = promote_oldest(order, actor=actor, now=now) if ORDER.row(order.status, "void", {}) else None
+        heir = promote_oldest(parent=order, actor=actor, now=now) if ORDER.row(order.status, "void", {}) else None
         _end(change, "voided")
         payload = {"void_reason": reason_code, "proposed_by": first, "heir": str(heir.pk) if heir else ""}
         change.move("void", payload=payload, close_route="voided", closed_at=now, callers_n=1)

@@ -62,7 +62,7 @@ def merge(*, order: WorkOrder, parent: WorkOrder, kind: str, ground: str, actor:
         callers = order.callers_n
         change.move("merge", consequence=True, payload={"parent": str(parent.pk), "merge_kind": kind}, texts={"ground": clean(ground)}, **columns)
         for child in children:
-            follow(child, parent, actor=actor, now=now)
+            follow(child=child, parent=parent, actor=actor, now=now)
         count_caller(above, order, kind, callers)
     return order
 
@@ -90,7 +90,7 @@ def count_caller(above: Change, child: WorkOrder, kind: str, callers: int) -> No
     )
 
 
-def follow(child: WorkOrder, parent: WorkOrder, *, actor: Actor, now: datetime) -> None:
+def follow(*, child: WorkOrder, parent: WorkOrder, actor: Actor, now: datetime) -> None:
     """Let a merged order follow another parent."""
     with Change(child, actor=actor, now=now) as change:
         change.note("order.parent_changed", payload={"parent": str(parent.pk)}, parent=parent)

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Any
-from typing import Any
 
 from huiying.journal.models import Timer
 from huiying.kit.actor import Actor

@@ -59,17 +59,17 @@ def index(order: WorkOrder, version: int = 0) -> None:
         )
 
 
-def open_segment_if_full(now: datetime) -> bool:
+def open_segment_if_full(now: datetime, size: int = SEGMENT_SIZE) -> bool:
     """Begin a new segment, a minute from now, once the newest is full; tell whether one was begun."""
     newest = SearchSegment.objects.order_by("-start").first()
-    if newest is not None and (newest.start > now or WorkOrder.objects.filter(received_at__gte=newest.start).count() < SEGMENT_SIZE):
+    if newest is not None and (newest.start > now or WorkOrder.objects.filter(received_at__gte=newest.start).count() < size):
         return False
     SearchSegment.objects.create(start=now + HEAD_START)
     changed()
     return True
 
 
-def ensure_segments(times: Iterable[datetime]) -> None:
+def ensure_segments(times: Iterable[datetime], size: int = SEGMENT_SIZE) -> None:
     """Cut segments for orders about to be loaded, given their receiving times: before the first segment and after the last order.
 
     Orders that stand already keep their segment, so none is cut where orders are.
@@ -78,12 +78,12 @@ def ensure_segments(times: Iterable[datetime]) -> None:
     segments = _segments()
     if segments:
         last = WorkOrder.objects.aggregate(last=Max("received_at"))["last"] or segments[-1][0]
-        room = max(SEGMENT_SIZE - WorkOrder.objects.filter(received_at__gte=segments[-1][0]).count(), 0)
+        room = max(size - WorkOrder.objects.filter(received_at__gte=segments[-1][0]).count(), 0)
         early = [moment for moment in coming if moment < segments[0][0]]
         late = [moment for moment in coming if moment > max(last, segments[-1][0])]
-        starts = {*early[::SEGMENT_SIZE], *late[room::SEGMENT_SIZE]}
+        starts = {*early[::size], *late[room::size]}
     else:
-        starts = set(coming[::SEGMENT_SIZE])
+        starts = set(coming[::size])
     SearchSegment.objects.bulk_create([SearchSegment(start=start) for start in sorted(starts)], ignore_conflicts=True)
     if starts:
         changed()
