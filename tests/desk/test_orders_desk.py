@@ -190,6 +190,18 @@ def test_the_list_finds_by_words_number_and_telephone(enter: Enter, cast: Cast) 
     assert "13800010002" not in text(client.get("/desk/orders/"))
 
 
+def test_an_export_holds_the_filtered_list_masked_and_is_written_down(enter: Enter, cast: Cast) -> None:
+    cast.order(title="路灯不亮，电话13800010001")
+    cast.order(topic_code=NOISE, region_code=LIUYIN, title="噪声", phone="13800010002")
+    answer = enter("reviewer").get(f"/desk/orders/?export=csv&topic={NOISE[:2]}&q=路灯不亮")
+    assert "噪声" in b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
+    kept = AccessRecord.objects.get()
+    assert (kept.purpose, kept.reason) == ("export", f"csv topic={NOISE[:2]}")
+    whole = b"".join(enter("reviewer").get("/desk/orders/?export=csv").streaming_content).decode()  # type: ignore[attr-defined]
+    assert "13800010001" not in whole
+    assert "138****0001" in whole
+
+
 def test_a_unit_cannot_search_by_telephone_number(enter: Enter, cast: Cast) -> None:
     order = dispatched(cast)
     client = enter("SZ_handler")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from huiying.desk.columns import clock, due_of, flags, flags_cell, listed, page_of, state_cell, title_of, tone, topic_of, unit_of, word
 from huiying.directory.parties import phone_index
 from huiying.directory.reference import reference
+from huiying.journal.models import AccessRecord
 from huiying.kit.codes import CodeList
 from huiying.kit.phones import phone_key
 from huiying.kit.times import day_start, local_date
@@ -171,6 +172,21 @@ PRESETS = (
     Preset(gettext_lazy("Red card"), "light=red"),
     Preset(gettext_lazy("Sent back"), "state=rework&state=adjudicating"),
 )
+
+
+def log_export(request: StaffRequest, kind: str) -> None:
+    """Write down who took the list away, and by which filters."""
+    AccessRecord.objects.create(
+        at=request.now, user_id=request.actor.id, user_name=request.actor.name, org_id=request.actor.unit_id, stream="list:orders",
+        subject_id="", fields=["list"], purpose="export", reason=f"{kind} {filters_of(request)}"[:200],
+    )  # fmt: skip
+
+
+def filters_of(request: StaffRequest) -> str:
+    """The filters in force, without the words searched for: they may be a name or a number."""
+    return "&".join(f"{name}={value}" for name, values in request.GET.lists() for value in values if name not in {"q", "export"})
+
+
 ORDERS = Listing(
     name="orders",
     title=gettext_lazy("Orders"),
@@ -183,6 +199,7 @@ ORDERS = Listing(
     empty_title=gettext_lazy("No orders yet"),
     empty_text=gettext_lazy("Orders appear here as soon as a matter is registered."),
     tone=tone,
+    exported=log_export,
 )
 
 
