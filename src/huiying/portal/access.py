@@ -36,13 +36,12 @@ class Proved:
 
 def prove(request: Request, order_no: str, code: str) -> WorkOrder:
     """The order of a number and its code; access to it is kept. Each call is a try. Raises WrongPair, TooOften."""
-    places = [address(request), order_no]
-    count(FOLLOW, places, request.now)
+    tries = count(FOLLOW, [address(request), order_no], request.now)
     order = numbered(order_no)
     wanted = query_code(order.pk if order else "nobody")
     if not hmac.compare_digest(wanted.encode(), code.strip().upper().encode()) or order is None:
         raise WrongPair
-    forgive(FOLLOW, places[1:])
+    forgive(tries)
     keep(request, order)
     return order
 

@@ -15,6 +15,7 @@ from huiying.pages.requests import Request
 from huiying.portal.access import Proved, proved
 from huiying.portal.following import expired, private
 from huiying.portal.offers import BY_CODE, Offer, offers, said
+from huiying.portal.photos import CannotKeep
 from huiying.portal.words import language
 
 
@@ -55,7 +56,7 @@ def carried_out(request: Request, offer: Offer, found: Proved, form: Form) -> bo
     except Refused as refused:
         form.add_problems(refused.problems, original_text="text", reason="text")
     except Told as refused:
-        form.add_error(None, refused.sentence(language()))
+        form.add_error("photos" if isinstance(refused, CannotKeep) else None, refused.sentence(language()))
     else:
         return True
     return False

@@ -5,4 +5,3 @@ from django.utils.translation import gettext_lazy as _l
 SUBMIT = _l("Report something")
 FOLLOW = _l("Follow a matter")
 HELP = _l("Help")
-PRIVACY = _l("Your data")

@@ -13,18 +13,9 @@ from huiying.kit.times import parse_rfc3339
 from huiying.orders.models import TimeRequest, WorkOrder
 from huiying.orders.reasons import RETURN
 from huiying.orders.telling import Happening, Names, tell
-from huiying.orders.telling_lines import Line, table
 from huiying.portal.words import by_text
 
-# What the shared sentences do not tell the citizen.
-ALSO = table("""
-order.supplement_added order.appended | 收到您补充的情况。 | We received what you added.
-order.milestone_reached | 这一阶段的结果： | What this stage brought:
-order.suspension_refused | 暂缓办理的申请未获批准，继续办理。 | Pausing was refused; handling goes on.
-order.promoted | 同一件事的原登记人已退出，现由您的诉求继续办理。 | The one who registered first has left; the matter goes on as yours.
-order.reply_sent | 已答复您。 | You have our answer.
-""")
-DOUBLED = frozenset({"asg.extended", "asg.sent", "asg.due_moved", "asg.credited", "callback.number_verified"})
+DOUBLED = frozenset({"asg.extended"})  # the order's own extension is told
 SENT_WITH = frozenset({"asg.sub_assigned"})  # the others name their units themselves
 NEW_DUE = frozenset({"order.dispatched", "order.extended", "order.credited", "order.due_moved", "order.resumed", "order.round_started", "order.dues_set"})
 MACHINE_ONLY = frozenset({"order.credited", "order.due_moved"})
@@ -73,21 +64,19 @@ def _line(events: Sequence[Happening], place: int, event: Happening, names: Name
     """One event as a line; None where it is not the citizen's business."""
     if event.type in DOUBLED or (event.type in MACHINE_ONLY and not _set(event).get("due_at")):
         return None
-    also: Line | None = ALSO.get(event.type)
     sentence = tell(event, names, language, "citizen")
-    if sentence is None and also is None:
+    if sentence is None:
         return None
-    text = pick(also.zh, also.en, language) if sentence is None and also is not None else f"{sentence.who} {sentence.text}".strip() if sentence else ""
-    why = [sentence.why] if sentence and sentence.why else list(event.texts.values()) if also else []
-    why += _asked(events[:place], event, language) if event.type == "asg.returned" else []
+    text = f"{sentence.who}{pick('', ' ', language)}{sentence.text}" if sentence.who else sentence.text
+    why = [sentence.why, *(_asked(events[:place], event, language) if event.type == "asg.returned" else [])]
     granted = waits.get(str(event.payload.get("request", "")), "")
     notes = [*_units(events[place + 1 :], event, names, language), *why, *([granted] if granted and granted not in why else []), *_due(event, now, language)]
-    return Told(event.at, text, tuple(note for note in notes if note), back=bool(sentence and sentence.kind == "back"))
+    return Told(event.at, text, tuple(note for note in notes if note), back=sentence.kind == "back")
 
 
 def _units(later: Sequence[Happening], event: Happening, names: Names, language: str) -> list[str]:
-    """The units that something was sent to in the same step."""
-    if event.type not in SENT_WITH:
+    """The units below to which a unit handed it in the same step."""
+    if event.type != "asg.sub_assigned":
         return []
     sent = [str(_set(e).get("unit_id", "")) for e in later if e.type == "asg.sent" and e.at == event.at]
     found = list(dict.fromkeys(name for key in sent if (name := names.unit(key))))

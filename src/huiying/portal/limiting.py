@@ -22,6 +22,7 @@ class Limit:
 
 
 FOLLOW = Limit("follow", 10, timedelta(minutes=10))
+RATE = Limit("rate", 10, timedelta(minutes=10))
 CODE = Limit("code", 10, timedelta(minutes=10))
 SUBMIT = Limit("submit", 20, timedelta(hours=1))
 
@@ -33,16 +34,16 @@ class TooOften(Told):
     en = "Too many tries. Try again in {minutes} minutes, or call 12345."
 
 
-def count(limit: Limit, places: Iterable[str], now: datetime) -> None:
+def count(limit: Limit, places: Iterable[str], now: datetime) -> list[Try]:
     """Note one try for each place (an address, a number). Raises TooOften when one of them has used its tries; then nothing is noted."""
     keys = [blind(keyring(), f"try_{limit.what}", place) for place in places if place]
     since = now - limit.span
     if any(Try.objects.filter(key=key, at__gt=since).count() >= limit.most for key in keys):
         raise TooOften(minutes=int(limit.span.total_seconds() // 60))
     Try.objects.filter(at__lte=now - KEPT).delete()
-    Try.objects.bulk_create(Try(key=key, at=now) for key in keys)
+    return Try.objects.bulk_create(Try(key=key, at=now) for key in keys)
 
 
-def forgive(limit: Limit, places: Iterable[str]) -> None:
-    """Forget the tries of these places: the last one succeeded."""
-    Try.objects.filter(key__in=[blind(keyring(), f"try_{limit.what}", place) for place in places if place]).delete()
+def forgive(tries: Iterable[Try]) -> None:
+    """Forget tries that succeeded: they were no guesses."""
+    Try.objects.filter(pk__in=[one.pk for one in tries]).delete()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -124,7 +124,7 @@ def offers(found: Proved, now: datetime) -> list[Offer]:
         "correct": "correct_registration" in allowed and now - order.received_at <= CORRECT_WITHIN,
         "object": "object" in allowed and not order.objection_used and now < due(order.state_at, OBJECT_WITHIN, calendar),
         "reopen": "reopen" in allowed and order.reopen_n < REOPENINGS and now < due(ended, REOPEN_WITHIN, calendar),
-        "urge": "urge" in allowed and order.status in RUNNING and now - order.received_at > timedelta(0),
+        "urge": "urge" in allowed and order.status in RUNNING,
         "withdraw": "withdraw" in allowed,
     }
     return [offer for offer in OFFERS if there[offer.code]]

@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.core.signing import BadSignature, dumps, loads
 
 from huiying.kit.actor import citizen
@@ -17,6 +16,9 @@ from huiying.kit.ids import uuid7, uuid7_time
 from huiying.orders.attachments import LARGEST, Upload, check_upload, store
 from huiying.orders.media import media_type
 from huiying.orders.models import WorkOrder
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
 
 MOST = 9
 LIVES = timedelta(hours=2)

@@ -25,8 +25,9 @@ STEPS = (
     (("已派单", "Sent to a unit"), ("确定办理单位", "Choosing the unit"), ("派单", "Sent to a unit")),
     (("已办理", "Handled"), ("办理中", "Being handled"), ("办理", "Handled")),
     (("已答复", "Answered"), ("审核答复", "Answer being checked"), ("答复", "Answer")),
-    (("已回访", "Asked whether solved"), ("请您评价", "Tell us: is it solved?"), ("回访", "We ask whether it is solved")),
+    (("已办结", "Closed"), ("请您评价", "Tell us: is it solved?"), ("回访", "We ask whether it is solved")),
 )
+CLOSING = (("已办结", "Closed"), ("请您评价", "Tell us: is it solved?"), ("办结", "Closed"))
 HEADLINES = {
     "need_info": ("请补充情况，我们才能继续", "We need more from you before we can go on"),
     "adjudicating": ("几个单位对职责有不同意见，正由热线中心裁定", "The units disagree on whose duty it is; the hotline decides"),
@@ -110,7 +111,10 @@ def steps(order: WorkOrder, source: WorkOrder, contacted: datetime | None, langu
         (order.closed_at if place == OVER else None, None),
     ]  # fmt: skip
     found = []
+    nobody_asks = order.number_source == "none" or order.demand_type == "praise"
     for number, (names, (moment, due)) in enumerate(zip(STEPS, whens, strict=True)):
+        if number == ASKING and nobody_asks and place != ASKING:
+            names = CLOSING  # noqa: PLW2901 - the last step has another name
         way: Way = "done" if number < place else "cur" if number == place else "next"
         name = pick(*names[("done", "cur", "next").index(way)], language)
         at = moment if way == "done" or number == HANDLING else None
@@ -122,8 +126,8 @@ def _note(number: int, order: WorkOrder, at: datetime | None, language: str) -> 
     """What a step says beside its moment."""
     if number == HANDLING and at is not None:
         return pick("已联系您", "you were contacted", language)
-    if number == ASKING and at is None:
-        return pick("由热线打给您", "the hotline calls you", language) if order.number_source != "none" else pick("在本页评价", "rate on this page", language)
+    if number == ASKING and at is None and order.number_source != "none" and order.demand_type != "praise":
+        return pick("由热线打给您", "the hotline calls you", language)
     return ""
 
 

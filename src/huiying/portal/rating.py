@@ -13,7 +13,7 @@ from huiying.pages.requests import Request
 from huiying.portal.access import address
 from huiying.portal.following import private
 from huiying.portal.forms import RatingForm
-from huiying.portal.limiting import FOLLOW, TooOften, count
+from huiying.portal.limiting import RATE, TooOften, count
 from huiying.portal.offers import answers
 from huiying.portal.words import language
 
@@ -44,7 +44,7 @@ def dead(request: Request, gone: LinkGone) -> HttpResponse:
     told: Told = gone
     status = HTTPStatus.GONE
     try:
-        count(FOLLOW, [address(request)], request.now)
+        count(RATE, [address(request)], request.now)
     except TooOften as refused:
         told, status = refused, HTTPStatus.TOO_MANY_REQUESTS
     return private(render(request, "portal/rate_gone.html", {"said": told.sentence(language())}, status=status))

@@ -11,7 +11,7 @@ from huiying.kit.text import bigrams
 MOST = 5
 LAST_LEVEL = 3
 SHARE_OF_PARENT = 0.3
-COMMON = ("050101", "050201", "060101", "010201", "040202", "070102", "070201", "100403")
+COMMON = ("050101", "050201", "060101", "010201", "040202", "070102", "070201")
 TYPES = (
     ("report", ("举报", "tip-off", "bribe")),
     ("complaint", ("投诉", "态度", "乱收费", "complain")),
@@ -19,7 +19,9 @@ TYPES = (
     ("suggestion", ("建议", "希望增设", "suggest")),
     ("consult", ("咨询", "请问", "怎么办理", "如何", "吗", "？", "?", "how ", "where ")),
 )
+GENERAL = frozenset(["人民", "服务", "管理", "问题", "办理", "公共", "社会", "申请", "城乡", "政策", "政务", "设施", "事务"])
 _WORD = re.compile(r"[a-z]{4,}")
+_NAME_OF_PLACE = re.compile(r"[\u4e00-\u9fff]{2,3}(?:大道|社区|小区|新村|[路街巷](?![灯面口边]))")
 
 
 def demand_type(words: str) -> str:
@@ -32,7 +34,8 @@ def topics(words: str, known: Mapping[str, Topic]) -> list[Topic]:
     """The topics whose names share most with the words, the likeliest first, at most five; none where nothing is shared."""
     open_ones = [t for t in known.values() if t.level == LAST_LEVEL and t.active and t.open_to_public]
     rarity = Counter(piece for topic in open_ones for piece in pieces(topic.name, topic.name_en))
-    said = set(pieces(words, words))
+    plain = _NAME_OF_PLACE.sub(" ", words)
+    said = set(pieces(plain, plain))
     scored = []
     for topic in open_ones:
         own = score(pieces(topic.name, topic.name_en), said, rarity)
@@ -46,7 +49,8 @@ def topics(words: str, known: Mapping[str, Topic]) -> list[Topic]:
 
 def pieces(name: str, name_en: str) -> list[str]:
     """What a name is compared by: neighbouring characters, and English words without their plural."""
-    return [pair for pair in bigrams(name) if len(pair) > 1 and not pair.isascii()] + [word.rstrip("s") for word in _WORD.findall(name_en.lower())]
+    pairs = [pair for pair in bigrams(name) if len(pair) > 1 and not pair.isascii() and pair not in GENERAL]
+    return pairs + [word.rstrip("s") for word in _WORD.findall(name_en.lower())]
 
 
 def score(wanted: Iterable[str], said: set[str], rarity: Counter[str]) -> float:

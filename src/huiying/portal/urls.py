@@ -5,7 +5,7 @@ from django.urls import path
 from huiying.followup.links import PATH
 from huiying.pages.frame import Entry, add_public
 from huiying.portal import acting, following, home, rating, submitting
-from huiying.portal.labels import FOLLOW, HELP, PRIVACY, SUBMIT
+from huiying.portal.labels import FOLLOW, HELP, SUBMIT
 
 app_name = "portal"
 urlpatterns = [
@@ -25,5 +25,4 @@ add_public(
     Entry(SUBMIT, "portal:submit", 10),
     Entry(FOLLOW, "portal:follow", 20, prefix="/follow/"),
     Entry(HELP, "portal:help", 30),
-    Entry(PRIVACY, "portal:privacy", 40),
 )

@@ -27,7 +27,7 @@ def by_text(due: datetime, now: datetime) -> str:
     day = (then - timedelta(days=1) if whole_day else then).date()
     pattern = _("{m}/{d} ({weekday})") if day.year == local(now).year else _("{y}/{m}/{d} ({weekday})")
     text = pattern.format(y=day.year, m=day.month, d=day.day, weekday=weekday(day))
-    return text if whole_day else f"{text} {then:%H:%M}"
+    return text if whole_day else f"{text}{named('', ' ')}{then:%H:%M}"
 
 
 def named(zh: str, en: str) -> str:

@@ -1,0 +1,198 @@
+"""The public's pages in a real browser: from the first words to the rating, with script and without, on a telephone, in both languages."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from huiying.directory.keys import query_code
+from huiying.dispatch.returning import approve_return
+from huiying.followup.calling import begin
+from huiying.followup.messages import opened
+from huiying.journal.models import Outbox
+from huiying.kit.actor import system
+from huiying.orders.extending import approve_extension, request_extension
+from huiying.orders.models import Attachment, WorkOrder
+from huiying.orders.registration import supplement
+from tests.browser import DESK, TELEPHONE, OpenPage, Site, shot, wider_than_the_screen
+from tests.cast import QINGSHI, STREET_LIGHT, again
+from tests.dispatch.scene import ask, plan
+from tests.orders.steps import MINUTE, dispatched, part, replied, reviewed, signed
+from tests.portal.pictures import photo
+
+pytestmark = pytest.mark.browser
+WORDS = "青石街道人民路 18 号门口的路灯坏了三天，晚上很黑，孩子下晚自习看不见路。"
+OPEN_PAGES = ("/", "/submit/", "/follow/", "/help/", "/privacy/", "/rate/NOSUCHTOKEN/")
+
+
+PICTURE: Any = [{"name": "路灯.jpg", "mimeType": "image/jpeg", "buffer": photo()}]
+
+
+def code_for(site: Site) -> str:
+    """The newest code that a text message brought."""
+    with site.inside():
+        _number, text = opened(Outbox.objects.filter(kind="number_code").latest("id"))
+    found = re.search(r"\d{6}", text)
+    assert found
+    return found[0]
+
+
+def order_of(site: Site, page: Page) -> WorkOrder:
+    number = re.search(r"\d{8}-\d{6}", page.url)
+    assert number
+    with site.inside():
+        return WorkOrder.objects.select_related("owner", "party").get(seq=int(number[0].split("-")[1]))
+
+
+def report(site: Site, page: Page, phone: str, *, picture: bool = True) -> None:
+    """Fill the whole form as a citizen does, up to the last button."""
+    page.goto("/")
+    page.fill("#id_original_text", WORDS)
+    page.get_by_role("button", name="下一步").click()
+    page.wait_for_url("**/submit/")
+    assert page.locator("input[name=topic]:checked").input_value() == "010201"
+    page.select_option("#id_region_code", QINGSHI)
+    page.fill("#id_incident_address", "人民路 18 号门口")
+    if picture:
+        page.set_input_files("#id_photos", PICTURE)
+    page.fill("#id_phone", phone)
+    page.get_by_role("button", name="发送验证码").click()
+    page.locator("#id_code").wait_for()
+    page.fill("#id_code", code_for(site))
+
+
+def test_report_with_a_photo_follow_and_correct(site: Site, open_page: OpenPage) -> None:
+    page = open_page(*DESK)
+    report(site, page, "13800020001")
+    assert page.locator(".upload__item img").count() == 1
+    shot(page, "portal-submit")
+    page.locator(".send").get_by_role("button", name="提交").click()
+    page.wait_for_url("**/receipt/")
+    shot(page, "portal-receipt")
+    order, code = order_of(site, page), page.locator(".pairbox .code").inner_text()
+    with site.inside():
+        assert (order.original_text, order.number_source, order.channel, order.status) == (WORDS, "sms_code", "web", "submitted")
+        assert Attachment.objects.get(order=order).uploaded_kind == "citizen"
+    other = open_page(*TELEPHONE)
+    other.goto("/follow/")
+    other.fill("#follow_order_no", order.order_no)
+    other.fill("#follow_code", code.lower())
+    other.get_by_role("button", name="查看").click()
+    other.wait_for_url(f"**/follow/{order.order_no}/")
+    assert code not in other.url
+    assert other.locator(".files img").count() == 1
+    other.get_by_role("link", name="更正登记内容").click()
+    other.fill("#id_text", WORDS.replace("三天", "五天"))
+    other.get_by_role("button", name="更正登记内容").click()
+    other.wait_for_url(f"**/follow/{order.order_no}/")
+    assert "五天" in (other.locator("#registered").text_content() or "")
+    shot(other, "portal-follow-new")
+
+
+def handled_order(site: Site, phone: str) -> tuple[WorkOrder, str]:
+    """An order that was dispatched, signed and answered."""
+    with site.inside() as cast:
+        start = site.now - 40 * MINUTE
+        order = dispatched(cast, start, cast.works, number_source="sms_code", phone=phone, original_text=WORDS)
+        signed(cast, order, cast.works, start + 10 * MINUTE)
+        replied(cast, order, cast.works, start + 20 * MINUTE, public_reply="人民路 18 号门口的灯具已更换，当晚恢复照明。感谢反映。")
+        reviewed(cast, again(order), start + 30 * MINUTE)
+        begin(order_id=order.pk, actor=system("callback"), now=start + 31 * MINUTE)
+        return again(order), query_code(order.pk)
+
+
+def long_order(site: Site, phone: str) -> tuple[WorkOrder, str]:
+    """An order with a life: returned by one unit, handed to another with help, extended, supplemented."""
+    with site.inside() as cast:
+        start = site.now - 300 * MINUTE
+        order = dispatched(cast, start, cast.streets, number_source="sms_code", phone=phone, original_text=WORDS, topic_code=STREET_LIGHT)
+        asked = ask(cast, order, cast.streets, cast.works, start + 20 * MINUTE)
+        to = plan(cast.works, cast.power)
+        approve_return(assignment=asked, decision="照明由市政部门负责", plan=to, actor=cast.dispatcher, now=start + 60 * MINUTE)
+        signed(cast, order, cast.works, start + 80 * MINUTE)
+        request = request_extension(
+            assignment=part(order, cast.works), amount="2 WORK_DAY", reason_code="site_work", reason_text="需更换地下电缆",
+            public_text="地下电缆损坏，需开挖更换，延长 2 个工作日。", actor=cast.unit_lead(cast.works), now=start + 120 * MINUTE,
+        )  # fmt: skip
+        approve_extension(request=request, actor=cast.closer, now=start + 150 * MINUTE)
+        supplement(order=again(order), text="昨晚又有一位老人绊倒了", actor=cast.caller(order), now=start + 200 * MINUTE)
+        return again(order), query_code(order.pk)
+
+
+def follow(page: Page, order: WorkOrder, code: str, lang: str = "zh-hans") -> None:
+    page.goto(f"/follow/?lang={lang}")
+    page.fill("#follow_order_no", order.order_no)
+    page.fill("#follow_code", code)
+    page.locator("main form button").first.click()
+    page.wait_for_url(f"**/follow/{order.order_no}/")
+
+
+def test_without_script_report_follow_and_rate(site: Site, open_page: OpenPage) -> None:
+    page = open_page(*TELEPHONE, java_script_enabled=False)
+    page.goto("/submit/")
+    page.fill("#id_original_text", "请问公租房申请需要什么材料")
+    page.set_input_files("#id_photos", PICTURE)
+    page.fill("#id_incident_address", "某地")
+    page.locator(".send").get_by_role("button", name="提交").click()
+    assert page.locator(".problems li").count() == 1
+    assert page.input_value("#id_original_text") == "请问公租房申请需要什么材料"
+    assert "路灯.jpg" in page.locator(".held").inner_text()
+    page.check("input[name=demand_type][value=consult]")
+    page.check("input[name=way][value=none]")
+    page.locator(".send").get_by_role("button", name="提交").click()
+    page.wait_for_url("**/receipt/")
+    made = order_of(site, page)
+    with site.inside():
+        assert (made.party_id, made.number_source, made.demand_type) == (None, "none", "consult")
+        assert Attachment.objects.filter(order=made).count() == 1
+    order, code = handled_order(site, "13800020009")
+    follow(page, order, code)
+    shot(page, "portal-answered")
+    page.get_by_role("link", name="评价办理结果").click()
+    page.check("input[name=solved][value=no]")
+    page.get_by_role("button", name="评价办理结果").click()
+    page.wait_for_url(f"**/follow/{order.order_no}/")
+    with site.inside():
+        assert again(order).status == "rework"
+
+
+def test_the_same_matter_again_is_offered_before_a_second_order(site: Site, open_page: OpenPage) -> None:
+    with site.inside() as cast:
+        first = cast.order(now=site.now, phone="13800020003", original_text=WORDS, number_source="sms_code")
+    page = open_page(*DESK)
+    report(site, page, "13800020003", picture=False)
+    page.locator(".send").get_by_role("button", name="提交").click()
+    page.locator(".again").wait_for()
+    shot(page, "portal-again")
+    page.locator(".again").get_by_role("button", name="继续").click()
+    page.wait_for_url(f"**/follow/{first.order_no}/")
+    with site.inside():
+        assert WorkOrder.objects.filter(party=first.party_id).count() == 1
+
+
+@pytest.mark.parametrize("size", [DESK, TELEPHONE])
+@pytest.mark.parametrize("lang", ["zh-hans", "en"])
+def test_every_page_fits_and_is_pictured(site: Site, open_page: OpenPage, size: tuple[int, int], lang: str) -> None:
+    page = open_page(*size)
+    for address in OPEN_PAGES:
+        page.goto(f"{address}?lang={lang}")
+        name = address.strip("/").split("/")[0] or "home"
+        shot(page, f"portal-{name}")
+        assert wider_than_the_screen(page) == 0, address
+    order, code = long_order(site, f"137{size[0]:04d}{len(lang):04d}")
+    follow(page, order, code, lang)
+    shot(page, "portal-order")
+    assert wider_than_the_screen(page) == 0
+    assert "地下电缆损坏" in page.locator(".log").inner_text()
+    page.goto(f"/follow/{order.order_no}/supplement/")
+    shot(page, "portal-supplement")
+    order, code = handled_order(site, f"138{size[0]:04d}{len(lang):04d}")
+    follow(page, order, code, lang)
+    page.goto(f"/follow/{order.order_no}/rate/")
+    shot(page, "portal-rate-form")
+    assert wider_than_the_screen(page) == 0
+    page.locator(".pub form[action*=size] button").click()
+    page.goto(f"/follow/{order.order_no}/")
+    shot(page, "portal-order-large")
+    assert wider_than_the_screen(page) == 0
