@@ -35,7 +35,7 @@ def request_suspend(
     """
     refuse(required("until", until), not_past("until", until, now), _within_cap(until, now, actor), check_words(reason_code, reason_text, public_text))
     asked = TimeRequest(kind="suspend", until=until, reason_code=reason_code, reason_text=reason_text, public_text=public_text)
-    return ask(asked, assignment, "asg.suspend_requested", "suspend_decision", {"reason_code": reason_code}, actor=actor, now=now)
+    return ask(asked=asked, assignment=assignment, event="asg.suspend_requested", payload={"reason_code": reason_code}, actor=actor, now=now)
 
 
 def _within_cap(until: datetime, now: datetime, actor: Actor) -> list[Problem]:
@@ -44,8 +44,8 @@ def _within_cap(until: datetime, now: datetime, actor: Actor) -> list[Problem]:
     return [Problem("until", "over_cap", f"最长 {LONGEST_PAUSE.zh()}", f"At most {LONGEST_PAUSE.en()}")]
 
 
-def ask(asked: TimeRequest, assignment: Assignment, event: str, timer: str, payload: Mapping[str, Any], *, actor: Actor, now: datetime) -> TimeRequest:
-    """Keep a request of the lead (suspension or plan) with its decision due. Raises AlreadyAsked, NotNow, NotAllowed, Moved."""
+def ask(*, asked: TimeRequest, assignment: Assignment, event: str, payload: Mapping[str, Any], actor: Actor, now: datetime) -> TimeRequest:
+    """Keep a request of the lead (suspension or plan) with its decision due, timer "<kind>_decision". Raises AlreadyAsked, NotNow, NotAllowed, Moved."""
     order, part = latest(assignment)
     working(order, part, "request_suspend", MAY_ASK, {"in_progress"})
     if part.role != "lead" or part.parent_id is not None:
@@ -59,7 +59,7 @@ def ask(asked: TimeRequest, assignment: Assignment, event: str, timer: str, payl
         asked.save(force_insert=True)
         texts = {"reason": asked.reason_text, "public_text": asked.public_text}
         change.note_assignment(part, event, payload={"request": str(asked.pk), **payload}, texts=texts)
-        change.timer(timer, asked.decision_due, subject=str(asked.pk), year=year)
+        change.timer(f"{asked.kind}_decision", asked.decision_due, subject=str(asked.pk), year=year)
     return asked
 
 
@@ -91,10 +91,10 @@ def approve_suspend(*, request: TimeRequest, actor: Actor, now: datetime, decisi
 def refuse_suspend(*, request: TimeRequest, reason: str, actor: Actor, now: datetime) -> TimeRequest:
     """Nothing stops. For the timer "suspend_decision" too: undecided is refused. Journals `order.suspension_refused`."""
     order, asked = pending(request, "suspend")
-    return refuse_pause(order, asked, reason, actor=actor, now=now)
+    return refuse_pause(order=order, asked=asked, reason=reason, actor=actor, now=now)
 
 
-def refuse_pause(order: WorkOrder, asked: TimeRequest, reason: str, *, actor: Actor, now: datetime) -> TimeRequest:
+def refuse_pause(*, order: WorkOrder, asked: TimeRequest, reason: str, actor: Actor, now: datetime) -> TimeRequest:
     """Refuse a suspension or a plan; the system does when nobody decided in time."""
     refuse(required("reason", reason), longest("reason", reason, LONGEST_TEXT))
     with Change(order, actor=actor, now=now) as change:

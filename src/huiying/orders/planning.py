@@ -42,7 +42,8 @@ def request_plan(
     refuse(required("stages", list(stages)), _check_stages(stages, now), check_words(reason_code, reason_text, public_text))
     asked = TimeRequest(kind="plan", until=stages[-1].due, reason_code=reason_code, reason_text=reason_text, public_text=public_text)
     asked.milestones = [{"title": stage.title, "due": rfc3339(stage.due), "done_at": None} for stage in stages]
-    return ask(asked, assignment, "asg.plan_requested", "plan_decision", {"reason_code": reason_code, "stages": len(stages)}, actor=actor, now=now)
+    told = {"reason_code": reason_code, "stages": len(stages)}
+    return ask(asked=asked, assignment=assignment, event="asg.plan_requested", payload=told, actor=actor, now=now)
 
 
 def _check_stages(stages: Sequence[Stage], now: datetime) -> list[Problem]:
@@ -96,7 +97,7 @@ def _put_in_force(change: Change, asked: TimeRequest, decision_text: str) -> Tim
 def refuse_plan(*, request: TimeRequest, reason: str, actor: Actor, now: datetime) -> TimeRequest:
     """No plan. For the timer "plan_decision" too: undecided is refused. Journals `order.suspension_refused`."""
     order, asked = pending(request, "plan")
-    return refuse_pause(order, asked, reason, actor=actor, now=now)
+    return refuse_pause(order=order, asked=asked, reason=reason, actor=actor, now=now)
 
 
 def reach_milestone(*, request: TimeRequest, number: int, report: str, actor: Actor, now: datetime) -> TimeRequest:
