@@ -10,6 +10,7 @@ from huiying.directory.acts import ACT_OF, ACTS, ROLES
 from huiying.orders.codes import ASSIGNMENT_STATES, ORDER_STATES, VERBS
 from huiying.orders.life import ASSIGNMENT, CLOSED_ORDER, ENDED_ASSIGNMENT, GUARDS, LIVE_ASSIGNMENT, ORDER
 from huiying.orders.page import page
+from huiying.orders.page_words import EFFECTS
 from huiying.orders.states import KEEP, NEW, Life
 
 BOTH = [pytest.param(ORDER, ORDER_STATES, id="order"), pytest.param(ASSIGNMENT, ASSIGNMENT_STATES, id="assignment")]
@@ -75,6 +76,10 @@ def test_the_ends_of_an_assignment_have_no_way_on() -> None:
 def test_only_the_archive_is_final_and_even_that_can_be_opened_by_two() -> None:
     assert ORDER.verbs("archived") == ("reopen_archived",)
     assert all("archive" in ORDER.verbs(state) for state in CLOSED_ORDER - {"archived", "merged"})
+
+
+def test_every_row_says_its_effects_in_chinese() -> None:
+    assert set(EFFECTS) == {row.id for life in (ORDER, ASSIGNMENT) for row in life.rows}
 
 
 def test_the_page_is_current() -> None:

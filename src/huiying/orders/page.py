@@ -7,6 +7,7 @@ from huiying.directory.acts import ROLES
 from huiying.kit.codes import CodeList
 from huiying.orders.codes import ASSIGNMENT_STATES, ORDER_STATES, VERBS
 from huiying.orders.life import ASSIGNMENT, ORDER
+from huiying.orders.page_words import EFFECTS
 from huiying.orders.states import KEEP, NEW, Life, Row
 
 OTHERS = {"CZ": ("诉求人", "Citizen"), "SY": ("系统", "System")}
@@ -55,7 +56,7 @@ def _step(row: Row) -> str:
     target = "(same 不变)" if row.target == KEEP else f"`{row.target}`"
     guard = "<br>".join(GUARDS[row.guard]) if row.guard else ""
     verb = f"`{row.verb}` {VERBS.label(row.verb, 'zh')}"
-    cells = [row.id, sources, verb, target, " ".join(row.who), guard, ", ".join(row.needs), f"`{row.event}`", row.effects]
+    cells = [row.id, sources, verb, target, " ".join(row.who), guard, ", ".join(row.needs), f"`{row.event}`", "<br>".join(filter(None, (EFFECTS[row.id], row.effects)))]
     return "| " + " | ".join(cells) + " |"
 
 
