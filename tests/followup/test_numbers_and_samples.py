@@ -6,7 +6,7 @@ import pytest
 from huiying.directory.parties import phone_index
 from huiying.followup import numbers
 from huiying.followup.calling import log_attempt
-from huiying.followup.messages import NoNumber, opened, queue
+from huiying.followup.messages import NoNumber, latest, opened, queue
 from huiying.followup.models import NumberCode
 from huiying.followup.numbers import NoProof, TooManyCodes, WrongCode, confirm_order_number, send_code, send_order_code, use_proof, verify
 from huiying.followup.sampling import drawn, sample
@@ -101,6 +101,7 @@ def test_a_message_is_written_once_per_round_and_number(cast: Cast) -> None:
     assert queue(**given, text="三", round_no=2) is True  # type: ignore[arg-type]
     assert Outbox.objects.count() == 2
     assert opened(Outbox.objects.get(round=0)) == (PHONE, "一")
+    assert [(sent.to, sent.text, sent.state) for sent in latest()] == [("138****0001", "三", "waiting"), ("138****0001", "一", "waiting")]
     assert bytes(Outbox.objects.get(round=0).to_index) == phone_index(PHONE)
     with pytest.raises(NoNumber):
         queue(stream="order:x", kind="y", to="12345", text="z", now=NOW)

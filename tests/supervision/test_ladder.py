@@ -104,6 +104,7 @@ def test_an_extension_moves_the_steps_and_none_is_given_twice(cast: Cast) -> Non
     approve_extension(request=asked, actor=cast.closer, now=now)
     pass_time(now)
     assert moments(order)["L2"] == at("2025-03-19 00:00") == lead_part(order).due_at
+    assert (lead_part(order).light, again(order).light) == ("none", "none")  # the yellow one went out with the new due
     pass_time(at("2025-03-18 23:59"))
     assert steps(order) == ["L1"]
     pass_time(at("2025-03-19 00:00"))

@@ -12,9 +12,12 @@ from huiying.followup.calling import log_attempt
 from huiying.followup.messages import opened
 from huiying.followup.rating import record
 from huiying.followup.rules import Answers
-from huiying.journal.models import Event, Outbox
+from huiying.journal.append import NewEvent, write
+from huiying.journal.models import Event, Outbox, Timer
 from huiying.orders.extending import approve_extension, request_extension
 from huiying.orders.intake import reject
+from huiying.orders.merging import append_to
+from huiying.supervision.models import Notice
 from huiying.work.notices import MESSAGES, tell_citizen
 from huiying.work.reactions import REACTIONS
 from huiying.work.texts import TEXTS
@@ -124,3 +127,20 @@ def test_nobody_is_told_who_left_no_number(cast: Cast) -> None:
     order = cast.order(person=Person())
     pass_time(NOW)
     assert not Outbox.objects.filter(stream=order.stream).exists()
+
+
+def test_units_hear_when_the_citizen_adds_something(cast: Cast) -> None:
+    order = dispatched(cast, NOW, cast.works)
+    append_to(order=again(order), text="又有两盏不亮", channel="voice", actor=cast.agent, now=NOW + HOUR)
+    pass_time(NOW + HOUR)
+    assert Notice.objects.get(kind="added").org_id == cast.works.pk
+
+
+def test_a_decision_that_waited_for_the_calendar_gets_its_due(cast: Cast) -> None:
+    order = dispatched(cast, NOW, cast.works)
+    ground = Ground("not_duty", "三定方案", str(cast.streets.pk))
+    request_return(assignment=part(order, cast.works), ground=ground, actor=cast.unit_lead(cast.works), now=NOW + HOUR)
+    Timer.objects.filter(kind="return_decision").update(due_at=None, waits_for_year=2025)
+    write([NewEvent("calendar:test", 1, "calendar.entered", {"year": 2025})], actor=SYSTEM, now=NOW + HOUR)
+    pass_time(NOW + HOUR)
+    assert Timer.objects.get(kind="return_decision").due_at == at("2025-03-06 00:00")

@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
 from django.db import connections
 from pytest_django.fixtures import Settings
@@ -212,3 +213,19 @@ class TestFailures:
     @pytest.mark.usefixtures("cast")
     def test_the_clock_is_the_machines_in_a_real_city(self) -> None:
         assert abs(read_clock() - datetime.now(UTC)) < MINUTE
+
+
+def test_the_worker_steps_back_from_an_order_that_somebody_holds(own_city: Database) -> None:
+    cast = city()
+    order = dispatched(cast, NOW, cast.works)
+    pass_time(NOW)
+    late = at("2025-03-10 00:00")
+    with psycopg.connect(own_city.app_url) as person:
+        person.execute("UPDATE orders_workorder SET urge_n = urge_n WHERE id = %s", [order.pk])
+        begun = time.monotonic()
+        assert run_due(late) == 0
+        assert time.monotonic() - begun < 5
+        assert not Card.objects.exists()
+        assert Timer.objects.filter(due_at__lte=late, done_at=None, failures=0).count() == 4
+    run_due(late)
+    assert Card.objects.get(step="L1").given_at == late

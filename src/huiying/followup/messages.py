@@ -1,10 +1,12 @@
 """Messages to the outside: sealed, and one per stream, kind, round and number however often it is asked for."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from huiying.directory.keys import keyring
 from huiying.directory.parties import phone_index
 from huiying.journal.models import Outbox
+from huiying.kit.masking import mask_phone
 from huiying.kit.sealing import seal, unseal
 
 
@@ -30,6 +32,26 @@ def queue(*, stream: str, kind: str, to: str, text: str, now: datetime, round_no
     already = Outbox.objects.filter(stream=stream, kind=kind, round=round_no, to_index=index).exists()
     Outbox.objects.bulk_create([message], ignore_conflicts=True)
     return not already
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A message as a person may look at it: the number masked."""
+
+    to: str
+    text: str
+    kind: str
+    state: str
+    at: datetime
+
+
+def latest(most: int = 50) -> list[Sent]:
+    """The newest messages, for the demonstration, where no telephone receives them."""
+    found = []
+    for message in Outbox.objects.order_by("-id")[:most]:
+        to, text = opened(message)
+        found.append(Sent(mask_phone(to), text, message.kind, message.state, message.sent_at or message.created_at))
+    return found
 
 
 def opened(message: Outbox) -> tuple[str, str]:

@@ -128,7 +128,7 @@ order.adjudication_overdue | back | 职责裁定超时 | the decision on the dut
 order.appended | back | 同一诉求人再次来电，追加内容并催办 | took more words of the same caller; it counts as an urge
 order.draft_kept | machine | 存了草稿 | kept the draft
 order.info_attempted | 联系诉求人补充，记录一次尝试 | tried to reach the citizen for facts
-order.light | machine | 亮灯变化 | the light changed
+asg.light order.light | machine | 亮灯变化 | the light changed
 order.merge_proposed | 提请并单，待政府预审员决定 | proposed a merge; a government reviewer decides
 order.milestone_reached | 完成一个阶段 | reached a milestone
 order.number_changed | 更改回访号码 | changed the number to call back

@@ -46,6 +46,22 @@ def arm(*, assignment_id: UUID | str, actor: Actor, now: datetime) -> None:
         if (moment or year) and step.code not in given:
             timers.append(NewTimer(order.stream, "ladder", moment, f"{assignment.pk}:{step.code}", year=year))
     write((), timers, actor=actor, now=now)
+    _relight(order, assignment, actor, now)
+
+
+def _relight(order: WorkOrder, assignment: Assignment, actor: Actor, now: datetime) -> None:
+    """Let a yellow light go out whose moment lies ahead again, and the order's light follow its present lead's."""
+    first, calendar = STEPS.get(actor.reference_version).get("L1"), reference(actor.reference_version).calendar
+    yellow_from = reached_at(first, assignment, calendar)[0] if first else None
+    light = "none" if assignment.light == "yellow" and yellow_from and now < yellow_from else assignment.light
+    lead = assignment.role == "lead" and assignment.parent_id is None
+    if light == assignment.light and not (lead and light != order.light):
+        return
+    with Change(order, actor=actor, now=now) as change:
+        if light != assignment.light:
+            change.note_assignment(assignment, "asg.light", light=light)
+        if lead and light != order.light:
+            change.note("order.light", light=light)
 
 
 def reach(*, assignment_id: UUID, code: str, actor: Actor, now: datetime) -> Card | None:

@@ -6,18 +6,22 @@ from uuid import UUID
 
 import msgspec
 
-from huiying.dispatch.aftermath import hand_over, lapse
+from huiying.directory.reference import reference
+from huiying.dispatch.aftermath import CLOCKS, hand_over, lapse
 from huiying.dispatch.changing import read_order
 from huiying.dispatch.rounds import LeadNeeded, start_round
 from huiying.followup.calling import begin
 from huiying.followup.sampling import sample
+from huiying.journal.append import NewTimer, write
 from huiying.journal.models import Event, Timer
 from huiying.kit.actor import Actor
+from huiying.orders.models import Assignment
 from huiying.supervision.acknowledging import announce
 from huiying.supervision.ladder import arm, arm_waiting
 from huiying.supervision.notices import agency_id, tell, tell_people
 from huiying.supervision.supervising import set_waiting
 from huiying.supervision.triggers import look
+from huiying.supervision.urging import OPEN_WORK
 from huiying.work.notices import tell_citizen
 
 Follower = Callable[[Event, datetime, Actor], None]
@@ -52,6 +56,14 @@ def tell_unit(event: Event, now: datetime, _actor: Actor) -> None:
     """The unit sees that there is something new."""
     order, unit = read_order(order_of(event)), UUID(str(payload_of(event)["set"]["unit_id"]))  # type: ignore[index]  # asg.sent sets it
     tell(zh=f"新工单 {order.order_no}", en=f"New order {order.order_no}", kind="sent", now=now, org_id=unit, order=order)
+
+
+def tell_units_again(event: Event, now: datetime, _actor: Actor) -> None:
+    """The citizen added something: the units that work on it see it."""
+    order = read_order(order_of(event))
+    for unit in Assignment.objects.filter(order=order, status__in=OPEN_WORK).values_list("unit_id", flat=True):
+        zh, en = f"诉求人补充情况：工单 {order.order_no}", f"The citizen added something: order {order.order_no}"
+        tell(zh=zh, en=en, kind="added", now=now, org_id=unit, order=order)
 
 
 def tell_adjudicators(event: Event, now: datetime, _actor: Actor) -> None:
@@ -110,6 +122,11 @@ def year_known(event: Event, now: datetime, actor: Actor) -> None:
     year = int(str(payload_of(event)["year"]))
     arm_waiting(year=year, actor=actor, now=now)
     set_waiting(year=year, actor=actor, now=now)
+    calendar = reference(actor.reference_version).calendar
+    for timer in Timer.objects.filter(kind__in=CLOCKS, waits_for_year=year, due_at__isnull=True, dropped=False):
+        due = CLOCKS[timer.kind](read_order(timer.stream.removeprefix("order:")), timer, calendar)
+        if due is not None:
+            write((), [NewTimer(timer.stream, timer.kind, due, timer.subject, timer.round)], actor=actor, now=now)
 
 
 def react_again(timer: Timer, now: datetime, actor: Actor) -> None:
@@ -125,6 +142,8 @@ REACTIONS: dict[str, tuple[Follower, ...]] = {
     "order.submitted": (tell_citizen,),
     "order.direct_closed": (tell_citizen, draw_sample),
     "order.info_asked": (tell_citizen,),
+    "order.appended": (tell_units_again,),
+    "order.supplement_added": (tell_units_again,),
     "order.rejected": (tell_citizen, lapse_records),
     "order.merged": (tell_citizen, lapse_records, look_at_parent),
     "order.promoted": (pass_on,),
