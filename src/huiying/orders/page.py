@@ -56,7 +56,8 @@ def _step(row: Row) -> str:
     target = "(same 不变)" if row.target == KEEP else f"`{row.target}`"
     guard = "<br>".join(GUARDS[row.guard]) if row.guard else ""
     verb = f"`{row.verb}` {VERBS.label(row.verb, 'zh')}"
-    cells = [row.id, sources, verb, target, " ".join(row.who), guard, ", ".join(row.needs), f"`{row.event}`", "<br>".join(filter(None, (EFFECTS[row.id], row.effects)))]
+    effects = "<br>".join(filter(None, (EFFECTS[row.id], row.effects)))
+    cells = [row.id, sources, verb, target, " ".join(row.who), guard, ", ".join(row.needs), f"`{row.event}`", effects]
     return "| " + " | ".join(cells) + " |"
 
 

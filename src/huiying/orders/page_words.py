@@ -1,7 +1,7 @@
 """The effects of the life cycles' rows in Chinese, for the generated page; the English ones stand in life.py."""
 
-EFFECTS = dict(
-    (part.strip() for part in line.split("|"))  # type: ignore[misc]  # two parts per line
+EFFECTS: dict[str, str] = {
+    line.partition(" | ")[0]: line.partition(" | ")[2]
     for line in """
 O01 | 供话务员续写，尚无编号
 O02 | 给诉求人工单编号与查询码，派单前时钟开始
@@ -69,4 +69,4 @@ A12 | 主办由办结审核员，协办由主办单位，下级由上级单位
 A13 | 时钟未停
 A14 | 不计过失
 """.strip().splitlines()
-)
+}
