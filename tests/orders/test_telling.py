@@ -54,7 +54,7 @@ def test_a_unit_is_who_acts_in_its_assignment() -> None:
 def test_reasons_are_labels_and_words() -> None:
     told = tell(event("asg.return_requested", payload={"assignment": "a1", "return_reason": "duty_moved"}, texts={"basis": "依据移交清单第 7 项"}), NAMES, "zh")
     assert told is not None
-    assert told.why == "职责已划转; 依据移交清单第 7 项"
+    assert told.why == "职责已划转；依据移交清单第 7 项"
     assert told.kind == "back"
 
 
@@ -65,8 +65,13 @@ def test_an_operators_person_is_marked() -> None:
 
 
 def test_the_citizen_reads_neither_people_nor_internal_words() -> None:
-    lines = [event("order.reply_rejected", texts={"missing": "缺照片"}), event("asg.rejected", payload={"assignment": "a1"}), event("order.replied_internal"),
-             event("asg.replied", payload={"assignment": "a1"}, texts={"internal_result": "内部"}), event("order.info_asked", texts={"question": "是哪个路口？"})]  # fmt: skip
+    lines = [
+        event("order.reply_rejected", texts={"missing": "缺照片"}),
+        event("asg.rejected", payload={"assignment": "a1"}),
+        event("order.replied_internal"),
+        event("asg.replied", payload={"assignment": "a1"}, texts={"internal_result": "内部"}),
+        event("order.info_asked", texts={"question": "是哪个路口？"}),
+    ]
     told = life(lines, NAMES, "zh", "citizen")
     assert [(line.who, line.text, line.why) for line in told] == [("", "需要您补充情况：", "是哪个路口？")]
 

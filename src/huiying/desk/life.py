@@ -10,12 +10,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huiying.directory.reference import Reference
+from huiying.kit.codes import pick
 from huiying.kit.masking import mask_text
 from huiying.kit.times import local_date
 from huiying.kit.workdays import UnknownYear, WorkCalendar
 from huiying.orders.codes import ASSIGNMENT_STATES
 from huiying.orders.models import Assignment, WorkOrder
-from huiying.orders.telling import Happening, Names, Sentence, tell
+from huiying.orders.telling import Happening, Names, Sentence, joined, tell
 from huiying.pages.moments import due_text
 from huiying.pages.shapes import Lane, LifeLine, Mark, Run
 
@@ -63,7 +64,7 @@ def lines(events: Sequence[Happening], names: Names, now: datetime, assignments:
 
 
 def _line(sentence: Sentence, note: str, advice: str) -> LifeLine:
-    why = mask_text("; ".join(filter(None, (sentence.why, advice))))
+    why = mask_text(joined([sentence.why, advice], get_language() or "zh"))
     return LifeLine(sentence.at, sentence.text, who=sentence.who, employer=sentence.employer, why=why, note=note, kind=sentence.kind)
 
 
@@ -72,7 +73,7 @@ def _advice(event: Happening, assignments: Mapping[str, Assignment]) -> str:
     if "lead" not in event.payload:
         return ""
     sent = (a for a in assignments.values() if a.sent_at == event.at and str(a.unit_id) == event.payload["lead"])
-    return next(("; ".join(filter(None, (a.advice, a.override_reason))) for a in sent), "")
+    return next((joined([a.advice, a.override_reason], get_language() or "zh") for a in sent), "")
 
 
 def _note(event: Happening, now: datetime, assignments: Mapping[str, Assignment]) -> str:
@@ -99,7 +100,10 @@ def to_come(order: WorkOrder, assignments: Iterable[Assignment], now: datetime) 
     if order.status in {"submitted", "pending_dispatch"} and order.dispatch_due:
         found.append(LifeLine(order.dispatch_due, _("The matter should be dispatched."), kind="next", due=True))
     for part in live(assignments):
-        found += [LifeLine(due, text, who=part.unit.short_name or part.unit.name, kind="next", due=True) for due, text in _open_dues(part)]
+        found += [
+            LifeLine(due, _("should {what}.").format(what=what), who=part.unit.short_name or part.unit.name, kind="next", due=True)
+            for due, what in _open_dues(part)
+        ]
     if order.status in {"in_progress", "adjudicating", "pending_review", "rework"} and order.due_at:
         found.append(LifeLine(order.due_at, _("The citizen should have the reply."), kind="next", due=True))
     return sorted((line for line in found if line.at and line.at > now - SLACK), key=lambda line: line.at or now, reverse=True)
@@ -111,13 +115,17 @@ def live(assignments: Iterable[Assignment]) -> list[Assignment]:
 
 
 def _open_dues(part: Assignment) -> list[tuple[datetime, str]]:
-    """The dues of an assignment that still run."""
-    found = [
-        (part.sign_due if part.signed_at is None else None, _("should sign for it.")),
-        (part.contact_due if part.first_contact_at is None else None, _("should contact the citizen.")),
-        (part.due_at, _("should reply.") if part.role == "lead" else _("should reply to the lead.")),
+    """The dues of an assignment that still run, each moment once with all that is due then."""
+    known = [
+        (part.sign_due if part.signed_at is None else None, _("sign for it")),
+        (part.contact_due if part.first_contact_at is None else None, _("contact the citizen")),
+        (part.due_at, _("reply") if part.role == "lead" else _("reply to the lead")),
     ]
-    return [(due, text) for due, text in found if due is not None]
+    found: dict[datetime, list[str]] = {}
+    for due, what in known:
+        if due is not None:
+            found.setdefault(due, []).append(what)
+    return [(due, pick("、", " and ", get_language() or "zh").join(whats)) for due, whats in found.items()]
 
 
 def lanes(assignments: Sequence[Assignment], now: datetime) -> list[Lane]:

@@ -4,7 +4,7 @@ Two audiences: `staff` read everything, with the machine's own steps marked so t
 concerns the citizen, in the citizen's words, without the names of people.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -82,7 +82,7 @@ def tell(happening: Happening, names: Names, language: str, audience: Audience =
     kind: Kind = "machine" if line.kind == "done" and happening.actor_kind == "system" and happening.type.startswith("asg.") else line.kind
     employer = pick(*EMPLOYER.get(happening.account_class, ("", "")), language)
     return Sentence(
-        happening.at, _who(happening, names, language), said(line, happening, names, language), "; ".join(_why(happening, language)), kind, employer
+        happening.at, _who(happening, names, language), said(line, happening, names, language), joined(_why(happening, language), language), kind, employer
     )
 
 
@@ -101,6 +101,12 @@ def life(happenings: Sequence[Happening], names: Names, language: str, audience:
     return [sentence for happening in happenings if (sentence := tell(happening, names, language, audience)) is not None]
 
 
+def joined(sentences: Iterable[str], language: str) -> str:
+    """Sentences one after the other, with the language's own mark between them."""
+    parts = [part.strip() for part in sentences if part and part.strip()]
+    return pick("；", "; ", language).join([*(part.rstrip("。.；;") for part in parts[:-1]), *parts[-1:]])
+
+
 def _to_citizen(happening: Happening, names: Names, language: str) -> Sentence | None:
     """What the citizen is told: units by name, no people, and only reasons that are meant for the citizen."""
     line = CITIZEN_LINES.get(happening.type)
@@ -109,7 +115,7 @@ def _to_citizen(happening: Happening, names: Names, language: str) -> Sentence |
     unit = names.unit(_unit(happening, names)) if happening.type.startswith("asg.") else ""
     why = [*_codes(happening, language)] if happening.type in REASONED else []
     why += [text for name, text in happening.texts.items() if name in TO_CITIZEN and text]
-    return Sentence(happening.at, unit, said(line, happening, names, language), "; ".join(why), LINES[happening.type].kind)
+    return Sentence(happening.at, unit, said(line, happening, names, language), joined(why, language), LINES[happening.type].kind)
 
 
 def _who(happening: Happening, names: Names, language: str) -> str:
