@@ -12,9 +12,30 @@ from django.db.models import ForeignKey, Model
 
 ROOT = Path(__file__).resolve().parent.parent
 HOUSE = ROOT / "src" / "huiying"
-ROOMS = ("kit", "journal", "directory", "calls", "orders", "dispatch", "followup", "supervision", "pages", "desk", "portal", "adapters", "work", "sample", "cli")
+ROOMS = (
+    "kit",
+    "journal",
+    "directory",
+    "calls",
+    "orders",
+    "dispatch",
+    "followup",
+    "supervision",
+    "pages",
+    "desk",
+    "portal",
+    "adapters",
+    "work",
+    "sample",
+    "cli",
+)
 LOW_TO_HIGH = {room: height for height, room in enumerate(ROOMS)}
-PURE = [*(HOUSE / "kit").glob("*.py"), *(HOUSE / "orders" / name for name in ("states.py", "life.py", "rules.py", "codes.py", "reasons.py")), HOUSE / "directory" / "acts.py", HOUSE / "dispatch" / "match.py"]
+PURE = [
+    *(HOUSE / "kit").glob("*.py"),
+    *(HOUSE / "orders" / name for name in ("states.py", "life.py", "rules.py", "codes.py", "reasons.py")),
+    HOUSE / "directory" / "acts.py",
+    HOUSE / "dispatch" / "match.py",
+]
 NAMES_NOT_WANTED = {"utils", "common", "helpers", "misc"}
 CLOCK_READERS = {"now", "utcnow", "today"}
 READS_THE_CLOCK = ("pages/middleware.py", "work/", "cli/")
@@ -79,7 +100,14 @@ def test_rooms_read_no_clock() -> None:
 def test_pure_files_reach_no_django() -> None:
     script = "import sys\n" + "\n".join(f"import huiying.{'.'.join(p.relative_to(HOUSE).with_suffix('').parts)}" for p in PURE if p.stem != "__init__")
     script += "\nprint([m for m in sys.modules if m.split('.')[0] in ('django', 'psycopg')])"
-    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT / "src", capture_output=True, text=True, check=False, env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT / "src")})
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT / "src",
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT / "src")},
+    )
     assert done.stdout.strip() == "[]", done.stderr
 
 
@@ -111,7 +139,7 @@ def test_actions_are_keyword_only_with_actor_and_now() -> None:
 def test_every_status_is_written_by_the_one_change_function() -> None:
     pattern = re.compile(r"\.update\([^)]*\bstatus\s*=|\.status\s*=\s*[\"']")
     writers = [where(path) for path, text, _ in trees() if pattern.search(text)]
-    assert [w for w in writers if w not in {"orders/change.py"}] == []
+    assert [w for w in writers if w != "orders/change.py"] == []
 
 
 def test_identifiers_are_english() -> None:
@@ -142,11 +170,19 @@ def test_patches_are_rare_and_only_where_the_outside_begins() -> None:
 
 
 def test_the_import_linter_keeps_the_rooms_apart() -> None:
-    done = subprocess.run([Path(sys.executable).with_name("lint-imports"), "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False, env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT / "src")})
+    done = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT / "src")},
+    )
     assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_migrations_are_complete(db: None) -> None:
-    done = subprocess.run([sys.executable, "src/manage.py", "makemigrations", "--check", "--dry-run", "huiying"], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "src/manage.py", "makemigrations", "--check", "--dry-run", "huiying"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout + done.stderr
-

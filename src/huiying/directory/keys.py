@@ -9,7 +9,7 @@ from huiying.kit.ids import QUERY_CODE_LENGTH, UNAMBIGUOUS
 from huiying.kit.sealing import Keyring, blind
 
 
-class KeysMissing(RuntimeError):
+class KeysMissing(RuntimeError):  # noqa: N818 - says what is wrong
     """The key file is not there or not readable: personal data can be neither read nor written."""
 
 

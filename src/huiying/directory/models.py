@@ -82,7 +82,7 @@ class User(AbstractBaseUser):
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
-    reference_version: int
+    reference_version: int  # type: ignore[no-redef]  # annotated by the manager
     objects: ClassVar[Users] = Users()
     plain: ClassVar[models.Manager["User"]] = models.Manager()
 

@@ -23,7 +23,7 @@ _NUMBER = re.compile(r"\+?[\d -]{7,18}\Z")
 _REGION = re.compile(r"\d{9}(\d{3})?\Z")
 
 
-class PersonalData(ValueError):
+class PersonalData(ValueError):  # noqa: N818 - says what was found
     """A payload holds something that may be personal: text that is not a code, an id or a time."""
 
 
@@ -123,7 +123,14 @@ def sealed_payload(event: NewEvent, event_id: str) -> tuple[bytes, list[dict[str
 
 
 def write(
-    events: Iterable[NewEvent], timers: Iterable[NewTimer] = (), *, actor: Actor, now: datetime, role: str = "", idem_key: str | None = None, imported: bool = False
+    events: Iterable[NewEvent],
+    timers: Iterable[NewTimer] = (),
+    *,
+    actor: Actor,
+    now: datetime,
+    role: str = "",
+    idem_key: str | None = None,
+    imported: bool = False,
 ) -> None:
     """Append events with their openings and set timers, in the caller's transaction (one statement).
 
@@ -157,7 +164,8 @@ def write(
             }
         )
     set_timers = [
-        {"stream": t.stream, "kind": t.kind, "subject": t.subject, "round": t.round, "due_at": rfc3339(t.due_at) if t.due_at else None, "year": t.year} for t in timers
+        {"stream": t.stream, "kind": t.kind, "subject": t.subject, "round": t.round, "due_at": rfc3339(t.due_at) if t.due_at else None, "year": t.year}
+        for t in timers
     ]
     with connection.cursor() as cursor:
         cursor.execute(_SQL, [as_json(rows), as_json(openings), as_json(set_timers)])

@@ -9,7 +9,7 @@ from django.db.models.expressions import RawSQL
 class Xid8Field(models.Field):  # type: ignore[type-arg]
     """PostgreSQL's 64-bit transaction id: tells which rows are settled."""
 
-    def db_type(self, connection: object) -> str:
+    def db_type(self, connection: object) -> str:  # noqa: ARG002 - Django's signature
         """The column's type."""
         return "xid8"
 
@@ -35,7 +35,7 @@ class Event(models.Model):
     at_server = models.DateTimeField()
     at_source = models.DateTimeField(null=True)
     imported = models.BooleanField(default=False)
-    idem_key = models.CharField(max_length=255, null=True)
+    idem_key = models.CharField(max_length=255, null=True)  # noqa: DJ001 - unique where there is one
     payload = models.TextField()
     mono_ns = models.BigIntegerField(default=0)
     boot_id = models.CharField(max_length=36, default="")
@@ -58,7 +58,7 @@ class Text(models.Model):
     stream = models.CharField(max_length=64, db_index=True)
     field = models.CharField(max_length=48)
     salt = models.CharField(max_length=64)
-    text = models.TextField(null=True)
+    text = models.TextField(null=True)  # noqa: DJ001 - empty text and none at all differ
 
     class Meta:
         db_table = "journal_text"

@@ -16,7 +16,7 @@ BINARY = frozenset({"respondent_sealed"})
 UNTOLD = frozenset({"version", "seq", "id", "search"})
 
 
-class NoSuchField(AttributeError):
+class NoSuchField(AttributeError):  # noqa: N818 - says what is wrong
     """A change names a field that the table does not have."""
 
 

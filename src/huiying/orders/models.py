@@ -124,16 +124,6 @@ class WorkOrder(models.Model):
     is_test = models.BooleanField(default=False)
     state_at = models.DateTimeField()
 
-    @property
-    def order_no(self) -> str:
-        """The public number: local date of receipt and the number of registration."""
-        return order_number(local_date(self.received_at), self.seq)
-
-    @property
-    def stream(self) -> str:
-        """The journal stream of this order."""
-        return f"order:{self.id}"
-
     class Meta:
         db_table = "orders_workorder"
         indexes = [
@@ -151,6 +141,16 @@ class WorkOrder(models.Model):
             models.CheckConstraint(condition=~Q(status="merged") | Q(parent__isnull=False), name="merged_has_parent"),
             models.CheckConstraint(condition=Q(due_original__isnull=True) | Q(first_dispatch_at__isnull=False), name="due_after_dispatch"),
         ]
+
+    @property
+    def order_no(self) -> str:
+        """The public number: local date of receipt and the number of registration."""
+        return order_number(local_date(self.received_at), self.seq)
+
+    @property
+    def stream(self) -> str:
+        """The journal stream of this order."""
+        return f"order:{self.id}"
 
 
 class SearchSegment(models.Model):
@@ -268,7 +268,10 @@ class TimeRequest(models.Model):
 
     class Meta:
         db_table = "orders_time_request"
-        indexes = [models.Index(fields=["order"], name="timereq_order"), models.Index(fields=["decision_due"], name="timereq_due", condition=Q(state="pending"))]
+        indexes = [
+            models.Index(fields=["order"], name="timereq_order"),
+            models.Index(fields=["decision_due"], name="timereq_due", condition=Q(state="pending")),
+        ]
         constraints = [models.UniqueConstraint(fields=["assignment", "kind"], name="one_pending_request", condition=Q(state="pending"))]
 
 

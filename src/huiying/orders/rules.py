@@ -46,7 +46,7 @@ class Dues:
     year: int | None = None
 
 
-class NoRule(LookupError):
+class NoRule(LookupError):  # noqa: N818 - says what is missing
     """No limit rule covers the case: the shipped set has a general one, so somebody took it away."""
 
 
@@ -76,7 +76,10 @@ def due_or_year(start: datetime, limit: str, calendar: WorkCalendar) -> tuple[da
 
 def unit_dues(rule: Rule, start: datetime, calendar: WorkCalendar) -> Dues:
     """The unit's dues from its own `sent_at`: the clock starts at dispatch, not at signing (DOMAIN 4.5)."""
-    found = {name: due_or_year(start, limit, calendar) for name, limit in (("sign", rule.sign), ("contact", rule.contact), ("reply", rule.reply), ("ask_return", rule.ask_return))}
+    found = {
+        name: due_or_year(start, limit, calendar)
+        for name, limit in (("sign", rule.sign), ("contact", rule.contact), ("reply", rule.reply), ("ask_return", rule.ask_return))
+    }
     years = [year for _, year in found.values() if year is not None]
     return Dues(**{name: moment for name, (moment, _) in found.items()}, year=min(years, default=None))
 
