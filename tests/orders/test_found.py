@@ -9,7 +9,7 @@ from huiying.kit.actor import Actor, citizen, system
 from huiying.kit.text import normalise
 from huiying.orders.found import find, find_ids
 from huiying.orders.models import SearchDoc, SearchSegment, WorkOrder
-from huiying.orders.search import ensure_segments, index, open_segment_if_full
+from huiying.orders.search import ensure_segments, index, open_segment_if_full, tend_segments
 from tests.cast import Cast, again, build
 from tests.orders.world import dispatched
 
@@ -97,6 +97,14 @@ def test_a_segment_is_opened_when_the_newest_is_full(home: tuple[Cast, list[Work
     assert open_segment_if_full(cast.now + 10 * MINUTE, size=2)
     assert not open_segment_if_full(cast.now + 10 * MINUTE, size=2)
     assert SearchSegment.objects.latest("start").start == cast.now + 11 * MINUTE
+
+
+def test_each_thousandth_order_looks_whether_the_segment_is_full(home: tuple[Cast, list[WorkOrder]]) -> None:
+    SearchSegment.objects.all().delete()
+    tend_segments(1_999, home[0].now)
+    assert not SearchSegment.objects.exists()
+    tend_segments(2_000, home[0].now)
+    assert SearchSegment.objects.count() == 1
 
 
 def test_a_load_cuts_segments_where_no_orders_stand(home: tuple[Cast, list[WorkOrder]]) -> None:

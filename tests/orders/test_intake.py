@@ -42,6 +42,8 @@ def test_a_draft_is_kept_for_its_agent_and_registered_later(cast: Cast) -> None:
     stored = again(order)
     assert (stored.status, stored.received_at, stored.original_text) == ("submitted", cast.now + HOUR, "路灯不亮，请修。")
     assert stored.dispatch_due == cast.now + 5 * HOUR
+    repeated = drafts.submit_draft(draft_id=draft.pk, matter=matter, actor=cast.agent, now=cast.now + HOUR, idem_key="d1")
+    assert (repeated.pk, repeated.version) == (stored.pk, stored.version)
     with pytest.raises(NotFound):
         drafts.discard(draft_id=draft.pk, actor=cast.agent, now=cast.now)
 

@@ -6,6 +6,7 @@ from huiying.followup.calling import begin
 from huiying.followup.models import Callback
 from huiying.followup.rating import record
 from huiying.followup.rules import Answers
+from huiying.kit.actor import system
 from huiying.orders import merging
 from huiying.orders.models import Assignment, WorkOrder
 from tests.cast import Cast, again, build
@@ -40,7 +41,7 @@ def test_acceptance_check_4_three_callers_three_replies_three_ratings_and_one_sp
     assert len({order.public_reply for order in everybody}) == 1
     assert everybody[0].public_reply
     for order in everybody:
-        begin(order_id=order.pk, now=cast.now + 2 * DAY)
+        begin(order_id=order.pk, actor=system("test"), now=cast.now + 2 * DAY)
 
     content, patient = rated(cast, parent, "very_satisfied", "yes"), rated(cast, children[0], "satisfied", "yes")
     angry = rated(cast, children[1], "very_dissatisfied", "no")

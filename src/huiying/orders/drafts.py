@@ -9,6 +9,7 @@ from django.db import transaction
 from huiying.calls.models import Contact
 from huiying.directory.parties import Person, find_or_add, phone_index
 from huiying.directory.reference import reference
+from huiying.journal.models import Event
 from huiying.kit.actor import Actor
 from huiying.kit.checks import Problem, refuse
 from huiying.kit.errors import NotFound
@@ -62,16 +63,15 @@ def submit_draft(*, draft_id: UUID, matter: Matter, actor: Actor, now: datetime,
 
     A used idempotency key returns the order that it registered. Raises NotFound, Refused, Moved.
     """
+    if idem_key and Event.objects.filter(idem_key=idem_key, stream=f"order:{draft_id}").exists():
+        return made_by(idem_key)
     refuse(check_matter(matter, reference(actor.reference_version), now))
-    try:
-        order = own_draft(draft_id, actor)
-        with Change(order, actor=actor, now=now, idem_key=idem_key) as change:
-            columns = {**person_columns(order, matter.person, matter.number_source, now), **matter_columns(matter), "received_at": now}
-            for name, value in columns.items():
-                setattr(order, name, value)
-            change.move("submit", payload={"duplicates": duplicates_seen}, **columns, **restart_intake_clock(change))
-    except Repeated:
-        return made_by(idem_key or "")
+    order = own_draft(draft_id, actor)
+    with Change(order, actor=actor, now=now, idem_key=idem_key) as change:
+        columns = {**person_columns(order, matter.person, matter.number_source, now), **matter_columns(matter), "received_at": now}
+        for name, value in columns.items():
+            setattr(order, name, value)
+        change.move("submit", payload={"duplicates": duplicates_seen}, **columns, **restart_intake_clock(change))
     return order
 
 

@@ -21,6 +21,7 @@ from huiying.orders.clocks import start_archive_clock, start_intake_clock
 from huiying.orders.codes import CHANNELS, CLOSE_ROUTES, DEMAND_TYPES, SECRECY, URGENCIES
 from huiying.orders.models import WorkOrder
 from huiying.orders.reasons import NUMBER_SOURCES
+from huiying.orders.search import tend_segments
 
 LONGEST_TEXT = 10_000
 LONGEST_TITLE = 100
@@ -100,6 +101,7 @@ def _create(matter: Matter, data: Reference, actor: Actor, now: datetime, idem_k
         with Change(order, actor=actor, now=now, idem_key=idem_key, new=True) as change:
             start_intake_clock(change, actor.reference_version)
             change.move("submit", payload={"duplicates": duplicates_seen})
+        tend_segments(order.seq, now)
     return order
 
 
@@ -168,6 +170,7 @@ def direct_close(
             with Change(order, actor=actor, now=now, idem_key=idem_key, new=True) as change:
                 start_archive_clock(change)
                 change.move("direct_close", close_route=close_route, public_reply=clean(answer), replied_at=now, closed_at=now)
+            tend_segments(order.seq, now)
     except Repeated:
         return made_by(idem_key or "")
     return order

@@ -17,6 +17,7 @@ from huiying.orders.models import SearchSegment, WorkOrder
 
 LONGEST_TEXT = 20_000
 SEGMENT_SIZE = 32_000
+LOOK_EACH = 1_000
 HEAD_START = timedelta(minutes=1)
 
 
@@ -67,6 +68,12 @@ def open_segment_if_full(now: datetime, size: int = SEGMENT_SIZE) -> bool:
     SearchSegment.objects.create(start=now + HEAD_START)
     changed()
     return True
+
+
+def tend_segments(seq: int, now: datetime) -> None:
+    """With each thousandth order registered, look whether a new segment must begin."""
+    if seq % LOOK_EACH == 0:
+        open_segment_if_full(now)
 
 
 def ensure_segments(times: Iterable[datetime], size: int = SEGMENT_SIZE) -> None:
