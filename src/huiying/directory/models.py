@@ -57,7 +57,7 @@ class Users(BaseUserManager["User"]):
     def get_queryset(self) -> models.QuerySet["User"]:
         """People joined with unit and employer."""
         version = Subquery(City.objects.values("reference_version")[:1])
-        return super().get_queryset().select_related("org", "employer").annotate(reference_version=version)
+        return super().get_queryset().select_related("org", "employer").annotate(reference_version=version)  # type: ignore[no-redef]
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """The user of this log-in name, any case."""
@@ -82,7 +82,7 @@ class User(AbstractBaseUser):
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
-    reference_version: int  # type: ignore[no-redef]  # annotated by the manager
+    reference_version: int
     objects: ClassVar[Users] = Users()
     plain: ClassVar[models.Manager["User"]] = models.Manager()
 
