@@ -113,6 +113,7 @@ def test_who_may_enter_a_year_and_what_is_refused(cast: Cast) -> None:
     with pytest.raises(Refused):
         enter_year(year=2025, days={}, source="通知", actor=cast.adjudicator, now=LAST_DAYS)
     assert not CalendarYear.objects.filter(year=2026).exists()
+    assert Event.objects.filter(type="permission.refused_66").count() == 1
 
 
 def test_the_warning_begins_on_the_first_of_november_and_ends_with_the_entry(cast: Cast) -> None:

@@ -9,17 +9,17 @@ from django.db import transaction
 from django.db.models import Q
 
 from huiying.directory.acts import ROLES_OF
+from huiying.directory.calendar_years import YearNotice
+from huiying.directory.calendar_years import enter_year as keep_year
 from huiying.directory.models import CalendarDay, CalendarYear
-from huiying.directory.reference import changed, current_version, reference
-from huiying.journal.append import NewEvent, write
+from huiying.directory.reference import current_version, reference
 from huiying.journal.models import Event, Timer
 from huiying.kit.actor import Actor
 from huiying.kit.checks import Problem, longest, refuse, required
-from huiying.kit.ids import uuid7
 from huiying.kit.times import local_date, rfc3339
 from huiying.kit.workdays import WorkCalendar
 from huiying.orders import extending, pausing
-from huiying.orders.authorise import authorise
+from huiying.orders.authorise import Outsourced, authorise, record_refusal
 from huiying.orders.change import Change
 from huiying.orders.life import LIVE_ASSIGNMENT
 from huiying.orders.limits import rule_for
@@ -67,52 +67,42 @@ def enter_year(*, year: int, days: Mapping[date, bool], source: str, actor: Acto
     """Enter a year's working calendar, and count every due that waited for it; returns how many orders got one.
 
     `days` are the dates that differ from Monday to Friday (True = working). `clocks` say when the waiting timers of other rooms
-    fall due, by kind. In one transaction: keeps the days and their source, journals `calendar.entered`, then for each order
-    `order.dues_set` and for each assignment `asg.dues_set`. Raises Refused (known already, foreign dates), NotAllowed.
+    fall due, by kind. In one transaction: keeps the year (`calendar.entered`), then journals `order.dues_set` for each order and
+    `asg.dues_set` for each assignment. Raises Refused (known already, foreign dates), NotAllowed, Outsourced.
     """
-    authorise(actor, "enter_calendar", ROLES_OF["enter_calendar"], own=True, stream=f"calendar:{year}")
-    refuse(_check_days(year, days), required("source", source), longest("source", source, 120))
-    if CalendarYear.objects.filter(year=year).exists():
-        refuse([Problem("year", "known", "该年日历已录入，请用调整", "This year is entered already; change it instead")])
+    _allow(year, actor, now)
+    refuse(longest("source", source, 120), [Problem("year", "known", "该年日历已录入，请用调整", "This year is entered already")] if _known(year) else [])
     with transaction.atomic():
-        CalendarYear.objects.create(year=year, source=source, entered_by=actor.id, entered_at=now)
-        _keep(days)
-        _journal("calendar.entered", year, 1, actor, now)
+        keep_year(notice=YearNotice(year, source, days), actor=actor, now=now)
         return _count_anew(Q(open_year=year) | Q(assignments__open_year=year), "dues_set", actor, now, clocks or {}, year)
 
 
 def change_days(*, year: int, days: Mapping[date, bool], source: str, actor: Actor, now: datetime) -> int:
     """Change dates of a year that is known; open dues are counted anew, past ones stay past. Returns how many orders moved.
 
-    In one transaction: keeps the days, journals `calendar.changed`, then `order.due_moved` and `asg.due_moved` with the old and
-    the new date. Raises Refused, NotAllowed.
+    In one transaction: keeps the year's new version (`calendar.entered`), then journals `order.due_moved` and `asg.due_moved`
+    with the old and the new date. Raises Refused, NotAllowed, Outsourced.
     """
-    authorise(actor, "enter_calendar", ROLES_OF["enter_calendar"], own=True, stream=f"calendar:{year}")
-    refuse(_check_days(year, days), required("days", dict(days)), required("source", source), longest("source", source, 120))
-    if not CalendarYear.objects.filter(year=year).exists():
-        refuse([Problem("year", "unknown", "该年日历尚未录入", "This year is not entered yet")])
+    _allow(year, actor, now)
+    unknown = [] if _known(year) else [Problem("year", "unknown", "该年日历尚未录入", "This year is not entered yet")]
+    refuse(longest("source", source, 120), required("days", dict(days)), unknown)
     with transaction.atomic():
-        _keep(days)
-        known = CalendarYear.objects.get(year=year)
-        CalendarYear.objects.filter(year=year).update(source=source, version=known.version + 1)
-        _journal("calendar.changed", year, known.version + 1, actor, now)
+        before = dict(CalendarDay.objects.filter(date__year=year).values_list("date", "is_workday"))
+        keep_year(notice=YearNotice(year, source, {**before, **days}), actor=actor, now=now)
         return _count_anew(Q(status__in=OPEN_ORDERS), "due_moved", actor, now, {}, None)
 
 
-def _check_days(year: int, days: Mapping[date, bool]) -> list[Problem]:
-    if all(day.year == year for day in days):
-        return []
-    return [Problem("days", "foreign_day", f"只能填写 {year} 年的日期", f"Only dates of {year}")]
+def _known(year: int) -> bool:
+    return CalendarYear.objects.filter(year=year).exists()
 
 
-def _keep(days: Mapping[date, bool]) -> None:
-    rows = [CalendarDay(date=day, is_workday=works, kind="makeup" if works else "holiday") for day, works in days.items()]
-    CalendarDay.objects.bulk_create(rows, update_conflicts=True, unique_fields=["date"], update_fields=["is_workday", "kind"])
-    changed()
-
-
-def _journal(event: str, year: int, version: int, actor: Actor, now: datetime) -> None:
-    write([NewEvent(f"calendar:{uuid7(now)}", 1, event, {"year": year, "version": version})], actor=actor, now=now)
+def _allow(year: int, actor: Actor, now: datetime) -> None:
+    """Who may enter a calendar; an operator's attempt stays recorded. Raises NotAllowed, Outsourced."""
+    try:
+        authorise(actor, "enter_calendar", ROLES_OF["enter_calendar"], own=True, stream=f"calendar:{year}")
+    except Outsourced as refusal:
+        record_refusal(refusal, actor=actor, now=now)
+        raise
 
 
 def _count_anew(which: Q, event: str, actor: Actor, now: datetime, clocks: Mapping[str, Clock], year: int | None) -> int:
