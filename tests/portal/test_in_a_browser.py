@@ -10,6 +10,8 @@ from huiying.directory.keys import query_code
 from huiying.dispatch.returning import approve_return
 from huiying.followup.calling import begin
 from huiying.followup.messages import opened
+from huiying.followup.rating import record
+from huiying.followup.rules import Answers
 from huiying.journal.models import Outbox
 from huiying.kit.actor import system
 from huiying.orders.extending import approve_extension, request_extension
@@ -18,7 +20,7 @@ from huiying.orders.registration import supplement
 from tests.browser import DESK, TELEPHONE, OpenPage, Site, shot, wider_than_the_screen
 from tests.cast import QINGSHI, STREET_LIGHT, again
 from tests.dispatch.scene import ask, plan
-from tests.orders.steps import MINUTE, dispatched, part, replied, reviewed, signed
+from tests.orders.steps import DAY, HOUR, MINUTE, dispatched, part, replied, reviewed, signed
 from tests.portal.pictures import photo
 
 pytestmark = pytest.mark.browser
@@ -27,6 +29,20 @@ OPEN_PAGES = ("/", "/submit/", "/follow/", "/help/", "/privacy/", "/rate/NOSUCHT
 
 
 PICTURE: Any = [{"name": "路灯.jpg", "mimeType": "image/jpeg", "buffer": photo()}]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def a_past(site: Site) -> None:
+    """Three days ago the hotline was at work: what it publishes has a base."""
+    with site.inside() as cast:
+        then = site.now - 3 * DAY
+        for number in range(6):
+            order = dispatched(cast, then, cast.works, number_source="sms_code", phone=f"1390001{number:04d}", urgency="urgent")
+            if number:
+                replied(cast, order, cast.works, then + (HOUR if number > 1 else 30 * HOUR))
+                reviewed(cast, again(order), then + (2 * HOUR if number > 1 else 31 * HOUR))
+                answers = Answers(solved="yes" if number > 2 else "partly", satisfaction="satisfied")
+                record(order_id=order.pk, answers=answers, actor=cast.callback, now=then + 50 * HOUR)
 
 
 def code_for(site: Site) -> str:
@@ -155,6 +171,19 @@ def test_without_script_report_follow_and_rate(site: Site, open_page: OpenPage) 
     page.wait_for_url(f"**/follow/{order.order_no}/")
     with site.inside():
         assert again(order).status == "rework"
+
+
+def test_what_was_written_outlives_a_switch_of_the_language(site: Site, open_page: OpenPage) -> None:
+    page = open_page(*DESK)
+    page.goto("/")
+    page.fill("#id_original_text", "楼下的路灯坏了")
+    page.get_by_role("button", name="下一步").click()
+    page.wait_for_url("**/submit/")
+    page.locator("#id_incident_address").press_sequentially("人民路 18 号")
+    page.get_by_text("已存在本机").wait_for()
+    page.get_by_role("button", name="English").click()
+    page.get_by_text("What you can count on").wait_for()
+    assert (page.input_value("#id_original_text"), page.input_value("#id_incident_address")) == ("楼下的路灯坏了", "人民路 18 号")
 
 
 def test_the_same_matter_again_is_offered_before_a_second_order(site: Site, open_page: OpenPage) -> None:

@@ -1,15 +1,15 @@
 """The public's pages asked directly: limits, equal answers, one order for one form, and whatever strangers may send."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from huiying.directory import clock
 from huiying.directory.keys import query_code
 from huiying.directory.models import City
 from huiying.directory.parties import phone_index
@@ -33,17 +33,19 @@ MATTER = {
 
 
 @pytest.fixture
-def cast(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cast]:
-    """The city, with requests at the cast's own time."""
+def cast(db: None, settings: Any) -> Iterator[Cast]:
+    """The city, whose clock begins at the cast's moment."""
     made = build()
-    at(monkeypatch, NOW)
+    settings.HUIYING_CLOCK = "city"
+    at(NOW)
     yield made
-    City.objects.all().delete()
+    clock._offsets.clear()
 
 
-def at(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
-    monkeypatch.setattr(settings, "HUIYING_CLOCK", "city")
-    monkeypatch.setattr("huiying.pages.middleware.city_now", lambda _real: now)
+def at(now: datetime) -> None:
+    """Set the city's clock."""
+    City.objects.update(clock_offset_s=int((now - datetime.now(UTC)).total_seconds()) + 1)
+    clock._offsets.clear()
 
 
 @pytest.fixture
@@ -93,7 +95,7 @@ def test_a_wrong_code_and_an_unknown_number_answer_the_same(cast: Cast, reader: 
     assert wrong.status_code == unknown.status_code == 200
 
 
-def test_the_eleventh_try_is_refused_even_with_the_right_code(cast: Cast, reader: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_eleventh_try_is_refused_even_with_the_right_code(cast: Cast, reader: Client) -> None:
     order = cast.order()
     right = {"order_no": order.order_no, "code": query_code(order.pk)}
     for _ in range(10):
@@ -101,7 +103,7 @@ def test_the_eleventh_try_is_refused_even_with_the_right_code(cast: Cast, reader
     assert "尝试次数过多" in reader.post("/follow/", right).content.decode()
     elsewhere = Client(REMOTE_ADDR="203.0.113.9")  # the number is paused too, not only the address
     assert "尝试次数过多" in elsewhere.post("/follow/", right).content.decode()
-    at(monkeypatch, NOW + HOUR)
+    at(NOW + HOUR)
     assert reader.post("/follow/", right).status_code == 302
 
 
@@ -120,13 +122,13 @@ def test_tries_keep_no_address_and_no_number(cast: Cast, reader: Client) -> None
     assert b"20250304" not in kept
 
 
-def test_access_ends_after_two_hours_and_by_the_button(cast: Cast, reader: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_access_ends_after_two_hours_and_by_the_button(cast: Cast, reader: Client) -> None:
     order = cast.order()
     right = {"order_no": order.order_no, "code": query_code(order.pk)}
     reader.post("/follow/", right)
     page = f"/follow/{order.order_no}/"
     assert reader.get(page).status_code == 200
-    at(monkeypatch, NOW + 3 * HOUR)
+    at(NOW + 3 * HOUR)
     assert reader.get(page).status_code == 302
     reader.post("/follow/", right)
     reader.post(f"{page}leave/")
@@ -264,9 +266,9 @@ def test_the_citizens_verbs_each_call_their_action(cast: Cast, reader: Client) -
     assert again(order).status == "withdrawn"
 
 
-def test_correcting_ends_after_a_day(cast: Cast, reader: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_correcting_ends_after_a_day(cast: Cast, reader: Client) -> None:
     order = cast.order()
-    at(monkeypatch, NOW + 25 * HOUR)
+    at(NOW + 25 * HOUR)
     page = follow(reader, order)
     assert f"{page}correct/" not in reader.get(page).content.decode()
     assert reader.post(f"{page}correct/", {"text": "改"}).headers["Location"] == page

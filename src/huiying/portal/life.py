@@ -17,6 +17,7 @@ from huiying.portal.words import by_text
 
 DOUBLED = frozenset({"asg.extended"})  # the order's own extension is told
 SENT_WITH = frozenset({"asg.sub_assigned"})  # the others name their units themselves
+IN_OWN_WORDS = frozenset({"order.supplement_added", "order.supplemented", "order.objected", "order.reopened"})
 NEW_DUE = frozenset({"order.dispatched", "order.extended", "order.credited", "order.due_moved", "order.resumed", "order.round_started", "order.dues_set"})
 MACHINE_ONLY = frozenset({"order.credited", "order.due_moved"})
 
@@ -68,7 +69,8 @@ def _line(events: Sequence[Happening], place: int, event: Happening, names: Name
     if sentence is None:
         return None
     text = f"{sentence.who}{pick('', ' ', language)}{sentence.text}" if sentence.who else sentence.text
-    why = [sentence.why, *(_asked(events[:place], event, language) if event.type == "asg.returned" else [])]
+    own = [text for text in event.texts.values() if event.actor_kind == "citizen" and event.type in IN_OWN_WORDS]
+    why = [*own, sentence.why, *(_asked(events[:place], event, language) if event.type == "asg.returned" else [])]
     granted = waits.get(str(event.payload.get("request", "")), "")
     notes = [*_units(events[place + 1 :], event, names, language), *why, *([granted] if granted and granted not in why else []), *_due(event, now, language)]
     return Told(event.at, text, tuple(note for note in notes if note), back=sentence.kind == "back")

@@ -54,12 +54,12 @@ UNKNOWN_YEAR = ("正在办理，答复期限待 {year} 年日历公布后确定"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One of the five steps: its name, how far it is, and a moment or a due moment with it."""
+    """One of the five steps: its name, how far it is, and a moment or the words of a due moment with it."""
 
     name: str
     way: Way
     at: datetime | None = None
-    due: datetime | None = None
+    by: str = ""
     note: str = ""
 
 
@@ -99,7 +99,7 @@ def tone(order: WorkOrder, now: datetime) -> str:
     return "ok" if PLACE.get(order.status) == OVER else ""
 
 
-def steps(order: WorkOrder, source: WorkOrder, contacted: datetime | None, language: str) -> list[Step]:
+def steps(order: WorkOrder, source: WorkOrder, contacted: datetime | None, by: By, language: str) -> list[Step]:
     """The five steps; none for a matter that was refused, withdrawn or voided. `source` is the parent of a merged order, else the order."""
     place = PLACE.get(source.status)
     if place is None:
@@ -118,7 +118,7 @@ def steps(order: WorkOrder, source: WorkOrder, contacted: datetime | None, langu
         way: Way = "done" if number < place else "cur" if number == place else "next"
         name = pick(*names[("done", "cur", "next").index(way)], language)
         at = moment if way == "done" or number == HANDLING else None
-        found.append(Step(name, way, at=at, due=due if way != "done" else None, note=_note(number, order, at, language)))
+        found.append(Step(name, way, at=at, by=by(due) if due and way != "done" else "", note=_note(number, order, at, language)))
     return found
 
 

@@ -14,11 +14,23 @@ const fit = () => {
   for (const number of form.querySelectorAll("section:not([hidden]) > h2 > i")) number.textContent = shown += 1;
 };
 
+// The language may be switched in the middle of a matter: its draft is found again by the key it began with.
+const KEY = "huiying.matter";
+if (form) {
+  const begun = form.elements.original_text.value || location.search ? "" : sessionStorage.getItem(KEY);
+  if (begun) {
+    form.dataset.draft = begun;
+    form.elements.draft.value = begun.replace("portal-", "");
+  }
+  sessionStorage.setItem(KEY, form.dataset.draft);
+} else sessionStorage.removeItem(KEY);
+
 if (form) {
   form.addEventListener("change", (event) => {
     if (event.target.name === "topic" && form.elements.topic_all) form.elements.topic_all.value = "";
     fit();
   });
+  form.addEventListener("input", fit);
   fit();
 }
 
