@@ -1,6 +1,7 @@
 """The dispatcher's verbs: send out by the catalogue or with a reason, propose and confirm, add, recall, decide returns, start a round."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -83,7 +84,7 @@ class ReturnDecision(Dispatching):
         """The unit's ground, and candidates without the unit itself; the suggested unit first."""
         super().prepare()
         own, asked = str(self.subject.asg.unit_id), return_of(self.subject)
-        self.facts = ground_of(asked)
+        self.facts = ground_of(asked, self.subject.now)
         self.candidates = [c for c in self.candidates if c.key != own]
         self.is_lead = self.subject.asg.role == "lead" and self.subject.asg.parent_id is None
         self.is_child = self.subject.asg.parent_id is not None
@@ -100,7 +101,7 @@ class ReturnRefusal(Reason):
 
     def prepare(self) -> None:
         """The unit's ground."""
-        self.facts = ground_of(return_of(self.subject))
+        self.facts = ground_of(return_of(self.subject), self.subject.now)
 
 
 class Proposed(VerbInput):
@@ -159,14 +160,16 @@ def return_of(subject: Subject) -> ReturnRequest | None:
     return next((one for one in subject.order.return_requests.all() if one.assignment_id == subject.asg.pk and one.state == "pending"), None)
 
 
-def ground_of(asked: ReturnRequest | None) -> list[tuple[str, str]]:
+def ground_of(asked: ReturnRequest | None, now: datetime) -> list[tuple[str, str]]:
     """A unit's ground as pairs."""
     if asked is None:
         return []
-    return [
+    due = due_text(asked.decision_due, now, long=True) if asked.decision_due else ""
+    pairs = [
         (_("Unit"), org_name(asked.unit)), (_("Reason"), word(RETURN, asked.reason_code)), (_("Basis"), asked.basis_text),
-        (_("Suggests"), org_name(asked.suggested_unit)), *([(_("Decide by"), due_text(asked.decision_due, asked.requested_at, long=True))] if asked.decision_due else []),
+        (_("Suggests"), org_name(asked.suggested_unit)), (_("Decide by"), due),
     ]  # fmt: skip
+    return [(name, text) for name, text in pairs if text]
 
 
 def proposal_facts(subject: Subject) -> list[tuple[str, str]]:

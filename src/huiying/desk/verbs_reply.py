@@ -62,6 +62,7 @@ class ReplyForm(VerbInput):
         claim = [] if self.subject.order.claim_approved else ["unreasonable"]
         coded(self, "unsolved_reason", UNSOLVED, *(c.code for c in UNSOLVED if c.code not in claim), blank=True)
         coded(self, "photo_kind", ATTACHMENT_KINDS, *PHOTO_KINDS)
+        self.fields["photo_kind"].initial = PHOTO_KINDS[0]
         part = self.subject.asg
         self.fields["public_reply"].initial = part.draft_reply or part.public_reply
         self.fields["internal_result"].initial = part.internal_result
