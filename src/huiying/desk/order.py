@@ -80,7 +80,11 @@ def page(request: StaffRequest, found: WorkOrder, assignments: list[Assignment])
         "topic": data.topic_path(found.topic_code, get_language() or "zh-hans"),
         "flags": flags(found),
         "clock": clock(found, now, size="lg"),
-        "units": [(names.unit(str(a.unit_id)), a.role == "lead" and a.parent_id is None) for a in assignments if a.status not in {"returned", "withdrawn"}],
+        "units": [
+            (names.unit(str(a.unit_id)), a.role == "lead" and a.parent_id is None)
+            for a in assignments
+            if a.status not in {"returned", "withdrawn"} and a.round_no == found.round_no
+        ],
         "lanes": lanes(assignments, now),
         "off_days": off_days(data.calendar, assignments, now) if assignments else [],
         "lines": [*to_come(found, assignments, now), *lines(events, names, now, {str(a.pk): a for a in assignments})],

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from huiying.kit.codes import CodeList, pick
 from huiying.orders import codes, reasons
-from huiying.orders.telling_lines import CITIZEN_LINES, LINES, Kind, Line
+from huiying.orders.telling_lines import CITIZEN_LINES, LINES, STEPS, Kind, Line
 
 Audience = Literal["staff", "citizen"]
 
@@ -63,6 +63,7 @@ CODED: dict[str, CodeList] = {
     "exclusion_reason": reasons.EXCLUSION,
     "satisfaction_final": reasons.SATISFACTION,
     "solved_final": reasons.SOLVED,
+    "step": STEPS,
 }
 SET_TO: dict[str, CodeList] = {"order.urgency_raised": codes.URGENCIES, "order.urgency_lowered": codes.URGENCIES, "order.secrecy_set": codes.SECRECY}
 REASON_LISTS = (reasons.EXTENSION, reasons.RETURN, reasons.REJECT, reasons.VOID, reasons.REPLY_REJECT, reasons.UNSOLVED, reasons.EXCLUSION)
@@ -120,7 +121,7 @@ def _to_citizen(happening: Happening, names: Names, language: str) -> Sentence |
 
 def _who(happening: Happening, names: Names, language: str) -> str:
     """Who did it: the unit for what a unit does or suffers, else the person; the citizen and the system by their part."""
-    if happening.type.startswith("asg."):
+    if happening.type.startswith(("asg.", "card.")):
         return names.unit(_unit(happening, names))
     if happening.actor_kind == "citizen":
         return pick("诉求人", "The citizen", language)
@@ -138,7 +139,8 @@ def _unit(happening: Happening, names: Names) -> str:
 
 def _why(happening: Happening, language: str) -> list[str]:
     """The reasons: coded ones by their labels, then the words given."""
-    return [*_codes(happening, language), *(text for name, text in happening.texts.items() if name not in NOT_SAID and text)]
+    words = (text for name, text in happening.texts.items() if name not in NOT_SAID and text)
+    return list(dict.fromkeys([*_codes(happening, language), *words]))
 
 
 def _codes(happening: Happening, language: str) -> Iterator[str]:

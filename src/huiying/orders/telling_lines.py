@@ -3,7 +3,24 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from huiying.orders.codes import code_list
+
 Kind = Literal["done", "back", "machine"]
+
+
+STEPS = code_list(
+    "ladder_step",
+    "督办阶梯",
+    "Escalation ladder",
+    """
+L1 | 黄牌 | Yellow card
+L2 | 到期 | Due
+L3 | 红牌 | Red card
+L4 | 点名 | Named list
+L5 | 通报 | Bulletin
+L6 | 移送线索 | Evidence handed over
+""",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +111,7 @@ asg.withdrawn | machine | 任务收回，不计过失 | its part was taken back 
 asg.drafted | machine | 保存答复草稿 | kept a draft of its reply
 asg.late_noted | 说明协办逾期情况 | explained a co-handler's delay
 asg.due_moved asg.credited | machine | 单位期限顺延 | its due was moved
-card.given | back | 亮牌提醒 | was given a card
+card.given | back | 收到提醒 | was reminded
 card.cancelled | 取消亮牌 | cancelled a card
 asg.extension_requested asg.suspend_requested | 申请延期或挂起 | asked for more time
 asg.extended order.extended | back | 同意延期，期限顺延 | granted more time
@@ -187,5 +204,4 @@ order.supervised | 热线中心已督办。 | The hotline supervises the unit.
 order.escalated | 已提级办理。 | It was moved to a higher level.
 order.supplement_added order.appended | 收到您补充的情况。 | We received what you added.
 order.milestone_reached | 完成了一个阶段。 | One stage is done.
-asg.supervised | 已被督办。 | is being supervised.
 """)
