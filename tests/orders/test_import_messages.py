@@ -18,12 +18,12 @@ from huiying.journal.append import NewEvent, sealed_payload
 from huiying.journal.models import Event, Text
 from huiying.kit.actor import system
 from huiying.kit.text import normalise
-from huiying.orders.bulk import index_missing, lexemes
+from huiying.orders.bulk import index_missing
 from huiying.orders.importing import BadMap, Mapping, Outcome, answered_within, import_messages
 from huiying.orders.models import SearchDoc, WorkOrder
 from huiying.orders.models_links import ExternalLink
 from huiying.orders.rebuild import check
-from huiying.orders.search import index, terms
+from huiying.orders.search import index, lexemes, terms
 from huiying.orders.sheets import Unreadable, open_sheet
 from tests import cast
 

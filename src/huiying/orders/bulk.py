@@ -7,7 +7,6 @@ payloads with commitments, whose sets fold to the rows of the tables.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from operator import add
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +22,7 @@ from huiying.kit.ids import uuid7
 from huiying.orders.fields import ASSIGNMENT_TEXTS, ORDER_TEXTS, snapshot, split
 from huiying.orders.models import Assignment, SearchDoc, WorkOrder
 from huiying.orders.models_links import ExternalLink
-from huiying.orders.search import SEGMENTS, searched, segment_of, terms
+from huiying.orders.search import SEGMENTS, lexemes, searched, segment_of
 
 Row = Mapping[str, Any]
 DOCUMENTS = 1_000
@@ -203,12 +202,3 @@ def index_missing(progress: Callable[[int], None] = lambda _rows: None) -> int:
             return done
         last, done = (rows[-1][1], rows[-1][2]), done + len(rows)
         progress(done)
-
-
-def lexemes(text: str, segment: int) -> str:
-    """The terms of a normalised text (orders.search.terms) as PostgreSQL reads a tsvector without positions."""
-    if "'" in text or "\\" in text:
-        found = [term.replace("\\", "\\\\").replace("'", "''") for term in dict.fromkeys(terms(text, segment))]
-        return "'" + "' '".join(found) + "'"
-    pairs = dict.fromkeys(pair for part in text.split("\n") for pair in map(add, part, f"{part[1:]}\n"))
-    return f"'{segment}|" + f"' '{segment}|".join(pairs).replace("\n", "") + "'" if text else ""

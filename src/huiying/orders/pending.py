@@ -11,6 +11,7 @@ from huiying.journal.append import NewEvent, NewTimer, write
 from huiying.journal.models import Timer
 from huiying.kit.actor import Actor
 from huiying.kit.errors import Moved
+from huiying.orders.inserting import insert
 from huiying.orders.models import Assignment, WorkOrder
 from huiying.orders.search import index
 
@@ -73,7 +74,7 @@ class Pending:
     def _save_order(self) -> None:
         if self.new:
             self.order.version = self._seq
-            self.order.save(force_insert=True)
+            insert(self.order)
             return
         version, status = self._seen
         count = WorkOrder.objects.filter(pk=self.order.pk, version=version, status=status).update(version=F("version") + len(self.events), **self.fields)

@@ -19,6 +19,7 @@ from huiying.kit.text import clean
 from huiying.orders.change import Change, Repeated
 from huiying.orders.clocks import start_archive_clock, start_intake_clock
 from huiying.orders.codes import CHANNELS, CLOSE_ROUTES, DEMAND_TYPES, SECRECY, URGENCIES
+from huiying.orders.inserting import insert
 from huiying.orders.models import WorkOrder
 from huiying.orders.reasons import NUMBER_SOURCES
 from huiying.orders.search import tend_segments
@@ -114,7 +115,7 @@ def new_order(matter: Matter, data: Reference, actor: Actor, now: datetime) -> W
     )  # fmt: skip
     order_id = uuid7(now)
     contact.order_id = order_id
-    contact.save(force_insert=True)
+    insert(contact)
     return WorkOrder(
         id=order_id, status="draft", party_id=party_id, contact=contact, registered_by_id=actor.id if actor.kind == "staff" else None,
         owner=data.agency, state_at=now, received_at=now, number_source=contact.number_source, **matter_columns(matter),

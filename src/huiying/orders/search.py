@@ -7,6 +7,7 @@ asking segment after segment, newest first. Words of two characters are exact; l
 from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from operator import add
 
 from django.db import connection
 from django.db.models import Max
@@ -49,14 +50,23 @@ def terms(text: str, segment: int) -> list[str]:
     return [f"{segment}|{pair}" for part in text.split("\n") for pair in bigrams(part)]
 
 
+def lexemes(text: str, segment: int) -> str:
+    """The terms of a normalised text as PostgreSQL reads a tsvector without positions."""
+    if "'" in text or "\\" in text:
+        found = [term.replace("\\", "\\\\").replace("'", "''") for term in dict.fromkeys(terms(text, segment))]
+        return "'" + "' '".join(found) + "'"
+    pairs = dict.fromkeys(pair for part in text.split("\n") for pair in map(add, part, f"{part[1:]}\n"))
+    return f"'{segment}|" + f"' '{segment}|".join(pairs).replace("\n", "") + "'" if text else ""
+
+
 def index(order: WorkOrder, version: int = 0) -> None:
     """Write the order's search document (one statement)."""
     text = searched_text(order)
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO orders_search (order_id, received_at, text, terms) VALUES (%s, %s, %s, array_to_tsvector(%s::text[])) "
+            "INSERT INTO orders_search (order_id, received_at, text, terms) VALUES (%s, %s, %s, %s::tsvector) "
             "ON CONFLICT (order_id) DO UPDATE SET received_at = excluded.received_at, text = excluded.text, terms = excluded.terms",
-            [order.pk, order.received_at, text, list(dict.fromkeys(terms(text, segment_of(order.received_at, SEGMENTS.get(version)))))],
+            [order.pk, order.received_at, text, lexemes(text, segment_of(order.received_at, SEGMENTS.get(version)))],
         )
 
 
