@@ -208,6 +208,14 @@ def test_a_number_counts_when_its_code_is_right_and_only_once(cast: Cast, reader
     assert WorkOrder.objects.count() == 1
 
 
+def test_a_code_is_shown_on_the_page_in_a_demonstration_only(cast: Cast, reader: Client, settings: Any) -> None:
+    form = {**matter(), "way": "phone", "do": "code"}
+    settings.HUIYING_DEMO = False
+    assert "您的验证码是" not in reader.post("/submit/", {**form, "phone": "13800030011"}).content.decode()
+    settings.HUIYING_DEMO = True
+    assert "您的验证码是" in reader.post("/submit/", {**form, "phone": "13800030012"}).content.decode()
+
+
 def test_somebody_elses_number_is_not_proved_by_ones_own_code(cast: Cast, reader: Client) -> None:
     form = proved(reader, matter(), "13800030002")
     assert "code" in reader.post("/submit/", {**form, "phone": "13800030003"}).context["form"].errors

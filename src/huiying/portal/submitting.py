@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -14,8 +15,9 @@ from django.urls import reverse
 from huiying.directory.keys import query_code
 from huiying.directory.parties import Person
 from huiying.directory.reference import Reference, reference
+from huiying.followup.messages import opened
 from huiying.followup.numbers import NoProof, send_code, use_proof
-from huiying.journal.models import Event
+from huiying.journal.models import Event, Outbox
 from huiying.kit.actor import citizen
 from huiying.kit.checks import Refused
 from huiying.kit.errors import NotFound, Told
@@ -92,13 +94,21 @@ def code_sent(request: Request) -> HttpResponse:
         count(CODE, [address(request)], request.now)
         code_id = send_code(phone=request.POST.get("phone", ""), now=request.now, language="zh" if language().startswith("zh") else "en")
         given |= {"code_id": str(code_id), "code": ""}
-        said = named("验证码已发出，10 分钟内有效。", "The code is on its way; it is valid for ten minutes.")
+        said = named("验证码已发出，10 分钟内有效。", "The code is on its way; it is valid for ten minutes.") + demonstrated(code_id)
     except Refused as refused:
         wrong = refused.problems[0].text(language())
     except Told as told:
         wrong = told.sentence(language())
     held, refusal = kept_files(request)
     return drawn(request, form_of(request, str(given.get("original_text", "")), given), said=said, wrong=wrong or refusal, held=held)
+
+
+def demonstrated(code_id: UUID) -> str:
+    """In a demonstration no message leaves the house: what it says is shown instead. Nothing elsewhere."""
+    if not settings.HUIYING_DEMO:
+        return ""
+    _number, text = opened(Outbox.objects.get(stream=f"number:{code_id}"))
+    return named(f"（演示城市不真发短信，内容是：{text}）", f" (A demonstration sends nothing. The message: {text})")
 
 
 def kept_files(request: Request) -> tuple[str, str]:
