@@ -3,10 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Protocol
 
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from huiying.pages.labels import Label
@@ -147,6 +150,16 @@ class Text:
     def apply(self, rows: Rows, reading: Reading, request: StaffRequest) -> Rows:  # noqa: ARG002 - the shape of a filter
         """Rows that the search finds."""
         return self.search(rows, reading.values[0])
+
+
+@lru_cache(1_000)
+def drawn_options(name: str, options: tuple[Option, ...], chosen: frozenset[str], *, several: bool) -> SafeString:
+    """A choice's options as HTML: boxes to tick for several, else options of a select. They are the same for most requests, so they are kept."""
+    mark = SafeString(" checked" if several else " selected")
+    if several:
+        rows = ((name, value, mark if value in chosen else "", text) for value, text in options)
+        return format_html_join("", '<label class="chk"><input type="checkbox" name="{}" value="{}"{}><span>{}</span></label>', rows)
+    return format_html_join("", '<option value="{}"{}>{}</option>', ((value, mark if value in chosen else "", text) for value, text in options))
 
 
 def _day(value: str) -> date | None:

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 
 from huiying.kit.codes import CodeList
 from huiying.pages import marks
+from huiying.pages.filters import Choice, Reading, drawn_options
 from huiying.pages.moments import due_text, weekday
 from huiying.pages.shapes import Lane, LifeLine, chart, fold
 from huiying.pages.words import words
@@ -148,6 +149,12 @@ def address(name: str, *args: object) -> str:
         return reverse(name, args=args)
     except NoReverseMatch:
         return ""
+
+
+@register.simple_tag
+def choice_options(choice: Choice, reading: Reading) -> SafeString:
+    """`{% choice_options filter reading %}`: the options of a filter that offers a choice."""
+    return drawn_options(choice.name, tuple(reading.options), frozenset(reading.values), several=choice.several)
 
 
 def field_parts(bound: BoundField, hint: str) -> dict[str, Any]:
