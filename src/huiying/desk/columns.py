@@ -1,7 +1,7 @@
 """Columns and clocks of orders, shared by all lists of orders."""
 
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 
 from django.db.models import IntegerField, QuerySet, Value
 from django.urls import reverse
@@ -26,12 +26,18 @@ SHOWN = (
     "id", "seq", "status", "title", "demand_type", "topic_code", "region_code", "urgency", "secrecy_level", "channel", "owner_id", "received_at",
     "dispatch_due", "first_dispatch_at", "due_at", "open_year", "replied_at", "light", "problem_order", "is_hard_case", "round_no", "urge_n", "callers_n",
 )  # fmt: skip
+NO_MARK = SafeString("")
 TONES = {"critical": "late", "urgent": "near"}
 
 
 def word(codes: CodeList, code: str) -> str:
     """A code's label in the reader's language; the code itself where the list does not know it."""
-    return codes.label(code, get_language() or "zh-hans") if code in codes else code
+    return _word(codes, code, get_language() or "zh-hans")
+
+
+@cache
+def _word(codes: CodeList, code: str, language: str) -> str:
+    return codes.label(code, language) if code in codes else code
 
 
 def due_of(order: WorkOrder) -> datetime | None:
@@ -119,9 +125,20 @@ def _orders() -> str:
 
 def flags_cell(order: WorkOrder) -> SafeString:
     """The flags as marks in a row."""
-    return format_html('<span class="row row--tight">{}</span>', format_html_join("", "{}", ((tag(text, tone),) for text, tone in flags(order))))
+    found = flags(order)
+    return _marks(tuple(found)) if found else NO_MARK
+
+
+@lru_cache(2_000)
+def _marks(found: tuple[tuple[str, str], ...]) -> SafeString:
+    return format_html('<span class="row row--tight">{}</span>', format_html_join("", "{}", ((tag(text, tone),) for text, tone in found)))
 
 
 def state_cell(order: WorkOrder) -> SafeString:
     """The state as shape and word."""
-    return state_mark(order.status, word(ORDER_STATES, order.status))
+    return _state(order.status, get_language() or "zh-hans")
+
+
+@cache
+def _state(status: str, language: str) -> SafeString:
+    return state_mark(status, _word(ORDER_STATES, status, language))
