@@ -19,7 +19,8 @@ from huiying.journal.models import Event, Text
 from huiying.kit.actor import system
 from huiying.kit.text import normalise
 from huiying.orders.bulk import index_missing
-from huiying.orders.importing import BadMap, Mapping, Outcome, answered_within, import_messages
+from huiying.orders.importing import Outcome, answered_within, import_messages
+from huiying.orders.messages import BadMap, Mapping
 from huiying.orders.models import SearchDoc, WorkOrder
 from huiying.orders.models_links import ExternalLink
 from huiying.orders.rebuild import check
@@ -156,7 +157,7 @@ def test_broken_quotes_and_ragged_rows_cost_only_themselves(city: cast.Cast, wri
         csv.writer(file).writerow(row(id="1005"))
     outcome = take(path)
     found = reasons(outcome)
-    assert [(5, "row", "broken_quotes"), (6, "row", "columns"), (8, "row", "columns")] == found
+    assert found == [(5, "row", "broken_quotes"), (6, "row", "columns"), (8, "row", "columns")]
     assert outcome.created == 3
 
 
@@ -209,7 +210,9 @@ def test_a_workbook_is_read_like_a_csv(city: cast.Cast, tmp_path: Path) -> None:
 
 
 def test_another_systems_columns_and_codes_come_by_a_map(city: cast.Cast, write: Write) -> None:
-    mapping = Mapping.from_toml('system = "petition"\nchannel = "petition"\ndemand_type = "complaint"\n[columns]\nforeign_id = "编号"\ntext = "内容"\nregistered_at = "日期"\n')
+    mapping = Mapping.from_toml(
+        'system = "petition"\nchannel = "petition"\ndemand_type = "complaint"\n[columns]\nforeign_id = "编号"\ntext = "内容"\nregistered_at = "日期"\n'
+    )
     outcome = take(write(["A-1", "内容一", "2025年1月2日"], header=["编号", "内容", "日期"]), mapping=mapping)
     order = WorkOrder.objects.get()
     assert (outcome.created, order.channel, order.demand_type, order.title) == (1, "petition", "complaint", "内容一")
@@ -246,7 +249,9 @@ def test_commitments_of_imported_words_open(city: cast.Cast, write: Write) -> No
 
 
 def test_shares_are_read_back_from_the_tables(city: cast.Cast, write: Write) -> None:
-    path = write(GOOD, OPEN, row(id="1003", at="2025/1/1 0:00:00", replied="2025/1/6 0:00:00"), row(id="1004", at="2025/1/1 0:00:00", replied="2025/1/6 0:00:01"))
+    path = write(
+        GOOD, OPEN, row(id="1003", at="2025/1/1 0:00:00", replied="2025/1/6 0:00:00"), row(id="1004", at="2025/1/1 0:00:00", replied="2025/1/6 0:00:01")
+    )
     shares = answered_within("message_board", list(take(path).ids))
     assert {days: share["num"] for days, share in shares.items()} == {"5": 2, "7": 3, "15": 3, "30": 3, "60": 3}
     assert shares["5"] == {"num": 2, "den": 4, "value": 0.5}

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from huiying.kit.actor import system
-from huiying.orders.importing import Mapping, answered_within, import_messages
+from huiying.orders.importing import answered_within, import_messages
+from huiying.orders.messages import Mapping
 from huiying.orders.rebuild import check
 from huiying.orders.sheets import open_sheet
 from tests import cast

@@ -34,9 +34,19 @@ def run(orders: int, seed: int, clients: int = CLIENTS) -> dict[str, Any]:
 
 def contest(city: City, orders: int, seed: int, clients: int) -> dict[str, Any]:
     """The trial in a given empty database."""
-    env = os.environ | {"HUIYING_DATABASE_URL": city.app_url, "HUIYING_POOL": str(clients + 4), "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}", "DJANGO_SETTINGS_MODULE": "config.settings"}
+    env = os.environ | {
+        "HUIYING_DATABASE_URL": city.app_url,
+        "HUIYING_POOL": str(clients + 4),
+        "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    }
     done = subprocess.run(
-        [sys.executable, "-m", "tests.reliability.clients", str(orders), str(seed), str(clients)], cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, check=True
+        [sys.executable, "-m", "tests.reliability.clients", str(orders), str(seed), str(clients)],
+        cwd=ROOT,
+        env=env,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
     )
     told: dict[str, Any] = json.loads(done.stdout)
     return told
@@ -86,7 +96,7 @@ def inside(orders: int, seed: int, clients: int) -> dict[str, Any]:
             except (Moved, NotNow) as answer:
                 with lock:
                     told[type(answer).__name__] += 1
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - anything else is what the trial looks for
                 with lock:
                     strange.append(repr(error))
             else:
@@ -104,7 +114,14 @@ def inside(orders: int, seed: int, clients: int) -> dict[str, Any]:
     events = Event.objects.count()
     differences = check()["differences"]
     one_each = all(won[key] == 1 for key in keys)
-    ok = one_each and not strange and not differences and events == 2 * orders and all(o.version == 2 for o in stand) and sum(told.values()) == orders * (clients - 1)
+    ok = (
+        one_each
+        and not strange
+        and not differences
+        and events == 2 * orders
+        and all(o.version == 2 for o in stand)
+        and sum(told.values()) == orders * (clients - 1)
+    )
     return {
         "ok": ok, "orders": orders, "clients": clients, "seed": seed, "won": sum(won.values()), "told": dict(told), "ends": dict(ends), "events": events,
         "differences": len(differences), "strange": strange[:5],
@@ -112,4 +129,4 @@ def inside(orders: int, seed: int, clients: int) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(inside(*map(int, sys.argv[1:]))))
+    sys.stdout.write(json.dumps(inside(*map(int, sys.argv[1:]))))

@@ -57,4 +57,4 @@ def verify(journal: Path, user: str) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(prepare() if sys.argv[1] == "prepare" else verify(Path(sys.argv[2]), sys.argv[3])))
+    sys.stdout.write(json.dumps(prepare() if sys.argv[1] == "prepare" else verify(Path(sys.argv[2]), sys.argv[3])))

@@ -98,8 +98,10 @@ class Trial:
         keys = self.folder / "keys.json"
         keys.write_text(Keyring.new().to_json(), encoding="utf-8")
         self.env = os.environ | {
-            "HUIYING_DATABASE_URL": self.cluster.url(APP, passwords.app, "huiying"), "HUIYING_KEYS": str(keys), "HUIYING_FILES": str(self.folder),
-            "HUIYING_SECRET_KEY": secrets.token_hex(16), "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}", "DJANGO_SETTINGS_MODULE": "config.settings", "HUIYING_LOG": "CRITICAL",
+            "HUIYING_DATABASE_URL": self.cluster.url(APP, passwords.app, "huiying"), "HUIYING_KEYS": str(keys),
+            "HUIYING_FILES": str(self.folder),
+            "HUIYING_SECRET_KEY": secrets.token_hex(16), "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}", "DJANGO_SETTINGS_MODULE": "config.settings",
+            "HUIYING_LOG": "CRITICAL",
         }  # fmt: skip
         with psycopg.connect(owner, autocommit=True) as connection:
             set_up_rights(connection)
@@ -109,7 +111,9 @@ class Trial:
         self.serve()
 
     def inside(self, *arguments: str) -> str:
-        done = subprocess.run([sys.executable, "-m", "tests.reliability.inside", *arguments], env=self.env, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.reliability.inside", *arguments], env=self.env, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True
+        )
         return done.stdout
 
     def serve(self, failpoint: str = "") -> None:

@@ -12,7 +12,8 @@ from huiying.cli.refusal import Refusal
 from huiying.kit.actor import system
 from huiying.kit.errors import Told
 from huiying.orders.bulk import index_missing
-from huiying.orders.importing import Mapping, Outcome, answered_within, import_messages
+from huiying.orders.importing import Outcome, answered_within, import_messages
+from huiying.orders.messages import Mapping
 from huiying.orders.sheets import Sheet, open_sheet
 
 BAR = 30

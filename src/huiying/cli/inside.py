@@ -21,7 +21,9 @@ class NotRunning(Refusal):
 
 def add_home(parser: argparse.ArgumentParser) -> None:
     """The option that names the city."""
-    parser.add_argument("--home", type=Path, default=ROOT / ".huiying" / "city", help="数据目录 folder of the running city (.huiying/city); HUIYING_DATABASE_URL has precedence")
+    parser.add_argument(
+        "--home", type=Path, default=ROOT / ".huiying" / "city", help="数据目录 folder of the running city (.huiying/city); HUIYING_DATABASE_URL has precedence"
+    )
 
 
 def run_inside(module: str, args: argparse.Namespace) -> int:

@@ -1,10 +1,11 @@
 """Many orders at once by COPY, with everything that belongs to them: parties, contacts, assignments, links, events.
 
-The search documents follow in a second pass (`index_missing`), because their index costs more than all the rest. Whoever loads has checked the rows; nothing here is a life-cycle move. The journal gets what it gets for single orders: canonical
-payloads with commitments, whose sets fold to the rows of the tables.
+The search documents follow in a second pass (`index_missing`), because their index costs more than all the rest. Whoever loads has
+checked the rows; nothing here is a life-cycle move. The journal gets what it gets for single orders: canonical payloads with
+commitments, whose sets fold to the rows of the tables.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any

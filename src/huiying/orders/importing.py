@@ -1,13 +1,10 @@
 """Taking over messages and their replies from another system: good rows become orders, refused ones are told by line and reason."""
 
-import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -18,36 +15,18 @@ from huiying.directory.models import Party
 from huiying.directory.parties import context
 from huiying.directory.reference import Reference, reference
 from huiying.kit.actor import Actor
-from huiying.kit.checks import Problem, in_order, longest, not_future, one_of, required
+from huiying.kit.checks import Problem
 from huiying.kit.errors import Told
 from huiying.kit.ids import uuid7
 from huiying.kit.sealing import blind, seal
-from huiying.kit.text import clean
-from huiying.kit.times import SHANGHAI, aware
 from huiying.orders.bulk import Load, Step, Whole
-from huiying.orders.codes import CHANNELS, DEMAND_TYPES
+from huiying.orders.messages import NEEDED, Mapping, Message, Reader, moment
 from huiying.orders.models_links import ExternalLink
-from huiying.orders.register import LONGEST_TEXT, first_words
+from huiying.orders.register import first_words
 from huiying.orders.search import ensure_segments
 from huiying.orders.sheets import Line, Sheet, Unreadable
 
 BATCH = 2_000
-LONGEST_REPLY = 20_000
-EARLIEST_YEAR = 1980
-NEEDED = ("foreign_id", "registered_at", "text")
-COLUMNS = {
-    "foreign_id": "留言编号", "user": "留言用户", "title": "留言主题", "registered_at": "留言时间", "text": "留言详情",
-    "reply": "答复意见", "replied_at": "答复时间", "topic": "一级分类",
-}  # fmt: skip
-_MOMENT = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]+(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.\d+)?)?)?(?: *(Z|[+-]\d{2}:?\d{2}))?", re.ASCII)
-_SYSTEM = re.compile(r"[a-z][a-z0-9_-]{0,23}")
-
-
-class BadMap(Told):
-    """The map of columns cannot be used."""
-
-    zh = "列映射文件不可用：{why}。"
-    en = "The map of columns cannot be used: {why_en}."
 
 
 class NoAgency(Told):
@@ -55,53 +34,6 @@ class NoAgency(Told):
 
     zh = "本市还没有设立热线机构，请先完成初始设置（./huiying up）。"
     en = "No hotline agency has been set up yet. Set the city up first (./huiying up)."
-
-
-class AllOrNothing(Exception):  # noqa: N818 - an answer, not a fault
-    """Some rows were refused and nothing was to be taken then."""
-
-
-@dataclass(frozen=True)
-class Mapping:
-    """How another system's columns and codes become ours. `topics` maps its names of topics to our codes."""
-
-    system: str = "message_board"
-    channel: str = "message_board"
-    demand_type: str = "other"
-    columns: dict[str, str] = field(default_factory=lambda: dict(COLUMNS))
-    topics: dict[str, str] = field(default_factory=dict)
-
-    @classmethod
-    def from_toml(cls, text: str) -> "Mapping":
-        """Read `system`, `channel`, `demand_type`, [columns] and [topics]. Raises BadMap."""
-        try:
-            told = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            raise BadMap(why=f"不是 TOML（{error}）", why_en=f"it is not TOML ({error})") from error
-        found = cls(**{name: told[name] for name in ("system", "channel", "demand_type", "topics") if name in told}, columns=COLUMNS | told.get("columns", {}))
-        unknown = (told.keys() - {"system", "channel", "demand_type", "columns", "topics"}) | (found.columns.keys() - COLUMNS.keys())
-        if unknown:
-            names = ", ".join(sorted(unknown))
-            raise BadMap(why=f"不认识 {names}", why_en=f"unknown names: {names}")
-        if not (_SYSTEM.fullmatch(str(found.system)) and found.channel in CHANNELS and found.demand_type in DEMAND_TYPES):
-            raise BadMap(why="system、channel 或 demand_type 的值不在允许范围内", why_en="system, channel or demand_type has a value that is not allowed")
-        return found
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One good row."""
-
-    line: int
-    foreign_id: str
-    user: str
-    title: str
-    registered_at: datetime
-    text: str
-    topic: str
-    reply: str
-    replied_at: datetime | None
-    content_hash: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,15 +68,13 @@ def import_messages(
     if missing:
         raise Unreadable(why=f"缺少列 {'、'.join(missing)}", why_en=f"columns are missing: {', '.join(missing)}")
     outcome = Outcome()
-    try:
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(hashtext('orders.importing'))")
-            _Taking(sheet, mapping, outcome, actor, now).run(progress)
-            if all_or_nothing and outcome.refusals:
-                raise AllOrNothing
-    except AllOrNothing:
-        outcome.created = 0
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('orders.importing'))")
+        _Taking(sheet, mapping, outcome, actor, now).run(progress)
+        if all_or_nothing and outcome.refusals:
+            outcome.created = 0
+            transaction.set_rollback(True)
     return outcome
 
 
@@ -156,14 +86,15 @@ class _Taking:
         self.data, self.ring = reference(), keyring()
         if not any(org.kind == "hotline_agency" for org in self.data.orgs.values()):
             raise NoAgency
-        self.topics = {topic.name: code for code, topic in self.data.topics.items()} | {code: code for code in self.data.topics} | mapping.topics
+        names = {topic.name: code for code, topic in self.data.topics.items()} | {code: code for code in self.data.topics} | mapping.topics
+        self.reader = Reader(mapping, self.data.topics, names, self.ring, now)
         self.parties: dict[bytes, UUID] = {}
 
     def run(self, progress: Callable[[float, int], None]) -> None:
         """Take batch after batch; while one is written by a thread of its own, the next is prepared."""
         column = self.mapping.columns["registered_at"]
-        moments = (_moment("registered_at", line.cells.get(column, ""))[0] for line in self.sheet.lines())
-        ensure_segments(moment for moment in moments if moment is not None and moment <= self.now)
+        moments = (moment("registered_at", line.cells.get(column, ""))[0] for line in self.sheet.lines())
+        ensure_segments(at for at in moments if at is not None and at <= self.now)
         lines = self.sheet.lines()
         ready = self._load([])
         with connection.cursor() as cursor, ThreadPoolExecutor(1) as writer:
@@ -180,7 +111,7 @@ class _Taking:
             ready.send(cursor.cursor)
 
     def _good(self, line: Line) -> Iterator[Message]:
-        message, problems = self._message(line) if line.problem is None else (None, [line.problem])
+        message, problems = self.reader.read(line) if line.problem is None else (None, [line.problem])
         if message is not None and message.foreign_id in self.outcome.ids:
             problems = self._again(message, self.outcome.ids[message.foreign_id])
             message = None
@@ -194,43 +125,25 @@ class _Taking:
         if bytes(known) == message.content_hash:
             self.outcome.unchanged += 1
             return []
-        return [Problem("foreign_id", "changed", "此编号已导入过，但内容不同；已登记的原文不会被改写", "This number was imported before with other content; registered words are never overwritten")]
-
-    def _message(self, line: Line) -> tuple[Message | None, list[Problem]]:
-        cells = {name: line.cells.get(column, "") for name, column in self.mapping.columns.items()}
-        words = {name: clean(cells[name]) if isinstance(cells[name], str) else str(cells[name]) for name in cells}
-        registered, problems = _moment("registered_at", cells["registered_at"])
-        replied, more = _moment("replied_at", cells["replied_at"])
-        topic = self.topics.get(words["topic"], words["topic"])
-        problems += [
-            *more,
-            *(problem for name in NEEDED for problem in required(name, words[name])),
-            *longest("foreign_id", words["foreign_id"], 64),
-            *longest("user", words["user"], 64),
-            *longest("title", words["title"], 200),
-            *longest("text", words["text"], LONGEST_TEXT),
-            *longest("reply", words["reply"], LONGEST_REPLY),
-            *one_of("topic", topic, self.data.topics),
-            *not_future("registered_at", registered, self.now),
-            *not_future("replied_at", replied, self.now),
-            *in_order("replied_at", registered, replied),
-            *(required("replied_at", words["replied_at"]) if words["reply"] else []),
-            *(required("reply", words["reply"]) if words["replied_at"] else []),
+        return [
+            Problem(
+                "foreign_id",
+                "changed",
+                "此编号已导入过，但内容不同；已登记的原文不会被改写",
+                "This number was imported before with other content; registered words are never overwritten",
+            )
         ]
-        if problems or registered is None:
-            return None, problems
-        content = "\x1f".join(words[name] for name in sorted(words))
-        kept = blind(self.ring, f"import|{self.mapping.system}", content)
-        return Message(line.number, words["foreign_id"], words["user"], words["title"], registered, words["text"], topic, words["reply"], replied, kept), []
 
     def _unknown(self, messages: list[Message]) -> list[Message]:
         """The messages whose numbers are not in our tables; the parties of known users are looked up with them."""
         known = dict(
-            ExternalLink.objects.filter(system=self.mapping.system, direction="in", foreign_id__in=[m.foreign_id for m in messages]).values_list("foreign_id", "content_hash")
+            ExternalLink.objects.filter(system=self.mapping.system, direction="in", foreign_id__in=[m.foreign_id for m in messages]).values_list(
+                "foreign_id", "content_hash"
+            )
         )
         for message in messages:
             if message.foreign_id in known:
-                self.outcome.refusals += [Refusal(message.line, problem) for problem in self._again(message, known[message.foreign_id])]
+                self.outcome.refusals += [Refusal(message.line, problem) for problem in self._again(message, bytes(known[message.foreign_id]))]
         new = [message for message in messages if message.foreign_id not in known]
         self._know_parties(message.user for message in new)
         return new
@@ -244,7 +157,7 @@ class _Taking:
 
     def _know_parties(self, users: Iterable[str]) -> None:
         wanted = {self._party_index(user) for user in users if user} - self.parties.keys()
-        self.parties |= {bytes(index): pk for index, pk in Party.objects.filter(source_index__in=wanted).values_list("source_index", "id")}
+        self.parties |= {bytes(index or b""): pk for index, pk in Party.objects.filter(source_index__in=wanted).values_list("source_index", "id")}
 
     def _party_index(self, user: str) -> bytes:
         return blind(self.ring, "source", f"{self.mapping.system}|{user}")
@@ -265,7 +178,13 @@ class _Taking:
         party_id, party = self._party(message.user)
         steps = [Step("order.imported", at, payload={"source": self.mapping.system})]
         if message.replied_at is not None:
-            ended = {"status": "completed", "public_reply": message.reply, "replied_at": message.replied_at, "closed_at": message.replied_at, "state_at": message.replied_at}
+            ended = {
+                "status": "completed",
+                "public_reply": message.reply,
+                "replied_at": message.replied_at,
+                "closed_at": message.replied_at,
+                "state_at": message.replied_at,
+            }
             steps.append(Step("order.replied", message.replied_at, ended))
         return Whole(
             order={
@@ -276,25 +195,11 @@ class _Taking:
             steps=steps,
             contact={"id": contact_id, "channel": channel, "party_id": party_id, "arrived_at": at, "order_id": order_id},
             party=party,
-            link={"id": uuid7(self.now), "system": self.mapping.system, "foreign_id": message.foreign_id, "order_id": order_id, "content_hash": message.content_hash, "last_sync": self.now},
+            link={
+                "id": uuid7(self.now), "system": self.mapping.system, "foreign_id": message.foreign_id, "order_id": order_id,
+                "content_hash": message.content_hash, "last_sync": self.now,
+            },
         )  # fmt: skip
-
-
-def _moment(name: str, given: Any) -> tuple[datetime | None, list[Problem]]:
-    """A moment in one of the usual forms; without an offset it is the city's time, a bare date its beginning."""
-    if isinstance(given, datetime):
-        return aware(given if given.tzinfo else given.replace(tzinfo=SHANGHAI)), []
-    text = given.strip()
-    if not text:
-        return None, []
-    match = _MOMENT.fullmatch(text)
-    try:
-        if match is None or int(match[1]) < EARLIEST_YEAR:
-            raise ValueError
-        offset = datetime.strptime(match[7], "%z").tzinfo if match[7] else SHANGHAI
-        return aware(datetime(*(int(part or 0) for part in match.groups()[:6]), tzinfo=offset)), []  # type: ignore[arg-type]
-    except (ValueError, OverflowError):
-        return None, [Problem(name, "not_a_time", "不是有效的日期时间，例如 2019/2/28 11:25:05", "This is no date and time, like 2019/2/28 11:25:05")]
 
 
 def answered_within(system: str, foreign_ids: list[str]) -> dict[str, dict[str, Any]]:

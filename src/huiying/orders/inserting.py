@@ -14,9 +14,9 @@ def _statement(model: type[Model]) -> tuple[str, tuple[str, ...], tuple[str, ...
     fields = model._meta.concrete_fields  # noqa: SLF001 - Django's documented field list
     given = [f for f in fields if f.db_default is NOT_PROVIDED]
     numbered = [f for f in fields if f.db_default is not NOT_PROVIDED]
-    columns, types = ", ".join(f.column for f in given), ", ".join(f"{f.column} {f.db_type(connection)}" for f in given)
+    columns, types = ", ".join(str(f.column) for f in given), ", ".join(f"{f.column} {f.db_type(connection)}" for f in given)
     words = f"INSERT INTO {model._meta.db_table} ({columns}) SELECT {columns} FROM jsonb_to_record(%s) AS row({types})"  # noqa: S608, SLF001 - our own columns
-    back = f" RETURNING {', '.join(f.column for f in numbered)}" if numbered else ""
+    back = f" RETURNING {', '.join(str(f.column) for f in numbered)}" if numbered else ""
     return words + back, tuple(f.attname for f in given), tuple(f.attname for f in numbered)
 
 
@@ -27,7 +27,7 @@ def insert(row: Model) -> None:
         cursor.execute(words, [msgspec.json.encode({name: _json(getattr(row, name)) for name in names}).decode()])
         for name, value in zip(numbered, cursor.fetchone() if numbered else (), strict=True):
             setattr(row, name, value)
-    row._state.adding, row._state.db = False, connection.alias
+    row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001 - as Django's own insert leaves it
 
 
 def _json(value: Any) -> Any:

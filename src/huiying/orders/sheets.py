@@ -134,14 +134,14 @@ class _Source:
 
 def _csv_lines(sheet: Sheet) -> Iterator[Line]:
     size = sheet.path.stat().st_size or 1
-    with sheet.path.open(encoding=sheet.encoding, newline="") as text:
+    with sheet.path.open("rb") as file, io.TextIOWrapper(file, encoding=sheet.encoding, newline="") as text:
         source = _Source(text)
         reader = csv.reader(source, strict=True)
         next(reader)
         while True:
             source.row = []
             begin = source.number + 1
-            read = text.buffer.tell() / size if begin % 64 == 0 else 0.0
+            read = file.tell() / size if begin % 64 == 0 else 0.0
             try:
                 cells = next(reader)
             except StopIteration:

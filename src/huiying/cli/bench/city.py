@@ -49,7 +49,8 @@ def build() -> Scene:
         City.objects.create(id=1, name="基准市", name_en="Benchmark", reference_version=1)
         agency = Org(id=uuid7(begun), code="RX", name="基准市热线中心", kind="hotline_agency", path="/RX/", active_from=begun)
         units = [
-            Org(id=uuid7(begun), code=f"U{n:02}", name=f"第{n}局", kind="government", unit_kind="bureau", path=f"/U{n:02}/", active_from=begun) for n in range(UNITS)
+            Org(id=uuid7(begun), code=f"U{n:02}", name=f"第{n}局", kind="government", unit_kind="bureau", path=f"/U{n:02}/", active_from=begun)
+            for n in range(UNITS)
         ]
         Org.objects.bulk_create([agency, *units])
         topics, regions = shipped_topics(), sample_regions()
@@ -96,7 +97,15 @@ class Orders:
             "topic_code": chance.choice(scene.topics), "region_code": chance.choice(scene.regions), "channel": channel, "number_source": "switch",
             "received_at": at, "dispatch_due": at + timedelta(hours=4), "owner_id": scene.agency.id, "state_at": at,
         }  # fmt: skip
-        contact = {"id": contact_id, "channel": channel, "party_id": party_id, "number_source": "switch", "arrived_at": at, "agent_id": scene.agent.id, "order_id": order_id}
+        contact = {
+            "id": contact_id,
+            "channel": channel,
+            "party_id": party_id,
+            "number_source": "switch",
+            "arrived_at": at,
+            "agent_id": scene.agent.id,
+            "order_id": order_id,
+        }
         return Whole(order, self._life(order_id, at, state), contact, party)
 
     def _party(self, at: datetime) -> tuple[UUID, dict[str, object] | None]:
@@ -115,7 +124,14 @@ class Orders:
             return steps
         if state == "direct_closed":
             ended = at + timedelta(minutes=4)
-            answer = {"status": state, "state_at": ended, "close_route": "direct_answer", "public_reply": "已当场解答。", "replied_at": ended, "closed_at": ended}
+            answer = {
+                "status": state,
+                "state_at": ended,
+                "close_route": "direct_answer",
+                "public_reply": "已当场解答。",
+                "replied_at": ended,
+                "closed_at": ended,
+            }
             return [*steps, Step("order.direct_closed", ended, answer, {"row": "O07"})]
         accepted = at + timedelta(minutes=chance.randint(5, 120))
         steps.append(Step("order.accepted", accepted, {"status": "pending_dispatch", "state_at": accepted}, {"row": "O15"}))
@@ -129,18 +145,49 @@ class Orders:
         steps.append(Step("order.replied_internal", replied, {"status": "pending_review", "state_at": replied}, {"row": "O28"}))
         checked = replied + timedelta(hours=2)
         if state != "pending_review":
-            told = {"status": "callback_pending", "state_at": checked, "public_reply": "您反映的问题已核实并处理，感谢监督。", "replied_at": checked, "close_route": "dispatched"}
+            told = {
+                "status": "callback_pending",
+                "state_at": checked,
+                "public_reply": "您反映的问题已核实并处理，感谢监督。",
+                "replied_at": checked,
+                "close_route": "dispatched",
+            }
             steps.append(Step("order.replied", checked, told, {"row": "O29"}))
         if state == "completed":
             called = checked + timedelta(hours=20)
-            ended_as = {"status": state, "state_at": called, "closed_at": called, "satisfaction_first": "satisfied", "satisfaction_final": "satisfied", "solved_final": "yes"}
+            ended_as = {
+                "status": state,
+                "state_at": called,
+                "closed_at": called,
+                "satisfaction_first": "satisfied",
+                "satisfaction_final": "satisfied",
+                "solved_final": "yes",
+            }
             steps.append(Step("order.completed", called, ended_as, {"row": "O32"}))
         return steps
 
     def _dispatched(self, order_id: UUID, unit: Org, sent: datetime, due: datetime, replied: datetime | None) -> list[Step]:
         part = uuid7(sent)
-        moved = {"status": "in_progress", "state_at": sent, "first_dispatch_at": sent, "due_original": due, "due_at": due, "owner_id": unit.id, "had_assignments": True, "hop_n": 1}
-        begun = {"id": part, "order_id": order_id, "unit_id": unit.id, "status": "sent", "sent_at": sent, "due_original": due, "due_at": due, "advice": "请按职责办理。"}
+        moved = {
+            "status": "in_progress",
+            "state_at": sent,
+            "first_dispatch_at": sent,
+            "due_original": due,
+            "due_at": due,
+            "owner_id": unit.id,
+            "had_assignments": True,
+            "hop_n": 1,
+        }
+        begun = {
+            "id": part,
+            "order_id": order_id,
+            "unit_id": unit.id,
+            "status": "sent",
+            "sent_at": sent,
+            "due_original": due,
+            "due_at": due,
+            "advice": "请按职责办理。",
+        }
         signed = sent + timedelta(minutes=40)
         actor = _unit_actor(unit)
         steps = [

@@ -34,7 +34,13 @@ def bench_database(name: str, *, owner_url: str | None, folder: Path | None, kee
         keys = place / "keys.json"
         if not keys.exists():
             keys.write_text(Keyring.new().to_json(), encoding="utf-8")
-        os.environ |= {"HUIYING_DATABASE_URL": _inside(app, name), "HUIYING_OWNER_URL": owner, "HUIYING_KEYS": str(keys), "HUIYING_CLOCK": "city", "HUIYING_HOSTS": "testserver"}
+        os.environ |= {
+            "HUIYING_DATABASE_URL": _inside(app, name),
+            "HUIYING_OWNER_URL": owner,
+            "HUIYING_KEYS": str(keys),
+            "HUIYING_CLOCK": "city",
+            "HUIYING_HOSTS": "testserver",
+        }
         _migrate(owner)
         try:
             yield

@@ -35,7 +35,16 @@ class Figures:
     def tell(self, args: argparse.Namespace) -> int:
         """Print everything; 0 when every limit held."""
         ok = all(figure["ok"] for figure in self.all)
-        whole = {"bench": args.name, "version": _version(), "machine": machine(), "rows": args.rows, "seed": args.seed, "runs": args.runs, "figures": self.all, "ok": ok}
+        whole = {
+            "bench": args.name,
+            "version": _version(),
+            "machine": machine(),
+            "rows": args.rows,
+            "seed": args.seed,
+            "runs": args.runs,
+            "figures": self.all,
+            "ok": ok,
+        }
         if args.json:
             print(json.dumps(whole, ensure_ascii=False))
         else:

@@ -31,7 +31,7 @@ def load(rows: int, whole: int, language: Language, seed: int) -> None:
     owner = psycopg.connect(os.environ["HUIYING_OWNER_URL"], autocommit=True)
     owner.execute("DROP INDEX IF EXISTS search_terms")
     connections.close_all()
-    connection.close_pool()
+    connection.close_pool()  # type: ignore[attr-defined]
     begun = time.monotonic()
     with ProcessPoolExecutor(os.cpu_count(), mp_context=multiprocessing.get_context("fork")) as pool:
         for done, _ in enumerate(pool.map(_chunk, [(n, whole, seed) for n in range(first, rows // CHUNK)]), 1):

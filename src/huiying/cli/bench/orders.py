@@ -25,7 +25,8 @@ from huiying.directory.models import City
 from huiying.kit.actor import system
 from huiying.orders.bulk import index_missing
 from huiying.orders.found import find
-from huiying.orders.importing import Mapping, import_messages
+from huiying.orders.importing import import_messages
+from huiying.orders.messages import Mapping
 from huiying.orders.models import WorkOrder
 from huiying.orders.sheets import open_sheet
 
@@ -35,8 +36,10 @@ WARM_UP = 15
 IMPORTED = 30_000
 SCANNED = 3
 FILTERS = (
-    {"state": "in_progress"}, {"state": "pending_dispatch"}, {"state": "completed", "channel": "web"}, {"topic": "01"}, {"region": "990101"}, {"unit": "U05"},
-    {"state": "callback_pending", "type": "complaint"}, {"state": ["submitted", "in_progress"], "region": "990102"}, {"received_from": "2025-01-01", "state": "direct_closed"},
+    {"state": "in_progress"}, {"state": "pending_dispatch"}, {"state": "completed", "channel": "web"}, {"topic": "01"},
+    {"region": "990101"}, {"unit": "U05"},
+    {"state": "callback_pending", "type": "complaint"}, {"state": ["submitted", "in_progress"], "region": "990102"},
+    {"received_from": "2025-01-01", "state": "direct_closed"},
 )  # fmt: skip
 
 
@@ -152,7 +155,9 @@ def imports(figures: Figures, language: Language, raw: Raw, args: argparse.Names
         with tempfile.TemporaryDirectory() as folder:
             sheet = open_sheet(made_up_messages(Path(folder) / "messages.csv", language, args.seed + number))
             begun = time.perf_counter()
-            outcome = import_messages(sheet=sheet, mapping=Mapping(system=f"bench-{time.time_ns() % 10**12}"), all_or_nothing=False, actor=system("bench"), now=NOW)
+            outcome = import_messages(
+                sheet=sheet, mapping=Mapping(system=f"bench-{time.time_ns() % 10**12}"), all_or_nothing=False, actor=system("bench"), now=NOW
+            )
             rates.append(outcome.created / (time.perf_counter() - begun))
         begun = time.perf_counter()
         indexed.append(index_missing() / (time.perf_counter() - begun))

@@ -12,11 +12,16 @@ from psycopg.rows import dict_row
 
 # table, the column that names the order (by id or stream)
 TABLES = (
-    ("calls_contact", "order_id"), ("orders_workorder", "id"), ("orders_search", "order_id"), ("journal_event", "stream"), ("journal_text", "stream"), ("journal_timer", "stream"),
+    ("calls_contact", "order_id"), ("orders_workorder", "id"), ("orders_search", "order_id"), ("journal_event", "stream"), ("journal_text", "stream"),
+    ("journal_timer", "stream"),
 )  # fmt: skip
 NUMBERED_BY_THE_DATABASE = {"orders_workorder": {"seq"}, "journal_event": {"xid"}, "journal_text": {"id"}, "journal_timer": {"id"}}
 LIST = "SELECT * FROM orders_workorder WHERE status = %s ORDER BY received_at DESC, seq DESC LIMIT 51"
-READ = ("SELECT * FROM orders_workorder WHERE id = %s", "SELECT * FROM orders_assignment WHERE order_id = %s", "SELECT * FROM journal_event WHERE stream = %s ORDER BY stream_seq")
+READ = (
+    "SELECT * FROM orders_workorder WHERE id = %s",
+    "SELECT * FROM orders_assignment WHERE order_id = %s",
+    "SELECT * FROM journal_event WHERE stream = %s ORDER BY stream_seq",
+)
 SCAN = "SELECT order_id FROM orders_search WHERE text LIKE %s ORDER BY received_at DESC, order_id DESC LIMIT 50"
 
 

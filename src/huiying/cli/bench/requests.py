@@ -11,7 +11,6 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.middleware.csrf import _get_new_csrf_string
@@ -47,7 +46,7 @@ class Browser:
         session.save()
         self._token = _get_new_csrf_string()
         self._cookies = f"{settings.SESSION_COOKIE_NAME}={session.session_key}; {settings.CSRF_COOKIE_NAME}={self._token}"
-        self._application: WSGIHandler = get_wsgi_application()
+        self._application = get_wsgi_application()
 
     def get(self, path: str, **query: Any) -> Answer:
         """Ask for a page."""
@@ -61,13 +60,14 @@ class Browser:
         environ = {
             "REQUEST_METHOD": method, "PATH_INFO": path, "QUERY_STRING": query, "SERVER_NAME": "testserver", "SERVER_PORT": "80", "REMOTE_ADDR": "127.0.0.1",
             "HTTP_COOKIE": self._cookies, "CONTENT_TYPE": "application/x-www-form-urlencoded", "CONTENT_LENGTH": str(len(body)), "wsgi.input": io.BytesIO(body),
-            "wsgi.url_scheme": "http", "wsgi.version": (1, 0), "wsgi.errors": io.StringIO(), "wsgi.multithread": False, "wsgi.multiprocess": True, "wsgi.run_once": False,
+            "wsgi.url_scheme": "http", "wsgi.version": (1, 0), "wsgi.errors": io.StringIO(), "wsgi.multithread": False, "wsgi.multiprocess": True,
+            "wsgi.run_once": False,
             "SERVER_PROTOCOL": "HTTP/1.1",
         }  # fmt: skip
         told: list[Any] = []
         with counted() as seen:
             cpu, wall = time.thread_time(), time.perf_counter()
-            response = self._application(environ, lambda status, headers: told.extend((status, dict(headers))))  # type: ignore[arg-type, func-returns-value]
+            response = self._application(environ, lambda status, headers: told.extend((status, dict(headers))))  # type: ignore[arg-type]
             content = b"".join(response)
             response.close()
             cpu, wall = time.thread_time() - cpu, time.perf_counter() - wall

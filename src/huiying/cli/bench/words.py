@@ -3,6 +3,7 @@
 import heapq
 import random
 from collections import Counter
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -45,7 +46,7 @@ class Scan:
 
     def _see(self, order_id: UUID, received_at: Any, text: str) -> None:
         self.rows += 1
-        for pair in self._by_pair.keys() & set(map("".join, zip(text, text[1:], strict=False))):
+        for pair in self._by_pair.keys() & set(map("".join, pairwise(text))):
             for word in self._by_pair[pair]:
                 if word == pair or word in text:
                     self.counts[word] += 1

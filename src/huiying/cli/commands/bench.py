@@ -18,9 +18,13 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--runs", type=int, default=5, help="重复几次取中位数 how many runs the medians are of (5)")
     parser.add_argument("--seed", type=int, default=12345, help="随机种子 seed of the made-up orders (12345)")
     parser.add_argument("--json", action="store_true", help="在标准输出给出一个 JSON 对象 one JSON object on standard output")
-    parser.add_argument("--owner-url", help="在此服务器上建测试库（需可建库的角色）；不给则自建 a server to make the database on, by a role that may; else one of our own")
+    parser.add_argument(
+        "--owner-url", help="在此服务器上建测试库（需可建库的角色）；不给则自建 a server to make the database on, by a role that may; else one of our own"
+    )
     parser.add_argument("--folder", type=Path, help="自建服务器的目录 folder of our own server (a temporary one)")
-    parser.add_argument("--keep", action="store_true", help="保留测试库，下次同样的行数与种子可再用 keep the database for the next run of the same rows and seed")
+    parser.add_argument(
+        "--keep", action="store_true", help="保留测试库，下次同样的行数与种子可再用 keep the database for the next run of the same rows and seed"
+    )
 
 
 def run(args: argparse.Namespace) -> int:

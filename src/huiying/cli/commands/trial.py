@@ -38,7 +38,10 @@ def run(args: argparse.Namespace) -> int:
     try:
         trial = importlib.import_module(module)
     except ModuleNotFoundError as missing:
-        raise PartMissing(f"缺少 {missing.name}。请先运行 ./huiying test，它会安装测试用的部件。", f"{missing.name} is missing. Run ./huiying test first: it installs what tests need.") from missing
+        raise PartMissing(
+            f"缺少 {missing.name}。请先运行 ./huiying test，它会安装测试用的部件。",
+            f"{missing.name} is missing. Run ./huiying test first: it installs what tests need.",
+        ) from missing
     begun = time.monotonic()
     told = trial.run(many if args.full else few, args.seed)
     told = {"trial": args.name, "seconds": round(time.monotonic() - begun, 1), **told}
