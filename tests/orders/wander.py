@@ -398,7 +398,7 @@ def reply_all(w: World, r: Random, o: WorkOrder, a: Actor | None) -> object:
     return [reply(w, r, o, a) for _ in w.parts(o, "signed")]
 
 
-@step("in_progress", often=3)
+@step("in_progress", often=5)
 def hand_down(w: World, r: Random, o: WorkOrder, a: Actor | None) -> object:
     part = some(w, r, o, "signed")
     below = [org for org in w.cast.orgs.values() if org.parent_id == part.unit_id]
@@ -411,23 +411,23 @@ def take_back(w: World, r: Random, o: WorkOrder, a: Actor | None) -> object:
     return children.take_back(assignment=part, reason=TEXT, actor=a or w.cast.unit_lead(part.unit), now=w.now)
 
 
-def judged(w: World, r: Random, o: WorkOrder) -> tuple[Assignment, Actor]:
-    part = some(w, r, o, "replied")
-    above = children.superior(o, part)
-    if above is None:
+def judged(w: World, o: WorkOrder) -> list[tuple[Assignment, Actor]]:
+    """The replies that wait for a parent or a lead, each with who decides."""
+    found = [(part, children.superior(o, part)) for part in w.parts(o, "replied")]
+    waiting = [(part, w.cast.unit_lead(above.unit)) for part, above in found if above is not None]
+    if not waiting:
         raise Told
-    return part, w.cast.unit_lead(above.unit)
+    return waiting
 
 
 @step("in_progress", "adjudicating", often=4)
-def accept_child(w: World, r: Random, o: WorkOrder, a: Actor | None) -> object:
-    part, lead = judged(w, r, o)
-    return children.accept_child(assignment=part, actor=a or lead, now=w.now)
+def accept_children(w: World, r: Random, o: WorkOrder, a: Actor | None) -> object:
+    return [children.accept_child(assignment=part, actor=a or lead, now=w.now) for part, lead in judged(w, o)]
 
 
 @step("in_progress")
 def reject_child(w: World, r: Random, o: WorkOrder, a: Actor | None) -> object:
-    part, lead = judged(w, r, o)
+    part, lead = r.choice(judged(w, o))
     return children.reject_child(assignment=part, reason_code="tone", missing=TEXT, actor=a or lead, now=w.now)
 
 
@@ -556,7 +556,7 @@ def call(w: World, r: Random, o: WorkOrder, a: Actor | None) -> object:
     return log_attempt(order_id=o.pk, result="no_answer", actor=a or w.cast.callback, now=w.now)
 
 
-@step("callback_pending")
+@step("callback_pending", often=2)
 def call_in_vain(w: World, r: Random, o: WorkOrder, a: Actor | None) -> object:
     morning = w.now.replace(hour=1, minute=30) + timedelta(days=1)
     for hours in (0, 6, 24):
@@ -571,12 +571,12 @@ def rate(w: World, r: Random, o: WorkOrder, a: Actor | None) -> object:
     return record(order_id=o.pk, answers=answers, actor=a or r.choice([w.caller(o), w.cast.callback]), now=w.now)
 
 
-@step("callback_pending", "callback_failed")
+@step("callback_pending", "callback_failed", often=3)
 def send_back(w: World, r: Random, o: WorkOrder, a: Actor | None) -> object:
     return order_rework(order_id=o.pk, reason=TEXT, actor=a or w.cast.closer, now=w.now)
 
 
-@step("callback_pending", "callback_failed")
+@step("callback_pending", "callback_failed", often=3)
 def explain(w: World, r: Random, o: WorkOrder, a: Actor | None) -> object:
     return close_explained(order_id=o.pk, reason=TEXT, explanation=TEXT, actor=a or w.cast.closer, now=w.now)
 
