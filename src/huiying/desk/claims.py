@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 from huiying.desk.columns import title_of, word
 from huiying.desk.inputs import area, chinese, coded, moment
 from huiying.desk.metrics import SCOPES
+from huiying.desk.supervising import unit_said
+from huiying.desk.unit import QueueSearch
 from huiying.directory.acts import ROLES_OF, Decision
 from huiying.directory.models import User
 from huiying.directory.reference import reference
@@ -122,7 +124,7 @@ def about(claim: Claim) -> str:
 
 def unit_name(claim: Claim) -> str:
     """The applicant."""
-    return claim.applicant.name if chinese() else claim.applicant.name_en or claim.applicant.name
+    return unit_said(claim.applicant)
 
 
 def labels(codes: CodeList) -> Callable[[StaffRequest], list[tuple[str, str]]]:
@@ -145,6 +147,7 @@ CLAIMS = Listing(
         Column("number", gettext_lazy("Number"), lambda c, _n: c.order.order_no if c.order else ""),
     ),
     filters=(
+        QueueSearch(lambda rows, _words: rows, label=gettext_lazy("Words or order number")),
         Choice("state", gettext_lazy("State"), labels(STATES), column="state", several=True),
         Choice("kind", gettext_lazy("Type"), labels(KINDS), column="kind", several=True),
         Choice("ground", gettext_lazy("Ground"), labels(EXCLUSION), column="ground_code", several=True),

@@ -18,6 +18,8 @@ from django.utils.translation import gettext_lazy
 
 from huiying.desk.columns import flags, flags_cell, listed, title_of, topic_of, unit_of, word
 from huiying.desk.find import order_and_assignments
+from huiying.desk.supervising import unit_said
+from huiying.desk.unit import QueueSearch
 from huiying.desk.verbs import Subject, menu
 from huiying.desk.verbs_followup import CONTACTED, Rating
 from huiying.directory.parties import shown
@@ -136,10 +138,10 @@ QUEUE = Listing(
         Column("number", gettext_lazy("Number to call"), lambda c, _n: shown(c.order.party).phone, number_cell),
         Column("tries", gettext_lazy("Attempts"), lambda c, n: tries(c, n).said, tries_cell),
         Column("flags", gettext_lazy("Flags"), lambda c, _n: ", ".join(text for text, _tone in flags(c.order)), lambda c, _n: flags_cell(c.order)),
-        Column("unit", gettext_lazy("Unit"), lambda c, _n: c.order.owner.short_name or c.order.owner.name),
+        Column("unit", gettext_lazy("Unit"), lambda c, _n: unit_said(c.order.owner)),
         Column("order", gettext_lazy("Number"), lambda c, _n: c.order.order_no),
     ),
-    filters=(Choice("when", gettext_lazy("When"), whens, where=which),),
+    filters=(QueueSearch(lambda rows, _words: rows, label=gettext_lazy("Words or order number")), Choice("when", gettext_lazy("When"), whens, where=which)),
     url=lambda c: reverse("desk:call", args=[c.order.order_no]),
     order="due",
     presets=(Preset(gettext_lazy("All"), ""), Preset(gettext_lazy("Call now"), "when=now"), Preset(gettext_lazy("Verify the number"), "when=number")),
@@ -229,7 +231,7 @@ def call(request: StaffRequest, order_no: str) -> HttpResponse:
         "number_verbs": [possible[verb] for verb in ("send_code", "confirm_number") if verb in possible],
         "why_not": next((offer.why_not for offer in offered.closed if offer.form.verb == "record"), ""),
         "form": Rating(subject=subject), "results": [(code, label_text(ATTEMPT_RESULTS, code), key) for code, key in KEYS.items()],
-        "unit": next((a.unit.name for a in assignments if a.role == "lead" and a.status not in {"returned", "withdrawn"}), found.owner.name),
+        "unit": next((unit_said(a.unit) for a in assignments if a.role == "lead" and a.status not in {"returned", "withdrawn"}), unit_said(found.owner)),
         "city": reference(request.actor.reference_version).city, "next": reverse("desk:call-next"),
     }  # fmt: skip
     return render(request, "desk/call.html", context)

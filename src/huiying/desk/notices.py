@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from huiying.desk.columns import word
 from huiying.desk.inputs import chinese
+from huiying.desk.unit import QueueSearch
 from huiying.directory.reference import reference
 from huiying.followup.messages import opened
 from huiying.journal.models import Outbox
@@ -94,6 +95,7 @@ INBOX = Listing(
         Column("number", gettext_lazy("Number"), lambda n, _now: n.order.order_no if n.order else ""),
     ),
     filters=(
+        QueueSearch(lambda rows, _words: rows, label=gettext_lazy("Words or order number")),
         Choice("ack", gettext_lazy("Acknowledgement"), lambda _r: [("waits", _("To be acknowledged")), ("done", _("Acknowledged"))], where=ack_filter),
         DateSpan("at", gettext_lazy("When"), "at"),
     ),

@@ -8,6 +8,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Count
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,14 +17,15 @@ from django.utils.translation import gettext as _
 
 from huiying.desk.columns import flags, state_cell, title_of, word
 from huiying.desk.inputs import area, chinese, coded
+from huiying.desk.unit import QueueSearch
 from huiying.directory.acts import ROLES_OF
+from huiying.directory.models import Org
 from huiying.directory.reference import reference
 from huiying.kit.actor import Actor
 from huiying.kit.checks import Refused
 from huiying.kit.codes import Code, CodeList
 from huiying.kit.errors import Told
 from huiying.orders.authorise import permission
-from huiying.orders.codes import ORDER_STATES
 from huiying.orders.models import Assignment, WorkOrder
 from huiying.orders.queries import visible_to
 from huiying.pages.answers import is_part
@@ -74,8 +76,8 @@ def board(request: StaffRequest) -> HttpResponse:
             (_("Claims and exclusions waiting"), _count(claims), f"{reverse('desk:claims')}?state=pending", ""),
         ],
         "red": [part(a, now) for a in red[:SHOWN]], "red_more": len(red) > SHOWN, "today": [part(a, now) for a in today[:SHOWN]],
-        "repeats": [(o, title_of(o), again_words(o), state_cell(o)) for o in again],
-        "returns": returned(now), "supervisions": [(s, clock(s, now)) for s in open_ones[:6]], "may": may_supervise(actor), "states": ORDER_STATES,
+        "repeats": [(o, title_of(o), unit_said(o.owner), again_words(o), state_cell(o)) for o in again], "today_more": len(today) > SHOWN,
+        "returns": returned(now), "supervisions": [(s, unit_said(s.issued_to), clock(s, now)) for s in open_ones[:6]], "may": may_supervise(actor),
     }  # fmt: skip
     return render(request, "desk/supervising_tiles.html" if is_part(request) else "desk/supervising.html", context)
 
@@ -94,10 +96,15 @@ def may_supervise(actor: Actor) -> bool:
     return permission(actor, "supervise", ROLES_OF["supervise"], own=False).allowed
 
 
+def unit_said(org: Org) -> str:
+    """A unit's name, short in Chinese, in the reader's language."""
+    return org.short_name or org.name if chinese() else org.name_en or org.name
+
+
 def part(found: Assignment, now: datetime) -> dict[str, Any]:
     """An assignment as the desk lists it."""
     return {
-        "order": found.order, "title": title_of(found.order), "unit": found.unit.short_name or found.unit.name, "role": found.role,
+        "order": found.order, "title": title_of(found.order), "unit": unit_said(found.unit), "role": found.role,
         "clock": clock_pill(found.due_at, now, what=_("Reply"), open_year=found.open_year), "flags": flags(found.order),
     }  # fmt: skip
 
@@ -116,7 +123,7 @@ def returned(now: datetime) -> list[dict[str, Any]]:
     rows = [dict(row) for row in returns_most(now - MONTH, now, 6)]
     most = max((row["asked"] for row in rows), default=1)
     for row in rows:
-        row["name"] = row["unit__name"] if chinese() else row["unit__name_en"] or row["unit__name"]
+        row["name"] = row["unit__name"] if chinese() or not row["unit__name_en"] else row["unit__name_en"]
         row["width"] = f"{100 * row['asked'] / most:.0f}%"
         row["refused_width"] = f"{100 * row['refused'] / most:.0f}%"
     return rows
@@ -178,7 +185,8 @@ def _previewed(request: StaffRequest, ids: Sequence[UUID], form: Bulk) -> HttpRe
     """What a bulk would do to each order."""
     rows, language = preview(ids), get_language() or "zh-hans"
     titles = {o.pk: title_of(o) for o in WorkOrder.objects.filter(pk__in=ids)}
-    shown = [(row, titles[row.order_id], row.zh if language.startswith("zh") else row.en) for row in rows]
+    waits = dict(Supervision.objects.filter(order__in=ids, state="issued").values_list("order").annotate(n=Count("id")))
+    shown = [(row, titles[row.order_id], row.zh if language.startswith("zh") else row.en, waits.get(row.order_id, 0)) for row in rows]
     possible = sum(1 for row in rows if row.possible)
     units = len({row.unit_id for row in rows if row.possible})
     context = {"form": form, "rows": shown, "possible": possible, "units": units, "left": len(rows) - possible}
@@ -186,11 +194,6 @@ def _previewed(request: StaffRequest, ids: Sequence[UUID], form: Bulk) -> HttpRe
 
 
 # -- all supervisions ---------------------------------------------------------------------------------------------------
-
-
-def unit_name(found: Supervision, language: str) -> str:
-    """The unit addressed."""
-    return found.issued_to.name if language.startswith("zh") else found.issued_to.name_en or found.issued_to.name
 
 
 def tone(found: Supervision, now: datetime) -> str:
@@ -218,12 +221,13 @@ SUPERVISIONS = Listing(
         Column("state", gettext_lazy("State"), lambda s, _n: word(STATES, s.state), lambda s, _n: state_tag(s)),
         Column("kind", gettext_lazy("By which way"), lambda s, _n: word(KINDS, s.kind)),
         Column("why", gettext_lazy("Why"), lambda s, _n: word(TRIGGERS, s.trigger)),
-        Column("unit", gettext_lazy("Unit"), lambda s, _n: unit_name(s, get_language() or "zh-hans")),
+        Column("unit", gettext_lazy("Unit"), lambda s, _n: unit_said(s.issued_to)),
         Column("issued", gettext_lazy("Issued"), lambda s, _n: s.issued_at, sort="issued_at"),
         Column("by", gettext_lazy("By"), lambda s, _n: by_whom(s)),
         Column("number", gettext_lazy("Number"), lambda s, _n: s.order.order_no),
     ),
     filters=(
+        QueueSearch(lambda rows, _words: rows, label=gettext_lazy("Words or order number")),
         Choice("state", gettext_lazy("State"), lambda _r: STATES.choices(get_language() or "zh-hans"), column="state", several=True),
         Choice("kind", gettext_lazy("By which way"), lambda _r: KINDS.choices(get_language() or "zh-hans"), column="kind", several=True),
         Choice("why", gettext_lazy("Why"), lambda _r: TRIGGERS.choices(get_language() or "zh-hans"), column="trigger", several=True),

@@ -19,6 +19,7 @@ if not apps.ready:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
 
+from huiying.orders.recompute import warnings
 from huiying.work.clock import read_clock
 from huiying.work.delivery import deliver
 from huiying.work.listening import listen
@@ -37,11 +38,20 @@ def one_pass(since: int = 0) -> tuple[int, int]:
     return reacted + run_due(now) + deliver(now), since
 
 
+def warn() -> None:
+    """Say at the start what hurts later: a year's working calendar that nobody has entered."""
+    for zh, en in warnings(read_clock()):
+        log.warning("%s %s", zh, en)
+
+
 def work(stop: threading.Event) -> None:
     """Work until told to stop. A database that is away is waited for."""
-    since = 0
+    since, warned = 0, False
     while not stop.is_set():
         try:
+            if not warned:
+                warn()
+                warned = True
             with listen() as news:
                 while not stop.is_set():
                     done, since = one_pass(since)
