@@ -19,7 +19,7 @@ def test_the_library_knows_the_years_of_its_own_data_and_no_others() -> None:
 
 def test_a_year_of_which_only_the_new_year_is_announced_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
     year = max(constants.holidays).year + 1
-    monkeypatch.setattr(constants, "holidays", {**constants.holidays, date(year, 1, 1): "New Year's Day"})
+    monkeypatch.setitem(constants.holidays, date(year, 1, 1), "New Year's Day")
     assert library_year(year) is None
 
 

@@ -1,9 +1,6 @@
-from datetime import timedelta
+from random import Random
 
-import pytest
-
-from huiying.kit import limits
-from tests.kit.oracle import run
+from tests.kit.oracle import one_case, random_calendar, run, walk_of
 
 
 def test_five_thousand_random_cases_agree_with_the_naive_walk() -> None:
@@ -16,7 +13,8 @@ def test_five_thousand_random_cases_agree_with_the_naive_walk() -> None:
     assert 500 < unknown < 30_000, "the cases must meet unknown years, and not only those"
 
 
-def test_the_comparison_notices_a_wrong_product(monkeypatch: pytest.MonkeyPatch) -> None:
-    right = limits.due
-    monkeypatch.setattr(limits, "due", lambda start, limit, calendar: right(start, limit, calendar) + timedelta(days=1))
-    assert run(20, seed=1)["different"] != 0
+def test_the_comparison_notices_a_product_that_counts_other_days() -> None:
+    chance = Random(1)
+    right, wrong = random_calendar(chance), random_calendar(chance)
+    answers = [pair for _ in range(50) for pair in one_case(chance, right, walk_of(wrong))]
+    assert any(product != naive for _, product, naive in answers)

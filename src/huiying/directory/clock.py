@@ -9,6 +9,11 @@ from huiying.directory.models import City
 _offsets: dict[str, int] = {}
 
 
+def forget() -> None:
+    """Read the offset anew at the next question: for a city that was made again in the same process."""
+    _offsets.clear()
+
+
 def city_now(real_now: datetime) -> datetime:
     """The city's time at the real time: shifted by the city's offset, which is set once when the city is made (0 in a real city)."""
     place = str(connection.settings_dict["NAME"])
