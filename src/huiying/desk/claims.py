@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from huiying.desk.columns import title_of, word
+from huiying.desk.exporting import logged
 from huiying.desk.inputs import area, chinese, coded, moment
 from huiying.desk.metrics import SCOPES
 from huiying.desk.supervising import unit_said
@@ -62,7 +63,9 @@ class Deciding(Form):
     approve = forms.ChoiceField(
         label=gettext_lazy("Decision"), widget=forms.RadioSelect, choices=[("yes", gettext_lazy("Approve")), ("no", gettext_lazy("Refuse"))]
     )
-    approver_id = forms.ChoiceField(label=gettext_lazy("Together with"), required=False, help_text=gettext_lazy("An exclusion is approved by two assessors."))
+    approver_id = forms.ChoiceField(
+        label=gettext_lazy("Decide together with"), required=False, help_text=gettext_lazy("An exclusion is approved by two assessors.")
+    )
     reason = area(gettext_lazy("Reason"), 3)
 
     def __init__(self, *args: Any, claim: Claim, actor: Actor, **kwargs: Any) -> None:
@@ -158,6 +161,7 @@ CLAIMS = Listing(
     presets=(Preset(gettext_lazy("All"), ""), Preset(gettext_lazy("Waiting"), "state=pending&sort=due"), Preset(gettext_lazy("Lapsed"), "state=lapsed")),
     empty_title=gettext_lazy("No applications"),
     empty_text=gettext_lazy("Units apply from an order's page, or here for a span of time."),
+    exported=logged("claims"),
     template="desk/claims.html",
     tone=tone,
     also=lambda request: {"counts": counts(request.now), "may_apply": permits(request.actor, "apply_exclusion").allowed},

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiying.desk.columns import flags, flags_cell, listed, title_of, topic_of, unit_of, word
+from huiying.desk.exporting import logged
 from huiying.desk.find import order_and_assignments
 from huiying.desk.supervising import unit_said
 from huiying.desk.unit import QueueSearch
@@ -27,9 +29,11 @@ from huiying.directory.reference import reference
 from huiying.followup.models import Callback, CallbackAttempt
 from huiying.followup.queries import history
 from huiying.followup.rules import APART, ATTEMPT_RESULTS, ATTEMPTS, BANDS, VERIFIED, band, counted
+from huiying.kit.actor import Actor
 from huiying.kit.errors import NotFound
 from huiying.kit.masking import mask_text
 from huiying.kit.times import local, local_date
+from huiying.orders.models import WorkOrder
 from huiying.orders.queries import caller, visible_to
 from huiying.orders.reasons import NUMBER_SOURCES, SATISFACTION, SOLVED, TRUTHFUL
 from huiying.pages.filters import Choice
@@ -75,8 +79,15 @@ def tries(callback: Callback, now: datetime) -> Tries:
     return Tries(tuple(good), last if last and last > now else None)
 
 
+def calls_back(actor: Actor) -> bool:
+    """Who sees the call-backs: the hotline's own people and its operator's, never a unit whose work is scored."""
+    return actor.employer_kind in {"hotline_agency", "operator"}
+
+
 def open_rounds(request: StaffRequest) -> QuerySet[Callback]:
     """The rounds of asking that wait for a call, of the orders that the reader may see."""
+    if not calls_back(request.actor):
+        return Callback.objects.none()
     found = Callback.objects.select_related("order", "order__party", "order__owner").prefetch_related("attempts")
     return found.filter(result="", order__status="callback_pending", order__decision_needed=False, order__in=visible_to(request.actor))
 
@@ -147,6 +158,7 @@ QUEUE = Listing(
     presets=(Preset(gettext_lazy("All"), ""), Preset(gettext_lazy("Call now"), "when=now"), Preset(gettext_lazy("Verify the number"), "when=number")),
     empty_title=gettext_lazy("Nobody waits for a call"),
     empty_text=gettext_lazy("Citizens appear here once a reply has been accepted."),
+    exported=logged("followup"),
     template="desk/followup.html",
     tone=tone,
     also=lambda request: {"hours": hours(request.now), "tabs": tabs(request, "queue")},
@@ -154,7 +166,7 @@ QUEUE = Listing(
 DECISIONS = Listing(
     name="followup-decisions",
     title=gettext_lazy("Decisions after a call-back"),
-    rows=lambda request: listed(request.actor).filter(decision_needed=True, status__in=("callback_pending", "callback_failed")),
+    rows=lambda request: to_decide(request.actor),
     columns=(
         Column("since", gettext_lazy("Waits since"), lambda o, _n: o.state_at, sort="state_at"),
         Column("title", gettext_lazy("Matter"), lambda o, _n: title_of(o), lead=True, wide=True),
@@ -169,9 +181,16 @@ DECISIONS = Listing(
     order="since",
     empty_title=gettext_lazy("Nothing to decide"),
     empty_text=gettext_lazy("Orders appear here after a second negative result: another round, or an explanation."),
+    exported=logged("followup-decisions"),
     template="desk/followup.html",
     also=lambda request: {"tabs": tabs(request, "decisions")},
 )
+
+
+def to_decide(actor: Actor) -> QuerySet[WorkOrder]:
+    """The orders on which a reviewer decides."""
+    waiting = listed(actor).filter(decision_needed=True, status__in=("callback_pending", "callback_failed"))
+    return waiting if calls_back(actor) else waiting.none()
 
 
 def tabs(request: StaffRequest, here: str) -> list[tuple[str, str, bool]]:
@@ -215,6 +234,8 @@ def next_call(request: StaffRequest) -> HttpResponse:
 @login_required
 def call(request: StaffRequest, order_no: str) -> HttpResponse:
     """One call: script and answers, the matter and the reply beside them, what was tried before."""
+    if not calls_back(request.actor):
+        raise PermissionDenied
     try:
         found, assignments = order_and_assignments(order_no, request.actor)
     except NotFound as missing:

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from huiying.desk.columns import word
+from huiying.desk.exporting import logged
 from huiying.desk.inputs import chinese
 from huiying.desk.unit import QueueSearch
 from huiying.directory.reference import reference
@@ -104,6 +105,7 @@ INBOX = Listing(
     presets=(Preset(gettext_lazy("All"), ""), Preset(gettext_lazy("To be acknowledged"), "ack=waits")),
     empty_title=gettext_lazy("No notices"),
     empty_text=gettext_lazy("Urgent orders, cards and decisions that concern you appear here."),
+    exported=logged("notices"),
     template="desk/notices.html",
     tone=lambda n, _now: "late" if waits(n) else "",
     also=lambda request: {"urgent": urgent(request)},
@@ -194,6 +196,7 @@ OUTBOX = Listing(
     presets=(Preset(gettext_lazy("All"), ""), Preset(gettext_lazy("Waiting"), "state=waiting"), Preset(gettext_lazy("Failed"), "state=failed")),
     empty_title=gettext_lazy("No message has been written"),
     empty_text=gettext_lazy("Each step that a citizen is told of writes one."),
+    exported=logged("messages"),
     template="desk/listed.html",
     tone=lambda m, _now: "late" if m.state == "failed" else "",
     also=lambda _request: {"said": simulated()},

@@ -8,6 +8,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
@@ -16,6 +17,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from huiying.desk.columns import flags, state_cell, title_of, word
+from huiying.desk.exporting import logged
 from huiying.desk.inputs import area, chinese, coded
 from huiying.desk.unit import QueueSearch
 from huiying.directory.acts import ROLES_OF
@@ -65,6 +67,8 @@ class Bulk(Form):
 def board(request: StaffRequest) -> HttpResponse:
     """The supervisor's first look."""
     actor, now = request.actor, request.now
+    if not watches(actor):
+        raise PermissionDenied
     red, today = list(red_now(actor)[: MOST + 1]), list(red_today(actor, now)[: MOST + 1])
     again = list(repeats(actor, SHOWN).select_related("owner"))
     open_ones, claims = list(supervisions_open(actor)[: MOST + 1]), list(claims_waiting(actor)[: MOST + 1])
@@ -89,6 +93,11 @@ def _count(rows: Sequence[object]) -> str:
 
 def _late(due: datetime | None, now: datetime) -> bool:
     return due is not None and due <= now
+
+
+def watches(actor: Actor) -> bool:
+    """Who looks at all units at once: the agency's own people."""
+    return actor.employer_kind == "hotline_agency" and bool(actor.roles & WATCHERS)
 
 
 def may_supervise(actor: Actor) -> bool:
@@ -241,6 +250,7 @@ SUPERVISIONS = Listing(
     ),
     empty_title=gettext_lazy("Nothing has been supervised"),
     empty_text=gettext_lazy("Supervisions appear here when a supervisor or a rule issues one."),
+    exported=logged("supervisions"),
     template="desk/listed.html",
     tone=tone,
     also=lambda _request: {"up": (_("Supervision"), reverse("desk:supervising"))},

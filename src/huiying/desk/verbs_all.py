@@ -2,24 +2,30 @@
 
 from huiying.desk import (
     verbs_adjudication,
+    verbs_children,
     verbs_dispatch,
     verbs_followup,
     verbs_intake,
     verbs_reply,
     verbs_requests,
+    verbs_returns,
     verbs_review,
     verbs_supervision,
+    verbs_time,
     verbs_unit,
 )
 
 __all__ = [
     "verbs_adjudication",
+    "verbs_children",
     "verbs_dispatch",
     "verbs_followup",
     "verbs_intake",
     "verbs_reply",
     "verbs_requests",
+    "verbs_returns",
     "verbs_review",
     "verbs_supervision",
+    "verbs_time",
     "verbs_unit",
 ]

@@ -7,11 +7,12 @@ from django import forms
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from huiying.desk.inputs import Reason, UnitField, WithUnits, area, coded, judged
+from huiying.desk.inputs import Reason, UnitField, WithUnits, area, coded, judged, org_name
 from huiying.desk.metrics import SCOPES
 from huiying.desk.verbs import Ask, Said, Subject, VerbForm, VerbInput, register
 from huiying.kit.codes import pick
 from huiying.kit.errors import NotFound
+from huiying.kit.times import local
 from huiying.orders.reasons import EXCLUSION
 from huiying.orders.verbs import UNDER_WAY, Verb
 from huiying.supervision import acknowledging, claims, ladder, supervising, urging
@@ -69,7 +70,7 @@ class Raise(VerbInput):
 class WhichCard(Reason):
     """Which card is taken back, and why."""
 
-    card = forms.ChoiceField(label=gettext_lazy("Card"), widget=forms.RadioSelect)
+    card = forms.ChoiceField(label=gettext_lazy("Card"))
     field_order = ("card", "reason")
 
     def prepare(self) -> None:
@@ -77,7 +78,8 @@ class WhichCard(Reason):
         steps = STEPS.get(self.subject.actor.reference_version)
         names = {code: pick(step.zh, step.en, get_language() or "zh-hans") for code, step in steps.items()}
         cards = Card.objects.filter(order=self.subject.order, cancelled_at__isnull=True).select_related("assignment__unit").order_by("-given_at")
-        found = [(str(c.pk), f"{names.get(c.step, c.step)} · {c.assignment.unit.short_name or c.assignment.unit.name}") for c in cards]
+        units = {c.assignment_id: org_name(c.assignment.unit) for c in cards}
+        found = [(str(c.pk), f"{names.get(c.step, c.step)} · {units[c.assignment_id]} · {local(c.given_at):%m-%d %H:%M}") for c in cards]
         self.fields["card"].choices = found  # type: ignore[attr-defined]
 
 
