@@ -61,7 +61,8 @@ def due_cell(case: Adjudication, now: datetime) -> SafeString:
 
 def title_cell(case: Adjudication, _now: datetime) -> SafeString:
     """The matter with its number."""
-    return format_html('<span class="matter__t">{}</span><span class="matter__s"><span class="mono">{}</span></span>', title_of(case.order), case.order.order_no)
+    look = '<span class="matter__t">{}</span><span class="matter__s"><span class="mono">{}</span></span>'
+    return format_html(look, title_of(case.order), case.order.order_no)
 
 
 def lead_name(case: Adjudication, _now: datetime) -> str:

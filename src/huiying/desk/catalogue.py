@@ -71,6 +71,11 @@ def person(version: CatalogueVersion, key: str) -> str:
     return reference(getattr(version, "ref", 0)).people.get(key, "")
 
 
+def states(_request: StaffRequest) -> list[tuple[str, str]]:
+    """The states of a version."""
+    return [("draft", _("Draft")), ("published", _("Published")), ("declined", _("Declined"))]
+
+
 VERSIONS = Listing(
     name="catalogue-versions",
     title=gettext_lazy("Duty catalogue"),
@@ -83,7 +88,7 @@ VERSIONS = Listing(
         Column("proposed", gettext_lazy("Proposed by"), lambda v, _n: person(v, v.proposed_by)),
         Column("approved", gettext_lazy("Decided by"), lambda v, _n: person(v, v.approved_by)),
     ),
-    filters=(Choice("state", gettext_lazy("State"), lambda _r: [("draft", _("Draft")), ("published", _("Published")), ("declined", _("Declined"))], column="state"),),
+    filters=(Choice("state", gettext_lazy("State"), states, column="state"),),
     url=lambda v: reverse("desk:catalogue_version", args=[v.number]),
     empty_title=gettext_lazy("No catalogue yet"),
     empty_text=gettext_lazy("Import a sheet to begin."),
@@ -130,6 +135,16 @@ def condition_words(line: CatalogueLine, _now: datetime) -> str:
     return " · ".join(part for part in (reference(0).region_name(line.region_prefix), line.object_word) if part)
 
 
+def source_words(line: CatalogueLine, _now: datetime) -> str:
+    """Where a line comes from."""
+    return SOURCES.label(line.source, get_language() or "zh-hans") if line.source in SOURCES else line.source
+
+
+def source_cell(line: CatalogueLine, now: datetime) -> SafeString:
+    """The source as a mark."""
+    return tag(source_words(line, now), "blue" if line.source == "precedent" else "")
+
+
 def lead_cell(line: CatalogueLine, _now: datetime) -> SafeString:
     """The lead, and who helps."""
     co = ", ".join(org_name(org) for org in line.co_units.all())
@@ -149,8 +164,7 @@ def lines_listing(version: CatalogueVersion) -> Listing:
             Column("lead", gettext_lazy("Lead"), lambda line, _n: org_name(line.lead), lead_cell),
             Column("fallback", gettext_lazy("Fallback"), lambda line, _n: org_name(line.fallback)),
             Column("basis", gettext_lazy("Legal basis"), lambda line, _n: line.legal_basis, wide=True),
-            Column("source", gettext_lazy("Source"), lambda line, _n: SOURCES.label(line.source, get_language() or "zh") if line.source in SOURCES else line.source,
-                   lambda line, _n: tag(SOURCES.label(line.source, get_language() or "zh") if line.source in SOURCES else line.source, "blue" if line.source == "precedent" else "")),
+            Column("source", gettext_lazy("Source"), source_words, source_cell),
         ),
         filters=(
             Text(find_words, label=gettext_lazy("Unit, word or basis")),
@@ -201,7 +215,7 @@ def catalogue_line(request: StaffRequest, line_no: int = 0) -> HttpResponse:
     before = next((line for line in lines_of(base.pk) if line.line_no == line_no), None) if base and line_no else None
     if line_no and before is None:
         raise Http404
-    given: dict[str, Any] = {"actor": request.actor, "data": data, "now": request.now}
+    given: dict[str, Any] = {"data": data, "now": request.now}
     form = LineForm(request.POST or None, initial=initial(before, data) if before else {"source": "law"}, **given)
     if request.method == "POST":
         edit = edit_of(request, form, line_no, before)
@@ -227,7 +241,8 @@ def proposed(request: StaffRequest, form: LineForm, edit: Edit) -> HttpResponse 
         form.is_valid()
         for problem in refusal.problems:
             name = problem.field.split(".")[-1]
-            form.add_error({"topic_prefix": "topic", "co_units": "co_1"}.get(name, name if name in form.fields else None), problem.text(get_language() or "zh"))  # type: ignore[arg-type]
+            shown = {"topic_prefix": "topic", "co_units": "co_1"}.get(name, name)
+            form.add_error(shown if shown in form.fields else None, problem.text(get_language() or "zh-hans"))
         return None
     except Told as refusal:
         form.is_valid()
@@ -257,7 +272,8 @@ def catalogue_csv(request: StaffRequest, number: int) -> HttpResponse:
     entering(request)
     version = version_of(number)
     sheet = write_sheet(lines_of(version.pk), reference(request.actor.reference_version).orgs)
-    return HttpResponse(sheet, content_type="text/csv; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="catalogue-v{version.number}.csv"'})
+    name = f'attachment; filename="catalogue-v{version.number}.csv"'
+    return HttpResponse(sheet, content_type="text/csv; charset=utf-8", headers={"Content-Disposition": name})
 
 
 @login_required
@@ -267,17 +283,17 @@ def catalogue_import(request: StaffRequest) -> HttpResponse:
     entering(request)
     file = request.FILES.get("sheet")
     content = file.read(LARGEST_SHEET + 1) if file else request.POST.get("held", "").encode()
-    data, note = reference(request.actor.reference_version), request.POST.get("note", "")
-    problem = ""
+    note, problem = request.POST.get("note", ""), ""
     if "propose" in request.POST:
         try:
             version = import_sheet(content=content, note=note, actor=request.actor, now=request.now)
             return HttpResponseRedirect(reverse("desk:catalogue_version", args=[version.number]))
         except Told as refusal:
             problem = refusal.sentence(get_language() or "zh-hans")
-    reading = read_sheet(content, data, request.now)
+    reading = read_sheet(content, request.now, request.actor.reference_version)
     context = {
-        "reading": reading, "diff": diff_words(reading.change, request), "held": content.decode("utf-8-sig", errors="replace"), "problem": problem, "note": note,
+        "reading": reading, "diff": diff_words(reading.change, request), "held": content.decode("utf-8-sig", errors="replace"),
+        "problem": problem, "note": note,
         "problems": [(found.field, found.text(get_language() or "zh-hans")) for found in reading.problems[:200]], "in_force": in_force(request.now),
     }  # fmt: skip
     return render(request, "desk/catalogue_import.html", context)

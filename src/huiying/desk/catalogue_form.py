@@ -12,7 +12,6 @@ from huiying.desk.register_form import regions, topic_choices, topic_code
 from huiying.directory.reference import Reference
 from huiying.dispatch.lines import SOURCES, SUBJECTS, may_handle
 from huiying.dispatch.match import Line, trimmed
-from huiying.kit.actor import Actor
 from huiying.pages.forms import Form
 
 
@@ -21,7 +20,9 @@ class LineForm(Form):
 
     topic = forms.CharField(label=gettext_lazy("Topic"), widget=forms.TextInput(attrs={"list": "topics", "autocomplete": "off"}))
     region_prefix = forms.ChoiceField(label=gettext_lazy("Only in"), required=False)
-    object_word = forms.CharField(label=gettext_lazy("Only where the words mention"), required=False, help_text=gettext_lazy("Several words: put 、 between them"))
+    object_word = forms.CharField(
+        label=gettext_lazy("Only where the words mention"), required=False, help_text=gettext_lazy("Several words: put 、 between them")
+    )
     subject = forms.ChoiceField(label=gettext_lazy("Only when asked by"), required=False)
     lead = UnitField(label=gettext_lazy("Lead"))
     co_1 = UnitField(label=gettext_lazy("Co-handler"), required=False)
@@ -33,7 +34,7 @@ class LineForm(Form):
     forbid_direct_to_level3 = forms.BooleanField(label=gettext_lazy("Not straight to a town or street"), required=False)
     note = forms.CharField(label=gettext_lazy("Why it is changed"), max_length=200)
 
-    def __init__(self, *args: Any, actor: Actor, data: Reference, now: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, data: Reference, now: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.data_of_city = data
         self.orgs = {key: org for key, org in data.orgs.items() if may_handle(org, now)}

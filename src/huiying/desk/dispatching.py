@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiying.desk.board_open import open_case
-from huiying.desk.columns import flags, title_of, unit_of
+from huiying.desk.columns import flags, title_of
+from huiying.desk.inputs import org_name
 from huiying.desk.orders import OrderSearch, labels, regions, topics
 from huiying.desk.verbs import Said
 from huiying.dispatch.models import ReturnRequest
@@ -82,9 +83,9 @@ QUEUES = {
     for queue in (
         Queue("dispatch", gettext_lazy("To dispatch"), gettext_lazy("Dispatch"), waiting_for_dispatch, has("DP"), ("dispatch", "propose_dispatch"),
               gettext_lazy("Accepted orders wait here for a unit.")),
-        Queue("review", gettext_lazy("Pre-review"), gettext_lazy("Dispatch"), lambda a: ranked(visible_to(a).filter(status="submitted"), F("dispatch_due")), has("RV"),
-              ("accept",), gettext_lazy("Registered matters wait here to be accepted.")),
-        Queue("proposals", gettext_lazy("Proposals"), gettext_lazy("Dispatch"), lambda a: waiting_for_dispatch(a).filter(proposed=True), has("DP", gov=True),
+        Queue("review", gettext_lazy("Pre-review"), gettext_lazy("Dispatch"), lambda a: ranked(visible_to(a).filter(status="submitted"), F("dispatch_due")),
+              has("RV"), ("accept",), gettext_lazy("Registered matters wait here to be accepted.")),
+        Queue("proposals", gettext_lazy("Proposals"), gettext_lazy("Dispatch"), lambda a: waiting_for_dispatch(a).filter(Q(proposed=True)), has("DP", gov=True),
               ("confirm_proposal",), gettext_lazy("Dispatches that the operator proposes wait here.")),
         Queue("returns", gettext_lazy("Returns"), gettext_lazy("Decide"), returned, has("DP", "AD", gov=True), ("approve_return",),
               gettext_lazy("Units that ask to hand an order back wait here.")),
@@ -107,7 +108,8 @@ def title_cell(order: WorkOrder, _now: datetime) -> SafeString:
     """The matter, below it its number, flags and unit."""
     marks = format_html_join("", "{}", ((tag(text, tone),) for text, tone in flags(order)))
     proposed = tag(_("Proposed"), "blue") if getattr(order, "proposed", False) else ""
-    return format_html('<span class="matter__t">{}</span><span class="matter__s"><span class="mono">{}</span>{}{}</span>', title_of(order), order.order_no, marks, proposed)
+    look = '<span class="matter__t">{}</span><span class="matter__s"><span class="mono">{}</span>{}{}</span>'
+    return format_html(look, title_of(order), order.order_no, marks, proposed)
 
 
 def row_tone(order: WorkOrder, now: datetime) -> str:
@@ -205,4 +207,5 @@ def board_open(request: StaffRequest, name: str, order_no: str) -> HttpResponse:
 def undo_dispatch(request: StaffRequest, order_no: str) -> Done:
     """Take a dispatch back that has just gone out."""
     order = recall(order=get_visible(order_no, request.actor), reason=TAKEN_BACK[0], actor=request.actor, now=request.now)
-    return Done(_("Taken back: {number}, with {unit} again").format(number=order.order_no, unit=unit_of(order)), to=f"{reverse('desk:board_queue', args=['dispatch'])}?open={order_no}")
+    said = _("Taken back: {number}, with {unit} again").format(number=order.order_no, unit=org_name(order.owner))
+    return Done(said, to=f"{reverse('desk:board_queue', args=['dispatch'])}?open={order_no}")

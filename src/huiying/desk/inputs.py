@@ -59,9 +59,9 @@ def to_minute(at: datetime) -> datetime:
     return at.astimezone(SHANGHAI).replace(second=0, microsecond=0, tzinfo=None)
 
 
-def end_of(when: date | None) -> datetime | None:
+def end_of(when: date) -> datetime:
     """The end of a day, 24:00, as a due."""
-    return day_start(when + timedelta(days=1)) if when else None
+    return day_start(when + timedelta(days=1))
 
 
 class UnitField(forms.CharField):
@@ -78,7 +78,7 @@ class UnitField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         """The unit's id. Raises ValidationError where no unit, or more than one, is called so."""
-        typed = super().clean(value).strip()
+        typed: str = super().clean(value).strip()
         if not typed or typed in self.known:
             return typed
         found = [key for key, org in self.known.items() if typed in {org.code, org.name, org.short_name, org.name_en}]

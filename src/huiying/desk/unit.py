@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
@@ -46,12 +47,17 @@ def queue(request: StaffRequest) -> QuerySet[Assignment]:
 
     Annotated with `next_due`: the earliest of the dues that still run, empty while the clocks stand still.
     """
-    unit = request.actor.unit_id or None
+    unit = own_unit(request)
     mine = Assignment.objects.filter(order=OuterRef("order"), unit_id=unit, role="lead", parent=None, status__in=OPEN)
     theirs = Q(parent__unit_id=unit) & (Q(status__in=("replied", "return_requested")) | Q(extension_pending=True))
     beside = Q(role="co", parent=None, status="replied") & Q(Exists(mine)) & ~Q(unit_id=unit)
     found = Assignment.objects.filter(Q(unit_id=unit, status__in=OPEN) | (theirs & Q(status__in=LIVE_ASSIGNMENT)) | beside)
     return with_next_due(found.select_related("order", "order__party"))
+
+
+def own_unit(request: StaffRequest) -> UUID | None:
+    """The actor's unit."""
+    return UUID(request.actor.unit_id) if request.actor.unit_id else None
 
 
 def with_next_due(rows: QuerySet[Assignment]) -> QuerySet[Assignment]:
@@ -99,9 +105,8 @@ def matter_cell(part: Assignment, _now: datetime) -> SafeString:
     order = part.order
     marks = format_html_join("", "{}", ((tag(text, tone),) for text, tone in flags(order)))
     co = tag(_("Co-handler")) if part.role == "co" and part.parent_id is None else ""
-    return format_html(
-        '<span class="matter__t">{}</span><span class="matter__s"><span class="mono">{}</span>{}{}</span>', title_of(order), order.order_no, co, marks
-    )
+    look = '<span class="matter__t">{}</span><span class="matter__s"><span class="mono">{}</span>{}{}</span>'
+    return format_html(look, title_of(order), order.order_no, co, marks)
 
 
 def state_words(part: Assignment) -> tuple[str, str]:
@@ -132,7 +137,7 @@ class QueueSearch(Text):
 
 def to_do(values: list[str], request: StaffRequest) -> Q:
     """What a unit can narrow its queue to."""
-    unit = request.actor.unit_id or None
+    unit = own_unit(request)
     return {
         "late": Q(next_due__lte=request.now),
         "today": Q(next_due__gt=request.now, next_due__lte=end_of_today(request)),
@@ -153,7 +158,8 @@ def end_of_today(request: StaffRequest) -> datetime:
 def choices(_request: StaffRequest) -> list[tuple[str, str]]:
     """What can be narrowed to."""
     return [
-        ("late", _("Overdue")), ("today", _("Due today")), ("sign", _("To be signed")), ("contact", _("To be contacted")), ("rework", _("Sent back or reworked")),
+        ("late", _("Overdue")), ("today", _("Due today")), ("sign", _("To be signed")), ("contact", _("To be contacted")),
+        ("rework", _("Sent back or reworked")),
         ("hear", _("Theirs to hear")), ("stopped", _("Stopped")),
     ]  # fmt: skip
 
@@ -200,7 +206,7 @@ def unit(request: StaffRequest) -> HttpResponseBase:
 def opened(request: StaffRequest) -> dict[str, Any] | None:
     """The order beside the list: the one in the address, else the first that is due."""
     asked = request.GET.get("open", "")
-    number = asked or next((part.order.order_no for part in queue(request).order_by("next_due", "pk")[:1]), "")
+    number = asked or next((part.order.order_no for part in queue(request).order_by(F("next_due"), "pk")[:1]), "")
     try:
         return pane(request, number, request.GET.get("a", ""), f"{reverse('desk:unit')}?open={number}") if number else None
     except NotFound:
@@ -231,8 +237,9 @@ def pane(request: StaffRequest, order_no: str, asked: str, after: str) -> dict[s
         "order": order, "part": part, "title": title_of(order), "words": mask_text(order.original_text), "type": word(DEMAND_TYPES, order.demand_type),
         "topic": reference(request.actor.reference_version).topic_path(order.topic_code, get_language() or "zh-hans"),
         "place": place_of(request, order), "person": caller(order, request.actor), "flags": flags(order), "pills": pills(part) if part else [],
-        "badge": state_mark(*state_of(part)) if part else "", "done": done_steps(part) if part else [], "form": form, "menu": buttons(subject, after, without=form["kind"].verb if form else ""),
-        "others": [(a, *state_of(a)) for a in assignments if a.pk != (part.pk if part else None) and a.status not in {"withdrawn"}],
+        "badge": state_mark(*state_of(part)) if part else "", "done": done_steps(part) if part else [], "form": form,
+        "menu": buttons(subject, after, without=form["kind"].verb if form else ""),
+        "others": [(a, *state_of(a)) for a in assignments if a.pk != (part.pk if part else None) and a.status != "withdrawn"],
     }  # fmt: skip
 
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy
 from huiying.desk.inputs import UnitField, WithUnits, area, coded, judged
 from huiying.desk.register_form import regions
 from huiying.desk.verbs import Ask, Said, Subject, VerbForm, VerbInput, register
-from huiying.directory.models import Org
 from huiying.directory.reference import reference
 from huiying.dispatch.adjudication import Ruling, adjudicate, adjudicate_reject
 from huiying.dispatch.disputes import candidates, give_opinion, invite, invited
@@ -100,7 +99,7 @@ def judge_opinion(subject: Subject) -> Verb:
     case = open_of(subject.order)
     if case is None:
         return judged(subject, "give_opinion", own=True, there=False, why=CLOSED)
-    org: Org | None = reference(subject.actor.reference_version).orgs.get(subject.actor.unit_id)
+    org = reference(subject.actor.reference_version).orgs.get(subject.actor.unit_id)
     own = subject.actor.unit_id in candidates(case) or (org is not None and org.code in invited(case))
     return judged(subject, "give_opinion", own=own)
 

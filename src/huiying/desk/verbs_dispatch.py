@@ -1,7 +1,6 @@
 """The dispatcher's verbs: send out by the catalogue or with a reason, propose and confirm, add, recall, decide returns, start a round."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -11,22 +10,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiying.desk.candidates import Candidate, candidates, line_for
-from huiying.desk.columns import word
 from huiying.desk.inputs import Reason, UnitField, WithUnits, area, coded, judged, org_name
 from huiying.desk.verbs import Ask, Said, Subject, VerbForm, VerbInput, register
 from huiying.dispatch.disputes import BY_HAND, TRIGGERS, to_adjudication
-from huiying.dispatch.models import DispatchProposal, ReturnRequest
+from huiying.dispatch.models import DispatchProposal
 from huiying.dispatch.plan import LONGEST_ADVICE, Plan
 from huiying.dispatch.proposing import confirm_proposal, decline_proposal, propose_dispatch
-from huiying.dispatch.returning import approve_return, refuse_return
 from huiying.dispatch.rounds import start_round
 from huiying.dispatch.sending import CONFIRM, SWITCH, add_assignee, dispatch, recall
 from huiying.dispatch.suggest import suggest
 from huiying.kit.errors import NotFound
 from huiying.orders.models import WorkOrder
-from huiying.orders.reasons import RETURN
 from huiying.orders.verbs import Verb
-from huiying.pages.moments import due_text
 
 ADVICE = "请按时限办理：先联系诉求人，办结后如实答复。"
 OTHER = "other"
@@ -70,38 +65,6 @@ def plan_of(ask: Ask) -> Plan:
     lead = given["other"] if given["lead"] == OTHER else given["lead"]
     co = tuple(dict.fromkeys(unit for unit in (*given["co"], given["co_other"]) if unit and unit != lead))
     return Plan(lead, given["advice"], co, line_for(lead, ask.subject), given["override_reason"])
-
-
-class ReturnDecision(Dispatching):
-    """A return that is approved: who has the order next, or that duties overlap."""
-
-    layout = "desk/verb_return.html"
-    decision = area(gettext_lazy("Decision"), 2)
-    cross_duty = forms.BooleanField(label=gettext_lazy("Duties overlap: send it to adjudication"), required=False)
-    needed = False
-
-    def prepare(self) -> None:
-        """The unit's ground, and candidates without the unit itself; the suggested unit first."""
-        super().prepare()
-        own, asked = str(self.subject.asg.unit_id), return_of(self.subject)
-        self.facts = ground_of(asked, self.subject.now)
-        self.candidates = [c for c in self.candidates if c.key != own]
-        self.is_lead = self.subject.asg.role == "lead" and self.subject.asg.parent_id is None
-        self.is_child = self.subject.asg.parent_id is not None
-        keys = {c.key for c in self.candidates}
-        self.fields["lead"].choices = [*((c.key, c.name) for c in self.candidates), (OTHER, _("Another unit"))]  # type: ignore[attr-defined]
-        wanted = str(asked.suggested_unit_id) if asked else ""
-        self.fields["lead"].initial = wanted if wanted in keys else OTHER
-        self.fields["other"].initial = "" if wanted in keys else wanted
-        self.fields["advice"].required = False
-
-
-class ReturnRefusal(Reason):
-    """Why a return is refused."""
-
-    def prepare(self) -> None:
-        """The unit's ground."""
-        self.facts = ground_of(return_of(self.subject), self.subject.now)
 
 
 class Proposed(VerbInput):
@@ -154,24 +117,6 @@ def proposal_of(order: WorkOrder) -> DispatchProposal | None:
     return next((one for one in order.proposals.all() if one.state == "pending"), None)
 
 
-def return_of(subject: Subject) -> ReturnRequest | None:
-    """The return request that waits on an assignment; read once for an order."""
-    prefetch_related_objects([subject.order], "return_requests")
-    return next((one for one in subject.order.return_requests.all() if one.assignment_id == subject.asg.pk and one.state == "pending"), None)
-
-
-def ground_of(asked: ReturnRequest | None, now: datetime) -> list[tuple[str, str]]:
-    """A unit's ground as pairs."""
-    if asked is None:
-        return []
-    due = due_text(asked.decision_due, now, long=True) if asked.decision_due else ""
-    pairs = [
-        (_("Unit"), org_name(asked.unit)), (_("Reason"), word(RETURN, asked.reason_code)), (_("Basis"), asked.basis_text),
-        (_("Suggests"), org_name(asked.suggested_unit)), (_("Decide by"), due),
-    ]  # fmt: skip
-    return [(name, text) for name, text in pairs if text]
-
-
 def proposal_facts(subject: Subject) -> list[tuple[str, str]]:
     """A proposal as pairs."""
     found = proposal_of(subject.order)
@@ -206,14 +151,6 @@ def waiting_proposal(action: Callable[..., object], *names: str) -> Callable[[As
         return action(proposal=found, **{name: ask.data[name] for name in names}, **ask.by)
 
     return run
-
-
-def approved_return(ask: Ask) -> object:
-    """Approve, and send the order on in the same step."""
-    given, part = ask.data, ask.asg
-    named = given["other"] if given["lead"] == OTHER else given["lead"]
-    plan = plan_of(ask) if named and part.parent_id is None and not given["cross_duty"] else None
-    return approve_return(assignment=part, decision=given["decision"], plan=plan, cross_duty=given["cross_duty"], **ask.by)
 
 
 def one_more(ask: Ask) -> object:
@@ -298,22 +235,5 @@ register(
         tone="main",
         symbol="refresh-cw",
         order=6,
-    ),
-    VerbForm(
-        "approve_return",
-        approved_return,
-        ReturnDecision,
-        ("决定，并定下一承办单位", "The decision, and who has it next"),
-        on="assignment",
-        tone="main",
-        order=8,
-    ),
-    VerbForm(
-        "refuse_return",
-        lambda ask: refuse_return(assignment=ask.asg, reason=ask.data["reason"], **ask.by),
-        ReturnRefusal,
-        ("理由；该单位须办理", "Why; the unit handles it"),
-        on="assignment",
-        order=9,
     ),
 )

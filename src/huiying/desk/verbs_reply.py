@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -30,7 +29,7 @@ class ManyFiles(forms.ClearableFileInput):
 class FilesField(forms.FileField):
     """Several files; the cleaned value is their list."""
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
         """Each file by itself. Raises ValidationError for more than six."""
         files = [one for one in (data or []) if one]
         if len(files) > MOST_PHOTOS:
@@ -119,7 +118,8 @@ def replied(ask: Ask) -> object:
         store(order=ask.order, upload=upload, assignment=ask.asg, **ask.by)
     words = Reply(
         is_true=given["is_true"], solved=given["solved"], unsolved_reason=given["unsolved_reason"] if given["solved"] != "yes" else "",
-        public_reply=given["public_reply"], internal_result=given["internal_result"], no_photo_reason=given["no_photo_reason"], out_of_duty=given["out_of_duty"],
+        public_reply=given["public_reply"], internal_result=given["internal_result"], no_photo_reason=given["no_photo_reason"],
+        out_of_duty=given["out_of_duty"],
     )  # fmt: skip
     return reply(assignment=ask.asg, reply=words, **ask.by)
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from huiying.desk.inputs import area, coded
 from huiying.desk.verbs import Ask, Subject, VerbForm, VerbInput, register
-from huiying.desk.verbs_unit import said_by
+from huiying.desk.verbs_children import said_by
 from huiying.orders.models import Assignment
 from huiying.orders.reasons import REPLY_REJECT
 from huiying.orders.review import CHECKLIST, accept_reply, reject_reply
