@@ -27,6 +27,7 @@ ROLES = ["AG", "RV", "DP", "CR", "SV"]
 # how orders stand, per thousand
 MIX = {"submitted": 15, "pending_dispatch": 15, "in_progress": 70, "pending_review": 20, "callback_pending": 30, "direct_closed": 150, "completed": 700}
 CALLERS_PER_ORDER = 0.6
+REPLY = "您反映的问题已核实并处理，感谢监督。"
 CHANNELS = ["voice"] * 7 + ["wechat", "mini_program", "web"]
 TYPES = ["consult"] * 3 + ["help"] * 4 + ["complaint"] * 3 + ["report", "suggestion"]
 
@@ -118,87 +119,71 @@ class Orders:
 
     def _life(self, order_id: UUID, at: datetime, state: str) -> list[Step]:
         """The steps from registration to the state."""
-        chance = self._chance
-        steps = [Step("order.submitted", at, payload={"row": "O02", "duplicates": "none"})]
-        if state == "submitted":
-            return steps
+        submitted = Step("order.submitted", at, payload={"row": "O02", "duplicates": "none"})
         if state == "direct_closed":
-            ended = at + timedelta(minutes=4)
-            answer = {
-                "status": state,
-                "state_at": ended,
-                "close_route": "direct_answer",
-                "public_reply": "已当场解答。",
-                "replied_at": ended,
-                "closed_at": ended,
-            }
-            return [*steps, Step("order.direct_closed", ended, answer, {"row": "O07"})]
+            return [submitted, _closed(at + timedelta(minutes=4))]
+        chance = self._chance
         accepted = at + timedelta(minutes=chance.randint(5, 120))
-        steps.append(Step("order.accepted", accepted, {"status": "pending_dispatch", "state_at": accepted}, {"row": "O15"}))
-        if state == "pending_dispatch":
-            return steps
-        unit, sent = chance.choice(self.scene.units), accepted + timedelta(minutes=chance.randint(5, 90))
-        due, replied = sent + timedelta(days=7), sent + timedelta(hours=chance.randint(2, 200))
-        steps += self._dispatched(order_id, unit, sent, due, replied if state != "in_progress" else None)
-        if state == "in_progress":
-            return steps
-        steps.append(Step("order.replied_internal", replied, {"status": "pending_review", "state_at": replied}, {"row": "O28"}))
-        checked = replied + timedelta(hours=2)
-        if state != "pending_review":
-            told = {
-                "status": "callback_pending",
-                "state_at": checked,
-                "public_reply": "您反映的问题已核实并处理，感谢监督。",
-                "replied_at": checked,
-                "close_route": "dispatched",
-            }
-            steps.append(Step("order.replied", checked, told, {"row": "O29"}))
-        if state == "completed":
-            called = checked + timedelta(hours=20)
-            ended_as = {
-                "status": state,
-                "state_at": called,
-                "closed_at": called,
-                "satisfaction_first": "satisfied",
-                "satisfaction_final": "satisfied",
-                "solved_final": "yes",
-            }
-            steps.append(Step("order.completed", called, ended_as, {"row": "O32"}))
+        sent = accepted + timedelta(minutes=chance.randint(5, 90))
+        replied = sent + timedelta(hours=chance.randint(2, 200))
+        unit, part = chance.choice(self.scene.units), uuid7(sent)
+        stages = {
+            "submitted": [submitted],
+            "pending_dispatch": [Step("order.accepted", accepted, {"status": "pending_dispatch", "state_at": accepted}, {"row": "O15"})],
+            "in_progress": _dispatched(order_id, part, unit, sent),
+            "pending_review": _replied(part, unit, replied),
+            "callback_pending": [_told(replied + timedelta(hours=2))],
+            "completed": [_completed(replied + timedelta(hours=22))],
+        }
+        steps: list[Step] = []
+        for stage, its in stages.items():
+            steps += its
+            if stage == state:
+                break
         return steps
 
-    def _dispatched(self, order_id: UUID, unit: Org, sent: datetime, due: datetime, replied: datetime | None) -> list[Step]:
-        part = uuid7(sent)
-        moved = {
-            "status": "in_progress",
-            "state_at": sent,
-            "first_dispatch_at": sent,
-            "due_original": due,
-            "due_at": due,
-            "owner_id": unit.id,
-            "had_assignments": True,
-            "hop_n": 1,
-        }
-        begun = {
-            "id": part,
-            "order_id": order_id,
-            "unit_id": unit.id,
-            "status": "sent",
-            "sent_at": sent,
-            "due_original": due,
-            "due_at": due,
-            "advice": "请按职责办理。",
-        }
-        signed = sent + timedelta(minutes=40)
-        actor = _unit_actor(unit)
-        steps = [
-            Step("order.dispatched", sent, moved, {"row": "O17"}),
-            Step("asg.sent", sent, begun, {"row": "A01"}, part, new=True),
-            Step("asg.signed", signed, {"status": "signed", "signed_at": signed}, {"row": "A02"}, part, actor=actor),
-        ]
-        if replied is not None:
-            answered = {"status": "replied", "replied_at": replied, "public_reply": "您反映的问题已核实并处理，感谢监督。", "is_true": "yes", "solved": "yes"}
-            steps.append(Step("asg.replied", replied, answered, {"row": "A11"}, part, actor=actor))
-        return steps
+
+# fmt: off
+def _closed(at: datetime) -> Step:
+    answer = {"status": "direct_closed", "state_at": at, "close_route": "direct_answer", "public_reply": "已当场解答。", "replied_at": at, "closed_at": at}
+    return Step("order.direct_closed", at, answer, {"row": "O07"})
+
+
+def _dispatched(order_id: UUID, part: UUID, unit: Org, at: datetime) -> list[Step]:
+    due, signed = at + timedelta(days=7), at + timedelta(minutes=40)
+    moved = {
+        "status": "in_progress", "state_at": at, "first_dispatch_at": at, "due_original": due, "due_at": due, "owner_id": unit.id,
+        "had_assignments": True, "hop_n": 1,
+    }
+    begun = {
+        "id": part, "order_id": order_id, "unit_id": unit.id, "status": "sent", "sent_at": at, "due_original": due, "due_at": due, "advice": "请按职责办理。",
+    }
+    return [
+        Step("order.dispatched", at, moved, {"row": "O17"}),
+        Step("asg.sent", at, begun, {"row": "A01"}, part, new=True),
+        Step("asg.signed", signed, {"status": "signed", "signed_at": signed}, {"row": "A02"}, part, actor=_unit_actor(unit)),
+    ]
+
+
+def _replied(part: UUID, unit: Org, at: datetime) -> list[Step]:
+    answered = {"status": "replied", "replied_at": at, "public_reply": REPLY, "is_true": "yes", "solved": "yes"}
+    return [
+        Step("asg.replied", at, answered, {"row": "A11"}, part, actor=_unit_actor(unit)),
+        Step("order.replied_internal", at, {"status": "pending_review", "state_at": at}, {"row": "O28"}),
+    ]
+
+
+def _told(at: datetime) -> Step:
+    told = {"status": "callback_pending", "state_at": at, "public_reply": REPLY, "replied_at": at, "close_route": "dispatched"}
+    return Step("order.replied", at, told, {"row": "O29"})
+
+
+def _completed(at: datetime) -> Step:
+    ended = {
+        "status": "completed", "state_at": at, "closed_at": at, "satisfaction_first": "satisfied", "satisfaction_final": "satisfied", "solved_final": "yes",
+    }
+    return Step("order.completed", at, ended, {"row": "O32"})
+# fmt: on
 
 
 def _unit_actor(unit: Org) -> Actor:

@@ -44,6 +44,6 @@ def run(args: argparse.Namespace) -> int:
         ) from missing
     begun = time.monotonic()
     told = trial.run(many if args.full else few, args.seed)
-    told = {"trial": args.name, "seconds": round(time.monotonic() - begun, 1), **told}
+    told = {"trial": args.name, "seconds": round(time.monotonic() - begun, 1), "ok": not told.get("different", 0), **told}
     print(json.dumps(told, ensure_ascii=False) if args.json else "\n".join(f"{name}: {value}" for name, value in told.items()))
     return 0 if told["ok"] else 1
