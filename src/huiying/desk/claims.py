@@ -75,6 +75,8 @@ class Deciding(Form):
             return
         others = User.plain.filter(roles__contains=["AS"], is_active=True).exclude(pk__in=[actor.id, claim.applied_by]).order_by("name")
         self.fields["approver_id"].choices = [("", "—"), *((str(u.pk), u.name) for u in others)]  # type: ignore[attr-defined]
+        if not others:
+            self.fields["approver_id"].help_text = _("There is no second assessor: an exclusion cannot be approved until one is named.")
 
 
 class Span(Form):

@@ -113,9 +113,11 @@ INBOX = Listing(
 
 
 def urgent(request: StaffRequest) -> list[tuple[Notice, str, datetime | None]]:
-    """What must be acknowledged, the oldest first, each with the moment until which."""
-    found = mine(request).filter(must_ack=True, acknowledged_at__isnull=True).order_by("at")[:10]
-    return [(n, said(n), n.at + WITHIN[n.order.urgency] if n.order and n.order.urgency in WITHIN else None) for n in found]
+    """What must be acknowledged, the oldest first, each order once, with the moment until which it should have been."""
+    found: dict[object, Notice] = {}
+    for notice in mine(request).filter(must_ack=True, acknowledged_at__isnull=True).order_by("at")[:20]:
+        found.setdefault(notice.order_id or notice.pk, notice)
+    return [(n, said(n), n.at + WITHIN[n.order.urgency] if n.order and n.kind == "urgent_order" else None) for n in found.values()]
 
 
 def inbox(request: StaffRequest) -> HttpResponseBase:
