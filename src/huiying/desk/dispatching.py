@@ -147,7 +147,7 @@ def listing(queue: Queue) -> Listing:
         empty_text=queue.empty,
         template="desk/board.html",
         tone=row_tone,
-        also=lambda request: beside(request, queue),
+        also=lambda request: {} if is_part(request) else beside(request, queue),
     )  # fmt: skip
 
 

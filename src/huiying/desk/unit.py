@@ -38,6 +38,7 @@ from huiying.pages.requests import StaffRequest
 OPEN = LIVE_ASSIGNMENT - {"replied"}
 PAUSED = frozenset({"suspended", "long_term"})
 HITS = 1_001
+MAIN = 11  # the verbs up to this place are the steps of the work itself
 DAY = timedelta(days=1)
 NEXT_FORMS = ("accept_child", "reach_milestone", "reply", "draft_reply")
 
@@ -189,7 +190,7 @@ UNIT = Listing(
     empty_text=gettext_lazy("Orders that are sent to your unit appear here at once."),
     template="desk/unit.html",
     tone=row_tone,
-    also=lambda request: {"open": opened(request)},
+    also=lambda request: {} if is_part(request) else {"open": opened(request)},
 )  # fmt: skip
 
 
@@ -233,12 +234,14 @@ def pane(request: StaffRequest, order_no: str, asked: str, after: str) -> dict[s
     part = next((a for a in own if str(a.pk) == asked), None) or max(own, key=lambda a: (a.status in LIVE_ASSIGNMENT, a.sent_at), default=None)
     subject = Subject(order, request.actor, request.now, part, assignments)
     form = first(subject, NEXT_FORMS, after) if part else None
+    verbs = buttons(subject, after, without=form["kind"].verb if form else "")
     return {
         "order": order, "part": part, "title": title_of(order), "words": mask_text(order.original_text), "type": word(DEMAND_TYPES, order.demand_type),
         "topic": reference(request.actor.reference_version).topic_path(order.topic_code, get_language() or "zh-hans"),
         "place": place_of(request, order), "person": caller(order, request.actor), "flags": flags(order), "pills": pills(part) if part else [],
         "badge": state_mark(*state_of(part)) if part else "", "done": done_steps(part) if part else [], "form": form,
-        "menu": buttons(subject, after, without=form["kind"].verb if form else ""),
+        "menu": verbs,
+        "main": [one for one in verbs.possible if one.form.order <= MAIN], "more": [one for one in verbs.possible if one.form.order > MAIN],
         "others": [(a, *state_of(a)) for a in assignments if a.pk != (part.pk if part else None) and a.status != "withdrawn"],
     }  # fmt: skip
 

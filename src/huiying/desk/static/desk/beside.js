@@ -112,6 +112,8 @@ const check = (form, blocked) => {
   }
 };
 
+const fold = () => { if (!wide.matches) document.querySelectorAll("[data-fold][open]").forEach((part) => { part.open = false; }); };
+
 const ready = (form) => {
   const blocked = form.querySelector("[data-blocked]");
   if (!blocked || form.dataset.ready) return;
@@ -124,6 +126,7 @@ const ready = (form) => {
 };
 
 document.querySelectorAll("form.verbform").forEach(ready);
+fold();
 document.addEventListener("htmx:load", () => document.querySelectorAll("form.verbform").forEach(ready));
 mark();
 list?.querySelector(".is-open")?.classList.add("is-current");
