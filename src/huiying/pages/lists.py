@@ -3,14 +3,15 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, cast
+from html import escape as quick_escape
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
-from django.utils.html import conditional_escape, escape
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from huiying.pages.answers import is_part
@@ -224,7 +225,7 @@ def drawn(listing: Listing, sources: Sequence[Any], now: datetime) -> list[Row]:
         parts = [f'<tr data-row class="is-{escape(tone)}">' if tone else "<tr data-row>"]
         for column, head in opened:
             value = column.cell(source, now) if column.cell else _plain(column.text(source, now), now)
-            cell = conditional_escape(cast("str", value))
+            cell = value if isinstance(value, SafeString) else quick_escape(str(value))
             parts += [head, f'<a href="{url}" data-open>{cell}</a>' if column.lead and url else cell, "</td>"]
         rows.append(Row(source, mark_safe("".join(parts) + "</tr>")))  # noqa: S308 - every cell is escaped above
     return rows
