@@ -139,36 +139,39 @@ def write(
     """
     rows, openings = [], []
     for position, event in enumerate(events):
-        event_id = str(uuid7(now))
-        payload, opened = sealed_payload(event, event_id)
+        row, opened = _row(event, actor, now)
+        rows.append(row | {"actor_role": role, "imported": imported, "idem_key": idem_key if position == 0 else None})
         openings += opened
-        rows.append(
-            {
-                "id": event_id,
-                "stream": event.stream,
-                "stream_seq": event.seq,
-                "type": event.type,
-                "schema_version": SCHEMA_VERSION,
-                "actor_kind": actor.kind,
-                "actor_id": actor.id,
-                "actor_role": role,
-                "account_class": actor.account_class,
-                "org_id": actor.unit_id,
-                "at": rfc3339(event.at or now),
-                "at_source": rfc3339(event.source_at) if event.source_at else None,
-                "imported": imported,
-                "idem_key": idem_key if position == 0 else None,
-                "payload": payload.decode(),
-                "mono_ns": time.monotonic_ns(),
-                "boot_id": BOOT_ID,
-            }
-        )
-    set_timers = [
-        {"stream": t.stream, "kind": t.kind, "subject": t.subject, "round": t.round, "due_at": rfc3339(t.due_at) if t.due_at else None, "year": t.year}
-        for t in timers
-    ]
     with connection.cursor() as cursor:
-        cursor.execute(_SQL, [as_json(rows), as_json(openings), as_json(set_timers)])
+        cursor.execute(_SQL, [as_json(rows), as_json(openings), as_json([_timer(timer) for timer in timers])])
+
+
+def _row(event: NewEvent, actor: Actor, now: datetime) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """An event's row and the openings of its commitments."""
+    event_id = str(uuid7(now))
+    payload, openings = sealed_payload(event, event_id)
+    row = {
+        "id": event_id,
+        "stream": event.stream,
+        "stream_seq": event.seq,
+        "type": event.type,
+        "schema_version": SCHEMA_VERSION,
+        "actor_kind": actor.kind,
+        "actor_id": actor.id,
+        "account_class": actor.account_class,
+        "org_id": actor.unit_id,
+        "at": rfc3339(event.at or now),
+        "at_source": rfc3339(event.source_at) if event.source_at else None,
+        "payload": payload.decode(),
+        "mono_ns": time.monotonic_ns(),
+        "boot_id": BOOT_ID,
+    }
+    return row, openings
+
+
+def _timer(timer: NewTimer) -> dict[str, Any]:
+    due = rfc3339(timer.due_at) if timer.due_at else None
+    return {"stream": timer.stream, "kind": timer.kind, "subject": timer.subject, "round": timer.round, "due_at": due, "year": timer.year}
 
 
 def as_json(rows: list[dict[str, Any]]) -> str:
