@@ -84,7 +84,8 @@ def test_every_offered_form_and_page_can_be_opened(cast: Cast) -> None:
             if set(actor.roles) & {"UL", "UH"}:
                 assert client.get(f"/desk/unit/{order.order_no}/").status_code == 200
     wanted = {"accept", "dispatch", "add_assignee", "recall", "to_adjudication", "approve_return", "refuse_return", "accept_reply", "reject_reply",
-              "adjudicate", "give_opinion", "invite", "contact", "reply", "request_return", "request_extension", "request_suspend", "request_plan", "sub_assign", "take_back",
+              "adjudicate", "give_opinion", "invite", "contact", "reply", "request_return", "request_extension", "request_suspend",
+              "request_plan", "sub_assign", "take_back",
               "approve_extension", "refuse_extension", "suspend", "refuse_suspend", "draft_reply"}  # fmt: skip
     assert wanted <= asked, wanted - asked
 

@@ -35,7 +35,7 @@ class Grounds(VerbInput):
     """Why more or other time is needed, for the house and for the citizen."""
 
     reason_code = forms.ChoiceField(label=gettext_lazy("Reason"), widget=forms.RadioSelect)
-    reason_text = area(gettext_lazy("Ground"), 2)
+    reason_text = area(gettext_lazy("In detail"), 2)
     public_text = area(gettext_lazy("What the citizen will read"), 2)
 
     def prepare(self) -> None:

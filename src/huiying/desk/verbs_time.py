@@ -49,7 +49,7 @@ def facts_of(asked: TimeRequest | None, now: datetime) -> list[tuple[str, str]]:
         (_("Asks for"), Limit.parse(asked.amount).label(language) if asked.amount else ""),
         (_("Until"), due_text(asked.until, now) if asked.until else ""),
         (_("Reason"), word(EXTENSION, asked.reason_code)),
-        (_("Ground"), asked.reason_text),
+        (_("In detail"), asked.reason_text),
         (_("What the citizen will read"), asked.public_text),
         (_("Decide by"), due_text(asked.decision_due, now) if asked.decision_due else ""),
         *((f"{n}. {due_text(parse_rfc3339(stage['due']), now)}", stage["title"]) for n, stage in enumerate(asked.milestones, 1)),
