@@ -16,7 +16,7 @@ from django.db.models import NOT_PROVIDED, AutoField, Model
 
 from huiying.calls.models import Contact
 from huiying.directory.models import Party
-from huiying.journal.append import BOOT_ID, SCHEMA_VERSION, NewEvent, sealed_payload
+from huiying.journal.append import BOOT_ID, SCHEMA_VERSION, NewEvent, check_plain, sealed_payload
 from huiying.journal.models import Event, Text
 from huiying.kit.actor import Actor
 from huiying.kit.ids import uuid7
@@ -34,7 +34,7 @@ def _array(value: list[Any]) -> str:
 
 
 def _words(value: str) -> str:
-    return value.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
+    return value if value.isalnum() else value.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
 
 
 _WRITERS: dict[type, Callable[[Any], str]] = {
@@ -139,6 +139,8 @@ class Load:
     def _event(self, stream: str, number: int, step: Step, sets: Row, *, begins: bool) -> None:
         model, texts = (WorkOrder, ORDER_TEXTS) if step.assignment is None else (Assignment, ASSIGNMENT_TEXTS)
         plain, committed = split(model, {name: value for name, value in sets.items() if name != "id"}, texts)
+        check_plain({"set": plain})
+        check_plain(step.payload)
         if begins or step.new:
             plain = {name: value for name, value in (self._blank[model] | plain).items() if value not in (None, "", [])}
             committed = {name: value for name, value in committed.items() if value}
@@ -146,7 +148,7 @@ class Load:
         if step.assignment is not None:
             payload["assignment"] = str(step.assignment)
         event_id = uuid7(self._now)
-        content, openings = sealed_payload(NewEvent(stream, number, step.event, payload, {}, committed), str(event_id))
+        content, openings = sealed_payload(NewEvent(stream, number, step.event, payload, {}, committed), str(event_id), checked=True)
         actor = step.actor or self._actor
         self._sheets[Event].add(
             {
