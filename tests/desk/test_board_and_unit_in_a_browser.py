@@ -48,7 +48,7 @@ def state(site: Site, number: str) -> str:
 
 
 def choose(page: Page, name: str, value: str) -> None:
-    page.check(f".inline input[name={name}][value={value}]", force=True)
+    page.locator(f".inline label:has(input[name={name}][value={value}])").click()
 
 
 def test_a_dispatcher_sends_out_by_keyboard_and_takes_back(city: Site, page: Page) -> None:
@@ -104,7 +104,7 @@ def test_street_staff_sign_contact_and_reply_with_a_photo_on_a_telephone(city: S
     phone.get_by_role("button", name="签收").click()
     expect(phone.locator(".steps")).to_contain_text("已签收")
     phone.get_by_role("link", name="联系诉求人").click()
-    phone.locator("#verb input[value=recording]").check(force=True)
+    phone.locator("#verb label:has(input[value=recording])").click()
     phone.locator("#verb [type=submit]").click()
     expect(phone.locator(".steps")).to_contain_text("已联系诉求人")
     phone.fill(".inline [name=text]", "路灯已修好。")
