@@ -13,9 +13,9 @@ from huiying.dispatch.parts import Sending, leading, live_parts, send_co, send_l
 from huiying.dispatch.plan import LONGEST_ADVICE, Plan, check_plan, check_units, rule_of
 from huiying.kit.actor import Actor
 from huiying.kit.checks import longest, refuse, required
-from huiying.kit.errors import Told
+from huiying.kit.errors import Moved, Told
 from huiying.kit.workdays import WorkCalendar
-from huiying.orders.change import Change
+from huiying.orders.change import Change, Repeated
 from huiying.orders.models import Assignment, WorkOrder
 from huiying.orders.rules import Rule, due_or_year
 
@@ -61,14 +61,17 @@ def dispatch(*, order: WorkOrder, plan: Plan, actor: Actor, now: datetime, idem_
 
     In order: checks the plan, sends the lead and the co-handlers (their clocks and timers run from now), starts the order's
     clock when it is the first dispatch, makes the lead the owner, drops the pre-dispatch clock, lets waiting proposals lapse,
-    journals `order.dispatched`. Raises Refused, ConfirmFirst, NotNow, NotAllowed, Moved.
+    journals `order.dispatched`. Raises Refused, ConfirmFirst, NotNow, NotAllowed, Moved (for a used idempotency key too).
     """
     may_dispatch_itself(actor)
     order = latest(order)
     _check(plan, order, actor, now)
-    with Change(order, actor=actor, now=now, idem_key=idem_key) as change:
-        send_out(change, plan)
-        DispatchProposal.objects.filter(order_id=order.pk, state="pending").update(state="lapsed", decided_by=actor.id, decided_at=now)
+    try:
+        with Change(order, actor=actor, now=now, idem_key=idem_key) as change:
+            send_out(change, plan)
+            DispatchProposal.objects.filter(order_id=order.pk, state="pending").update(state="lapsed", decided_by=actor.id, decided_at=now)
+    except Repeated as used:
+        raise Moved from used
     return order
 
 

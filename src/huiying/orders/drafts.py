@@ -16,7 +16,8 @@ from huiying.kit.errors import NotFound
 from huiying.orders.change import Change, Repeated
 from huiying.orders.clocks import restart_intake_clock
 from huiying.orders.models import WorkOrder
-from huiying.orders.register import Matter, check_matter, made_by, matter_columns, new_order
+from huiying.orders.register import Matter, check_matter, matter_columns, new_order, registered_before
+from huiying.orders.repeating import made_by
 
 INCOMPLETE = frozenset({"required", "place_needed"})  # what a draft may still lack
 
@@ -27,7 +28,7 @@ def check_draft(matter: Matter, actor: Actor, now: datetime) -> list[Problem]:
 
 
 def save_draft(*, matter: Matter, actor: Actor, now: datetime, idem_key: str | None = None) -> WorkOrder:
-    """Keep what an agent has typed so far (O01). Raises Refused, NotAllowed."""
+    """Keep what an agent has typed so far (O01); a used idempotency key writes over the draft that it made. Raises Refused, NotFound, NotAllowed."""
     refuse(check_draft(matter, actor, now))
     try:
         with transaction.atomic():
@@ -35,7 +36,7 @@ def save_draft(*, matter: Matter, actor: Actor, now: datetime, idem_key: str | N
             with Change(order, actor=actor, now=now, idem_key=idem_key, new=True) as change:
                 change.move("save_draft", payload={"channel": matter.channel})
     except Repeated:
-        return made_by(idem_key or "")
+        return update_draft(draft_id=made_by(idem_key or "").pk, matter=matter, actor=actor, now=now)
     return order
 
 
@@ -61,10 +62,10 @@ def update_draft(*, draft_id: UUID, matter: Matter, actor: Actor, now: datetime)
 def submit_draft(*, draft_id: UUID, matter: Matter, actor: Actor, now: datetime, idem_key: str | None = None, duplicates_seen: str = "none") -> WorkOrder:
     """Register a draft with the matter as it stands on the form (O02): received now, the pre-dispatch clock starts.
 
-    A used idempotency key returns the order that it registered. Raises NotFound, Refused, Moved.
+    A used idempotency key returns the order that it registered. Raises NotFound, Refused, KeyReused, Moved.
     """
     if idem_key and Event.objects.filter(idem_key=idem_key, stream=f"order:{draft_id}").exists():
-        return made_by(idem_key)
+        return registered_before(idem_key, matter, actor)
     refuse(check_matter(matter, reference(actor.reference_version), now))
     order = own_draft(draft_id, actor)
     with Change(order, actor=actor, now=now, idem_key=idem_key) as change:

@@ -9,8 +9,9 @@ from huiying.kit.checks import longest, one_of, refuse, required
 from huiying.kit.errors import NotAllowed, Told
 from huiying.kit.limits import Limit, due
 from huiying.kit.text import clean
-from huiying.orders.change import Change
+from huiying.orders.change import Change, possible
 from huiying.orders.clocks import ARCHIVE, restart_intake_clock, start_archive_clock
+from huiying.orders.codes import ORDER_STATES
 from huiying.orders.life import ORDER
 from huiying.orders.merging import merged_children
 from huiying.orders.models import WorkOrder
@@ -53,6 +54,7 @@ def withdraw(*, order: WorkOrder, reason: str, actor: Actor, now: datetime) -> W
     refuse(required("reason", clean(reason)), longest("reason", reason, 500))
     with Change(order, actor=actor, now=now) as change:
         change.allow("withdraw", ORDER.by_verb("withdraw")[0].who)
+        possible(ORDER, order.status, "withdraw", {}, ORDER_STATES)
         promote_oldest(parent=order, actor=actor, now=now, other_only=True)
         for child in merged_children(order):
             _withdraw_along(child, actor=actor, now=now)

@@ -24,8 +24,9 @@ from huiying.orders.clocks import (
 from huiying.orders.codes import DEMAND_TYPES, ORDER_STATES, URGENCIES
 from huiying.orders.life import ORDER
 from huiying.orders.limits import rule_for
-from huiying.orders.merging import reject_children
+from huiying.orders.merging import answer_children, reject_children
 from huiying.orders.models import WorkOrder
+from huiying.orders.promoting import promote_oldest
 from huiying.orders.reasons import REJECT, REJECT_CHANNEL
 from huiying.orders.register import check_route
 
@@ -104,12 +105,18 @@ def give_info(*, order: WorkOrder, text: str, actor: Actor, now: datetime) -> Wo
 
 
 def close_no_info(*, order: WorkOrder, actor: Actor, now: datetime) -> WorkOrder:
-    """Close an order whose facts could not be had (O06): after three attempts and five calendar days. Raises TooEarly."""
+    """Close an order whose facts could not be had (O06): after three attempts and five calendar days. Raises TooEarly.
+
+    The oldest caller merged into it takes its place.
+    """
     asked_long = due(order.state_at, INFO_WAIT, reference(actor.reference_version).calendar) <= now
     with Change(order, actor=actor, now=now) as change:
-        change.move("close_no_info", payload={"void_reason": "no_info"}, **_ended(change, "voided"))
+        change.allow("close_no_info", possible(ORDER, order.status, "close_no_info", {}, ORDER_STATES).who)
         if order.attempts_n < INFO_ATTEMPTS or not asked_long:
             raise TooEarly(attempts=order.attempts_n)
+        heir = promote_oldest(parent=order, actor=actor, now=now)
+        payload = {"void_reason": "no_info", "heir": str(heir.pk) if heir else ""}
+        change.move("close_no_info", payload=payload, callers_n=1, **_ended(change, "voided"))
     return order
 
 
@@ -212,11 +219,12 @@ def check_classification(order: WorkOrder, given: Classification, actor: Actor) 
 
 
 def answer(*, order: WorkOrder, text: str, close_route: str, actor: Actor, now: datetime, transfer_agreed: bool = False) -> WorkOrder:
-    """Answer a registered order at the desk and close it (O07). Raises Refused, NotAllowed."""
+    """Answer a registered order at the desk and close it (O07); callers merged into it are answered too. Raises Refused, NotAllowed."""
     refuse(required("answer", clean(text)), check_route(close_route, agreed=transfer_agreed))
     with Change(order, actor=actor, now=now) as change:
         another_reviewer(order, actor)
         change.move("direct_close", public_reply=clean(text), replied_at=now, **_ended(change, close_route))
+        answer_children(parent=order, actor=actor, now=now)
     return order
 
 

@@ -19,7 +19,7 @@ from huiying.orders.codes import ORDER_STATES
 from huiying.orders.life import ORDER
 from huiying.orders.models import WorkOrder
 from huiying.orders.reasons import MERGE_KINDS
-from huiying.orders.register import Matter, check_matter, made_by, new_order
+from huiying.orders.register import Matter, check_matter, new_order, registered_before
 from huiying.orders.rules import due_or_year
 from huiying.orders.withdrawing import withdraw_live
 
@@ -54,11 +54,11 @@ def merge(*, order: WorkOrder, parent: WorkOrder, kind: str, ground: str, actor:
     """
     refuse(check_merge(kind, ground))
     with Change(parent, actor=actor, now=now) as above, Change(order, actor=actor, now=now) as change:
-        allow_merge(change, kind)
+        allow_merge(change, kind, same=order.party_id is not None and order.party_id == parent.party_id)
         check_parent(parent, order)
         children = list(merged_children(order))
         withdraw_live(change, "merge")
-        columns: dict[str, Any] = {"parent": parent, "merge_kind": kind, "close_route": "merged", "paused_at": None, "callers_n": 1}
+        columns: dict[str, Any] = {"parent": parent, "merge_kind": kind, "close_route": "merged", "paused_at": None, "callers_n": 1, "had_assignments": False}
         callers = order.callers_n
         change.move("merge", consequence=True, payload={"parent": str(parent.pk), "merge_kind": kind}, texts={"ground": clean(ground)}, **columns)
         for child in children:
@@ -67,10 +67,13 @@ def merge(*, order: WorkOrder, parent: WorkOrder, kind: str, ground: str, actor:
     return order
 
 
-def allow_merge(change: Change, kind: str) -> None:
-    """Check that the actor may merge: the same caller's matter is anybody's at the desk, another's the government's. Raises NotNow, NotAllowed."""
+def allow_merge(change: Change, kind: str, *, same: bool) -> None:
+    """Check that the actor may merge: the `same` caller's matter is anybody's at the desk, another's the government's.
+
+    That callers are the same is the number's word, not that of who merges. Raises NotNow, NotAllowed.
+    """
     row = possible(ORDER, change.order.status, "merge", facts_of(change.order), ORDER_STATES)
-    change.allow("merge_same" if kind == "same_caller" and row.source != ("in_progress",) else "merge", row.who)
+    change.allow("merge_same" if same and kind == "same_caller" and row.source != ("in_progress",) else "merge", row.who)
 
 
 def check_merge(kind: str, ground: str) -> list[Problem]:
@@ -97,7 +100,7 @@ def follow(*, child: WorkOrder, parent: WorkOrder, actor: Actor, now: datetime) 
 
 
 def merge_new(*, matter: Matter, parent: WorkOrder, ground: str, actor: Actor, now: datetime, idem_key: str | None = None) -> WorkOrder:
-    """Register another caller's matter and merge it at once (O11 from nothing). Raises Refused, NotMergeable, NotAllowed, Moved."""
+    """Register another caller's matter and merge it at once (O11 from nothing). Raises Refused, KeyReused, NotMergeable, NotAllowed, Moved."""
     data = reference(actor.reference_version)
     refuse(check_matter(matter, data, now), check_merge("other_caller", ground))
     check_parent(parent)
@@ -109,7 +112,7 @@ def merge_new(*, matter: Matter, parent: WorkOrder, ground: str, actor: Actor, n
                 change.move("merge", payload={"parent": str(parent.pk), "merge_kind": "other_caller"}, texts={"ground": clean(ground)})
             count_caller(above, order, "other_caller", 1)
     except Repeated:
-        return made_by(idem_key or "")
+        return registered_before(idem_key or "", matter, actor, parent=parent, merge_kind="other_caller")
     return order
 
 
@@ -172,6 +175,12 @@ def parent_replied(*, child: WorkOrder, parent: WorkOrder, actor: Actor, now: da
             due, _ = due_or_year(now, FIRST_CALLBACK, reference(actor.reference_version).calendar)
             change.timer("callback_first", due, round_no=child.round_no)
     return child
+
+
+def answer_children(*, parent: WorkOrder, actor: Actor, now: datetime) -> None:
+    """The reply of an order answers every caller merged into it."""
+    for child in merged_children(parent):
+        parent_replied(child=child, parent=parent, actor=actor, now=now)
 
 
 def reject_children(*, parent: WorkOrder, reason_code: str, basis: str, actor: Actor, now: datetime) -> list[WorkOrder]:

@@ -11,7 +11,6 @@ from django.db import transaction
 from huiying.calls.models import Contact
 from huiying.directory.parties import Person, find_or_add, phone_index
 from huiying.directory.reference import Reference, reference
-from huiying.journal.models import Event
 from huiying.kit.actor import Actor
 from huiying.kit.checks import Problem, longest, not_future, one_of, refuse, required
 from huiying.kit.ids import uuid7
@@ -22,6 +21,7 @@ from huiying.orders.codes import CHANNELS, CLOSE_ROUTES, DEMAND_TYPES, SECRECY, 
 from huiying.orders.inserting import insert
 from huiying.orders.models import WorkOrder
 from huiying.orders.reasons import NUMBER_SOURCES
+from huiying.orders.repeating import made_again
 from huiying.orders.search import tend_segments
 
 LONGEST_TEXT = 10_000
@@ -80,20 +80,19 @@ def submit(*, matter: Matter, actor: Actor, now: datetime, idem_key: str | None 
     """Register a matter as a new order (O02).
 
     In order: checks the matter, finds or adds the party, keeps the contact, numbers the order, starts the pre-dispatch clock
-    and journals `order.submitted`. A used idempotency key returns the order that it made first. Raises Refused, NotAllowed.
+    and journals `order.submitted`. A used idempotency key returns the order that it made first. Raises Refused, KeyReused, NotAllowed.
     """
     data = reference(actor.reference_version)
     refuse(check_matter(matter, data, now))
     try:
         return _create(matter, data, actor, now, idem_key, duplicates_seen)
     except Repeated:
-        return made_by(idem_key or "")
+        return registered_before(idem_key or "", matter, actor)
 
 
-def made_by(idem_key: str) -> WorkOrder:
-    """The order that an idempotency key made. Raises Event.DoesNotExist for an unknown key."""
-    stream = Event.objects.get(idem_key=idem_key).stream
-    return WorkOrder.objects.get(pk=stream.removeprefix("order:"))
+def registered_before(idem_key: str, matter: Matter, actor: Actor, **columns: Any) -> WorkOrder:
+    """The order that an idempotency key made of the same matter, and of the same further columns. Raises KeyReused, Event.DoesNotExist."""
+    return made_again(idem_key, columns={**matter_columns(matter), **columns}, phone=matter.person.phone, actor=actor)
 
 
 def _create(matter: Matter, data: Reference, actor: Actor, now: datetime, idem_key: str | None, duplicates_seen: str) -> WorkOrder:
@@ -156,7 +155,7 @@ def direct_close(
     """Answer at the desk and close (O07; registration is implied). The answer is the public reply.
 
     `close_route` is direct_answer or transferred; a transfer that the other side did not agree to is refused, because the first
-    receiver keeps it (D21). Raises Refused, NotAllowed.
+    receiver keeps it (D21). Raises Refused, KeyReused, NotAllowed.
     """
     data = reference(actor.reference_version)
     refuse(
@@ -173,7 +172,7 @@ def direct_close(
                 change.move("direct_close", close_route=close_route, public_reply=clean(answer), replied_at=now, closed_at=now)
             tend_segments(order.seq, now)
     except Repeated:
-        return made_by(idem_key or "")
+        return registered_before(idem_key or "", matter, actor, close_route=close_route, public_reply=clean(answer))
     return order
 
 

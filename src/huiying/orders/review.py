@@ -13,7 +13,7 @@ from huiying.orders.clocks import start_archive_clock
 from huiying.orders.codes import ORDER_STATES, code_list
 from huiying.orders.handling import LONGEST_REPLY
 from huiying.orders.life import ORDER
-from huiying.orders.merging import parent_replied
+from huiying.orders.merging import answer_children
 from huiying.orders.models import Assignment, WorkOrder
 from huiying.orders.replying import review_due
 from huiying.orders.rules import due_or_year
@@ -55,8 +55,7 @@ def accept_reply(*, order: WorkOrder, checklist: Collection[str], actor: Actor, 
         for part in parts:
             take(change, part)
         change.drop_timers("review_due")
-        for child in WorkOrder.objects.select_related("owner").filter(parent=current, status="merged").order_by("seq"):
-            parent_replied(child=child, parent=current, actor=actor, now=now)
+        answer_children(parent=current, actor=actor, now=now)
     return current
 
 

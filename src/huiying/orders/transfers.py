@@ -10,6 +10,7 @@ from huiying.kit.text import clean
 from huiying.orders.change import Change
 from huiying.orders.clocks import start_archive_clock, stop_intake_clock
 from huiying.orders.codes import code_list
+from huiying.orders.merging import answer_children
 from huiying.orders.models import WorkOrder
 
 TRANSFER_MODES = code_list("transfer_mode", "转接方式", "Way of transfer", """
@@ -57,6 +58,7 @@ def transfer(*, order: WorkOrder, to: str, mode: str, agreed: bool, actor: Actor
                 "first_receiver_kept": False,
             }
             change.move("direct_close", payload=payload, **columns)
+            answer_children(parent=order, actor=actor, now=now)
         else:
             change.allow("direct_close", ("AG", "RV"))
             change.note("order.transfer_kept", payload=payload, first_receiver_kept=True)

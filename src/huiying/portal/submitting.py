@@ -25,8 +25,9 @@ from huiying.kit.limits import Limit
 from huiying.orders.duplicates import Sketch
 from huiying.orders.limits import rule_for
 from huiying.orders.models import WorkOrder
-from huiying.orders.register import Matter, made_by, submit
+from huiying.orders.register import Matter, registered_before, submit
 from huiying.orders.registration import CORRECT_WITHIN, supplement
+from huiying.orders.repeating import KeyReused
 from huiying.orders.rules import due_or_year
 from huiying.pages.answers import is_part
 from huiying.pages.requests import Request
@@ -122,10 +123,15 @@ def kept_files(request: Request) -> tuple[str, str]:
 
 def sent(request: Request) -> HttpResponse:
     """The whole matter: checked, the number proved, earlier matters offered, registered once however often it is sent."""
-    if (made := already(request.POST.get("idem", ""))) is not None:
+    form = form_of(request, request.POST.get("original_text", ""))
+    try:
+        made = repeated(form) if form.is_valid() else None
+    except KeyReused as told:
+        form.add_error(None, told.sentence(language()))
+        made = None
+    if made is not None:
         keep(request, made)
         return to_receipt(made)
-    form = form_of(request, request.POST.get("original_text", ""))
     proof, found, choice = False, list[Earlier](), request.POST.get("again", "")
     if form.is_valid() and (proof := number_proved(form, request.now)):
         found = open_matters(form, request.now)
@@ -138,11 +144,11 @@ def sent(request: Request) -> HttpResponse:
     return drawn(request, form, found=found, proof=proof and form.cleaned_data.get("way") == "phone", held=held)
 
 
-def already(key: str) -> WorkOrder | None:
-    """The order that this form has made before; None for a new one."""
+def repeated(form: MatterForm) -> WorkOrder | None:
+    """The order that this form has made before; None for a new one. Raises KeyReused when it said something else then."""
     try:
-        return made_by(f"portal:{UUID(key)}")
-    except (ValueError, Event.DoesNotExist):
+        return registered_before(f"portal:{form.key}", matter_of(form), citizen(""))
+    except Event.DoesNotExist:
         return None
 
 
@@ -174,7 +180,7 @@ def registered(request: Request, form: MatterForm, onto: WorkOrder | None, *, se
             order = saved(form, onto, request.now, seen="shown" if seen else "none")
             attach(order, form.cleaned_data["photos"], form.cleaned_data["held"], request.now)
     except NoProof as told:
-        if (made := already(str(form.key))) is None:
+        if (made := repeated(form)) is None:
             form.add_error("code", told.sentence(language()))
             return None
         order = made
@@ -196,13 +202,19 @@ def saved(form: MatterForm, onto: WorkOrder | None, now: datetime, *, seen: str)
         use_proof(code_id=given["code_id"], phone=given["phone"], now=now)
     if onto is not None:
         return supplement(order=onto, text=given["original_text"], actor=citizen(str(onto.party_id or ""), str(onto.pk)), now=now)
-    matter = Matter(
+    return submit(matter=matter_of(form), actor=citizen(""), now=now, idem_key=f"portal:{form.key}", duplicates_seen=seen)
+
+
+def matter_of(form: MatterForm) -> Matter:
+    """The matter that a valid form describes."""
+    given = form.cleaned_data
+    with_number = given["way"] == "phone"
+    return Matter(
         original_text=given["original_text"], demand_type=given["demand_type"], topic_code=given["topic_code"], channel="web",
         secrecy_level="anonymous" if given["anonymous"] else "", region_code=given["region_code"], incident_address=given["incident_address"],
         incident_at=given["incident_at"], reply_mode="phone" if with_number else "none", number_source="sms_code" if with_number else "none",
         person=Person(given["name"], given["phone"]) if with_number else Person(),
     )  # fmt: skip
-    return submit(matter=matter, actor=citizen(""), now=now, idem_key=f"portal:{form.key}", duplicates_seen=seen)
 
 
 def to_receipt(order: WorkOrder) -> HttpResponse:
