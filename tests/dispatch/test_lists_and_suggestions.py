@@ -8,6 +8,7 @@ from huiying.dispatch.queries import adjudications_open, own_returns, proposals_
 from huiying.dispatch.suggest import suggest
 from huiying.orders.children import sub_assign
 from huiying.orders.handling import sign
+from huiying.orders.marking import set_secrecy
 from huiying.orders.models import WorkOrder
 from huiying.orders.queries import get_visible
 from tests.cast import LIUYIN, NOISE, NOW, POWER_CUT, STREET_LIGHT, Cast, again, engage
@@ -101,3 +102,18 @@ def done(cast: Cast, **given: object) -> WorkOrder:
     reviewed(cast, again(order), NOW + 2 * HOUR)
     assert again(order).status == "completed"
     return order
+
+
+def test_what_is_open_of_a_secret_order_is_listed_to_its_named_readers_only(cast: Cast) -> None:
+    order = dispatched(cast, NOW, cast.works)
+    ask(cast, order, cast.works, cast.environment, NOW + HOUR)
+    unit, suggested, reader = cast.unit_lead(cast.works), cast.unit_lead(cast.environment), cast.unit_handler(cast.works)
+    to_adjudication(order=again(order), trigger="cross_duty", actor=cast.dispatcher, now=NOW + HOUR)
+    assert adjudications_open(unit).exists()
+    assert adjudications_open(suggested).exists()
+    set_secrecy(order=again(order), level="secret", readers=[reader.id], actor=cast.reviewer, now=NOW + HOUR)
+    for actor in (unit, suggested):
+        assert not adjudications_open(actor).exists()
+        assert not own_returns(actor).exists()
+    assert adjudications_open(reader).exists()
+    assert own_returns(reader).exists()

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -161,3 +162,24 @@ def test_the_hotline_changes_a_number_once_proved(cast: Cast) -> None:
     stored = again(order)
     assert stored.number_source == "switch"
     assert (opened(stored.party).phone, opened(stored.party).name) == ("13711112222", "张三")
+
+
+def test_the_governments_supervisor_sees_every_order_but_secret_ones_and_no_person_behind_a_foreign_one(cast: Cast) -> None:
+    """DOMAIN 1.6: 督查 may supervise any order; a masked field is revealed on own assignments only."""
+    overseer = replace(cast.unit_lead(cast.district), roles=frozenset({"SV"}))
+    order, secret = dispatched(cast), cast.order(phone="13800010002")
+    marking.set_secrecy(order=again(secret), level="secret", readers=[cast.dispatcher.id], actor=cast.agent, now=cast.now)
+    assert sees(overseer, order)
+    assert not sees(overseer, secret)
+    assert [found.pk for found in find("路灯", overseer)] == [order.pk]
+    assert not sees(replace(overseer, account_class="util", employer_kind="public_utility"), order)
+    with pytest.raises(NotFound):
+        reveal_caller(order=order, fields=["phone"], reason="核查督办情况", actor=overseer, now=cast.now)
+
+
+def test_an_unacknowledged_order_stays_so_when_it_becomes_less_urgent_but_not_normal(cast: Cast) -> None:
+    order = cast.order(urgency="critical")
+    marking.change_urgency(order=again(order), urgency="urgent", reason="险情已排除", actor=cast.dispatcher, now=cast.now)
+    assert again(order).needs_ack
+    marking.change_urgency(order=again(order), urgency="normal", reason="险情已排除", actor=cast.dispatcher, now=cast.now)
+    assert not again(order).needs_ack

@@ -152,7 +152,7 @@ def room(adjudication: Adjudication, version: int) -> Room:
         candidates=known(candidates(adjudication), orgs.values()),
         invited=tuple(org for org in orgs.values() if org.code in invited(adjudication)),
         requests=tuple(asked),
-        opinions=tuple(adjudication.opinions.select_related("unit").order_by("given_at")),
+        opinions=tuple(adjudication.opinions.select_related("unit").order_by("given_at", "id")),
     )
 
 

@@ -10,7 +10,7 @@ from huiying.directory.reference import reference
 from huiying.dispatch.models import Adjudication, CatalogueLine, CatalogueVersion, DispatchProposal, ReturnRequest
 from huiying.kit.actor import Actor
 from huiying.orders.models import WorkOrder
-from huiying.orders.queries import subtree, visible_to
+from huiying.orders.queries import readable, subtree, visible_to
 
 RANK = {"critical": 0, "urgent": 1}
 
@@ -46,14 +46,14 @@ def returns_waiting(actor: Actor) -> QuerySet[ReturnRequest]:
     if actor.employer_kind == "hotline_agency":
         found = found.filter(assignment__parent__isnull=True, order__in=visible_to(actor))
     else:
-        found = found.filter(assignment__parent__unit_id__in=_units(actor))
+        found = found.filter(readable(actor), assignment__parent__unit_id__in=_units(actor))
     found = found.select_related("order", "assignment", "unit", "suggested_unit")
     return found.annotate(rank=by_urgency("order__urgency")).order_by("rank", "decision_due", "requested_at")
 
 
 def own_returns(actor: Actor) -> QuerySet[ReturnRequest]:
     """What the actor's unit and those below it have asked to return, the newest first."""
-    found = ReturnRequest.objects.filter(unit_id__in=_units(actor))
+    found = ReturnRequest.objects.filter(readable(actor), unit_id__in=_units(actor))
     return found.select_related("order", "unit", "suggested_unit").order_by("-requested_at")
 
 
@@ -80,7 +80,7 @@ def _concerning(actor: Actor) -> set[UUID]:
     asked = Q(order__assignments__unit_id__in=units) | Q(order__return_requests__suggested_unit_id__in=units)
     if code:
         asked |= Q(participants__regex=rf"(^|,){re.escape(code)}(,|$)")
-    return set(Adjudication.objects.filter(asked, state="open").values_list("pk", flat=True))
+    return set(Adjudication.objects.filter(asked, readable(actor), state="open").values_list("pk", flat=True))
 
 
 def adjudications_decided(actor: Actor) -> QuerySet[Adjudication]:

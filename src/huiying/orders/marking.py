@@ -45,7 +45,7 @@ def change_urgency(*, order: WorkOrder, urgency: str, actor: Actor, now: datetim
         in_state(order, verb)
         if rise < 0:
             refuse(required("reason", clean(reason)))
-        columns: dict[str, Any] = {"urgency": urgency, "needs_ack": rise > 0}
+        columns: dict[str, Any] = {"urgency": urgency, "needs_ack": rise > 0 or (order.needs_ack and urgency != "normal")}
         order.urgency = urgency
         if rise > 0:
             columns |= {"acknowledged_at": None}

@@ -15,14 +15,16 @@ from huiying.kit.errors import NotFound
 from huiying.orders.models import Assignment, WorkOrder
 
 Orders = QuerySet[WorkOrder]
+OPEN = ~Q(secrecy_level="secret")
+OVERSEERS = frozenset({"SV", "AU"})  # of a government employer: 督查 may supervise any order (DOMAIN 1.6)
 NUMBER = re.compile(r"[0-9]{8}-([0-9]{6,17})\Z")
 
 
 def visible_to(actor: Actor) -> Orders:
     """The orders that an actor may see at all.
 
-    The hotline's own people, its operator's and auditors see every order but secret ones; a secret one is seen by its named
-    readers and by who registered it. A unit sees what it or a unit below it has been sent. Citizens see the orders they have
+    The hotline's own people, its operator's, the government's supervisors and auditors see every order but secret ones; a secret
+    one is seen by its named readers and by who registered it. A unit sees what it or a unit below it has been sent. Citizens see the orders they have
     proved. Drafts are seen by who writes them. Anybody else sees nothing.
     """
     orders = WorkOrder.objects.all()
@@ -33,8 +35,7 @@ def visible_to(actor: Actor) -> Orders:
     if actor.account_class == "none" or CLASS_OF.get(actor.employer_kind) != actor.account_class:
         return orders.none()
     mine = Q(registered_by_id=actor.id)
-    open_to_all = ~Q(secrecy_level="secret")
-    named = Q(secret_readers__contains=[actor.id])
+    open_to_all, named = OPEN, Q(secret_readers__contains=[actor.id])
     if actor.employer_kind == "operator":
         return orders.filter(mine | (open_to_all & ~Q(status="draft")))
     if sees_all(actor):
@@ -44,8 +45,14 @@ def visible_to(actor: Actor) -> Orders:
 
 
 def sees_all(actor: Actor) -> bool:
-    """Whether the actor sees the whole city's orders (but secret ones): the hotline's own, its operator's people, auditors, the system."""
-    return actor.kind == "system" or actor.employer_kind in {"hotline_agency", "operator"} or (actor.account_class == "gov" and "AU" in actor.roles)
+    """Whether the actor sees the whole city's orders (but secret ones): the hotline's own, its operator's people, supervisors, auditors, the system."""
+    inside = actor.kind == "system" or actor.employer_kind in {"hotline_agency", "operator"}
+    return inside or (actor.account_class == "gov" and bool(OVERSEERS & actor.roles))
+
+
+def readable(actor: Actor, order: str = "order") -> Q:
+    """The condition on rows about an order (the field `order`): it is not secret, or the actor is one of its named readers."""
+    return ~Q(**{f"{order}__secrecy_level": "secret"}) | Q(**{f"{order}__secret_readers__contains": [actor.id]})
 
 
 def subtree(actor: Actor) -> list[str]:

@@ -8,8 +8,9 @@ from huiying.calls.models import Contact
 from huiying.directory.reveal import reveal
 from huiying.kit.actor import Actor
 from huiying.kit.errors import NotAllowed, NotFound
-from huiying.orders.models import WorkOrder
-from huiying.orders.queries import sees_person, visible_to
+from huiying.orders.attachments import is_unit
+from huiying.orders.models import Assignment, WorkOrder
+from huiying.orders.queries import sees_person, subtree, visible_to
 
 CONTACT_LASTS = timedelta(hours=2)
 
@@ -24,10 +25,13 @@ class NoOpenContact(NotAllowed):
 def reveal_caller(*, order: WorkOrder, fields: Sequence[str], reason: str, actor: Actor, now: datetime) -> dict[str, str]:
     """The name and number of an order's caller in clear, recorded with the reason (directory.reveal).
 
-    A unit is never told who stays anonymous or made a tip-off. Raises NotFound, NoOpenContact, Refused, NotAllowed.
+    A unit is never told who stays anonymous or made a tip-off, nor who stands behind an order that it was not sent. Raises
+    NotFound, NoOpenContact, Refused, NotAllowed.
     """
     current = visible_to(actor).select_related("party").filter(pk=order.pk).first()
     if current is None or current.party is None or not sees_person(current, actor):
+        raise NotFound
+    if is_unit(actor) and not Assignment.objects.filter(order_id=current.pk, unit_id__in=[UUID(unit) for unit in subtree(actor)]).exists():
         raise NotFound
     if actor.account_class == "op" and not has_open_contact(current, actor, now):
         raise NoOpenContact
