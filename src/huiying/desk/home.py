@@ -15,13 +15,13 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 
 from huiying.desk.columns import clock, flags, listed, title_of, tone
+from huiying.desk.unit import own_unit, waiting
 from huiying.directory.acts import ROLES
 from huiying.kit.actor import Actor
 from huiying.kit.codes import pick
 from huiying.kit.times import day_start, local_date
 from huiying.orders.codes import ORDER_STATES
-from huiying.orders.models import Assignment
-from huiying.orders.queries import subtree, visible_to
+from huiying.orders.queries import visible_to
 from huiying.pages.moments import weekday
 from huiying.pages.requests import StaffRequest
 from huiying.supervision.queries import notices_for
@@ -35,13 +35,15 @@ INSIDE = ("AG", "RV", "DP", "AD", "CR", "CB", "SV", "AS", "AU", "TL", "QA")
 
 @dataclass(frozen=True)
 class Tile:
-    """A count for some roles: which rows it counts, where they are listed, and how it looks when there are any."""
+    """A count for some roles: which rows it counts, the page where they are worked on, and how it looks when there are any."""
 
     label: str | Promise
     roles: tuple[str, ...]
     rows: Callable[[Actor, datetime], QuerySet[Any]]
-    query: str
+    query: str = ""
     tone: str = ""
+    page: str = "desk:orders"
+    queue: str = ""
 
 
 def of_state(*states: str) -> Callable[[Actor, datetime], QuerySet[Any]]:
@@ -74,14 +76,14 @@ def drafts(actor: Actor, _now: datetime) -> QuerySet[Any]:
     return visible_to(actor).filter(registered_by_id=UUID(actor.id), status="draft")
 
 
-def own_parts(*states: str) -> Callable[[Actor, datetime], QuerySet[Any]]:
-    """Assignments of the actor's unit and those below it, in some states."""
-    return lambda actor, _now: Assignment.objects.filter(unit_id__in=map(UUID, subtree(actor)), status__in=states)
+def own_queue(*states: str) -> Callable[[Actor, datetime], QuerySet[Any]]:
+    """Parts of the actor's own unit in some states, as its desk lists them."""
+    return lambda actor, _now: waiting(own_unit(actor)).filter(unit_id=own_unit(actor), status__in=states)
 
 
 def own_overdue(actor: Actor, now: datetime) -> QuerySet[Any]:
-    """Assignments of the unit that are overdue."""
-    return Assignment.objects.filter(unit_id__in=map(UUID, subtree(actor)), status__in=("sent", "signed", "sub_assigned", "return_requested"), due_at__lte=now)
+    """What is overdue in the unit's queue: signing, first contact or reply."""
+    return waiting(own_unit(actor)).filter(Q(next_due__lte=now))
 
 
 def decisions(actor: Actor, _now: datetime) -> QuerySet[Any]:
@@ -92,17 +94,17 @@ def decisions(actor: Actor, _now: datetime) -> QuerySet[Any]:
 TILES = (
     Tile(gettext_lazy("Registered by me today"), ("AG",), mine_today, "sort=-received"),
     Tile(gettext_lazy("My drafts"), ("AG",), drafts, "state=draft"),
-    Tile(gettext_lazy("Waiting for pre-review"), ("RV",), of_state("submitted"), "state=submitted&sort=received", "near"),
+    Tile(gettext_lazy("Waiting for pre-review"), ("RV",), of_state("submitted"), tone="near", page="desk:board_queue", queue="review"),
     Tile(gettext_lazy("Waiting for facts"), ("RV", "AG"), of_state("need_info"), "state=need_info"),
-    Tile(gettext_lazy("Waiting for dispatch"), ("DP",), of_state("pending_dispatch"), "state=pending_dispatch&sort=received", "near"),
+    Tile(gettext_lazy("Waiting for dispatch"), ("DP",), of_state("pending_dispatch"), tone="near", page="desk:board_queue", queue="dispatch"),
     Tile(gettext_lazy("Dispatch overdue"), ("DP", "RV", "SV"), late_dispatch, "state=submitted&state=pending_dispatch&sort=received", "late"),
-    Tile(gettext_lazy("Duty being decided"), ("AD", "DP"), of_state("adjudicating"), "state=adjudicating", "near"),
-    Tile(gettext_lazy("Replies to review"), ("CR",), of_state("pending_review"), "state=pending_review", "near"),
-    Tile(gettext_lazy("Decisions after a call-back"), ("CR",), decisions, "state=callback_pending&state=callback_failed", "near"),
-    Tile(gettext_lazy("Waiting for call-back"), ("CB", "CR"), of_state("callback_pending"), "state=callback_pending"),
-    Tile(gettext_lazy("To be signed"), ("UH", "UL"), own_parts("sent"), "state=in_progress", "near"),
-    Tile(gettext_lazy("Being handled"), ("UH", "UL"), own_parts("signed", "sub_assigned"), "state=in_progress"),
-    Tile(gettext_lazy("Overdue in my unit"), ("UH", "UL"), own_overdue, "due=over&sort=due", "late"),
+    Tile(gettext_lazy("Duty being decided"), ("AD", "DP"), of_state("adjudicating"), tone="near", page="desk:adjudications"),
+    Tile(gettext_lazy("Replies to review"), ("CR",), of_state("pending_review"), tone="near", page="desk:board_queue", queue="replies"),
+    Tile(gettext_lazy("Decisions after a call-back"), ("CR",), decisions, tone="near", page="desk:followup-decisions"),
+    Tile(gettext_lazy("Waiting for call-back"), ("CB", "CR"), of_state("callback_pending"), page="desk:followup"),
+    Tile(gettext_lazy("To be signed"), ("UH", "UL"), own_queue("sent"), "todo=sign", "near", "desk:unit"),
+    Tile(gettext_lazy("Being handled"), ("UH", "UL"), own_queue("signed", "sub_assigned"), page="desk:unit"),
+    Tile(gettext_lazy("Overdue in my unit"), ("UH", "UL"), own_overdue, "todo=late", "late", "desk:unit"),
     Tile(gettext_lazy("Overdue"), ("SV", "AS", "AU", "CR", "TL"), overdue, "due=over&sort=due", "late"),
     Tile(gettext_lazy("Due today"), (*INSIDE, "UH", "UL"), due_today, "due=today&sort=due", "near"),
 )  # fmt: skip
@@ -130,7 +132,7 @@ def drawn(tile: Tile, actor: Actor, now: datetime) -> dict[str, Any]:
     return {
         "label": tile.label,
         "number": f"{ENOUGH:,}+" if number > ENOUGH else f"{number:,}",
-        "url": f"{reverse('desk:orders')}?{tile.query}",
+        "url": reverse(tile.page, args=[tile.queue] if tile.queue else []) + (f"?{tile.query}" if tile.query else ""),
         "tone": tile.tone if number else "",
         "none": number == 0,
     }

@@ -253,7 +253,7 @@ SUPERVISIONS = Listing(
     exported=logged("supervisions"),
     template="desk/listed.html",
     tone=tone,
-    also=lambda _request: {"up": (_("Supervision"), reverse("desk:supervising"))},
+    also=lambda request: {"up": (_("Supervision"), reverse("desk:supervising"))} if request.actor.roles & WATCHERS else {},
 )
 
 

@@ -21,6 +21,7 @@ from huiying.desk.find import order_and_assignments
 from huiying.desk.inline import buttons, first
 from huiying.desk.verbs import Subject
 from huiying.directory.reference import reference
+from huiying.kit.actor import Actor
 from huiying.kit.errors import NotFound
 from huiying.kit.masking import mask_text
 from huiying.orders.codes import ASSIGNMENT_STATES, DEMAND_TYPES, ORDER_STATES
@@ -43,12 +44,11 @@ DAY = timedelta(days=1)
 NEXT_FORMS = ("accept_child", "reach_milestone", "reply", "draft_reply")
 
 
-def queue(request: StaffRequest) -> QuerySet[Assignment]:
-    """What the actor's unit has to do: its own live parts, and those below or beside it whose reply or request it hears.
+def waiting(unit: UUID | None) -> QuerySet[Assignment]:
+    """What a unit has to do: its own live parts, and those below or beside it whose reply or request it hears.
 
     Annotated with `next_due`: the earliest of the dues that still run, empty while the clocks stand still.
     """
-    unit = own_unit(request)
     mine = Assignment.objects.filter(order=OuterRef("order"), unit_id=unit, role="lead", parent=None, status__in=OPEN)
     theirs = Q(parent__unit_id=unit) & (Q(status__in=("replied", "return_requested")) | Q(extension_pending=True))
     beside = Q(role="co", parent=None, status="replied") & Q(Exists(mine)) & ~Q(unit_id=unit)
@@ -56,9 +56,14 @@ def queue(request: StaffRequest) -> QuerySet[Assignment]:
     return with_next_due(found.select_related("order", "order__party"))
 
 
-def own_unit(request: StaffRequest) -> UUID | None:
+def queue(request: StaffRequest) -> QuerySet[Assignment]:
+    """What the reader's unit has to do."""
+    return waiting(own_unit(request.actor))
+
+
+def own_unit(actor: Actor) -> UUID | None:
     """The actor's unit."""
-    return UUID(request.actor.unit_id) if request.actor.unit_id else None
+    return UUID(actor.unit_id) if actor.unit_id else None
 
 
 def with_next_due(rows: QuerySet[Assignment]) -> QuerySet[Assignment]:
@@ -138,7 +143,7 @@ class QueueSearch(Text):
 
 def to_do(values: list[str], request: StaffRequest) -> Q:
     """What a unit can narrow its queue to."""
-    unit = own_unit(request)
+    unit = own_unit(request.actor)
     return {
         "late": Q(next_due__lte=request.now),
         "today": Q(next_due__gt=request.now, next_due__lte=end_of_today(request)),

@@ -50,7 +50,7 @@ closer | 审核员 3201 孟然 | RX | RX | CR | 办结审核 Closing reviewer
 closer2 | 审核员 3202 石磊 | RX | RX | CR |
 supervisor | 督办员 3301 秦岳 | RX | RX | SV | 督办 Supervisor
 assessor | 考核员 3401 罗敏 | RX | RX | AS | 考核 Assessor
-assessor2 | 考核员 3402 白露 | RX | RX | AS |
+assessor2 | 考核员 3402 白露 | RX | RX | AS | 考核（另一人） Another assessor
 auditor | 审计 3901 丁一 | RX | RX | AU | 审计 Auditor
 director | 主任 3001 许衡 | RX | RX | SV CR AS CM | 中心主任 Director
 lighting | 照明所 5101 周平 | ZM | ZM | UL UH | 照明所审核 Street lighting (unit lead)
