@@ -1,0 +1,120 @@
+"""The sample city: made by its own command, lively in every state, agreeing with its journal, and a pleasure to look at."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from django.conf import settings
+from playwright.sync_api import Page
+from pytest_django.plugin import DjangoDbBlocker
+
+from huiying.directory.keys import query_code
+from huiying.orders.rebuild import check
+from huiying.sample.city import PASSWORD, PRESENT
+from tests.browser import OpenPage, Site, served, shot
+from tests.databases import ROOT, City, Server
+
+MAIN_SCREENS = {
+    "register": ("agent", "/desk/register/"),
+    "orders": ("dispatcher", "/desk/orders/"),
+    "board": ("dispatcher", "/desk/board/"),
+    "unit": ("lighting", "/desk/unit/"),
+    "followup": ("callback", "/desk/followup/"),
+    "adjudication": ("adjudicator", "/desk/adjudication/"),
+    "supervision": ("supervisor", "/desk/supervision/"),
+}
+STATES = {"submitted", "pending_dispatch", "in_progress", "adjudicating", "suspended", "long_term", "pending_review", "callback_pending", "completed", "merged"}
+
+
+@pytest.fixture(scope="module")
+def made(server: Server, own_places: Path) -> Iterator[tuple[City, list[list[str]]]]:
+    """A database with the sample city, made as `./huiying demo` makes it, and the accounts it printed."""
+    with server.clone(f"huiying_sample_{uuid4().hex[:10]}") as city:
+        env = os.environ | {
+            "HUIYING_DATABASE_URL": city.app_url,
+            "HUIYING_KEYS": str(settings.HUIYING_KEYS),
+            "HUIYING_CLOCK": "city",
+            "PYTHONPATH": str(ROOT / "src"),
+        }
+        done = subprocess.run([sys.executable, "-m", "huiying.sample"], cwd=ROOT / "src", env=env, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr[-2000:]
+        yield city, json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def site(made: tuple[City, list[list[str]]], django_db_blocker: DjangoDbBlocker) -> Iterator[Site]:
+    """The sample city, served."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    city, _ = made
+    place = Site("", city, django_db_blocker, PRESENT - datetime.now(UTC))
+    place.cast = None  # type: ignore[assignment]
+    with served(city) as place.url:
+        yield place
+
+
+def test_the_city_has_an_example_of_every_state_and_people_to_try(made: tuple[City, list[list[str]]]) -> None:
+    city, accounts = made
+    with psycopg.connect(city.app_url) as connection:
+        states = {row[0] for row in connection.execute("SELECT DISTINCT status FROM orders_workorder")}
+        failing = connection.execute("SELECT kind, last_error FROM journal_timer WHERE failures > 0").fetchall()
+        late = connection.execute("SELECT max(at) FROM journal_event").fetchone()
+    assert states >= STATES
+    assert failing == []
+    assert late is not None
+    assert late[0] <= PRESENT
+    assert {"agent", "dispatcher", "street", "supervisor"} <= {login for login, *_ in accounts}
+    assert all(len(account) == 4 and all(account) for account in accounts)
+
+
+def test_the_tables_agree_with_the_journal(site: Site) -> None:
+    with site.inside():
+        report = check()
+    assert report["orders"] > 50
+    assert report["differences"] == []
+
+
+def sign_in(page: Page, who: str, language: str) -> None:
+    page.goto(f"/staff/login/?lang={language}")
+    page.fill("#id_login", who)
+    page.fill("#id_password", PASSWORD)
+    page.press("#id_password", "Enter")
+    page.wait_for_url(lambda url: "/staff/login" not in url)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_pictures_of_the_main_screens(site: Site, open_page: OpenPage, language: str) -> None:
+    for name, (who, address) in MAIN_SCREENS.items():
+        page = open_page()
+        sign_in(page, who, language)
+        answer = page.goto(f"{address}?lang={language}")
+        assert answer is not None
+        assert answer.status == 200
+        shot(page, f"sample-{name}", whole=False)
+    order_no = first_order(site)
+    page.goto(f"/desk/orders/{order_no[0]}/?lang={language}")
+    shot(page, "sample-order", whole=False)
+    page.goto(f"/follow/?lang={language}")
+    page.fill("input[name=order_no]", order_no[0])
+    page.fill("input[name=code]", order_no[1])
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: order_no[0] in url)
+    shot(page, "sample-portal", whole=False)
+    assert page.locator("h1").inner_text()
+
+
+def first_order(site: Site) -> tuple[str, str]:
+    """The number and the query code of the order that was returned and sent anew."""
+    with psycopg.connect(site.city.app_url) as connection:
+        row = connection.execute(
+            "SELECT id, seq, received_at AT TIME ZONE 'Asia/Shanghai' FROM orders_workorder WHERE returns_n > 0 AND callers_n > 1 LIMIT 1"
+        ).fetchone()
+    assert row is not None
+    return f"{row[2]:%Y%m%d}-{row[1]:06d}", query_code(row[0])
