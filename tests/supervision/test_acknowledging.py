@@ -5,12 +5,14 @@ import pytest
 from huiying.directory.models import DutyOfficer
 from huiying.journal.models import Event
 from huiying.kit.errors import Moved, NotFound
+from huiying.orders.handling import sign
+from huiying.orders.marking import change_urgency
 from huiying.supervision.acknowledging import acknowledge, duty_officer
 from huiying.supervision.models import Notice
 from huiying.supervision.queries import notices_for
 from tests.cast import NOW, Cast, again
 from tests.followup.stages import city, pass_time
-from tests.orders.steps import DAY, MINUTE, dispatched
+from tests.orders.steps import DAY, MINUTE, dispatched, part
 
 pytestmark = pytest.mark.django_db
 
@@ -72,3 +74,25 @@ def test_an_ordinary_order_asks_nobody(cast: Cast) -> None:
     pass_time(NOW)
     assert not Notice.objects.filter(must_ack=True).exists()
     assert not again(order).needs_ack
+
+
+def test_an_order_that_becomes_urgent_while_it_is_handled_reaches_the_officer_too(cast: Cast) -> None:
+    officer = on_duty(cast)
+    order = dispatched(cast, NOW, cast.works)
+    sign(assignment=part(order, cast.works), actor=cast.unit_handler(cast.works), now=NOW + MINUTE)
+    pass_time(NOW + MINUTE)
+    assert not Notice.objects.filter(must_ack=True).exists()
+    change_urgency(order=again(order), urgency="critical", actor=cast.agent, now=NOW + 2 * MINUTE)
+    pass_time(NOW + 2 * MINUTE)
+    notice = Notice.objects.get(must_ack=True)
+    assert (notice.user_id, again(order).needs_ack) == (officer, True)
+    acknowledge(notice_id=notice.pk, actor=cast.unit_handler(cast.works), now=NOW + 3 * MINUTE)
+    assert not again(order).needs_ack
+
+
+def test_a_unit_that_signs_at_once_still_has_to_acknowledge(cast: Cast) -> None:
+    officer = on_duty(cast)
+    order = dispatched(cast, NOW, cast.works, urgency="urgent")
+    sign(assignment=part(order, cast.works), actor=cast.unit_handler(cast.works), now=NOW)
+    pass_time(NOW)
+    assert Notice.objects.get(must_ack=True).user_id == officer

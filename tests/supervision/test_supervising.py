@@ -1,5 +1,6 @@
 import pytest
 
+from huiying.journal.models import Event
 from huiying.kit.checks import Refused
 from huiying.kit.errors import Moved, NotAllowed, NotFound, NotNow
 from huiying.orders.authorise import Outsourced
@@ -27,6 +28,9 @@ def test_a_supervision_is_answered_and_closed(cast: Cast) -> None:
         close_supervision(supervision_id=found.pk, actor=cast.supervisor, now=NOW + 2 * HOUR)
     with pytest.raises(NotFound):
         answer_supervision(supervision_id=found.pk, answer="已派人", actor=cast.unit_lead(cast.streets), now=NOW + 2 * HOUR)
+    with pytest.raises(Outsourced):
+        answer_supervision(supervision_id=found.pk, answer="已派人", actor=cast.op_agent, now=NOW + 2 * HOUR)
+    assert Event.objects.filter(type="permission.refused_66").count() == 1
     answer_supervision(supervision_id=found.pk, answer="已派人抢修", actor=cast.unit_lead(cast.works), now=NOW + 2 * HOUR)
     with pytest.raises(NotNow):
         answer_supervision(supervision_id=found.pk, answer="再答", actor=cast.unit_lead(cast.works), now=NOW + 2 * HOUR)

@@ -14,6 +14,7 @@ from huiying.orders.change import Change
 from huiying.supervision.loading import read_assignment
 from huiying.supervision.models import Notice
 from huiying.supervision.notices import agency_id, tell, tell_people
+from huiying.supervision.urging import OPEN_WORK
 
 WITHIN = {"critical": timedelta(minutes=15), "urgent": timedelta(minutes=30)}
 LABEL = {"critical": ("特急", "Critical"), "urgent": ("紧急", "Urgent")}
@@ -28,9 +29,9 @@ def duty_officer(org_id: UUID, now: datetime) -> str:
 
 
 def announce(*, assignment_id: UUID, actor: Actor, now: datetime) -> Notice | None:
-    """Tell the officer on duty (or the unit) of an urgent order just sent, and start the clock of the acknowledgement."""
+    """Tell the officer on duty (or the unit) of an urgent order just sent, or of one that became urgent; the acknowledgement's clock starts."""
     order, assignment = read_assignment(assignment_id)
-    if order.urgency not in WITHIN or assignment.status != "sent":
+    if order.urgency not in WITHIN or assignment.status not in OPEN_WORK:
         return None
     zh, en = LABEL[order.urgency]
     minutes = int(WITHIN[order.urgency].total_seconds()) // 60

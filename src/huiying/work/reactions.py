@@ -52,6 +52,12 @@ def announce_urgent(event: Event, now: datetime, actor: Actor) -> None:
     announce(assignment_id=assignment_of(event), actor=actor, now=now)
 
 
+def announce_rise(event: Event, now: datetime, actor: Actor) -> None:
+    """An order became more urgent while units work on it: their persons on duty must know too."""
+    for assignment_id in Assignment.objects.filter(order_id=order_of(event), status__in=OPEN_WORK).values_list("pk", flat=True):
+        announce(assignment_id=assignment_id, actor=actor, now=now)
+
+
 def tell_unit(event: Event, now: datetime, _actor: Actor) -> None:
     """The unit sees that there is something new."""
     order, unit = read_order(order_of(event)), UUID(str(payload_of(event)["set"]["unit_id"]))  # type: ignore[index]  # asg.sent sets it
@@ -142,6 +148,7 @@ REACTIONS: dict[str, tuple[Follower, ...]] = {
     "order.submitted": (tell_citizen,),
     "order.direct_closed": (tell_citizen, draw_sample),
     "order.info_asked": (tell_citizen,),
+    "order.urgency_raised": (announce_rise,),
     "order.appended": (tell_units_again,),
     "order.supplement_added": (tell_units_again,),
     "order.rejected": (tell_citizen, lapse_records),
