@@ -21,7 +21,9 @@ from huiying.dispatch.sending import dispatch
 from huiying.journal.models import AccessRecord, Event
 from huiying.orders.attachments import Upload, store
 from huiying.orders.intake import Classification, accept
+from huiying.orders.marking import change_urgency
 from huiying.orders.models import WorkOrder
+from huiying.supervision.notices import tell
 from tests.cast import LIUYIN, NOISE, NOW, QINGSHI, STREET_LIGHT, Cast, again, build
 
 NOT_COUNTED = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "SET ")
@@ -296,3 +298,10 @@ def test_home_shows_the_counts_of_the_role(enter: Enter, cast: Cast) -> None:
 def test_nobody_comes_in_without_signing_in(cast: Cast, where: str) -> None:
     assert City.objects.exists()
     assert Client().get(where).headers["Location"].startswith("/staff/login/")
+
+
+def test_the_inbox_opens_when_an_order_to_acknowledge_is_urgent_no_more(enter: Enter, cast: Cast) -> None:
+    order = cast.order(urgency="urgent")
+    tell(zh="紧急工单", en="Urgent order", kind="urgent_order", now=cast.now, user_id=cast.dispatcher.id, order=order, must_ack=True)
+    change_urgency(order=order, urgency="normal", reason="险情已排除", actor=cast.dispatcher, now=cast.now)
+    assert enter("dispatcher").get("/desk/notices/").status_code == 200

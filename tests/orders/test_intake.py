@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -182,3 +183,17 @@ def test_a_transfer_agreed_on_the_line_closes_the_order(cast: Cast) -> None:
     assert (stored.status, stored.close_route, stored.first_receiver_kept) == ("direct_closed", "transferred", False)
     assert not waiting(order, "dispatch_due")
     assert waiting(order, "archive")
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"original_text": "\u202a\x01\u200b"}, "original_text"), ({"incident_address": "\x01", "region_code": ""}, "incident_address"),
+        ({"related_order_id": uuid4()}, "related_order_id"), ({"reply_mode": "pigeon_post"}, "reply_mode"),
+    ],
+)  # fmt: skip
+def test_a_matter_of_nothing_or_of_unknown_things_is_refused_whole(cast: Cast, given: dict[str, object], field: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        cast.order(**given)
+    assert [problem.field for problem in refusal.value.problems] == [field]
+    assert not WorkOrder.objects.exists()

@@ -117,7 +117,13 @@ def urgent(request: StaffRequest) -> list[tuple[Notice, str, datetime | None]]:
     found: dict[object, Notice] = {}
     for notice in mine(request).filter(must_ack=True, acknowledged_at__isnull=True).order_by("at")[:20]:
         found.setdefault(notice.order_id or notice.pk, notice)
-    return [(n, said(n), n.at + WITHIN[n.order.urgency] if n.order and n.kind == "urgent_order" else None) for n in found.values()]
+    return [(n, said(n), until(n)) for n in found.values()]
+
+
+def until(notice: Notice) -> datetime | None:
+    """When an urgent order should have been acknowledged; None for other notices, and where the order is urgent no more."""
+    within = WITHIN.get(notice.order.urgency) if notice.order and notice.kind == "urgent_order" else None
+    return notice.at + within if within else None
 
 
 def inbox(request: StaffRequest) -> HttpResponseBase:

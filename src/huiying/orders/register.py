@@ -14,13 +14,13 @@ from huiying.directory.reference import Reference, reference
 from huiying.kit.actor import Actor
 from huiying.kit.checks import Problem, longest, not_future, one_of, refuse, required
 from huiying.kit.ids import uuid7
-from huiying.kit.text import clean
+from huiying.kit.text import clean, normalise
 from huiying.orders.change import Change, Repeated
 from huiying.orders.clocks import start_archive_clock, start_intake_clock
 from huiying.orders.codes import CHANNELS, CLOSE_ROUTES, DEMAND_TYPES, SECRECY, URGENCIES
 from huiying.orders.inserting import insert
 from huiying.orders.models import WorkOrder
-from huiying.orders.reasons import NUMBER_SOURCES
+from huiying.orders.reasons import NUMBER_SOURCES, REPLY_MODES
 from huiying.orders.repeating import made_again
 from huiying.orders.search import tend_segments
 
@@ -52,7 +52,7 @@ class Matter:
 def check_matter(matter: Matter, data: Reference, now: datetime) -> list[Problem]:
     """Everything that is wrong with a matter, at once."""
     problems = [
-        *required("original_text", matter.original_text),
+        *required("original_text", normalise(matter.original_text[:LONGEST_TEXT])),
         *longest("original_text", matter.original_text, LONGEST_TEXT),
         *longest("title", matter.title, LONGEST_TITLE),
         *longest("incident_address", matter.incident_address, 200),
@@ -60,6 +60,7 @@ def check_matter(matter: Matter, data: Reference, now: datetime) -> list[Problem
         *one_of("channel", matter.channel, CHANNELS),
         *one_of("urgency", matter.urgency, URGENCIES),
         *one_of("number_source", matter.number_source, NUMBER_SOURCES),
+        *one_of("reply_mode", matter.reply_mode, REPLY_MODES),
         *not_future("incident_at", matter.incident_at, now),
     ]
     if matter.secrecy_level:
@@ -67,10 +68,12 @@ def check_matter(matter: Matter, data: Reference, now: datetime) -> list[Problem
     if matter.topic_code:
         problems += one_of("topic_code", matter.topic_code, data.topics)
         topic = data.topics.get(matter.topic_code)
-        if topic is not None and topic.place_bound and not (matter.incident_address or matter.region_code):
+        if topic is not None and topic.place_bound and not (normalise(matter.incident_address[:LONGEST_TITLE]) or matter.region_code):
             problems.append(Problem("incident_address", "place_needed", "这类事项需要填写地点。", "This kind of matter needs a place."))
     if matter.region_code:
         problems += one_of("region_code", matter.region_code, data.regions)
+    if matter.related_order_id and not WorkOrder.objects.filter(pk=matter.related_order_id).exists():
+        problems.append(Problem("related_order_id", "unknown_order", "关联的工单不存在。", "The related order does not exist."))
     if matter.person.phone and phone_index(matter.person.phone) is None:
         problems.append(Problem("phone", "not_a_number", "电话号码不正确，请核对后重填。", "This is not a telephone number. Check it and type it again."))
     return problems
