@@ -1,10 +1,14 @@
 import pytest
 
 from huiying.journal.models import Text
-from huiying.orders.models import Assignment, WorkOrder
+from huiying.orders.children import sub_assign
+from huiying.orders.ending import withdraw
+from huiying.orders.extending import request_extension
+from huiying.orders.merging import merge
+from huiying.orders.models import Assignment, TimeRequest, WorkOrder
 from huiying.orders.rebuild import check
-from tests.cast import NOW, Cast, build
-from tests.orders.steps import HOUR, dispatched, part, replied
+from tests.cast import NOW, Cast, again, build
+from tests.orders.steps import HOUR, dispatched, part, replied, signed
 
 pytestmark = pytest.mark.django_db
 
@@ -61,3 +65,25 @@ def test_an_erased_text_is_no_difference(cast: Cast) -> None:
     Text.objects.filter(stream=order.stream, field="incident_address").delete()
     WorkOrder.objects.filter(pk=order.pk).update(incident_address="")
     assert fields(order) == []
+
+
+def test_a_family_that_passes_from_caller_to_caller_can_be_told_again(cast: Cast) -> None:
+    """Merged, handed down, asked for time, withdrawn twice: each heir's own journal tells the assignments from there on."""
+    orders = [dispatched(cast, NOW, cast.works, cast.streets), cast.order(phone="13800010008"), cast.order(phone="13800010009")]
+    for child in orders[1:]:
+        merge(order=again(child), parent=again(orders[0]), kind="other_caller", ground="同一盏灯", actor=cast.reviewer, now=NOW)
+    signed(cast, orders[0], cast.works, NOW + HOUR)
+    sub_assign(assignment=part(orders[0], cast.works), units=[cast.lighting.pk], advice="请维修", actor=cast.unit_lead(cast.works), now=NOW + HOUR)
+    signed(cast, orders[0], cast.streets, NOW + HOUR)
+    request_extension(
+        assignment=part(orders[0], cast.streets), amount="2 WORK_DAY", reason_code="weather", reason_text="暴雨", public_text="因暴雨延期",
+        actor=cast.unit_lead(cast.streets), now=NOW + 2 * HOUR,
+    )  # fmt: skip
+    for order in orders[:2]:
+        withdraw(order=again(order), reason="不需要了", actor=cast.caller(order), now=NOW + 3 * HOUR)
+        assert check() == {"orders": 3, "differences": []}
+    heir = again(orders[2])
+    assert (heir.status, heir.callers_n, Assignment.objects.filter(order=heir).count()) == ("in_progress", 1, 3)
+    assert TimeRequest.objects.get(state="pending").order_id == heir.pk
+    replied(cast, heir, cast.lighting, NOW + 4 * HOUR)
+    assert check() == {"orders": 3, "differences": []}
