@@ -14,11 +14,10 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from huiying.desk.columns import title_of, word
+from huiying.desk.columns import title_of, unit_said, word
 from huiying.desk.exporting import logged
 from huiying.desk.inputs import area, chinese, coded, moment
 from huiying.desk.metrics import SCOPES
-from huiying.desk.supervising import unit_said
 from huiying.desk.unit import QueueSearch
 from huiying.directory.acts import ROLES_OF, Decision
 from huiying.directory.models import User

@@ -10,6 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from huiying.desk.inputs import chinese
+from huiying.directory.models import Org
 from huiying.directory.reference import Reference, reference
 from huiying.kit.actor import Actor
 from huiying.kit.codes import CodeList
@@ -94,7 +96,12 @@ def title_of(order: WorkOrder) -> str:
 def unit_of(order: WorkOrder) -> str:
     """The accountable unit's name, from memory."""
     org = data_of(order).orgs.get(str(order.owner_id))
-    return (org.short_name or org.name) if org else ""
+    return unit_said(org) if org else ""
+
+
+def unit_said(org: Org) -> str:
+    """A unit's name, short in Chinese, in the reader's language."""
+    return org.short_name or org.name if chinese() else org.name_en or org.name
 
 
 def data_of(order: WorkOrder) -> Reference:
@@ -105,7 +112,7 @@ def data_of(order: WorkOrder) -> Reference:
 def topic_of(order: WorkOrder) -> str:
     """The topic's name, without those above it."""
     topic = data_of(order).topics.get(order.topic_code)
-    return "" if topic is None else topic.name if (get_language() or "zh").startswith("zh") else topic.name_en or topic.name
+    return "" if topic is None else topic.name if chinese() else topic.name_en or topic.name
 
 
 def listed(actor: Actor) -> QuerySet[WorkOrder]:

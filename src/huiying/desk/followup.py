@@ -17,10 +17,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from huiying.desk.columns import flags, flags_cell, listed, title_of, topic_of, unit_of, word
+from huiying.desk.columns import flags, flags_cell, listed, title_of, topic_of, unit_of, unit_said, word
 from huiying.desk.exporting import logged
 from huiying.desk.find import order_and_assignments
-from huiying.desk.supervising import unit_said
 from huiying.desk.unit import QueueSearch
 from huiying.desk.verbs import Subject, menu
 from huiying.desk.verbs_followup import CONTACTED, Rating

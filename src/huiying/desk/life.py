@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from huiying.desk.columns import unit_said
 from huiying.directory.reference import Reference
 from huiying.kit.codes import pick
 from huiying.kit.masking import mask_text
@@ -48,11 +49,9 @@ def _texts(found: str | Mapping[str, str] | None) -> Mapping[str, str]:
 
 def names_in(data: Reference, assignments: Iterable[Assignment]) -> Names:
     """How a page says ids, from memory."""
-    chinese = (get_language() or "zh").startswith("zh")
-
     def unit(key: str) -> str:
         org = data.orgs.get(key)
-        return "" if org is None else (org.short_name or org.name) if chinese else org.name_en or org.name
+        return "" if org is None else unit_said(org)
 
     return Names(unit, lambda key: data.people.get(key, ""), {str(a.pk): str(a.unit_id) for a in assignments})
 
@@ -101,7 +100,7 @@ def to_come(order: WorkOrder, assignments: Iterable[Assignment], now: datetime) 
         found.append(LifeLine(order.dispatch_due, _("The matter should be dispatched."), kind="next", due=True))
     for part in live(assignments):
         found += [
-            LifeLine(due, _("should {what}.").format(what=what), who=part.unit.short_name or part.unit.name, kind="next", due=True)
+            LifeLine(due, _("should {what}.").format(what=what), who=unit_said(part.unit), kind="next", due=True)
             for due, what in _open_dues(part)
         ]
     if order.status in {"in_progress", "adjudicating", "pending_review", "rework"} and order.due_at:
@@ -130,7 +129,7 @@ def _open_dues(part: Assignment) -> list[tuple[datetime, str]]:
 
 def lanes(assignments: Sequence[Assignment], now: datetime) -> list[Lane]:
     """Each unit's time: worked, left, returned, with its marks."""
-    return [Lane(part.unit.short_name or part.unit.name, _part(part), tuple(_runs(part, now)), tuple(_marks(part))) for part in assignments]
+    return [Lane(unit_said(part.unit), _part(part), tuple(_runs(part, now)), tuple(_marks(part))) for part in assignments]
 
 
 def _part(part: Assignment) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huiying.desk import verbs_all
-from huiying.desk.columns import BEFORE_DISPATCH, clock, flags, word
+from huiying.desk.columns import BEFORE_DISPATCH, clock, flags, unit_said, word
 from huiying.desk.find import order_and_assignments
 from huiying.desk.life import citizens_lines, happenings, lanes, lines, live, names_in, off_days, to_come
 from huiying.desk.verbs import Subject, menu
@@ -114,7 +114,7 @@ def clocks(found: WorkOrder, assignments: list[Assignment], now: datetime) -> li
         pills = _pills(part, now)
         if pills:
             limit = Limit.parse(part.limit_text).label(get_language() or "zh-hans") if part.limit_text else ""
-            result.append(ClockLine(part.unit.short_name or part.unit.name, pills, limit))
+            result.append(ClockLine(unit_said(part.unit), pills, limit))
     return result
 
 
@@ -152,7 +152,7 @@ def replies(assignments: list[Assignment], *, inside: bool) -> list[Reply]:
         if part.replied_at and part.public_reply:
             pairs = [(_("True"), word(TRUTHFUL, part.is_true)), (_("Solved"), word(SOLVED, part.solved))]
             internal = mask_text(part.internal_result) if inside else ""
-            found.append(Reply(part.unit.name, part.replied_at, mask_text(part.public_reply), internal, [(n, v) for n, v in pairs if v]))
+            found.append(Reply(unit_said(part.unit), part.replied_at, mask_text(part.public_reply), internal, [(n, v) for n, v in pairs if v]))
     return found
 
 

@@ -10,7 +10,8 @@ from django.http import HttpResponseBase
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from huiying.desk.columns import clock, due_of, flags, flags_cell, listed, page_of, state_cell, title_of, tone, topic_of, unit_of, word
+from huiying.desk.columns import clock, due_of, flags, flags_cell, listed, page_of, state_cell, title_of, tone, topic_of, unit_of, unit_said, word
+from huiying.desk.inputs import chinese
 from huiying.directory.parties import phone_index
 from huiying.directory.reference import reference
 from huiying.journal.models import AccessRecord
@@ -52,9 +53,8 @@ def labels(codes: CodeList) -> Callable[[StaffRequest], Sequence[Option]]:
 
 def topics(request: StaffRequest) -> Sequence[Option]:
     """Topics of the first level, then those of the second below each."""
-    chinese = (get_language() or "zh").startswith("zh")
     data = reference(request.actor.reference_version)
-    return [(_prefix(t.code), ("\u3000" if t.level > 1 else "") + (t.name if chinese else t.name_en or t.name)) for t in data.topics.values() if t.level <= 2]  # noqa: PLR2004
+    return [(_prefix(t.code), ("\u3000" if t.level > 1 else "") + (t.name if chinese() else t.name_en or t.name)) for t in data.topics.values() if t.level <= 2]  # noqa: PLR2004
 
 
 def _prefix(code: str) -> str:
@@ -65,14 +65,15 @@ def _prefix(code: str) -> str:
 def regions(request: StaffRequest) -> Sequence[Option]:
     """Districts with their streets."""
     data = reference(request.actor.reference_version)
-    return [(r.code, ("\u3000" if len(r.code) > 6 else "") + r.name) for r in data.regions.values() if len(r.code) in {6, 9}]  # noqa: PLR2004
+    shown = [r for r in data.regions.values() if len(r.code) in {6, 9}]
+    return [(r.code, ("\u3000" if len(r.code) > 6 else "") + (r.name if chinese() else r.name_en or r.name)) for r in shown]  # noqa: PLR2004
 
 
 def units(request: StaffRequest) -> Sequence[Option]:
     """All units that can have orders, in the tree's order."""
     data = reference(request.actor.reference_version)
     found = sorted((o for o in data.orgs.values() if o.kind != "operator"), key=lambda o: o.path)
-    return [(o.code, "\u3000" * (o.path.count("/") - 2) + (o.short_name or o.name)) for o in found]
+    return [(o.code, "\u3000" * (o.path.count("/") - 2) + unit_said(o)) for o in found]
 
 
 def of_unit(values: list[str], request: StaffRequest) -> Q:
@@ -142,10 +143,10 @@ COLUMNS = (
     Column("due", gettext_lazy("Due"), _due_text, clock, sort="due_at"),
     Column("title", gettext_lazy("Matter"), lambda o, _n: title_of(o), lead=True, wide=True),
     Column("state", gettext_lazy("State"), lambda o, _n: word(ORDER_STATES, o.status), lambda o, _n: state_cell(o)),
-    Column("flags", gettext_lazy("Flags"), _flag_words, lambda o, _n: flags_cell(o)),
+    Column("flags", gettext_lazy("Flags"), _flag_words, lambda o, _n: flags_cell(o), wraps=True),
     Column("type", gettext_lazy("Type"), lambda o, _n: word(DEMAND_TYPES, o.demand_type)),
-    Column("topic", gettext_lazy("Topic"), lambda o, _n: topic_of(o)),
-    Column("unit", gettext_lazy("Unit"), lambda o, _n: unit_of(o)),
+    Column("topic", gettext_lazy("Topic"), lambda o, _n: topic_of(o), wraps=True),
+    Column("unit", gettext_lazy("Unit"), lambda o, _n: unit_of(o), wraps=True),
     Column("received", gettext_lazy("Received"), lambda o, _n: o.received_at, sort="received_at"),
     Column("number", gettext_lazy("Number"), lambda o, _n: o.order_no),
 )

@@ -16,12 +16,11 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from huiying.desk.columns import flags, state_cell, title_of, word
+from huiying.desk.columns import flags, state_cell, title_of, unit_said, word
 from huiying.desk.exporting import logged
 from huiying.desk.inputs import area, chinese, coded
 from huiying.desk.unit import QueueSearch
 from huiying.directory.acts import ROLES_OF
-from huiying.directory.models import Org
 from huiying.directory.reference import reference
 from huiying.kit.actor import Actor
 from huiying.kit.checks import Refused
@@ -103,11 +102,6 @@ def watches(actor: Actor) -> bool:
 def may_supervise(actor: Actor) -> bool:
     """Whether the reader supervises, or only looks on."""
     return permission(actor, "supervise", ROLES_OF["supervise"], own=False).allowed
-
-
-def unit_said(org: Org) -> str:
-    """A unit's name, short in Chinese, in the reader's language."""
-    return org.short_name or org.name if chinese() else org.name_en or org.name
 
 
 def part(found: Assignment, now: datetime) -> dict[str, Any]:
