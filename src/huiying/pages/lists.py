@@ -32,7 +32,7 @@ LAST_PAGE = 200
 class Column:
     """One column. `text` is the plain value (for export, and on screen when there is no `cell`); `sort` the field or expression to order by.
 
-    `lead` marks the column that becomes a card's heading on a telephone; `number` aligns to the right.
+    `lead` marks the column that becomes a card's heading on a telephone; `number` aligns to the right; `wraps` lets long words break.
     """
 
     name: str
@@ -43,6 +43,7 @@ class Column:
     number: bool = False
     lead: bool = False
     wide: bool = False
+    wraps: bool = False
 
 
 @dataclass(frozen=True)
@@ -233,7 +234,7 @@ def drawn(listing: Listing, sources: Sequence[Any], now: datetime) -> list[Row]:
 
 def _opened(column: Column) -> str:
     """The opening tag of a column's cells."""
-    look = " ".join(name for name, has in (("num", column.number), ("lead", column.lead), ("wide", column.wide)) if has)
+    look = " ".join(name for name, has in (("num", column.number), ("lead", column.lead), ("wide", column.wide), ("wraps", column.wraps)) if has)
     return f'<td class="{look}" data-label="{escape(column.label)}">'
 
 
