@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -52,7 +53,7 @@ def test_a_key_answers_nobody_but_who_used_it(cast: Cast) -> None:
 
 
 def test_a_direct_answer_and_a_merged_matter_are_told_apart_by_their_own_facts(cast: Cast) -> None:
-    by = {"actor": cast.agent, "now": cast.now}
+    by: dict[str, Any] = {"actor": cast.agent, "now": cast.now}
     answered = direct_close(matter=MATTER, answer="已答复。", close_route="direct_answer", idem_key="a", **by)
     assert direct_close(matter=MATTER, answer="已答复。", close_route="direct_answer", idem_key="a", **by).pk == answered.pk
     with pytest.raises(KeyReused):
