@@ -17,8 +17,9 @@ _FIND_OR_ADD = """
 INSERT INTO directory_party (id, party_type, name_sealed, phone_sealed, phone_index, company_name, language, do_not_disclose, created_at)
 VALUES (%s, %s, %s, %s, %s, %s, 'zh', false, %s)
 ON CONFLICT (phone_index) WHERE phone_index IS NOT NULL DO UPDATE SET phone_index = excluded.phone_index
-RETURNING id
+RETURNING id, name_sealed IS NULL
 """
+_NAME = "UPDATE directory_party SET name_sealed = %s WHERE id = %s AND name_sealed IS NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def phone_index(phone: str) -> bytes | None:
 def find_or_add(person: Person, *, now: datetime) -> UUID:
     """The party with this number, or a new one (one statement). Without a number each contact makes a party of its own.
 
-    The name of a known party stays as it is.
+    The name of a known party stays as it is; one without a name takes the name that is given now (a second statement).
     """
     party_id = uuid7(now)
     ring = keyring()
@@ -61,7 +62,10 @@ def find_or_add(person: Person, *, now: datetime) -> UUID:
     number = seal(ring, context("phone_sealed", party_id), person.phone) if person.phone else None
     with connection.cursor() as cursor:
         cursor.execute(_FIND_OR_ADD, [party_id, person.party_type, name, number, phone_index(person.phone), person.company, now])
-        return cursor.fetchone()[0]  # type: ignore[no-any-return]
+        found, nameless = cursor.fetchone()
+        if person.name and nameless:
+            cursor.execute(_NAME, [seal(ring, context("name_sealed", found), person.name), found])
+    return found  # type: ignore[no-any-return]
 
 
 def opened(party: Party) -> Person:
