@@ -245,14 +245,14 @@ def call(request: StaffRequest, order_no: str) -> HttpResponse:
     possible = {offer.form.verb: offer for offer in offered.possible}
     context = {
         "order": found, "title": title_of(found), "words": mask_text(found.original_text), "reply": mask_text(found.public_reply),
-        "topic": reference(request.actor.reference_version).topic_path(found.topic_code), "person": caller(found, request.actor),
+        "topic": reference(request.actor.reference_version).topic_path(found.topic_code, get_language() or "zh-hans"), "person": caller(found, request.actor),
         "source": (word(NUMBER_SOURCES, found.number_source), found.number_source in VERIFIED), "hours": hours(request.now),
         "tries": tries(rounds[-1], request.now) if rounds else None, "rounds": [told(each) for each in reversed(rounds)], "possible": possible,
         "number_verbs": [possible[verb] for verb in ("send_code", "confirm_number") if verb in possible],
         "why_not": next((offer.why_not for offer in offered.closed if offer.form.verb == "record"), ""),
         "form": Rating(subject=subject), "results": [(code, label_text(ATTEMPT_RESULTS, code), key) for code, key in KEYS.items()],
         "unit": next((unit_said(a.unit) for a in assignments if a.role == "lead" and a.status not in {"returned", "withdrawn"}), unit_said(found.owner)),
-        "city": reference(request.actor.reference_version).city, "next": reverse("desk:call-next"),
+        "next": reverse("desk:call-next"),
     }  # fmt: skip
     return render(request, "desk/call.html", context)
 
