@@ -14,8 +14,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from huiying.desk.columns import flags, flags_cell, listed, title_of, topic_of, unit_of, unit_said, word
 from huiying.desk.exporting import logged
@@ -38,7 +38,7 @@ from huiying.orders.reasons import NUMBER_SOURCES, SATISFACTION, SOLVED, TRUTHFU
 from huiying.pages.filters import Choice
 from huiying.pages.lists import Column, Listing, Preset, list_view
 from huiying.pages.marks import clock_pill, tag
-from huiying.pages.moments import due_text, moment_text
+from huiying.pages.moments import full_due_text, moment_text
 from huiying.pages.requests import StaffRequest
 from huiying.pages.tags import label_text
 
@@ -111,9 +111,9 @@ def due_cell(callback: Callback, now: datetime) -> object:
     return tag(_("from {moment}").format(moment=moment_text(free, now)) if free else _("again now"), "" if free else "blue")
 
 
-def due_words(callback: Callback, now: datetime) -> object:
+def due_words(callback: Callback, _now: datetime) -> object:
     """The same in words, for a file."""
-    return due_text(callback.first_due, now, long=True) if callback.first_due else ""
+    return full_due_text(callback.first_due)
 
 
 def number_cell(callback: Callback, _now: datetime) -> SafeString:
