@@ -1,6 +1,7 @@
 """Whatever a person is offered can be opened: every verb's form, every queue, every page of these desks, in both languages."""
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -9,7 +10,8 @@ from pytest_django import Settings
 from huiying.desk import verbs_all
 from huiying.desk.find import order_and_assignments
 from huiying.desk.verbs import Subject, offers
-from huiying.directory.models import User
+from huiying.directory import clock
+from huiying.directory.models import City, User
 from huiying.dispatch.disputes import to_adjudication
 from huiying.dispatch.models import Adjudication, CatalogueVersion
 from huiying.dispatch.proposing import propose_dispatch
@@ -26,11 +28,14 @@ WORDS = {"reason_code": "weather", "reason_text": "连日大雨", "public_text":
 
 
 @pytest.fixture
-def cast(db: None, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Cast:
+def cast(db: None, settings: Settings) -> Iterator[Cast]:
+    """The city with a catalogue, and a clock of its own that runs on from the cast's moment."""
     settings.HUIYING_CLOCK, settings.ALLOWED_HOSTS = "city", ["testserver"]
     built = with_catalogue()
-    monkeypatch.setattr("huiying.pages.middleware.city_now", lambda _real: built.now)
-    return built
+    City.objects.update(clock_offset_s=int((built.now - datetime.now(UTC)).total_seconds()))
+    clock.forget()
+    yield built
+    clock.forget()
 
 
 def orders_of_all_kinds(cast: Cast) -> None:
