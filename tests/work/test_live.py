@@ -22,6 +22,7 @@ from tests.cast import NOW, Cast
 from tests.databases import ROOT
 from tests.databases import City as Database
 from tests.followup.stages import city
+from tests.loops import finish
 from tests.orders.steps import HOUR, dispatched, part
 from tests.work.conftest import environment
 
@@ -138,7 +139,7 @@ async def story(address: str, cast: Cast, sessions: dict[str, str]) -> None:
 
 def test_each_hears_of_the_own_orders_only_and_what_was_missed(address: str, cast: Cast) -> None:
     sessions = {"works": signed_in(cast.user("SZ_lead")), "streets": signed_in(cast.user("CG_lead")), "agency": signed_in(cast.user("dispatcher"))}
-    asyncio.run(story(address, cast, sessions))
+    finish(story(address, cast, sessions))
 
 
 async def doors(address: str, session: str) -> None:
@@ -158,4 +159,4 @@ async def doors(address: str, session: str) -> None:
 
 
 def test_only_our_own_pages_and_signed_in_people_may_listen(address: str, cast: Cast) -> None:
-    asyncio.run(doors(address, signed_in(cast.user("dispatcher"))))
+    finish(doors(address, signed_in(cast.user("dispatcher"))))

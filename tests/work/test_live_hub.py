@@ -10,6 +10,7 @@ from huiying.kit.actor import Actor
 from huiying.work import live
 from huiying.work.live import Client, Hub, message
 from huiying.work.news import Batch
+from tests.loops import finish
 
 AT = datetime(2025, 3, 4, tzinfo=UTC)
 
@@ -35,7 +36,7 @@ def test_who_does_not_read_is_let_go() -> None:
         with pytest.raises(asyncio.CancelledError):
             await slow.task
 
-    asyncio.run(story())
+    finish(story())
 
 
 def test_the_house_has_room_for_so_many_and_a_person_for_eight() -> None:
@@ -51,7 +52,7 @@ def test_the_house_has_room_for_so_many_and_a_person_for_eight() -> None:
         hub.clients |= {client(str(n)) for n in range(live.MOST_CLIENTS)}
         assert not hub.admit(client("one too many"))
 
-    asyncio.run(story())
+    finish(story())
 
 
 def test_of_very_many_changes_only_their_being_many_is_told() -> None:
@@ -60,4 +61,4 @@ def test_of_very_many_changes_only_their_being_many_is_told() -> None:
         await Hub().tell([], Batch((), 7, more=True), [one])
         assert one.queue.get_nowait().startswith(b'id: 7\ndata: {"stream":"*","kind":"many","at":')
 
-    asyncio.run(story())
+    finish(story())
