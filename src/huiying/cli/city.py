@@ -54,7 +54,7 @@ class City:
 
     def serve(self, port: int, announce: Callable[[], None]) -> int:
         """Start the programs, call `announce` at the first page, and watch until told to stop."""
-        env = dict(self.env) | {"HUIYING_LIVE_PORT": str(port + 1)}
+        env = {"HUIYING_PUBLIC_URL": f"http://127.0.0.1:{port}"} | dict(self.env) | {"HUIYING_LIVE_PORT": str(port + 1)}
         for program in city_programs(port, env):
             self.supervisor.start(program)
         _wait_for_page(port, self.supervisor)
