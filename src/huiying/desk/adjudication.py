@@ -35,7 +35,7 @@ from huiying.pages.answers import Done, act
 from huiying.pages.filters import Choice
 from huiying.pages.lists import Column, Listing, Preset, list_view
 from huiying.pages.marks import clock_pill, tag
-from huiying.pages.moments import due_text
+from huiying.pages.moments import full_due_text
 from huiying.pages.requests import StaffRequest
 
 PRECEDENTS = 5
@@ -76,7 +76,7 @@ CASES = Listing(
     title=gettext_lazy("Adjudication"),
     rows=cases,
     columns=(
-        Column("due", gettext_lazy("Due"), lambda c, now: due_text(c.due_at, now, long=True) if c.due_at else "", due_cell, sort="due_at"),
+        Column("due", gettext_lazy("Due"), lambda c, _n: full_due_text(c.due_at), due_cell, sort="due_at"),
         Column("matter", gettext_lazy("Matter"), lambda c, _n: f"{c.order.order_no} {title_of(c.order)}", title_cell, lead=True, wide=True),
         Column("trigger", gettext_lazy("Why"), lambda c, _n: word(TRIGGERS, c.trigger), lambda c, _n: tag(word(TRIGGERS, c.trigger), "near")),
         Column("unit", gettext_lazy("Unit"), lead_name),

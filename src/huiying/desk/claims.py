@@ -34,7 +34,7 @@ from huiying.pages.filters import Choice, DateSpan
 from huiying.pages.forms import Form
 from huiying.pages.lists import Column, Listing, Preset, list_view
 from huiying.pages.marks import clock_pill, tag
-from huiying.pages.moments import due_text
+from huiying.pages.moments import full_due_text
 from huiying.pages.requests import StaffRequest
 from huiying.supervision import claims
 from huiying.supervision.models import Claim
@@ -141,7 +141,7 @@ CLAIMS = Listing(
     title=gettext_lazy("Claims and exclusions"),
     rows=rows_of,
     columns=(
-        Column("due", gettext_lazy("Decide by"), lambda c, n: due_text(c.decision_due, n, long=True) if c.decision_due else "", clock, sort="decision_due"),
+        Column("due", gettext_lazy("Decide by"), lambda c, _n: full_due_text(c.decision_due), clock, sort="decision_due"),
         Column("about", gettext_lazy("Matter"), lambda c, _n: about(c), lead=True, wide=True),
         Column("kind", gettext_lazy("Type"), lambda c, _n: word(KINDS, c.kind)),
         Column("state", gettext_lazy("State"), lambda c, _n: word(STATES, c.state), lambda c, _n: tag(word(STATES, c.state), TONES[c.state])),

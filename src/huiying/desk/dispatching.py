@@ -33,7 +33,7 @@ from huiying.pages.filters import Choice
 from huiying.pages.labels import Label
 from huiying.pages.lists import COUNTED, Column, Listing, list_view
 from huiying.pages.marks import clock_pill, tag
-from huiying.pages.moments import due_text
+from huiying.pages.moments import full_due_text
 from huiying.pages.requests import StaffRequest
 
 TAKEN_BACK: Said = ("派出后随即收回", "Taken back right after the dispatch")
@@ -125,8 +125,8 @@ def listing(queue: Queue) -> Listing:
     def due_cell(order: WorkOrder, now: datetime) -> SafeString:
         return clock_pill(order.waits_until, now, what=str(queue.what), open_year=order.open_year)  # type: ignore[attr-defined]  # annotated by the queue
 
-    def due_words(order: WorkOrder, now: datetime) -> str:
-        return due_text(order.waits_until, now, long=True) if order.waits_until else ""  # type: ignore[attr-defined]  # annotated by the queue
+    def due_words(order: WorkOrder, _now: datetime) -> str:
+        return full_due_text(order.waits_until)  # type: ignore[attr-defined]  # annotated by the queue
 
     return Listing(
         name=f"board-{queue.name}",

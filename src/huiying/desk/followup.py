@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from huiying.desk.columns import flags, flags_cell, listed, title_of, topic_of, unit_of, unit_said, word
 from huiying.desk.exporting import logged
 from huiying.desk.find import order_and_assignments
+from huiying.desk.inline import back
 from huiying.desk.unit import QueueSearch
 from huiying.desk.verbs import Subject, menu
 from huiying.desk.verbs_followup import CONTACTED, Rating
@@ -248,7 +249,7 @@ def call(request: StaffRequest, order_no: str) -> HttpResponse:
         "topic": reference(request.actor.reference_version).topic_path(found.topic_code, get_language() or "zh-hans"), "person": caller(found, request.actor),
         "source": (word(NUMBER_SOURCES, found.number_source), found.number_source in VERIFIED), "hours": hours(request.now),
         "tries": tries(rounds[-1], request.now) if rounds else None, "rounds": [told(each) for each in reversed(rounds)], "possible": possible,
-        "number_verbs": [possible[verb] for verb in ("send_code", "confirm_number") if verb in possible],
+        "number_verbs": [back(possible[verb], request.path) for verb in ("send_code", "confirm_number") if verb in possible],
         "why_not": next((offer.why_not for offer in offered.closed if offer.form.verb == "record"), ""),
         "form": Rating(subject=subject), "results": [(code, label_text(ATTEMPT_RESULTS, code), key) for code, key in KEYS.items()],
         "unit": next((unit_said(a.unit) for a in assignments if a.role == "lead" and a.status not in {"returned", "withdrawn"}), unit_said(found.owner)),

@@ -28,8 +28,9 @@ def first(subject: Subject, verbs: tuple[str, ...], after: str) -> dict[str, Any
 def buttons(subject: Subject, after: str, *, without: str = "") -> Menu:
     """The reader's verbs as buttons that come back to this page."""
     found = menu(subject)
-    return Menu([_back(one, after) for one in found.possible if one.form.verb != without], found.closed)
+    return Menu([back(one, after) for one in found.possible if one.form.verb != without], found.closed)
 
 
-def _back(offer: Offer, after: str) -> Offer:
+def back(offer: Offer, after: str) -> Offer:
+    """A verb's button that comes back to this page."""
     return replace(offer, url=f"{offer.url}{'&' if '?' in offer.url else '?'}next={quote(after)}")

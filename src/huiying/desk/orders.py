@@ -24,7 +24,7 @@ from huiying.orders.models import WorkOrder
 from huiying.orders.queries import sequence_of
 from huiying.pages.filters import Choice, DateSpan, Option, Reading, Rows, Text
 from huiying.pages.lists import Column, Listing, Preset, list_view
-from huiying.pages.moments import due_text
+from huiying.pages.moments import full_due_text
 from huiying.pages.requests import StaffRequest
 
 HITS = 1_001  # as far as a list counts
@@ -130,9 +130,8 @@ class OrderSearch(Text):
         return rows.filter(pk__in=find_ids(words, request.actor, HITS_TO_FILTER if more else HITS))
 
 
-def _due_text(order: WorkOrder, now: datetime) -> str:
-    due = due_of(order)
-    return due_text(due, now, long=True) if due else ""
+def _due_text(order: WorkOrder, _now: datetime) -> str:
+    return full_due_text(due_of(order))
 
 
 def _flag_words(order: WorkOrder, _now: datetime) -> str:

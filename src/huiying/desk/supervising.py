@@ -34,7 +34,7 @@ from huiying.pages.filters import Choice, DateSpan
 from huiying.pages.forms import Form
 from huiying.pages.lists import Column, Listing, Preset, list_view
 from huiying.pages.marks import clock_pill, tag
-from huiying.pages.moments import due_text
+from huiying.pages.moments import full_due_text
 from huiying.pages.requests import StaffRequest
 from huiying.supervision.models import Supervision
 from huiying.supervision.queries import claims_waiting, red_now, red_today, repeats, returns_most, supervisions_open
@@ -219,7 +219,7 @@ SUPERVISIONS = Listing(
     title=gettext_lazy("Supervisions"),
     rows=lambda request: Supervision.objects.select_related("order", "issued_to").filter(order__in=visible_to(request.actor)),
     columns=(
-        Column("due", gettext_lazy("Answer due"), lambda s, n: due_text(s.due_at, n, long=True) if s.due_at else "", clock, sort="due_at"),
+        Column("due", gettext_lazy("Answer due"), lambda s, _n: full_due_text(s.due_at), clock, sort="due_at"),
         Column("title", gettext_lazy("Matter"), lambda s, _n: title_of(s.order), lead=True, wide=True),
         Column("state", gettext_lazy("State"), lambda s, _n: word(STATES, s.state), lambda s, _n: state_tag(s)),
         Column("kind", gettext_lazy("By which way"), lambda s, _n: word(KINDS, s.kind)),

@@ -33,7 +33,7 @@ from huiying.pages.answers import is_part
 from huiying.pages.filters import Choice, Reading, Rows, Text
 from huiying.pages.lists import Column, Listing, Preset, list_view
 from huiying.pages.marks import clock_pill, state_mark, tag
-from huiying.pages.moments import SHANGHAI, due_text
+from huiying.pages.moments import SHANGHAI, full_due_text
 from huiying.pages.requests import StaffRequest
 
 OPEN = LIVE_ASSIGNMENT - {"replied"}
@@ -100,10 +100,10 @@ def due_cell(part: Assignment, now: datetime) -> SafeString:
     return clock_pill(due, now, what=what, phase="stopped" if phase else "", open_year=part.open_year)
 
 
-def due_words(part: Assignment, now: datetime) -> str:
+def due_words(part: Assignment, _now: datetime) -> str:
     """What is due next in words, for a file."""
     what, due, _phase = next_step(part, unit_of_desk(part))
-    return f"{what} {due_text(due, now, long=True)}" if due else what
+    return f"{what} {full_due_text(due)}" if due else what
 
 
 def matter_cell(part: Assignment, _now: datetime) -> SafeString:

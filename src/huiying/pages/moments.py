@@ -45,6 +45,16 @@ def due_text(due: datetime, now: datetime, *, long: bool = False) -> str:
     return moment_text(due, now, long=long)
 
 
+def full_due_text(due: datetime | None) -> str:
+    """A due as a file holds it, readable on any day: “2026-11-16 24:00”; nothing for none."""
+    if due is None:
+        return ""
+    then = local(due)
+    if (then.hour, then.minute, then.second) == (0, 0, 0):
+        return f"{then.date() - timedelta(days=1):%Y-%m-%d} 24:00"
+    return f"{then:%Y-%m-%d %H:%M}"
+
+
 def full_text(moment: datetime) -> str:
     """Everything, to the second, for a title: “2026-11-16 15:02:11”."""
     return f"{local(moment):%Y-%m-%d %H:%M:%S}"
