@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 
+from huiying.dispatch.sending import recall
 from huiying.journal.models import Timer
 from huiying.kit.actor import system
 from huiying.kit.checks import Refused
@@ -181,3 +182,18 @@ def test_a_refused_plan_changes_nothing(cast: Cast) -> None:
     )
     refuse_plan(request=asked, reason="可按期办理", actor=cast.closer, now=START + 2 * HOUR)
     assert again(order).status == "in_progress"
+
+
+@pytest.mark.parametrize("kind", ["suspend", "plan"])
+def test_what_a_lead_asks_for_is_cancelled_when_the_order_is_taken_from_it(cast: Cast, kind: str) -> None:
+    order = in_hand(cast)
+    stages = [Stage("采购", START + 20 * DAY)]
+    lead = {"assignment": lead_part(order), **WHY, "actor": cast.unit_lead(cast.works), "now": START + HOUR}
+    asked = request_suspend(until=START + 30 * DAY, **lead) if kind == "suspend" else request_plan(stages=stages, **lead)  # type: ignore[arg-type]
+    recall(order=order, reason="派错单位", actor=cast.dispatcher, now=START + 2 * HOUR)
+    asked.refresh_from_db()
+    assert (asked.state, asked.decided_at) == ("cancelled", START + 2 * HOUR)
+    assert Timer.objects.get(stream=order.stream, kind=f"{kind}_decision").dropped
+    with pytest.raises(NotNow):
+        (refuse_suspend if kind == "suspend" else refuse_plan)(request=asked, reason="x", actor=TIMER, now=START + 3 * HOUR)
+    assert_journal_agrees()

@@ -12,6 +12,7 @@ from huiying.orders.children import start_unit_timers
 from huiying.orders.extending import drop_requests
 from huiying.orders.life import LIVE_ASSIGNMENT
 from huiying.orders.models import Assignment, WorkOrder
+from huiying.orders.pausing import drop_pauses
 from huiying.orders.rules import Dues, Rule, helper_due, unit_dues
 from huiying.orders.timing import stop_unit_timers
 
@@ -74,6 +75,7 @@ def stop_clocks(change: Change, part: Assignment) -> None:
     stop_unit_timers(change, part)
     change.drop_timers(DECISION, str(part.pk))
     drop_requests(change, part)
+    drop_pauses(change, part)
 
 
 def withdraw(change: Change, part: Assignment, why: str) -> None:

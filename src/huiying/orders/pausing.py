@@ -104,6 +104,16 @@ def refuse_pause(*, order: WorkOrder, asked: TimeRequest, reason: str, actor: Ac
         return decide(asked, "refused", actor, now, reason)
 
 
+def drop_pauses(change: Change, part: Assignment) -> None:
+    """Cancel the suspension or plan that a lead still asks for, because it is the lead no more."""
+    if part.role != "lead" or part.parent_id is not None:
+        return
+    for asked in TimeRequest.objects.filter(assignment=part, state="pending").exclude(kind="extension"):
+        TimeRequest.objects.filter(pk=asked.pk, state="pending").update(state="cancelled", decided_at=change.now)
+        change.drop_timers(f"{asked.kind}_decision", str(asked.pk))
+        change.note_assignment(part, f"asg.{asked.kind}_cancelled", payload={"request": str(asked.pk)})
+
+
 def _live(order: WorkOrder) -> QuerySet[Assignment]:
     return Assignment.objects.select_related("unit").filter(order=order, status__in=LIVE_ASSIGNMENT)
 

@@ -131,6 +131,8 @@ callback.number_code_sent | machine | 验证短信已发出 | a code was sent by
 asg.paused | machine | 时钟暂停 | its clocks stand still
 asg.resumed | machine | 时钟继续 | its clocks run on
 asg.extension_cancelled | 撤回延期申请 | took its request for more time back
+asg.suspend_cancelled | machine | 挂起申请取消 | its request to suspend was cancelled
+asg.plan_cancelled | machine | 分阶段计划取消 | its staged plan was cancelled
 asg.extension_passed_on | machine | 延期申请转上一级审批 | the request for more time went one level up
 asg.forced asg.inherited | machine | 按裁定承接 | took it over by the decision
 asg.plan_requested | 申请挂起或分阶段办理 | asked for suspension or a staged plan
