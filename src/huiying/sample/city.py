@@ -16,7 +16,7 @@ from huiying.kit.ids import uuid7
 from huiying.orders.models import LimitRule, SearchSegment
 from huiying.orders.seed import limit_rules
 from huiying.sample.duties import publish
-from huiying.sample.orgs import ORGS, STAFF, table
+from huiying.sample.orgs import ORGS, STAFF, table, unit_login
 from huiying.sample.story import tell
 from huiying.supervision.models import LadderStep
 from huiying.supervision.seed import ladder_steps
@@ -82,14 +82,6 @@ def _orgs() -> dict[str, Org]:
             path=f"{above.path if above else '/'}{code}/", region_code=region, active_from=FOUNDED,
         )  # fmt: skip
     return orgs
-
-
-def unit_login(code: str) -> str:
-    """The log-in name of a unit's lead: the one in the printed list, or "unit-" and the unit's code."""
-    for login, _, works_at, _, roles, _ in table(STAFF, 6):
-        if works_at == code and "UL" in roles.split():
-            return login
-    return f"unit-{code.lower()}"
 
 
 def _duty_officers(orgs: dict[str, Org]) -> dict[str, str]:

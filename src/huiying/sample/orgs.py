@@ -56,10 +56,19 @@ director | 主任 3001 许衡 | RX | RX | SV CR AS CM | 中心主任 Director
 lighting | 照明所 5101 周平 | ZM | ZM | UL UH | 照明所审核 Street lighting (unit lead)
 works | 市政局 5001 吴迪 | SZ | SZ | UL UH | 市政局审核 Public works (unit lead)
 district | 东河区 6001 赵凯 | DH | DH | UL UH | 东河区审核 Donghe District (unit lead)
+citymanagement | 东河城管 6002 冯远 | DHCG | DHCG | UL UH | 东河区城管局 Donghe City Management (unit lead)
 street | 青石街道 6101 钱蕾 | QS | QS | UL UH | 青石街道 Qingshi Street (unit lead)
 power | 供电公司 7001 孙越 | GD | GD | UL UH | 供电公司 Power supply (utility)
 operator | 项目经理 0001 高远 | RX | OP | OM | 服务商经理 Operator's manager
 """
+
+
+def unit_login(code: str) -> str:
+    """The log-in name of a unit's lead: the one in the list above, or "unit-" and the unit's code."""
+    for login, _, works_at, _, roles, _ in table(STAFF, 6):
+        if works_at == code and "UL" in roles.split():
+            return login
+    return f"unit-{code.lower()}"
 
 
 def table(text: str, columns: int) -> list[list[str]]:

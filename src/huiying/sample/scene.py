@@ -11,6 +11,7 @@ from huiying.kit.actor import Actor
 from huiying.orders.models import Assignment, WorkOrder
 from huiying.orders.register import Matter
 from huiying.sample.matters import Told
+from huiying.sample.orgs import unit_login
 
 NAMES = ("周敏", "李建国", "王芳", "陈思远", "刘洋", "赵秀英", "黄磊", "吴倩", "徐志强", "孙丽", "马超", "朱婷", "胡军", "郭静", "何平", "高翔")
 
@@ -45,7 +46,7 @@ class Scene:
 
     def lead(self, part: Assignment) -> Actor:
         """Who answers for the part's unit."""
-        return self.who(unit_of(part.unit.code))
+        return self.who(unit_login(part.unit.code))
 
     def given(self) -> Matter:
         """The matter as an agent writes it down."""
@@ -55,11 +56,3 @@ class Scene:
             original_text=told.words, demand_type=told.kind, topic_code=told.topic, channel=told.channel, urgency=told.urgency, region_code=told.region,
             incident_address=told.address, person=person, number_source="sms_code",
         )  # fmt: skip
-
-
-NAMED_UNITS = {"ZM": "lighting", "SZ": "works", "DH": "district", "QS": "street", "GD": "power"}
-
-
-def unit_of(code: str) -> str:
-    """The log-in name of a unit's lead."""
-    return NAMED_UNITS.get(code, f"unit-{code.lower()}")
