@@ -3,18 +3,20 @@ from datetime import date, datetime
 import pytest
 
 from huiying.directory.models import CalendarYear, City
-from huiying.directory.reference import current_version
+from huiying.directory.reference import current_version, reference
 from huiying.journal.models import Event, Timer
 from huiying.kit.checks import Refused
 from huiying.kit.errors import NotAllowed
 from huiying.orders.authorise import Outsourced
 from huiying.orders.children import sub_assign
 from huiying.orders.extending import approve_extension, request_extension
+from huiying.orders.limits import rule_for
 from huiying.orders.models import TimeRequest, WorkOrder
 from huiying.orders.pausing import approve_suspend, request_suspend, resume
 from huiying.orders.recompute import change_days, enter_year, warnings
+from huiying.orders.rules import due_or_year
 from tests.cast import VERSIONS, Cast, again, build
-from tests.orders.steps import DAY, HOUR, PUBLIC, REASON, assert_journal_agrees, at, dispatched, lead_part, part, replied, signed
+from tests.orders.steps import DAY, HOUR, PUBLIC, REASON, accepted, assert_journal_agrees, at, dispatched, lead_part, part, replied, signed
 
 pytestmark = pytest.mark.django_db
 LAST_DAYS = at("2025-12-30 10:00")  # Tuesday; five working days reach into 2026
@@ -101,6 +103,17 @@ def test_a_waiting_review_gets_its_due(cast: Cast) -> None:
     assert Timer.objects.get(stream=order.stream, kind="review_due").waits_for_year == 2026
     enter(cast, at("2025-12-31 18:00"))
     assert Timer.objects.get(stream=order.stream, kind="review_due").due_at == at("2026-01-05 00:00")
+
+
+def test_the_clock_until_dispatch_counts_from_receipt_not_from_acceptance(cast: Cast) -> None:
+    received = at("2026-01-05 09:00")
+    order = accepted(cast, received, demand_type="praise")
+    WorkOrder.objects.filter(pk=order.pk).update(state_at=received + 3 * HOUR)
+    assert (again(order).status, again(order).dispatch_due, again(order).open_year) == ("pending_dispatch", None, 2026)
+    enter(cast, received + 4 * HOUR)
+    calendar = reference(current_version()).calendar
+    assert again(order).dispatch_due == due_or_year(received, rule_for(again(order)).dispatch, calendar)[0]
+    assert Timer.objects.get(stream=order.stream, kind="dispatch_due").due_at == again(order).dispatch_due
 
 
 def test_who_may_enter_a_year_and_what_is_refused(cast: Cast) -> None:

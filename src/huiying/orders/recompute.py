@@ -145,7 +145,7 @@ class _Anew:
         """The order's own: until dispatch, and the promise to the citizen."""
         order, fields = self.order, dict[str, Any]()
         if order.status in WAITING and order.dispatch_due is None:
-            fields["dispatch_due"], fields["open_year"] = due_or_year(order.state_at, rule_for(order).dispatch, self.calendar)
+            fields["dispatch_due"], fields["open_year"] = due_or_year(self._clock_start(), rule_for(order).dispatch, self.calendar)
             self.change.timer("dispatch_due", fields["dispatch_due"], year=fields["open_year"])
         if order.first_dispatch_at is not None:
             base, year = due_or_year(order.first_dispatch_at, order_limit(order), self.calendar)
@@ -156,6 +156,11 @@ class _Anew:
             if order.open_year is not None:
                 fields["open_year"] = year or year_after
         self._note({name: value for name, value in fields.items() if getattr(order, name) != value}, None)
+
+    def _clock_start(self) -> datetime:
+        """When the clock until dispatch began: at receipt, or when an event started it anew; acceptance does not."""
+        began = Event.objects.filter(stream=self.order.stream, payload__contains='"dispatch_due":null').order_by("-stream_seq").first()
+        return began.at if began else self.order.received_at
 
     def part_dues(self, part: Assignment) -> None:
         """A unit's: sign, contact, return and reply."""
