@@ -4,9 +4,10 @@ from huiying.directory.models import CalendarYear
 from huiying.directory.reference import changed
 from huiying.journal.models import Event, Timer
 from huiying.kit.checks import Refused
-from huiying.kit.errors import NotAllowed
+from huiying.kit.errors import NotAllowed, NotNow
 from huiying.orders.authorise import Outsourced
 from huiying.orders.extending import approve_extension, request_extension
+from huiying.orders.models import WorkOrder
 from huiying.orders.recompute import enter_year
 from huiying.supervision.ladder import arm, raise_step, reach
 from huiying.supervision.models import Card, LadderStep, Notice, Supervision, Urge
@@ -160,6 +161,15 @@ def test_a_supervisor_raises_an_order_on_evidence(cast: Cast) -> None:
     assert Notice.objects.get(kind="card_L6").user_id == cast.auditor.id
     with pytest.raises(Outsourced):
         cancel_card(card_id=card.pk, reason="x", actor=cast.op_reviewer, now=NOW + HOUR)
+
+
+def test_an_order_that_is_over_is_not_raised(cast: Cast) -> None:
+    order = dispatched(cast, NOW, cast.works)
+    WorkOrder.objects.filter(pk=order.pk).update(status="completed")
+    with pytest.raises(NotNow):
+        raise_step(order_id=order.pk, code="L6", trigger="fake_closing", actor=cast.supervisor, now=NOW + MINUTE)
+    assert not Card.objects.exists()
+    assert not Event.objects.filter(type="order.escalated").exists()
 
 
 def test_a_rule_that_cannot_be_read_is_named(db: None) -> None:

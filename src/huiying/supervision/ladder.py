@@ -16,7 +16,9 @@ from huiying.kit.actor import Actor
 from huiying.kit.checks import one_of, refuse, required
 from huiying.kit.ids import uuid7
 from huiying.orders.change import Change
+from huiying.orders.handling import working
 from huiying.orders.models import Assignment, WorkOrder
+from huiying.orders.verbs import UNDER_WAY
 from huiying.supervision.loading import read_assignment
 from huiying.supervision.models import Card, Supervision
 from huiying.supervision.notices import agency_id, tell, tell_people
@@ -98,7 +100,7 @@ def brighter(one: str, other: str) -> str:
 
 
 def raise_step(*, order_id: UUID, code: str, trigger: str, actor: Actor, now: datetime) -> Card | None:
-    """A supervisor raises an order to a step by evidence or another trigger. Raises Refused, NobodyToSupervise, NotAllowed, Moved."""
+    """A supervisor raises an order under way to a step by evidence or another trigger. Raises Refused, NobodyToSupervise, NotNow, NotAllowed, Moved."""
     refuse(required("trigger", trigger), one_of("trigger", trigger, TRIGGERS), one_of("code", code, STEPS.get(actor.reference_version)))
     order = read_order(order_id)
     lead = lead_of(order)
@@ -106,6 +108,7 @@ def raise_step(*, order_id: UUID, code: str, trigger: str, actor: Actor, now: da
         raise NobodyToSupervise(order_no=order.order_no)
     with Change(order, actor=actor, now=now) as change:
         change.allow("escalate_level", ROLES_OF["escalate_level"])
+        working(order, lead, "escalate_level", orders=UNDER_WAY)
         change.note("order.escalated", payload={"step": code, "trigger": trigger})
     return give(order=order, assignment=lead, step=STEPS.get(actor.reference_version)[code], trigger=trigger, actor=actor, now=now)
 
