@@ -10,10 +10,11 @@ from huiying.journal.models import Event, Timer
 from huiying.kit.checks import Refused
 from huiying.kit.errors import NotAllowed, NotNow
 from huiying.orders.authorise import Outsourced
+from huiying.orders.children import sub_assign
 from huiying.orders.models import Assignment
 from tests.cast import NOW, POWER_CUT, STREET_LIGHT, Cast, again, build, engage
 from tests.dispatch.scene import line_id, plan, with_catalogue
-from tests.orders.steps import HOUR, accepted, assert_journal_agrees, at, lead_part, part, replied
+from tests.orders.steps import HOUR, accepted, assert_journal_agrees, at, lead_part, part, replied, signed
 
 pytestmark = pytest.mark.django_db
 
@@ -134,6 +135,16 @@ def test_one_more_co_handler_gets_a_due_before_the_leads(cast: Cast) -> None:
     last_day = at("2025-03-11 15:00")
     add_assignee(order=order, unit=cast.streets, advice="请配合", actor=cast.dispatcher, now=last_day)
     assert part(order, cast.streets).due_at == at("2025-03-12 00:00")
+
+
+def test_a_unit_that_works_as_a_child_is_not_added_once_more(cast: Cast) -> None:
+    order = accepted(cast, NOW)
+    dispatch(order=order, plan=plan(cast.works), actor=cast.dispatcher, now=NOW)
+    signed(cast, order, cast.works, NOW + HOUR)
+    sub_assign(assignment=part(order, cast.works), units=[cast.lighting.pk], advice="", actor=cast.unit_lead(cast.works), now=NOW + HOUR)
+    with pytest.raises(AlreadyThere):
+        add_assignee(order=order, unit=cast.lighting, advice="请配合", actor=cast.dispatcher, now=NOW + 2 * HOUR)
+    assert Assignment.objects.filter(order=order, unit=cast.lighting).count() == 1
 
 
 def test_a_wrong_dispatch_is_recalled_and_the_promise_stays(cast: Cast) -> None:

@@ -114,7 +114,7 @@ def add_assignee(*, order: WorkOrder, unit: Org, advice: str, actor: Actor, now:
     may_dispatch_itself(actor)
     order = latest(order)
     refuse(required("advice", advice), longest("advice", advice, LONGEST_ADVICE), check_units((str(unit.pk),), reference(actor.reference_version), now))
-    parts = [part for part in live_parts(order) if part.parent_id is None]
+    parts = live_parts(order)
     with Change(order, actor=actor, now=now) as change:
         change.move("add_assignee", payload={"unit": str(unit.pk)})
         lead = leading(parts)
