@@ -19,6 +19,9 @@ from huiying.followup.messages import opened
 from huiying.journal.models import Event, Outbox
 from huiying.orders.intake import reject
 from huiying.orders.models import Attachment, WorkOrder
+from huiying.orders.repeating import KeyReused
+from huiying.portal import submitting
+from huiying.portal.forms import MatterForm
 from huiying.portal.models import Try
 from tests.cast import NOW, Cast, again, build
 from tests.followup.stages import to_callback
@@ -205,6 +208,23 @@ def test_a_number_counts_when_its_code_is_right_and_only_once(cast: Cast, reader
     assert bytes(order.party.phone_index or b"") == phone_index("13800030001")
     again_used = reader.post("/submit/", {**form, "idem": str(uuid4()), "original_text": "完全另一件事：公交线路调整"})
     assert "code" in again_used.context["form"].errors
+    assert WorkOrder.objects.count() == 1
+
+
+def test_a_copy_with_other_words_that_was_overtaken_is_told(cast: Cast, reader: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    form = {**proved(reader, matter(), "13800030001"), "again": "new"}
+    check, faster = submitting.number_proved, [Client()]
+
+    def overtaken(given: MatterForm, now: datetime) -> bool:
+        proof = check(given, now)
+        if faster:
+            assert faster.pop().post("/submit/", {**form, "original_text": "完全另一件事：公交线路调整"}).status_code == 302
+        return proof
+
+    monkeypatch.setattr(submitting, "number_proved", overtaken)
+    answer = reader.post("/submit/", form)
+    assert answer.status_code == 200
+    assert answer.context["form"].non_field_errors() == [KeyReused.zh]
     assert WorkOrder.objects.count() == 1
 
 

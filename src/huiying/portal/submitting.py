@@ -124,11 +124,7 @@ def kept_files(request: Request) -> tuple[str, str]:
 def sent(request: Request) -> HttpResponse:
     """The whole matter: checked, the number proved, earlier matters offered, registered once however often it is sent."""
     form = form_of(request, request.POST.get("original_text", ""))
-    try:
-        made = repeated(form) if form.is_valid() else None
-    except KeyReused as told:
-        form.add_error(None, told.sentence(language()))
-        made = None
+    made = repeated(form) if form.is_valid() else None
     if made is not None:
         keep(request, made)
         return to_receipt(made)
@@ -145,10 +141,13 @@ def sent(request: Request) -> HttpResponse:
 
 
 def repeated(form: MatterForm) -> WorkOrder | None:
-    """The order that this form has made before; None for a new one. Raises KeyReused when it said something else then."""
+    """The order that this form has made before; None for a new one, and for one that said something else then: the form tells that."""
     try:
         return registered_before(f"portal:{form.key}", matter_of(form), citizen(""))
     except Event.DoesNotExist:
+        return None
+    except KeyReused as told:
+        form.add_error(None, told.sentence(language()))
         return None
 
 
@@ -181,7 +180,8 @@ def registered(request: Request, form: MatterForm, onto: WorkOrder | None, *, se
             attach(order, form.cleaned_data["photos"], form.cleaned_data["held"], request.now)
     except NoProof as told:
         if (made := repeated(form)) is None:
-            form.add_error("code", told.sentence(language()))
+            if not form.non_field_errors():
+                form.add_error("code", told.sentence(language()))
             return None
         order = made
     except Refused as refused:
