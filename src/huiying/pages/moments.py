@@ -33,16 +33,26 @@ def day_text(day: date, today: date, *, long: bool = False) -> str:
 
 def moment_text(moment: datetime, now: datetime, *, long: bool = False) -> str:
     """“Today 09:10”, “11-16 15:02”, “2025-11-16 15:02”."""
+    return moment_on(moment, local(now).date(), long=long)
+
+
+def moment_on(moment: datetime, today: date, *, long: bool = False) -> str:
+    """Like `moment_text`, as it is written on a day."""
     then = local(moment)
-    return f"{day_text(then.date(), local(now).date(), long=long)} {then:%H:%M}"
+    return f"{day_text(then.date(), today, long=long)} {then:%H:%M}"
 
 
 def due_text(due: datetime, now: datetime, *, long: bool = False) -> str:
     """Like `moment_text`, but a due of 00:00 is written as 24:00 of the day before, as rules and citizens say it."""
+    return due_on(due, local(now).date(), long=long)
+
+
+def due_on(due: datetime, today: date, *, long: bool = False) -> str:
+    """Like `due_text`, as it is written on a day."""
     then = local(due)
     if (then.hour, then.minute, then.second) == (0, 0, 0):
-        return f"{day_text(then.date() - timedelta(days=1), local(now).date(), long=long)} 24:00"
-    return moment_text(due, now, long=long)
+        return f"{day_text(then.date() - timedelta(days=1), today, long=long)} 24:00"
+    return moment_on(due, today, long=long)
 
 
 def full_due_text(due: datetime | None) -> str:
