@@ -78,8 +78,17 @@ def test_nonsense_never_breaks_a_list(ask: Asked, query: str) -> None:
 def test_sorting_goes_both_ways_and_shows_it(ask: Asked) -> None:
     page = build(ask("?sort=-code"), LISTING)
     assert codes(page)[0] == "000119"
-    assert page.heads[0][1:] == ("?sort=code", "descending")
-    assert page.heads[2][1] == ""  # a column that cannot be sorted by
+    by_code, _by_name, by_level = page.head.split("<th")[1:]
+    assert 'aria-sort="descending"' in by_code
+    assert 'href="?sort=code"' in by_code
+    assert "href" not in by_level  # a column that cannot be sorted by
+
+
+def test_sorting_keeps_the_filters_and_marks_the_view(ask: Asked) -> None:
+    page = build(ask("?level=1&sort=code"), LISTING)
+    assert 'href="?level=1&amp;sort=-code"' in page.head
+    assert page.presets.count("is-on") == 1
+    assert 'is-on" aria-current="true" href="?level=1"' in page.presets
 
 
 def test_days_are_whole_and_inclusive_in_shanghai(ask: Asked) -> None:

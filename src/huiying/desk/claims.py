@@ -30,7 +30,7 @@ from huiying.kit.masking import mask_text
 from huiying.orders.authorise import permission
 from huiying.orders.queries import subtree, visible_to
 from huiying.orders.reasons import EXCLUSION
-from huiying.pages.filters import Choice, DateSpan
+from huiying.pages.filters import Choice, DateSpan, from_codes
 from huiying.pages.forms import Form
 from huiying.pages.lists import Column, Listing, Preset, list_view
 from huiying.pages.marks import clock_pill, tag
@@ -131,11 +131,6 @@ def unit_name(claim: Claim) -> str:
     return unit_said(claim.applicant)
 
 
-def labels(codes: CodeList) -> Callable[[StaffRequest], list[tuple[str, str]]]:
-    """A list's codes as choices."""
-    return lambda _request: codes.choices(get_language() or "zh-hans")
-
-
 CLAIMS = Listing(
     name="claims",
     title=gettext_lazy("Claims and exclusions"),
@@ -152,9 +147,9 @@ CLAIMS = Listing(
     ),
     filters=(
         QueueSearch(lambda rows, _words: rows, label=gettext_lazy("Words or order number")),
-        Choice("state", gettext_lazy("State"), labels(STATES), column="state", several=True),
-        Choice("kind", gettext_lazy("Type"), labels(KINDS), column="kind", several=True),
-        Choice("ground", gettext_lazy("Ground"), labels(EXCLUSION), column="ground_code", several=True),
+        Choice("state", gettext_lazy("State"), from_codes(STATES), column="state", several=True),
+        Choice("kind", gettext_lazy("Type"), from_codes(KINDS), column="kind", several=True),
+        Choice("ground", gettext_lazy("Ground"), from_codes(EXCLUSION), column="ground_code", several=True),
         DateSpan("applied", gettext_lazy("Applied"), "applied_at"),
     ),
     url=lambda c: reverse("desk:claim", args=[c.pk]),

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 from functools import cache, lru_cache
+from typing import NamedTuple
+from uuid import UUID
 
 from django.db.models import IntegerField, QuerySet, Value
 from django.urls import reverse
@@ -15,7 +17,9 @@ from huiying.directory.models import Org
 from huiying.directory.reference import Reference, reference
 from huiying.kit.actor import Actor
 from huiying.kit.codes import CodeList
+from huiying.kit.ids import order_number
 from huiying.kit.masking import mask_text
+from huiying.kit.times import local_date
 from huiying.orders.codes import ORDER_STATES, SECRECY, URGENCIES
 from huiying.orders.models import WorkOrder
 from huiying.orders.queries import visible_to
@@ -24,11 +28,45 @@ from huiying.pages.marks import clock_pill, state_mark, tag
 BEFORE_DISPATCH = frozenset({"draft", "submitted", "pending_dispatch"})
 STOPPED = frozenset({"suspended", "long_term", "need_info"})
 RUNNING = frozenset({"in_progress", "adjudicating", "pending_review", "rework"})
-SHOWN = (
-    "id", "seq", "status", "title", "demand_type", "topic_code", "region_code", "urgency", "secrecy_level", "channel", "owner_id", "received_at",
-    "dispatch_due", "first_dispatch_at", "due_at", "open_year", "replied_at", "light", "problem_order", "is_hard_case", "round_no", "urge_n", "callers_n",
-)  # fmt: skip
 NO_MARK = SafeString("")
+
+
+class ListedOrder(NamedTuple):
+    """A row of a list of orders: the columns of SHOWN and the directory's version, as plain values."""
+
+    id: UUID
+    seq: int
+    status: str
+    title: str
+    demand_type: str
+    topic_code: str
+    region_code: str
+    urgency: str
+    secrecy_level: str
+    channel: str
+    owner_id: UUID
+    received_at: datetime
+    dispatch_due: datetime | None
+    first_dispatch_at: datetime | None
+    due_at: datetime | None
+    open_year: int | None
+    replied_at: datetime | None
+    light: str
+    problem_order: bool
+    is_hard_case: bool
+    round_no: int
+    urge_n: int
+    callers_n: int
+    ref: int
+
+    @property
+    def order_no(self) -> str:
+        """The public number."""
+        return order_number(local_date(self.received_at), self.seq)
+
+
+SHOWN = ListedOrder._fields[:-1]
+Shown = WorkOrder | ListedOrder
 TONES = {"critical": "late", "urgent": "near"}
 
 
@@ -42,14 +80,14 @@ def _word(codes: CodeList, code: str, language: str) -> str:
     return codes.label(code, language) if code in codes else code
 
 
-def due_of(order: WorkOrder) -> datetime | None:
+def due_of(order: Shown) -> datetime | None:
     """The moment that is due next for the hotline or the citizen: dispatch before dispatch, the reply after it, nothing once it is over."""
     if order.status in BEFORE_DISPATCH:
         return order.dispatch_due
     return order.due_at if order.status in RUNNING or order.status in STOPPED else None
 
 
-def clock(order: WorkOrder, now: datetime, size: str = "") -> SafeString:
+def clock(order: Shown, now: datetime, size: str = "") -> SafeString:
     """The order's clock as a pill; nothing for an order that has none."""
     if order.status in BEFORE_DISPATCH:
         return (
@@ -66,7 +104,7 @@ def clock(order: WorkOrder, now: datetime, size: str = "") -> SafeString:
     return SafeString("")
 
 
-def tone(order: WorkOrder, now: datetime) -> str:
+def tone(order: Shown, now: datetime) -> str:
     """A row's tone: late when the due has passed, near within a day."""
     due = due_of(order)
     if due is None or order.status in STOPPED:
@@ -75,7 +113,7 @@ def tone(order: WorkOrder, now: datetime) -> str:
     return "late" if left <= 0 else "near" if left <= 86_400 else ""  # noqa: PLR2004 - a day
 
 
-def flags(order: WorkOrder) -> list[tuple[str, str]]:
+def flags(order: Shown) -> list[tuple[str, str]]:
     """The flags of an order as words and tones: urgency, secrecy, rounds, cards, urges, callers."""
     found = [(word(URGENCIES, order.urgency), TONES[order.urgency])] if order.urgency in TONES else []
     found += [(word(SECRECY, order.secrecy_level), "blue")] if order.secrecy_level != "public" else []
@@ -88,12 +126,12 @@ def flags(order: WorkOrder) -> list[tuple[str, str]]:
     return found
 
 
-def title_of(order: WorkOrder) -> str:
+def title_of(order: Shown) -> str:
     """The title with personal data masked."""
     return mask_text(order.title) or _("(no title)")
 
 
-def unit_of(order: WorkOrder) -> str:
+def unit_of(order: Shown) -> str:
     """The accountable unit's name, from memory."""
     org = data_of(order).orgs.get(str(order.owner_id))
     return unit_said(org) if org else ""
@@ -104,12 +142,12 @@ def unit_said(org: Org) -> str:
     return org.short_name or org.name if chinese() else org.name_en or org.name
 
 
-def data_of(order: WorkOrder) -> Reference:
+def data_of(order: Shown) -> Reference:
     """The directory for a row of `listed`, from memory."""
-    return reference(order.ref)  # type: ignore[attr-defined]  # annotated by `listed`
+    return reference(order.ref)  # type: ignore[union-attr]  # annotated by `listed`
 
 
-def topic_of(order: WorkOrder) -> str:
+def topic_of(order: Shown) -> str:
     """The topic's name, without those above it."""
     topic = data_of(order).topics.get(order.topic_code)
     return "" if topic is None else topic.name if chinese() else topic.name_en or topic.name
@@ -120,7 +158,7 @@ def listed(actor: Actor) -> QuerySet[WorkOrder]:
     return visible_to(actor).only(*SHOWN).annotate(ref=Value(actor.reference_version, output_field=IntegerField()))
 
 
-def page_of(order: WorkOrder) -> str:
+def page_of(order: Shown) -> str:
     """The address of an order's page; put together here, because a list asks for it fifty times."""
     return f"{_orders()}{order.order_no}/"
 
@@ -130,7 +168,7 @@ def _orders() -> str:
     return reverse("desk:orders")
 
 
-def flags_cell(order: WorkOrder) -> SafeString:
+def flags_cell(order: Shown) -> SafeString:
     """The flags as marks in a row."""
     found = flags(order)
     return _marks(tuple(found)) if found else NO_MARK
@@ -141,7 +179,7 @@ def _marks(found: tuple[tuple[str, str], ...]) -> SafeString:
     return format_html('<span class="row row--tight">{}</span>', format_html_join("", "{}", ((tag(text, tone),) for text, tone in found)))
 
 
-def state_cell(order: WorkOrder) -> SafeString:
+def state_cell(order: Shown) -> SafeString:
     """The state as shape and word."""
     return _state(order.status, get_language() or "zh-hans")
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from huiying.desk.board_open import open_case
 from huiying.desk.columns import flags, title_of
 from huiying.desk.inputs import org_name
-from huiying.desk.orders import OrderSearch, labels, regions, topics
+from huiying.desk.orders import OrderSearch, regions, topics
 from huiying.desk.verbs import Said
 from huiying.dispatch.models import ReturnRequest
 from huiying.dispatch.queries import by_urgency, waiting_for_dispatch
@@ -29,7 +29,7 @@ from huiying.orders.codes import URGENCIES
 from huiying.orders.models import TimeRequest, WorkOrder
 from huiying.orders.queries import get_visible, visible_to
 from huiying.pages.answers import Done, act, is_part
-from huiying.pages.filters import Choice
+from huiying.pages.filters import Choice, from_codes
 from huiying.pages.labels import Label
 from huiying.pages.lists import COUNTED, Column, Listing, list_view
 from huiying.pages.marks import clock_pill, tag
@@ -138,7 +138,7 @@ def listing(queue: Queue) -> Listing:
         ),
         filters=(
             OrderSearch(lambda rows, _words: rows, label=gettext_lazy("Words or order number")),
-            Choice("urgency", gettext_lazy("Urgency"), labels(URGENCIES), column="urgency", several=True),
+            Choice("urgency", gettext_lazy("Urgency"), from_codes(URGENCIES), column="urgency", several=True),
             Choice("topic", gettext_lazy("Topic"), topics, column="topic_code__startswith"),
             Choice("region", gettext_lazy("Region"), regions, column="region_code__startswith"),
         ),

@@ -1,28 +1,42 @@
 """The list of all orders: what the reader may see, filtered, searched, sorted, exported."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
 from django.http import HttpResponseBase
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from huiying.desk.columns import clock, due_of, flags, flags_cell, listed, page_of, state_cell, title_of, tone, topic_of, unit_of, unit_said, word
+from huiying.desk.columns import (
+    SHOWN,
+    ListedOrder,
+    clock,
+    due_of,
+    flags,
+    flags_cell,
+    listed,
+    page_of,
+    state_cell,
+    title_of,
+    tone,
+    topic_of,
+    unit_of,
+    unit_said,
+    word,
+)
 from huiying.desk.inputs import chinese
 from huiying.directory.parties import phone_index
-from huiying.directory.reference import reference
+from huiying.directory.reference import Reference, reference
 from huiying.journal.models import AccessRecord
-from huiying.kit.codes import CodeList
 from huiying.kit.phones import phone_key
 from huiying.kit.times import day_start, local_date
 from huiying.orders.codes import CHANNELS, DEMAND_TYPES, ORDER_STATES, SECRECY, URGENCIES
 from huiying.orders.found import find_ids
-from huiying.orders.models import WorkOrder
 from huiying.orders.queries import sequence_of
-from huiying.pages.filters import Choice, DateSpan, Option, Reading, Rows, Text
+from huiying.pages.filters import Choice, DateSpan, Option, Reading, Rows, Text, from_codes, from_directory
 from huiying.pages.lists import Column, Listing, Preset, list_view
 from huiying.pages.moments import full_due_text
 from huiying.pages.requests import StaffRequest
@@ -44,16 +58,12 @@ UNDER_WAY = (
 )
 OPEN_DUE = ("in_progress", "adjudicating", "pending_review", "rework")
 """States in which an order's reply clock runs: the ones of its partial index."""
+SECRETS = from_codes(SECRECY)
 
 
-def labels(codes: CodeList) -> Callable[[StaffRequest], Sequence[Option]]:
-    """A code list as a filter's choices, in the reader's language."""
-    return lambda _request: codes.choices(get_language() or "zh-hans")
-
-
-def topics(request: StaffRequest) -> Sequence[Option]:
+@from_directory
+def topics(data: Reference) -> list[tuple[str, str]]:
     """Topics of the first level, then those of the second below each."""
-    data = reference(request.actor.reference_version)
     return [(_prefix(t.code), ("\u3000" if t.level > 1 else "") + (t.name if chinese() else t.name_en or t.name)) for t in data.topics.values() if t.level <= 2]  # noqa: PLR2004
 
 
@@ -62,16 +72,16 @@ def _prefix(code: str) -> str:
     return code.removesuffix("0000").removesuffix("00") if code.endswith("00") else code
 
 
-def regions(request: StaffRequest) -> Sequence[Option]:
+@from_directory
+def regions(data: Reference) -> list[tuple[str, str]]:
     """Districts with their streets."""
-    data = reference(request.actor.reference_version)
     shown = [r for r in data.regions.values() if len(r.code) in {6, 9}]
     return [(r.code, ("\u3000" if len(r.code) > 6 else "") + (r.name if chinese() else r.name_en or r.name)) for r in shown]  # noqa: PLR2004
 
 
-def units(request: StaffRequest) -> Sequence[Option]:
+@from_directory
+def units(data: Reference) -> list[tuple[str, str]]:
     """All units that can have orders, in the tree's order."""
-    data = reference(request.actor.reference_version)
     found = sorted((o for o in data.orgs.values() if o.kind != "operator"), key=lambda o: o.path)
     return [(o.code, "\u3000" * (o.path.count("/") - 2) + unit_said(o)) for o in found]
 
@@ -109,11 +119,10 @@ def in_window(values: list[str], request: StaffRequest) -> Q:
 
 def secrecy_choices(request: StaffRequest) -> Sequence[Option]:
     """Levels of secrecy, for those of the hotline; others are not asked."""
-    inside = request.actor.employer_kind == "hotline_agency"
-    return SECRECY.choices(get_language() or "zh-hans") if inside else []
+    return SECRETS(request) if request.actor.employer_kind == "hotline_agency" else ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class OrderSearch(Text):
     """Search of orders by number, by the caller's telephone number (only where the reader is told who called), or by words in them."""
 
@@ -130,11 +139,11 @@ class OrderSearch(Text):
         return rows.filter(pk__in=find_ids(words, request.actor, HITS_TO_FILTER if more else HITS))
 
 
-def _due_text(order: WorkOrder, _now: datetime) -> str:
+def _due_text(order: ListedOrder, _now: datetime) -> str:
     return full_due_text(due_of(order))
 
 
-def _flag_words(order: WorkOrder, _now: datetime) -> str:
+def _flag_words(order: ListedOrder, _now: datetime) -> str:
     return ", ".join(text for text, _tone in flags(order))
 
 
@@ -151,15 +160,15 @@ COLUMNS = (
 )
 FILTERS: tuple[Any, ...] = (
     OrderSearch(lambda rows, _words: rows, label=gettext_lazy("Words, order number or telephone number")),
-    Choice("state", gettext_lazy("State"), labels(ORDER_STATES), column="status", several=True),
+    Choice("state", gettext_lazy("State"), from_codes(ORDER_STATES), column="status", several=True),
     Choice("due", gettext_lazy("Due"), due_windows, where=in_window),
-    Choice("type", gettext_lazy("Type"), labels(DEMAND_TYPES), column="demand_type", several=True),
+    Choice("type", gettext_lazy("Type"), from_codes(DEMAND_TYPES), column="demand_type", several=True),
     Choice("topic", gettext_lazy("Topic"), topics, column="topic_code__startswith"),
     Choice("region", gettext_lazy("Region"), regions, column="region_code__startswith"),
     Choice("unit", gettext_lazy("Unit"), units, where=of_unit),
-    Choice("urgency", gettext_lazy("Urgency"), labels(URGENCIES), column="urgency", several=True),
+    Choice("urgency", gettext_lazy("Urgency"), from_codes(URGENCIES), column="urgency", several=True),
     Choice("light", gettext_lazy("Card"), lambda _r: [("yellow", _("Yellow card")), ("red", _("Red card"))], column="light", several=True),
-    Choice("channel", gettext_lazy("Channel"), labels(CHANNELS), column="channel", several=True),
+    Choice("channel", gettext_lazy("Channel"), from_codes(CHANNELS), column="channel", several=True),
     Choice("secrecy", gettext_lazy("Secrecy"), secrecy_choices, column="secrecy_level"),
     DateSpan("received", gettext_lazy("Received"), "received_at"),
 )
@@ -190,7 +199,8 @@ def filters_of(request: StaffRequest) -> str:
 ORDERS = Listing(
     name="orders",
     title=gettext_lazy("Orders"),
-    rows=lambda request: listed(request.actor),
+    rows=lambda request: listed(request.actor).values_list(*SHOWN, "ref"),
+    source=ListedOrder._make,
     columns=COLUMNS,
     filters=FILTERS,
     url=page_of,

@@ -51,9 +51,9 @@ def changed() -> None:
     City.objects.update(reference_version=F("reference_version") + 1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Reference:
-    """A snapshot of the directory; ids are texts."""
+    """A snapshot of the directory; ids are texts. Two are the same only when they were loaded together."""
 
     city: City | None
     orgs: dict[str, Org]

@@ -1,11 +1,15 @@
 """What every template can use: the time, the frame, the reader's settings."""
 
+from functools import cache, lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from huiying.directory.reference import reference
 from huiying.pages.frame import PUBLIC, STAFF, Entry
@@ -23,10 +27,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "now": getattr(request, "now", None),
         "actor": actor,
         "city": city_words(actor.reference_version if actor else 0),
-        "staff_nav": [drawn(entry, request.path) for entry in STAFF if actor and entry.seen(actor)],
-        "public_nav": [drawn(entry, request.path) for entry in PUBLIC],
+        "staff_nav": nav(tuple(entry for entry in STAFF if entry.seen(actor)), request.path) if actor else "",
+        "public_nav": nav(tuple(PUBLIC), request.path),
         "live_url": live_url(request) if actor and hasattr(request, "now") else "",
-        "languages": settings.LANGUAGES,
         "size": size if size in SIZES else "normal",
         "theme": theme if theme in THEMES else "auto",
         "demo": settings.HUIYING_DEMO,
@@ -42,11 +45,30 @@ def city_words(version: int) -> dict[str, str]:
     return {"name": row.name if chinese else row.name_en or row.name, "hotline": row.hotline}
 
 
-def drawn(entry: Entry, path: str) -> dict[str, Any]:
-    """One entry of the navigation, with its address and whether the reader is there."""
-    try:
-        url = reverse(entry.name)
-    except NoReverseMatch:
-        return {"label": entry.label, "url": "", "here": False}
+def nav(entries: tuple[Entry, ...], path: str) -> SafeString:
+    """The entries as links; where the reader is, is marked."""
+    here = tuple(entry for entry in entries if _holds(entry, path))
+    return _drawn_nav(entries, here, get_language()) if entries else SafeString("")
+
+
+@lru_cache(500)
+def _drawn_nav(entries: tuple[Entry, ...], here: tuple[Entry, ...], _language: str | None) -> SafeString:
+    mark = mark_safe(' aria-current="page"')
+    links = ((_url(entry.name), mark if entry in here else "", entry.label) for entry in entries)
+    return format_html('<nav aria-label="{}">{}</nav>', _("Main"), format_html_join("", '<a href="{}"{}>{}</a>', links))
+
+
+def _holds(entry: Entry, path: str) -> bool:
+    """Whether a page is the entry's: its own, or one below it."""
+    url = _url(entry.name)
     prefix = entry.prefix or url
-    return {"label": entry.label, "url": url, "here": path == url or (len(prefix) > 1 and path.startswith(prefix))}
+    return path == url or (len(prefix) > 1 and path.startswith(prefix))
+
+
+@cache
+def _url(name: str) -> str:
+    """An entry's address; nothing where no room offers it."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

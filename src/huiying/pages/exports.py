@@ -61,24 +61,41 @@ def harmless(value: object) -> str | int | float:
     return f"'{held}" if isinstance(held, str) and held.startswith(RUNS) else held
 
 
-def table(columns: Sequence[Exported], rows: QuerySet[Any], now: datetime) -> Iterator[list[object]]:
+class Exporting(Protocol):
+    """What an export needs of a list."""
+
+    @property
+    def name(self) -> str:
+        """Its name, for the file's."""
+
+    @property
+    def columns(self) -> Sequence[Exported]:
+        """Its columns."""
+
+    @property
+    def source(self) -> Callable[[Any], Any] | None:
+        """What makes of a row what the columns read; None where they read the row itself."""
+
+
+def table(listing: Exporting, rows: QuerySet[Any], now: datetime) -> Iterator[list[object]]:
     """The rows' plain values, read in chunks."""
     for row in rows.iterator(chunk_size=CHUNK):
-        yield [column.text(row, now) for column in columns]
+        source = listing.source(row) if listing.source else row
+        yield [column.text(source, now) for column in listing.columns]
 
 
-def as_csv(name: str, columns: Sequence[Exported], rows: QuerySet[Any], now: datetime) -> HttpResponseBase:
+def as_csv(listing: Exporting, rows: QuerySet[Any], now: datetime) -> HttpResponseBase:
     """UTF-8 with its mark, so that spreadsheets read Chinese; streamed."""
     writer = csv.writer(Echo())
-    heads = [str(column.label) for column in columns]
+    heads = [str(column.label) for column in listing.columns]
 
     def lines() -> Iterator[str]:
         yield "\ufeff" + writer.writerow([harmless(head) for head in heads])
-        for values in table(columns, rows, now):
+        for values in table(listing, rows, now):
             yield writer.writerow([harmless(value) for value in values])
 
     response = StreamingHttpResponse(speaking(get_language() or "zh-hans", lines()), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(name, now)}.csv"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(listing.name, now)}.csv"'
     return response
 
 
@@ -92,19 +109,19 @@ def speaking(language: str, lines: Iterator[str]) -> Iterator[str]:
         yield line
 
 
-def as_xlsx(name: str, columns: Sequence[Exported], rows: QuerySet[Any], now: datetime) -> HttpResponseBase:
+def as_xlsx(listing: Exporting, rows: QuerySet[Any], now: datetime) -> HttpResponseBase:
     """A workbook; every text is a text, never a formula. More than a million rows go to further sheets."""
     book = Workbook(write_only=True)
-    heads = [str(column.label) for column in columns]
+    heads = [str(column.label) for column in listing.columns]
     sheet = _sheet(book, heads)
-    for n, values in enumerate(table(columns, rows, now), start=1):
+    for n, values in enumerate(table(listing, rows, now), start=1):
         if n % SHEET_ROWS == 0:
             sheet = _sheet(book, heads)
         sheet.append([_cell(sheet, value) for value in values])
     file = TemporaryFile()  # noqa: SIM115 - FileResponse closes it
     book.save(file)
     file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=f"{file_name(name, now)}.xlsx", content_type=XLSX)
+    return FileResponse(file, as_attachment=True, filename=f"{file_name(listing.name, now)}.xlsx", content_type=XLSX)
 
 
 def file_name(name: str, now: datetime) -> str:
@@ -133,4 +150,4 @@ def _sheet(book: Workbook, heads: Sequence[str]) -> Any:
     return sheet
 
 
-EXPORTS: dict[str, Callable[[str, Sequence[Any], QuerySet[Any], datetime], HttpResponseBase]] = {"csv": as_csv, "xlsx": as_xlsx}
+EXPORTS: dict[str, Callable[[Exporting, QuerySet[Any], datetime], HttpResponseBase]] = {"csv": as_csv, "xlsx": as_xlsx}

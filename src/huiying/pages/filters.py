@@ -8,10 +8,14 @@ from typing import Any, Protocol
 
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from huiying.directory.reference import Reference, reference
+from huiying.kit.codes import CodeList
 from huiying.pages.labels import Label
 from huiying.pages.moments import SHANGHAI
 from huiying.pages.requests import StaffRequest
@@ -20,6 +24,7 @@ Option = tuple[str, Label]  # value, label
 Options = Sequence[Option] | Callable[[StaffRequest], Sequence[Option]]
 Rows = QuerySet[Any]
 LONGEST_SEARCH = 100
+KEPT = 1_000  # drawn filters kept: a filter looks the same in most requests
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,7 @@ class Reading:
     values: list[str] = field(default_factory=list)
     chips: list[Chip] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    options: list[tuple[str, str]] = field(default_factory=list)
+    options: tuple[tuple[str, str], ...] = ()
 
 
 class Filter(Protocol):
@@ -52,18 +57,37 @@ class Filter(Protocol):
     def label(self) -> Label:
         """Its name on the screen."""
 
-    @property
-    def template(self) -> str:
-        """What draws it."""
-
     def read(self, query: QueryDict, request: StaffRequest) -> Reading:
         """Its values in the address, checked."""
+
+    def draw(self, reading: Reading) -> SafeString:
+        """It as it stands above the list."""
 
     def apply(self, rows: Rows, reading: Reading, request: StaffRequest) -> Rows:
         """The rows that pass."""
 
 
-@dataclass(frozen=True)
+def from_codes(codes: CodeList) -> Callable[[StaffRequest], tuple[tuple[str, str], ...]]:
+    """A code list as a filter's choices, in the reader's language."""
+
+    @lru_cache(4)
+    def said(language: str) -> tuple[tuple[str, str], ...]:
+        return tuple(codes.choices(language))
+
+    return lambda _request: said(get_language() or "zh-hans")
+
+
+def from_directory(options: Callable[[Reference], Sequence[tuple[str, str]]]) -> Callable[[StaffRequest], tuple[tuple[str, str], ...]]:
+    """Choices that depend on nothing but the directory and the reader's language: made once for both."""
+
+    @lru_cache(4)
+    def said(data: Reference, _language: str | None) -> tuple[tuple[str, str], ...]:
+        return tuple(options(data))
+
+    return lambda request: said(reference(request.actor.reference_version), get_language())
+
+
+@dataclass(frozen=True, eq=False)
 class Choice:
     """One of several known values, or with `several` any of them. `column` is the field compared, or `where` builds the condition."""
 
@@ -73,13 +97,14 @@ class Choice:
     column: str = ""
     several: bool = False
     where: Callable[[list[str], StaffRequest], Q] | None = None
-    template: str = "ui/filter_choice.html"
 
     def read(self, query: QueryDict, request: StaffRequest) -> Reading:
         """The known values asked for; a note for each unknown one."""
-        offered = [(value, str(text)) for value, text in (self.options(request) if callable(self.options) else self.options)]
-        names, found = dict(offered), Reading(options=offered)
-        for value in dict.fromkeys(v for v in query.getlist(self.name) if v):
+        offered = self.options(request) if callable(self.options) else self.options
+        found = Reading(options=offered if isinstance(offered, tuple) else tuple((value, str(text)) for value, text in offered))
+        asked = [value for value in dict.fromkeys(query.getlist(self.name)) if value]
+        names = dict(found.options) if asked else {}
+        for value in asked:
             if value not in names:
                 found.notes.append(_("“{value}” is not a choice of “{label}” and was left aside.").format(value=value[:40], label=self.label))
             elif self.several or not found.values:
@@ -93,15 +118,18 @@ class Choice:
             return rows.filter(self.where(reading.values, request))
         return rows.filter(**{f"{self.column}__in": reading.values} if self.several else {self.column: reading.values[0]})
 
+    def draw(self, reading: Reading) -> SafeString:
+        """A select, or for several values boxes to tick."""
+        return _drawn_choice(self, reading.options, frozenset(reading.values), get_language())
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class DateSpan:
     """From and to, both days included, in Shanghai; `<name>_from` and `<name>_to` in the address. `column` is a moment."""
 
     name: str
     label: Label
     column: str
-    template: str = "ui/filter_dates.html"
 
     def read(self, query: QueryDict, request: StaffRequest) -> Reading:  # noqa: ARG002 - the shape of a filter
         """[from, to] as ISO dates or blanks; a note for what is no date."""
@@ -126,15 +154,18 @@ class DateSpan:
             rows = rows.filter(**{f"{self.column}__gte": _midnight(first)})
         return rows.filter(**{f"{self.column}__lt": _midnight(last + timedelta(days=1))}) if last else rows
 
+    def draw(self, reading: Reading) -> SafeString:
+        """Two dates in a menu."""
+        return _drawn_dates(self, tuple(reading.values), get_language())
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class Text:
     """Free words; `search` narrows the rows its own way (a full-text index, an exact number)."""
 
     search: Callable[[Rows, str], Rows]
     name: str = "q"
     label: Label = ""
-    template: str = "ui/filter_text.html"
 
     def read(self, query: QueryDict, request: StaffRequest) -> Reading:  # noqa: ARG002 - the shape of a filter
         """The words, without control characters, at most 100 characters."""
@@ -151,15 +182,25 @@ class Text:
         """Rows that the search finds."""
         return self.search(rows, reading.values[0])
 
+    def draw(self, reading: Reading) -> SafeString:
+        """A field of search. Not kept: what people search for may be a name or a number."""
+        return render_to_string("ui/filter_text.html", {"filter": self, "reading": reading})
 
-@lru_cache(1_000)
-def drawn_options(name: str, options: tuple[Option, ...], chosen: frozenset[str], *, several: bool) -> SafeString:
-    """A choice's options as HTML: boxes to tick for several, else options of a select. They are the same for most requests, so they are kept."""
-    mark = SafeString(" checked" if several else " selected")
-    if several:
-        rows = ((name, value, mark if value in chosen else "", text) for value, text in options)
-        return format_html_join("", '<label class="chk"><input type="checkbox" name="{}" value="{}"{}><span>{}</span></label>', rows)
-    return format_html_join("", '<option value="{}"{}>{}</option>', ((value, mark if value in chosen else "", text) for value, text in options))
+
+@lru_cache(KEPT)
+def _drawn_choice(choice: Choice, options: tuple[tuple[str, str], ...], chosen: frozenset[str], _language: str | None) -> SafeString:
+    mark = SafeString(" checked" if choice.several else " selected")
+    rows = ((choice.name, value, mark if value in chosen else "", text) for value, text in options)
+    if choice.several:
+        drawn = format_html_join("", '<label class="chk"><input type="checkbox" name="{}" value="{}"{}><span>{}</span></label>', rows)
+    else:
+        drawn = format_html_join("", '<option value="{}"{}>{}</option>', (row[1:] for row in rows))
+    return render_to_string("ui/filter_choice.html", {"filter": choice, "options": drawn})
+
+
+@lru_cache(KEPT)
+def _drawn_dates(span: DateSpan, values: tuple[str, ...], _language: str | None) -> SafeString:
+    return render_to_string("ui/filter_dates.html", {"filter": span, "values": values})
 
 
 def _day(value: str) -> date | None:

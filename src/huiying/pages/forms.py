@@ -1,7 +1,6 @@
 """The base of every form: what was typed stays, all problems are listed, one submission counts once."""
 
 from collections.abc import Iterable
-from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
@@ -10,15 +9,19 @@ from django.utils.translation import get_language
 from huiying.kit.checks import Problem
 
 
+class SharedFields(dict[str, forms.Field]):
+    """Fields that all forms of a class share: what a form needs is in them before the first is made, and none changes them."""
+
+    def __deepcopy__(self, _memo: object) -> dict[str, forms.Field]:
+        """A form's own mapping of the shared fields: Django copies a class's fields for each form."""
+        return dict(self)
+
+
 class Form(forms.Form):
     """A form with an idempotency key of its own: a second press, or a repeated send after a broken line, is the same submission."""
 
     use_required_attribute = False
-    idem = forms.UUIDField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["idem"].initial = uuid4
+    idem = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
 
     @property
     def key(self) -> UUID:

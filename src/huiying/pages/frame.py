@@ -7,7 +7,7 @@ from huiying.kit.actor import Actor
 from huiying.pages.labels import Label
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Entry:
     """One entry of the main navigation. `name` is the address's name; `seen` says who sees it (everyone of the staff by default)."""
 

@@ -1,9 +1,8 @@
 """Every list of the product: columns, filters in the address, sorting, pages, export. A room declares a `Listing`; `list_view` answers it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from html import escape as quick_escape
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -11,75 +10,48 @@ from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
+from huiying.directory.reference import reference
 from huiying.pages.answers import is_part
 from huiying.pages.exports import EXPORTS
 from huiying.pages.filters import Filter, Reading
 from huiying.pages.labels import Label
-from huiying.pages.marks import when
 from huiying.pages.models import SavedView
+from huiying.pages.presets import Preset, drawn_presets
 from huiying.pages.queries import clean_query, with_values, without_pair
 from huiying.pages.requests import StaffRequest
+from huiying.pages.rows import Column, Row, drawn, drawn_head, drawn_once
 
+__all__ = ["Column", "ListPage", "Listing", "Preset", "Row", "build", "list_view"]
 PAGE = 50
 COUNTED = 1_000  # beyond it a count says "1,000+": nobody needs the exact number, and the database need not find it
 LAST_PAGE = 200
 
 
-@dataclass(frozen=True)
-class Column:
-    """One column. `text` is the plain value (for export, and on screen when there is no `cell`); `sort` the field or expression to order by.
-
-    `lead` marks the column that becomes a card's heading on a telephone; `number` aligns to the right; `wraps` lets long words break.
-    """
-
-    name: str
-    label: Label
-    text: Callable[[Any, datetime], object]
-    cell: Callable[[Any, datetime], object] | None = None
-    sort: str = ""
-    number: bool = False
-    lead: bool = False
-    wide: bool = False
-    wraps: bool = False
-
-
-@dataclass(frozen=True)
-class Preset:
-    """A view that comes with the list: a name and its filters."""
-
-    label: Label
-    query: str
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Listing:
-    """A list of the product. `rows` answers what this request's actor may see, and nothing else."""
+    """A list of the product. `rows` answers what this request's actor may see, and nothing else.
+
+    With `source`, `rows` answers tuples and it makes of each what the columns read: a plain value, drawn from itself, the minute and the directory alone.
+    """
 
     name: str
     title: Label
     rows: Callable[[StaffRequest], QuerySet[Any]]
-    columns: Sequence[Column]
+    columns: tuple[Column, ...]
+    source: Callable[[Any], Hashable] | None = None
     filters: Sequence[Filter] = ()
     url: Callable[[Any], str] | None = None
     order: str = ""  # a column's name, with "-" for descending
-    presets: Sequence[Preset] = ()
+    presets: tuple[Preset, ...] = ()
     empty_title: Label = ""
     empty_text: Label = ""
     template: str = "ui/list.html"
     tone: Callable[[Any, datetime], str] | None = None  # "late", "near" or "" for a row
     also: Callable[[StaffRequest], dict[str, Any]] | None = None
     exported: Callable[[StaffRequest, str], None] | None = None  # called before an export goes out: the place to log it
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row: what it is drawn from, and the drawn `<tr>`."""
-
-    source: Any
-    html: SafeString
 
 
 @dataclass(slots=True)
@@ -118,20 +90,29 @@ class ListPage:
         return f"{first + 1:,}–{first + len(self.rows):,}" if self.rows else "0"
 
     @property
-    def heads(self) -> list[tuple[Column, str, str]]:
-        """Each column with the address that sorts by it, and how it sorts now."""
-        now, down = self.sort.lstrip("-"), self.sort.startswith("-")
-        state = "descending" if down else "ascending"
-        return [
-            (c, with_values(self.query, {"sort": c.name if c.name != now or down else f"-{c.name}"}) if c.sort else "", state if c.name == now else "")
-            for c in self.listing.columns
-        ]
+    def narrowing(self) -> str:
+        """The query without the order."""
+        return clean_query(with_values(self.query, {"sort": None}))
 
     @property
-    def presets(self) -> list[tuple[Preset, bool]]:
-        """The list's own views, and which is in force."""
-        bare = clean_query(with_values(self.query, {"sort": None}))
-        return [(preset, clean_query(preset.query) == bare) for preset in self.listing.presets]
+    def head(self) -> SafeString:
+        """The table's head."""
+        return drawn_head(self.listing.columns, self.narrowing, self.sort, get_language())
+
+    @property
+    def body(self) -> SafeString:
+        """The table's body."""
+        return SafeString("".join(row.html for row in self.rows))
+
+    @property
+    def presets(self) -> SafeString:
+        """The list's own views, the one in force marked."""
+        return drawn_presets(self.listing.presets, self.narrowing, get_language())
+
+    @property
+    def filters(self) -> SafeString:
+        """What narrows the list."""
+        return SafeString("".join(f.draw(reading) for f, reading in self.readings))
 
     @property
     def previous_url(self) -> str:
@@ -166,11 +147,13 @@ class ListPage:
 def build(request: StaffRequest, listing: Listing) -> ListPage:
     """The asked page of a list, in at most two statements; for screens that show a list beside something else."""
     shown, rows = narrowed(request, listing)
-    now = request.now
     start = (shown.page - 1) * PAGE
     found = list(rows[start : start + PAGE + 1])
     shown.more = len(found) > PAGE
-    shown.rows = drawn(listing, found[:PAGE], now)
+    if listing.source:
+        shown.rows = drawn_once(listing, [listing.source(row) for row in found[:PAGE]], request.now, reference(request.actor.reference_version))
+    else:
+        shown.rows = drawn(listing, found[:PAGE], request.now)
     shown.count = start + len(found) if not shown.more and (found or not start) else _count(rows)
     shown.capped = shown.count > COUNTED
     return shown
@@ -204,7 +187,7 @@ def list_view(request: StaffRequest, listing: Listing) -> HttpResponseBase:
         if listing.exported:
             listing.exported(request, kind)
         _shown, rows = narrowed(request, listing)
-        return EXPORTS[kind](listing.name, listing.columns, rows, request.now)
+        return EXPORTS[kind](listing, rows, request.now)
     context = {"list": build(request, listing), **(listing.also(request) if listing.also else {})}
     response: HttpResponse = render(request, "ui/list_rows.html" if is_part(request) else listing.template, context)
     patch_vary_headers(response, ("HX-Request",))
@@ -214,32 +197,3 @@ def list_view(request: StaffRequest, listing: Listing) -> HttpResponseBase:
 def _count(rows: QuerySet[Any]) -> int:
     """How many rows, counted no further than needed."""
     return rows.order_by().values("pk")[: COUNTED + 1].count()
-
-
-def drawn(listing: Listing, sources: Sequence[Any], now: datetime) -> list[Row]:
-    """The rows as HTML. Put together here, not by a template: fifty rows of eight cells cost a tenth of it this way."""
-    opened = [(column, _opened(column)) for column in listing.columns]
-    rows = []
-    for source in sources:
-        tone = listing.tone(source, now) if listing.tone else ""
-        url = escape(listing.url(source)) if listing.url else ""
-        parts = [f'<tr data-row class="is-{escape(tone)}">' if tone else "<tr data-row>"]
-        for column, head in opened:
-            value = column.cell(source, now) if column.cell else _plain(column.text(source, now), now)
-            cell = value if isinstance(value, SafeString) else quick_escape(str(value))
-            parts += [head, f'<a href="{url}" data-open>{cell}</a>' if column.lead and url else cell, "</td>"]
-        rows.append(Row(source, mark_safe("".join(parts) + "</tr>")))  # noqa: S308 - every cell is escaped above
-    return rows
-
-
-def _opened(column: Column) -> str:
-    """The opening tag of a column's cells."""
-    look = " ".join(name for name, has in (("num", column.number), ("lead", column.lead), ("wide", column.wide), ("wraps", column.wraps)) if has)
-    return f'<td class="{look}" data-label="{escape(column.label)}">'
-
-
-def _plain(value: object, now: datetime) -> object:
-    """A value without a cell of its own."""
-    if isinstance(value, datetime):
-        return when(value, now)
-    return "" if value is None else value

@@ -2,19 +2,23 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
 from django import template
+from django.conf import settings
 from django.forms import BoundField
 from django.template import Context
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from huiying.kit.codes import CodeList
 from huiying.pages import marks
-from huiying.pages.filters import Choice, Reading, drawn_options
 from huiying.pages.moments import due_text, weekday
 from huiying.pages.shapes import Lane, LifeLine, chart, fold
 from huiying.pages.words import words
@@ -23,6 +27,40 @@ register = template.Library()
 register.simple_tag(marks.icon, name="icon")
 register.simple_tag(marks.tag, name="tag")
 register.simple_tag(words)
+
+
+@register.simple_tag
+def kept(template_name: str) -> SafeString:
+    """`{% kept "ui/dialogs.html" %}`: a part of the page that depends on the reader's language alone, drawn once for each."""
+    return _kept(template_name, get_language())
+
+
+@lru_cache(100)
+def _kept(template_name: str, _language: str | None) -> SafeString:
+    return render_to_string(template_name)
+
+
+@register.simple_tag
+def language_buttons() -> SafeString:
+    """`{% language_buttons %}`: a button for each language, the present one pressed."""
+    return _buttons("language", tuple(settings.LANGUAGES), get_language() or "")
+
+
+@register.simple_tag
+def theme_buttons(theme: str) -> SafeString:
+    """`{% theme_buttons theme %}`: a button for each appearance, the present one pressed."""
+    return _buttons("theme", (("auto", _("Auto")), ("light", _("Light")), ("dark", _("Dark"))), theme)
+
+
+@lru_cache(100)
+def _buttons(name: str, choices: tuple[tuple[str, str], ...], chosen: str) -> SafeString:
+    pressed = mark_safe(' aria-pressed="true"')
+    lang = mark_safe(' lang="{}"')
+    rows = (
+        (reverse("prefer", args=[name, value]), format_html(lang, value) if name == "language" else "", pressed if value == chosen else "", text)
+        for value, text in choices
+    )
+    return format_html_join("", '<button type="submit" formaction="{}"{}{}>{}</button>', rows)
 
 
 def label_text(code_list: CodeList, code: str) -> str:
@@ -149,12 +187,6 @@ def address(name: str, *args: object) -> str:
         return reverse(name, args=args)
     except NoReverseMatch:
         return ""
-
-
-@register.simple_tag
-def choice_options(choice: Choice, reading: Reading) -> SafeString:
-    """`{% choice_options filter reading %}`: the options of a filter that offers a choice."""
-    return drawn_options(choice.name, tuple(reading.options), frozenset(reading.values), several=choice.several)
 
 
 def field_parts(bound: BoundField, hint: str) -> dict[str, Any]:

@@ -1,12 +1,20 @@
 """Sentences that the page's scripts say, in the reader's language."""
 
+from functools import cache
+
 from django.utils.html import json_script
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 
 def words() -> SafeString:
     """The sentences as a JSON block with the id "words"."""
+    return _words(get_language())
+
+
+@cache
+def _words(_language: str | None) -> SafeString:
     said = {
         "left": _("{span} left"), "over": _("{span} over"), "d": _("{n} d"), "h": _("{n} h"), "min": _("{n} min"),
         "undo": _("Undo"), "close": _("Close"), "live": _("Live"), "lost": _("Connection lost"),
