@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from huiying.desk.columns import clock, flags
-from huiying.desk.register_form import RegisterForm, chosen, suggested_topics, topic_choices
+from huiying.desk.register_form import RegisterForm, chosen, register_form, suggested_topics, topic_choices
 from huiying.directory.acts import ROLES_OF
 from huiying.directory.keys import query_code
 from huiying.directory.reference import reference
@@ -41,14 +41,13 @@ def register(request: StaffRequest) -> HttpResponse:
     """The screen; a POST registers, answers, appends or merges, as the pressed button says."""
     if request.method == "POST":
         return _registered(request)
-    return _drawn(request, RegisterForm(actor=request.actor))
+    return _drawn(request, register_form(request.actor))
 
 
 def _registered(request: StaffRequest) -> HttpResponse:
     """Do what the agent pressed; problems come back with everything typed."""
-    form = RegisterForm(request.POST, actor=request.actor)
+    form = register_form(request.actor, request.POST)
     outcome, key = chosen(request.POST.get("outcome", "order"))
-    form.fields["demand_type"].required = outcome != "append"  # words appended to an order have its type
     if not form.is_valid():
         return _drawn(request, form)
     try:
@@ -126,7 +125,7 @@ def just_done(request: StaffRequest) -> dict[str, Any] | None:
 @require_POST
 def look(request: StaffRequest) -> HttpResponse:
     """What the typed matter looks like so far: topics that fit, words of danger, possible duplicates."""
-    form = RegisterForm(request.POST, actor=request.actor)
+    form = register_form(request.actor, request.POST)
     form.is_valid()
     matter = form.matter()
     sketch = Sketch(
@@ -173,7 +172,7 @@ def history(request: StaffRequest) -> HttpResponse:
 @require_POST
 def keep(request: StaffRequest) -> HttpResponse:
     """Keep what is typed so far as a draft on the server; answers the draft's id and the time, or why it is not kept."""
-    form = RegisterForm(request.POST, actor=request.actor)
+    form = register_form(request.actor, request.POST)
     form.is_valid()
     by: dict[str, Any] = {"actor": request.actor, "now": request.now}
     matter, draft = form.matter(), form.cleaned_data.get("draft")

@@ -1,9 +1,11 @@
 """The form of a matter at the desk, and the matter that it stands for."""
 
-from typing import Any
+from copy import deepcopy
+from functools import lru_cache
 from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -14,7 +16,7 @@ from huiying.kit.text import bigrams
 from huiying.orders.codes import CHANNELS, CLOSE_ROUTES, DEMAND_TYPES, SECRECY, URGENCIES
 from huiying.orders.reasons import NUMBER_SOURCES, REPLY_MODES
 from huiying.orders.register import Matter
-from huiying.pages.forms import Form
+from huiying.pages.forms import Form, SharedFields
 
 SOURCES = ("declared", "sms_code", "none")
 TYPES = ("consult", "help", "complaint", "report", "suggestion", "praise")
@@ -56,21 +58,12 @@ class RegisterForm(Form):
     related = forms.UUIDField(widget=forms.HiddenInput, required=False)
     draft = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        language = get_language() or "zh-hans"
-        self.directory = reference(actor.reference_version)
-        self._choices("demand_type", [(code, DEMAND_TYPES.label(code, language)) for code in TYPES])
-        self._choices("urgency", URGENCIES.choices(language))
-        self._choices("secrecy_level", SECRECY.choices(language))
-        self._choices("channel", CHANNELS.choices(language))
-        self._choices("reply_mode", REPLY_MODES.choices(language))
-        self._choices("number_source", [(code, NUMBER_SOURCES.label(code, language)) for code in SOURCES])
-        self._choices("close_route", [(code, CLOSE_ROUTES.label(code, language)) for code in ("direct_answer", "transferred")])
-        self._choices("region_code", [("", "—"), *regions(self.directory)])
+    directory: Reference
 
-    def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
-        self.fields[name].choices = choices  # type: ignore[attr-defined]  # a choice field's
+    def clean(self) -> None:
+        """Words that are appended to an order have its type."""
+        if chosen(self.data.get("outcome", ""))[0] == "append":
+            self.errors.pop("demand_type", None)
 
     def clean_topic(self) -> str:
         """The topic's code from its name with those above it, its bare name, or the code itself; a problem for anything else."""
@@ -100,6 +93,35 @@ class RegisterForm(Form):
             number_source=(given.get("number_source") or "declared") if phone else "none",
             related_order_id=given.get("related"),
         )
+
+
+def register_form(actor: Actor, data: QueryDict | None = None) -> RegisterForm:
+    """The form with the choices of the actor's directory in the reader's language; `data` is what was typed."""
+    return _form(reference(actor.reference_version), get_language() or "zh-hans")(data)
+
+
+@lru_cache(4)
+def _form(directory: Reference, language: str) -> type[RegisterForm]:
+    """The form's class: copying sixty streets and their names for each matter would cost more than writing it down."""
+    choices = {
+        "demand_type": [(code, DEMAND_TYPES.label(code, language)) for code in TYPES],
+        "urgency": URGENCIES.choices(language),
+        "secrecy_level": SECRECY.choices(language),
+        "channel": CHANNELS.choices(language),
+        "reply_mode": REPLY_MODES.choices(language),
+        "number_source": [(code, NUMBER_SOURCES.label(code, language)) for code in SOURCES],
+        "close_route": [(code, CLOSE_ROUTES.label(code, language)) for code in ("direct_answer", "transferred")],
+        "region_code": [("", "—"), *regions(directory)],
+    }
+    fields = deepcopy(RegisterForm.base_fields)
+    for name, pairs in choices.items():
+        fields[name].choices = pairs  # type: ignore[attr-defined]  # a choice field's
+
+    class Filled(RegisterForm):
+        pass
+
+    Filled.directory, Filled.base_fields = directory, SharedFields(fields)
+    return Filled
 
 
 def regions(data: Reference) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from types import TracebackType
 from typing import Any, Literal, Self
 
 from django.db import transaction
+from django.db.models import Model
 
 from huiying.journal.append import NewTimer
 from huiying.kit.actor import Actor
@@ -149,6 +150,10 @@ class Change:
         self._pending.event(
             event, {**(payload or {}), "of": "assignment", "assignment": str(assignment.pk), **({"set": plain} if plain else {})}, texts, committed, None
         )
+
+    def keep(self, row: Model) -> None:
+        """Insert a row that belongs to a new order, in the order's own statement."""
+        self._pending.beside.append(row)
 
     def timer(self, kind: str, due_at: datetime | None, *, subject: str = "", round_no: int = 0, year: int | None = None) -> None:
         """Set a timer of this order, or move it; nothing to set when neither a due nor a year to wait for is given."""

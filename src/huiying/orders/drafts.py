@@ -4,8 +4,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-
 from huiying.calls.models import Contact
 from huiying.directory.parties import Person, find_or_add, phone_index
 from huiying.directory.reference import reference
@@ -16,7 +14,7 @@ from huiying.kit.errors import NotFound
 from huiying.orders.change import Change, Repeated
 from huiying.orders.clocks import restart_intake_clock
 from huiying.orders.models import WorkOrder
-from huiying.orders.register import Matter, check_matter, matter_columns, new_order, registered_before
+from huiying.orders.register import Matter, check_matter, matter_columns, registered_before, registering
 from huiying.orders.repeating import made_by
 
 INCOMPLETE = frozenset({"required", "place_needed"})  # what a draft may still lack
@@ -31,13 +29,11 @@ def save_draft(*, matter: Matter, actor: Actor, now: datetime, idem_key: str | N
     """Keep what an agent has typed so far (O01); a used idempotency key writes over the draft that it made. Raises Refused, NotFound, NotAllowed."""
     refuse(check_draft(matter, actor, now))
     try:
-        with transaction.atomic():
-            order = new_order(matter, reference(actor.reference_version), actor, now)
-            with Change(order, actor=actor, now=now, idem_key=idem_key, new=True) as change:
-                change.move("save_draft", payload={"channel": matter.channel})
+        with registering(matter=matter, data=reference(actor.reference_version), actor=actor, now=now, idem_key=idem_key) as change:
+            change.move("save_draft", payload={"channel": matter.channel})
     except Repeated:
         return update_draft(draft_id=made_by(idem_key or "").pk, matter=matter, actor=actor, now=now)
-    return order
+    return change.order
 
 
 def own_draft(draft_id: UUID, actor: Actor) -> WorkOrder:

@@ -1,4 +1,4 @@
-"""Inserting one row without building its statement anew: the same words for every row of a table, its values as one JSON document."""
+"""Inserting rows without building their statement anew: the same words for the same tables, each row's values as one JSON document."""
 
 from functools import cache
 from typing import Any
@@ -9,25 +9,36 @@ from django.db.models import NOT_PROVIDED, Model
 
 
 @cache
-def _statement(model: type[Model]) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-    """The statement, the attributes it takes, and those that the database gives back."""
+def _insertion(model: type[Model]) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """The words that insert a row, the attributes they take, and the columns that the database gives back."""
     fields = model._meta.concrete_fields  # noqa: SLF001 - Django's documented field list
     given = [f for f in fields if f.db_default is NOT_PROVIDED]
-    numbered = [f for f in fields if f.db_default is not NOT_PROVIDED]
+    numbered = tuple(str(f.column) for f in fields if f.db_default is not NOT_PROVIDED)
     columns, types = ", ".join(str(f.column) for f in given), ", ".join(f"{f.column} {f.db_type(connection)}" for f in given)
     words = f"INSERT INTO {model._meta.db_table} ({columns}) SELECT {columns} FROM jsonb_to_record(%s) AS row({types})"  # noqa: S608, SLF001 - our own columns
-    back = f" RETURNING {', '.join(str(f.column) for f in numbered)}" if numbered else ""
-    return words + back, tuple(f.attname for f in given), tuple(f.attname for f in numbered)
+    return words, tuple(f.attname for f in given), numbered
 
 
-def insert(row: Model) -> None:
-    """Insert a new row with its own key (one statement); what the database numbers is set on it."""
-    words, names, numbered = _statement(type(row))
+@cache
+def _statement(models: tuple[type[Model], ...]) -> str:
+    """One statement that inserts a row of each model, and gives back what the database numbers of the last."""
+    *before, last = [_insertion(model)[0] for model in models]
+    numbered = _insertion(models[-1])[2]
+    first = ", ".join(f"row{n} AS ({words})" for n, words in enumerate(before))
+    back = f" RETURNING {', '.join(numbered)}" if numbered else ""
+    return f"WITH {first} {last}{back}" if first else f"{last}{back}"
+
+
+def insert(*rows: Model) -> None:
+    """Insert new rows with their own keys (one statement); what the database numbers of the last is set on it."""
+    documents = [msgspec.json.encode({name: _json(getattr(row, name)) for name in _insertion(type(row))[1]}).decode() for row in rows]
+    numbered = _insertion(type(rows[-1]))[2]
     with connection.cursor() as cursor:
-        cursor.execute(words, [msgspec.json.encode({name: _json(getattr(row, name)) for name in names}).decode()])
+        cursor.execute(_statement(tuple(type(row) for row in rows)), documents)
         for name, value in zip(numbered, cursor.fetchone() if numbered else (), strict=True):
-            setattr(row, name, value)
-    row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001 - as Django's own insert leaves it
+            setattr(rows[-1], name, value)
+    for row in rows:
+        row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001 - as Django's own insert leaves it
 
 
 def _json(value: Any) -> Any:

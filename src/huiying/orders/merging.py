@@ -19,7 +19,7 @@ from huiying.orders.codes import ORDER_STATES
 from huiying.orders.life import ORDER
 from huiying.orders.models import WorkOrder
 from huiying.orders.reasons import MERGE_KINDS
-from huiying.orders.register import Matter, check_matter, new_order, registered_before
+from huiying.orders.register import Matter, check_matter, registered_before, registering
 from huiying.orders.rules import due_or_year
 from huiying.orders.withdrawing import withdraw_live
 
@@ -106,8 +106,8 @@ def merge_new(*, matter: Matter, parent: WorkOrder, ground: str, actor: Actor, n
     check_parent(parent)
     try:
         with transaction.atomic(), Change(parent, actor=actor, now=now) as above:
-            order = new_order(matter, data, actor, now)
-            with Change(order, actor=actor, now=now, idem_key=idem_key, new=True) as change:
+            with registering(matter=matter, data=data, actor=actor, now=now, idem_key=idem_key) as change:
+                order = change.order
                 order.parent, order.merge_kind, order.close_route = parent, "other_caller", "merged"
                 change.move("merge", payload={"parent": str(parent.pk), "merge_kind": "other_caller"}, texts={"ground": clean(ground)})
             count_caller(above, order, "other_caller", 1)

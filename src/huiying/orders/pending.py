@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError
-from django.db.models import F
+from django.db.models import F, Model
 
 from huiying.journal.append import NewEvent, NewTimer, write
 from huiying.journal.models import Timer
@@ -13,7 +13,7 @@ from huiying.kit.actor import Actor
 from huiying.kit.errors import Moved
 from huiying.orders.inserting import insert
 from huiying.orders.models import Assignment, WorkOrder
-from huiying.orders.search import index
+from huiying.orders.search import document, index
 
 SEARCHED = frozenset({"title", "original_text", "edited_text", "incident_address"})
 
@@ -42,6 +42,7 @@ class Pending:
         self.events: list[NewEvent] = []
         self.timers: list[NewTimer] = []
         self.drops: list[tuple[str, str | None]] = []
+        self.beside: list[Model] = []
         self._seen = (order.version, order.status)
         self._seq = 0 if new else order.version
 
@@ -55,10 +56,8 @@ class Pending:
         if not self.events:
             return
         self._drop_timers()
-        self._save_order()
+        self._save_order(actor.reference_version)
         self._save_assignments()
-        if SEARCHED & self.fields.keys() or self.new:
-            index(self.order, actor.reference_version)
         try:
             write(self.events, self.timers, actor=actor, now=now, role=role, idem_key=idem_key, imported=imported)
         except IntegrityError as error:
@@ -71,16 +70,18 @@ class Pending:
             waiting = Timer.objects.filter(stream=self.order.stream, kind=kind, done_at__isnull=True, dropped=False)
             (waiting if subject is None else waiting.filter(subject=subject)).update(dropped=True)
 
-    def _save_order(self) -> None:
+    def _save_order(self, reference_version: int) -> None:
         if self.new:
             self.order.version = self._seq
-            insert(self.order)
+            insert(*self.beside, document(self.order, reference_version), self.order)
             return
         version, status = self._seen
         count = WorkOrder.objects.filter(pk=self.order.pk, version=version, status=status).update(version=F("version") + len(self.events), **self.fields)
         if count != 1:
             raise Moved
         self.order.version = self._seq
+        if SEARCHED & self.fields.keys():
+            index(self.order, reference_version)
 
     def _save_assignments(self) -> None:
         for step in self.steps.values():

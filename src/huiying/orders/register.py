@@ -1,12 +1,11 @@
 """A matter comes in: draft, registration, direct answer at the desk (O01–O03, O07)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-
-from django.db import transaction
 
 from huiying.calls.models import Contact
 from huiying.directory.parties import Person, find_or_add, phone_index
@@ -18,7 +17,6 @@ from huiying.kit.text import clean, normalise
 from huiying.orders.change import Change, Repeated
 from huiying.orders.clocks import start_archive_clock, start_intake_clock
 from huiying.orders.codes import CHANNELS, CLOSE_ROUTES, DEMAND_TYPES, SECRECY, URGENCIES
-from huiying.orders.inserting import insert
 from huiying.orders.models import WorkOrder
 from huiying.orders.reasons import NUMBER_SOURCES, REPLY_MODES
 from huiying.orders.repeating import made_again
@@ -99,29 +97,37 @@ def registered_before(idem_key: str, matter: Matter, actor: Actor, **columns: An
 
 
 def _create(matter: Matter, data: Reference, actor: Actor, now: datetime, idem_key: str | None, duplicates_seen: str) -> WorkOrder:
-    with transaction.atomic():
-        order = new_order(matter, data, actor, now)
-        with Change(order, actor=actor, now=now, idem_key=idem_key, new=True) as change:
-            start_intake_clock(change, actor.reference_version)
-            change.move("submit", payload={"duplicates": duplicates_seen})
-        tend_segments(order.seq, now)
-    return order
+    with registering(matter=matter, data=data, actor=actor, now=now, idem_key=idem_key) as change:
+        start_intake_clock(change, actor.reference_version)
+        change.move("submit", payload={"duplicates": duplicates_seen})
+    tend_segments(change.order.seq, now)
+    return change.order
 
 
-def new_order(matter: Matter, data: Reference, actor: Actor, now: datetime) -> WorkOrder:
-    """An unsaved order of a matter, with its party and contact kept (two statements)."""
-    party_id = find_or_add(matter.person, now=now) if matter.person.phone or matter.person.name else None
+@contextmanager
+def registering(*, matter: Matter, data: Reference, actor: Actor, now: datetime, idem_key: str | None) -> Iterator[Change]:
+    """A change that makes a new order of a matter, with its party and its contact (two statements)."""
+    given = matter.person
+    order, contact = new_order(matter, data, actor, now)
+    with Change(order, actor=actor, now=now, idem_key=idem_key, new=True) as change:
+        party_id = find_or_add(given, now=now) if given.phone or given.name else None
+        order.party_id, contact.party_id = party_id, party_id
+        change.keep(contact)
+        yield change
+
+
+def new_order(matter: Matter, data: Reference, actor: Actor, now: datetime) -> tuple[WorkOrder, Contact]:
+    """An order of a matter and its contact, neither saved, the party not yet known."""
+    phone, agent, order_id = matter.person.phone, actor.id if actor.kind == "staff" else None, uuid7(now)
     contact = Contact(
-        id=uuid7(now), channel=matter.channel, party_id=party_id, number_source=matter.number_source if matter.person.phone else "none",
-        number_index=phone_index(matter.person.phone) if matter.person.phone else None, arrived_at=now, agent_id=actor.id if actor.kind == "staff" else None,
+        id=uuid7(now), channel=matter.channel, number_source=matter.number_source if phone else "none", number_index=phone_index(phone) if phone else None,
+        arrived_at=now, agent_id=agent, order_id=order_id,
     )  # fmt: skip
-    order_id = uuid7(now)
-    contact.order_id = order_id
-    insert(contact)
-    return WorkOrder(
-        id=order_id, status="draft", party_id=party_id, contact=contact, registered_by_id=actor.id if actor.kind == "staff" else None,
-        owner=data.agency, state_at=now, received_at=now, number_source=contact.number_source, **matter_columns(matter),
+    order = WorkOrder(
+        id=order_id, status="draft", contact=contact, registered_by_id=agent, owner=data.agency, state_at=now, received_at=now,
+        number_source=contact.number_source, **matter_columns(matter),
     )  # fmt: skip
+    return order, contact
 
 
 def matter_columns(matter: Matter) -> dict[str, Any]:
@@ -168,15 +174,13 @@ def direct_close(
         check_route(close_route, agreed=transfer_agreed),
     )
     try:
-        with transaction.atomic():
-            order = new_order(matter, data, actor, now)
-            with Change(order, actor=actor, now=now, idem_key=idem_key, new=True) as change:
-                start_archive_clock(change)
-                change.move("direct_close", close_route=close_route, public_reply=clean(answer), replied_at=now, closed_at=now)
-            tend_segments(order.seq, now)
+        with registering(matter=matter, data=data, actor=actor, now=now, idem_key=idem_key) as change:
+            start_archive_clock(change)
+            change.move("direct_close", close_route=close_route, public_reply=clean(answer), replied_at=now, closed_at=now)
     except Repeated:
         return registered_before(idem_key or "", matter, actor, close_route=close_route, public_reply=clean(answer))
-    return order
+    tend_segments(change.order.seq, now)
+    return change.order
 
 
 def check_route(close_route: str, *, agreed: bool) -> list[Problem]:

@@ -9,12 +9,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from operator import add
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Max
 
 from huiying.directory.reference import Cached, changed
 from huiying.kit.text import bigrams, normalise
-from huiying.orders.models import SearchSegment, WorkOrder
+from huiying.orders.models import SearchDoc, SearchSegment, WorkOrder
 
 LONGEST_TEXT = 20_000
 SEGMENT_SIZE = 32_000
@@ -59,14 +59,22 @@ def lexemes(text: str, segment: int) -> str:
     return f"'{segment}|" + f"' '{segment}|".join(pairs).replace("\n", "") + "'" if text else ""
 
 
-def index(order: WorkOrder, version: int = 0) -> None:
-    """Write the order's search document (one statement)."""
+def document(order: WorkOrder, version: int = 0) -> SearchDoc:
+    """The order's search document, not yet written."""
     text = searched_text(order)
+    return SearchDoc(
+        order_id=order.pk, received_at=order.received_at, text=text, terms=lexemes(text, segment_of(order.received_at, SEGMENTS.get(version)))
+    )
+
+
+def index(order: WorkOrder, version: int = 0) -> None:
+    """Write the order's search document anew (one statement)."""
+    made = document(order, version)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO orders_search (order_id, received_at, text, terms) VALUES (%s, %s, %s, %s::tsvector) "
             "ON CONFLICT (order_id) DO UPDATE SET received_at = excluded.received_at, text = excluded.text, terms = excluded.terms",
-            [order.pk, order.received_at, text, lexemes(text, segment_of(order.received_at, SEGMENTS.get(version)))],
+            [made.order_id, made.received_at, made.text, made.terms],
         )
 
 
@@ -75,8 +83,9 @@ def open_segment_if_full(now: datetime, size: int = SEGMENT_SIZE) -> bool:
     newest = SearchSegment.objects.order_by("-start").first()
     if newest is not None and (newest.start > now or WorkOrder.objects.filter(received_at__gte=newest.start).count() < size):
         return False
-    SearchSegment.objects.create(start=now + HEAD_START)
-    changed()
+    with transaction.atomic():
+        SearchSegment.objects.create(start=now + HEAD_START)
+        changed()
     return True
 
 
