@@ -92,12 +92,18 @@ def measure(place: Scene, language: Language, runs: int, seed: int) -> Round:
 
 def create(browser: Browser, place: Scene, language: Language, chance: random.Random) -> Answer:
     """Register one matter of a new caller at the agent's desk. Raises Failed."""
-    answer = browser.post(
-        reverse("desk:register"), original_text=language.text(chance), title=language.title(chance), demand_type="help", topic=chance.choice(place.topics),
-        region_code=chance.choice(place.regions), incident_address="人民路 18 号", phone=str(chance.randrange(15_000_000_000, 16_000_000_000)), name="基准人",
-        number_source="declared", channel="voice", urgency="normal", secrecy_level="public", reply_mode="phone", outcome="order",
-    )  # fmt: skip
+    answer = browser.post(reverse("desk:register"), **matter(place, language, chance))
     return expect(answer, 302)
+
+
+def matter(place: Scene, language: Language, chance: random.Random) -> dict[str, str]:
+    """The desk's form filled with a made-up matter."""
+    return {
+        "original_text": language.text(chance), "title": language.title(chance), "demand_type": "help", "topic": chance.choice(place.topics),
+        "region_code": chance.choice(place.regions), "incident_address": "人民路 18 号", "phone": str(chance.randrange(15_000_000_000, 16_000_000_000)),
+        "name": "基准人", "number_source": "declared", "channel": "voice", "urgency": "normal", "secrecy_level": "public", "reply_mode": "phone",
+        "outcome": "order",
+    }  # fmt: skip
 
 
 def tell_requests(figures: Figures, few: Round | None, many: Round, raw: Raw) -> None:

@@ -37,15 +37,19 @@ class Answer:
     body: bytes
 
 
+def signed_in(user: User) -> tuple[str, str]:
+    """The cookies of a new session of this member of staff, and the token of its forms."""
+    session, token = SessionStore(), _get_new_csrf_string()
+    session.update({SESSION_KEY: str(user.pk), BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0], HASH_SESSION_KEY: user.get_session_auth_hash()})
+    session.save()
+    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}; {settings.CSRF_COOKIE_NAME}={token}", token
+
+
 class Browser:
     """A signed-in member of staff at the WSGI application, with all its middleware."""
 
     def __init__(self, user: User) -> None:
-        session = SessionStore()
-        session.update({SESSION_KEY: str(user.pk), BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0], HASH_SESSION_KEY: user.get_session_auth_hash()})
-        session.save()
-        self._token = _get_new_csrf_string()
-        self._cookies = f"{settings.SESSION_COOKIE_NAME}={session.session_key}; {settings.CSRF_COOKIE_NAME}={self._token}"
+        self._cookies, self._token = signed_in(user)
         self._application = get_wsgi_application()
 
     def get(self, path: str, **query: Any) -> Answer:

@@ -8,7 +8,7 @@ from huiying.cli.inside import run_inside
 
 NAME = "bench"
 HELP = "性能测量 measure speed and size, beside the limits and the same work done raw"
-MODULES = {"orders": "huiying.cli.bench.orders"}
+MODULES = {"orders": "huiying.cli.bench.orders", "crowd": "huiying.cli.bench.crowd"}
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -16,6 +16,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", choices=sorted(MODULES), help="测什么 what is measured")
     parser.add_argument("--rows", type=int, default=1_000_000, help="装入多少工单 how many orders are loaded (1000000)")
     parser.add_argument("--runs", type=int, default=5, help="重复几次取中位数 how many runs the medians are of (5)")
+    parser.add_argument("--clients", type=int, default=64, help="crowd：多少人同时使用 crowd: how many people at once (64)")
     parser.add_argument("--seed", type=int, default=12345, help="随机种子 seed of the made-up orders (12345)")
     parser.add_argument("--json", action="store_true", help="在标准输出给出一个 JSON 对象 one JSON object on standard output")
     parser.add_argument(
