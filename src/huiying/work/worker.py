@@ -8,6 +8,7 @@ import logging
 import os
 import signal
 import threading
+import time
 from types import FrameType
 
 import django
@@ -24,6 +25,7 @@ from huiying.work.clock import read_clock
 from huiying.work.delivery import deliver
 from huiying.work.listening import listen
 from huiying.work.reacting import react
+from huiying.work.tidying import EVERY_S, tidy
 from huiying.work.timers import run_due
 
 log = logging.getLogger(__name__)
@@ -46,7 +48,7 @@ def warn() -> None:
 
 def work(stop: threading.Event) -> None:
     """Work until told to stop. A database that is away is waited for."""
-    since, warned = 0, False
+    since, warned, tidied = 0, False, -EVERY_S
     while not stop.is_set():
         try:
             if not warned:
@@ -55,6 +57,9 @@ def work(stop: threading.Event) -> None:
             with listen() as news:
                 while not stop.is_set():
                     done, since = one_pass(since)
+                    if time.monotonic() - tidied >= EVERY_S:
+                        tidied = time.monotonic()
+                        tidy()
                     if not done:
                         news.wait(LOOK_EVERY)
         except (Error, psycopg.Error) as trouble:
