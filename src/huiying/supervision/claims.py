@@ -117,7 +117,7 @@ def apply(*, wanted: Wanted, actor: Actor, now: datetime) -> Claim:
     assignment = _own_part(order_id, actor) if order_id else None
     if wanted.kind == "unreasonable" and (assignment is None or assignment.replied_at is None):
         raise NoReplyYet
-    decided_by, _ = due_or_year(now, DECIDED_WITHIN, reference(actor.reference_version).calendar)
+    decided_by, year = due_or_year(now, DECIDED_WITHIN, reference(actor.reference_version).calendar)
     claim = Claim(
         id=uuid7(now), kind=wanted.kind, order_id=order_id, assignment=assignment, applicant_id=actor.unit_id, applied_by=actor.id, applied_at=now,
         ground_code=wanted.ground_code, ground_text=wanted.ground_text, scope=sorted(wanted.scope), span_from=wanted.span_from, span_to=wanted.span_to,
@@ -127,7 +127,7 @@ def apply(*, wanted: Wanted, actor: Actor, now: datetime) -> Claim:
         claim.save(force_insert=True)
         codes = {"kind": claim.kind, "ground": claim.ground_code, "scope": list(claim.scope)}
         _journal(claim, "claim.applied", APPLY[claim.kind], codes, {"ground": claim.ground_text}, actor, now, own=True)
-        write((), [NewTimer(_stream(claim), "claim_due", decided_by, str(claim.pk))] if decided_by else (), actor=actor, now=now)
+        write((), [NewTimer(_stream(claim), "claim_due", decided_by, str(claim.pk), year=year)], actor=actor, now=now)
     return claim
 
 
