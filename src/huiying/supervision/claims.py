@@ -36,6 +36,7 @@ APPEAL_WITHIN = Limit.parse("5 WORK_DAY")
 LONGEST = 2000
 APPLY = {"unreasonable": "apply_claim", "exclusion": "apply_exclusion", "appeal": "appeal"}
 DECIDE = {"unreasonable": "decide_claim", "exclusion": "decide_exclusion", "appeal": "decide_appeal"}
+MARKS = {"unreasonable": "claim_approved", "exclusion": "exclusion_approved"}
 OVERSEES_ALL = frozenset({"AS"})
 
 
@@ -154,8 +155,8 @@ def _appealed(wanted: Wanted, actor: Actor, now: datetime) -> Claim | None:
 def decide(*, claim_id: UUID, approve: bool, reason: str, actor: Actor, now: datetime, approver_id: str = "") -> Claim:
     """Decide an application (assessors of the agency). An exclusion is approved together with a second assessor, `approver_id`.
 
-    An approved unreasonable claim, or one approved on appeal, marks the order: its next negative result goes to a reviewer. Raises
-    Refused, NotNow, OwnChain, SameDecider, NotAllowed, Moved.
+    An approved unreasonable claim or exclusion, or one approved on appeal, marks the order: its next negative result goes to a
+    reviewer. Raises Refused, NotNow, OwnChain, SameDecider, NotAllowed, Moved.
     """
     refuse(required("reason", reason), longest("reason", reason, LONGEST))
     claim = _pending(claim_id)
@@ -167,12 +168,17 @@ def decide(*, claim_id: UUID, approve: bool, reason: str, actor: Actor, now: dat
         if Claim.objects.filter(pk=claim.pk, state="pending").update(**done) != 1:
             raise Moved
         Timer.objects.filter(stream=_stream(claim), kind="claim_due", subject=str(claim.pk), done_at__isnull=True).update(dropped=True)
-        excused = approve and "unreasonable" in {claim.kind, claim.appeal_of.kind if claim.appeal_of else ""}
-        fields = {"claim_approved": True} if excused and claim.order_id else {}
+        fields = _marks(claim) if approve else {}
         codes = {"kind": claim.kind, "state": state, "approver": approver}
         _journal(claim, "claim.decided", DECIDE[claim.kind], codes, {"reason": reason}, actor, now, own=True, **fields)
     claim.refresh_from_db()
     return claim
+
+
+def _marks(claim: Claim) -> dict[str, bool]:
+    """What an approval notes on the order that it is about."""
+    kind = claim.appeal_of.kind if claim.appeal_of else claim.kind
+    return {MARKS[kind]: True} if claim.order_id and kind in MARKS else {}
 
 
 def lapse(*, claim_id: UUID, actor: Actor, now: datetime) -> bool:
