@@ -124,6 +124,7 @@ supervision.answered | 答复督办 | answered the supervision
 supervision.closed | 办结督办 | closed the supervision
 order.escalated | back | 提级办理 | escalated it
 claim.applied | 申请认定 | applied for a finding
+claim.approved_first | 首次同意，待另一位考核人员审批 | approved it first; a second assessor decides
 claim.decided | 认定完成 | decided the application
 order.proposal_declined | back | 派单建议未获确认 | declined the proposed dispatch
 order.clock_started | machine | 开始计时 | the clock started

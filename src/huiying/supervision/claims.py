@@ -12,9 +12,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max
 
-from huiying.directory.actors import actor_of
-from huiying.directory.acts import ROLES_OF, has_role
-from huiying.directory.models import User
+from huiying.directory.acts import ROLES_OF
 from huiying.directory.reference import reference
 from huiying.dispatch.changing import read_order, together
 from huiying.journal.append import NewEvent, NewTimer, write
@@ -152,24 +150,50 @@ def _appealed(wanted: Wanted, actor: Actor, now: datetime) -> Claim | None:
     return first
 
 
-def decide(*, claim_id: UUID, approve: bool, reason: str, actor: Actor, now: datetime, approver_id: str = "") -> Claim:
-    """Decide an application (assessors of the agency). An exclusion is approved together with a second assessor, `approver_id`.
+def decide(*, claim_id: UUID, approve: bool, reason: str, actor: Actor, now: datetime) -> Claim:
+    """Decide an application (assessors of the agency). An exclusion is approved by two, one after the other.
 
-    An approved unreasonable claim or exclusion, or one approved on appeal, marks the order: its next negative result goes to a
-    reviewer. Raises Refused, NotNow, OwnChain, SameDecider, NotAllowed, Moved.
+    The first approval of an exclusion is noted (`claim.approved_first`) and leaves it waiting; the second, another person's, puts
+    it in force; either may refuse. An approved unreasonable claim or exclusion, or one approved on appeal, marks the order: its
+    next negative result goes to a reviewer. Journals `claim.decided`. Raises Refused, NotNow, OwnChain, SameDecider, NotAllowed, Moved.
     """
     refuse(required("reason", reason), longest("reason", reason, LONGEST))
     claim = _pending(claim_id)
     _check_decider(claim, actor)
-    approver = _approver(claim, approver_id, actor, now) if approve else ""
-    state = "approved" if approve else "refused"
+    if approve and _matter(claim) == "exclusion":
+        if not claim.decided_by:
+            return _approve_first(claim, reason, actor, now)
+        if claim.decided_by == actor.id:
+            raise SameDecider
+        return _settle(claim, "approved", reason, actor, now, first=claim.decided_by)
+    return _settle(claim, "approved" if approve else "refused", reason, actor, now)
+
+
+def _matter(claim: Claim) -> str:
+    """What is decided about: an appeal is about what it appeals for."""
+    return claim.appeal_of.kind if claim.appeal_of else claim.kind
+
+
+def _approve_first(claim: Claim, reason: str, actor: Actor, now: datetime) -> Claim:
+    """Note the first of two approvals."""
     with together(actor, now):
-        done = {"state": state, "decided_by": actor.id, "approver": approver, "decided_at": now, "decision_text": reason}
-        if Claim.objects.filter(pk=claim.pk, state="pending").update(**done) != 1:
+        if Claim.objects.filter(pk=claim.pk, state="pending", decided_by="").update(decided_by=actor.id, decision_text=reason) != 1:
+            raise Moved
+        _journal(claim, "claim.approved_first", DECIDE[claim.kind], {"kind": claim.kind}, {"reason": reason}, actor, now, own=True)
+    claim.refresh_from_db()
+    return claim
+
+
+def _settle(claim: Claim, state: str, reason: str, actor: Actor, now: datetime, *, first: str = "") -> Claim:
+    """Write the decision; `first` is who approved before, then the actor is the second."""
+    approver, words = (actor.id, f"{claim.decision_text}\n{reason}") if first else ("", reason)
+    done = {"state": state, "decided_by": first or actor.id, "approver": approver, "decided_at": now, "decision_text": words}
+    with together(actor, now):
+        if Claim.objects.filter(pk=claim.pk, state="pending", decided_by=claim.decided_by).update(**done) != 1:
             raise Moved
         Timer.objects.filter(stream=_stream(claim), kind="claim_due", subject=str(claim.pk), done_at__isnull=True).update(dropped=True)
-        fields = _marks(claim) if approve else {}
-        codes = {"kind": claim.kind, "state": state, "approver": approver}
+        fields = _marks(claim) if state == "approved" else {}
+        codes = {"kind": claim.kind, "state": state, "approver": approver, "first": first}
         _journal(claim, "claim.decided", DECIDE[claim.kind], codes, {"reason": reason}, actor, now, own=True, **fields)
     claim.refresh_from_db()
     return claim
@@ -177,7 +201,7 @@ def decide(*, claim_id: UUID, approve: bool, reason: str, actor: Actor, now: dat
 
 def _marks(claim: Claim) -> dict[str, bool]:
     """What an approval notes on the order that it is about."""
-    kind = claim.appeal_of.kind if claim.appeal_of else claim.kind
+    kind = _matter(claim)
     return {MARKS[kind]: True} if claim.order_id and kind in MARKS else {}
 
 
@@ -208,18 +232,6 @@ def _check_decider(claim: Claim, actor: Actor) -> None:
         raise OwnChain
     if claim.appeal_of is not None and claim.appeal_of.decided_by == actor.id:
         raise SameDecider
-
-
-def _approver(claim: Claim, approver_id: str, actor: Actor, now: datetime) -> str:
-    """The second assessor whom an exclusion needs. Raises Refused, SameDecider."""
-    if claim.kind != "exclusion":
-        return ""
-    person = User.objects.filter(pk=approver_id, is_active=True).first() if approver_id else None
-    if person is None or not has_role(actor_of(person, now), ("AS*",)):
-        refuse([Problem("approver_id", "required", "请选择另一位考核人员共同审批", "Choose a second assessor")])
-    if approver_id in {actor.id, claim.applied_by}:
-        raise SameDecider
-    return approver_id
 
 
 def _stream(claim: Claim) -> str:
