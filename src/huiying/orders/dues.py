@@ -93,8 +93,8 @@ class Happened:
 class Reckoning:
     """The dues of one order, its live assignments and its timers, each with the ways to count it."""
 
-    def __init__(self, order: WorkOrder) -> None:
-        self.order = order
+    def __init__(self, order: WorkOrder, version: int = 0) -> None:
+        self.order, self.version = order, version
         self.parts = list(Assignment.objects.select_related("parent", "unit").filter(order=order).order_by("sent_at"))
         self.shifts = dict(_shifts(order)) if order.first_dispatch_at else {}
 
@@ -167,7 +167,7 @@ class Reckoning:
             return count
 
         rule = {"sign_due": "sign", "contact_due": "contact", "return_due": "ask_return"}[name]
-        return tuple(counting(limit) for limit in _limits(self.order, rule, case_of(part)))
+        return tuple(counting(limit) for limit in _limits(self.order, rule, case_of(part), self.version))
 
     def _intake_counts(self) -> tuple[Count, ...]:
         start, pauses = intake_start(self.order)
@@ -175,7 +175,7 @@ class Reckoning:
         def counting(limit: str) -> Count:
             return lambda calendar: _after(due_or_year(start, limit, calendar), limit, pauses, calendar)
 
-        return tuple(counting(limit) for limit in _limits(self.order, "dispatch", ""))
+        return tuple(counting(limit) for limit in _limits(self.order, "dispatch", "", self.version))
 
 
 def intake_start(order: WorkOrder) -> tuple[datetime, list[Shift]]:
@@ -199,10 +199,10 @@ def _set_columns(rows: Iterable[tuple[datetime, str]]) -> Iterator[tuple[datetim
                 yield at, payload.get("set", {})
 
 
-def _limits(order: WorkOrder, name: str, case: str) -> list[str]:
+def _limits(order: WorkOrder, name: str, case: str, version: int) -> list[str]:
     """The limits that a step may run on: that of the order's present rule, then those of the other rules, for one that was reclassified."""
-    own = getattr(rule_for(order, case=case), name)
-    return list(dict.fromkeys([own, *(getattr(rule, name) for rule in RULES.get(0) if getattr(rule, name))]))
+    own = getattr(rule_for(order, case=case, version=version), name)
+    return list(dict.fromkeys([own, *(getattr(rule, name) for rule in RULES.get(version) if getattr(rule, name))]))
 
 
 def _after(base: Counted, limit: str, shifts: Iterable[Shift], calendar: WorkCalendar) -> Counted:

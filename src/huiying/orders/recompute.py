@@ -89,7 +89,8 @@ def would_move(*, year: int, works: frozenset[date], now: datetime, clocks: Mapp
     def settle(due: Due) -> Outcome:
         return corrected(due, old, new, now)
 
-    moved = [sum(outcome.moved for outcome in _settled(Reckoning(order), settle, all_clocks)) for order in _orders(_under_way(all_clocks))]
+    version, orders = current_version(), _orders(_under_way(all_clocks))
+    moved = [sum(outcome.moved for outcome in _settled(Reckoning(order, version), settle, all_clocks)) for order in orders]
     alone = sum(settle(due).moved for due in _timer_dues(_outside_orders(all_clocks), all_clocks))
     return sum(n > 0 for n in moved), sum(moved) + alone
 
@@ -141,9 +142,9 @@ def _settled(reckoning: Reckoning, settle: Settle, clocks: Mapping[str, Clock]) 
 
 
 def _count_anew(which: Q, event: str, settle: Settle, clocks: Mapping[str, Clock], actor: Actor, now: datetime) -> int:
-    count = 0
+    count, version = 0, current_version()
     for order in _orders(which):
-        reckoning = Reckoning(order)
+        reckoning = Reckoning(order, version)
         outcomes = _settled(reckoning, settle, clocks)
         with Change(order, actor=actor, now=now) as change:
             writing = _Writing(change, reckoning, event)
@@ -173,7 +174,7 @@ class _Writing:
 
     def __init__(self, change: Change, reckoning: Reckoning, event: str) -> None:
         self.change, self.reckoning, self.event = change, reckoning, event
-        self.calendar = reference(current_version()).calendar
+        self.calendar = reference(reckoning.version).calendar
         self.running = {(timer.kind, timer.subject) for timer in reckoning.timers}
         self.any = False
 
