@@ -3,13 +3,20 @@
 from datetime import date
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 
 from huiying.desk.calendar import check, read_days
-from huiying.directory.models import CalendarYear
-from huiying.directory.reference import changed
+from huiying.directory.calendar_years import library_years
+from huiying.directory.models import CalendarYear, User
+from huiying.directory.reference import changed, reference
+from huiying.journal.models import Timer
+from huiying.kit.times import SHANGHAI, local_date
 from huiying.pages.health import warnings
-from tests.cast import build
-from tests.orders.steps import at
+from huiying.supervision.supervising import supervise
+from tests.cast import Cast, build
+from tests.dispatch.scene import ask
+from tests.orders.steps import assert_journal_agrees, at, dispatched
 
 
 def test_lines_spans_and_a_spreadsheets_heading_are_read() -> None:
@@ -35,3 +42,34 @@ def test_from_november_a_missing_year_is_a_concern() -> None:
     assert list(check(at("2025-10-31 23:00"))) == []
     assert [concern.todo != "" for concern in check(at("2025-11-01 00:00"))] == [True]
     assert any("2026" in concern.text for concern in warnings(at("2025-11-01 00:00")))
+
+
+@pytest.mark.django_db
+def test_the_screen_counts_what_a_correction_moves_and_then_moves_it(client: Client) -> None:
+    cast = build()
+    now = timezone.now()
+    year = now.astimezone(SHANGHAI).year
+    CalendarYear.objects.bulk_create(library_years(range(year, year + 2), now), ignore_conflicts=True)
+    CalendarYear.objects.get_or_create(year=year, defaults={"source": "通知", "entered_by": "set-up", "entered_at": now})
+    CalendarYear.objects.get_or_create(year=year + 1, defaults={"source": "通知", "entered_by": "set-up", "entered_at": now})
+    changed()
+    actors = {name: cast.fresh(actor) for name, actor in cast.actors.items()}
+    cast = Cast(now, cast.orgs, cast.people, actors)
+    order = dispatched(cast, now, cast.works)
+    ask(cast, order, cast.works, cast.streets, now)
+    other = dispatched(cast, now, cast.streets)
+    supervise(order_id=other.pk, kind="phone", matter="请说明进展", actor=cast.supervisor, now=now)
+    day = reference().calendar.first_workday_after(local_date(now))
+    client.force_login(User.objects.get(pk=cast.adjudicator.id))
+    form = {"year": day.year, "source": "本市通知", "days": f"{day},0,本市放假"}
+    before = {name: Timer.objects.get(kind=name).due_at for name in ("return_decision", "supervision_due")}
+    dry = client.post("/desk/calendar/", form).context["dry"]
+    moved = Timer.objects.exclude(kind__in=("ladder", "archive")).count()
+    assert dry["counted"]["orders"] == 2
+    assert dry["counted"]["dues"] >= moved
+    assert {name: Timer.objects.get(kind=name).due_at for name in before} == before
+    assert client.post("/desk/calendar/", form | {"do": "1"}).status_code == 302
+    assert all(Timer.objects.get(kind=name).due_at > due for name, due in before.items())
+    again_dry = client.post("/desk/calendar/", form).context["dry"]
+    assert again_dry["counted"] == {"orders": 0, "dues": 0}
+    assert_journal_agrees()

@@ -108,11 +108,14 @@ def test_the_reviewer_may_order_another_round(cast: Cast) -> None:
     assert (order.status, order.round_no, order.rework_n, order.decision_needed) == ("in_progress", 2, 2, False)
 
 
-def test_an_approved_claim_sends_even_the_first_negative_result_to_the_reviewer(cast: Cast) -> None:
+@pytest.mark.parametrize("mark", ["claim_approved", "exclusion_approved"])
+def test_an_approved_claim_or_exclusion_sends_even_the_first_negative_result_to_the_reviewer(cast: Cast, mark: str) -> None:
     order = to_callback(cast)
-    type(order).objects.filter(pk=order.pk).update(claim_approved=True)
+    type(order).objects.filter(pk=order.pk).update(**{mark: True})
     record(order_id=order.pk, answers=BAD, actor=cast.callback, now=NOW + 3 * HOUR)
     assert (again(order).status, again(order).decision_needed) == ("callback_pending", True)
+    close_explained(order_id=order.pk, reason="不可抗力", explanation="暴雨后已安排抢修。", actor=cast.closer, now=NOW + 4 * HOUR)
+    assert (again(order).status, again(order).rework_n) == ("completed", 0)
 
 
 def test_a_link_works_once_and_its_answer_is_the_citizens(cast: Cast) -> None:

@@ -91,18 +91,47 @@ def test_an_exclusion_names_its_metrics_and_takes_two_assessors(cast: Cast) -> N
         apply(wanted=wanted, actor=cast.unit_lead(cast.works), now=NOW + 2 * HOUR)
     assert [p.field for p in refusal.value.problems] == ["scope"]
     claim = apply(wanted=replace(wanted, scope=["W08", "W09"]), actor=cast.unit_lead(cast.works), now=NOW + 2 * HOUR)
-    for approver, error in (("", Refused), (cast.dispatcher.id, Refused), (cast.assessor.id, SameDecider)):
-        with pytest.raises(error):
-            decide(claim_id=claim.pk, approve=True, reason="属实", approver_id=approver, actor=cast.assessor, now=NOW + DAY)
-    done = decide(claim_id=claim.pk, approve=True, reason="属实", approver_id=cast.assessor2.id, actor=cast.assessor, now=NOW + DAY)
-    assert (done.state, done.approver, done.scope, again(order).claim_approved) == ("approved", cast.assessor2.id, ["W08", "W09"], False)  # type: ignore[arg-type]
+    first = decide(claim_id=claim.pk, approve=True, reason="属实", actor=cast.assessor, now=NOW + DAY)
+    assert (first.state, first.decided_by, first.approver, again(order).exclusion_approved) == ("pending", cast.assessor.id, "", False)  # type: ignore[arg-type]
+    assert (list(claims_waiting(cast.assessor)), [c.pk for c in claims_waiting(cast.assessor2)]) == ([], [claim.pk])
+    with pytest.raises(SameDecider):
+        decide(claim_id=claim.pk, approve=True, reason="属实", actor=cast.assessor, now=NOW + DAY)
+    with pytest.raises(NotAllowed):
+        decide(claim_id=claim.pk, approve=True, reason="属实", actor=cast.dispatcher, now=NOW + DAY)
+    done = decide(claim_id=claim.pk, approve=True, reason="已核气象记录", actor=cast.assessor2, now=NOW + DAY + HOUR)
+    assert (done.state, done.decided_by, done.approver, done.scope) == ("approved", cast.assessor.id, cast.assessor2.id, ["W08", "W09"])
+    assert done.decision_text == "属实\n已核气象记录"
+    told = Event.objects.filter(type__in=("claim.approved_first", "claim.decided")).order_by("stream_seq").values_list("type", "actor_id")
+    assert list(told) == [("claim.approved_first", cast.assessor.id), ("claim.decided", cast.assessor2.id)]
+    assert (again(order).exclusion_approved, again(order).claim_approved) == (True, False)  # type: ignore[arg-type]
+    assert_journal_agrees()
+
+
+def test_the_second_assessor_may_refuse_what_the_first_approved(cast: Cast) -> None:
+    order = answered(cast)
+    wanted = Wanted("exclusion", "force_majeure", "暴雨。", order_id=order.pk, scope=["W08"])  # type: ignore[attr-defined]
+    claim = apply(wanted=wanted, actor=cast.unit_lead(cast.works), now=NOW + 2 * HOUR)
+    decide(claim_id=claim.pk, approve=True, reason="属实", actor=cast.assessor, now=NOW + DAY)
+    done = decide(claim_id=claim.pk, approve=False, reason="当日无暴雨", actor=cast.assessor2, now=NOW + DAY)
+    assert (done.state, done.decided_by, done.approver, done.decision_text) == ("refused", cast.assessor2.id, "", "当日无暴雨")
+    assert not again(order).exclusion_approved  # type: ignore[arg-type]
+
+
+def test_one_approval_alone_lapses(cast: Cast) -> None:
+    order = answered(cast)
+    wanted = Wanted("exclusion", "force_majeure", "暴雨。", order_id=order.pk, scope=["W08"])  # type: ignore[attr-defined]
+    claim = apply(wanted=wanted, actor=cast.unit_lead(cast.works), now=NOW + 2 * HOUR)
+    decide(claim_id=claim.pk, approve=True, reason="属实", actor=cast.assessor, now=NOW + DAY)
+    pass_time(at("2025-03-12 00:00"))
+    claim.refresh_from_db()
+    assert (claim.state, claim.approver, again(order).exclusion_approved) == ("lapsed", "", False)  # type: ignore[arg-type]
 
 
 def test_an_exclusion_without_an_order_has_a_stream_of_its_own(cast: Cast) -> None:
     wanted = Wanted("exclusion", "system_fault", "平台停机两小时。", scope=["C01"], span_from=NOW - 3 * HOUR, span_to=NOW - HOUR)
     claim = apply(wanted=wanted, actor=cast.assessor, now=NOW)
     with pytest.raises(OwnChain):
-        decide(claim_id=claim.pk, approve=True, reason="属实", approver_id=cast.assessor2.id, actor=cast.assessor, now=NOW + HOUR)
+        decide(claim_id=claim.pk, approve=True, reason="属实", actor=cast.assessor, now=NOW + HOUR)
     decide(claim_id=claim.pk, approve=False, reason="无证据", actor=cast.assessor2, now=NOW + HOUR)
     assert list(Event.objects.filter(stream=f"claim:{claim.pk}").order_by("stream_seq").values_list("type", flat=True)) == ["claim.applied", "claim.decided"]
 

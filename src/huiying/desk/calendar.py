@@ -22,7 +22,6 @@ from huiying.desk.inputs import chinese
 from huiying.directory.acts import ROLES_OF
 from huiying.directory.models import CalendarDay, CalendarYear
 from huiying.directory.reference import reference, weekdays_with
-from huiying.dispatch.aftermath import CLOCKS
 from huiying.journal.models import Timer
 from huiying.kit.actor import Actor
 from huiying.kit.checks import Refused
@@ -33,10 +32,10 @@ from huiying.kit.workdays import library_year
 from huiying.orders import recompute
 from huiying.orders.authorise import permission
 from huiying.orders.models import WorkOrder
-from huiying.orders.recompute import OPEN_ORDERS
 from huiying.pages.forms import Form
 from huiying.pages.health import CHECKS, Concern
 from huiying.pages.requests import StaffRequest
+from huiying.supervision.clocks import CLOCKS
 from huiying.supervision.models import Supervision
 
 YES = frozenset({"1", "true", "yes", "y", "work", "workday", "上班", "工作日", "班", "调休上班", "是"})
@@ -155,7 +154,7 @@ def calendar(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and not why_not:
         if request.POST.get("do") and entered(request, form):
             return HttpResponseRedirect(reverse("desk:calendar"))
-        dry = dry_run(form.cleaned_data["year"], form.pasted)
+        dry = dry_run(form.cleaned_data["year"], form.pasted, request.now)
     years = [year_row(y, known.days.get(y.year, frozenset()), request) for y in CalendarYear.objects.order_by("-year")]
     context = {
         "form": form, "dry": dry, "why_not": why_not, "years": years,
@@ -172,7 +171,8 @@ def entered(request: StaffRequest, form: YearForm) -> bool:
     by: dict[str, Any] = {"actor": request.actor, "now": request.now}
     try:
         known = CalendarYear.objects.filter(pk=data["year"]).exists()
-        n = recompute.change_days(**data, **by) if known else recompute.enter_year(**data, **by, clocks=CLOCKS)
+        act = recompute.change_days if known else recompute.enter_year
+        n = act(**data, **by, clocks=CLOCKS)
     except Refused as refusal:
         form.add_problems(refusal.problems)
         return False
@@ -193,17 +193,23 @@ def waiting(year: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def dry_run(year: int, pasted: Pasted) -> dict[str, Any]:
-    """What entering would do: the year's months, its working days, how many dues it counts."""
+def dry_run(year: int, pasted: Pasted, now: datetime) -> dict[str, Any]:
+    """What entering would do: the year's months, its working days, how many dues it sets, or moves where the year is known."""
     known = CalendarYear.objects.filter(pk=year).exists()
     before = dict(CalendarDay.objects.filter(date__year=year).values_list("date", "is_workday")) if known else {}
     works = weekdays_with(year, before | pasted.days) if library_year(year) is None else _on_library(year, before | pasted.days)
     odd = [day for day, works_on in pasted.days.items() if works_on == (day.weekday() < SATURDAY)]
-    counted = waiting(year) if not known else {"orders": WorkOrder.objects.filter(status__in=OPEN_ORDERS).count(), "supervisions": 0, "timers": 0}
+    counted = moving(year, works, now) if known else waiting(year)
     return {
         "year": year, "known": known, "workdays": len(works), "off": len(pasted.days) - sum(pasted.days.values()), "makeup": sum(pasted.days.values()),
         "months": months(year, works, pasted), "counted": counted, "odd": sorted(odd),
     }  # fmt: skip
+
+
+def moving(year: int, works: frozenset[date], now: datetime) -> dict[str, Any]:
+    """What a correction would move: orders, and dues in all."""
+    orders, dues = recompute.would_move(year=year, works=works, now=now, clocks=CLOCKS)
+    return {"orders": orders, "dues": dues}
 
 
 def _on_library(year: int, own: dict[date, bool]) -> frozenset[date]:

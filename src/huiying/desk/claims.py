@@ -20,7 +20,6 @@ from huiying.desk.inputs import area, chinese, coded, moment
 from huiying.desk.metrics import SCOPES
 from huiying.desk.unit import QueueSearch
 from huiying.directory.acts import ROLES_OF, Decision
-from huiying.directory.models import User
 from huiying.directory.reference import reference
 from huiying.kit.actor import Actor
 from huiying.kit.checks import Refused
@@ -57,25 +56,12 @@ SEE_ALL = frozenset({"AS", "AU", "SV", "CR", "AD"})
 
 
 class Deciding(Form):
-    """Yes or no, why, and with whom."""
+    """Yes or no, and why."""
 
     approve = forms.ChoiceField(
         label=gettext_lazy("Decision"), widget=forms.RadioSelect, choices=[("yes", gettext_lazy("Approve")), ("no", gettext_lazy("Refuse"))]
     )
-    approver_id = forms.ChoiceField(
-        label=gettext_lazy("Decide together with"), required=False, help_text=gettext_lazy("An exclusion is approved by two assessors.")
-    )
     reason = area(gettext_lazy("Reason"), 3)
-
-    def __init__(self, *args: Any, claim: Claim, actor: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if claim.kind != "exclusion":
-            del self.fields["approver_id"]
-            return
-        others = User.plain.filter(roles__contains=["AS"], is_active=True).exclude(pk__in=[actor.id, claim.applied_by]).order_by("name")
-        self.fields["approver_id"].choices = [("", "—"), *((str(u.pk), u.name) for u in others)]  # type: ignore[attr-defined]
-        if not others:
-            self.fields["approver_id"].help_text = _("There is no second assessor: an exclusion cannot be approved until one is named.")
 
 
 class Span(Form):
@@ -197,32 +183,39 @@ def claim(request: StaffRequest, key: UUID) -> HttpResponse:
     found = rows_of(request).filter(pk=key).first()
     if found is None:
         raise Http404
-    deciding = Deciding(request.POST if request.POST.get("do") == "decide" else None, claim=found, actor=request.actor)
+    deciding = Deciding(request.POST if request.POST.get("do") == "decide" else None)
     appeal = Appeal(request.POST if request.POST.get("do") == "appeal" else None)
     if request.method == "POST" and (decided(request, found, deciding) if deciding.is_bound else appealed(request, found, appeal)):
         return HttpResponseRedirect(reverse("desk:claims"))
     people = reference(request.actor.reference_version).people
     verb = permits(request.actor, claims.DECIDE[found.kind])
+    why_not = reason_against(found, request.actor, verb)
     own = str(found.applicant_id) == request.actor.unit_id and permits(request.actor, "appeal").allowed
     context = {
         "claim": found, "kind": word(KINDS, found.kind), "state": (word(STATES, found.state), TONES[found.state]),
         "ground": word(EXCLUSION, found.ground_code),
         "text": mask_text(found.ground_text), "unit": unit_name(found), "by": people.get(found.applied_by, ""), "about": about(found),
         "scope": [f"{word(SCOPES, code)} ({code})" for code in found.scope], "decided_by": people.get(found.decided_by, ""),
-        "approver": people.get(found.approver, ""),
-        "decision": mask_text(found.decision_text), "form": deciding, "appeal": appeal, "may_decide": found.state == "pending" and verb.allowed,
-        "why_not": "" if verb.allowed else verb.zh if chinese() else verb.en,
+        "approver": people.get(found.approver, ""), "first": found.state == "pending" and found.decided_by,
+        "decision": mask_text(found.decision_text), "form": deciding, "appeal": appeal, "may_decide": found.state == "pending" and not why_not,
+        "why_not": why_not,
         "may_appeal": found.kind != "appeal" and found.state in {"refused", "lapsed"} and own,
     }  # fmt: skip
     return render(request, "desk/claim.html", context)
+
+
+def reason_against(found: Claim, actor: Actor, verb: Decision) -> str:
+    """Why the reader does not decide; nothing where it is possible."""
+    if not verb.allowed:
+        return verb.zh if chinese() else verb.en
+    return _("You approved it; another assessor has to approve too.") if found.decided_by == actor.id else ""
 
 
 def decided(request: StaffRequest, found: Claim, form: Deciding) -> bool:
     """Decide; False keeps the page with what is wrong."""
 
     def run(data: dict[str, Any]) -> object:
-        chosen = {"approve": data["approve"] == "yes", "reason": data["reason"], "approver_id": data.get("approver_id", "")}
-        return claims.decide(claim_id=found.pk, **chosen, actor=request.actor, now=request.now)
+        return claims.decide(claim_id=found.pk, approve=data["approve"] == "yes", reason=data["reason"], actor=request.actor, now=request.now)
 
     return carried_out(form, run)
 

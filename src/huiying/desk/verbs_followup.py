@@ -11,6 +11,7 @@ from huiying.followup import calling, deciding, numbers, rating
 from huiying.followup.models import NumberCode
 from huiying.followup.rules import ATTEMPT_RESULTS, VERIFIED, Answers
 from huiying.kit.errors import NotFound
+from huiying.orders.change import excused
 from huiying.orders.models import WorkOrder
 from huiying.orders.reasons import SATISFACTION, SOLVED, TRUTHFUL
 from huiying.orders.verbs import Verb
@@ -118,7 +119,7 @@ def confirmed(ask: Ask) -> object:
 
 def decidable(subject: Subject) -> Said | None:
     """Why a reviewer has nothing to decide."""
-    return None if subject.order.decision_needed or subject.order.claim_approved else NO_DECISION
+    return None if subject.order.decision_needed or excused(subject.order) else NO_DECISION
 
 
 register(

@@ -1,15 +1,15 @@
-"""What the rest of the house owes this room: records follow an order that ends or passes on, and clocks that waited for a year."""
+"""What the rest of the house owes this room: records follow an order that ends or passes on, and how its clocks are counted anew."""
 
 from datetime import datetime
 from uuid import UUID
 
-from huiying.dispatch.disputes import USUALLY, WITHIN
+from huiying.dispatch.disputes import USUALLY
 from huiying.dispatch.models import Adjudication, DispatchProposal, ReturnRequest
-from huiying.dispatch.returning import DECIDE_USUALLY, DECIDE_WITHIN
+from huiying.dispatch.returning import DECIDE_USUALLY
 from huiying.journal.models import Timer
-from huiying.kit.workdays import WorkCalendar
+from huiying.orders.dues import Count, since
 from huiying.orders.models import WorkOrder
-from huiying.orders.rules import due_or_year
+from huiying.orders.timer_clocks import Clock
 
 
 def lapse(*, order_id: UUID, now: datetime) -> None:
@@ -27,24 +27,23 @@ def hand_over(*, from_id: UUID, to_id: UUID) -> None:
         going_on.update(order_id=to_id, state="open", decided_at=None)
 
 
-def return_decision(order: WorkOrder, timer: Timer, calendar: WorkCalendar) -> datetime | None:
-    """When a return must be decided whose due waited for the calendar."""
+def _return(timer: Timer) -> Count | None:
+    """Counted from the request; a request decided in hours has no such clock."""
     asked = ReturnRequest.objects.filter(assignment_id=timer.subject, state="pending").first()
-    if asked is None:
-        return None
-    due, _ = due_or_year(asked.requested_at, DECIDE_WITHIN.get(order.urgency, DECIDE_USUALLY), calendar)
-    ReturnRequest.objects.filter(pk=asked.pk).update(decision_due=due)
-    return due
+    return since(asked.requested_at, DECIDE_USUALLY) if asked else None
 
 
-def adjudication_due(order: WorkOrder, timer: Timer, calendar: WorkCalendar) -> datetime | None:
-    """When an adjudication is due whose due waited for the calendar."""
+def _keep_return(timer: Timer, due: datetime | None, _year: int | None) -> None:
+    ReturnRequest.objects.filter(assignment_id=timer.subject, state="pending").update(decision_due=due)
+
+
+def _adjudication(timer: Timer) -> Count | None:
     found = Adjudication.objects.filter(pk=timer.subject, state="open").first()
-    if found is None:
-        return None
-    due, _ = due_or_year(found.opened_at, WITHIN.get(order.urgency, USUALLY), calendar)
-    Adjudication.objects.filter(pk=found.pk).update(due_at=due)
-    return due
+    return since(found.opened_at, USUALLY) if found else None
 
 
-CLOCKS = {"return_decision": return_decision, "adjudication_due": adjudication_due}
+def _keep_adjudication(timer: Timer, due: datetime | None, _year: int | None) -> None:
+    Adjudication.objects.filter(pk=timer.subject, state="open").update(due_at=due)
+
+
+CLOCKS = {"return_decision": Clock(_return, _keep_return), "adjudication_due": Clock(_adjudication, _keep_adjudication)}

@@ -1,4 +1,4 @@
-"""After a second negative result, or an approved claim, a government reviewer decides (O35, O36)."""
+"""After a second negative result, or an approved claim or exclusion, a government reviewer decides (O35, O36)."""
 
 from datetime import datetime
 from uuid import UUID
@@ -8,7 +8,7 @@ from huiying.followup.rating import ended_by
 from huiying.kit.actor import Actor
 from huiying.kit.checks import longest, refuse, required
 from huiying.kit.errors import Told
-from huiying.orders.change import Change
+from huiying.orders.change import Change, excused
 from huiying.orders.clocks import start_archive_clock
 from huiying.orders.models import WorkOrder
 
@@ -18,13 +18,13 @@ LONGEST = 2000
 class NothingToDecide(Told):
     """The first negative result is reworked by rule; nobody decides on it."""
 
-    zh = "首次不满意自动重办，无需决定；第二次不满意或不合理诉求已认定后才可决定。"
-    en = "The first negative result is reworked by rule. A decision is possible from the second one, or after an approved claim."
+    zh = "首次不满意自动重办，无需决定；第二次不满意、不合理诉求已认定或剔除已同意后才可决定。"
+    en = "The first negative result is reworked by rule. A decision is possible from the second one, or after an approved claim or exclusion."
 
 
 def _open(order_id: UUID) -> WorkOrder:
     order = read_order(order_id)
-    if not (order.decision_needed or order.claim_approved):
+    if not (order.decision_needed or excused(order)):
         raise NothingToDecide
     return order
 

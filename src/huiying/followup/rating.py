@@ -15,7 +15,7 @@ from huiying.followup.rules import VERIFIED, Answers, is_negative
 from huiying.journal.models import Event
 from huiying.kit.actor import Actor, citizen, system
 from huiying.kit.checks import Problem, longest, one_of, refuse, required
-from huiying.orders.change import Change
+from huiying.orders.change import Change, excused
 from huiying.orders.clocks import restart_intake_clock, start_archive_clock
 from huiying.orders.merging import leaves
 from huiying.orders.models import WorkOrder
@@ -120,7 +120,7 @@ def _negative(change: Change, what: Handled, payload: dict[str, Any], kept: dict
     fields: dict[str, Any] = {**kept, "negatives_n": order.negatives_n + 1}
     if not order.had_assignments:
         fields |= _back_to_review(change, what, payload)
-    elif order.negatives_n or order.claim_approved:
+    elif order.negatives_n or excused(order):
         fields |= {"decision_needed": True}
     else:
         fields |= {"rework_n": order.rework_n + 1}

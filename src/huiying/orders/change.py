@@ -19,7 +19,7 @@ from huiying.orders.models import Assignment, WorkOrder
 from huiying.orders.pending import Pending, Repeated, Step
 from huiying.orders.states import KEEP, NEW, Facts, Life, Row
 
-__all__ = ["Change", "Repeated", "facts_of", "possible"]
+__all__ = ["Change", "Repeated", "excused", "facts_of", "possible"]
 
 
 def possible(life: Life, state: str, verb: str, facts: Facts, names: Any) -> Row:
@@ -34,7 +34,12 @@ def possible(life: Life, state: str, verb: str, facts: Facts, names: Any) -> Row
 def facts_of(order: WorkOrder) -> Facts:
     """What the guards of the order's life cycle ask about."""
     no_callback = order.demand_type == "praise" or order.number_source == "none"
-    return {"had_assignments": order.had_assignments, "negatives": order.negatives_n, "excused": order.claim_approved, "no_callback": no_callback}
+    return {"had_assignments": order.had_assignments, "negatives": order.negatives_n, "excused": excused(order), "no_callback": no_callback}
+
+
+def excused(order: WorkOrder) -> bool:
+    """Whether a reviewer decides on the next negative result: a claim or an exclusion was approved (O33, O36)."""
+    return order.claim_approved or order.exclusion_approved
 
 
 class Change:

@@ -118,6 +118,7 @@ class WorkOrder(models.Model):
     solved_final = models.CharField(max_length=8, default="")
     decision_needed = models.BooleanField(default=False)
     claim_approved = models.BooleanField(default=False)
+    exclusion_approved = models.BooleanField(default=False)
     closed_at = models.DateTimeField(null=True)
     first_receiver_kept = models.BooleanField(null=True)
     imported = models.BooleanField(default=False)

@@ -12,9 +12,9 @@ from huiying.orders.states import KEEP, NEW, Life, Row
 
 OTHERS = {"CZ": ("诉求人", "Citizen"), "SY": ("系统", "System")}
 GUARDS = {
-    "first_negative": ("本单首次不满意，派过单，未经认定不合理", "first negative result of an order that was dispatched, not excused"),
+    "first_negative": ("本单首次不满意，派过单，未经认定不合理或剔除", "first negative result of an order that was dispatched, not excused"),
     "never_dispatched": ("从未派单", "never dispatched"),
-    "needs_decision": ("再次不满意，或已认定不合理", "second or later negative result, or excused"),
+    "needs_decision": ("再次不满意，或已认定不合理、已剔除", "second or later negative result, or excused"),
     "had_assignments": ("派过单", "was dispatched"),
     "no_callback": ("表扬，或没有号码", "praise, or no number"),
     "callback": ("需要回访", "a call-back is due"),

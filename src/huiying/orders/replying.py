@@ -22,6 +22,7 @@ from huiying.orders.timing import case_of
 
 PROOF = ("after_photo", "result")
 FAST = ("urgent", "critical")
+REVIEWED_WITHIN = "1 WORK_DAY"
 
 
 @dataclass(frozen=True)
@@ -144,4 +145,4 @@ def _excused(part: Assignment, now: datetime) -> bool:
 
 def review_due(order: WorkOrder, start: datetime, version: int = 0) -> tuple[datetime | None, int | None]:
     """When the review of a reply must be done that came in at `start`: one working day, urgent four hours; or the year it waits for."""
-    return due_or_year(start, "4 HOUR" if order.urgency in FAST else "1 WORK_DAY", reference(version).calendar)
+    return due_or_year(start, "4 HOUR" if order.urgency in FAST else REVIEWED_WITHIN, reference(version).calendar)

@@ -90,6 +90,7 @@ attachment.added | 上传附件 | attached a file
 order.acknowledged | 值班确认收到紧急工单 | the duty officer acknowledged it
 order.dues_set | machine | 日历公布后补定期限 | the calendar became known; dues were set
 order.credited | machine | 期限顺延 | the due was moved
+order.due_moved | machine | 工作日历调整，期限随之变动 | the working calendar changed; a due moved with it
 callback.attempted | 回访，记录一次尝试 | tried to reach the citizen
 callback.decision_needed | back | 再次不满意，待政府审核员决定 | negative again; a government reviewer decides
 callback.failed | back | 三次未联系上，短信评价链接保留 7 天 | not reached three times; a rating link stays open for seven days
@@ -110,7 +111,8 @@ asg.rejected | back | 答复被退回修改 | its reply was sent back
 asg.withdrawn | machine | 任务收回，不计过失 | its part was taken back without fault
 asg.drafted | machine | 保存答复草稿 | kept a draft of its reply
 asg.late_noted | 说明协办逾期情况 | explained a co-handler's delay
-asg.due_moved asg.credited | machine | 单位期限顺延 | its due was moved
+asg.credited | machine | 单位期限顺延 | its due was moved
+asg.due_moved | machine | 工作日历调整，单位期限随之变动 | the working calendar changed; its dues moved with it
 card.given | back | 收到提醒 | was reminded
 card.cancelled | 取消亮牌 | cancelled a card
 asg.extension_requested asg.suspend_requested | 申请延期或挂起 | asked for more time
@@ -122,6 +124,7 @@ supervision.answered | 答复督办 | answered the supervision
 supervision.closed | 办结督办 | closed the supervision
 order.escalated | back | 提级办理 | escalated it
 claim.applied | 申请认定 | applied for a finding
+claim.approved_first | 首次同意，待另一位考核人员审批 | approved it first; a second assessor decides
 claim.decided | 认定完成 | decided the application
 order.proposal_declined | back | 派单建议未获确认 | declined the proposed dispatch
 order.clock_started | machine | 开始计时 | the clock started
@@ -193,6 +196,7 @@ order.voided | 此件已作废。 | This entry is void.
 order.urged | 已催办。 | We urged the unit.
 attachment.added | 收到附件。 | A file was added.
 order.dues_set | 期限已经确定。 | The due date is now fixed.
+order.due_moved | 工作日历调整，答复期限随之变动。 | The working calendar changed; the due date moved with it.
 order.credited | 期限有调整。 | The due date has changed.
 callback.attempted | 我们联系过您，未成功或未完成。 | We tried to reach you.
 callback.decision_needed | 您仍不满意，由审核员决定下一步。 | Still not satisfied: a reviewer decides what follows.

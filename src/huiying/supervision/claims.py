@@ -12,9 +12,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max
 
-from huiying.directory.actors import actor_of
-from huiying.directory.acts import ROLES_OF, has_role
-from huiying.directory.models import User
+from huiying.directory.acts import ROLES_OF
 from huiying.directory.reference import reference
 from huiying.dispatch.changing import read_order, together
 from huiying.journal.append import NewEvent, NewTimer, write
@@ -36,6 +34,7 @@ APPEAL_WITHIN = Limit.parse("5 WORK_DAY")
 LONGEST = 2000
 APPLY = {"unreasonable": "apply_claim", "exclusion": "apply_exclusion", "appeal": "appeal"}
 DECIDE = {"unreasonable": "decide_claim", "exclusion": "decide_exclusion", "appeal": "decide_appeal"}
+MARKS = {"unreasonable": "claim_approved", "exclusion": "exclusion_approved"}
 OVERSEES_ALL = frozenset({"AS"})
 
 
@@ -117,7 +116,7 @@ def apply(*, wanted: Wanted, actor: Actor, now: datetime) -> Claim:
     assignment = _own_part(order_id, actor) if order_id else None
     if wanted.kind == "unreasonable" and (assignment is None or assignment.replied_at is None):
         raise NoReplyYet
-    decided_by, _ = due_or_year(now, DECIDED_WITHIN, reference(actor.reference_version).calendar)
+    decided_by, year = due_or_year(now, DECIDED_WITHIN, reference(actor.reference_version).calendar)
     claim = Claim(
         id=uuid7(now), kind=wanted.kind, order_id=order_id, assignment=assignment, applicant_id=actor.unit_id, applied_by=actor.id, applied_at=now,
         ground_code=wanted.ground_code, ground_text=wanted.ground_text, scope=sorted(wanted.scope), span_from=wanted.span_from, span_to=wanted.span_to,
@@ -127,7 +126,7 @@ def apply(*, wanted: Wanted, actor: Actor, now: datetime) -> Claim:
         claim.save(force_insert=True)
         codes = {"kind": claim.kind, "ground": claim.ground_code, "scope": list(claim.scope)}
         _journal(claim, "claim.applied", APPLY[claim.kind], codes, {"ground": claim.ground_text}, actor, now, own=True)
-        write((), [NewTimer(_stream(claim), "claim_due", decided_by, str(claim.pk))] if decided_by else (), actor=actor, now=now)
+        write((), [NewTimer(_stream(claim), "claim_due", decided_by, str(claim.pk), year=year)], actor=actor, now=now)
     return claim
 
 
@@ -151,28 +150,59 @@ def _appealed(wanted: Wanted, actor: Actor, now: datetime) -> Claim | None:
     return first
 
 
-def decide(*, claim_id: UUID, approve: bool, reason: str, actor: Actor, now: datetime, approver_id: str = "") -> Claim:
-    """Decide an application (assessors of the agency). An exclusion is approved together with a second assessor, `approver_id`.
+def decide(*, claim_id: UUID, approve: bool, reason: str, actor: Actor, now: datetime) -> Claim:
+    """Decide an application (assessors of the agency). An exclusion is approved by two, one after the other.
 
-    An approved unreasonable claim, or one approved on appeal, marks the order: its next negative result goes to a reviewer. Raises
-    Refused, NotNow, OwnChain, SameDecider, NotAllowed, Moved.
+    The first approval of an exclusion is noted (`claim.approved_first`) and leaves it waiting; the second, another person's, puts
+    it in force; either may refuse. An approved unreasonable claim or exclusion, or one approved on appeal, marks the order: its
+    next negative result goes to a reviewer. Journals `claim.decided`. Raises Refused, NotNow, OwnChain, SameDecider, NotAllowed, Moved.
     """
     refuse(required("reason", reason), longest("reason", reason, LONGEST))
     claim = _pending(claim_id)
     _check_decider(claim, actor)
-    approver = _approver(claim, approver_id, actor, now) if approve else ""
-    state = "approved" if approve else "refused"
+    if approve and _matter(claim) == "exclusion":
+        if not claim.decided_by:
+            return _approve_first(claim, reason, actor, now)
+        if claim.decided_by == actor.id:
+            raise SameDecider
+        return _settle(claim, "approved", reason, actor, now, first=claim.decided_by)
+    return _settle(claim, "approved" if approve else "refused", reason, actor, now)
+
+
+def _matter(claim: Claim) -> str:
+    """What is decided about: an appeal is about what it appeals for."""
+    return claim.appeal_of.kind if claim.appeal_of else claim.kind
+
+
+def _approve_first(claim: Claim, reason: str, actor: Actor, now: datetime) -> Claim:
+    """Note the first of two approvals."""
     with together(actor, now):
-        done = {"state": state, "decided_by": actor.id, "approver": approver, "decided_at": now, "decision_text": reason}
-        if Claim.objects.filter(pk=claim.pk, state="pending").update(**done) != 1:
+        if Claim.objects.filter(pk=claim.pk, state="pending", decided_by="").update(decided_by=actor.id, decision_text=reason) != 1:
+            raise Moved
+        _journal(claim, "claim.approved_first", DECIDE[claim.kind], {"kind": claim.kind}, {"reason": reason}, actor, now, own=True)
+    claim.refresh_from_db()
+    return claim
+
+
+def _settle(claim: Claim, state: str, reason: str, actor: Actor, now: datetime, *, first: str = "") -> Claim:
+    """Write the decision; `first` is who approved before, then the actor is the second."""
+    approver, words = (actor.id, f"{claim.decision_text}\n{reason}") if first else ("", reason)
+    done = {"state": state, "decided_by": first or actor.id, "approver": approver, "decided_at": now, "decision_text": words}
+    with together(actor, now):
+        if Claim.objects.filter(pk=claim.pk, state="pending", decided_by=claim.decided_by).update(**done) != 1:
             raise Moved
         Timer.objects.filter(stream=_stream(claim), kind="claim_due", subject=str(claim.pk), done_at__isnull=True).update(dropped=True)
-        excused = approve and "unreasonable" in {claim.kind, claim.appeal_of.kind if claim.appeal_of else ""}
-        fields = {"claim_approved": True} if excused and claim.order_id else {}
-        codes = {"kind": claim.kind, "state": state, "approver": approver}
+        fields = _marks(claim) if state == "approved" else {}
+        codes = {"kind": claim.kind, "state": state, "approver": approver, "first": first}
         _journal(claim, "claim.decided", DECIDE[claim.kind], codes, {"reason": reason}, actor, now, own=True, **fields)
     claim.refresh_from_db()
     return claim
+
+
+def _marks(claim: Claim) -> dict[str, bool]:
+    """What an approval notes on the order that it is about."""
+    kind = _matter(claim)
+    return {MARKS[kind]: True} if claim.order_id and kind in MARKS else {}
 
 
 def lapse(*, claim_id: UUID, actor: Actor, now: datetime) -> bool:
@@ -202,18 +232,6 @@ def _check_decider(claim: Claim, actor: Actor) -> None:
         raise OwnChain
     if claim.appeal_of is not None and claim.appeal_of.decided_by == actor.id:
         raise SameDecider
-
-
-def _approver(claim: Claim, approver_id: str, actor: Actor, now: datetime) -> str:
-    """The second assessor whom an exclusion needs. Raises Refused, SameDecider."""
-    if claim.kind != "exclusion":
-        return ""
-    person = User.objects.filter(pk=approver_id, is_active=True).first() if approver_id else None
-    if person is None or not has_role(actor_of(person, now), ("AS*",)):
-        refuse([Problem("approver_id", "required", "请选择另一位考核人员共同审批", "Choose a second assessor")])
-    if approver_id in {actor.id, claim.applied_by}:
-        raise SameDecider
-    return approver_id
 
 
 def _stream(claim: Claim) -> str:

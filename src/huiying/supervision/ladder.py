@@ -4,14 +4,11 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from huiying.directory.acts import ROLES_OF
 from huiying.directory.models import Org
 from huiying.directory.reference import reference
 from huiying.dispatch.changing import read_order
 from huiying.journal.append import NewTimer, write
-from huiying.journal.models import Timer
 from huiying.kit.actor import Actor
 from huiying.kit.checks import one_of, refuse, required
 from huiying.kit.ids import uuid7
@@ -122,16 +119,6 @@ def supervision_unanswered(*, supervision_id: UUID, actor: Actor, now: datetime)
     lead = Assignment.objects.filter(order=order, unit_id=found.issued_to_id).order_by("-sent_at").first()
     step = STEPS.get(actor.reference_version).get("L4")
     return give(order=order, assignment=lead, step=step, trigger="unanswered", actor=actor, now=now) if lead and step else None
-
-
-def arm_waiting(*, year: int, actor: Actor, now: datetime) -> int:
-    """A calendar year became known: set the steps that waited for it; returns for how many assignments."""
-    waiting = Timer.objects.filter(kind="ladder", waits_for_year=year, due_at__isnull=True, dropped=False).values_list("subject", flat=True)
-    assignments = {UUID(subject.partition(":")[0]) for subject in waiting}
-    with transaction.atomic():
-        for assignment_id in assignments:
-            arm(assignment_id=assignment_id, actor=actor, now=now)
-    return len(assignments)
 
 
 # -- what a step does ---------------------------------------------------------------------------------------------------

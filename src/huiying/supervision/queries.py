@@ -61,8 +61,8 @@ def supervisions_open(actor: Actor) -> QuerySet[Supervision]:
 
 
 def claims_waiting(actor: Actor) -> QuerySet[Claim]:
-    """Applications that the actor could decide, the most pressing first: none of the own unit."""
-    waiting = Claim.objects.select_related("order", "applicant").filter(state="pending").exclude(applied_by=actor.id)
+    """Applications that the actor could decide, the most pressing first: none of the own unit, none that the actor approved first."""
+    waiting = Claim.objects.select_related("order", "applicant").filter(state="pending").exclude(applied_by=actor.id).exclude(decided_by=actor.id)
     return waiting.order_by(F("decision_due").asc(nulls_last=True))
 
 

@@ -9,7 +9,6 @@ from uuid import UUID
 from huiying.directory.acts import ROLES_OF
 from huiying.directory.reference import reference
 from huiying.dispatch.changing import read_order
-from huiying.journal.append import NewTimer, write
 from huiying.kit.actor import Actor
 from huiying.kit.checks import Problem, longest, one_of, refuse, required
 from huiying.kit.codes import Code, CodeList
@@ -140,17 +139,6 @@ def close_supervision(*, supervision_id: UUID, actor: Actor, now: datetime) -> S
         _turn(found, "answered", state="closed", closed_by=actor.id, closed_at=now)
         change.note("supervision.closed", payload={"supervision": str(found.pk)})
     return found
-
-
-def set_waiting(*, year: int, actor: Actor, now: datetime) -> int:
-    """A calendar year became known: supervisions that waited for it get the due of their answer; returns how many."""
-    calendar, done = reference(actor.reference_version).calendar, 0
-    for found in Supervision.objects.filter(open_year=year, state="issued"):
-        found.due_at, found.open_year = due_or_year(found.issued_at, ANSWER_WITHIN, calendar)
-        found.save(update_fields=["due_at", "open_year"])
-        write((), [NewTimer(f"order:{found.order_id}", "supervision_due", found.due_at, str(found.pk), year=found.open_year)], actor=actor, now=now)
-        done += 1
-    return done
 
 
 def _read(supervision_id: UUID, state: str) -> Supervision:

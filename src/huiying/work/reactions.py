@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from huiying.directory.reference import reference
-from huiying.dispatch.aftermath import CLOCKS, hand_over, lapse
+from huiying.dispatch.aftermath import hand_over, lapse
 from huiying.dispatch.changing import read_order
 from huiying.dispatch.rounds import LeadNeeded, start_round
 from huiying.followup.calling import begin
@@ -17,9 +17,9 @@ from huiying.journal.models import Event, Timer
 from huiying.kit.actor import Actor
 from huiying.orders.models import Assignment
 from huiying.supervision.acknowledging import announce
-from huiying.supervision.ladder import arm, arm_waiting
+from huiying.supervision.clocks import CLOCKS
+from huiying.supervision.ladder import arm
 from huiying.supervision.notices import agency_id, tell, tell_people
-from huiying.supervision.supervising import set_waiting
 from huiying.supervision.triggers import look
 from huiying.supervision.urging import OPEN_WORK
 from huiying.work.notices import tell_citizen
@@ -126,13 +126,13 @@ def pass_on(event: Event, _now: datetime, _actor: Actor) -> None:
 def year_known(event: Event, now: datetime, actor: Actor) -> None:
     """A calendar year was entered: what waited for it gets its moment."""
     year = int(str(payload_of(event)["year"]))
-    arm_waiting(year=year, actor=actor, now=now)
-    set_waiting(year=year, actor=actor, now=now)
     calendar = reference(actor.reference_version).calendar
     for timer in Timer.objects.filter(kind__in=CLOCKS, waits_for_year=year, due_at__isnull=True, dropped=False):
-        due = CLOCKS[timer.kind](read_order(timer.stream.removeprefix("order:")), timer, calendar)
-        if due is not None:
-            write((), [NewTimer(timer.stream, timer.kind, due, timer.subject, timer.round)], actor=actor, now=now)
+        count = CLOCKS[timer.kind].counting(timer)
+        if count is not None:
+            due, open_year = count(calendar)
+            CLOCKS[timer.kind].keep(timer, due, open_year)
+            write((), [NewTimer(timer.stream, timer.kind, due, timer.subject, timer.round, open_year)], actor=actor, now=now)
 
 
 def react_again(timer: Timer, now: datetime, actor: Actor) -> None:
