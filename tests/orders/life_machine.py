@@ -26,7 +26,7 @@ SLICE, STEPS = 60, 30
 
 def wander(cast: Any, *, sequences: int, steps: int, number: int) -> set[str]:
     """Live through random sequences in the current database; returns the ids of the rows that were taken. Raises what went wrong, shrunk."""
-    inside = importlib.import_module("tests.orders.wander")
+    inside = importlib.import_module("tests.orders.wander.walk")
     reached: set[str] = set()
 
     class Lives(RuleBasedStateMachine):
@@ -35,15 +35,15 @@ def wander(cast: Any, *, sequences: int, steps: int, number: int) -> set[str]:
             self.kept = transaction.atomic()
             self.kept.__enter__()
             inside.forget()
-            self.world = inside.World(cast)
+            self.walk = inside.Walk(cast)
 
         @rule(chance=strategies.integers(0, 2**32 - 1))
         def step(self, chance: int) -> None:
-            self.world.step(Random(chance * 1_000 + len(self.world.log)))
+            self.walk.step(Random(chance * 1_000 + len(self.walk.log)))
 
         def teardown(self) -> None:
-            self.world.assert_told_again(self.world.ids)
-            reached.update(self.world.rows)
+            self.walk.assert_told_again(self.walk.world.ids)
+            reached.update(self.walk.rows)
             transaction.set_rollback(True)
             self.kept.__exit__(None, None, None)
 
@@ -72,5 +72,5 @@ def run(sequences: int, number: int) -> dict[str, Any]:
         django.setup()
         reached = wander(importlib.import_module("tests.cast").build(), sequences=sequences, steps=STEPS, number=number)
         importlib.import_module("django.db").connections.close_all()
-        missing = sorted(importlib.import_module("tests.orders.wander").ROWS - reached)
+        missing = sorted(importlib.import_module("tests.orders.wander.listed").ROWS - reached)
     return {"sequences": sequences, "steps": STEPS, "seed": number, "rows": len(reached), "not_reached": missing, "ok": not missing}
