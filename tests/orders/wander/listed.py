@@ -11,14 +11,13 @@ from huiying.orders.states import KEEP, NEW
 
 ORDER_ROWS = {row.id: row for row in ORDER.rows}
 ASSIGNMENT_ROWS = {row.id: row for row in ASSIGNMENT.rows}
-ROWS = frozenset(ORDER_ROWS) | frozenset(ASSIGNMENT_ROWS)
 
 
-def assert_listed(order: WorkOrder) -> set[str]:
-    """Each event that names a row of the life cycles took it from its source to its target; returns the rows taken."""
+def assert_listed(order: WorkOrder, events: list[Event]) -> set[str]:
+    """Each event of the order that names a row of the life cycles took it from its source to its target; returns the rows taken."""
     taken: set[str] = set()
     state, parts, dues = NEW, dict[str, str](), dict[str, Any]()
-    for event in Event.objects.filter(stream=order.stream).order_by("stream_seq"):
+    for event in events:
         payload = msgspec.json.decode(event.payload)
         told, row = payload.get("set", {}), payload.get("row", "")
         subject = payload["assignment"] if payload.get("of") == "assignment" else ""

@@ -20,13 +20,16 @@ class World:
     def __init__(self, cast: Cast) -> None:
         self.cast, self.now = cast, cast.now
         self.ids = list[UUID]()
+        self.units = {unit.pk: unit for unit in cast.orgs.values()}
 
     def orders(self) -> list[WorkOrder]:
-        return list(WorkOrder.objects.select_related("owner", "limit_rule").filter(pk__in=self.ids).order_by("seq"))
+        return sorted(WorkOrder.objects.filter(pk__in=self.ids), key=lambda order: order.seq)
 
     def parts(self, order: WorkOrder, *states: str) -> list[Assignment]:
-        found = Assignment.objects.select_related("unit", "parent").filter(order=order, status__in=states or LIVE_ASSIGNMENT)
-        return list(found.order_by("sent_at", "unit__code", "id"))
+        found = list(Assignment.objects.filter(order=order, status__in=states or LIVE_ASSIGNMENT))
+        for part in found:
+            part.unit = self.units[part.unit_id]
+        return sorted(found, key=lambda part: (part.sent_at, part.unit.code, part.pk))
 
     def anybody(self, random: Random, order: WorkOrder) -> Actor:
         staff = random.choice(list(self.cast.actors.values()))
