@@ -38,7 +38,7 @@ def rate(w: World, r: Random, o: WorkOrder, a: Actor | None) -> object:
     return record(order_id=o.pk, answers=answers, actor=a or r.choice([w.caller(o), w.cast.callback]), now=w.now)
 
 
-@step("callback_pending", "callback_failed", often=3)
+@step("callback_pending", "callback_failed", often=5)
 def send_back(w: World, r: Random, o: WorkOrder, a: Actor | None) -> object:
     return order_rework(order_id=o.pk, reason=TEXT, actor=a or w.cast.closer, now=w.now)
 
@@ -53,7 +53,7 @@ def begin_round(w: World, r: Random, o: WorkOrder, a: Actor | None) -> object:
     return start_round(order=o, actor=a or r.choice([w.cast.dispatcher, system("reactions")]), now=w.now)
 
 
-@step("direct_closed")
+@step("direct_closed", often=4)
 def draw_sample(w: World, r: Random, o: WorkOrder, a: Actor | None) -> object:
     return sample(order_id=o.pk, actor=a or system("reactions"), now=w.now)
 

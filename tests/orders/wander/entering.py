@@ -67,7 +67,7 @@ def answer(w: World, r: Random, o: WorkOrder, a: Actor | None) -> object:
     return intake.answer(order=o, text=TEXT, close_route="direct_answer", actor=a or w.cast.reviewer, now=w.now)
 
 
-@step("draft", "submitted", "pending_dispatch", "in_progress")
+@step("draft", "submitted", "pending_dispatch", "in_progress", often=2)
 def merge(w: World, r: Random, o: WorkOrder, a: Actor | None) -> object:
     by = w.cast.dispatcher if o.status == "in_progress" else w.cast.reviewer
     return merging.merge(order=o, parent=other(w, o), kind=r.choice(["other_caller", "same_caller"]), ground=TEXT, actor=a or by, now=w.now)

@@ -44,7 +44,7 @@ def hand_down(w: World, r: Random, o: WorkOrder, a: Actor | None) -> object:
     return children.sub_assign(assignment=part, units=[org.pk for org in below], advice=TEXT, actor=a or w.cast.unit_lead(part.unit), now=w.now)
 
 
-@step("in_progress")
+@step("in_progress", often=4)
 def take_back(w: World, r: Random, o: WorkOrder, a: Actor | None) -> object:
     part = some(w, r, o, "sub_assigned")
     return children.take_back(assignment=part, reason=TEXT, actor=a or w.cast.unit_lead(part.unit), now=w.now)
