@@ -1,6 +1,7 @@
 """A whole city for tests in a browser: its database with the cast in it, the real web server, a real Chromium.
 
 `site` is one city per test module; `browser` one Chromium per run; `page` and `open_page` give pages that fail the test on a script's error.
+Without Chromium whatever asks for `browser` or is marked so is skipped by name, before any of its fixtures is made.
     page = site.sign_in(open_page(), "dispatcher")     # through the sign-in form
     with site.inside(): dispatch(order_id=…)            # actions in the site's own database
     shot(page, "orders")                                # build/screens/orders-zh-1440.png
@@ -25,7 +26,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import connection
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 
 from config.settings import database
@@ -149,19 +150,24 @@ def site(server: Server, own_places: Path, django_db_blocker: DjangoDbBlocker) -
             yield made
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever asks for the browser is marked so; without Chromium each marked test is skipped by its name."""
+    without = pytest.mark.skip(reason=f"no Chromium at {CHROMIUM}: apt-get install chromium fonts-noto-cjk, or set HUIYING_CHROMIUM")
+    there = Path(CHROMIUM).exists()
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+        if not there and item.get_closest_marker("browser"):
+            item.add_marker(without)
+
+
 @pytest.fixture(scope="session")
-def playwright_of_the_run() -> Iterator[Playwright]:
-    if not Path(CHROMIUM).exists():
-        pytest.skip(f"no Chromium at {CHROMIUM}: apt-get install chromium fonts-noto-cjk, or set HUIYING_CHROMIUM")
+def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        yield playwright
-
-
-@pytest.fixture(scope="session")
-def browser(playwright_of_the_run: Playwright) -> Iterator[Browser]:
-    opened = playwright_of_the_run.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--font-render-hinting=none"])
-    yield opened
-    opened.close()
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--font-render-hinting=none"])
+        yield opened
+        opened.close()
 
 
 @pytest.fixture

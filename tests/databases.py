@@ -15,6 +15,7 @@ import psycopg
 from psycopg import sql
 
 from huiying.cli.postgres.roles import OWNER, set_up_database, set_up_rights
+from huiying.cli.postgres.throwaway import throwaway
 
 ROOT = Path(__file__).resolve().parents[1]
 MIGRATIONS = ROOT / "src" / "huiying" / "migrations"
@@ -76,6 +77,16 @@ class Server:
                 raise
             connection.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(half_made.name), sql.Identifier(city.name)))
         return city
+
+
+@contextmanager
+def some_server() -> Iterator[Server]:
+    """The tests' PostgreSQL when there is one, else a throw-away one."""
+    if "HUIYING_TEST_OWNER_URL" in os.environ:
+        yield Server.from_environment()
+        return
+    with throwaway() as urls:
+        yield Server(urls.superuser, urls.app)
 
 
 def drop(connection: psycopg.Connection, name: str) -> None:

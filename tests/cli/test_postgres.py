@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from huiying.cli.postgres.cluster import SUPER, Cluster, NotOurs, OtherVersion
-from huiying.cli.postgres.durable import NoAnswer, NotDurable, check_durable, connect
+from huiying.cli.postgres.durable import MUST_BE_ON, NoAnswer, NotDurable, check_durable, connect
 from huiying.cli.postgres.roles import APP, OWNER, Passwords, set_up_database, set_up_rights, set_up_roles
 from tests.cli.conftest import MakeCluster, gone
 
@@ -21,6 +21,20 @@ SOURCE = Path(__file__).resolve().parents[2] / "src"
 
 def super_url(cluster: Cluster) -> str:
     return cluster.url(SUPER, "secret", "postgres")
+
+
+def started(cluster: Cluster) -> int:
+    """The process that we started."""
+    assert cluster.process is not None
+    return cluster.process.pid
+
+
+def answering(cluster: Cluster) -> int:
+    """The process of the server that answers at the cluster's address, as the server itself tells."""
+    with psycopg.connect(super_url(cluster)) as connection:
+        told = connection.execute("SELECT split_part(pg_read_file('postmaster.pid'), chr(10), 1)").fetchone()
+    assert told is not None
+    return int(told[0])
 
 
 def test_a_new_server_is_closed_to_everyone_without_a_password(make_cluster: MakeCluster) -> None:
@@ -49,7 +63,7 @@ def test_a_stopped_server_leaves_no_process_and_starts_again(make_cluster: MakeC
     assert gone(pid)
     assert not (cluster.data / "postmaster.pid").exists()
     cluster.start()
-    psycopg.connect(super_url(cluster)).close()
+    assert answering(cluster) == started(cluster)
 
 
 def test_an_interrupted_making_is_begun_anew(make_cluster: MakeCluster, open_folder: Path) -> None:
@@ -58,7 +72,7 @@ def test_an_interrupted_making_is_begun_anew(make_cluster: MakeCluster, open_fol
     (half / "PG_VERSION").write_text("18\n")
     cluster = make_cluster()
     cluster.start()
-    psycopg.connect(super_url(cluster)).close()
+    assert answering(cluster) == started(cluster)
     assert not half.exists()
 
 
@@ -81,7 +95,7 @@ def test_a_pid_file_that_names_somebody_else_s_process_is_not_believed(make_clus
     cluster = make_cluster()
     (cluster.data / "postmaster.pid").write_text(f"{os.getpid()}\n{cluster.data}\n{int(time.time())}\n5432\n\n\n\n")
     cluster.start()
-    psycopg.connect(super_url(cluster)).close()
+    assert answering(cluster) == started(cluster)
 
 
 def test_an_orphaned_server_is_stopped_before_the_next_starts(make_cluster: MakeCluster) -> None:
@@ -91,7 +105,7 @@ def test_an_orphaned_server_is_stopped_before_the_next_starts(make_cluster: Make
     successor = make_cluster()
     successor.start()
     assert gone(orphan.process.pid, within=1)
-    psycopg.connect(super_url(successor)).close()
+    assert answering(successor) == started(successor)
 
 
 @pytest.mark.kills
@@ -126,7 +140,7 @@ def test_a_path_too_long_for_a_socket_gets_a_short_private_folder(make_cluster: 
     cluster.start()
     assert len(str(cluster.sockets)) < 60
     assert stat.S_IMODE(cluster.sockets.stat().st_mode) == 0o700
-    psycopg.connect(super_url(cluster)).close()
+    assert answering(cluster) == started(cluster)
 
 
 def test_a_socket_folder_that_is_a_link_is_refused(open_folder: Path) -> None:
@@ -162,6 +176,8 @@ def test_a_server_that_may_forget_is_refused(make_cluster: MakeCluster) -> None:
     faithful.start()
     with pytest.raises(NotDurable, match="fsync, full_page_writes, synchronous_commit"):
         check_durable(super_url(forgetful))
+    with psycopg.connect(super_url(faithful), autocommit=True) as connection:
+        assert [connection.execute("SELECT current_setting(%s)", [name]).fetchone() for name in MUST_BE_ON] == [("on",)] * len(MUST_BE_ON)
     check_durable(super_url(faithful))
 
 

@@ -25,8 +25,14 @@ def test_all_problems_are_collected_in_one_refusal() -> None:
     assert refused.value.problems[1].text("en") == "At most 10 characters"
 
 
-def test_nothing_wrong_raises_nothing() -> None:
-    refuse([], checks.required("text", "好"), checks.required("flag", value=False), checks.required("count", 0))
+def test_what_is_right_is_no_problem_and_refused_only_beside_a_wrong() -> None:
+    right = [checks.required("text", "好"), checks.required("flag", value=False), checks.required("count", 0), checks.phone("phone", "13812345678")]
+    assert right == [[], [], [], []]
+    with pytest.raises(Refused) as refused:
+        refuse(*right, checks.required("title", ""))
+    assert [problem.field for problem in refused.value.problems] == ["title"]
+    done = [refuse([], *right)]
+    assert done == [None]
 
 
 @pytest.mark.parametrize("missing", [None, "", " \n", [], (), {}, set()])

@@ -11,7 +11,7 @@ from urllib.request import urlopen
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.databases import ROOT, Server
 from tests.pages.serve import PASSWORD
@@ -47,14 +47,6 @@ def wait(address: str) -> None:
         else:
             return
     raise AssertionError(f"{address} does not answer")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=os.environ.get("HUIYING_CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

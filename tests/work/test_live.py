@@ -137,6 +137,15 @@ async def story(address: str, cast: Cast, sessions: dict[str, str]) -> None:
         await asyncio.gather(*tasks.values(), return_exceptions=True)
 
 
+def test_what_fails_inside_a_coroutine_fails_the_test() -> None:
+    async def wrong() -> None:
+        await asyncio.sleep(0)
+        raise AssertionError("heard what is not theirs")
+
+    with pytest.raises(AssertionError, match="heard what is not theirs"):
+        finish(wrong())
+
+
 def test_each_hears_of_the_own_orders_only_and_what_was_missed(address: str, cast: Cast) -> None:
     sessions = {"works": signed_in(cast.user("SZ_lead")), "streets": signed_in(cast.user("CG_lead")), "agency": signed_in(cast.user("dispatcher"))}
     finish(story(address, cast, sessions))

@@ -40,10 +40,10 @@ def latest(order: WorkOrder) -> WorkOrder:
 
 def read_order(order_id: UUID | str) -> WorkOrder:
     """An order as it stands now. Raises NotFound."""
-    found = WorkOrder.objects.select_related("owner", "party", "limit_rule").filter(pk=order_id).first()
-    if found is None:
-        raise NotFound
-    return found
+    try:
+        return WorkOrder.objects.select_related("owner", "party", "limit_rule").get(pk=order_id)
+    except WorkOrder.DoesNotExist:
+        raise NotFound from None
 
 
 def latest_part(assignment: Assignment) -> tuple[WorkOrder, Assignment]:

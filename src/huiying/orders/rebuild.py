@@ -54,24 +54,32 @@ def check(orders: QuerySet[WorkOrder] | None = None) -> dict[str, Any]:
     count, differences = 0, list[dict[str, str]]()
     for chunk in _chunks((WorkOrder.objects.all() if orders is None else orders).order_by("pk")):
         count += len(chunk)
-        differences += [{"order": d.order, "field": d.field, "table": d.table, "journal": d.journal} for d in _compare(chunk)]
+        differences += [{"order": d.order, "field": d.field, "table": d.table, "journal": d.journal} for d in compare(chunk, told(chunk).iterator())]
     return {"orders": count, "differences": differences}
 
 
 def _chunks(orders: QuerySet[WorkOrder]) -> Iterator[list[WorkOrder]]:
-    last: UUID | None = None
-    while chunk := list((orders if last is None else orders.filter(pk__gt=last))[:CHUNK]):
+    chunk = list(orders[:CHUNK])
+    while chunk:
         yield chunk
-        last = chunk[-1].pk
+        chunk = list(orders.filter(pk__gt=chunk[-1].pk)[:CHUNK]) if len(chunk) == CHUNK else []
 
 
-def _compare(orders: Sequence[WorkOrder]) -> Iterator[Difference]:
-    lives = fold(Event.objects.filter(stream__in=[order.stream for order in orders]).order_by("stream", "stream_seq").iterator())
+def told(orders: Iterable[WorkOrder]) -> QuerySet[Event]:
+    """What the journal tells of some orders, each stream in its order."""
+    columns = ("id", "stream", "stream_seq", "type", "payload")
+    return Event.objects.filter(stream__in=[order.stream for order in orders]).order_by("stream", "stream_seq").only(*columns)
+
+
+def compare(orders: Sequence[WorkOrder], events: Iterable[Event]) -> Iterator[Difference]:
+    """How some orders, as they were just read, differ from what their events tell."""
+    lives = fold(events)
     parts: dict[Any, list[Assignment]] = {}
     for part in Assignment.objects.filter(order__in=orders):
         parts.setdefault(part.order_id, []).append(part)
     salts = _salts(lives.values())
-    known = {str(pk) for pk in Assignment.objects.filter(pk__in={name for life in lives.values() for name in life.parts}).values_list("pk", flat=True)}
+    known = {str(part.pk) for found in parts.values() for part in found}
+    known |= _there({name for life in lives.values() for name in life.parts} - known)
     for order in orders:
         life = lives.get(order.stream, Life())
         number = order.order_no
@@ -83,6 +91,11 @@ def _compare(orders: Sequence[WorkOrder]) -> Iterator[Difference]:
             yield Difference(number, f"assignment.{missing}", "there" if missing in stored else "missing", "there" if missing in life.parts else "missing")
         for name in life.parts.keys() & stored.keys():
             yield from _row(number, f"assignment.{name}.", stored[name], life.parts[name], ASSIGNMENT_TEXTS, salts)
+
+
+def _there(parts: set[str]) -> set[str]:
+    """Those assignments that stand in the table."""
+    return {str(pk) for pk in Assignment.objects.filter(pk__in=parts).values_list("pk", flat=True)} if parts else set()
 
 
 def fold(events: Iterable[Event]) -> dict[str, Life]:
