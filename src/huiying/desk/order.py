@@ -137,7 +137,7 @@ def facts(found: WorkOrder, data: Reference) -> list[tuple[str, str]]:
     """Place, time and way of the matter, as pairs."""
     language = get_language() or "zh-hans"
     pairs = [
-        (_("Place"), f"{data.region_name(found.region_code)} {mask_text(found.incident_address)}".strip()),
+        (_("Place"), f"{data.region_name(found.region_code, language)} {mask_text(found.incident_address)}".strip()),
         (_("Secrecy"), word(SECRECY, found.secrecy_level)),
         (_("Channel"), word(CHANNELS, found.channel)),
         (_("The number is"), word(NUMBER_SOURCES, found.number_source)),

@@ -109,7 +109,8 @@ class RegisterForm(Form):
 
 def regions(data: Reference) -> list[tuple[str, str]]:
     """Streets under their districts' names, and the districts themselves."""
-    return [(code, data.region_name(code)) for code in data.regions]
+    language = get_language() or "zh-hans"
+    return [(code, data.region_name(code, language)) for code in data.regions]
 
 
 def topic_code(data: Reference, typed: str) -> str:

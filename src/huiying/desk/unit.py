@@ -260,7 +260,8 @@ def state_of(part: Assignment) -> tuple[str, str]:
 
 def place_of(request: StaffRequest, order: WorkOrder) -> str:
     """Where it is."""
-    return f"{reference(request.actor.reference_version).region_name(order.region_code)} {mask_text(order.incident_address)}".strip()
+    where = reference(request.actor.reference_version).region_name(order.region_code, get_language() or "zh-hans")
+    return f"{where} {mask_text(order.incident_address)}".strip()
 
 
 def pills(part: Assignment) -> list[tuple[str, datetime | None, str, int | None]]:

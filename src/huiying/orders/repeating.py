@@ -36,7 +36,8 @@ def made_again(idem_key: str, *, columns: dict[str, Any], phone: str, respondent
     """
     event, order = Event.objects.get(idem_key=idem_key), made_by(idem_key)
     number = bytes(order.party.phone_index or b"") if order.party else b""
-    if event.actor_id != actor.id or not _same(event, columns) or ((phone_index(phone) if phone else None) or b"") != number or clean(respondent) != opened(order):
+    asked = (phone_index(phone) if phone else None) or b""
+    if event.actor_id != actor.id or not _same(event, columns) or asked != number or clean(respondent) != opened(order):
         raise KeyReused
     return order
 

@@ -22,6 +22,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "now": getattr(request, "now", None),
         "actor": actor,
+        "actor_unit": reference(actor.reference_version).orgs.get(actor.unit_id) if actor and actor.kind == "staff" else None,
         "city": city_words(actor.reference_version if actor else 0),
         "staff_nav": [drawn(entry, request.path) for entry in STAFF if actor and entry.seen(actor)],
         "public_nav": [drawn(entry, request.path) for entry in PUBLIC],

@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from huiying.directory.models import Org
 from huiying.kit.codes import CodeList
 from huiying.pages import marks
 from huiying.pages.filters import Choice, Reading, drawn_options
@@ -28,6 +29,16 @@ register.simple_tag(words)
 def label_text(code_list: CodeList, code: str) -> str:
     """A coded value's label in the reader's language."""
     return code_list.label(code, get_language() or "zh-hans")
+
+
+@register.filter
+def unit(org: Org | None, length: str = "full") -> str:
+    """`{{ org|unit }}`: an organisation's name in the reader's language; `{{ org|unit:"short" }}` the short one where Chinese has it."""
+    if org is None:
+        return ""
+    if not (get_language() or "zh").startswith("zh"):
+        return org.name_en or org.name
+    return (length == "short" and org.short_name) or org.name
 
 
 @register.simple_tag
