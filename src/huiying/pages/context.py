@@ -48,6 +48,7 @@ def drawn(entry: Entry, path: str) -> dict[str, Any]:
     try:
         url = reverse(entry.name)
     except NoReverseMatch:
-        return {"label": entry.label, "url": "", "here": False}
+        return {"label": entry.label, "name": entry.name, "counted": False, "url": "", "here": False}
     prefix = entry.prefix or url
-    return {"label": entry.label, "url": url, "here": path == url or (len(prefix) > 1 and path.startswith(prefix))}
+    here = path == url or (len(prefix) > 1 and path.startswith(prefix))
+    return {"label": entry.label, "name": entry.name, "counted": entry.counted, "url": url, "here": here}
