@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from huiying.desk.calendar import check, read_days
+from huiying.desk.calendar import YearForm, check, differs, read_days
 from huiying.directory.models import CalendarYear
-from huiying.directory.reference import changed
+from huiying.directory.reference import changed, reference
 from huiying.pages.health import warnings
 from tests.cast import build
 from tests.orders.steps import at
@@ -35,3 +35,13 @@ def test_from_november_a_missing_year_is_a_concern() -> None:
     assert list(check(at("2025-10-31 23:00"))) == []
     assert [concern.todo != "" for concern in check(at("2025-11-01 00:00"))] == [True]
     assert any("2026" in concern.text for concern in warnings(at("2025-11-01 00:00")))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("days", "any_change"), [("2025-10-01,0\n2025-09-28,1", False), ("2025-10-01,0\n2025-10-09,0", True), ("2044-01-04,1", True)])
+def test_days_that_are_so_already_are_no_correction(days: str, *, any_change: bool) -> None:
+    build()
+    form = YearForm({"year": days[:4], "source": "国办发明电", "days": days})
+    assert form.is_valid()
+    assert differs(form, reference().calendar) == any_change
+    assert bool(form.errors) != any_change
