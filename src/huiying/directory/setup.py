@@ -87,7 +87,7 @@ def found_city(
     with transaction.atomic():
         city = City.objects.create(id=1, name=name, name_en=name_en)
         org = Org.objects.create(
-            id=uuid7(now), code=AGENCY_CODE, name=agency, name_en=f"{name_en} 12345 Hotline Centre" if name_en else "",
+            id=uuid7(now), code=AGENCY_CODE, name=agency, short_name="12345热线中心", name_en=f"{name_en} 12345 Hotline Centre" if name_en else "",
             kind="hotline_agency", path=f"/{AGENCY_CODE}/", active_from=now,
         )  # fmt: skip
         person = first_person(administrator, org, now)
