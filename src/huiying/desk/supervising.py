@@ -192,7 +192,7 @@ def _previewed(request: StaffRequest, ids: Sequence[UUID], form: Bulk) -> HttpRe
     shown = [(row, titles[row.order_id], row.zh if language.startswith("zh") else row.en, waits.get(row.order_id, 0)) for row in rows]
     possible = sum(1 for row in rows if row.possible)
     units = len({row.unit_id for row in rows if row.possible})
-    ticked = len(request.POST.getlist("order"))  # the desk lists a row for each unit: an order's lead and its co-handlers
+    ticked = len(request.POST.getlist("order"))  # choose.js marks all rows of an order together
     context = {"form": form, "rows": shown, "possible": possible, "units": units, "left": len(rows) - possible, "orders": len(rows), "ticked": ticked}
     return render(request, "desk/supervising_preview.html", context)
 
