@@ -9,7 +9,8 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Q, QuerySet
 from django.http import HttpResponseBase
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, urlize
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -171,7 +172,7 @@ def open_message(message: Outbox) -> tuple[str, str]:
 def text_cell(message: Outbox, _now: datetime) -> object:
     """The text, in a demonstration only; else a word why not."""
     if settings.HUIYING_DEMO:
-        return format_html('<span class="sms">{}</span>', open_message(message)[1])
+        return format_html('<span class="sms">{}</span>', mark_safe(urlize(open_message(message)[1], nofollow=True, autoescape=True)))  # noqa: S308 - urlize escapes
     return format_html('<span class="mut">{}</span>', _("Texts are shown in a demonstration only."))
 
 

@@ -26,7 +26,8 @@ def run(args: argparse.Namespace) -> int:
     home = Home(args.home)
     if args.fresh:
         home.clear()
-    with open_city(home, port=args.port, env=ENV) as city:
+    own = {"HUIYING_PUBLIC_URL": f"http://127.0.0.1:{args.port}"}  # the base of the links in the sample's messages
+    with open_city(home, port=args.port, env=ENV | own) as city:
         accounts = _accounts(home, city)
         return city.serve(args.port, lambda: _announce(args.port, accounts))
 
