@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from huiying.desk.calendar import check, read_days
+from huiying.desk.calendar import YearForm, check, differs, read_days
 from huiying.directory.calendar_years import library_years
 from huiying.directory.models import CalendarYear, User
 from huiying.directory.reference import changed, reference
@@ -70,6 +70,17 @@ def test_the_screen_counts_what_a_correction_moves_and_then_moves_it(client: Cli
     assert {name: Timer.objects.get(kind=name).due_at for name in before} == before
     assert client.post("/desk/calendar/", form | {"do": "1"}).status_code == 302
     assert all(Timer.objects.get(kind=name).due_at > due for name, due in before.items())
-    again_dry = client.post("/desk/calendar/", form).context["dry"]
-    assert again_dry["counted"] == {"orders": 0, "dues": 0}
+    again = client.post("/desk/calendar/", form).context
+    assert again["dry"] is None
+    assert again["form"].errors
     assert_journal_agrees()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("days", "any_change"), [("2025-10-01,0\n2025-09-28,1", False), ("2025-10-01,0\n2025-10-09,0", True), ("2044-01-04,1", True)])
+def test_days_that_are_so_already_are_no_correction(days: str, *, any_change: bool) -> None:
+    build()
+    form = YearForm({"year": days[:4], "source": "国办发明电", "days": days})
+    assert form.is_valid()
+    assert differs(form, reference().calendar) == any_change
+    assert bool(form.errors) != any_change

@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 
 from huiying.kit.actor import system
+from huiying.kit.checks import Refused
 from huiying.kit.errors import NotAllowed, NotNow
 from huiying.orders import ending, intake, registration
 from huiying.orders.authorise import Outsourced
@@ -94,6 +95,8 @@ def test_the_citizen_corrects_within_a_day_and_the_first_words_stay(cast: Cast) 
     assert (stored.original_text, stored.edited_text, stored.incident_address) == (first, "是 20 号门口的路灯。", "人民路 20 号")
     with pytest.raises(registration.TooLate):
         registration.correct_registration(order=stored, actor=cast.caller(order), now=cast.now + timedelta(hours=25), text="又改")
+    with pytest.raises(Refused):
+        registration.correct_registration(order=stored, actor=cast.caller(order), now=cast.now, text=stored.edited_text)
     with pytest.raises(NotAllowed):
         registration.correct_registration(order=again(order), actor=cast.agent, now=cast.now, text="代改")
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from huiying.desk.columns import clock, flags, title_of, word
 from huiying.desk.find import assignments_of
 from huiying.desk.inline import buttons, inline
+from huiying.desk.inputs import org_name
 from huiying.desk.verbs import Subject
 from huiying.directory.reference import reference
 from huiying.dispatch.catalogue import in_force
@@ -68,7 +69,7 @@ def title_cell(case: Adjudication, _now: datetime) -> SafeString:
 def lead_name(case: Adjudication, _now: datetime) -> str:
     """The unit that was bound, or that keeps the contact meanwhile."""
     org = case.lead if case.decided_at else case.contact_unit
-    return org.name if org else ""
+    return org_name(org)
 
 
 CASES = Listing(

@@ -8,6 +8,7 @@ from huiying.desk.columns import clock, flags, title_of, word
 from huiying.desk.find import order_and_assignments
 from huiying.desk.inline import buttons, first
 from huiying.desk.order import facts
+from huiying.desk.schematic import schematic
 from huiying.desk.verbs import Subject
 from huiying.directory.reference import reference
 from huiying.dispatch.catalogue import in_force
@@ -20,6 +21,7 @@ from huiying.orders.life import ENDED_ASSIGNMENT
 from huiying.orders.models import WorkOrder
 from huiying.orders.queries import caller
 from huiying.orders.reasons import RETURN
+from huiying.orders.respondents import masked
 from huiying.pages.requests import StaffRequest
 
 BEFORE = frozenset({"submitted", "need_info", "pending_dispatch"})
@@ -37,7 +39,8 @@ def open_case(request: StaffRequest, order_no: str, verbs: tuple[str, ...], afte
     return {
         "order": order, "title": title_of(order), "words": mask_text(order.original_text), "states": ORDER_STATES,
         "type": word(DEMAND_TYPES, order.demand_type), "topic": data.topic_path(order.topic_code, get_language() or "zh-hans"),
-        "clock": clock(order, now, size="lg"), "flags": flags(order), "person": caller(order, actor), "facts": facts(order, data),
+        "clock": clock(order, now, size="lg"), "flags": flags(order), "person": caller(order, actor), "respondent": masked(order),
+        "facts": facts(order, data), "schematic": schematic(order, actor),
         "files": shown_to(order, actor), "parts": [(a, word(ASSIGNMENT_STATES, a.status)) for a in assignments],
         "grounds": grounds(order) if assignments else [], "alike": alike(order, request) if order.status in BEFORE else [],
         "form": form, "menu": buttons(subject, after, without=form["kind"].verb if form else ""),

@@ -28,7 +28,7 @@ from huiying.kit.checks import Refused
 from huiying.kit.codes import pick
 from huiying.kit.errors import Told
 from huiying.kit.times import local_date
-from huiying.kit.workdays import library_year
+from huiying.kit.workdays import WorkCalendar, library_year
 from huiying.orders import recompute
 from huiying.orders.authorise import permission
 from huiying.orders.models import WorkOrder
@@ -151,7 +151,7 @@ def calendar(request: StaffRequest) -> HttpResponse:
     next_year = next(y for y in range(today.year, 2101) if not known.knows(y))
     form = YearForm(request.POST, request.FILES) if request.method == "POST" else YearForm(initial={"year": next_year})
     dry = None
-    if request.method == "POST" and form.is_valid() and not why_not:
+    if request.method == "POST" and form.is_valid() and not why_not and differs(form, known):
         if request.POST.get("do") and entered(request, form):
             return HttpResponseRedirect(reverse("desk:calendar"))
         dry = dry_run(form.cleaned_data["year"], form.pasted, request.now)
@@ -163,6 +163,15 @@ def calendar(request: StaffRequest) -> HttpResponse:
         "pasted": "\n".join(f"{d},{int(w)},{form.pasted.notes[d]}" for d, w in sorted(form.pasted.days.items())) if dry else "",
     }  # fmt: skip
     return render(request, "desk/calendar.html", context)
+
+
+def differs(form: YearForm, known: WorkCalendar) -> bool:
+    """Whether a day of the form is otherwise in the calendar, or its year is new; where nothing differs the form says so."""
+    year, days = form.cleaned_data["year"], form.pasted.days
+    if not known.knows(year) or any(works != (day in known.days[year]) for day, works in days.items()):
+        return True
+    form.add_error("days", _("The calendar of {year} has these days so already: nothing would change.").format(year=year))
+    return False
 
 
 def entered(request: StaffRequest, form: YearForm) -> bool:

@@ -132,7 +132,7 @@ def topic_words(line: CatalogueLine, _now: datetime) -> str:
 
 def condition_words(line: CatalogueLine, _now: datetime) -> str:
     """A line's further conditions."""
-    return " · ".join(part for part in (reference(0).region_name(line.region_prefix), line.object_word) if part)
+    return " · ".join(part for part in (reference(0).region_name(line.region_prefix, get_language() or "zh-hans"), line.object_word) if part)
 
 
 def source_words(line: CatalogueLine, _now: datetime) -> str:

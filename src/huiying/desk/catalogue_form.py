@@ -86,7 +86,7 @@ def told(line: Line, data: Reference) -> Mapping[str, str]:
     code = next((c for c in data.topics if trimmed(c) == trimmed(line.topic_prefix)), line.topic_prefix)
     return {
         _("Topic"): data.topic_path(code, language) or line.topic_prefix,
-        _("Only in"): data.region_name(line.region_prefix),
+        _("Only in"): data.region_name(line.region_prefix, language),
         _("Only where the words mention"): line.object_word,
         _("Only when asked by"): SUBJECTS.label(line.subject, language) if line.subject in SUBJECTS else line.subject,
         _("Lead"): org_name(data.orgs.get(line.lead)),

@@ -18,6 +18,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from huiying.desk.columns import flags, flags_cell, listed, title_of, topic_of, unit_of, unit_said, word
+from huiying.desk.demonstration import telephone
 from huiying.desk.exporting import logged
 from huiying.desk.find import order_and_assignments
 from huiying.desk.inline import back
@@ -253,7 +254,7 @@ def call(request: StaffRequest, order_no: str) -> HttpResponse:
         "why_not": next((offer.why_not for offer in offered.closed if offer.form.verb == "record"), ""),
         "form": Rating(subject=subject), "results": [(code, label_text(ATTEMPT_RESULTS, code), key) for code, key in KEYS.items()],
         "unit": next((unit_said(a.unit) for a in assignments if a.role == "lead" and a.status not in {"returned", "withdrawn"}), unit_said(found.owner)),
-        "next": reverse("desk:call-next"),
+        "next": reverse("desk:call-next"), "telephone": telephone(found),
     }  # fmt: skip
     return render(request, "desk/call.html", context)
 

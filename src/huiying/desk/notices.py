@@ -9,7 +9,8 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Q, QuerySet
 from django.http import HttpResponseBase
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, urlize
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -24,9 +25,10 @@ from huiying.kit.actor import Actor
 from huiying.kit.codes import Code, CodeList
 from huiying.kit.masking import mask_phone
 from huiying.kit.sealing import CannotOpen
+from huiying.kit.times import rfc3339
 from huiying.orders.models import WorkOrder
 from huiying.orders.queries import visible_to
-from huiying.pages.answers import Done, act
+from huiying.pages.answers import Done, act, is_part
 from huiying.pages.filters import Choice, DateSpan
 from huiying.pages.lists import Column, Listing, Preset, list_view
 from huiying.pages.marks import tag
@@ -50,6 +52,7 @@ MESSAGES = CodeList(
         Code("withdrawn", "撤回", "Withdrawn"), Code("voided", "作废", "Voided"), Code("number_code", "验证码", "Code"),
     ),
 )  # fmt: skip
+SEEN = "notices_seen"  # in the session: when the reader last looked at the inbox
 LEVELS = {"failed": "late", "sent": "ok", "waiting": "near"}
 
 
@@ -127,7 +130,9 @@ def until(notice: Notice) -> datetime | None:
 
 
 def inbox(request: StaffRequest) -> HttpResponseBase:
-    """My notices and my unit's."""
+    """My notices and my unit's; those that stand there now count as read."""
+    if request.user.is_authenticated and not is_part(request):
+        request.session[SEEN] = rfc3339(request.now)
     return list_view(request, INBOX)
 
 
@@ -167,7 +172,7 @@ def open_message(message: Outbox) -> tuple[str, str]:
 def text_cell(message: Outbox, _now: datetime) -> object:
     """The text, in a demonstration only; else a word why not."""
     if settings.HUIYING_DEMO:
-        return format_html('<span class="sms">{}</span>', open_message(message)[1])
+        return format_html('<span class="sms">{}</span>', mark_safe(urlize(open_message(message)[1], nofollow=True, autoescape=True)))  # noqa: S308 - urlize escapes
     return format_html('<span class="mut">{}</span>', _("Texts are shown in a demonstration only."))
 
 

@@ -25,6 +25,7 @@ from huiying.orders.codes import CHANNELS, DEMAND_TYPES, ORDER_STATES, SECRECY
 from huiying.orders.models import Assignment, WorkOrder
 from huiying.orders.queries import caller, children_for
 from huiying.orders.reasons import NUMBER_SOURCES, REPLY_MODES, SATISFACTION, SOLVED, TRUTHFUL
+from huiying.orders.respondents import masked
 from huiying.pages.answers import is_part
 from huiying.pages.marks import Phase, clock_pill
 from huiying.pages.moments import due_text
@@ -91,6 +92,7 @@ def page(request: StaffRequest, found: WorkOrder, assignments: list[Assignment])
         "clocks": clocks(found, assignments, now),
         "told": citizens_lines(events, names),
         "person": person,
+        "respondent": masked(found),
         "facts": facts(found, data),
         "files": shown_to(found, actor),
         "children": children_for(found, actor) if found.callers_n > 1 else [],
@@ -135,7 +137,7 @@ def facts(found: WorkOrder, data: Reference) -> list[tuple[str, str]]:
     """Place, time and way of the matter, as pairs."""
     language = get_language() or "zh-hans"
     pairs = [
-        (_("Place"), f"{data.region_name(found.region_code)} {mask_text(found.incident_address)}".strip()),
+        (_("Place"), f"{data.region_name(found.region_code, language)} {mask_text(found.incident_address)}".strip()),
         (_("Secrecy"), word(SECRECY, found.secrecy_level)),
         (_("Channel"), word(CHANNELS, found.channel)),
         (_("The number is"), word(NUMBER_SOURCES, found.number_source)),

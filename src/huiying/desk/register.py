@@ -27,7 +27,7 @@ from huiying.orders.codes import ORDER_STATES
 from huiying.orders.duplicates import Sketch, candidates, party_of
 from huiying.orders.models import WorkOrder
 from huiying.orders.queries import get_visible, visible_to
-from huiying.orders.register import direct_close, submit
+from huiying.orders.register import check_matter, direct_close, submit
 from huiying.pages.requests import StaffRequest
 from huiying.supervision.words import danger_word
 
@@ -49,6 +49,8 @@ def _registered(request: StaffRequest) -> HttpResponse:
     form = register_form(request.actor, request.POST)
     outcome, key = chosen(request.POST.get("outcome", "order"))
     if not form.is_valid():
+        problems = check_matter(form.matter(), form.directory, request.now)
+        form.add_problems([one for one in problems if NAMES.get(one.field, one.field) not in form.errors], **NAMES)  # all at once
         return _drawn(request, form)
     try:
         order = _carried_out(request, form, outcome, key)

@@ -44,6 +44,10 @@ class RegisterForm(Form):
     incident_at = forms.DateTimeField(
         label=gettext_lazy("When it happened"), widget=forms.DateTimeInput(attrs=keyed("h", type="datetime-local")), required=False
     )
+    respondent = forms.CharField(
+        label=gettext_lazy("Whom or what it is about"), widget=forms.TextInput(attrs=keyed("o", **{"data-private": ""})), required=False,
+        help_text=gettext_lazy("A shop, a company, a person: kept sealed, shown masked"),
+    )  # fmt: skip
     title = forms.CharField(label=gettext_lazy("In short"), widget=forms.TextInput(attrs=keyed("i", maxlength="100")), required=False)
     phone = forms.CharField(label=gettext_lazy("Telephone"), widget=forms.TextInput(attrs=keyed("n", inputmode="tel", **{"data-private": ""})), required=False)
     name = forms.CharField(label=gettext_lazy("Name"), widget=forms.TextInput(attrs=keyed("m", maxlength="40", **{"data-private": ""})), required=False)
@@ -88,6 +92,7 @@ class RegisterForm(Form):
             region_code=given.get("region_code") or "",
             incident_address=given.get("incident_address") or "",
             incident_at=given.get("incident_at"),
+            respondent=given.get("respondent") or "",
             reply_mode=given.get("reply_mode") or "phone",
             person=Person(name=given.get("name") or "", phone=phone),
             number_source=(given.get("number_source") or "declared") if phone else "none",
@@ -126,7 +131,8 @@ def _form(directory: Reference, language: str) -> type[RegisterForm]:
 
 def regions(data: Reference) -> list[tuple[str, str]]:
     """Streets under their districts' names, and the districts themselves."""
-    return [(code, data.region_name(code)) for code in data.regions]
+    language = get_language() or "zh-hans"
+    return [(code, data.region_name(code, language)) for code in data.regions]
 
 
 def topic_code(data: Reference, typed: str) -> str:

@@ -1,5 +1,7 @@
 """A masked field shown for half a minute: with a reason, and written down who saw it."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
@@ -11,7 +13,7 @@ from huiying.kit.codes import CodeList
 from huiying.kit.errors import Told
 from huiying.orders.codes import code_list
 from huiying.orders.queries import get_visible
-from huiying.orders.revealing import reveal_caller
+from huiying.orders.revealing import reveal_caller, reveal_respondent
 from huiying.pages.answers import CONFLICT, revealed
 from huiying.pages.requests import StaffRequest
 
@@ -28,11 +30,12 @@ FIELDS = {"name": ("name",), "phone": ("phone",)}
 @login_required
 @require_POST
 def reveal(request: StaffRequest, order_no: str, field: str) -> HttpResponse:
-    """The caller's name or number in clear, after the reason was given and recorded."""
+    """The caller's name or number, or whom the matter is about, in clear, after the reason was given and recorded."""
     reason = reason_of(request)
     try:
         order = get_visible(order_no, request.actor)
-        shown = reveal_caller(order=order, fields=FIELDS.get(field, ()), reason=reason, actor=request.actor, now=request.now)
+        by: dict[str, Any] = {"reason": reason, "actor": request.actor, "now": request.now}
+        shown = reveal_respondent(order=order, **by) if field == "respondent" else reveal_caller(order=order, fields=FIELDS.get(field, ()), **by)
     except Refused as refusal:
         return plain("; ".join(problem.text(get_language() or "zh-hans") for problem in refusal.problems))
     except Told as told:

@@ -192,7 +192,8 @@ def _previewed(request: StaffRequest, ids: Sequence[UUID], form: Bulk) -> HttpRe
     shown = [(row, titles[row.order_id], row.zh if language.startswith("zh") else row.en, waits.get(row.order_id, 0)) for row in rows]
     possible = sum(1 for row in rows if row.possible)
     units = len({row.unit_id for row in rows if row.possible})
-    context = {"form": form, "rows": shown, "possible": possible, "units": units, "left": len(rows) - possible}
+    ticked = len(request.POST.getlist("order"))  # choose.js marks all rows of an order together
+    context = {"form": form, "rows": shown, "possible": possible, "units": units, "left": len(rows) - possible, "orders": len(rows), "ticked": ticked}
     return render(request, "desk/supervising_preview.html", context)
 
 
@@ -222,9 +223,9 @@ SUPERVISIONS = Listing(
         Column("due", gettext_lazy("Answer due"), lambda s, _n: full_due_text(s.due_at), clock, sort="due_at"),
         Column("title", gettext_lazy("Matter"), lambda s, _n: title_of(s.order), lead=True, wide=True),
         Column("state", gettext_lazy("State"), lambda s, _n: word(STATES, s.state), lambda s, _n: state_tag(s)),
-        Column("kind", gettext_lazy("By which way"), lambda s, _n: word(KINDS, s.kind)),
+        Column("kind", gettext_lazy("By which way"), lambda s, _n: word(KINDS, s.kind), wraps=True),
         Column("why", gettext_lazy("Why"), lambda s, _n: word(TRIGGERS, s.trigger)),
-        Column("unit", gettext_lazy("Unit"), lambda s, _n: unit_said(s.issued_to)),
+        Column("unit", gettext_lazy("Unit"), lambda s, _n: unit_said(s.issued_to), wraps=True),
         Column("issued", gettext_lazy("Issued"), lambda s, _n: s.issued_at, sort="issued_at"),
         Column("by", gettext_lazy("By"), lambda s, _n: by_whom(s)),
         Column("number", gettext_lazy("Number"), lambda s, _n: s.order.order_no),

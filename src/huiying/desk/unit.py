@@ -29,6 +29,7 @@ from huiying.orders.found import find_ids
 from huiying.orders.life import LIVE_ASSIGNMENT
 from huiying.orders.models import Assignment, WorkOrder
 from huiying.orders.queries import caller, sequence_of, subtree
+from huiying.orders.respondents import masked
 from huiying.pages.answers import is_part
 from huiying.pages.filters import Choice, Reading, Rows, Text
 from huiying.pages.lists import Column, Listing, Preset, list_view
@@ -243,7 +244,8 @@ def pane(request: StaffRequest, order_no: str, asked: str, after: str) -> dict[s
     return {
         "order": order, "part": part, "title": title_of(order), "words": mask_text(order.original_text), "type": word(DEMAND_TYPES, order.demand_type),
         "topic": reference(request.actor.reference_version).topic_path(order.topic_code, get_language() or "zh-hans"),
-        "place": place_of(request, order), "person": caller(order, request.actor), "flags": flags(order), "pills": pills(part) if part else [],
+        "place": place_of(request, order), "person": caller(order, request.actor), "respondent": masked(order),
+        "flags": flags(order), "pills": pills(part) if part else [],
         "badge": state_mark(*state_of(part)) if part else "", "done": done_steps(part) if part else [], "form": form,
         "menu": verbs,
         "main": [one for one in verbs.possible if one.form.order <= MAIN], "more": [one for one in verbs.possible if one.form.order > MAIN],
@@ -258,7 +260,8 @@ def state_of(part: Assignment) -> tuple[str, str]:
 
 def place_of(request: StaffRequest, order: WorkOrder) -> str:
     """Where it is."""
-    return f"{reference(request.actor.reference_version).region_name(order.region_code)} {mask_text(order.incident_address)}".strip()
+    where = reference(request.actor.reference_version).region_name(order.region_code, get_language() or "zh-hans")
+    return f"{where} {mask_text(order.incident_address)}".strip()
 
 
 def pills(part: Assignment) -> list[tuple[str, datetime | None, str, int | None]]:

@@ -3,12 +3,13 @@
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy
 
-from huiying.desk import files, home, order, orders, register, reveal, urls_b, urls_c, verb
+from huiying.desk import counts, files, home, order, orders, register, reveal, urls_b, urls_c, verb
 from huiying.pages.frame import Entry, add_staff
 
 app_name = "desk"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
+    path("counts/", counts.counts, name="counts"),
     path("register/", register.register, name="register"),
     path("register/look/", register.look, name="look"),
     path("register/history/", register.history, name="history"),

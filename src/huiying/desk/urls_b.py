@@ -31,8 +31,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("catalogue/<int:number>/<slug:verb>/", catalogue.decide, name="catalogue_decide"),
 ]
 add_staff(
-    Entry(gettext_lazy("My queue"), "desk:unit", 5, seen=_handles, prefix="/desk/unit/"),
-    Entry(gettext_lazy("To decide"), "desk:board", 15, seen=dispatching.sees_board, prefix="/desk/board/"),
-    Entry(gettext_lazy("Adjudication"), "desk:adjudications", 40, seen=adjudication.sees_room, prefix="/desk/adjudication/"),
+    Entry(gettext_lazy("My queue"), "desk:unit", 5, counted=True, seen=_handles, prefix="/desk/unit/"),
+    Entry(gettext_lazy("To decide"), "desk:board", 15, counted=True, seen=dispatching.sees_board, prefix="/desk/board/"),
+    Entry(gettext_lazy("Adjudication"), "desk:adjudications", 40, counted=True, seen=adjudication.sees_room, prefix="/desk/adjudication/"),
     Entry(gettext_lazy("Catalogue"), "desk:catalogue", 45, seen=catalogue.sees_catalogue, prefix="/desk/catalogue/"),
 )

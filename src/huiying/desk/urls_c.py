@@ -23,11 +23,11 @@ urlpatterns = [
     path("calendar/", calendar.calendar, name="calendar"),
 ]
 add_staff(
-    Entry(gettext_lazy("Call-backs"), "desk:followup", 60, seen=lambda actor: bool(actor.roles & {"CB", "CR"})),
-    Entry(gettext_lazy("Supervision"), "desk:supervising", 65, seen=lambda actor: bool(actor.roles & supervising.WATCHERS)),
-    Entry(gettext_lazy("Supervisions"), "desk:supervisions", 66, seen=lambda actor: bool(actor.roles & {"UL", "UH"})),
-    Entry(gettext_lazy("Claims"), "desk:claims", 70, seen=lambda actor: bool(actor.roles & (claims.SEE_ALL | {"UL"}))),
-    Entry(gettext_lazy("Notices"), "desk:notices", 80),
+    Entry(gettext_lazy("Call-backs"), "desk:followup", 60, counted=True, seen=lambda actor: bool(actor.roles & {"CB", "CR"})),
+    Entry(gettext_lazy("Supervision"), "desk:supervising", 65, counted=True, seen=lambda actor: bool(actor.roles & supervising.WATCHERS)),
+    Entry(gettext_lazy("Supervisions"), "desk:supervisions", 66, counted=True, seen=lambda actor: bool(actor.roles & {"UL", "UH"})),
+    Entry(gettext_lazy("Claims"), "desk:claims", 70, counted=True, seen=lambda actor: bool(actor.roles & (claims.SEE_ALL | {"UL"}))),
+    Entry(gettext_lazy("Notices"), "desk:notices", 80, counted=True),
     Entry(gettext_lazy("Texts"), "desk:messages", 85, seen=notices.reads_messages),
     Entry(gettext_lazy("Calendar"), "desk:calendar", 90, seen=lambda actor: bool(actor.roles & {"AS", "AD", "SV", "AU", "DP"})),
 )

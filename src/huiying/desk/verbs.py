@@ -21,6 +21,7 @@ from huiying.orders.life import ASSIGNMENT, ENDED_ASSIGNMENT, ORDER
 from huiying.orders.models import Assignment, WorkOrder
 from huiying.orders.verbs import Verb, assignment_verbs_for, verbs_for
 from huiying.pages.forms import Form
+from huiying.pages.tags import unit
 
 Said = tuple[str, str]  # zh, en
 NOTHING: Said = ("", "")
@@ -194,7 +195,7 @@ def _offer(form: VerbForm, subject: Subject, judged: dict[str, Verb], on: str) -
         needs=pick(*form.needs, language),
         why_not=pick(*said, language) if said else "",
         confirm=pick(*form.confirm, language),
-        about=subject.asg.unit.name if on == "assignment" and str(subject.asg.unit_id) != subject.actor.unit_id else "",
+        about=unit(subject.asg.unit) if on == "assignment" and str(subject.asg.unit_id) != subject.actor.unit_id else "",
         now=not verb.state,
     )
 

@@ -23,7 +23,7 @@ from huiying.kit.errors import NotFound
 from huiying.orders.models import WorkOrder
 from huiying.orders.verbs import Verb
 
-ADVICE = "请按时限办理：先联系诉求人，办结后如实答复。"
+ADVICE = gettext_lazy("Handle it within the limit: contact the citizen first, and answer truthfully once it is done.")
 OTHER = "other"
 NO_PROPOSAL: Said = ("没有待确认的提请", "No proposal is waiting")
 
@@ -49,7 +49,7 @@ class Dispatching(WithUnits):
         self.fields["lead"].initial = self.candidates[0].key if self.candidates else OTHER
         self.fields["co"].choices = [(str(org.pk), org_name(org)) for org in self.suggestion.co]  # type: ignore[attr-defined]
         self.fields["co"].initial = [str(org.pk) for org in self.suggestion.co]
-        self.fields["advice"].initial = ADVICE
+        self.fields["advice"].initial = str(ADVICE)
 
     def clean(self) -> dict[str, Any]:
         """The lead is one of the candidates or the unit that was named."""

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from huiying.desk.inputs import area, coded
+from huiying.desk.inputs import area, coded, org_name
 from huiying.desk.verbs import Ask, Subject, VerbForm, VerbInput, register
 from huiying.desk.verbs_children import said_by
 from huiying.orders.models import Assignment
@@ -21,8 +21,8 @@ def replies_of(subject: Subject) -> list[tuple[str, str]]:
     """What the lead and the co-handlers replied, as pairs."""
     found = said_by(lead_of(subject))
     helpers = [a for a in subject.assignments if a.role == "co" and a.parent_id is None and a.status == "replied"]
-    found += [(a.unit.name, a.public_reply or a.internal_result) for a in helpers]
-    return found + [(_("{unit}, late").format(unit=a.unit.name), a.late_note) for a in subject.assignments if a.late_note]
+    found += [(org_name(a.unit), a.public_reply or a.internal_result) for a in helpers]
+    return found + [(_("{unit}, late").format(unit=org_name(a.unit)), a.late_note) for a in subject.assignments if a.late_note]
 
 
 class Review(VerbInput):

@@ -94,10 +94,12 @@ class Reference:
             code = topic.parent_code
         return " / ".join(reversed(parts))
 
-    def region_name(self, code: str) -> str:
-        """District and street of a region code, as far as known."""
-        names = [self.regions[code[:n]].name for n in (6, 9, 12) if len(code) >= n and code[:n] in self.regions]
-        return "".join(names)
+    def region_name(self, code: str, language: str = "zh") -> str:
+        """District and street of a region code, as far as known: "东河区青石街道", "Qingshi Street, Donghe District"."""
+        known = [self.regions[code[:n]] for n in (6, 9, 12) if len(code) >= n and code[:n] in self.regions]
+        if language.startswith("zh"):
+            return "".join(region.name for region in known)
+        return ", ".join(region.name_en or region.name for region in reversed(known))
 
 
 def load_calendar() -> WorkCalendar:

@@ -17,6 +17,7 @@ from huiying.kit.ids import uuid7
 from huiying.kit.text import clean
 
 FIELDS = ("name", "phone")
+ABOUT_ORDERS = ("respondent",)  # personal fields that stand on an order, not on a party
 SHORTEST_REASON = 4
 
 
@@ -26,9 +27,17 @@ def reveal(*, party: Party, fields: Sequence[str], reason: str, stream: str, act
     Who, what, why and when are kept in the same commit (`journal_access` and `party.revealed`); nothing is shown if they cannot be.
     `stream` names what the actor was working on. Raises Refused without a reason, NotAllowed.
     """
+    refuse(some_of("fields", fields, FIELDS))
+    written_down(event="party.revealed", subject=str(party.pk), fields=fields, reason=reason, stream=stream, actor=actor, now=now)
+    person = opened(party)
+    return {name: getattr(person, name) for name in fields}
+
+
+def written_down(*, event: str, subject: str, fields: Sequence[str], reason: str, stream: str, actor: Actor, now: datetime) -> None:
+    """Keep who looked at whose personal fields, why and when: `journal_access` and the event, in one commit. Raises Refused, NotAllowed."""
     refuse(
         required("fields", list(fields)),
-        some_of("fields", fields, FIELDS),
+        some_of("fields", fields, (*FIELDS, *ABOUT_ORDERS)),
         required("reason", clean(reason)),
         shortest("reason", reason, SHORTEST_REASON),
         longest("reason", reason, 200),
@@ -36,7 +45,6 @@ def reveal(*, party: Party, fields: Sequence[str], reason: str, stream: str, act
     decision = decide(actor, "reveal", ROLES_OF["reveal"], own=True)
     if not decision.allowed:
         raise NotAllowed(why=decision.zh, why_en=decision.en)
-    person = opened(party)
     with transaction.atomic():
         AccessRecord.objects.create(
             at=now,
@@ -44,10 +52,9 @@ def reveal(*, party: Party, fields: Sequence[str], reason: str, stream: str, act
             user_name=actor.name,
             org_id=actor.unit_id,
             stream=stream,
-            subject_id=str(party.pk),
+            subject_id=subject,
             fields=list(fields),
             reason=clean(reason),
         )
-        payload = {"party": str(party.pk), "stream": stream, "fields": list(fields)}
-        write([NewEvent(f"access:{uuid7(now)}", 1, "party.revealed", payload, {"reason": clean(reason)})], actor=actor, now=now)
-    return {name: getattr(person, name) for name in fields}
+        payload = {event.partition(".")[0]: subject, "stream": stream, "fields": list(fields)}
+        write([NewEvent(f"access:{uuid7(now)}", 1, event, payload, {"reason": clean(reason)})], actor=actor, now=now)

@@ -86,7 +86,10 @@ def found_city(
     refuse(check_founding(name, agency, administrator))
     with transaction.atomic():
         city = City.objects.create(id=1, name=name, name_en=name_en)
-        org = Org.objects.create(id=uuid7(now), code=AGENCY_CODE, name=agency, kind="hotline_agency", path=f"/{AGENCY_CODE}/", active_from=now)
+        org = Org.objects.create(
+            id=uuid7(now), code=AGENCY_CODE, name=agency, short_name="12345热线中心", name_en=f"{name_en} 12345 Hotline Centre" if name_en else "",
+            kind="hotline_agency", path=f"/{AGENCY_CODE}/", active_from=now,
+        )  # fmt: skip
         person = first_person(administrator, org, now)
         CalendarYear.objects.bulk_create(library_years(range(FIRST_YEAR, now.year + YEARS_AHEAD), now))
         Topic.objects.bulk_create(shipped_topics() if topics is None else topics)

@@ -88,7 +88,7 @@ def _name(reason: Reason, data: Reference, language: str) -> str:
     if reason.code == "topic":
         return data.topic_path(reason.value.ljust(DISTRICT_DIGITS, "0"), language) or reason.value
     if reason.code == "region":
-        return data.region_name(reason.value) or reason.value
+        return data.region_name(reason.value, language) or reason.value
     if reason.code == "subject" and reason.value in SUBJECTS:
         return SUBJECTS.label(reason.value, language)
     return reason.value

@@ -16,6 +16,7 @@ from huiying.orders.clocks import restart_intake_clock
 from huiying.orders.models import WorkOrder
 from huiying.orders.register import Matter, check_matter, matter_columns, registered_before, registering
 from huiying.orders.repeating import made_by
+from huiying.orders.respondents import respondent_columns
 
 INCOMPLETE = frozenset({"required", "place_needed"})  # what a draft may still lack
 
@@ -51,7 +52,8 @@ def update_draft(*, draft_id: UUID, matter: Matter, actor: Actor, now: datetime)
     order = own_draft(draft_id, actor)
     with Change(order, actor=actor, now=now) as change:
         change.allow("save_draft", ("AG",))
-        change.note("order.draft_kept", **person_columns(order, matter.person, matter.number_source, now), **matter_columns(matter))
+        person = person_columns(order, matter.person, matter.number_source, now)
+        change.note("order.draft_kept", **person, **respondent_columns(order, matter.respondent), **matter_columns(matter))
     return order
 
 
@@ -65,7 +67,8 @@ def submit_draft(*, draft_id: UUID, matter: Matter, actor: Actor, now: datetime,
     refuse(check_matter(matter, reference(actor.reference_version), now))
     order = own_draft(draft_id, actor)
     with Change(order, actor=actor, now=now, idem_key=idem_key) as change:
-        columns = {**person_columns(order, matter.person, matter.number_source, now), **matter_columns(matter), "received_at": now}
+        person = person_columns(order, matter.person, matter.number_source, now)
+        columns = {**person, **respondent_columns(order, matter.respondent), **matter_columns(matter), "received_at": now}
         for name, value in columns.items():
             setattr(order, name, value)
         change.move("submit", payload={"duplicates": duplicates_seen}, **columns, **restart_intake_clock(change))

@@ -20,6 +20,8 @@ from huiying.orders.codes import CHANNELS, CLOSE_ROUTES, DEMAND_TYPES, SECRECY, 
 from huiying.orders.models import WorkOrder
 from huiying.orders.reasons import NUMBER_SOURCES, REPLY_MODES
 from huiying.orders.repeating import made_again
+from huiying.orders.respondents import LONGEST as RESPONDENT_LONGEST
+from huiying.orders.respondents import sealed
 from huiying.orders.search import tend_segments
 
 LONGEST_TEXT = 10_000
@@ -40,6 +42,7 @@ class Matter:
     region_code: str = ""
     incident_address: str = ""
     incident_at: datetime | None = None
+    respondent: str = ""
     reply_mode: str = "phone"
     person: Person = field(default_factory=Person)
     number_source: str = "declared"
@@ -54,6 +57,7 @@ def check_matter(matter: Matter, data: Reference, now: datetime) -> list[Problem
         *longest("original_text", matter.original_text, LONGEST_TEXT),
         *longest("title", matter.title, LONGEST_TITLE),
         *longest("incident_address", matter.incident_address, 200),
+        *longest("respondent", matter.respondent, RESPONDENT_LONGEST),
         *one_of("demand_type", matter.demand_type, DEMAND_TYPES),
         *one_of("channel", matter.channel, CHANNELS),
         *one_of("urgency", matter.urgency, URGENCIES),
@@ -93,7 +97,7 @@ def submit(*, matter: Matter, actor: Actor, now: datetime, idem_key: str | None 
 
 def registered_before(idem_key: str, matter: Matter, actor: Actor, **columns: Any) -> WorkOrder:
     """The order that an idempotency key made of the same matter, and of the same further columns. Raises KeyReused, Event.DoesNotExist."""
-    return made_again(idem_key, columns={**matter_columns(matter), **columns}, phone=matter.person.phone, actor=actor)
+    return made_again(idem_key, columns={**matter_columns(matter), **columns}, phone=matter.person.phone, respondent=matter.respondent, actor=actor)
 
 
 def _create(matter: Matter, data: Reference, actor: Actor, now: datetime, idem_key: str | None, duplicates_seen: str) -> WorkOrder:
@@ -125,7 +129,7 @@ def new_order(matter: Matter, data: Reference, actor: Actor, now: datetime) -> t
     )  # fmt: skip
     order = WorkOrder(
         id=order_id, status="draft", contact=contact, registered_by_id=agent, owner=data.agency, state_at=now, received_at=now,
-        number_source=contact.number_source, **matter_columns(matter),
+        number_source=contact.number_source, respondent_sealed=sealed(order_id, matter.respondent), **matter_columns(matter),
     )  # fmt: skip
     return order, contact
 

@@ -6,7 +6,7 @@ from typing import Any
 from huiying.directory.acts import ROLES_OF
 from huiying.directory.reference import reference
 from huiying.kit.actor import Actor
-from huiying.kit.checks import longest, one_of, refuse, required
+from huiying.kit.checks import Problem, longest, one_of, refuse, required
 from huiying.kit.errors import NotNow, Told
 from huiying.kit.text import clean
 from huiying.orders.change import Change
@@ -17,6 +17,7 @@ from huiying.orders.verbs import BESIDE
 
 CORRECT_WITHIN = timedelta(hours=24)
 LONGEST_SUPPLEMENT = 5000
+UNCHANGED = Problem("text", "unchanged", "与已登记的内容相同，没有更正。", "This is what is registered already: nothing was corrected.")
 
 
 class TooLate(Told):
@@ -31,7 +32,7 @@ def correct_registration(
 ) -> WorkOrder:
     """The citizen puts the registration right within 24 hours: the first words are kept, the corrected ones stand beside them.
 
-    Blank title, region or address leave theirs. Raises Refused, TooLate, NotNow, NotAllowed, Moved.
+    Blank title, region or address leave theirs; where nothing differs, nothing is corrected. Raises Refused, TooLate, NotNow, NotAllowed, Moved.
     """
     data = reference(actor.reference_version)
     refuse(
@@ -42,12 +43,16 @@ def correct_registration(
         one_of("region_code", region_code, data.regions),
     )
     given: dict[str, Any] = {"title": clean(title), "region_code": region_code, "incident_address": clean(incident_address)}
+    changed = {name: value for name, value in given.items() if value and value != getattr(order, name)}
+    if clean(text) != (order.edited_text or order.original_text):
+        changed["edited_text"] = clean(text)
+    refuse([] if changed else [UNCHANGED])
     with Change(order, actor=actor, now=now) as change:
         change.allow("correct_registration", ROLES_OF["correct_registration"])
         in_state(order, "correct_registration")
         if now - order.received_at > CORRECT_WITHIN:
             raise TooLate
-        change.note("order.corrected", edited_text=clean(text), **{name: value for name, value in given.items() if value})
+        change.note("order.corrected", **changed)
     return order
 
 

@@ -9,8 +9,10 @@ from huiying.journal.models import Event, Text
 from huiying.kit.actor import Actor
 from huiying.kit.commitment import commit
 from huiying.kit.errors import Told
+from huiying.kit.text import clean
 from huiying.orders.fields import ORDER_TEXTS, split
 from huiying.orders.models import WorkOrder
+from huiying.orders.respondents import opened
 
 EMPTY: tuple[object, ...] = (None, "", [])
 
@@ -27,14 +29,15 @@ def made_by(idem_key: str) -> WorkOrder:
     return WorkOrder.objects.select_related("party").get(pk=Event.objects.get(idem_key=idem_key).stream.removeprefix("order:"))
 
 
-def made_again(idem_key: str, *, columns: dict[str, Any], phone: str, actor: Actor) -> WorkOrder:
-    """The order that a key made, when the same actor asks for the same: `columns` as they would be written, the caller's number.
+def made_again(idem_key: str, *, columns: dict[str, Any], phone: str, respondent: str, actor: Actor) -> WorkOrder:
+    """The order that a key made, when the same actor asks for the same: `columns` as they would be written, the caller's number, the respondent.
 
     What the key made is read from its event, since the order may have changed since. Raises KeyReused, Event.DoesNotExist.
     """
     event, order = Event.objects.get(idem_key=idem_key), made_by(idem_key)
     number = bytes(order.party.phone_index or b"") if order.party else b""
-    if event.actor_id != actor.id or not _same(event, columns) or ((phone_index(phone) if phone else None) or b"") != number:
+    asked = (phone_index(phone) if phone else None) or b""
+    if event.actor_id != actor.id or not _same(event, columns) or asked != number or clean(respondent) != opened(order):
         raise KeyReused
     return order
 

@@ -1,16 +1,17 @@
-"""The person of an order in clear: who may ask at all, before the reveal itself."""
+"""The persons of an order in clear, its caller and whom it is about: who may ask at all, before the reveal itself."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from huiying.calls.models import Contact
-from huiying.directory.reveal import reveal
+from huiying.directory.reveal import reveal, written_down
 from huiying.kit.actor import Actor
 from huiying.kit.errors import NotAllowed, NotFound
 from huiying.orders.attachments import is_unit
 from huiying.orders.models import Assignment, WorkOrder
 from huiying.orders.queries import sees_person, subtree, visible_to
+from huiying.orders.respondents import opened
 
 CONTACT_LASTS = timedelta(hours=2)
 
@@ -31,11 +32,31 @@ def reveal_caller(*, order: WorkOrder, fields: Sequence[str], reason: str, actor
     current = visible_to(actor).select_related("party").filter(pk=order.pk).first()
     if current is None or current.party is None or not sees_person(current, actor):
         raise NotFound
+    _may_ask(current, actor, now)
+    return reveal(party=current.party, fields=fields, reason=reason, stream=current.stream, actor=actor, now=now)
+
+
+def reveal_respondent(*, order: WorkOrder, reason: str, actor: Actor, now: datetime) -> dict[str, str]:
+    """Whom an order is about, in clear, recorded with the reason as `order.respondent_revealed`.
+
+    A unit that was sent the order may ask, since it has to look into the matter. Raises NotFound, NoOpenContact, Refused, NotAllowed.
+    """
+    current = visible_to(actor).filter(pk=order.pk).first()
+    if current is None or not current.respondent_sealed:
+        raise NotFound
+    _may_ask(current, actor, now)
+    written_down(
+        event="order.respondent_revealed", subject=str(current.pk), fields=["respondent"], reason=reason, stream=current.stream, actor=actor, now=now
+    )
+    return {"respondent": opened(current)}
+
+
+def _may_ask(current: WorkOrder, actor: Actor, now: datetime) -> None:
+    """A unit asks about orders that it was sent, an operator's agent during a contact only. Raises NotFound, NoOpenContact."""
     if is_unit(actor) and not Assignment.objects.filter(order_id=current.pk, unit_id__in=[UUID(unit) for unit in subtree(actor)]).exists():
         raise NotFound
     if actor.account_class == "op" and not has_open_contact(current, actor, now):
         raise NoOpenContact
-    return reveal(party=current.party, fields=fields, reason=reason, stream=current.stream, actor=actor, now=now)
 
 
 def has_open_contact(order: WorkOrder, actor: Actor, now: datetime) -> bool:

@@ -26,6 +26,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "now": getattr(request, "now", None),
         "actor": actor,
+        "actor_unit": reference(actor.reference_version).orgs.get(actor.unit_id) if actor and actor.kind == "staff" else None,
         "city": city_words(actor.reference_version if actor else 0),
         "staff_nav": nav(tuple(entry for entry in STAFF if entry.seen(actor)), request.path) if actor else "",
         "public_nav": nav(tuple(PUBLIC), request.path),
@@ -54,8 +55,15 @@ def nav(entries: tuple[Entry, ...], path: str) -> SafeString:
 @lru_cache(500)
 def _drawn_nav(entries: tuple[Entry, ...], here: tuple[Entry, ...], _language: str | None) -> SafeString:
     mark = mark_safe(' aria-current="page"')
-    links = ((_url(entry.name), mark if entry in here else "", entry.label) for entry in entries)
-    return format_html('<nav aria-label="{}">{}</nav>', _("Main"), format_html_join("", '<a href="{}"{}>{}</a>', links))
+    links = ((_url(entry.name), mark if entry in here else "", entry.label, _count_of(entry)) for entry in entries)
+    drawn = format_html_join("", '<a href="{}"{}>{}{}</a>', links)
+    counts = format_html(' data-counts="{}"', _url("desk:counts")) if any(entry.counted for entry in entries) else ""
+    return format_html('<nav aria-label="{}"{}>{}</nav>', _("Main"), counts, drawn)
+
+
+def _count_of(entry: Entry) -> SafeString:
+    """Where the number of what waits is put once it is known."""
+    return format_html('<i class="nav__n" data-count="{}"></i>', entry.name) if entry.counted else mark_safe("")
 
 
 def _holds(entry: Entry, path: str) -> bool:

@@ -1,12 +1,25 @@
 """The base of every form: what was typed stays, all problems are listed, one submission counts once."""
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
-from django.utils.translation import get_language
+from django.core.validators import MaxLengthValidator
+from django.utils.translation import get_language, gettext_lazy
 
 from huiying.kit.checks import Problem
+
+TOO_LONG = gettext_lazy("At most %(limit_value)d characters; these are %(show_value)d.")
+
+
+def _say_what_is_too_long(field: forms.Field) -> None:
+    """A long text is told to be too long, with its length; the browser does not cut what was pasted."""
+    if isinstance(field.widget, forms.Textarea):
+        field.widget.attrs.pop("maxlength", None)
+    for validator in field.validators:
+        if isinstance(validator, MaxLengthValidator):
+            validator.message = TOO_LONG
 
 
 class SharedFields(dict[str, forms.Field]):
@@ -22,6 +35,11 @@ class Form(forms.Form):
 
     use_required_attribute = False
     idem = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            _say_what_is_too_long(field)
 
     @property
     def key(self) -> UUID:

@@ -16,6 +16,7 @@ class Entry:
     order: int = 50
     seen: Callable[[Actor], bool] = lambda _actor: True
     prefix: str = ""  # other pages under this path belong to the entry too
+    counted: bool = False  # whether a count of what waits may stand beside it
 
 
 STAFF: list[Entry] = []

@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from huiying.directory.models import Org
 from huiying.kit.codes import CodeList
 from huiying.pages import marks
 from huiying.pages.moments import due_text, weekday
@@ -66,6 +67,16 @@ def _buttons(name: str, choices: tuple[tuple[str, str], ...], chosen: str) -> Sa
 def label_text(code_list: CodeList, code: str) -> str:
     """A coded value's label in the reader's language."""
     return code_list.label(code, get_language() or "zh-hans")
+
+
+@register.filter
+def unit(org: Org | None, length: str = "full") -> str:
+    """`{{ org|unit }}`: an organisation's name in the reader's language; `{{ org|unit:"short" }}` the short one where Chinese has it."""
+    if org is None:
+        return ""
+    if not (get_language() or "zh").startswith("zh"):
+        return org.name_en or org.name
+    return (length == "short" and org.short_name) or org.name
 
 
 @register.simple_tag

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _l
 
 from huiying.directory.reference import Reference
+from huiying.kit.phones import phone_key
 from huiying.kit.text import normalise
 from huiying.orders.codes import DEMAND_TYPES
 from huiying.orders.reasons import SATISFACTION, SOLVED, TRUTHFUL
@@ -89,6 +90,8 @@ class MatterForm(WordsForm):
         values["topic_code"] = values.get("topic_all") or values.get("topic") or ""
         if values.get("way") == "phone" and not values.get("phone"):
             self.add_error("phone", _l("Give a mobile number, or choose to leave none."))
+        elif values.get("way") == "phone" and not phone_key(values["phone"]):
+            self.add_error("phone", _l("This is not a telephone number. Check it and type it again."))
         return values
 
 
@@ -115,7 +118,7 @@ class FollowForm(Form):
 class TextForm(Form):
     """One text."""
 
-    text = forms.CharField(max_length=5000, widget=forms.Textarea(attrs={"rows": 5}))
+    text = forms.CharField(label=_l("Your words"), max_length=5000, widget=forms.Textarea(attrs={"rows": 5}))
 
 
 class SupplementForm(TextForm):
@@ -127,7 +130,7 @@ class SupplementForm(TextForm):
 class UrgeForm(Form):
     """An urge, with or without words."""
 
-    text = forms.CharField(required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    text = forms.CharField(label=_l("Your words"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class CorrectForm(Form):

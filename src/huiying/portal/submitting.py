@@ -231,7 +231,7 @@ def receipt(request: Request, order_no: str) -> HttpResponse:
     data, rule = reference(), rule_for(order)
     limit = Limit.parse(rule.reply)
     until, year = due_or_year(order.dispatch_due or request.now, rule.reply, data.calendar)
-    place = f"{data.region_name(order.region_code)} {order.incident_address}".strip()
+    place = f"{data.region_name(order.region_code, language())} {order.incident_address}".strip()
     context = {
         "order": order, "code": query_code(order.pk), "topic": data.topic_path(order.topic_code, language()), "year": year, "place": place,
         "with_number": order.number_source != "none", "dispatch_by": by_text(order.dispatch_due, request.now) if order.dispatch_due else "",

@@ -97,6 +97,16 @@ def callback(s: Scene, solved: str = "yes", why: str = "") -> Iterator[float]:
         yield 5
 
 
+def unreached(s: Scene) -> Iterator[float]:
+    """Nobody answers until the attempts are over: the citizen has a link to rate by."""
+    yield from replied(s, "yes", "")
+    accept_reply(order=s.order, checklist=[code.code for code in CHECKLIST], actor=s.who("closer"), now=s.now)
+    yield 22
+    while s.order.status == "callback_pending":
+        log_attempt(order_id=s.order_id, result="no_answer", actor=s.who("callback"), now=s.now)
+        yield 5
+
+
 def full(s: Scene) -> Iterator[float]:
     """The whole way, with a satisfied citizen."""
     yield from callback(s)
@@ -257,7 +267,7 @@ def claimed(s: Scene) -> Iterator[float]:
 
 
 PLOTS: dict[str, Callable[[Scene], Iterator[float]]] = {
-    "waiting": waiting, "accepted": accepted, "sent": sent, "working": working, "replied": replied, "callback": callback, "full": full,
+    "waiting": waiting, "accepted": accepted, "sent": sent, "working": working, "replied": replied, "callback": callback, "unreached": unreached, "full": full,
     "negative": negative, "returned": returned, "return_waiting": return_waiting, "adjudicating": adjudicating, "sub_assigned": sub_assigned,
     "overdue": overdue, "supervised": supervised, "extension": extension, "suspended": suspended, "long_term": long_term, "merged": merged,
     "merged_with_27": partial(merged, into=27), "report": report, "critical": critical, "urgent": working, "direct": direct, "rejected": rejected,

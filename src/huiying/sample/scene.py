@@ -14,7 +14,11 @@ from huiying.sample.matters import Told
 from huiying.sample.orgs import unit_login
 
 NAMES = ("周敏", "李建国", "王芳", "陈思远", "刘洋", "赵秀英", "黄磊", "吴倩", "徐志强", "孙丽", "马超", "朱婷", "胡军", "郭静", "何平", "高翔")
-
+# whom matters of a class are about, by topic: invented, as everything here
+RESPONDENTS = {
+    "060201": "青石路川味烧烤店", "060101": "云建三局项目部 赵经理", "070201": "新工装饰工程公司 钱老板", "090201": "启明英语培训中心 何校长",
+    "100103": "松岗广场健身房", "100201": "青石路早餐店", "100301": "站前停车场 收费员", "030101": "柳荫花园物业公司",
+}  # fmt: skip
 NOT_YET = UUID(int=0)
 
 
@@ -55,4 +59,5 @@ class Scene:
         return Matter(
             original_text=told.words, demand_type=told.kind, topic_code=told.topic, channel=told.channel, urgency=told.urgency, region_code=told.region,
             incident_address=told.address, person=person, number_source="sms_code",
+            respondent=RESPONDENTS.get(told.topic, ""),
         )  # fmt: skip

@@ -24,7 +24,7 @@ returned 110; full 300; sub_assigned 60; urgent 40; long_term 420; merged 90; wo
 full 400; callback 150; negative 330; report 120; direct 5; direct 28; full 240; replied 130; urgent 20; extension 150;
 full 280; urgent 3; working 50; full 190; critical 0.6; critical 76; suspended 300; working 26; merged_with_27 25; supervised 360; report 210;
 direct 2; direct 51; full 310; accepted 1; full 220; direct 30; direct 7; adjudicating 100; return_waiting 27; overdue 290; full 170;
-direct 75; callback 180; praise 46; waiting 0.3; claimed 260;
+direct 75; unreached 180; praise 46; waiting 0.3; claimed 260;
 working 7; sent 2.5; working 27; sent 20; working 100; overdue 200; working 55; long_term 500; sent 3; working 30; working 8; working 75;
 waiting 1.2; accepted 2; waiting 2.4; waiting 3
 """

@@ -26,7 +26,8 @@ def run(args: argparse.Namespace) -> int:
     home = Home(args.home)
     if args.fresh:
         home.clear()
-    with open_city(home, port=args.port, env=ENV) as city:
+    own = {"HUIYING_PUBLIC_URL": f"http://127.0.0.1:{args.port}"}  # the base of the links in the sample's messages
+    with open_city(home, port=args.port, env=ENV | own) as city:
         accounts = _accounts(home, city)
         return city.serve(args.port, lambda: _announce(args.port, accounts))
 
@@ -43,5 +44,5 @@ def _accounts(home: Home, city: City) -> list[list[str]]:
 def _announce(port: int, accounts: list[list[str]]) -> None:
     print(f"\n  回应已就绪 Huiying is ready:  http://127.0.0.1:{port}\n")
     for login, password, zh, en in accounts:
-        print(f"    {login:<14}{password:<20}{zh} {en}")
+        print(f"    {login:<15}{password:<20}{zh} {en}")
     print("\n  按 Ctrl-C 停止 press Ctrl-C to stop\n", flush=True)

@@ -4,6 +4,7 @@ import "./keyboard.js";
 import "./drafts.js";
 import "./dialogs.js";
 import "./live.js";
+import "./counts.js";
 import "./clocks.js";
 import "./uploads.js";
 

@@ -1,0 +1,53 @@
+"""How much waits: counted for the reader, in one statement, and what was looked at counts no more."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from huiying.kit.ids import uuid7
+from huiying.supervision.models import Notice
+from tests.cast import Cast
+from tests.desk.test_orders_desk import cast, dispatched, enter, statements
+
+__all__ = ["cast", "enter"]
+Enter = Callable[[str], Client]
+
+
+def notice(cast: Cast, **given: object) -> Notice:
+    return Notice.objects.create(id=uuid7(cast.now), at=cast.now, kind="told", zh="知", en="Told", **given)
+
+
+def test_a_dispatcher_is_told_what_waits_on_the_board_in_one_statement(cast: Cast, enter: Enter) -> None:
+    cast.order()
+    cast.order(phone="13800010002")
+    client = enter("dispatcher")
+    client.get("/desk/counts/")
+    with statements(3):  # the session, the person, the counts
+        found = client.get("/desk/counts/").json()
+    assert found["board:dispatch"] == 0
+    assert set(found) >= {"desk:board", "desk:notices", "board:returns"}
+    assert enter("reviewer").get("/desk/counts/").json()["desk:board"] == 2
+
+
+def test_a_unit_is_told_what_is_to_be_signed_and_nothing_of_the_hotlines_board(cast: Cast, enter: Enter) -> None:
+    dispatched(cast)
+    found = enter("sz_lead").get("/desk/counts/").json()
+    assert found["desk:unit"] == 1
+    assert "desk:board" not in found
+
+
+def test_notices_count_until_the_inbox_was_opened(cast: Cast, enter: Enter) -> None:
+    client = enter("agent")
+    notice(cast, user_id=cast.agent.id)
+    notice(cast, user_id=cast.agent2.id)
+    assert client.get("/desk/counts/").json()["desk:notices"] == 1
+    client.get("/desk/notices/", HTTP_HX_REQUEST="true")
+    assert client.get("/desk/counts/").json()["desk:notices"] == 1
+    client.get("/desk/notices/")
+    assert client.get("/desk/counts/").json()["desk:notices"] == 0
+
+
+@pytest.mark.usefixtures("cast")
+def test_who_is_not_signed_in_is_told_nothing(client: Client) -> None:
+    assert client.get("/desk/counts/", HTTP_HOST="localhost").status_code == 302
