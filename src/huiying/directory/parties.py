@@ -40,7 +40,7 @@ class Shown:
     phone: str
 
 
-def context(column: str, party_id: UUID) -> str:
+def context(column: str, party_id: UUID | str) -> str:
     """What a sealed field is bound to, so that it opens in no other row or column."""
     return f"directory_party|{column}|{party_id}"
 

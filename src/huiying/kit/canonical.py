@@ -1,9 +1,15 @@
 """Canonical JSON (RFC 8785) over strings, integers, booleans, null, lists and objects: one value, one sequence of bytes."""
 
 import json
+from types import NoneType
 from unicodedata import normalize
 
+import msgspec
+
 _LARGEST = 2**53
+_LITERALS = frozenset({bool, NoneType})
+_TEXT = frozenset({str})
+_sorted = msgspec.json.Encoder(order="sorted").encode
 
 
 class NotCanonical(TypeError):  # noqa: N818
@@ -16,21 +22,20 @@ def canonical(value: object) -> bytes:
     Accepts str, int with |n| < 2**53, bool, None, list and dict with string keys; raises NotCanonical for all else,
     and for two keys that become one in NFC.
     """
-    if _plain(value):
-        quick = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-        if quick.isascii():  # nothing to normalise, and code points sort like UTF-16
-            return quick.encode()
-    return _write(value).encode()
+    return _sorted(value) if _ascii(value) else _write(value).encode()
 
 
-def _plain(value: object) -> bool:
-    """Whether the value consists of exactly the types that the standard library writes as RFC 8785 does, as long as all text is ASCII."""
-    kind = type(value)
+def _ascii(value: object) -> bool:
+    """Whether all text is ASCII (nothing to normalise, code points sort like UTF-16) and all else of the types that msgspec writes as RFC 8785 does."""
+    kind: type = type(value)
+    if kind is str:
+        return value.isascii()  # type: ignore[attr-defined,no-any-return]
     if kind is dict:
-        return all(type(key) is str and _plain(member) for key, member in value.items())  # type: ignore[attr-defined]
+        members: dict[str, object] = value  # type: ignore[assignment]
+        return _TEXT.issuperset(map(type, members)) and all(map(str.isascii, members)) and all(map(_ascii, members.values()))
     if kind is list:
-        return all(map(_plain, value))  # type: ignore[call-overload]
-    return kind is str or kind is bool or value is None or (kind is int and abs(value) < _LARGEST)  # type: ignore[arg-type]
+        return all(map(_ascii, value))  # type: ignore[call-overload]
+    return kind in _LITERALS or (kind is int and abs(value) < _LARGEST)  # type: ignore[arg-type]
 
 
 def _write(value: object) -> str:

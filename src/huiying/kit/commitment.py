@@ -2,7 +2,6 @@
 
 import hmac
 import secrets
-from hashlib import sha256
 
 SALT_BYTES = 16
 
@@ -22,4 +21,4 @@ def commit(salt: bytes, field: str, value: str) -> str:
         raise BadCommitment(f"a salt has at least {SALT_BYTES} bytes")
     if "\0" in field:
         raise BadCommitment("a field name contains no NUL")
-    return hmac.new(salt, field.encode() + b"\0" + value.encode(), sha256).hexdigest()
+    return hmac.digest(salt, f"{field}\0{value}".encode(), "sha256").hex()

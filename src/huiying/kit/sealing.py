@@ -6,6 +6,7 @@ import secrets
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Self
 
@@ -81,11 +82,16 @@ class Keyring:
             raise BadKeyring("this is not a keyring") from None
 
 
+@lru_cache(maxsize=8)
+def _cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)
+
+
 def seal(keyring: Keyring, context: str, plain: str) -> bytes:
     """Return the text sealed for one place (`context` = 'table|column|pk'): version, key id, nonce, ciphertext with tag."""
     header = _VERSION + bytes.fromhex(keyring.active)
     nonce = secrets.token_bytes(_NONCE_BYTES)
-    return header + nonce + AESGCM(keyring.keys[keyring.active]).encrypt(nonce, plain.encode(), header + context.encode())
+    return header + nonce + _cipher(keyring.keys[keyring.active]).encrypt(nonce, plain.encode(), header + context.encode())
 
 
 def unseal(keyring: Keyring, context: str, sealed: bytes) -> str:
@@ -96,14 +102,14 @@ def unseal(keyring: Keyring, context: str, sealed: bytes) -> str:
     if header[: len(_VERSION)] != _VERSION or key is None or len(nonce) != _NONCE_BYTES:
         raise CannotOpen("unknown version or key")
     try:
-        return AESGCM(key).decrypt(nonce, body, header + context.encode()).decode()
+        return _cipher(key).decrypt(nonce, body, header + context.encode()).decode()
     except InvalidTag:
         raise CannotOpen("another place or changed bytes") from None
 
 
 def blind(keyring: Keyring, kind: str, normalised: str) -> bytes:
     """Return the 32-byte blind index of a normalised value (a `phone_key`, say) of a kind: equal values, equal bytes."""
-    return hmac.new(keyring.index, kind.encode() + b"\0" + normalised.encode(), sha256).digest()
+    return hmac.digest(keyring.index, f"{kind}\0{normalised}".encode(), "sha256")
 
 
 def selftest(digest: Callable[..., Any] = sha256) -> None:

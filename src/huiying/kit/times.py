@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -19,6 +20,8 @@ class NotRfc3339(ValueError):  # noqa: N818
 
 def aware(moment: datetime) -> datetime:
     """Return the moment in UTC; raises Naive when it has no time zone."""
+    if moment.tzinfo is UTC:
+        return moment
     if moment.utcoffset() is None:
         raise Naive("a moment needs a time zone")
     return moment.astimezone(UTC)
@@ -41,7 +44,12 @@ def day_start(day: date) -> datetime:
 
 def rfc3339(moment: datetime) -> str:
     """Write the moment in UTC with 'Z'; microseconds appear only when they are not zero."""
-    return aware(moment).replace(tzinfo=None).isoformat() + "Z"
+    return _written(aware(moment))
+
+
+@lru_cache(maxsize=4096)
+def _written(utc: datetime) -> str:
+    return utc.replace(tzinfo=None).isoformat() + "Z"
 
 
 def parse_rfc3339(text: str) -> datetime:

@@ -8,6 +8,7 @@ commitments, whose sets fold to the rows of the tables.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -16,10 +17,13 @@ from django.db.models import NOT_PROVIDED, AutoField, Model
 
 from huiying.calls.models import Contact
 from huiying.directory.models import Party
-from huiying.journal.append import BOOT_ID, SCHEMA_VERSION, NewEvent, check_plain, sealed_payload
+from huiying.journal.append import BOOT_ID, SCHEMA_VERSION, check_plain, committed_payload
 from huiying.journal.models import Event, Text
 from huiying.kit.actor import Actor
-from huiying.kit.ids import uuid7
+from huiying.kit.commitment import SALT_BYTES
+from huiying.kit.entropy import Entropy
+from huiying.kit.ids import uuid7_text
+from huiying.kit.times import rfc3339
 from huiying.orders.fields import ASSIGNMENT_TEXTS, ORDER_TEXTS, snapshot, split
 from huiying.orders.models import Assignment, SearchDoc, WorkOrder
 from huiying.orders.models_links import ExternalLink
@@ -34,7 +38,9 @@ def _array(value: list[Any]) -> str:
 
 
 def _words(value: str) -> str:
-    return value if value.isalnum() else value.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
+    if value.isprintable() and "\\" not in value:
+        return value
+    return value.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
 
 
 _WRITERS: dict[type, Callable[[Any], str]] = {
@@ -43,7 +49,7 @@ _WRITERS: dict[type, Callable[[Any], str]] = {
     bool: lambda value: "t" if value else "f",
     type(None): lambda _: "\\N",
     UUID: str,
-    datetime: datetime.isoformat,
+    datetime: rfc3339,
     bytes: lambda value: "\\\\x" + value.hex(),
     list: _array,
 }
@@ -57,15 +63,24 @@ class Sheet:
         self.table = model._meta.db_table  # noqa: SLF001
         self.columns = [f.column for f in fields]
         self._place = {f.attname: number for number, f in enumerate(fields)}
-        self._usual = [_text_of(f.get_default()) for f in fields]
+        self._usual = [_text_of(f.get_default()).replace("%", "%%") for f in fields]
+        self._forms: dict[tuple[str, ...], tuple[str, Callable[[Row], Sequence[Any]]]] = {}
         self._lines: list[str] = []
 
     def add(self, row: Row) -> None:
         """One more row, by attribute names (`party_id`, not `party`)."""
+        names = tuple(row)
+        line, values = self._forms.get(names) or self._form(names)
+        self._lines.append(line % tuple([_WRITERS[type(value)](value) for value in values(row)]))
+
+    def _form(self, names: tuple[str, ...]) -> tuple[str, Callable[[Row], Sequence[Any]]]:
+        """How a row with these names is written: the line with gaps, and the values that fill them in the order of the columns (two at least)."""
+        given = sorted(names, key=self._place.__getitem__)
         cells = self._usual.copy()
-        for name, value in row.items():
-            cells[self._place[name]] = _WRITERS[type(value)](value)
-        self._lines.append("\t".join(cells))
+        for name in given:
+            cells[self._place[name]] = "%s"
+        form = self._forms[names] = "\t".join(cells), itemgetter(*given)
+        return form
 
     def send(self, cursor: Any) -> None:
         """Copy the rows into the table and forget them."""
@@ -111,7 +126,7 @@ class Load:
     """Orders on their way into the tables. `add` as many as you like, `send` within the caller's transaction."""
 
     def __init__(self, *, actor: Actor, now: datetime, imported: bool) -> None:
-        self._actor, self._now, self._imported = actor, now, imported
+        self._actor, self._now, self._imported, self._entropy = actor, now, imported, Entropy()
         self._sheets = {model: Sheet(model) for model in (Party, Contact, WorkOrder, Assignment, ExternalLink, Event, Text)}
         self._blank = {WorkOrder: snapshot(WorkOrder(), ORDER_TEXTS)[0], Assignment: snapshot(Assignment(), ASSIGNMENT_TEXTS)[0]}
 
@@ -147,8 +162,8 @@ class Load:
         payload: dict[str, Any] = {**step.payload, **({"set": plain} if plain else {})}
         if step.assignment is not None:
             payload["assignment"] = str(step.assignment)
-        event_id = uuid7(self._now)
-        content, openings = sealed_payload(NewEvent(stream, number, step.event, payload, {}, committed), str(event_id), checked=True)
+        event_id = uuid7_text(self._now, self._entropy)
+        content, salts = committed_payload(payload, committed, (bytes.fromhex(self._entropy.digits(2 * SALT_BYTES)) for _ in committed))
         actor = step.actor or self._actor
         self._sheets[Event].add(
             {
@@ -158,8 +173,8 @@ class Load:
                 "payload": content.decode(), "boot_id": BOOT_ID,
             }
         )  # fmt: skip
-        for opening in openings:
-            self._sheets[Text].add(opening | {"event_id": event_id})
+        for name, salt in zip(committed, salts, strict=True):
+            self._sheets[Text].add({"event_id": event_id, "stream": stream, "field": name, "salt": salt, "text": None})
 
 
 _MISSING = """

@@ -13,6 +13,7 @@ from huiying.kit.times import rfc3339
 ORDER_TEXTS = frozenset({"title", "original_text", "edited_text", "incident_address", "public_reply"})
 ASSIGNMENT_TEXTS = frozenset({"advice", "internal_result", "public_reply", "draft_reply", "late_note", "override_reason"})
 BINARY = frozenset({"respondent_sealed"})
+AS_THEY_ARE = frozenset({str, int, bool})
 UNTOLD = frozenset({"version", "seq", "id", "search"})
 
 
@@ -22,6 +23,8 @@ class NoSuchField(AttributeError):  # noqa: N818 - says what is wrong
 
 def journal_value(value: Any) -> Any:
     """A column's value as the journal writes it: ids and times as text, the rest as it is."""
+    if value is None or type(value) in AS_THEY_ARE:
+        return value
     if isinstance(value, datetime):
         return rfc3339(value)
     if isinstance(value, UUID | Decimal):

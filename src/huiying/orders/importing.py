@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from typing import Any
-from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -16,8 +15,9 @@ from huiying.directory.parties import context
 from huiying.directory.reference import Reference, reference
 from huiying.kit.actor import Actor
 from huiying.kit.checks import Problem
+from huiying.kit.entropy import Entropy
 from huiying.kit.errors import Told
-from huiying.kit.ids import uuid7
+from huiying.kit.ids import uuid7_text
 from huiying.kit.sealing import blind, seal
 from huiying.orders.bulk import Load, Step, Whole
 from huiying.orders.messages import NEEDED, Mapping, Message, Reader, moment
@@ -88,7 +88,7 @@ class _Taking:
             raise NoAgency
         names = {topic.name: code for code, topic in self.data.topics.items()} | {code: code for code in self.data.topics} | mapping.topics
         self.reader = Reader(mapping, self.data.topics, names, self.ring, now)
-        self.parties: dict[bytes, UUID] = {}
+        self.entropy, self.parties = Entropy(), dict[str, str]()
 
     def run(self, progress: Callable[[float, int], None]) -> None:
         """Take batch after batch; while one is written by a thread of its own, the next is prepared."""
@@ -156,25 +156,26 @@ class _Taking:
         return load
 
     def _know_parties(self, users: Iterable[str]) -> None:
-        wanted = {self._party_index(user) for user in users if user} - self.parties.keys()
-        self.parties |= {bytes(index or b""): pk for index, pk in Party.objects.filter(source_index__in=wanted).values_list("source_index", "id")}
+        wanted = {self._party_index(user): user for user in users if user and user not in self.parties}
+        known = Party.objects.filter(source_index__in=wanted).values_list("source_index", "id")
+        self.parties |= {wanted[bytes(index or b"")]: str(pk) for index, pk in known}
 
     def _party_index(self, user: str) -> bytes:
         return blind(self.ring, "source", f"{self.mapping.system}|{user}")
 
-    def _party(self, user: str) -> tuple[UUID | None, dict[str, Any] | None]:
+    def _party(self, user: str) -> tuple[str | None, dict[str, Any] | None]:
         """The party behind the other system's code of a user, and its row when it is new. The code is personal: it is sealed."""
         if not user:
             return None, None
-        index = self._party_index(user)
-        if index in self.parties:
-            return self.parties[index], None
-        party_id = self.parties[index] = uuid7(self.now)
+        if user in self.parties:
+            return self.parties[user], None
+        party_id = self.parties[user] = uuid7_text(self.now, self.entropy)
         sealed = seal(self.ring, context("name_sealed", party_id), user)
-        return party_id, {"id": party_id, "name_sealed": sealed, "source_index": index, "created_at": self.now}
+        return party_id, {"id": party_id, "name_sealed": sealed, "source_index": self._party_index(user), "created_at": self.now}
 
     def _whole(self, message: Message, data: Reference) -> Whole:
-        order_id, contact_id, at, channel = uuid7(message.registered_at), uuid7(message.registered_at), message.registered_at, self.mapping.channel
+        at, channel = message.registered_at, self.mapping.channel
+        order_id, contact_id = uuid7_text(at, self.entropy), uuid7_text(at, self.entropy)
         party_id, party = self._party(message.user)
         steps = [Step("order.imported", at, payload={"source": self.mapping.system})]
         if message.replied_at is not None:
@@ -190,13 +191,13 @@ class _Taking:
             order={
                 "id": order_id, "status": "submitted", "party_id": party_id, "contact_id": contact_id, "title": message.title or first_words(message.text),
                 "original_text": message.text, "demand_type": self.mapping.demand_type, "topic_code": message.topic, "channel": channel, "received_at": at,
-                "owner_id": data.agency.id, "imported": True, "state_at": at, "reply_mode": "none",
+                "owner_id": str(data.agency.id), "imported": True, "state_at": at, "reply_mode": "none",
             },
             steps=steps,
             contact={"id": contact_id, "channel": channel, "party_id": party_id, "arrived_at": at, "order_id": order_id},
             party=party,
             link={
-                "id": uuid7(self.now), "system": self.mapping.system, "foreign_id": message.foreign_id, "order_id": order_id,
+                "id": uuid7_text(self.now, self.entropy), "system": self.mapping.system, "foreign_id": message.foreign_id, "order_id": order_id,
                 "content_hash": message.content_hash, "last_sync": self.now,
             },
         )  # fmt: skip
