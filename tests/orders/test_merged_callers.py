@@ -8,6 +8,7 @@ from huiying.followup.rating import record
 from huiying.followup.rules import Answers
 from huiying.kit.actor import system
 from huiying.orders import merging
+from huiying.orders.ending import withdraw
 from huiying.orders.models import Assignment, WorkOrder
 from tests.cast import Cast, again, build
 from tests.orders.steps import DAY, HOUR, assert_journal_agrees, dispatched, lead_part, replied, reviewed
@@ -53,4 +54,17 @@ def test_acceptance_check_4_three_callers_three_replies_three_ratings_and_one_sp
     assert Assignment.objects.filter(unit=cast.works, order__in=[o.pk for o in everybody]).count() == 1
     assert again(parent).rework_n == 1
     assert lead_part(parent).status == "accepted"
+    assert_journal_agrees()
+
+
+def test_an_order_once_dispatched_takes_the_place_of_one_that_never_was(cast: Cast) -> None:
+    sent = dispatched(cast, cast.now, cast.works)
+    fresh = cast.order(phone="13800010002")
+    merging.merge(order=again(sent), parent=fresh, kind="other_caller", ground="同一盏路灯", actor=cast.dispatcher, now=cast.now + HOUR)
+    first, due = again(sent).first_dispatch_at, again(sent).due_original
+    withdraw(order=again(fresh), reason="不需要了", actor=cast.caller(fresh), now=cast.now + 2 * HOUR)
+    heir = again(sent)
+    assert (again(fresh).status, heir.status, heir.parent_id) == ("withdrawn", "submitted", None)
+    assert (heir.first_dispatch_at, heir.due_original, heir.due_at) == (first, due, None)
+    assert first is not None
     assert_journal_agrees()

@@ -54,7 +54,9 @@ def promote_oldest(*, parent: WorkOrder, actor: Actor, now: datetime, other_only
 
 
 def _columns(change: Change, parent: WorkOrder) -> dict[str, Any]:
-    taken = {name: getattr(parent, name) for name in INHERITED if name != "due_original" or change.order.due_original is None}
+    """What the parent's columns give the heir. When it was first sent, and what it was first due, are its own once it has them."""
+    own = {name for name in ("due_original", "first_dispatch_at") if getattr(change.order, name) is not None}
+    taken = {name: getattr(parent, name) for name in INHERITED if name not in own}
     return {**taken, **restart_intake_clock(change)} if parent.status == "need_info" else taken
 
 
