@@ -8,13 +8,14 @@ from huiying.cli.inside import run_inside
 
 NAME = "bench"
 HELP = "性能测量 measure speed and size, beside the limits and the same work done raw"
-MODULES = {"orders": "huiying.cli.bench.orders"}
+MODULES = {"orders": "huiying.cli.bench.orders", "import": "huiying.cli.bench.importing"}
+ROWS = {"orders": 1_000_000, "import": 30_000}
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     """The options."""
     parser.add_argument("name", choices=sorted(MODULES), help="测什么 what is measured")
-    parser.add_argument("--rows", type=int, default=1_000_000, help="装入多少工单 how many orders are loaded (1000000)")
+    parser.add_argument("--rows", type=int, help="装入多少工单 how many orders are loaded (orders: 1000000, import: 30000)")
     parser.add_argument("--runs", type=int, default=5, help="重复几次取中位数 how many runs the medians are of (5)")
     parser.add_argument("--seed", type=int, default=12345, help="随机种子 seed of the made-up orders (12345)")
     parser.add_argument("--json", action="store_true", help="在标准输出给出一个 JSON 对象 one JSON object on standard output")
@@ -30,5 +31,6 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """0 every limit held, 1 one did not."""
     args.home = Path()
+    args.rows = args.rows or ROWS[args.name]
     with bench_database(f"huiying_bench_{args.rows}_{args.seed}", owner_url=args.owner_url, folder=args.folder, keep=args.keep):
         return run_inside(MODULES[args.name], args)
