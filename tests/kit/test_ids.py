@@ -3,7 +3,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from huiying.kit.ids import UNAMBIGUOUS, NotVersion7, order_number, query_code, uuid7, uuid7_time
+from huiying.kit.entropy import BLOCK, Entropy
+from huiying.kit.ids import UNAMBIGUOUS, NotVersion7, order_number, query_code, uuid7, uuid7_text, uuid7_time
 from huiying.kit.times import Naive
 
 NOW = datetime(2026, 11, 12, 8, 30, 0, 123456, tzinfo=UTC)
@@ -27,6 +28,25 @@ def test_a_microsecond_is_enough_to_sort_by() -> None:
 
 def test_the_same_moment_gives_different_ids() -> None:
     assert len({uuid7(NOW) for _ in range(1000)}) == 1000
+
+
+def test_ids_made_in_bulk_have_the_same_form_and_time() -> None:
+    entropy = Entropy()
+    for moment in (NOW, NOW + timedelta(microseconds=877), datetime(1985, 1, 1, tzinfo=UTC)):
+        one, text = uuid7(moment), uuid7_text(moment, entropy)
+        bulk = UUID(text)
+        assert str(bulk) == text
+        assert (bulk.int >> 64, bulk.variant, bulk.version) == (one.int >> 64, one.variant, 7)
+    made = {uuid7_text(NOW, entropy) for _ in range(5000)}
+    assert len(made) == 5000
+    assert {text[19] for text in made} == set("89ab")
+
+
+def test_digits_are_given_out_once() -> None:
+    entropy = Entropy()
+    assert {len(entropy.digits(count)) for count in [32] * 3000} == {32}
+    assert len({entropy.digits(32) for _ in range(3000)}) == 3000
+    assert len(entropy.digits(2 * BLOCK)) == 2 * BLOCK
 
 
 def test_other_uuids_and_naive_moments_are_refused() -> None:

@@ -1,4 +1,5 @@
-from unicodedata import is_normalized
+import re
+from unicodedata import is_normalized, normalize
 
 import pytest
 from hypothesis import example, given, settings
@@ -14,6 +15,14 @@ def test_search_sees_one_form() -> None:
     assert normalise("路 灯\u00ad不\u0000亮") == "路灯不亮"
     assert normalise("STRASSE") == normalise("straße")
     assert normalise("\u200b \n") == ""
+
+
+@given(st.text("，：；！？（）。,:;!?()a1路\u0301\u0338\u3099\u0345ﬁ", max_size=12))
+def test_wide_marks_are_folded_as_nfkc_folds_them(text: str) -> None:
+    slow = text
+    while (folded := normalize("NFKC", normalize("NFKC", re.sub(r"\s", "", slow)).casefold())) != slow:
+        slow = folded
+    assert normalise(text) == slow
 
 
 def test_pairs_and_the_last_character() -> None:

@@ -23,7 +23,7 @@ PATH = {
     "long_term": ("accept", "dispatch", "plan_long_term"),
 }
 INHERITED = (
-    "owner_id", "limit_rule_id", "had_assignments", "first_dispatch_at", "dispatch_due", "due_original", "due_at", "open_year", "credited", "paused_at",
+    "owner_id", "limit_rule_id", "first_dispatch_at", "dispatch_due", "due_original", "due_at", "open_year", "credited", "paused_at",
     "suspended_until", "round_no", "hop_n", "returns_n", "supervise_n", "demand_type", "topic_code", "urgency", "region_code", "is_hard_case", "problem_order",
     "light",
 )  # fmt: skip
@@ -57,6 +57,7 @@ def _columns(change: Change, parent: WorkOrder) -> dict[str, Any]:
     """What the parent's columns give the heir. When it was first sent, and what it was first due, are its own once it has them."""
     own = {name for name in ("due_original", "first_dispatch_at") if getattr(change.order, name) is not None}
     taken = {name: getattr(parent, name) for name in INHERITED if name not in own}
+    taken["had_assignments"] = parent.had_assignments or change.order.had_assignments
     return {**taken, **restart_intake_clock(change)} if parent.status == "need_info" else taken
 
 

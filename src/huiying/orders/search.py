@@ -51,12 +51,13 @@ def terms(text: str, segment: int) -> list[str]:
 
 
 def lexemes(text: str, segment: int) -> str:
-    """The terms of a normalised text as PostgreSQL reads a tsvector without positions."""
+    """The terms of a normalised text as PostgreSQL reads a tsvector without positions; what stands twice, it keeps once."""
     if "'" in text or "\\" in text:
         found = [term.replace("\\", "\\\\").replace("'", "''") for term in dict.fromkeys(terms(text, segment))]
         return "'" + "' '".join(found) + "'"
-    pairs = dict.fromkeys(pair for part in text.split("\n") for pair in map(add, part, f"{part[1:]}\n"))
-    return f"'{segment}|" + f"' '{segment}|".join(pairs).replace("\n", "") + "'" if text else ""
+    between = f"' '{segment}|"
+    pairs = between.join(between.join(map(add, part, f"{part[1:]}\n")) for part in text.split("\n") if part)
+    return f"'{segment}|{pairs}'".replace("\n", "") if pairs else ""
 
 
 def document(order: WorkOrder, version: int = 0) -> SearchDoc:

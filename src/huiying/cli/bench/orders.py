@@ -1,13 +1,10 @@
 """Orders at size: what creating, listing, reading, finding and loading cost, with few rows and with many."""
 
 import argparse
-import csv
 import random
-import tempfile
 import time
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, datetime
 from statistics import median
 from uuid import UUID
 
@@ -15,6 +12,7 @@ from django.urls import reverse
 
 from huiying.cli.bench.city import NOW, Scene, build, scene
 from huiying.cli.bench.figures import Figures, p95
+from huiying.cli.bench.importing import IMPORTED, imports
 from huiying.cli.bench.loading import CHUNK, load
 from huiying.cli.bench.raw import Raw
 from huiying.cli.bench.requests import Answer, Browser, Failed, expect
@@ -22,18 +20,12 @@ from huiying.cli.bench.texts import Language
 from huiying.cli.bench.words import banded
 from huiying.directory.actors import actor_of
 from huiying.directory.models import City
-from huiying.kit.actor import system
-from huiying.orders.bulk import index_missing
 from huiying.orders.found import find
-from huiying.orders.importing import import_messages
-from huiying.orders.messages import Mapping
 from huiying.orders.models import WorkOrder
-from huiying.orders.sheets import open_sheet
 
 FEW = 100_000
 REQUESTS = 60
 WARM_UP = 15
-IMPORTED = 30_000
 SCANNED = 3
 FILTERS = (
     {"state": "in_progress"}, {"state": "pending_dispatch"}, {"state": "completed", "channel": "web"}, {"topic": "01"},
@@ -70,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
     raw = Raw()
     tell_requests(figures, few, many, raw)
     search(figures, language, raw, args)
-    imports(figures, language, raw, args)
+    imports(figures, language, raw, seed=args.seed, count=IMPORTED, runs=max(1, args.runs // 2))
     return figures.tell(args)
 
 
@@ -152,35 +144,3 @@ def check_same(word: str, found: list[UUID], scanned: list[UUID]) -> None:
     """Raise Failed unless the search found what the scan found, in the same order."""
     if found != scanned:
         raise Failed(f"the search for {word} found {len(found)} orders, the full scan {len(scanned)}, or in another order")
-
-
-def imports(figures: Figures, language: Language, raw: Raw, args: argparse.Namespace) -> None:
-    """Import messages with replies from a file, then index their words; beside it the same rows by prepared statements."""
-    rates, indexed = [], []
-    for number in range(max(1, args.runs // 2)):
-        with tempfile.TemporaryDirectory() as folder:
-            sheet = open_sheet(made_up_messages(Path(folder) / "messages.csv", language, args.seed + number))
-            begun = time.perf_counter()
-            outcome = import_messages(
-                sheet=sheet, mapping=Mapping(system=f"bench-{time.time_ns() % 10**12}"), all_or_nothing=False, actor=system("bench"), now=NOW
-            )
-            rates.append(outcome.created / (time.perf_counter() - begun))
-        begun = time.perf_counter()
-        indexed.append(index_missing() / (time.perf_counter() - begun))
-    newest = list(WorkOrder.objects.filter(imported=True).order_by("-seq").values_list("id", flat=True)[:500])
-    figures.add("load.orders_per_s", "orders/s", rates, ">=3000", ("prepared statements", 1000 / raw.write([raw.rows_of(key) for key in newest])))
-    figures.add("load.indexed_per_s", "orders/s", indexed)
-
-
-def made_up_messages(path: Path, language: Language, seed: int) -> Path:
-    """A file of messages with replies, as another system exports it."""
-    chance = random.Random(seed)  # noqa: S311 - made-up words
-    with path.open("w", encoding="utf-8", newline="") as file:
-        out = csv.writer(file)
-        out.writerow(["留言编号", "留言用户", "留言主题", "留言时间", "留言详情", "答复意见", "答复时间"])
-        for number in range(IMPORTED):
-            asked = NOW - timedelta(days=chance.uniform(60, 700))
-            answered = asked + timedelta(days=min(chance.expovariate(1 / 15), 59))
-            days = [moment.strftime("%Y/%m/%d %H:%M:%S") for moment in (asked, answered)]
-            out.writerow([number, f"B{chance.randrange(IMPORTED):07}", language.title(chance), days[0], language.text(chance), language.text(chance), days[1]])
-    return path
