@@ -45,7 +45,9 @@ def told(order: WorkOrder, now: datetime, language: str) -> list[Told]:
     """The lines for the citizen, the newest first."""
     events = happenings(order)
     data = reference()
-    names = Names(unit=lambda key: data.orgs[key].name if key in data.orgs else "", person=lambda _key: "", unit_of=units_of(events))
+    chinese = language.startswith("zh")
+    said = {key: org.name if chinese else org.name_en or org.name for key, org in data.orgs.items()}
+    names = Names(unit=lambda key: said.get(key, ""), person=lambda _key: "", unit_of=units_of(events))
     waits = waited(order)
     lines = [line for place, event in enumerate(events) if (line := _line(events, place, event, names, waits, now, language)) is not None]
     return lines[::-1]
