@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 import psycopg
 from django.db import connection, connections, transaction
+from psycopg import sql
 
 from huiying.cli.bench.city import NOW, YEARS, Orders, loader, scene
 from huiying.cli.bench.texts import Language
@@ -17,11 +18,16 @@ from huiying.orders.models import SearchSegment, WorkOrder
 from huiying.orders.search import ensure_segments
 
 CHUNK = 5_000
+LOADED = ("orders_workorder", "orders_search", "orders_assignment", "journal_event", "journal_text", "directory_party", "calls_contact")
+PLAIN_INDEXES = (
+    "SELECT relname, pg_get_indexdef(indexrelid) FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid "
+    "WHERE indrelid = ANY(%s::regclass[]) AND NOT indisunique ORDER BY relname"
+)
 _language: Language | None = None
 
 
 def load(rows: int, whole: int, language: Language, seed: int) -> None:
-    """Bring the orders up to `rows`, the first of `whole` spread over the years; the index of words is built at the end."""
+    """Bring the orders up to `rows`, the first of `whole` spread over the years; indexes that guard nothing are built at the end."""
     global _language  # noqa: PLW0603 - inherited by the forked loaders
     _language = language
     first = WorkOrder.objects.count() // CHUNK
@@ -29,17 +35,20 @@ def load(rows: int, whole: int, language: Language, seed: int) -> None:
         if not SearchSegment.objects.exists():
             ensure_segments(_moment(n, whole) for n in range(whole))
     owner = psycopg.connect(os.environ["HUIYING_OWNER_URL"], autocommit=True)
-    owner.execute("DROP INDEX IF EXISTS search_terms")
+    indexes = owner.execute(PLAIN_INDEXES, [list(LOADED)]).fetchall()
+    for name, _how in indexes:
+        owner.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(name)))
     connections.close_all()
     connection.close_pool()  # type: ignore[attr-defined]
     begun = time.monotonic()
     with ProcessPoolExecutor(os.cpu_count(), mp_context=multiprocessing.get_context("fork")) as pool:
         for done, _ in enumerate(pool.map(_chunk, [(n, whole, seed) for n in range(first, rows // CHUNK)]), 1):
             _say(f"装入 loading {(first + done) * CHUNK}/{rows}  {done * CHUNK / (time.monotonic() - begun):.0f}/s")
-    _say("建索引 building the index of words")
-    owner.execute("CREATE INDEX search_terms ON orders_search USING gin (terms) WITH (fastupdate = on)")
-    for table in ("orders_workorder", "orders_search", "orders_assignment", "journal_event", "journal_text", "directory_party", "calls_contact"):
-        owner.execute(f"VACUUM (ANALYZE) {table}")
+    for name, how in indexes:
+        _say(f"建索引 building indexes  {name}")
+        owner.execute(how)
+    for table in LOADED:
+        owner.execute(sql.SQL("VACUUM (ANALYZE) {}").format(sql.Identifier(table)))
     owner.close()
     sys.stderr.write("\n")
 
