@@ -174,7 +174,7 @@ class SearchDoc(models.Model):
 
     class Meta:
         db_table = "orders_search"
-        indexes = [GinIndex(fields=["terms"], name="search_terms", fastupdate=True)]
+        indexes = [GinIndex(fields=["terms"], name="search_terms", fastupdate=True, gin_pending_list_limit=128)]
 
 
 class Assignment(models.Model):
