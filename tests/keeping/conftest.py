@@ -14,9 +14,17 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from django.conf import settings
+from django.db import connection
+from psycopg.conninfo import conninfo_to_dict
+from pytest_django.plugin import DjangoDbBlocker
 
+from config.settings import database
 from huiying.cli.keeping.manifest import count_tables
+from huiying.directory.models import City as CityRow
 from huiying.kit.sealing import Keyring
+from tests.browser import PARTS, leave
+from tests.cast import VERSIONS
 from tests.databases import ROOT, City, Server
 
 CLI = [sys.executable, "-m", "huiying.cli"]
@@ -40,6 +48,10 @@ class Kept:
     @property
     def url(self) -> str:
         return self.env["HUIYING_DATABASE_URL"]
+
+    @property
+    def name(self) -> str:
+        return str(conninfo_to_dict(self.url)["dbname"])
 
     def counts(self) -> dict[str, int]:
         with psycopg.connect(self.url) as connection:
@@ -69,6 +81,24 @@ def kept(fresh_city: City, server: Server, tmp_path: Path) -> Kept:
     city = Kept(environment(folder, fresh_city.app_url, fresh_city.owner_url, server.superuser), folder)
     city.start("tests.keeping.made")
     return city
+
+
+@pytest.fixture
+def stood_in(kept: Kept, django_db_blocker: DjangoDbBlocker) -> Iterator[Kept]:
+    """The city, with Django of this process in its database, committed at once, and with its keys."""
+    address, before = database(kept.url), {part: connection.settings_dict[part] for part in PARTS}
+    keys, files = settings.HUIYING_KEYS, settings.HUIYING_FILES
+    with django_db_blocker.unblock():
+        leave()
+        connection.settings_dict.update({part: address[part] for part in PARTS})
+        settings.HUIYING_KEYS, settings.HUIYING_FILES = kept.folder / "keys.json", kept.folder / "files"
+        CityRow.objects.update(reference_version=next(VERSIONS))  # made in another process: nothing remembered here belongs to it
+        try:
+            yield kept
+        finally:
+            leave()
+            connection.settings_dict.update(before)
+            settings.HUIYING_KEYS, settings.HUIYING_FILES = keys, files
 
 
 @pytest.fixture
