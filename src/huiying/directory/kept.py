@@ -12,7 +12,8 @@ from huiying.journal.models import Event
 from huiying.kit.actor import Actor
 
 STREAM = "city:1"
-BACKED_UP, RESTORED, KEYS_ROTATED, KEYS_RETIRED = "city.backed_up", "city.restored", "city.keys_rotated", "city.keys_retired"
+BACKED_UP, RESTORED = "city.backed_up", "city.restored"
+KEYS_ROTATED, KEYS_SEALED, KEYS_RETIRED = "city.keys_rotated", "city.keys_sealed", "city.keys_retired"
 
 
 def note_city(*, event: str, payload: Mapping[str, Any], actor: Actor, now: datetime) -> None:
