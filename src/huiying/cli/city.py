@@ -28,6 +28,10 @@ ANSWERS_WITHIN = 60.0
 LOOK_EVERY = 0.1
 
 
+class RestoreUnfinished(Refusal):
+    """A restore into this home was interrupted."""
+
+
 class StepFailed(Refusal):
     """A step of the preparation ended badly; what it said stands above."""
 
@@ -72,6 +76,7 @@ def open_city(home: Home, *, port: int, env: Mapping[str, str]) -> Iterator[City
     check_port(port)
     check_port(port + 1)
     signal.signal(signal.SIGTERM, _interrupt)
+    _demand_whole(home)
     supervisor = Supervisor()
     try:
         home.prepare()
@@ -86,6 +91,14 @@ def open_city(home: Home, *, port: int, env: Mapping[str, str]) -> Iterator[City
         yield city
     finally:
         supervisor.stop()
+
+
+def _demand_whole(home: Home) -> None:
+    if (mark := home.folder / "restoring").exists():
+        raise RestoreUnfinished(
+            f"上次恢复没有完成。请再运行一次 ./huiying restore；若不要恢复，请删除 {mark}。",
+            f"The last restore was interrupted. Run ./huiying restore once more; or remove {mark} to begin with an empty city.",
+        )
 
 
 def _start_own_database(home: Home, supervisor: Supervisor) -> tuple[str, str]:

@@ -9,7 +9,8 @@ import signal
 
 BEFORE_COMMIT = "change.before_commit"
 AFTER_COMMIT = "change.after_commit"
-PLACES = frozenset({BEFORE_COMMIT, AFTER_COMMIT})
+RESTORE = ("restore.prepared", "restore.after_data", "restore.after_files", "restore.before_swap", "restore.after_swap")
+PLACES = frozenset({BEFORE_COMMIT, AFTER_COMMIT, *RESTORE})
 
 
 class UnknownFailpoint(ValueError):  # noqa: N818 - named like the rest of kit's errors

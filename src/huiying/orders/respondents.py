@@ -1,13 +1,16 @@
 """The person or body that a matter is about (被反映对象): sealed on the order, shown masked, opened only with a reason."""
 
 import re
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from huiying.directory.keys import keyring
+from huiying.kit.actor import Actor
 from huiying.kit.masking import mask_name, mask_phone
 from huiying.kit.sealing import seal, unseal
 from huiying.kit.text import clean
+from huiying.orders.change import Change
 from huiying.orders.models import WorkOrder
 
 LONGEST = 100
@@ -28,6 +31,12 @@ def respondent_columns(order: WorkOrder, text: str) -> dict[str, Any]:
 def opened(order: WorkOrder) -> str:
     """The respondent in clear; empty for nobody. Only the reveal and the comparison of forms may call this. Raises CannotOpen."""
     return unseal(keyring(), _place(order.pk), bytes(order.respondent_sealed)) if order.respondent_sealed else ""
+
+
+def reseal(*, order: WorkOrder, actor: Actor, now: datetime) -> None:
+    """Seal the respondent with the key now in force, and commit to it anew; journals `order.resealed`. Raises Moved, CannotOpen."""
+    with Change(order, actor=actor, now=now) as change:
+        change.note("order.resealed", respondent_sealed=sealed(order.pk, opened(order)))
 
 
 def masked(order: WorkOrder) -> str:

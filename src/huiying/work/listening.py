@@ -7,6 +7,7 @@ import psycopg
 from django.db import connection
 
 CHANNEL = "huiying"
+WORKER = "huiying-work"  # by this name the doctor sees that a worker is there
 
 
 class News:
@@ -32,5 +33,6 @@ def address() -> str:
 def listen() -> Iterator[News]:
     """Listen for as long as the block lasts."""
     with psycopg.connect(address(), autocommit=True) as listening:
+        listening.execute(f"SET application_name = '{WORKER}'")
         listening.execute(f"LISTEN {CHANNEL}")
         yield News(listening)

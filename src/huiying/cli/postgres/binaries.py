@@ -44,7 +44,7 @@ def find_binaries(wanted: int | None = None) -> Binaries:
     Raises NoPostgres.
     """
     first = None
-    for folder in _folders():
+    for folder in program_folders():
         major = _major(folder)
         if major is None or major < OLDEST:
             continue
@@ -74,7 +74,8 @@ def lend(binaries: Binaries, folder: Path) -> Binaries:
     return Binaries(copy / binaries.folder.relative_to(package), binaries.major)
 
 
-def _folders() -> Iterator[Path]:
+def program_folders() -> Iterator[Path]:
+    """Every folder where PostgreSQL's programs may be, the preferred first."""
     told = os.environ.get("HUIYING_POSTGRES_BIN")
     if told:
         yield Path(told)

@@ -1,0 +1,46 @@
+"""The doctor: every check in turn, what is wrong and how to mend it."""
+
+import argparse
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.conf import settings
+
+from huiying.cli.keeping import doctor_city, doctor_server
+from huiying.cli.keeping.findings import Finding, Look
+from huiying.work.clock import read_clock
+
+CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
+    doctor_server.durable, doctor_server.checksums, doctor_server.role, doctor_server.rights, doctor_server.triggers, doctor_server.clock,
+    doctor_server.migrations, doctor_city.keys, doctor_city.disk, doctor_city.calendar, doctor_city.timers, doctor_city.outbox, doctor_city.worker,
+    doctor_city.static, doctor_city.backup, doctor_city.sessions,
+)  # fmt: skip
+
+
+def run(args: argparse.Namespace) -> int:
+    """Look and tell: 0 all well, 1 something to mend."""
+    found = examine(look())
+    if args.json:
+        print(json.dumps({"checks": len(CHECKS), "findings": [asdict(finding) for finding in found]}, ensure_ascii=False))
+        return 1 if found else 0
+    for finding in found:
+        mark = "✗" if finding.level == "bad" else "!"
+        print(f"{mark} {finding.check}\n  {finding.zh}\n  {finding.en}\n  → {finding.mend_zh}\n  → {finding.mend_en}")
+    print(f"检查 checks {len(CHECKS)} · 问题 findings {len(found)}")
+    return 1 if found else 0
+
+
+def examine(seen: Look) -> list[Finding]:
+    """All findings, the bad ones first."""
+    return sorted((finding for check in CHECKS for finding in check(seen)), key=lambda finding: finding.level)
+
+
+def look() -> Look:
+    """What there is to see just now."""
+    files = Path(settings.HUIYING_FILES)
+    places = {str(place): shutil.disk_usage(place).free for place in (files,) if place.exists()}
+    return Look(datetime.now(UTC), read_clock(), Path(settings.HUIYING_KEYS), files, [Path(place) for place in settings.STATICFILES_DIRS], places)
