@@ -1,0 +1,17 @@
+"""Tables of signing in."""
+
+from django.db import models
+
+
+class SignInTry(models.Model):
+    """How often signing in failed at one place. `key` is a keyed hash of the place, `account` one of the log-in name (blank for an address)."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    account = models.CharField(max_length=64, default="", db_index=True)
+    failures = models.IntegerField(default=0)
+    first_at = models.DateTimeField()
+    pause_until = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "directory_signin_try"
+        indexes = [models.Index(fields=["first_at"], name="signin_try_at")]
