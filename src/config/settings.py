@@ -57,7 +57,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "huiying.pages.sessions.SessionMiddleware",
     "huiying.pages.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -123,6 +123,8 @@ LOGOUT_REDIRECT_URL = "/staff/login/"
 
 SESSION_ENGINE = "huiying.pages.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
+HUIYING_IDLE_S = int(env("IDLE_MINUTES", "15")) * 60  # staff: so long without use ends a session
+HUIYING_LONGEST_S = 12 * 3600  # staff: so long after signing in it ends in any case
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME = "huiying_session"

@@ -1,5 +1,6 @@
 """Tables of signing in."""
 
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 
 
@@ -15,3 +16,15 @@ class SignInTry(models.Model):
     class Meta:
         db_table = "directory_signin_try"
         indexes = [models.Index(fields=["first_at"], name="signin_try_at")]
+
+
+class BrowserSession(AbstractBaseSession):
+    """A browser's session: of a member of staff (`user_id`), or of a stranger who follows an order. `device` is told in words."""
+
+    user_id = models.UUIDField(null=True, db_index=True)
+    device = models.CharField(max_length=80, default="")
+    began_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "directory_session"

@@ -58,7 +58,7 @@ def has_factor(user: User, but: Authenticator | None = None) -> bool:
 
 def given(session: SessionBase, user: User) -> bool:
     """Whether this person has given the second factor in this session; nobody is asked for it in a demonstration. Costs no statement."""
-    return settings.HUIYING_DEMO or session.get(GIVEN, {}).get("user") == str(user.pk)
+    return bool(settings.HUIYING_DEMO or session.get(GIVEN, {}).get("user") == str(user.pk))
 
 
 def mark(user: User, at: float) -> dict[str, Any]:
