@@ -3,6 +3,8 @@
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 
+from huiying.directory.models import User
+
 
 class SignInTry(models.Model):
     """How often signing in failed at one place. `key` is a keyed hash of the place, `account` one of the log-in name (blank for an address)."""
@@ -28,3 +30,14 @@ class BrowserSession(AbstractBaseSession):
 
     class Meta:
         db_table = "directory_session"
+
+
+class SignInCode(models.Model):
+    """A one-time code with which a person sets a password; the code itself is not kept. A newer one takes the place of an older."""
+
+    user = models.OneToOneField(User, primary_key=True, on_delete=models.CASCADE, related_name="signin_code")
+    digest = models.CharField(max_length=64)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "directory_signin_code"

@@ -68,7 +68,7 @@ def mark(user: User, at: float) -> dict[str, Any]:
 
 def given_lately(request: Request) -> bool:
     """Whether it was given within the last five minutes, so that it need not be asked for again."""
-    return request.now.timestamp() - request.session.get(GIVEN, {}).get("at", 0.0) < FRESH_S
+    return bool(request.now.timestamp() - request.session.get(GIVEN, {}).get("at", 0.0) < FRESH_S)
 
 
 @receiver(authenticator_used)

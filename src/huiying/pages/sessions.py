@@ -59,7 +59,7 @@ class SessionStore(DatabaseStore):
         if self.session_key is None:
             self.create()
             return
-        data = self._get_session(no_load=must_create)
+        data: dict[str, Any] = self._get_session(no_load=must_create)  # type: ignore[attr-defined]  # Django's own, not in its stubs
         user = data.get(SESSION_KEY)
         lasts = settings.HUIYING_IDLE_S if user else settings.SESSION_COOKIE_AGE
         given = {"key": self.session_key, "data": self.encode(data), "user": user, "device": data.get(DEVICE, "")[:80], "lasts": lasts}

@@ -90,6 +90,6 @@ def signed_in(session_key: str, now: datetime) -> Actor | None:
     """Who is behind a session; None for nobody, a session that ended or lacks the second factor, or a person who is no longer active."""
     request = HttpRequest()
     request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
-    request.session.unasked = True
+    request.session.unasked = True  # type: ignore[attr-defined]  # our own store
     user = get_user(request)
     return actor_of(user, now) if isinstance(user, User) and given(request.session, user) else None
