@@ -51,12 +51,13 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "huiying",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "huiying.pages.sessions.SessionMiddleware",
     "huiying.pages.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -65,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "huiying.pages.middleware.EdgeMiddleware",
+    "huiying.pages.guard.GuardMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -91,6 +93,7 @@ TEMPLATES = [
 # `app` serves; it owns nothing. `owner` exists only where HUIYING_OWNER_URL is given: set-up and migrations.
 DATABASES = {"default": database(env("DATABASE_URL", "postgresql://huiying_app@127.0.0.1:5432/huiying"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"}}  # tries and used codes, the same for every process
 
 AUTH_USER_MODEL = "huiying.User"
 AUTHENTICATION_BACKENDS = ["huiying.pages.signed_in.StaffBackend"]
@@ -106,12 +109,22 @@ ACCOUNT_ADAPTER = "huiying.pages.accounts.StaffAccounts"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,20/5m/ip", "login": "60/m/ip"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
+ACCOUNT_SESSION_REMEMBER = False
+ALLAUTH_TRUSTED_PROXY_COUNT = int(env("PROXIES", "0"))  # how many proxies of ours stand before the web server and name the caller's address
+MFA_ADAPTER = "huiying.pages.second_factor.Factors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = env("HTTPS") != "1"  # browsers offer passkeys without HTTPS to localhost alone
 LOGIN_URL = "/staff/login/"
 LOGIN_REDIRECT_URL = "/desk/"
 LOGOUT_REDIRECT_URL = "/staff/login/"
 
 SESSION_ENGINE = "huiying.pages.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
+HUIYING_IDLE_S = int(env("IDLE_MINUTES", "15")) * 60  # staff: so long without use ends a session
+HUIYING_LONGEST_S = 12 * 3600  # staff: so long after signing in it ends in any case
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME = "huiying_session"

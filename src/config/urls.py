@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("staff/", include("allauth.account.urls")),
+    path("staff/second-factor/", include("huiying.pages.urls_factors")),
     path("", include("huiying.pages.urls")),
     path("desk/", include("huiying.desk.urls")),
     path("", include("huiying.portal.urls")),

@@ -2,6 +2,7 @@
 
 from huiying.calls.models import *  # noqa: F403
 from huiying.directory.models import *  # noqa: F403
+from huiying.directory.models_signin import *  # noqa: F403
 from huiying.dispatch.models import *  # noqa: F403
 from huiying.followup.models import *  # noqa: F403
 from huiying.journal.models import *  # noqa: F403

@@ -17,6 +17,7 @@ from huiying.supervision.supervising import supervise
 from tests.cast import Cast, build
 from tests.dispatch.scene import ask
 from tests.orders.steps import assert_journal_agrees, at, dispatched
+from tests.signing import sign_in
 
 
 def test_lines_spans_and_a_spreadsheets_heading_are_read() -> None:
@@ -60,7 +61,7 @@ def test_the_screen_counts_what_a_correction_moves_and_then_moves_it(client: Cli
     other = dispatched(cast, now, cast.streets)
     supervise(order_id=other.pk, kind="phone", matter="请说明进展", actor=cast.supervisor, now=now)
     day = reference().calendar.first_workday_after(local_date(now))
-    client.force_login(User.objects.get(pk=cast.adjudicator.id))
+    sign_in(client, User.objects.get(pk=cast.adjudicator.id))
     form = {"year": day.year, "source": "本市通知", "days": f"{day},0,本市放假"}
     before = {name: Timer.objects.get(kind=name).due_at for name in ("return_decision", "supervision_due")}
     dry = client.post("/desk/calendar/", form).context["dry"]

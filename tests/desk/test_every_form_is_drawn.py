@@ -23,6 +23,7 @@ from huiying.orders.pausing import approve_suspend, request_suspend
 from tests.cast import STREET_LIGHT, Cast, again, engage
 from tests.dispatch.scene import ask, plan, with_catalogue
 from tests.orders.steps import accepted, dispatched, lead_part, part, replied, signed
+from tests.signing import sign_in
 
 WORDS = {"reason_code": "weather", "reason_text": "连日大雨", "public_text": "因大雨延后", "amount": "1 WORK_DAY"}
 
@@ -72,7 +73,7 @@ def test_every_offered_form_and_page_can_be_opened(cast: Cast) -> None:
     asked = set()
     for name in PEOPLE:
         client, actor = Client(), cast.fresh(cast.actors[name])
-        client.force_login(User.objects.get(username=name.lower()))
+        sign_in(client, User.objects.get(username=name.lower()))
         for order in WorkOrder.objects.all():
             try:
                 found, parts = order_and_assignments(order.order_no, actor)
@@ -107,7 +108,7 @@ def test_every_queue_and_room_can_be_opened(cast: Cast, language: str) -> None:
     }  # fmt: skip
     for name, places in pages.items():
         client = Client()
-        client.force_login(User.objects.get(username=name.lower()))
+        sign_in(client, User.objects.get(username=name.lower()))
         for place in places:
             answer = client.get(f"/desk/{place}{'&' if '?' in place else '?'}lang={language}")
             assert answer.status_code == 200, (name, place)
@@ -126,7 +127,7 @@ def test_the_operators_proposal_is_confirmed_by_the_government_alone(cast: Cast)
     assert "propose_dispatch" in seen["op_dispatcher"]
     assert not {"confirm_proposal", "dispatch"} & seen["op_dispatcher"]
     client = Client()
-    client.force_login(User.objects.get(username="dispatcher"))
+    sign_in(client, User.objects.get(username="dispatcher"))
     answer = client.post(f"/desk/orders/{order.order_no}/do/confirm_proposal/", {"seen": "1"})
     assert answer.status_code == 302
     assert again(order).status == "in_progress"

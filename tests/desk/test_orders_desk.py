@@ -25,6 +25,7 @@ from huiying.orders.marking import change_urgency
 from huiying.orders.models import WorkOrder
 from huiying.supervision.notices import tell
 from tests.cast import LIUYIN, NOISE, NOW, QINGSHI, STREET_LIGHT, Cast, again, build
+from tests.signing import sign_in
 
 NOT_COUNTED = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "SET ")
 WORDS = "青石街道人民路路灯不亮，已经三天了，孩子晚上回家看不见路。"
@@ -50,7 +51,7 @@ def enter(cast: Cast, settings: Settings) -> Enter:
 
     def entered(name: str) -> Client:
         client = Client()
-        client.force_login(User.objects.get(username=name.lower()))
+        sign_in(client, User.objects.get(username=name.lower()))
         client.get("/desk/orders/?q=warm")
         return client
 

@@ -9,6 +9,7 @@ from huiying.supervision.claims import Wanted, apply
 from huiying.supervision.models import Claim
 from tests.cast import build
 from tests.orders.steps import HOUR
+from tests.signing import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +20,7 @@ def test_the_first_approval_is_shown_and_only_another_assessor_gets_the_form() -
     url = f"/desk/claims/{apply(wanted=wanted, actor=cast.unit_lead(cast.works), now=now).pk}/"
     first, second = Client(), Client()
     for client, actor in ((first, cast.assessor), (second, cast.assessor2)):
-        client.force_login(User.objects.get(pk=actor.id))
+        sign_in(client, User.objects.get(pk=actor.id))
     assert first.get(url).context["may_decide"]
     assert first.post(url, {"do": "decide", "approve": "yes", "reason": "停机记录属实"}).status_code == 302
     again, theirs = first.get(url), second.get(url)

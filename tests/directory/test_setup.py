@@ -32,8 +32,8 @@ def test_a_founded_city_has_an_agency_a_first_person_and_classes() -> None:
     person = User.objects.get(username="wang.li")
     assert person.check_password("correct horse battery")
     assert person.employer.kind == "hotline_agency"
-    assert {"AG", "DP", "CR", "SV", "AS", "AU"} <= set(person.roles)
-    assert not {"UH", "UL", "OM"} & set(person.roles)
+    assert {"AG", "DP", "CR", "SV", "AS", "SA"} <= set(person.roles)
+    assert not {"UH", "UL", "OM", "SE", "AU"} & set(person.roles)
     assert Topic.objects.count() == 172
     assert set(CalendarYear.objects.values_list("year", flat=True)) >= {2024, 2025}
     event = Event.objects.get(type="city.founded")

@@ -25,6 +25,7 @@ SWITCHES = frozenset({"operator_dispatch", "operator_callback"})
 ROLES = {
     "AG": "gov op", "TL": "gov op", "QA": "gov op", "TR": "gov op", "CB": "gov op", "RV": "gov op", "DP": "gov op", "UH": "gov util", "UL": "gov util",
     "AD": "gov", "CR": "gov", "SV": "gov", "AS": "gov", "KE": "gov op util", "KA": "gov", "CM": "gov", "OM": "op", "AU": "gov",
+    "SA": "gov", "SE": "gov",
 }  # fmt: skip
 
 # row: agency, government, utility, operator; y always, s by switch, o own only, p proposes only, - never; § = never to an operator
@@ -32,7 +33,7 @@ ROWS = {
     "register": "yy-y", "direct": "yy-y", "merge": "y--p", "append": "y--y", "accept": "y--s", "refuse §": "y--p", "dispatch": "y--s", "handle §": "ooo-",
     "ask §": "ooo-", "decide §": "yo--", "adjudicate §": "yo--", "review §": "yo--", "supervise §": "yy--", "urge": "yy-y", "callback": "y--s",
     "rework §": "y---", "apply": "yoo-", "conclude §": "y---", "void §": "y--p", "split §": "y---", "rules §": "y---", "reveal": "yyyy", "secrecy": "y--y",
-    "propose": "y--y", "see": "yyyy", "confirm": "yyy-", "share §": "yo--",
+    "propose": "y--y", "see": "yyyy", "confirm": "yyy-", "share §": "yo--", "people §": "y---",
 }  # fmt: skip
 
 # verb: row of the table, roles (a star asks for the public's own employee)
@@ -57,6 +58,8 @@ VERBS = {
     "decide_exclusion": ("conclude §", "AS*"),
     "apply_claim": ("apply", "UL* CR*"), "approve_catalogue": ("rules §", "AD*"), "enter_calendar": ("rules §", "AS* AD*"),
     "accept_child": ("review §", "UL*"), "reject_child": ("review §", "UL*"),
+    "add_person": ("people §", "SA*"), "move_person": ("people §", "SA*"), "close_person": ("people §", "SA*"), "reopen_person": ("people §", "SA*"),
+    "reset_person": ("people §", "SA*"), "unlock_person": ("people §", "SA* SE*"), "end_sessions": ("people §", "SA* SE*"), "appoint": ("people §", "SE*"),
 }  # fmt: skip
 SWITCH = {"callback": "operator_callback", "accept": "operator_dispatch", "dispatch": "operator_dispatch"}
 

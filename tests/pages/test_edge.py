@@ -6,6 +6,7 @@ from django.test import Client, override_settings
 
 from huiying.directory.models import User
 from huiying.pages.middleware import policy
+from tests.signing import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -40,12 +41,12 @@ def test_only_the_event_stream_may_be_reached_besides(client: Client) -> None:
 
 
 def test_pages_of_the_staff_are_not_kept_by_anyone(client: Client, lin: User) -> None:
-    client.force_login(lin)
+    sign_in(client, lin)
     assert client.get("/health/").headers["Cache-Control"] == "private, no-store"
 
 
 def test_the_staffs_frame_names_the_employer(client: Client, lin: User) -> None:
-    client.force_login(lin)
+    sign_in(client, lin)
     page = client.get("/health/").content.decode()
     assert "受雇于政府" in page
     assert "热线管理中心" in page

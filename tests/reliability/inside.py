@@ -16,12 +16,13 @@ django.setup()
 
 from django.conf import settings  # noqa: E402 - after setup
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.middleware.csrf import _get_new_csrf_string  # noqa: E402
 
 from huiying.journal.models import Event  # noqa: E402
 from huiying.orders.models import WorkOrder  # noqa: E402
 from huiying.orders.rebuild import check  # noqa: E402
+from huiying.pages.second_factor import mark  # noqa: E402
+from huiying.pages.sessions import SessionStore  # noqa: E402
 from tests import cast  # noqa: E402
 
 
@@ -30,6 +31,7 @@ def prepare() -> dict[str, Any]:
     user = cast.build(datetime.now(UTC)).user("agent")
     session = SessionStore()
     session.update({SESSION_KEY: str(user.pk), BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0], HASH_SESSION_KEY: user.get_session_auth_hash()})
+    session.update(mark(user, datetime.now(UTC).timestamp()))
     session.save()
     token = _get_new_csrf_string()
     cookies = f"{settings.SESSION_COOKIE_NAME}={session.session_key}; {settings.CSRF_COOKIE_NAME}={token}"

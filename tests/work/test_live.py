@@ -5,6 +5,7 @@ import json
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import TypeVar
@@ -13,11 +14,12 @@ import aiohttp
 import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connections
 
 from huiying.directory.models import User
 from huiying.orders.handling import sign
+from huiying.pages.second_factor import mark
+from huiying.pages.sessions import SessionStore
 from tests.cast import NOW, Cast
 from tests.databases import ROOT
 from tests.databases import City as Database
@@ -53,6 +55,7 @@ def signed_in(user: User) -> str:
     session = SessionStore()
     session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session.update(mark(user, time.time()))
     session.save()
     return str(session.session_key)
 

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.contrib.sessions.models import Session
 
+from huiying.directory.models_signin import BrowserSession
 from huiying.pages.sessions import SessionStore
 from huiying.work.tidying import tidy
 
@@ -15,6 +15,6 @@ def test_only_sessions_that_have_run_out_go() -> None:
     for store in (kept, gone):
         store["orders_proved"] = {}
         store.save()
-    Session.objects.filter(pk=gone.session_key).update(expire_date=datetime.now(UTC) - timedelta(seconds=1))
+    BrowserSession.objects.filter(pk=gone.session_key).update(expire_date=datetime.now(UTC) - timedelta(seconds=1))
     assert tidy() == 1
-    assert list(Session.objects.values_list("pk", flat=True)) == [kept.session_key]
+    assert list(BrowserSession.objects.values_list("pk", flat=True)) == [kept.session_key]

@@ -31,11 +31,12 @@ ACTS: dict[str, str] = {
     "supervise": "●●––", "urge": "●●–●", "record_callback": "●––○", "order_rework": "●–––", "apply_claim": "●◐◐–",
     "decide_claim": "●–––", "void": "●––◇", "split": "●–––", "approve_rule": "●–––", "reveal": "●●●●", "set_secrecy": "●––●",
     "restrict_caller": "●–––", "export_pii": "●–––", "view": "●●●●", "acknowledge": "●●●–",
+    "manage_people": "●–––", "appoint": "●–––",
 }  # fmt: skip
 GOV_ONLY = frozenset(
     {
         "reject", "handle", "request", "decide_request", "adjudicate", "accept_reply", "supervise", "order_rework", "decide_claim",
-        "void", "split", "approve_rule", "restrict_caller", "export_pii", "sub_assign",
+        "void", "split", "approve_rule", "restrict_caller", "export_pii", "sub_assign", "manage_people", "appoint",
     }
 )  # fmt: skip
 
@@ -60,6 +61,8 @@ ACT_OF: dict[str, str] = {
     "apply_claim": "apply_claim", "decide_claim": "decide_claim", "apply_exclusion": "apply_claim", "decide_exclusion": "decide_claim",
     "appeal": "apply_claim", "decide_appeal": "decide_claim", "acknowledge": "acknowledge", "view": "view",
     "propose_catalogue": "propose_dispatch", "approve_catalogue": "approve_rule", "enter_calendar": "approve_rule",
+    "add_person": "manage_people", "move_person": "manage_people", "close_person": "manage_people", "reopen_person": "manage_people",
+    "reset_person": "manage_people", "unlock_person": "manage_people", "end_sessions": "manage_people", "appoint": "appoint",
 }  # fmt: skip
 
 # Roles that verbs outside the life-cycle tables ask for; a star asks for a government account.
@@ -74,6 +77,8 @@ ROLES_OF: dict[str, tuple[str, ...]] = {
     "decide_claim": ("AS*",), "apply_exclusion": ("UL*", "AS*"), "decide_exclusion": ("AS*",), "appeal": ("UL*",), "decide_appeal": ("AS*",),
     "acknowledge": ("UH*", "UL*", "SV*", "DP*"), "give_opinion": ("UL*", "AD*"), "propose_catalogue": ("DP", "AD*"), "approve_catalogue": ("AD*",),
     "enter_calendar": ("AS*", "AD*"), "link_external": ("DP",), "accept_child": ("UL*",), "reject_child": ("UL*",), "supplement": ("AG", "CZ", "RV"),
+    "add_person": ("SA*",), "move_person": ("SA*",), "close_person": ("SA*",), "reopen_person": ("SA*",), "reset_person": ("SA*",),
+    "unlock_person": ("SA*", "SE*"), "end_sessions": ("SA*", "SE*"), "appoint": ("SE*",),
 }  # fmt: skip
 
 # role: zh, en, employers' classes allowed (DOMAIN 1.5)
@@ -84,9 +89,11 @@ ROLES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "AD": ("职责裁定", "Adjudicator", ("gov",)), "CR": ("办结审核", "Closing reviewer", ("gov",)), "SV": ("督办", "Supervisor", ("gov",)),
     "AS": ("考核", "Assessor", ("gov",)), "KE": ("知识采编", "Knowledge editor", ("gov", "op", "util")), "KA": ("知识审核", "Knowledge approver", ("gov",)),
     "CM": ("合同管理", "Contract manager", ("gov",)), "OM": ("项目经理", "Operator manager", ("op",)), "AU": ("审计", "Auditor", ("gov",)),
+    "SA": ("系统管理员", "System administrator", ("gov",)), "SE": ("安全管理员", "Security administrator", ("gov",)),
 }  # fmt: skip
 CLASS_OF = {"hotline_agency": "gov", "government": "gov", "public_utility": "util", "operator": "op"}
 UNIT_ROLES = frozenset({"UH", "UL"})
+APART = frozenset({"SA", "SE", "AU"})  # the three administrators (system, security, audit): nobody holds two of them
 
 
 @dataclass(frozen=True, slots=True)

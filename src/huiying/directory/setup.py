@@ -9,7 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from huiying.directory.acts import ROLES, UNIT_ROLES
+from huiying.directory.acts import APART, ROLES, UNIT_ROLES
 from huiying.directory.calendar_years import FIRST_YEAR, library_years
 from huiying.directory.models import CalendarYear, City, Org, Region, Topic, User
 from huiying.directory.seed import shipped_topics
@@ -20,7 +20,7 @@ from huiying.kit.errors import Told
 from huiying.kit.ids import uuid7
 
 AGENCY_CODE = "RX"
-AGENCY_ROLES = tuple(role for role, (_, _, classes) in ROLES.items() if "gov" in classes and role not in UNIT_ROLES)
+AGENCY_ROLES = (*(role for role, (_, _, classes) in ROLES.items() if "gov" in classes and role not in UNIT_ROLES | APART), "SA")
 YEARS_AHEAD = 3
 BAD_LOGIN = Problem(
     "login",
@@ -34,7 +34,7 @@ WEAK_PASSWORD = Problem(
     "密码至少 12 位，不能太常见或与登录名相近。",
     "A password has at least 12 characters, is not common and not like the log-in name.",
 )
-_LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{2,31}\Z")
+LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{2,31}\Z")
 
 
 class AlreadyFounded(Told):
@@ -62,7 +62,7 @@ def check_founding(name: str, agency: str, administrator: Administrator) -> list
         *longest("agency", agency, 80),
         *required("name", administrator.name),
     ]
-    if not _LOGIN.match(administrator.login):
+    if not LOGIN.match(administrator.login):
         problems.append(BAD_LOGIN)
     try:
         validate_password(administrator.password, User(username=administrator.login, name=administrator.name))

@@ -15,6 +15,12 @@ _PERSON = f"SELECT {', '.join(_FIELDS)}, (SELECT reference_version FROM director
 class StaffBackend(AuthenticationBackend):  # type: ignore[misc]
     """Signs staff in like allauth; a known person's organisations come from memory with the reference data."""
 
+    def _check_password(self, user: User | None, password: str) -> User | None:
+        """The person, if the password is right and the account open: a closed account answers like a wrong password."""
+        found: User | None = super()._check_password(user, password)
+        self._stash_user(None)
+        return found
+
     def get_user(self, user_id: Any) -> User | None:
         """The person of a session, with unit, employer and the version of the reference data; None when gone or not active."""
         with connection.cursor() as cursor:

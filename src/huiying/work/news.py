@@ -17,6 +17,7 @@ from huiying.directory.actors import actor_of
 from huiying.directory.models import User
 from huiying.kit.actor import Actor
 from huiying.orders.queries import visible_to
+from huiying.pages.second_factor import given
 
 MOST = 300
 P = ParamSpec("P")
@@ -86,8 +87,9 @@ def visible_orders(actors: Iterable[Actor], orders: Collection[UUID]) -> Mapping
 
 
 def signed_in(session_key: str, now: datetime) -> Actor | None:
-    """Who is behind a session; None for nobody, a session that ended, or a person who is no longer active."""
+    """Who is behind a session; None for nobody, a session that ended or lacks the second factor, or a person who is no longer active."""
     request = HttpRequest()
     request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+    request.session.unasked = True  # type: ignore[attr-defined]  # our own store
     user = get_user(request)
-    return actor_of(user, now) if isinstance(user, User) else None
+    return actor_of(user, now) if isinstance(user, User) and given(request.session, user) else None

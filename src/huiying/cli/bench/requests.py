@@ -16,6 +16,7 @@ from django.db import connection
 from django.middleware.csrf import _get_new_csrf_string
 
 from huiying.directory.models import User
+from huiying.pages.second_factor import mark
 from huiying.pages.sessions import SessionStore
 
 NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "SET ")
@@ -41,6 +42,7 @@ def signed_in(user: User) -> tuple[str, str]:
     """The cookies of a new session of this member of staff, and the token of its forms."""
     session, token = SessionStore(), _get_new_csrf_string()
     session.update({SESSION_KEY: str(user.pk), BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0], HASH_SESSION_KEY: user.get_session_auth_hash()})
+    session.update(mark(user, time.time()))
     session.save()
     return f"{settings.SESSION_COOKIE_NAME}={session.session_key}; {settings.CSRF_COOKIE_NAME}={token}", token
 

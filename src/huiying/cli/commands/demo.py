@@ -11,7 +11,7 @@ from huiying.cli.home import ROOT, Home, write_private
 NAME = "demo"
 HELP = "样板城市：一分钟看到全貌 a sample city with data and accounts, on this machine only"
 PORT = 12345
-ENV = {"HUIYING_DEMO": "1", "HUIYING_CLOCK": "city"}
+ENV = {"HUIYING_DEMO": "1", "HUIYING_CLOCK": "city", "HUIYING_IDLE_MINUTES": "720"}
 
 
 def add(parser: argparse.ArgumentParser) -> None:

@@ -52,3 +52,5 @@ line();
 
 // Problems of a form are the first thing read.
 document.querySelector("[data-problems]")?.focus({ preventScroll: false });
+
+document.addEventListener("click", (event) => { if (event.target.closest(".entrance [data-print]")) window.print(); });

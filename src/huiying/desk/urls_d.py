@@ -1,0 +1,15 @@
+"""Addresses of the administrators."""
+
+from django.urls import path
+from django.utils.translation import gettext_lazy
+
+from huiying.desk import people
+from huiying.pages.frame import Entry, add_staff
+
+urlpatterns = [
+    path("people/", people.listed, name="people"),
+    path("people/new/", people.new, name="person-new"),
+    path("people/<uuid:key>/", people.person, name="person"),
+    path("people/<uuid:key>/<slug:name>/", people.step, name="person-step"),
+]
+add_staff(Entry(gettext_lazy("People"), "desk:people", 95, seen=people.sees_people, prefix="/desk/people/"))

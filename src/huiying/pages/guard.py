@@ -1,0 +1,44 @@
+"""The one door of the staff's pages: an address that is not named here wants a signed-in person who gave the second factor."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from huiying.pages.second_factor import given, has_factor
+
+PUBLIC_ROOMS = {"portal"}
+PUBLIC = {
+    "healthz", "prefer", "account_login", "account_logout", "account_inactive", "account_signup", "account_reset_password", "account_reset_password_done",
+    "account_reset_password_from_key", "account_reset_password_from_key_done", "account_email_verification_sent", "account_confirm_email",
+    "account_confirm_login_code", "mfa_authenticate", "mfa_login_webauthn", "signin-begin",
+}  # fmt: skip
+SETTING_UP = {"mfa_index", "mfa_activate_totp", "mfa_add_webauthn"}
+
+
+class GuardMiddleware:
+    """Stands before every view. Costs no statement for those who may pass."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, _view: Any, _args: Any, _named: Any) -> HttpResponse | None:
+        """None to let the request pass; else where to go: to sign in, or to set up the second factor."""
+        match = request.resolver_match
+        if match is None or match.namespace in PUBLIC_ROOMS or match.view_name in PUBLIC:
+            return None
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if given(request.session, request.user):
+            return None
+        if has_factor(request.user):  # signed in past the question for it: such a session is worth nothing
+            logout(request)
+            return redirect_to_login(request.get_full_path())
+        return None if match.view_name in SETTING_UP else HttpResponseRedirect(reverse("mfa_index"))
