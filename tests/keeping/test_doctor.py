@@ -81,7 +81,7 @@ def test_no_worker_a_weak_setting_and_an_old_backup_are_said(stood_in: Kept) -> 
     assert found(stood_in, "backup") == ["The backup is out of date: never."]
     note_city(event=BACKED_UP, payload={}, actor=system("backup"), now=datetime.now(UTC) - timedelta(hours=25))
     assert found(stood_in, "backup") == []
-    seen = replace(doctor.look(), real=datetime.now(UTC) + timedelta(days=2))
+    seen = replace(doctor.look(), now=datetime.now(UTC) + timedelta(days=2))
     assert [finding.level for finding in doctor_city.backup(seen)] == ["soon"]
 
 

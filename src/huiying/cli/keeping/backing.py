@@ -28,6 +28,7 @@ from huiying.cli.keeping.progress import Line, megabytes
 from huiying.cli.keeping.secret import read_secret
 from huiying.cli.keeping.tools import find_tool
 from huiying.cli.refusal import Refusal
+from huiying.directory.clock import city_now
 from huiying.directory.kept import BACKED_UP, note_city
 from huiying.directory.keys import KeysMissing, keyring
 from huiying.kit.actor import system
@@ -86,7 +87,7 @@ def back_up(target: Path, secret: Secret, url: str) -> tuple[Manifest, int]:
         writer.close()
         line.end()
     payload = {"manifest": manifest.sha256, "bytes": writer.written, "missing": len(manifest.missing)}
-    note_city(event=BACKED_UP, payload=payload, actor=system("backup"), now=datetime.now(UTC))
+    note_city(event=BACKED_UP, payload=payload, actor=system("backup"), now=city_now(datetime.now(UTC)))
     return manifest, writer.written
 
 

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from huiying.cli.keeping import doctor_city, doctor_server
 from huiying.cli.keeping.findings import Finding, Look
-from huiying.work.clock import read_clock
+from huiying.directory.clock import city_now
 
 CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
     doctor_server.durable, doctor_server.checksums, doctor_server.role, doctor_server.rights, doctor_server.triggers, doctor_server.clock,
@@ -43,4 +43,5 @@ def look() -> Look:
     """What there is to see just now."""
     files = Path(settings.HUIYING_FILES)
     places = {str(place): shutil.disk_usage(place).free for place in (files,) if place.exists()}
-    return Look(datetime.now(UTC), read_clock(), Path(settings.HUIYING_KEYS), files, [Path(place) for place in settings.STATICFILES_DIRS], places)
+    real = datetime.now(UTC)
+    return Look(real, city_now(real), Path(settings.HUIYING_KEYS), files, [Path(place) for place in settings.STATICFILES_DIRS], places)

@@ -106,10 +106,10 @@ def static(look: Look) -> Iterator[Finding]:
 def backup(look: Look) -> Iterator[Finding]:
     """A backup was made within a day."""
     last = last_noted(BACKED_UP)
-    if last is None or look.real - last > BACKUP_EACH:
+    if last is None or look.now - last > BACKUP_EACH:
         zh, en = ("从未", "never") if last is None else (f"最近一次 {last:%Y-%m-%d}", f"last on {last:%Y-%m-%d}")
         yield Finding(
-            "backup", "bad" if last is None or look.real - last > BACKUP_AT_LEAST else "soon", f"备份过期：{zh}。", f"The backup is out of date: {en}.",
+            "backup", "bad" if last is None or look.now - last > BACKUP_AT_LEAST else "soon", f"备份过期：{zh}。", f"The backup is out of date: {en}.",
             "每天运行 ./huiying backup 文件。", "Run ./huiying backup FILE every day.",
         )  # fmt: skip
 

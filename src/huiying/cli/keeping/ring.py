@@ -14,6 +14,7 @@ from huiying.cli.keeping.findings import one
 from huiying.cli.keeping.progress import Line
 from huiying.cli.keeping.resealing import reseal_all, uses
 from huiying.cli.refusal import Refusal
+from huiying.directory.clock import city_now
 from huiying.directory.kept import KEYS_RETIRED, KEYS_ROTATED, KEYS_SEALED, STREAM, note_city
 from huiying.directory.keys import KeysMissing, keyring
 from huiying.journal.models import Event
@@ -58,19 +59,19 @@ def rotate(ring: Keyring, _key: str) -> dict[str, Any]:
     resumed = _begun(ring.active) and not _finished(ring.active)
     if not resumed:
         ring = ring.rotated()
-        note_city(event=KEYS_ROTATED, payload={"key": ring.active}, actor=ACTOR, now=datetime.now(UTC))
+        note_city(event=KEYS_ROTATED, payload={"key": ring.active}, actor=ACTOR, now=city_now(datetime.now(UTC)))
         write_private(Path(settings.HUIYING_KEYS), ring.to_json())
         time.sleep(KNOWN_EVERYWHERE_S)
     line, done, unreadable = Line("换密钥 keys"), 0, 0
     for _ in range(PASSES):
-        more, unreadable = reseal_all(ring, actor=ACTOR, now=datetime.now(UTC), told=lambda n, before=done: line.show(f"{before + n}"))  # type: ignore[misc]
+        more, unreadable = reseal_all(ring, actor=ACTOR, now=city_now(datetime.now(UTC)), told=lambda n, before=done: line.show(f"{before + n}"))  # type: ignore[misc]
         done += more
         if not more:
             break
     line.end()
     left = sum(sum(columns.values()) for key, columns in uses().items() if key != ring.active) - unreadable
     if not left:
-        note_city(event=KEYS_SEALED, payload={"key": ring.active, "values": done, "unreadable": unreadable}, actor=ACTOR, now=datetime.now(UTC))
+        note_city(event=KEYS_SEALED, payload={"key": ring.active, "values": done, "unreadable": unreadable}, actor=ACTOR, now=city_now(datetime.now(UTC)))
     seconds = time.monotonic() - begun
     return {"active": ring.active, "resumed": resumed, "resealed": done, "unreadable": unreadable, "left": left, "seconds": round(seconds, 1)}
 
@@ -92,7 +93,7 @@ def retire(ring: Keyring, key: str) -> dict[str, Any]:
         raise CannotChangeKeys(f"密钥 {key} 还在使用：{used}。请先 keys rotate。", f"Key {key} is still used: {used}. Run keys rotate first.")
     left = Keyring({name: value for name, value in ring.keys.items() if name != key}, ring.active, ring.index)
     write_private(Path(settings.HUIYING_KEYS), left.to_json())
-    note_city(event=KEYS_RETIRED, payload={"key": key}, actor=ACTOR, now=datetime.now(UTC))
+    note_city(event=KEYS_RETIRED, payload={"key": key}, actor=ACTOR, now=city_now(datetime.now(UTC)))
     return {"active": left.active, "retired": key}
 
 
