@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "huiying",
 ]
 MIDDLEWARE = [
+    "huiying.pages.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "huiying.pages.sessions.SessionMiddleware",
@@ -129,9 +130,15 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME = "huiying_session"
 CSRF_COOKIE_NAME = "huiying_csrf"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env("HTTPS") == "1"
+# HTTPS spoken by us, or by a proxy in HUIYING_PROXIES that says so in X-Forwarded-Proto (pages/proxies.py)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = SECURE_HSTS_INCLUDE_SUBDOMAINS = env("HTTPS") == "1"
+SECURE_HSTS_SECONDS = 365 * 86_400 if SECURE_SSL_REDIRECT else 0
+SECURE_REDIRECT_EXEMPT = ["^healthz$"]
+SILENCED_SYSTEM_CHECKS = ["security.W021"]  # the browsers' built-in lists are for the whole domain, which is not ours to enter
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
@@ -152,9 +159,10 @@ WHITENOISE_AUTOREFRESH = False
 # Huiying's own
 HUIYING_KEYS = Path(env("KEYS", str(ROOT / ".huiying" / "keys.json")))
 HUIYING_FILES = Path(env("FILES", str(ROOT / ".huiying" / "files")))
+HUIYING_PROXIES = env_list("PROXIES")  # addresses or networks of proxies whose X-Forwarded-For and -Proto are believed
 HUIYING_CLOCK = env("CLOCK", "system")  # "system", or "city": the sample city's own clock, kept in the database
 HUIYING_PUBLIC_URL = env("PUBLIC_URL").rstrip("/")  # where citizens reach the portal: the base of links in messages
-HUIYING_LIVE_URL = env("LIVE_URL")  # where browsers reach the event stream; empty: same host, next port
+HUIYING_LIVE_URL = env("LIVE_URL")  # where browsers reach the event stream; ":PORT": same host, that port; empty: same host, next port
 HUIYING_SMS = env("SMS", "huiying.adapters.sms_simulated.SimulatedSms")
 HUIYING_DEMO = env("DEMO") == "1"
 HUIYING_APP_ROLE = env("APP_ROLE", "huiying_app")  # the database role that serves; migrations grant it what it needs

@@ -2,7 +2,10 @@
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from huiying.pages.proxies import TrustedProxies
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-application = get_wsgi_application()
+application = TrustedProxies(get_wsgi_application(), settings.HUIYING_PROXIES)

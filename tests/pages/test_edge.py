@@ -5,7 +5,7 @@ from django.template.loader import render_to_string
 from django.test import Client, override_settings
 
 from huiying.directory.models import User
-from huiying.pages.middleware import policy
+from huiying.pages.headers import policy
 from tests.signing import sign_in
 
 pytestmark = pytest.mark.django_db

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import ssl
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -9,8 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from types import FrameType
+from typing import Any
 from urllib.error import HTTPError, URLError
-from urllib.request import ProxyHandler, build_opener
+from urllib.request import HTTPRedirectHandler, HTTPSHandler, OpenerDirector, ProxyHandler, Request, build_opener
 
 import psycopg
 
@@ -20,8 +22,8 @@ from huiying.cli.postgres.cluster import SUPER
 from huiying.cli.postgres.durable import check_durable, connect
 from huiying.cli.postgres.roles import APP, OWNER, set_up_database, set_up_rights, set_up_roles
 from huiying.cli.refusal import Refusal
-from huiying.work.programs import SOURCE, city_programs, python_step
-from huiying.work.supervise import Program, Supervisor, check_port, say
+from huiying.work.programs import SOURCE, Door, city_programs, python_step
+from huiying.work.supervise import Program, Supervisor, say
 
 NAME = "huiying"
 ANSWERS_WITHIN = 60.0
@@ -56,25 +58,22 @@ class City:
             raise StepFailed(f"{text}这一步失败了：python {words}", f"This step failed: python {words}")
         return text
 
-    def serve(self, port: int, announce: Callable[[], None]) -> int:
+    def serve(self, door: Door, announce: Callable[[], None]) -> int:
         """Start the programs, call `announce` at the first page, and watch until told to stop."""
-        env = {"HUIYING_PUBLIC_URL": f"http://127.0.0.1:{port}"} | dict(self.env) | {"HUIYING_LIVE_PORT": str(port + 1)}
-        for program in city_programs(port, env):
+        for program in city_programs(door, {"HUIYING_PUBLIC_URL": door.address} | dict(self.env)):
             self.supervisor.start(program)
-        _wait_for_page(port, self.supervisor)
+        _wait_for_page(door, self.supervisor)
         self.supervisor.run(announce)
         return 0
 
 
 @contextmanager
-def open_city(home: Home, *, port: int, env: Mapping[str, str]) -> Iterator[City]:
+def open_city(home: Home, *, env: Mapping[str, str]) -> Iterator[City]:
     """Bring the database up, migrate it, and hand over the city; at the end everything is stopped.
 
     With HUIYING_DATABASE_URL (and HUIYING_OWNER_URL for migrations) that server is used, else our own in the home.
     """
     begun = time.monotonic()
-    check_port(port)
-    check_port(port + 1)
     signal.signal(signal.SIGTERM, _interrupt)
     _demand_whole(home)
     supervisor = Supervisor()
@@ -140,12 +139,30 @@ def _migrate(city: City) -> None:
     city.step(["manage.py", "migrate", "--noinput", "--skip-checks", "-v0"], env=city.owner_env)
 
 
-def _wait_for_page(port: int, supervisor: Supervisor) -> None:
-    opener = build_opener(ProxyHandler({}))
+class _NotFollowed(HTTPRedirectHandler):
+    """A page that sends us elsewhere has answered."""
+
+    def redirect_request(self, *_args: Any) -> Request | None:
+        """Nowhere."""
+        return None
+
+
+def _opener(door: Door) -> OpenerDirector:
+    """Asks the pages by an address that the certificate need not hold, but of nobody else than who has it."""
+    if door.certificate is None:
+        return build_opener(ProxyHandler({}), _NotFollowed)
+    trusting = ssl.create_default_context(cafile=str(door.certificate))
+    trusting.check_hostname = False
+    trusting.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    return build_opener(ProxyHandler({}), _NotFollowed, HTTPSHandler(context=trusting))
+
+
+def _wait_for_page(door: Door, supervisor: Supervisor) -> None:
+    opener = _opener(door)
     until = time.monotonic() + ANSWERS_WITHIN
     while time.monotonic() < until:
         try:
-            opener.open(f"http://127.0.0.1:{port}/", timeout=ANSWERS_WITHIN).close()
+            opener.open(f"{door.address}/", timeout=ANSWERS_WITHIN).close()
         except HTTPError as answer:
             if answer.code < HTTPStatus.INTERNAL_SERVER_ERROR:
                 return

@@ -2,7 +2,10 @@
 
 import io
 import re
+import warnings
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +20,8 @@ EXTENSIONS = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
 }  # fmt: skip
+MOST_PIXELS = {"image/jpeg": 170_000_000}  # cameras make such; the other kinds are not made by cameras
+MOST_ELSE = 50_000_000
 VERIFIED = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
 _HEIC = frozenset({b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1"})
 _STARTS = (
@@ -47,7 +52,7 @@ class Taken:
 def media_type(data: bytes) -> str:
     """The media type of a file by its content; empty for everything that an order may not carry (pages, scripts, programs, macros)."""
     found = _by_start(data)
-    return "" if found in VERIFIED and not _is_image(data) else found
+    return "" if found in VERIFIED and not _is_image(data, found) else found
 
 
 def _by_start(data: bytes) -> str:
@@ -74,9 +79,21 @@ def _office(data: bytes) -> str:
     return next((kind for name, kind in _OFFICE.items() if name in names), "")
 
 
-def _is_image(data: bytes) -> bool:
+@contextmanager
+def _opened(data: bytes, kind: str) -> Iterator[Image.Image]:
+    """A picture read as the kind that its first bytes say and no other; its size is judged by us, before anything is unpacked."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        with Image.open(io.BytesIO(data), formats=[kind.partition("/")[2]]) as image:
+            yield image
+
+
+def _is_image(data: bytes, kind: str) -> bool:
+    """Whether it is a whole picture of that kind, of a size that a browser can show."""
     try:
-        with Image.open(io.BytesIO(data)) as image:
+        with _opened(data, kind) as image:
+            if image.width * image.height > MOST_PIXELS.get(kind, MOST_ELSE):
+                return False
             image.verify()
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         return False
@@ -88,7 +105,9 @@ def taken(data: bytes, kind: str) -> Taken:
     if kind not in VERIFIED:
         return Taken()
     try:
-        with Image.open(io.BytesIO(data)) as image:
+        with _opened(data, kind) as image:
+            if kind == "image/png" and "exif" not in image.info:
+                return Taken()  # Pillow would unpack the whole picture to look for it behind the pixels
             exif = image.getexif()
             shot, place = dict(exif.get_ifd(_EXIF)), dict(exif.get_ifd(_GPS))
     except (OSError, SyntaxError, ValueError, KeyError, Image.DecompressionBombError):

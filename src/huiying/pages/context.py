@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from huiying.directory.reference import reference
 from huiying.pages.frame import PUBLIC, STAFF, Entry
-from huiying.pages.middleware import live_url
+from huiying.pages.headers import live_url
 
 SIZES = ("normal", "elder")
 THEMES = ("auto", "light", "dark")

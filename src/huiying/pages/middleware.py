@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -45,32 +44,11 @@ class EdgeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer with the time and the actor known, and the browser told what it may load."""
+        """Answer with the time and the actor known."""
         real = datetime.now(UTC)
         request.now = city_now(real) if settings.HUIYING_CLOCK == "city" else real  # type: ignore[attr-defined]
         request.actor = actor_of(request.user, request.now) if request.user.is_authenticated else None  # type: ignore[attr-defined]
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", policy(live_url(request)))
-        response.headers.setdefault("Permissions-Policy", "geolocation=(self), camera=(self), microphone=()")
         if request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
-
-
-def live_url(request: HttpRequest) -> str:
-    """Where browsers find the event stream: as configured (an origin alone is given the path /events), else this host's next port."""
-    if given := str(settings.HUIYING_LIVE_URL):
-        return given if urlsplit(given).path.strip("/") else f"{given.rstrip('/')}/events"
-    host = request.get_host()
-    name, _, port = host.rpartition(":") if ":" in host and not host.endswith("]") else (host, "", "")
-    return f"{request.scheme}://{name}:{int(port) + 1}/events" if port.isdigit() else f"{request.scheme}://{host}/events"
-
-
-def policy(live: str) -> str:
-    """The content security policy: our own files only, no inline script, no eval, no frames; the event stream's origin for connections."""
-    parts = urlsplit(live)
-    origin = f" {parts.scheme}://{parts.netloc}" if parts.netloc else ""
-    return (
-        "default-src 'self'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; "
-        f"connect-src 'self'{origin}; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-    )

@@ -1,6 +1,7 @@
 """Who may see an order on the public's pages: whoever gave its number and code, for two hours, in this browser."""
 
 import hmac
+import ipaddress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,6 +18,7 @@ from huiying.portal.limiting import FOLLOW, count, forgive
 KEPT = timedelta(hours=2)
 MOST = 20
 SESSION = "orders_proved"
+ONE_HOUSE = 64
 
 
 class WrongPair(Told):
@@ -77,5 +79,12 @@ def proved(request: Request, order_no: str) -> Proved:
 
 
 def address(request: HttpRequest) -> str:
-    """The address that the request comes from."""
-    return str(request.META.get("REMOTE_ADDR", ""))
+    """The address that the request comes from, behind a trusted proxy the real one; of IPv6 the /64, which is one household's or firm's."""
+    given = str(request.META.get("REMOTE_ADDR", ""))
+    try:
+        found = ipaddress.ip_address(given)
+    except ValueError:
+        return given
+    if isinstance(found, ipaddress.IPv6Address):
+        return str(found.ipv4_mapped or ipaddress.ip_network((int(found), ONE_HOUSE), strict=False))
+    return given

@@ -13,12 +13,15 @@ from huiying.kit.errors import NotFound, Told
 from huiying.pages.forms import Form
 from huiying.pages.requests import Request
 from huiying.portal.access import Proved, proved
+from huiying.portal.flooding import counted
 from huiying.portal.following import expired, private
+from huiying.portal.limiting import SEND
 from huiying.portal.offers import BY_CODE, Offer, offers, said
 from huiying.portal.photos import CannotKeep
 from huiying.portal.words import language
 
 
+@counted(SEND)
 def do(request: Request, order_no: str, verb: str) -> HttpResponse:
     """Draw a verb's page, or do it. A refusal keeps everything typed; what is no longer possible leads back to the matter."""
     offer = BY_CODE.get(verb)

@@ -10,17 +10,20 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from huiying.directory.reference import reference
 from huiying.kit.errors import NotFound, Told
 from huiying.orders.attachments import open_for, shown_to
+from huiying.orders.media import VERIFIED
 from huiying.orders.models import Assignment, WorkOrder
 from huiying.pages.answers import is_part, with_header
 from huiying.pages.requests import Request
 from huiying.portal.access import SESSION, Proved, live, prove, proved
+from huiying.portal.flooding import counted, named
 from huiying.portal.forms import FollowForm
 from huiying.portal.life import told, without_repeats
+from huiying.portal.limiting import FOLLOW, SEND, TooOften
 from huiying.portal.offers import offers
 from huiying.portal.progress import headline, refusal, steps, tone
 from huiying.portal.words import by_text, language
@@ -32,19 +35,23 @@ def private(response: HttpResponse) -> HttpResponse:
     return response
 
 
+@named(FOLLOW)
 def ask(request: Request) -> HttpResponse:
     """Ask for number and code; the right pair opens the order in this browser. Unknown numbers and wrong codes answer the same."""
+    status = HTTPStatus.OK
     form = FollowForm(request.POST if request.method == "POST" else None, initial={"order_no": request.GET.get("no", "")[:40]}, auto_id="follow_%s")
     if form.is_bound and form.is_valid():
         try:
             order = prove(request, form.cleaned_data["order_no"], form.cleaned_data["code"])
         except Told as refused:
             form.add_error(None, refused.sentence(language()))
+            status = HTTPStatus.TOO_MANY_REQUESTS if isinstance(refused, TooOften) else status
         else:
             return HttpResponseRedirect(reverse("portal:order", args=[order.order_no]))
-    return private(render(request, "portal/follow.html", {"form": form}))
+    return private(render(request, "portal/follow.html", {"form": form}, status=status))
 
 
+@require_safe
 def order_page(request: Request, order_no: str) -> HttpResponse:
     """Where a matter stands, its life, and what its citizen can do. A part for the page's own refresh: nothing when nothing changed."""
     try:
@@ -85,19 +92,23 @@ def page_of(request: Request, found: Proved, source: WorkOrder) -> dict[str, Any
     }  # fmt: skip
 
 
+@require_safe
 def file(request: Request, order_no: str, key: UUID) -> HttpResponseBase:
     """A file of a matter, for its citizen."""
     try:
         attachment, place = open_for(key, proved(request, order_no).actor)
-    except NotFound as missing:
+        content = place.open("rb")
+    except (NotFound, FileNotFoundError) as missing:
         raise Http404 from missing
-    shown = attachment.media_type.startswith("image/")
-    response = FileResponse(place.open("rb"), as_attachment=not shown, filename=attachment.name, content_type=attachment.media_type)
+    shown = attachment.media_type in VERIFIED
+    response = FileResponse(content, as_attachment=not shown, filename=attachment.name, content_type=attachment.media_type)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
 
+@counted(SEND)
 @require_POST
 def leave(request: Request, order_no: str) -> HttpResponse:
     """End this browser's access to an order."""

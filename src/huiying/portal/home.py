@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from huiying.directory.reference import reference
 from huiying.pages.requests import Request
@@ -11,6 +12,7 @@ from huiying.portal.suggesting import COMMON
 from huiying.portal.words import topic_name
 
 
+@require_safe
 def home(request: Request) -> HttpResponse:
     """One question; beside it the way to follow a matter, below it what the hotline publishes."""
     topics = reference().topics
@@ -19,11 +21,13 @@ def home(request: Request) -> HttpResponse:
     return render(request, "portal/home.html", context)
 
 
+@require_safe
 def help_page(request: Request) -> HttpResponse:
     """How the hotline works, in the order in which a citizen meets it."""
     return render(request, "portal/help.html")
 
 
+@require_safe
 def privacy(request: Request) -> HttpResponse:
     """What is kept of a citizen, why, for how long, and who sees it."""
     return render(request, "portal/privacy.html")

@@ -11,13 +11,15 @@ from huiying.kit.checks import Refused
 from huiying.kit.errors import Told
 from huiying.pages.requests import Request
 from huiying.portal.access import address
+from huiying.portal.flooding import counted
 from huiying.portal.following import private
 from huiying.portal.forms import RatingForm
-from huiying.portal.limiting import RATE, TooOften, count
+from huiying.portal.limiting import RATE, SEND, TooOften, count
 from huiying.portal.offers import answers
 from huiying.portal.words import language
 
 
+@counted(SEND)
 def by_link(request: Request, token: str) -> HttpResponse:
     """Draw the questions behind a live link, or keep the answers. A used, expired or invented link says what to do instead."""
     try:

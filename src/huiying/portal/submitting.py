@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from huiying.directory.keys import query_code
 from huiying.directory.parties import Person
@@ -33,15 +34,17 @@ from huiying.pages.answers import is_part
 from huiying.pages.requests import Request
 from huiying.portal.access import address, keep, proved
 from huiying.portal.earlier import Earlier, earlier
+from huiying.portal.flooding import counted
 from huiying.portal.following import expired, private
 from huiying.portal.forms import MatterForm
-from huiying.portal.limiting import CODE, SUBMIT, count
+from huiying.portal.limiting import CODE, SEND, SUBMIT, count
 from huiying.portal.photos import CannotKeep, attach, held_names, hold
 from huiying.portal.proving import prove_number
 from huiying.portal.suggesting import demand_type, topics
 from huiying.portal.words import by_text, language, named
 
 
+@counted(SEND)
 def submit_page(request: Request) -> HttpResponse:
     """Every step of the form comes here: the first page's words, the wish for a code, the whole matter."""
     if request.method != "POST":
@@ -222,6 +225,7 @@ def to_receipt(order: WorkOrder) -> HttpResponse:
     return HttpResponseRedirect(reverse("portal:receipt", args=[order.order_no]))
 
 
+@require_safe
 def receipt(request: Request, order_no: str) -> HttpResponse:
     """Number and query code, and what happens next with dates; to be printed or photographed."""
     try:

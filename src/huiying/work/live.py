@@ -1,12 +1,15 @@
 """The process that tells browsers what changed: server-sent events, to each person of the orders in that person's scope.
 
-`python -m huiying.work.live`, on 127.0.0.1 and HUIYING_LIVE_PORT (or the port of HUIYING_LIVE_URL). An event says {stream, kind, at};
-the page then asks for what it shows. The id of an event is a transaction number: who comes back with it hears what was missed.
+`python -m huiying.work.live`, on HUIYING_HOST (127.0.0.1) and HUIYING_LIVE_PORT (or the port of HUIYING_LIVE_URL), by HTTPS when there is a
+HUIYING_CERTIFICATE, read anew at SIGHUP. An event says {stream, kind, at}; the page then asks for what it shows. The id of an event is a
+transaction number: who comes back with it hears what was missed.
 """
 
 import asyncio
 import logging
 import os
+import signal
+import ssl
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -36,6 +39,13 @@ from huiying.work.news import Batch, Piece, given_back, horizon_now, pieces_sinc
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 HUB: web.AppKey["Hub"] = web.AppKey("hub")
+SECURED: web.AppKey[ssl.SSLContext] = web.AppKey("secured")
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-site",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
 MOST_CLIENTS = 500
 TABS_EACH = 8
 BACKLOG = 64
@@ -220,6 +230,8 @@ async def _serve(hub: Hub, client: Client, response: web.StreamResponse) -> None
 async def _lifetime(app: web.Application) -> AsyncIterator[None]:
     hub = app[HUB]
     running = asyncio.create_task(hub.run())
+    if (secured := app.get(SECURED)) is not None:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, read_certificate, secured)
     yield
     for client in list(hub.clients):
         client.drop()
@@ -233,10 +245,23 @@ async def _close(app: web.Application) -> None:
         client.drop()
 
 
-def make_app() -> web.Application:
-    """The application, with its hub."""
+async def _harden(_request: web.Request, response: web.StreamResponse) -> None:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+
+
+def read_certificate(secured: ssl.SSLContext) -> None:
+    """Read the certificate's files: connections made from now on are shown what stands in them."""
+    secured.load_cert_chain(os.environ["HUIYING_CERTIFICATE"], os.environ["HUIYING_CERTIFICATE_KEY"])
+
+
+def make_app(secured: ssl.SSLContext | None = None) -> web.Application:
+    """The application, with its hub, and the context of HTTPS where it is spoken."""
     app = web.Application()
     app[HUB] = Hub()
+    if secured is not None:
+        app[SECURED] = secured
+    app.on_response_prepare.append(_harden)
     app.router.add_get("/", events)
     app.router.add_get("/events", events)
     app.cleanup_ctx.append(_lifetime)
@@ -246,7 +271,11 @@ def make_app() -> web.Application:
 
 def main() -> None:
     """Serve until SIGTERM or Ctrl-C."""
-    web.run_app(make_app(), host="127.0.0.1", port=port(), print=None, access_log=None, shutdown_timeout=1.0)
+    secured = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH) if os.environ.get("HUIYING_CERTIFICATE") else None
+    if secured is not None:
+        read_certificate(secured)
+    app, host = make_app(secured), os.environ.get("HUIYING_HOST", "127.0.0.1")
+    web.run_app(app, host=host, port=port(), ssl_context=secured, print=None, access_log=None, shutdown_timeout=1.0)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from types import FrameType
@@ -48,6 +48,7 @@ class Supervisor:
     def __init__(self, stop_within: float = STOP_WITHIN) -> None:
         self.programs: list[Program] = []
         self.stop_within = stop_within
+        self.chores: list[Callable[[], None]] = []  # done at every look, each short
         self._stopping = threading.Event()
 
     def start(self, program: Program) -> None:
@@ -62,11 +63,19 @@ class Supervisor:
         announce()
         while not self._stopping.wait(LOOK_EVERY):
             self.tend()
+            for chore in self.chores:
+                chore()
 
     def tend(self) -> None:
         """Look at each program once: restart those whose pause is over, note those that fell."""
         for program in self.programs:
             self._tend(program)
+
+    def reload(self, names: Sequence[str]) -> None:
+        """Have the named programs read their files anew, those that run; connections that are open go on."""
+        for program in self.programs:
+            if program.name in names and program.process is not None and program.process.poll() is None:
+                program.process.send_signal(signal.SIGHUP)
 
     def stop(self) -> None:
         """Stop everything, the last started first; after `stop_within` seconds each without mercy. No process is left."""
@@ -118,7 +127,7 @@ def say(name: str, words: str) -> None:
 
 def check_port(port: int, host: str = "127.0.0.1") -> None:
     """Raise PortTaken when the port cannot be listened on now."""
-    with socket.socket() as probe:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))

@@ -28,7 +28,7 @@ from huiying.cli.bench.requests import Failed, signed_in
 from huiying.cli.bench.texts import Language
 from huiying.directory.models import City
 from huiying.orders.models import WorkOrder
-from huiying.work.programs import city_programs
+from huiying.work.programs import Door, city_programs
 from huiying.work.supervise import Supervisor
 
 SECONDS = 30.0
@@ -124,7 +124,7 @@ def served(port: int) -> Iterator[int]:
     static.mkdir(parents=True, exist_ok=True)
     connection.close()
     supervisor = Supervisor()
-    web = next(program for program in city_programs(port, os.environ | {"HUIYING_HOSTS": "127.0.0.1"}) if program.name == "web")
+    web = next(program for program in city_programs(Door(port), os.environ | {"HUIYING_HOSTS": "127.0.0.1"}) if program.name == "web")
     supervisor.start(web)
     try:
         if web.process is None or not answers(port):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from huiying.cli.city import City, open_city
 from huiying.cli.home import ROOT, Home, write_private
+from huiying.work.programs import Door
 
 NAME = "demo"
 HELP = "样板城市：一分钟看到全貌 a sample city with data and accounts, on this machine only"
@@ -27,9 +28,11 @@ def run(args: argparse.Namespace) -> int:
     if args.fresh:
         home.clear()
     own = {"HUIYING_PUBLIC_URL": f"http://127.0.0.1:{args.port}"}  # the base of the links in the sample's messages
-    with open_city(home, port=args.port, env=ENV | own) as city:
+    door = Door(args.port)
+    door.demand_free()
+    with open_city(home, env=ENV | own) as city:
         accounts = _accounts(home, city)
-        return city.serve(args.port, lambda: _announce(args.port, accounts))
+        return city.serve(door, lambda: _announce(args.port, accounts))
 
 
 def _accounts(home: Home, city: City) -> list[list[str]]:

@@ -7,9 +7,10 @@ import sys
 from pathlib import Path
 
 from huiying.cli.city import City, StepFailed, open_city
-from huiying.cli.home import ROOT, Home
+from huiying.cli.home import ROOT, Home, write_private
+from huiying.cli.opening import Opening, add_opening, decide
 from huiying.cli.refusal import Refusal
-from huiying.work.programs import SOURCE
+from huiying.work.programs import SOURCE, web_arguments
 
 NAME = "up"
 HELP = "启动本市：空库，首次问管理员 serve a real city; asks for the first administrator when there is none"
@@ -30,16 +31,36 @@ def add(parser: argparse.ArgumentParser) -> None:
     """The options."""
     parser.add_argument("--port", type=int, default=PORT, help="网页端口，事件流用下一个 port of the pages; the event stream takes the next (12345)")
     parser.add_argument("--home", type=Path, default=ROOT / ".huiying" / "city", help="数据目录 folder of the city (.huiying/city)")
+    add_opening(parser)
+    parser.add_argument("--prepare", action="store_true", help="备好 systemd 用的 huiying.env 后结束 set up, write huiying.env for systemd, and end")
     parser.add_argument("--city", help="城市名称（首次） name of the city, when it is set up")
     parser.add_argument("--admin-login", help="首位管理员的登录名；口令从标准输入读 login of the first administrator; the password comes on standard input")
     parser.add_argument("--admin-name", help="首位管理员的姓名 name of the first administrator")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Serve the city; only this machine reaches it."""
-    with open_city(Home(args.home), port=args.port, env=ENV) as city:
+    """Serve the city: to this machine, or by HTTPS beyond it."""
+    home = Home(args.home)
+    opening = decide(args, home.folder)
+    if not args.prepare:
+        opening.door.demand_free()
+    with open_city(home, env={**ENV, **opening.env}) as city:
+        if (certificate := opening.certificate) is not None:
+            city.supervisor.chores.append(lambda: certificate.renew(city.supervisor))
         _first_admin(city, args)
-        return city.serve(args.port, lambda: print(f"\n  回应已就绪 Huiying is ready:  http://127.0.0.1:{args.port}/desk/\n", flush=True))
+        if args.prepare:
+            return _prepared(home, city, opening)
+        return city.serve(opening.door, lambda: print(f"\n  回应已就绪 Huiying is ready:  {opening.url}/desk/\n", flush=True))
+
+
+def _prepared(home: Home, city: City, opening: Opening) -> int:
+    """Write what systemd's units read (deploy/systemd): the settings, and how the pages are served. Holds secrets: 0600."""
+    env = {"HUIYING_PUBLIC_URL": opening.url} | dict(city.env) | opening.door.env() | {"HUIYING_WEB": " ".join(web_arguments(opening.door))}
+    told = {name: value for name, value in env.items() if name.startswith("HUIYING_") or name in ("PYTHONPATH", "PYTHONUNBUFFERED", "DJANGO_SETTINGS_MODULE")}
+    file = home.folder / "huiying.env"
+    write_private(file, "".join(f"{name}={value}\n" for name, value in sorted(told.items())))
+    print(f"  已备好 prepared: {file}")
+    return 0
 
 
 def _first_admin(city: City, args: argparse.Namespace) -> None:

@@ -5,7 +5,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("huiying", "0007_exclusion_approved")]
+    dependencies = [("huiying", "0011_signin_codes")]
 
     operations = [
         migrations.SeparateDatabaseAndState(

@@ -1,0 +1,69 @@
+"""What every answer tells the browser: where it may load from, and what it may not do with what it got."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse
+
+Handler = Callable[[HttpRequest], HttpResponse]
+NOT_USED = (
+    "accelerometer", "autoplay", "bluetooth", "browsing-topics", "display-capture", "encrypted-media", "fullscreen", "gyroscope", "hid", "idle-detection",
+    "magnetometer", "microphone", "midi", "payment", "picture-in-picture", "publickey-credentials-get", "screen-wake-lock", "serial", "usb",
+    "xr-spatial-tracking",
+)  # fmt: skip
+PERMISSIONS = ", ".join(["geolocation=(self)", "camera=(self)", *(f"{name}=()" for name in NOT_USED)])
+ALWAYS = {
+    "X-Frame-Options": "DENY",
+    "Permissions-Policy": PERMISSIONS,
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Permitted-Cross-Domain-Policies": "none",
+}
+
+
+class HeadersMiddleware:
+    """The first of all, so that files, redirections and refusals carry the headers too. Django's SecurityMiddleware adds its own."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer with the headers; a view may have set a stricter policy."""
+        response = self.get_response(request)
+        for name, value in ALWAYS.items():
+            response.headers.setdefault(name, value)
+        response.headers.setdefault("Content-Security-Policy", policy(_live(request)))
+        return response
+
+
+def _live(request: HttpRequest) -> str:
+    try:
+        return live_url(request)
+    except DisallowedHost:
+        return ""
+
+
+def live_url(request: HttpRequest) -> str:
+    """Where browsers find the event stream: as configured (an origin alone is given the path /events, ":PORT" this host), else this host's next port."""
+    given = str(settings.HUIYING_LIVE_URL)
+    if given and not given.startswith(":"):
+        return given if urlsplit(given).path.strip("/") else f"{given.rstrip('/')}/events"
+    host = request.get_host()
+    name, _, port = host.rpartition(":") if ":" in host and not host.endswith("]") else (host, "", "")
+    if given:
+        return f"{request.scheme}://{name}{given}/events"
+    return f"{request.scheme}://{name}:{int(port) + 1}/events" if port.isdigit() else f"{request.scheme}://{host}/events"
+
+
+def policy(live: str) -> str:
+    """The content security policy: nothing but our own files, no inline script, no eval, no frames; the event stream's origin for connections.
+
+    Attributes of style are allowed: the bars of the charts are as long as their numbers. They can run nothing and load nothing foreign.
+    """
+    parts = urlsplit(live)
+    origin = f" {parts.scheme}://{parts.netloc}" if parts.netloc else ""
+    return (
+        "default-src 'none'; script-src 'self'; script-src-attr 'none'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; "
+        f"media-src 'self'; connect-src 'self'{origin}; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    )

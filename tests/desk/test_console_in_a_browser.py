@@ -1,0 +1,51 @@
+"""No page violates its own content security policy: every address without parameters, in a real browser, with its console read."""
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+from playwright.sync_api import Browser, ConsoleMessage
+
+from tests.browser import Site
+
+PEOPLE = ("dispatcher", "agent", "supervisor", "adjudicator", "callback", "assessor", "auditor", "SZ_lead")
+NOT_PAGES = ("/healthz", "/staff/logout/", "/desk/counts/")
+
+
+def addresses(resolver: URLResolver | None = None, before: str = "/") -> list[str]:
+    """All addresses that take no parameter."""
+    found: list[str] = []
+    for one in (resolver or get_resolver()).url_patterns:
+        path = before + str(one.pattern)
+        if "<" in path:
+            continue
+        if isinstance(one, URLPattern):
+            found.append(path)
+        else:
+            found += addresses(one, path)
+    return sorted({path for path in found if "^" not in path and path not in NOT_PAGES})
+
+
+def is_ours(said: ConsoleMessage) -> bool:
+    """Not the event stream, which is another program and not at work here, nor a page that this person may not open."""
+    return said.type == "error" and "/events" not in str(said.location) and "status of 40" not in said.text
+
+
+@pytest.mark.parametrize("who", ["", *PEOPLE])
+def test_no_page_says_an_error(site: Site, browser: Browser, who: str) -> None:
+    if who and who not in site.cast.actors:
+        pytest.fail(f"nobody is called {who}: {sorted(site.cast.actors)}")
+    context = browser.new_context(base_url=site.url)
+    page, wrong, opened = context.new_page(), list[str](), 0
+    page.on("console", lambda said: wrong.append(f"{page.url}: {said.text}") if is_ours(said) else None)
+    page.on("pageerror", lambda error: wrong.append(f"{page.url}: {error}"))
+    if who:
+        site.sign_in(page, who)
+    for path in addresses():
+        if page.request.get(path).status == 405:
+            continue  # only a form goes there
+        answer = page.goto(path)
+        assert answer is not None
+        assert answer.status < 500, path
+        opened += answer.status == 200
+    context.close()
+    assert opened >= 6
+    assert wrong == []
