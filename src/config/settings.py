@@ -94,7 +94,9 @@ TEMPLATES = [
 # `app` serves; it owns nothing. `owner` exists only where HUIYING_OWNER_URL is given: set-up and migrations.
 DATABASES = {"default": database(env("DATABASE_URL", "postgresql://huiying_app@127.0.0.1:5432/huiying"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"}}  # tries and used codes, the same for every process
+CACHES = {  # tries and used codes, the same for every process; never so full that one in use is thrown out
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache", "OPTIONS": {"MAX_ENTRIES": 1_000_000}}
+}
 
 AUTH_USER_MODEL = "huiying.User"
 AUTHENTICATION_BACKENDS = ["huiying.pages.signed_in.StaffBackend"]
@@ -115,6 +117,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = int(env("PROXIES", "0"))  # how many proxies of ou
 MFA_ADAPTER = "huiying.pages.second_factor.Factors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {"authenticate": "huiying.pages.factor_forms.GiveForm", "reauthenticate": "huiying.pages.factor_forms.GiveAgainForm"}
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = env("HTTPS") != "1"  # browsers offer passkeys without HTTPS to localhost alone

@@ -30,7 +30,11 @@ BREAKS = {
     "migrations": ("DELETE FROM django_migrations WHERE name LIKE '0007%'", "0007_exclusion_approved", ""),
     "timers": (OVERDUE.format(due=LATE, n=0), "1 timers are overdue", "DELETE FROM journal_timer WHERE stream = 'x'"),
     "outbox": (MESSAGE, "1 wait", "DELETE FROM journal_outbox WHERE stream = 'x'"),
-    "sessions": (f"INSERT INTO django_session VALUES ('k', '', {LATE})", "1 expired", "DELETE FROM django_session"),
+    "sessions": (
+        f"INSERT INTO directory_session (session_key, session_data, expire_date, device, began_at, seen_at) VALUES ('k', '', {LATE}, '', {LATE}, {LATE})",
+        "1 expired",
+        "DELETE FROM directory_session",
+    ),
 }
 
 

@@ -49,7 +49,7 @@ def _registered(request: StaffRequest) -> HttpResponse:
     form = register_form(request.actor, request.POST)
     outcome, key = chosen(request.POST.get("outcome", "order"))
     if not form.is_valid():
-        problems = check_matter(form.matter(), form.directory, request.now)
+        problems = check_matter(form.matter(), form.directory, request.now) if outcome != "append" else []
         form.add_problems([one for one in problems if NAMES.get(one.field, one.field) not in form.errors], **NAMES)  # all at once
         return _drawn(request, form)
     try:

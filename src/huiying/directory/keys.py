@@ -9,6 +9,8 @@ from django.conf import settings
 from huiying.kit.ids import QUERY_CODE_LENGTH, UNAMBIGUOUS
 from huiying.kit.sealing import Keyring, blind
 
+SEALING = 1_234_501  # the database's lock: shared by whoever seals for long with one ring, alone for who changes the ring
+
 
 class KeysMissing(RuntimeError):  # noqa: N818 - says what is wrong
     """The key file is not there or not readable: personal data can be neither read nor written."""

@@ -113,7 +113,7 @@ class Reckoning:
         order, found = self.order, list[Due]()
         if order.status in WAITING:
             found.append(Due("dispatch_due", order.dispatch_due, self._intake_counts(), halted=order.paused_at))
-        if order.first_dispatch_at is not None and (order.due_at is None or order.status in OPEN_ORDERS):
+        if order.first_dispatch_at is not None and (order.due_at is None or order.status in (*OPEN_ORDERS, *WAITING)):
             found.append(Due("due_at", order.due_at, (self._promise,), halted=order.paused_at))
         return found
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from huiying.directory.keys import keyring
+from huiying.directory.keys import SEALING, keyring
 from huiying.directory.models import Party
 from huiying.directory.parties import context
 from huiying.directory.reference import Reference, reference
@@ -70,7 +70,7 @@ def import_messages(
     outcome = Outcome()
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('orders.importing'))")
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s), pg_advisory_xact_lock(hashtext('orders.importing'))", [SEALING])
         _Taking(sheet, mapping, outcome, actor, now).run(progress)
         if all_or_nothing and outcome.refusals:
             outcome.created = 0

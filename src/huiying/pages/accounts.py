@@ -16,7 +16,7 @@ from huiying.directory.models import User
 from huiying.pages.health import CHECKS, Concern
 from huiying.pages.requests import Request
 from huiying.pages.second_factor import GIVEN, given_lately
-from huiying.supervision.notices import agency_id, tell
+from huiying.supervision.notices import agency_id, tell_people
 
 
 class StaffAccounts(DefaultAccountAdapter):  # type: ignore[misc]
@@ -56,11 +56,12 @@ class StaffAccounts(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 def alarm(now: datetime) -> None:
-    """Somebody guesses at an account from many places, or at many accounts from one."""
-    tell(
+    """Somebody guesses at an account from many places, or at many accounts from one: tell the security administrator, else the agency."""
+    tell_people(
+        "SE", agency_id(),
         zh="登录失败次数异常：有人可能在猜测密码，请查看“系统健康”与审计记录。",
         en="Signing in fails unusually often: somebody may be guessing passwords. See the health page and the journal.",
-        kind="alarm", now=now, org_id=agency_id(),
+        kind="alarm", now=now,
     )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ THEMES = ("auto", "light", "dark")
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """The frame's values. Pages of errors before the edge (a bad host) get the same names with nothing in them."""
-    actor = getattr(request, "actor", None)
+    actor = None if hasattr(request, "setting_up") else getattr(request, "actor", None)  # before the second factor there is no desk to show
     size, theme = request.COOKIES.get("huiying_size", ""), request.COOKIES.get("huiying_theme", "")
     return {
         "now": getattr(request, "now", None),

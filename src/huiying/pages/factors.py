@@ -9,14 +9,15 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from huiying.pages.second_factor import remember
+from huiying.pages.second_factor import remember, used_before
 
 
 class MakeApp(ActivateTOTPView):  # type: ignore[misc]
     """Set an authenticator app up."""
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Its first code was right: it is made, and given."""
+        """Its first code was right: it is made, and given; this code opens nothing more."""
+        used_before(self.request.user, form.cleaned_data["code"])
         response: HttpResponse = super().form_valid(form)
         remember(self.request, self.request.user)
         return response

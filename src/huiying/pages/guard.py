@@ -41,4 +41,5 @@ class GuardMiddleware:
         if has_factor(request.user):  # signed in past the question for it: such a session is worth nothing
             logout(request)
             return redirect_to_login(request.get_full_path())
+        request.setting_up = True  # type: ignore[attr-defined]  # the frame then shows no desk
         return None if match.view_name in SETTING_UP else HttpResponseRedirect(reverse("mfa_index"))

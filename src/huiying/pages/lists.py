@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from huiying.directory.reference import reference
 from huiying.pages.answers import is_part
 from huiying.pages.exports import EXPORTS
-from huiying.pages.filters import Filter, Reading
+from huiying.pages.filters import Filter, Reading, Text
 from huiying.pages.labels import Label
 from huiying.pages.models import SavedView
 from huiying.pages.presets import Preset, drawn_presets
@@ -90,6 +90,11 @@ class ListPage:
         return f"{first + 1:,}–{first + len(self.rows):,}" if self.rows else "0"
 
     @property
+    def searched(self) -> bool:
+        """Whether free words are among the filters in force."""
+        return any(isinstance(f, Text) and reading.values for f, reading in self.readings)
+
+    @property
     def narrowing(self) -> str:
         """The query without the order."""
         return clean_query(with_values(self.query, {"sort": None}))
@@ -97,7 +102,8 @@ class ListPage:
     @property
     def head(self) -> SafeString:
         """The table's head."""
-        return drawn_head(self.listing.columns, self.narrowing, self.sort, get_language())
+        draw = drawn_head.__wrapped__ if self.searched else drawn_head  # words searched for may be a name or a number: they are not kept
+        return draw(self.listing.columns, self.narrowing, self.sort, get_language())
 
     @property
     def body(self) -> SafeString:
@@ -107,7 +113,8 @@ class ListPage:
     @property
     def presets(self) -> SafeString:
         """The list's own views, the one in force marked."""
-        return drawn_presets(self.listing.presets, self.narrowing, get_language())
+        draw = drawn_presets.__wrapped__ if self.searched else drawn_presets
+        return draw(self.listing.presets, self.narrowing, get_language())
 
     @property
     def filters(self) -> SafeString:

@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_used
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
+from django.core.cache import cache
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
@@ -21,6 +22,7 @@ GIVEN = "second_factor"
 PLACE = "mfa_authenticator|data"
 STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 FRESH_S = 300
+CODE_LIVES_S = 120  # longer than a code is accepted: its own half minute, the one before and the one after
 
 
 class Factors(DefaultMFAAdapter):  # type: ignore[misc]
@@ -59,6 +61,12 @@ def has_factor(user: User, but: Authenticator | None = None) -> bool:
 def given(session: SessionBase, user: User) -> bool:
     """Whether this person has given the second factor in this session; nobody is asked for it in a demonstration. Costs no statement."""
     return bool(settings.HUIYING_DEMO or session.get(GIVEN, {}).get("user") == str(user.pk))
+
+
+def used_before(user: User, code: str) -> bool:
+    """Whether this code was given already while it could still be accepted; from now on it was."""
+    plain = "".join(sign for sign in code if sign.isalnum())
+    return not cache.add(f"second-factor|{user.pk}|{plain}", 1, timeout=CODE_LIVES_S)
 
 
 def mark(user: User, at: float) -> dict[str, Any]:

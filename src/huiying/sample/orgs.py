@@ -52,7 +52,7 @@ supervisor | 督办员 3301 秦岳 | RX | RX | SV | 督办 Supervisor
 assessor | 考核员 3401 罗敏 | RX | RX | AS | 考核 Assessor
 assessor2 | 考核员 3402 白露 | RX | RX | AS | 考核（另一人） Another assessor
 auditor | 审计 3901 丁一 | RX | RX | AU | 审计管理员 Audit administrator
-admin | 系统 3902 于航 | RX | RX | SA | 系统管理员 System administrator
+sysadmin | 系统 3902 于航 | RX | RX | SA | 系统管理员 System administrator
 security | 安全 3903 田野 | RX | RX | SE | 安全管理员 Security administrator
 director | 主任 3001 许衡 | RX | RX | SV CR AS CM | 中心主任 Director
 lighting | 照明所 5101 周平 | ZM | ZM | UL UH | 照明所审核 Street lighting (unit lead)

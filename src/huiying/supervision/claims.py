@@ -209,7 +209,7 @@ def lapse(*, claim_id: UUID, actor: Actor, now: datetime) -> bool:
     """Nobody decided in time: refused. Nothing when somebody did."""
     claim = Claim.objects.select_related("appeal_of").get(pk=claim_id)
     with transaction.atomic():
-        done = {"state": "lapsed", "decided_at": now, "decided_by": actor.id}
+        done = {"state": "lapsed", "decided_at": now, "decided_by": actor.id, "decision_text": ""}
         if Claim.objects.filter(pk=claim_id, state="pending").update(**done) != 1:
             return False
         _journal(claim, "claim.lapsed", "", {"kind": claim.kind}, {}, actor, now, own=True)

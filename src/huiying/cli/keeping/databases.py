@@ -24,6 +24,7 @@ CREATE TRIGGER restoring BEFORE INSERT ON journal_event FOR EACH ROW EXECUTE FUN
 RENUMBERED = "DROP TRIGGER restoring ON journal_event; DROP FUNCTION restoring_xid();"
 IS_CITY = "SELECT to_regclass('public.directory_city') IS NOT NULL AND to_regclass('public.journal_event') IS NOT NULL"
 HOLDS = "SELECT EXISTS (SELECT 1 FROM directory_city) OR EXISTS (SELECT 1 FROM journal_event)"
+TABLES = "SELECT EXISTS (SELECT 1 FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema'))"
 HERE = "SELECT EXISTS (SELECT 1 FROM journal_event WHERE type = 'city.restored' AND payload::jsonb ->> 'manifest' = %s)"
 
 
@@ -47,10 +48,30 @@ def state_of(place: Place, manifest: str) -> str:
         if not _exists(admin, place.name):
             return "empty"
     with connect(inside(place.owner, place.name)) as owner:
-        if not _yes(owner, IS_CITY) or not _yes(owner, HOLDS):
+        if holds_nothing(owner):
             return "empty"
         finished = place.mark.is_file() and _yes(owner, HERE, [manifest])
         return "restored" if finished else "city"
+
+
+def holds_nothing(connection: Connection[Any]) -> bool:
+    """Whether a database has no tables of anybody's, or is a city in which nothing has happened yet."""
+    return not _yes(connection, HOLDS if _yes(connection, IS_CITY) else TABLES)
+
+
+def check_leftovers(place: Place) -> None:
+    """Refuse where a database with one of our side names holds something, and no restore of ours was begun here. Raises CannotRestore."""
+    for name in (old_name(place), new_name(place)):
+        with connect(place.admin) as admin:
+            if place.mark.is_file() or not _exists(admin, name):
+                continue
+        with connect(inside(place.owner, name)) as owner:
+            if holds_nothing(owner):
+                continue
+        raise CannotRestore(
+            f"数据库 {name} 中有数据，恢复时会用到这个名字。请先给它改名或另行保存。",
+            f"Database {name} holds data, and a restore needs its name. Rename it or keep it elsewhere first.",
+        )
 
 
 def make_new(place: Place) -> None:

@@ -116,7 +116,7 @@ def backup(look: Look) -> Iterator[Finding]:
 
 def sessions(look: Look) -> Iterator[Finding]:
     """Sessions that ran out are thrown away."""
-    left = one("SELECT count(*) FROM django_session WHERE expire_date < %s", look.real - SESSIONS_LEFT)
+    left = one("SELECT count(*) FROM directory_session WHERE expire_date < %s", look.real - SESSIONS_LEFT)
     if left:
         yield Finding(
             "sessions", "soon", f"{left} 个过期会话没有清理，后台程序可能停着。", f"{left} expired sessions were not cleared; the worker may stand still.",

@@ -13,7 +13,7 @@ from huiying.kit.sealing import Keyring, blind
 PART = "manifest.json"
 DATABASE = "database.dump"
 FILES = "files/"
-NOT_KEPT = ("django_session",)  # who was signed in; a restored city asks everybody to sign in again
+NOT_KEPT = ("django_session", "directory_session", "directory_signin_code")  # who was signed in, and may be; a restored city asks everybody anew
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
 

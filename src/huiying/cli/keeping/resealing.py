@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection
 
+from huiying.cli.keeping.factors import factor_uses, reseal_factors
 from huiying.cli.keeping.sealed import SEALED, Sealed
 from huiying.kit.actor import Actor
 from huiying.kit.errors import Moved
@@ -31,12 +32,14 @@ def uses() -> dict[str, dict[str, int]]:
             cursor.execute(_words(COUNT, sealed))
             for key, number in cursor.fetchall():
                 found.setdefault(key, {})[f"{sealed.table}.{sealed.column}"] = number
+    for key, number in factor_uses().items():
+        found.setdefault(key, {})["mfa_authenticator.data"] = number
     return found
 
 
 def reseal_all(ring: Keyring, *, actor: Actor, now: datetime, told: Callable[[int], None]) -> tuple[int, int]:
     """Seal anew what is not sealed by the active key; how many values were, and how many no key opens (those stay as they are)."""
-    done = unreadable = 0
+    done, unreadable = reseal_factors(ring)
     for sealed in SEALED:
         last: Any = None
         while batch := _find(sealed, ring.active, last):

@@ -64,6 +64,7 @@ def _bring_back(place: Place, backup: Backup, manifest: Manifest, line: Line) ->
             "There is a city here already; a restore needs an empty place. Choose another --home (or another HUIYING_DATABASE_URL).",
         )
     if state == "empty":
+        databases.check_leftovers(place)
         place.mark.parent.mkdir(parents=True, exist_ok=True)
         place.mark.write_text(f"{manifest.sha256}\n", encoding="ascii")
         passing("restore.prepared")

@@ -16,7 +16,7 @@ from huiying.cli.keeping.resealing import reseal_all, uses
 from huiying.cli.refusal import Refusal
 from huiying.directory.clock import city_now
 from huiying.directory.kept import KEYS_RETIRED, KEYS_ROTATED, KEYS_SEALED, STREAM, note_city
-from huiying.directory.keys import KeysMissing, keyring
+from huiying.directory.keys import SEALING, KeysMissing, keyring
 from huiying.journal.models import Event
 from huiying.kit.actor import system
 from huiying.kit.sealing import Keyring
@@ -24,7 +24,6 @@ from huiying.kit.sealing import Keyring
 ACTOR = system("keys")
 PASSES = 5
 KNOWN_EVERYWHERE_S = 2.0  # requests that began before the file changed have ended; all others read the new ring
-ONE_AT_A_TIME = 1_234_501
 
 
 class CannotChangeKeys(Refusal):
@@ -33,12 +32,14 @@ class CannotChangeKeys(Refusal):
 
 def run(args: argparse.Namespace) -> int:
     """Do it and tell. Raises Refusal."""
+    if args.what != "list" and not one("SELECT pg_try_advisory_lock(%s)", SEALING):
+        raise CannotChangeKeys(
+            "另一次换密钥或导入正在进行，请等它结束后再试。", "Another change of keys, or an import, is under way; try again when it has ended."
+        )
     try:
         ring = keyring()
     except KeysMissing as error:
         raise CannotChangeKeys(f"密钥文件 {settings.HUIYING_KEYS} 无法读取。", f"The keys file {settings.HUIYING_KEYS} cannot be read.") from error
-    if not one("SELECT pg_try_advisory_lock(%s)", ONE_AT_A_TIME):
-        raise CannotChangeKeys("另一次换密钥正在进行。", "Another change of keys is under way.")
     told = {"list": show, "rotate": rotate, "retire": retire}[args.what](ring, args.key)
     if args.json:
         print(json.dumps(told, ensure_ascii=False))
