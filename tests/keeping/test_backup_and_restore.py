@@ -26,7 +26,10 @@ def test_a_city_comes_back_equal_in_an_empty_place(kept: Kept, elsewhere: Kept, 
     assert file.stat().st_mode & 0o777 == 0o600
     assert [path.name for path in tmp_path.iterdir() if "partial" in path.name] == []
     given = ("--key", str(tmp_path / "key"), "--keys", str(kept.folder / "keys.json"))
+    checked = elsewhere.json("restore", str(file), "--check", *given)
+    assert list(elsewhere.folder.iterdir()) == []
     told = elsewhere.json("restore", str(file), *given)
+    assert (checked["manifest"], checked["tables"]["orders_workorder"]) == (told["manifest"], 5)
     assert (told["orders"], told["already"]) == (5, False)
     after = elsewhere.counts()
     assert after.pop("journal_event") == before.pop("journal_event") + 1  # the restore itself

@@ -94,6 +94,8 @@ def test_the_command_tells_as_words_and_as_json(kept: Kept) -> None:
     assert told["checks"] == len(doctor.CHECKS)
     assert {"backup", "worker"} <= {finding["check"] for finding in told["findings"]}
     done = kept.run("doctor")
+    away = kept.run("doctor", HUIYING_DATABASE_URL="postgresql://huiying_app:very-secret@127.0.0.1:9/huiying")
+    assert (away.returncode, "The database does not answer" in away.stderr, "very-secret" in away.stderr) == (2, True, False)
     assert (done.returncode, "备份过期：从未" in done.stdout, "The backup is out of date: never." in done.stdout) == (1, True, True)
 
 

@@ -9,6 +9,7 @@ import django
 
 from huiying.cli.home import ROOT, place_of_database
 from huiying.cli.postgres.cluster import Cluster
+from huiying.cli.postgres.durable import connect
 from huiying.cli.postgres.roles import APP
 from huiying.cli.refusal import Refusal
 
@@ -27,8 +28,9 @@ def add_home(parser: argparse.ArgumentParser) -> None:
 
 
 def run_inside(module: str, args: argparse.Namespace) -> int:
-    """The command's work: `run(args)` of a module that needs Django, so it is imported after the set-up. Raises NotRunning."""
+    """The command's work: `run(args)` of a module that needs Django, so it is imported after the set-up. Raises NotRunning, NoAnswer."""
     enter(args.home)
+    connect(os.environ["HUIYING_DATABASE_URL"]).close()
     status: int = importlib.import_module(module).run(args)
     return status
 

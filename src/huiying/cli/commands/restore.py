@@ -16,6 +16,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--key", type=Path, metavar="KEYFILE", help="备份加密用的密钥文件，否则问口令 the backup's key file; else its passphrase is asked for")
     parser.add_argument("--keys", type=Path, metavar="keys.json", help="另行保管的个人信息密钥 the keys of personal data, kept apart; copied to the new place")
     parser.add_argument("--home", type=Path, default=ROOT / ".huiying" / "city", help="数据目录 folder of the new city (.huiying/city)")
+    parser.add_argument("--check", action="store_true", help="只检查备份，不恢复 only check the backup, from its first byte to its last")
     parser.add_argument("--json", action="store_true", help="在标准输出给出一个 JSON 对象 one JSON object on standard output")
 
 

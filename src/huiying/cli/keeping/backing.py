@@ -24,6 +24,7 @@ from huiying.cli.keeping.addresses import for_program
 from huiying.cli.keeping.container import Secret, Writer
 from huiying.cli.keeping.files import sync_folder
 from huiying.cli.keeping.manifest import DATABASE, FILES, NOT_KEPT, PART, Manifest, applied, count_tables, fingerprint
+from huiying.cli.keeping.opening import Backup
 from huiying.cli.keeping.progress import Line, megabytes
 from huiying.cli.keeping.secret import read_secret
 from huiying.cli.keeping.tools import find_tool
@@ -81,10 +82,13 @@ def _demand_keys() -> None:
 
 def back_up(target: Path, secret: Secret, url: str) -> tuple[Manifest, int]:
     """Write the backup of the database at `url` and its files; its manifest and size. Journals `city.backed_up`. Raises Refusal."""
-    with _snapshot(url) as (connection, snapshot), _whole_or_nothing(target) as out:
+    with _snapshot(url) as (connection, snapshot), _whole_or_nothing(target) as (out, new):
         writer, line = Writer(out, secret), Line("备份 backup")
         manifest = _write_parts(writer, connection, snapshot, url, line)
         writer.close()
+        out.flush()
+        if Backup(new, secret).check(lambda share: line.show(f"检查 check {share:4.0%}")) != manifest:
+            raise CannotWrite("写下的备份读不回来。", "The backup that was written cannot be read back.")
         line.end()
     payload = {"manifest": manifest.sha256, "bytes": writer.written, "missing": len(manifest.missing)}
     note_city(event=BACKED_UP, payload=payload, actor=system("backup"), now=city_now(datetime.now(UTC)))
@@ -156,7 +160,7 @@ def _dump(url: str, snapshot: str, program: str) -> Iterator[bytes]:
 
 
 @contextmanager
-def _whole_or_nothing(target: Path) -> Iterator[BinaryIO]:
+def _whole_or_nothing(target: Path) -> Iterator[tuple[BinaryIO, Path]]:
     """A file under a temporary name, 0600, that gets its own name when all is on the disk; else nothing is left. Raises CannotWrite."""
     new = target.with_name(f".{target.name}.partial")
     try:
@@ -167,7 +171,7 @@ def _whole_or_nothing(target: Path) -> Iterator[BinaryIO]:
     try:
         with os.fdopen(number, "wb") as out:
             out.truncate(0)
-            yield out
+            yield out, new
             out.flush()
             os.fsync(out.fileno())
         new.rename(target)

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from huiying.cli.keeping.container import DATA, END, NAME, NotABackup, kind_of_key, read_frames
+from huiying.cli.keeping.container import DATA, END, NAME, NotABackup, Secret, kind_of_key, read_frames
 from huiying.cli.keeping.manifest import PART, Manifest, known
 from huiying.cli.keeping.secret import read_secret
 from huiying.cli.refusal import Refusal
@@ -15,9 +15,12 @@ Frames = Iterator[tuple[str, bytes, bytes]]
 class Backup:
     """A backup file and the secret that opens it."""
 
-    def __init__(self, file: Path, key: Path | None) -> None:
+    def __init__(self, file: Path, secret: Secret) -> None:
+        self.file, self.secret = file, secret
+
+    @classmethod
+    def asking(cls, file: Path, key: Path | None) -> "Backup":
         """Ask for the secret that this file needs. Raises NotABackup, NoSecret."""
-        self.file = file
         try:
             with file.open("rb") as opened:
                 kind = kind_of_key(opened)
@@ -25,7 +28,7 @@ class Backup:
             raise NotABackup(f"{file} 无法读取（{error.strerror}）。", f"{file} cannot be read ({error.strerror}).") from error
         if kind == "keyfile" and key is None:
             raise NotABackup("这个备份是用密钥文件加密的，请加 --key 文件。", "This backup was encrypted with a key file: give it with --key FILE.")
-        self.secret = read_secret(key if kind == "keyfile" else None, twice=False)
+        return cls(file, read_secret(key if kind == "keyfile" else None, twice=False))
 
     def check(self, told: Callable[[float], None]) -> Manifest:
         """Read everything, compare each part with its hash and with the manifest. Raises NotABackup, CannotUnlock."""

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import time
+from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
 
@@ -38,8 +39,12 @@ def run(args: argparse.Namespace) -> int:
     """Restore and tell: 0 done. Raises Refusal; whatever stood before then still stands."""
     signal.signal(signal.SIGTERM, _interrupt)
     begun, line = time.monotonic(), Line("恢复 restore")
-    backup = Backup(args.file, args.key)
+    backup = Backup.asking(args.file, args.key)
     manifest = backup.check(lambda share: line.show(f"检查 check {share:4.0%}"))
+    if args.check:
+        line.end()
+        print(json.dumps(asdict(manifest) | {"manifest": manifest.sha256}, ensure_ascii=False) if args.json else f"完好 whole: {manifest.made_at}")
+        return 0
     with open_place(args.home, args.keys, manifest) as place:
         again = _bring_back(place, backup, manifest, line)
     line.end()
