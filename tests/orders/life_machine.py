@@ -28,6 +28,7 @@ from huiying.orders.life import ASSIGNMENT, ORDER
 from tests.databases import ROOT, City, some_server
 from tests.progress import follow
 
+WHOLE = 10_000  # so many must take every row; of fewer it is told which were not taken
 SLICE, STEPS, BATCH = 60, 30, 100
 PROCESSES = 2
 LIVED, ROW = "lived", "row"
@@ -89,7 +90,7 @@ def run(sequences: int, number: int) -> dict[str, Any]:
     missing, lived = sorted(rows - reached), sum(line == LIVED for line in lines)
     return {
         "sequences": lived, "steps": STEPS, "seed": number, "rows": len(reached), "not_reached": missing, "processes_that_failed": wrong,
-        "ok": not (missing or wrong) and lived >= sequences,
+        "ok": not wrong and lived >= sequences and not (missing and sequences >= WHOLE),
     }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Browser, Page
 
+from huiying.kit.sealing import Keyring
 from tests.databases import ROOT, Server
 from tests.pages.serve import PASSWORD
 
@@ -22,12 +23,14 @@ GALLERY = "/staff/components/"
 
 
 @pytest.fixture(scope="module")
-def site(server: Server) -> Iterator[str]:
+def site(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    keys = tmp_path_factory.mktemp("pages") / "keys.json"
+    keys.write_text(Keyring.new().to_json(), encoding="utf-8")
     with server.clone(f"huiying_pages_{uuid4().hex[:8]}") as city, socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
         free.close()
-        ours = {"HUIYING_DATABASE_URL": city.app_url, "HUIYING_DEMO": "1", "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
+        ours = {"HUIYING_DATABASE_URL": city.app_url, "HUIYING_DEMO": "1", "HUIYING_KEYS": str(keys), "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
         env = os.environ | ours | {"DJANGO_SETTINGS_MODULE": "config.settings"}
         process = subprocess.Popen([sys.executable, "-m", "tests.pages.serve", str(port)], cwd=ROOT, env=env)
         try:
