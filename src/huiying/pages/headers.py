@@ -10,10 +10,10 @@ from django.http import HttpRequest, HttpResponse
 Handler = Callable[[HttpRequest], HttpResponse]
 NOT_USED = (
     "accelerometer", "autoplay", "bluetooth", "browsing-topics", "display-capture", "encrypted-media", "fullscreen", "gyroscope", "hid", "idle-detection",
-    "magnetometer", "microphone", "midi", "payment", "picture-in-picture", "publickey-credentials-get", "screen-wake-lock", "serial", "usb",
+    "magnetometer", "microphone", "midi", "payment", "picture-in-picture", "screen-wake-lock", "serial", "usb",
     "xr-spatial-tracking",
 )  # fmt: skip
-PERMISSIONS = ", ".join(["geolocation=(self)", "camera=(self)", *(f"{name}=()" for name in NOT_USED)])
+PERMISSIONS = ", ".join(["geolocation=(self)", "camera=(self)", "publickey-credentials-get=(self)", "publickey-credentials-create=(self)", *(f"{name}=()" for name in NOT_USED)])
 ALWAYS = {
     "X-Frame-Options": "DENY",
     "Permissions-Policy": PERMISSIONS,
