@@ -13,7 +13,8 @@ NOT_USED = (
     "magnetometer", "microphone", "midi", "payment", "picture-in-picture", "screen-wake-lock", "serial", "usb",
     "xr-spatial-tracking",
 )  # fmt: skip
-PERMISSIONS = ", ".join(["geolocation=(self)", "camera=(self)", "publickey-credentials-get=(self)", "publickey-credentials-create=(self)", *(f"{name}=()" for name in NOT_USED)])
+USED = ("geolocation", "camera", "publickey-credentials-get", "publickey-credentials-create")
+PERMISSIONS = ", ".join([*(f"{name}=(self)" for name in USED), *(f"{name}=()" for name in NOT_USED)])
 ALWAYS = {
     "X-Frame-Options": "DENY",
     "Permissions-Policy": PERMISSIONS,
