@@ -39,7 +39,9 @@ def test_the_fifth_failure_begins_a_pause_for_known_and_unknown_names_alike(logi
 def test_a_stranger_cannot_lock_a_person_out_elsewhere() -> None:
     build()
     fail(5, address="203.0.113.9")
-    attempt(login="dispatcher", address="10.0.0.1", now=NOW)
+    with pytest.raises(Locked):
+        attempt(login="dispatcher", address="203.0.113.9", now=NOW)
+    assert attempt(login="dispatcher", address="10.0.0.1", now=NOW).alarms == ()
 
 
 def test_an_account_guessed_at_from_many_places_pauses_everywhere_and_raises_the_alarm() -> None:

@@ -1,8 +1,9 @@
 """What may stand in a payload as it is, and what may not."""
 
+import msgspec
 import pytest
 
-from huiying.journal.append import PersonalData, check_plain
+from huiying.journal.append import NewEvent, PersonalData, check_plain, sealed_payload
 
 PLAIN = ["", "completed", "U05", "01a5e27c-e1ad-74dd-abdf-3d16be991a94", "2025-02-28T03:25:05Z", "123456", "1" * 19, 7, None, True, ["a", None], {"a": ["c"]}]
 PERSONAL = ["张三", "line\nline", "13800138000", "+86 138 0013 8000", "010-6655", "1234567", "990101001", "x" * 201, "e\u0301", "\x7f"]
@@ -10,7 +11,9 @@ PERSONAL = ["张三", "line\nline", "13800138000", "+86 138 0013 8000", "010-665
 
 @pytest.mark.parametrize("value", PLAIN)
 def test_codes_ids_times_and_numbers_may(value: object) -> None:
-    check_plain({"set": {"x": value}})
+    payload = {"set": {"x": value}}
+    written, openings = sealed_payload(NewEvent("order:x", 1, "order.noted", payload), "event")
+    assert (msgspec.json.decode(written), openings) == (payload, [])
 
 
 @pytest.mark.parametrize("value", PERSONAL)
