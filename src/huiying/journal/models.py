@@ -55,13 +55,14 @@ class Text(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     event_id = models.UUIDField(db_index=True)
-    stream = models.CharField(max_length=64, db_index=True)
+    stream = models.CharField(max_length=64)
     field = models.CharField(max_length=48)
     salt = models.CharField(max_length=64)
     text = models.TextField(null=True)  # noqa: DJ001 - empty text and none at all differ
 
     class Meta:
         db_table = "journal_text"
+        indexes = [models.Index(fields=["stream"], name="text_stream")]
 
 
 class Timer(models.Model):

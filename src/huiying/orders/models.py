@@ -58,7 +58,7 @@ class WorkOrder(models.Model):
     seq = models.BigIntegerField(db_default=NextNumber(), unique=True)
     status = models.CharField(max_length=16)
     version = models.IntegerField(default=1)
-    party = models.ForeignKey(Party, null=True, on_delete=models.PROTECT, related_name="orders")
+    party = models.ForeignKey(Party, null=True, on_delete=models.PROTECT, related_name="orders", db_index=False)
     contact = models.ForeignKey(Contact, null=True, on_delete=models.PROTECT, related_name="orders")
     registered_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="registered")
     title = models.CharField(max_length=200)
@@ -88,10 +88,10 @@ class WorkOrder(models.Model):
     credited = models.IntegerField(default=0)
     paused_at = models.DateTimeField(null=True)
     suspended_until = models.DateTimeField(null=True)
-    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged_children")
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged_children", db_index=False)
     merge_kind = models.CharField(max_length=12, default="")
     related_order = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="later")
-    owner = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="owned_orders")
+    owner = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="owned_orders", db_index=False)
     callers_n = models.IntegerField(default=1)
     round_no = models.SmallIntegerField(default=1)
     hop_n = models.SmallIntegerField(default=0)
@@ -181,9 +181,9 @@ class Assignment(models.Model):
     """One unit's part in one round of an order. Written only through orders.change.Change."""
 
     id = models.UUIDField(primary_key=True)
-    order = models.ForeignKey(WorkOrder, on_delete=models.PROTECT, related_name="assignments")
+    order = models.ForeignKey(WorkOrder, on_delete=models.PROTECT, related_name="assignments", db_index=False)
     round_no = models.SmallIntegerField(default=1)
-    unit = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="assignments")
+    unit = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="assignments", db_index=False)
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
     role = models.CharField(max_length=4, default="lead")
     level = models.SmallIntegerField(default=2)
@@ -247,7 +247,7 @@ class TimeRequest(models.Model):
 
     id = models.UUIDField(primary_key=True)
     kind = models.CharField(max_length=12)
-    order = models.ForeignKey(WorkOrder, on_delete=models.PROTECT, related_name="time_requests")
+    order = models.ForeignKey(WorkOrder, on_delete=models.PROTECT, related_name="time_requests", db_index=False)
     assignment = models.ForeignKey(Assignment, null=True, on_delete=models.PROTECT, related_name="time_requests")
     number = models.SmallIntegerField(default=1)
     amount = models.CharField(max_length=16, default="")
@@ -280,7 +280,7 @@ class Attachment(models.Model):
     """A file of an order: kept under its hash outside the database, checked by content, never served as a page."""
 
     id = models.UUIDField(primary_key=True)
-    order = models.ForeignKey(WorkOrder, null=True, on_delete=models.PROTECT, related_name="attachments")
+    order = models.ForeignKey(WorkOrder, null=True, on_delete=models.PROTECT, related_name="attachments", db_index=False)
     assignment = models.ForeignKey(Assignment, null=True, on_delete=models.PROTECT, related_name="attachments")
     kind = models.CharField(max_length=20)
     name = models.CharField(max_length=120)

@@ -15,7 +15,7 @@ class ExternalLink(models.Model):
     system = models.CharField(max_length=24)
     foreign_id = models.CharField(max_length=64)
     direction = models.CharField(max_length=3, default="in")
-    order = models.ForeignKey(WorkOrder, on_delete=models.PROTECT, related_name="links")
+    order = models.ForeignKey(WorkOrder, on_delete=models.PROTECT, related_name="links", db_index=False)
     content_hash = models.BinaryField()
     last_sync = models.DateTimeField()
 
