@@ -8,7 +8,7 @@ import pytest
 
 from huiying.directory.models import CalendarYear
 from huiying.directory.reference import changed, current_version, reference
-from huiying.dispatch.sending import add_assignee
+from huiying.dispatch.sending import add_assignee, recall
 from huiying.journal.models import Event, Timer
 from huiying.kit.actor import system
 from huiying.kit.times import parse_rfc3339
@@ -302,4 +302,15 @@ def test_a_colleague_who_is_quicker_does_not_stop_a_correction(cast: Cast) -> No
     assert moved == 2  # the third was counted by the new calendar when it was dispatched
     assert [lead_part(order).due_at for order in (first, second, *third)] == [at("2025-03-13 00:00")] * 3
     assert lead_part(second).signed_at == signed_at
+    assert_journal_agrees()
+
+
+def test_a_recalled_orders_promise_moves_too(cast: Cast) -> None:
+    """Nobody has it, and the citizen still waits for the day that was named."""
+    order = dispatched(cast, TUESDAY, cast.works)
+    assert again(order).due_at == at("2025-03-12 00:00")
+    recall(order=again(order), reason="派错单位", actor=cast.dispatcher, now=TUESDAY + HOUR)
+    assert again(order).status == "pending_dispatch"
+    assert correct(cast, THURSDAY_OFF) == 1
+    assert again(order).due_at == at("2025-03-13 00:00")
     assert_journal_agrees()
