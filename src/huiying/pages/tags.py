@@ -21,6 +21,7 @@ from huiying.directory.models import Org
 from huiying.kit.codes import CodeList
 from huiying.pages import marks
 from huiying.pages.moments import due_text, weekday
+from huiying.pages.outside_file import button
 from huiying.pages.shapes import Lane, LifeLine, chart, fold
 from huiying.pages.words import words
 
@@ -28,6 +29,7 @@ register = template.Library()
 register.simple_tag(marks.icon, name="icon")
 register.simple_tag(marks.tag, name="tag")
 register.simple_tag(words)
+register.simple_tag(button, name="outside_button")
 
 
 @register.simple_tag
