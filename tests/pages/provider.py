@@ -10,7 +10,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Self
 from urllib.parse import parse_qs, urlencode, urlsplit
 from uuid import uuid4
 
@@ -37,7 +37,7 @@ class Provider:
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
-    def __enter__(self) -> "Provider":
+    def __enter__(self) -> Self:
         self.new_key("first")
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler(self))
         self.issuer = f"http://127.0.0.1:{self.server.server_address[1]}"

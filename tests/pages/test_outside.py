@@ -184,8 +184,13 @@ def test_the_first_time_an_administrator_looks_before_the_link_opens(client: Cli
     assert "subject-1" not in json.dumps([link.subject, *Event.objects.values_list("payload", flat=True)])
 
 
-@pytest.mark.parametrize("person", [{"sub": "subject-2", "preferred_username": "lin"}, {"sub": "subject-2", "preferred_username": "nobody"}, {"sub": "subject-2"},
-                                    {"sub": "subject-2", "email": "lin@example.cn", "email_verified": True}])  # fmt: skip
+@pytest.mark.parametrize(
+    "person",
+    [
+        {"sub": "subject-2", "preferred_username": "lin"}, {"sub": "subject-2", "preferred_username": "nobody"}, {"sub": "subject-2"},
+        {"sub": "subject-2", "email": "lin@example.cn", "email_verified": True},
+    ],
+)  # fmt: skip
 def test_who_does_not_work_here_or_claims_anothers_name_stays_out(client: Client, provider: Provider, city: User, person: dict[str, Any]) -> None:
     User.plain.filter(pk=city.pk).update(email="lin@example.cn")
     provider.person = person
