@@ -164,6 +164,7 @@ WHITENOISE_AUTOREFRESH = False
 # Huiying's own
 HUIYING_KEYS = Path(env("KEYS", str(ROOT / ".huiying" / "keys.json")))
 HUIYING_OIDC = env("OIDC")  # the file that describes the government's own sign-in (kit/outside.py); none: it is off
+HUIYING_RETENTION = env("RETENTION")  # the city's policy of how long what is kept (kit/retention.py); none: the shipped one, switched off
 HUIYING_FILES = Path(env("FILES", str(ROOT / ".huiying" / "files")))
 HUIYING_PROXIES = env_list("PROXIES")  # addresses or networks of proxies whose X-Forwarded-For and -Proto are believed
 HUIYING_CLOCK = env("CLOCK", "system")  # "system", or "city": the sample city's own clock, kept in the database

@@ -142,7 +142,12 @@ class Outsiders(DefaultSocialAccountAdapter):  # type: ignore[misc]
         raise ImmediateHttpResponse(_enter(cast("Request", request), sociallogin))
 
     def on_authentication_error(
-        self, request: HttpRequest, provider: object, error: object = None, exception: Exception | None = None, extra_context: object = None
+        self,
+        request: HttpRequest,
+        provider: object,  # noqa: ARG002 - allauth's shape
+        error: object = None,
+        exception: Exception | None = None,
+        extra_context: object = None,  # noqa: ARG002 - allauth's shape
     ) -> None:
         """Say it in the reader's language. Always raises ImmediateHttpResponse."""
         raise ImmediateHttpResponse(_failed(cast("Request", request), error, exception))

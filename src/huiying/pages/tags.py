@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from huiying.directory.models import Org
 from huiying.kit.codes import CodeList
+from huiying.kit.retention import said
 from huiying.pages import marks
 from huiying.pages.moments import due_text, weekday
 from huiying.pages.outside_file import button
@@ -79,6 +80,12 @@ def unit(org: Org | None, length: str = "full") -> str:
     if not (get_language() or "zh").startswith("zh"):
         return org.name_en or org.name
     return (length == "short" and org.short_name) or org.name
+
+
+@register.simple_tag
+def erased_said(mark: str) -> str:
+    """`{% erased_said file.erased %}`: when and under which rule something was erased."""
+    return said(mark, get_language() or "zh-hans")
 
 
 @register.simple_tag

@@ -20,7 +20,9 @@ def outside(_look: Look) -> Iterator[Finding]:
         if found is not None:
             description(found)
     except Refused as refusal:
-        yield Finding("outside", "bad", f"统一身份认证配置有误，已停用：{refusal.zh}。", f"The government's sign-in is described wrongly and off: {refusal.en}.", *mend)
+        yield Finding(
+            "outside", "bad", f"统一身份认证配置有误，已停用：{refusal.zh}。", f"The government's sign-in is described wrongly and off: {refusal.en}.", *mend
+        )
     except BadProvider as wrong:
         yield Finding(
             "outside", "bad", f"统一身份认证的自述与配置不符：{wrong}。", f"The government's sign-in describes itself otherwise than the file: {wrong}.", *mend
