@@ -78,6 +78,11 @@ def parse(text: str) -> Policy:
     return Policy(told["enabled"], told["version"], rules, hashlib.sha256(text.encode()).hexdigest())
 
 
+def after(kind: Code, *, chinese: bool) -> str:
+    """What a class's days are counted from."""
+    return str(kind.extra["after"][0 if chinese else 1])  # type: ignore[index]  # a pair, as _classes made it
+
+
 def said(mark: str, language: str) -> str:
     """When and under which rule something was erased, as a sentence; blank for a blank mark."""
     on, _, rule = mark.partition(" ")

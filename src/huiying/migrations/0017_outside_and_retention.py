@@ -139,8 +139,8 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddField("attachment", "erased", models.CharField(default="", max_length=64)),
-        migrations.AddField("party", "erased", models.CharField(default="", max_length=64)),
+        migrations.AddField("attachment", "erased", models.CharField(db_default="", default="", max_length=64)),
+        migrations.AddField("party", "erased", models.CharField(db_default="", default="", max_length=64)),
         migrations.CreateModel(
             name="Hold",
             fields=[

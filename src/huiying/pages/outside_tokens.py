@@ -22,11 +22,11 @@ LEEWAY_S = 60
 NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 
 
-class BadProvider(OAuth2Error):  # type: ignore[misc]
+class BadProvider(OAuth2Error):  # type: ignore[misc]  # noqa: N818 - says what is wrong
     """The provider's description or keys are not what they must be; the code says which part."""
 
 
-class BadToken(OAuth2Error):  # type: ignore[misc]
+class BadToken(OAuth2Error):  # type: ignore[misc]  # noqa: N818 - says what is wrong
     """The token does not show who came; the code says which check refused it."""
 
 

@@ -11,15 +11,16 @@ from huiying.kit.retention import CODES, Policy
 
 ENDED = "('rejected', 'direct_closed', 'completed', 'withdrawn', 'voided', 'archived')"
 ENDED_AT = f"""({{o}}.status IN {ENDED} AND coalesce({{o}}.closed_at, {{o}}.state_at) < %(before)s) OR ({{o}}.status = 'merged' AND EXISTS (
-  SELECT 1 FROM orders_workorder above WHERE above.id = {{o}}.parent_id AND above.status IN {ENDED} AND coalesce(above.closed_at, above.state_at) < %(before)s))"""
+  SELECT 1 FROM orders_workorder above WHERE above.id = {{o}}.parent_id AND above.status IN {ENDED}
+  AND coalesce(above.closed_at, above.state_at) < %(before)s))"""  # noqa: S608 - our own words
 NOT_YET = "NOT EXISTS (SELECT 1 FROM retention_erased e WHERE e.order_id = t.id)"
 NEVER_REGISTERED = """(t.status = 'voided' AND EXISTS (SELECT 1 FROM journal_event e WHERE e.stream = 'order:' || t.id AND e.type = 'order.drafted')
   AND NOT EXISTS (SELECT 1 FROM journal_event e WHERE e.stream = 'order:' || t.id AND e.type IN ('order.submitted', 'order.direct_closed')))"""
 UNTOUCHED = "t.state_at < %(before)s AND NOT EXISTS (SELECT 1 FROM journal_event e WHERE e.stream = 'order:' || t.id AND e.at >= %(before)s)"
-FILE = f"""t.erased = '' AND EXISTS (SELECT 1 FROM orders_workorder o WHERE o.id = t.order_id AND {{kind}} AND ({ENDED_AT.format(o='o')}))"""
+FILE = f"""t.erased = '' AND EXISTS (SELECT 1 FROM orders_workorder o WHERE o.id = t.order_id AND {{kind}} AND ({ENDED_AT.format(o="o")}))"""  # noqa: S608 - our own words
 CALLER = f"""t.erased = '' AND (t.name_sealed IS NOT NULL OR t.phone_sealed IS NOT NULL OR t.mail_sealed IS NOT NULL OR t.company_name <> '')
   AND t.created_at < %(before)s AND NOT EXISTS (SELECT 1 FROM calls_contact c WHERE c.party_id = t.id AND c.arrived_at >= %(before)s)
-  AND NOT EXISTS (SELECT 1 FROM orders_workorder o WHERE o.party_id = t.id AND NOT ({ENDED_AT.format(o='o')}))"""
+  AND NOT EXISTS (SELECT 1 FROM orders_workorder o WHERE o.party_id = t.id AND NOT ({ENDED_AT.format(o="o")}))"""  # noqa: S608 - our own words
 COUNT = "SELECT count(*) FILTER (WHERE NOT held), count(*) FILTER (WHERE held) FROM (SELECT {held} AS held FROM {table} t WHERE {where}) x"
 FIND = "SELECT t.{key}::text FROM {table} t WHERE ({where}) AND NOT {held} ORDER BY t.{key} LIMIT %(most)s"
 

@@ -32,6 +32,9 @@ TEXTS: Mapping[str, tuple[str, ...]] = {  # the words that stand beside an order
     "supervision_card": ("cancel_reason",),
 }
 OPINIONS = "UPDATE dispatch_opinion SET text = '' WHERE adjudication_id IN (SELECT id FROM dispatch_adjudication WHERE order_id = %s)"
+MESSAGES = """
+UPDATE journal_outbox SET to_sealed = '', body_sealed = '', to_index = sha256(convert_to(id::text, 'UTF8')) WHERE id::text = ANY(%s) RETURNING id::text
+"""
 NEVER = "voided"
 
 
@@ -67,10 +70,7 @@ def callers(keys: Sequence[str], batch: Batch) -> list[str]:
 
 def messages(keys: Sequence[str], _batch: Batch) -> list[str]:
     """Text and number of messages; that one was sent, and when, stays."""
-    return _each(
-        "UPDATE journal_outbox SET to_sealed = '', body_sealed = '', to_index = sha256(convert_to(id::text, 'UTF8')) WHERE id::text = ANY(%s) RETURNING id::text",
-        keys,
-    )
+    return _each(MESSAGES, keys)
 
 
 def records(keys: Sequence[str], _batch: Batch) -> list[str]:
@@ -113,7 +113,7 @@ def _order(key: UUID, batch: Batch) -> None:
 
 def _file(key: UUID, batch: Batch) -> None:
     """One file; journals `attachment.erased` in its order's stream. The bytes go first: killed in between, the next run finds the row again. Raises Moved."""
-    file = Attachment.objects.select_for_update().select_related("order").get(pk=key)
+    file = Attachment.objects.select_for_update(of=("self",)).select_related("order").get(pk=key)
     nobody_keeps()
     if not Attachment.objects.filter(sha256=file.sha256, erased="").exclude(pk=key).exists():
         place_of(file.sha256).unlink(missing_ok=True)
