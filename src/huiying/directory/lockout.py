@@ -82,6 +82,11 @@ def attempt(*, login: str, address: str, now: datetime, factor: bool = False) ->
     return Attempt(tuple(keys), tuple(alarms))
 
 
+def demand_open(*, address: str, now: datetime) -> None:
+    """Raise Locked while an address is in a pause: before anything dear is done for it. Counts nothing."""
+    _refuse_in_pause(SignInTry.objects.filter(key=_hash("signin_address", address)), now)
+
+
 def succeeded(*, tried: Attempt) -> None:
     """It was right: the account's failures of this kind are forgotten, the address's stand but for this one."""
     *own, address = tried.keys

@@ -30,14 +30,14 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from huiying.directory.lockout import succeeded
+from huiying.directory.lockout import Locked, demand_open, succeeded
 from huiying.directory.models import User
-from huiying.directory.outside import LinkWaits, arrive, login_of
+from huiying.directory.outside import arrive, login_of
 from huiying.kit.errors import Told
 from huiying.kit.outside import Outside
-from huiying.pages.accounts import counted
+from huiying.pages.accounts import StaffAccounts, counted
 from huiying.pages.outside_file import outside, secret
-from huiying.pages.outside_tokens import BadProvider, description, verified
+from huiying.pages.outside_tokens import BadProvider, remembered, verified
 from huiying.pages.requests import Request
 from huiying.pages.second_factor import mark
 
@@ -94,7 +94,7 @@ class Way(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
     def openid_config(self) -> dict[str, Any]:
         """The provider's description, looked at. Raises BadProvider, RequestException."""
         if not hasattr(self, "_openid_config"):
-            self._openid_config = description(in_force())
+            self._openid_config = remembered(in_force())
         return self._openid_config
 
     def get_callback_url(self, request: HttpRequest, app: SocialApp) -> str:  # noqa: ARG002 - allauth's shape
@@ -188,6 +188,10 @@ def go(request: Request) -> HttpResponse:
 def back(request: Request) -> HttpResponse:
     """The provider has sent the browser back."""
     in_force()
+    try:
+        demand_open(address=StaffAccounts().get_client_ip(request), now=request.now)
+    except Locked as pause:
+        return _told(request, pause, 429)
     return cast("HttpResponse", OAuth2CallbackView.adapter_view(Way(request, PROVIDER))(request))
 
 
@@ -199,9 +203,6 @@ def _enter(request: Request, came: SocialLogin) -> HttpResponse:
         user = arrive(**who, now=request.now)
     except ValidationError as pause:
         return _told(request, Told(pause.messages[0], pause.messages[0]), 429)
-    except LinkWaits as waits:
-        succeeded(tried=tried)
-        return _told(request, waits, 403)
     except Told as refusal:
         return _told(request, refusal, 403)
     succeeded(tried=tried)

@@ -6,7 +6,7 @@ before it is looked at.
 """
 
 import json
-from typing import Any
+from typing import Any, cast
 
 import jwt
 import requests
@@ -18,6 +18,8 @@ from huiying.kit.outside import Outside, safe
 
 LARGEST = 256 * 1024
 KEYS_LAST_S, ANEW_EVERY_S = 300, 60
+DESCRIPTION_LASTS_S, AWAY_LASTS_S = 60, 5
+AWAY = "away"
 LEEWAY_S = 60
 NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 
@@ -39,6 +41,22 @@ def description(outside: Outside) -> dict[str, Any]:
         if not safe(told.get(name)):
             raise BadProvider(name)
     return told
+
+
+def remembered(outside: Outside) -> dict[str, Any]:
+    """The same, asked for once a minute at most; one that is away, once in five seconds, so that nobody's requests pile up at it."""
+    place = f"outside-description|{outside.issuer}"
+    known = cache.get(place)
+    if known == AWAY:
+        raise requests.ConnectionError(AWAY)
+    if known is None:
+        try:
+            known = description(outside)
+        except requests.RequestException:
+            cache.set(place, AWAY, timeout=AWAY_LASTS_S)
+            raise
+        cache.set(place, known, timeout=DESCRIPTION_LASTS_S)
+    return cast("dict[str, Any]", known)
 
 
 def fetched(address: str) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What a policy's rules come to: for each class which rows are due before a moment, and which of those a legal hold keeps. One statement each."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,7 +22,7 @@ CALLER = f"""t.erased = '' AND (t.name_sealed IS NOT NULL OR t.phone_sealed IS N
   AND t.created_at < %(before)s AND NOT EXISTS (SELECT 1 FROM calls_contact c WHERE c.party_id = t.id AND c.arrived_at >= %(before)s)
   AND NOT EXISTS (SELECT 1 FROM orders_workorder o WHERE o.party_id = t.id AND NOT ({ENDED_AT.format(o="o")}))"""  # noqa: S608 - our own words
 COUNT = "SELECT count(*) FILTER (WHERE NOT held), count(*) FILTER (WHERE held) FROM (SELECT {held} AS held FROM {table} t WHERE {where}) x"
-FIND = "SELECT t.{key}::text FROM {table} t WHERE ({where}) AND NOT {held} ORDER BY t.{key} LIMIT %(most)s"
+FIND = "SELECT t.{key}::text FROM {table} t WHERE ({where}) AND NOT {held} {after} ORDER BY t.{key} LIMIT %(most)s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class Due:
     where: str
     held: str = "false"
     key: str = "id"
+    kind: str = "uuid"
 
 
 DUE: Mapping[str, Due] = {
@@ -41,11 +42,11 @@ DUE: Mapping[str, Due] = {
     "attachment": Due("orders_attachment", FILE.format(kind="o.close_route <> 'rejected' AND o.status <> 'rejected'"), "held_order(t.order_id)"),
     "attachment_rejected": Due("orders_attachment", FILE.format(kind="(o.close_route = 'rejected' OR o.status = 'rejected')"), "held_order(t.order_id)"),
     "draft": Due("orders_workorder", f"(t.status = 'draft' OR {NEVER_REGISTERED}) AND {UNTOUCHED} AND {NOT_YET}", "held_order(t.id)"),
-    "message": Due("journal_outbox", "t.state <> 'waiting' AND t.created_at < %(before)s AND t.body_sealed <> ''", "held_stream(t.stream)"),
-    "access_record": Due("journal_access", "t.at < %(before)s", "held_stream(t.stream)"),
+    "message": Due("journal_outbox", "t.state <> 'waiting' AND t.created_at < %(before)s AND t.body_sealed <> ''", "held_stream(t.stream)", kind="bigint"),
+    "access_record": Due("journal_access", "t.at < %(before)s", "held_stream(t.stream)", kind="bigint"),
     "notice": Due("supervision_notice", "t.at < %(before)s AND (NOT t.must_ack OR t.acknowledged_at IS NOT NULL)", "held_order(t.order_id)"),
-    "signin_try": Due("directory_signin_try", "t.first_at < %(before)s", key="key"),
-    "session": Due("directory_session", "t.expire_date < %(before)s", key="session_key"),
+    "signin_try": Due("directory_signin_try", "t.first_at < %(before)s", key="key", kind="text"),
+    "session": Due("directory_session", "t.expire_date < %(before)s", key="session_key", kind="text"),
     "number_code": Due("followup_number_code", "t.expires_at < %(before)s"),
 }
 
@@ -70,9 +71,14 @@ def before(policy: Policy, code: str, as_of: datetime) -> datetime:
     return as_of - timedelta(days=policy.rules[code].days)
 
 
-def find(code: str, until: datetime, most: int) -> list[str]:
-    """The keys of so many rows that are due and not held."""
-    return [key for (key,) in _rows(code, FIND, {"before": until, "most": most})]
+def find(code: str, until: datetime, most: int, after: str = "") -> list[str]:
+    """The keys of so many rows that are due and not held, in their order, from behind `after`."""
+    return [key for (key,) in _rows(code, FIND, {"before": until, "most": most, "after": after})]
+
+
+def still(code: str, until: datetime, keys: Sequence[str]) -> list[str]:
+    """Those of some rows that are due and not held as the database stands now."""
+    return [key for (key,) in _rows(code, FIND, {"before": until, "most": len(keys), "among": list(keys)})]
 
 
 def held(code: str, until: datetime) -> int:
@@ -83,6 +89,8 @@ def held(code: str, until: datetime) -> int:
 def _rows(code: str, template: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
     due = DUE[code]
     with connection.cursor() as cursor:
-        cursor.execute(template.format(table=due.table, where=due.where, held=due.held, key=due.key), given)
+        after = f"AND t.{due.key} > %(after)s::{due.kind}" if given.get("after") else ""
+        after += f" AND t.{due.key} = ANY(%(among)s::{due.kind}[])" if "among" in given else ""
+        cursor.execute(template.format(table=due.table, where=due.where, held=due.held, key=due.key, after=after), given)
         found: list[tuple[Any, ...]] = cursor.fetchall()
     return found

@@ -17,7 +17,7 @@ from huiying.orders.attachments import nobody_keeps, place_of
 from huiying.orders.change import Change
 from huiying.orders.fields import ASSIGNMENT_TEXTS, ORDER_TEXTS
 from huiying.orders.models import Assignment, Attachment, WorkOrder
-from huiying.retention.due import find
+from huiying.retention.due import still
 from huiying.retention.models import Erased
 
 TEXTS: Mapping[str, tuple[str, ...]] = {  # the words that stand beside an order in tables of their own; a test looks that none is missing
@@ -64,8 +64,7 @@ def files(keys: Sequence[str], batch: Batch) -> list[str]:
 def callers(keys: Sequence[str], batch: Batch) -> list[str]:
     """Names and numbers of callers, on their contacts too; looked at again once nobody else can bring an order of theirs."""
     list(Party.objects.select_for_update().filter(pk__in=keys).values_list("pk"))
-    still = set(find("caller", batch.until, len(keys) * 2)) & set(keys)
-    return forget(keys=sorted(still), mark=batch.mark)
+    return forget(keys=still("caller", batch.until, keys), mark=batch.mark)
 
 
 def messages(keys: Sequence[str], _batch: Batch) -> list[str]:

@@ -94,14 +94,16 @@ def _open_run(policy: Policy, actor: Actor, now: datetime) -> Run:
 
 
 def _batch(run: Run, code: str, policy: Policy, actor: Actor, now: datetime, most: int) -> int:
-    """One batch of a class; fewer than asked for means that the class is done."""
+    """One batch of a class; fewer found than asked for means that the class is done. What somebody worked on just then is left for the next run."""
     until = before(policy, code, run.as_of)
-    told = run.told.setdefault(code, {"n": 0, "held": 0, "chain": "", "before": rfc3339(until), "done": False})
-    gone = ERASERS[code](keys, Batch(policy.mark(code, local_date(now)), until, actor, now)) if (keys := find(code, until, most)) else []
+    told = run.told.setdefault(code, {"n": 0, "held": 0, "chain": "", "before": rfc3339(until), "after": "", "done": False})
+    keys = find(code, until, most, told["after"])
+    gone = ERASERS[code](keys, Batch(policy.mark(code, local_date(now)), until, actor, now)) if keys else []
     if gone:
         told["n"] += len(gone)
         told["chain"] = blind(keyring(), "retention", "|".join([told["chain"], *gone])).hex()
-    if len(gone) < most:
+    told["after"] = keys[-1] if keys else told["after"]
+    if len(keys) < most:
         told["done"], told["held"] = True, held(code, until)
     run.save(update_fields=["told"])
     return len(gone)
