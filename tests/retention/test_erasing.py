@@ -120,7 +120,7 @@ def test_a_files_bytes_go_unless_another_order_needs_them(cast: Cast) -> None:
         withdraw(order=again(file.order_id), reason="已经自行解决了", actor=cast.caller(again(file.order_id)), now=cast.now)  # type: ignore[arg-type]
     erase(cast.now + LATER)
     assert [place_of(file.sha256).exists() for file in files] == [False, True, True]
-    assert [name for (name,) in Attachment.objects.order_by("received_at", "id").values_list("name")] == ["", "", "张三家.png"]
+    assert [Attachment.objects.get(pk=file.pk).name for file in files] == ["", "", "张三家.png"]
     assert Event.objects.filter(type="attachment.erased").count() == 2
     assert check()["differences"] == []
 

@@ -66,7 +66,7 @@ LISTED = Listing(
         ),
     ),
     url=lambda h: reverse("desk:hold", args=[h.pk]),
-    order="-placed_at",
+    order="-at",
     presets=(Preset(gettext_lazy("In force"), "state=on"), Preset(gettext_lazy("All"), "")),
     exported=logged("holds"),
     template="desk/listed.html",

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from huiying.desk import holds, people
 from huiying.pages.frame import Entry, add_staff
+from huiying.retention.holds import may_hold
 
 urlpatterns = [
     path("people/", people.listed, name="people"),
@@ -15,5 +16,5 @@ urlpatterns = [
     path("holds/new/", holds.new, name="hold-new"),
     path("holds/<uuid:key>/", holds.one, name="hold"),
 ]
-add_staff(Entry(gettext_lazy("Legal holds"), "desk:holds", 94, seen=holds.may_hold, prefix="/desk/holds/"))
+add_staff(Entry(gettext_lazy("Legal holds"), "desk:holds", 94, seen=may_hold, prefix="/desk/holds/"))
 add_staff(Entry(gettext_lazy("People"), "desk:people", 95, seen=people.sees_people, prefix="/desk/people/"))

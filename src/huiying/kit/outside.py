@@ -71,7 +71,7 @@ def _shapes(told: dict[str, Any]) -> list[Problem]:
 
 def _values(told: dict[str, Any]) -> list[Problem]:
     trust = told.get("second_factor", "ask") == "trust"
-    wrong = {
+    wrong: dict[str, tuple[str, str, bool]] = {
         "issuer": ("须为 https 地址，且没有 ? 与 #", "This must be an https address without ? and #", not _is_issuer(told.get("issuer"))),
         "algorithms": (
             f"只能是 {'、'.join(sorted(SIGNED_BY))}", f"Only {', '.join(sorted(SIGNED_BY))}",

@@ -215,7 +215,7 @@ def _signed_in(request: Request, user: User, came: SocialLogin, *, trusted: bool
         logout(request)
     request.two_factors_outside = trusted  # type: ignore[attr-defined]  # read by FactorStage
     record_authentication(request, user, "socialaccount", provider=PROVIDER)
-    user.backend = settings.AUTHENTICATION_BACKENDS[0]  # type: ignore[attr-defined]  # Django's own place for it
+    user.backend = settings.AUTHENTICATION_BACKENDS[0]
     response: HttpResponse = perform_login(request, user, redirect_url=came.get_redirect_url(request))
     if trusted and request.user.is_authenticated:
         request.session.update(mark(user, request.now.timestamp()))

@@ -10,11 +10,11 @@ from django.db import connection
 from huiying.kit.retention import CODES, Policy
 
 ENDED = "('rejected', 'direct_closed', 'completed', 'withdrawn', 'voided', 'archived')"
-ENDED_AT = f"""({{o}}.status IN {ENDED} AND coalesce({{o}}.closed_at, {{o}}.state_at) < %(before)s) OR ({{o}}.status = 'merged' AND EXISTS (
+ENDED_AT = f"""({{o}}.status IN {ENDED} AND coalesce({{o}}.closed_at, {{o}}.state_at) < %(before)s) OR ({{o}}.status IN ('merged') AND EXISTS (
   SELECT 1 FROM orders_workorder above WHERE above.id = {{o}}.parent_id AND above.status IN {ENDED}
   AND coalesce(above.closed_at, above.state_at) < %(before)s))"""  # noqa: S608 - our own words
 NOT_YET = "NOT EXISTS (SELECT 1 FROM retention_erased e WHERE e.order_id = t.id)"
-NEVER_REGISTERED = """(t.status = 'voided' AND EXISTS (SELECT 1 FROM journal_event e WHERE e.stream = 'order:' || t.id AND e.type = 'order.drafted')
+NEVER_REGISTERED = """(t.status IN ('voided') AND EXISTS (SELECT 1 FROM journal_event e WHERE e.stream = 'order:' || t.id AND e.type = 'order.drafted')
   AND NOT EXISTS (SELECT 1 FROM journal_event e WHERE e.stream = 'order:' || t.id AND e.type IN ('order.submitted', 'order.direct_closed')))"""
 UNTOUCHED = "t.state_at < %(before)s AND NOT EXISTS (SELECT 1 FROM journal_event e WHERE e.stream = 'order:' || t.id AND e.at >= %(before)s)"
 FILE = f"""t.erased = '' AND EXISTS (SELECT 1 FROM orders_workorder o WHERE o.id = t.order_id AND {{kind}} AND ({ENDED_AT.format(o="o")}))"""  # noqa: S608 - our own words
@@ -40,8 +40,8 @@ DUE: Mapping[str, Due] = {
     "order_text": Due("orders_workorder", f"({ENDED_AT.format(o='t')}) AND {NOT_YET}", "held_order(t.id)"),
     "caller": Due("directory_party", CALLER, "held_party(t.id)"),
     "attachment": Due("orders_attachment", FILE.format(kind="o.close_route <> 'rejected' AND o.status <> 'rejected'"), "held_order(t.order_id)"),
-    "attachment_rejected": Due("orders_attachment", FILE.format(kind="(o.close_route = 'rejected' OR o.status = 'rejected')"), "held_order(t.order_id)"),
-    "draft": Due("orders_workorder", f"(t.status = 'draft' OR {NEVER_REGISTERED}) AND {UNTOUCHED} AND {NOT_YET}", "held_order(t.id)"),
+    "attachment_rejected": Due("orders_attachment", FILE.format(kind="(o.close_route = 'rejected' OR o.status IN ('rejected'))"), "held_order(t.order_id)"),
+    "draft": Due("orders_workorder", f"(t.status IN ('draft') OR {NEVER_REGISTERED}) AND {UNTOUCHED} AND {NOT_YET}", "held_order(t.id)"),
     "message": Due("journal_outbox", "t.state <> 'waiting' AND t.created_at < %(before)s AND t.body_sealed <> ''", "held_stream(t.stream)", kind="bigint"),
     "access_record": Due("journal_access", "t.at < %(before)s", "held_stream(t.stream)", kind="bigint"),
     "notice": Due("supervision_notice", "t.at < %(before)s AND (NOT t.must_ack OR t.acknowledged_at IS NOT NULL)", "held_order(t.order_id)"),

@@ -95,7 +95,7 @@ def _order(key: UUID, batch: Batch) -> None:
     Text.objects.filter(stream=order.stream).delete()
     with Change(order, actor=batch.actor, now=batch.now) as change:
         for part in Assignment.objects.filter(order_id=key):
-            words = {name: "" for name in ASSIGNMENT_TEXTS if getattr(part, name)}
+            words: dict[str, Any] = {name: "" for name in ASSIGNMENT_TEXTS if getattr(part, name)}
             if words:
                 change.note_assignment(part, "asg.erased", **words)
         if order.status == "draft":

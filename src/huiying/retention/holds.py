@@ -1,6 +1,7 @@
 """Legal holds: put on by the audit or the security administrator, lifted by another one. Triggers see to it that held data stays."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -36,7 +37,7 @@ def hold(*, order: WorkOrder, caller: bool, reason: str, actor: Actor, now: date
     said = clean(reason)
     refuse(_reason(said), [NO_CALLER] if caller and order.party_id is None else [])
     with transaction.atomic():
-        if caller:
+        if caller and order.party_id is not None:
             list(Party.objects.select_for_update().filter(pk=order.party_id))
         list(WorkOrder.objects.select_for_update().filter(Q(party_id=order.party_id) if caller else Q(pk=order.pk)).values_list("pk"))
         of = {"party_id": order.party_id} if caller else {"order_id": order.pk}
@@ -46,7 +47,7 @@ def hold(*, order: WorkOrder, caller: bool, reason: str, actor: Actor, now: date
     return made
 
 
-def lift(*, hold_id: object, reason: str, actor: Actor, now: datetime) -> Hold:
+def lift(*, hold_id: UUID, reason: str, actor: Actor, now: datetime) -> Hold:
     """Lift a hold; journals `retention.lifted`. Raises NotAllowed, NotFound, SamePerson, Refused."""
     _allow("lift_hold", actor)
     said = clean(reason)

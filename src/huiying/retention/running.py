@@ -72,7 +72,7 @@ def write_receipts() -> None:
         file = place / f"retention-{run.pk}.json"
         if not file.exists():
             new = file.with_suffix(".new")
-            new.write_text(json.dumps(receipt(run) | {"ended_at": rfc3339(run.ended_at)}, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")
+            new.write_text(json.dumps(receipt(run), ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")
             new.rename(file)
 
 
