@@ -21,6 +21,7 @@ ROOMS = (
     "dispatch",
     "followup",
     "supervision",
+    "retention",
     "pages",
     "desk",
     "portal",

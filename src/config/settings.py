@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "huiying",
 ]
 MIDDLEWARE = [
@@ -114,6 +115,7 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,20/5m/ip", "login": "60/m/ip"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 ACCOUNT_SESSION_REMEMBER = False
 ALLAUTH_TRUSTED_PROXY_COUNT = 0  # the caller's address is right already: pages/proxies.py takes it from trusted proxies only
+SOCIALACCOUNT_ADAPTER = "huiying.pages.outside.Outsiders"
 MFA_ADAPTER = "huiying.pages.second_factor.Factors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -161,6 +163,8 @@ WHITENOISE_AUTOREFRESH = False
 
 # Huiying's own
 HUIYING_KEYS = Path(env("KEYS", str(ROOT / ".huiying" / "keys.json")))
+HUIYING_OIDC = env("OIDC")  # the file that describes the government's own sign-in (kit/outside.py); none: it is off
+HUIYING_RETENTION = env("RETENTION")  # the city's policy of how long what is kept (kit/retention.py); none: the shipped one, switched off
 HUIYING_FILES = Path(env("FILES", str(ROOT / ".huiying" / "files")))
 HUIYING_PROXIES = env_list("PROXIES")  # addresses or networks of proxies whose X-Forwarded-For and -Proto are believed
 HUIYING_CLOCK = env("CLOCK", "system")  # "system", or "city": the sample city's own clock, kept in the database

@@ -20,16 +20,19 @@ from huiying.directory.reference import Reference, reference
 from huiying.kit.errors import NotFound
 from huiying.kit.limits import Limit
 from huiying.kit.masking import mask_text
+from huiying.kit.retention import said
 from huiying.orders.attachments import shown_to
 from huiying.orders.codes import CHANNELS, DEMAND_TYPES, ORDER_STATES, SECRECY
 from huiying.orders.models import Assignment, WorkOrder
 from huiying.orders.queries import caller, children_for
 from huiying.orders.reasons import NUMBER_SOURCES, REPLY_MODES, SATISFACTION, SOLVED, TRUTHFUL
 from huiying.orders.respondents import masked
+from huiying.orders.telling import Happening
 from huiying.pages.answers import is_part
 from huiying.pages.marks import Phase, clock_pill
 from huiying.pages.moments import due_text
 from huiying.pages.requests import StaffRequest
+from huiying.retention.holds import may_hold, on
 
 __all__ = ["order", "verbs_all"]
 
@@ -97,21 +100,29 @@ def page(request: StaffRequest, found: WorkOrder, assignments: list[Assignment])
         "files": shown_to(found, actor),
         "children": children_for(found, actor) if found.callers_n > 1 else [],
         "inside": inside,
-        "replies": replies(assignments, inside=inside or found.owner_id is not None),
-        "public_reply": mask_text(found.public_reply),
+        "replies": replies(assignments, inside=inside or found.owner_id is not None), "public_reply": mask_text(found.public_reply),
         "menu": menu(Subject(found, actor, now, None, assignments)),
         "rating": rating(found),
+        "erased": erased(events),
+        "holds": on(found) if inside else [],
+        "may_hold": may_hold(actor),
     }
+
+
+def erased(events: list[Happening]) -> str:
+    """When and under which rule the order's words were erased; blank where they were not. Newest events come first."""
+    mark = next((str(event.payload.get("under", "")) for event in events if event.type == "order.erased"), "")
+    return said(mark, get_language() or "zh-hans")
 
 
 def clocks(found: WorkOrder, assignments: list[Assignment], now: datetime) -> list[ClockLine]:
     """The clocks that run or have run: the promise to the citizen, then each unit's."""
     own = clock(found, now, size="lg")
-    said = (
+    original = (
         _("Originally {due}; credited time is added, a new dispatch starts nothing anew.") if found.due_original and found.due_original != found.due_at else ""
     )
     whose = _("Until dispatch") if found.status in BEFORE_DISPATCH else _("Promise to the citizen")
-    result = [ClockLine(whose, [own], said.format(due=due_text(found.due_original, now) if found.due_original else "") if said else "")] if own else []
+    result = [ClockLine(whose, [own], original.format(due=due_text(found.due_original, now) if found.due_original else "") if original else "")] if own else []
     for part in live(assignments):
         pills = _pills(part, now)
         if pills:

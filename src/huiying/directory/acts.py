@@ -31,12 +31,12 @@ ACTS: dict[str, str] = {
     "supervise": "●●––", "urge": "●●–●", "record_callback": "●––○", "order_rework": "●–––", "apply_claim": "●◐◐–",
     "decide_claim": "●–––", "void": "●––◇", "split": "●–––", "approve_rule": "●–––", "reveal": "●●●●", "set_secrecy": "●––●",
     "restrict_caller": "●–––", "export_pii": "●–––", "view": "●●●●", "acknowledge": "●●●–",
-    "manage_people": "●–––", "appoint": "●–––",
+    "manage_people": "●–––", "appoint": "●–––", "hold_data": "●–––",
 }  # fmt: skip
 GOV_ONLY = frozenset(
     {
         "reject", "handle", "request", "decide_request", "adjudicate", "accept_reply", "supervise", "order_rework", "decide_claim",
-        "void", "split", "approve_rule", "restrict_caller", "export_pii", "sub_assign", "manage_people", "appoint",
+        "void", "split", "approve_rule", "restrict_caller", "export_pii", "sub_assign", "manage_people", "appoint", "hold_data",
     }
 )  # fmt: skip
 
@@ -63,6 +63,7 @@ ACT_OF: dict[str, str] = {
     "propose_catalogue": "propose_dispatch", "approve_catalogue": "approve_rule", "enter_calendar": "approve_rule",
     "add_person": "manage_people", "move_person": "manage_people", "close_person": "manage_people", "reopen_person": "manage_people",
     "reset_person": "manage_people", "unlock_person": "manage_people", "end_sessions": "manage_people", "appoint": "appoint",
+    "confirm_link": "manage_people", "drop_link": "manage_people", "hold_data": "hold_data", "lift_hold": "hold_data",
 }  # fmt: skip
 
 # Roles that verbs outside the life-cycle tables ask for; a star asks for a government account.
@@ -79,6 +80,7 @@ ROLES_OF: dict[str, tuple[str, ...]] = {
     "enter_calendar": ("AS*", "AD*"), "link_external": ("DP",), "accept_child": ("UL*",), "reject_child": ("UL*",), "supplement": ("AG", "CZ", "RV"),
     "add_person": ("SA*",), "move_person": ("SA*",), "close_person": ("SA*",), "reopen_person": ("SA*",), "reset_person": ("SA*",),
     "unlock_person": ("SA*", "SE*"), "end_sessions": ("SA*", "SE*"), "appoint": ("SE*",),
+    "confirm_link": ("SA*", "SE*"), "drop_link": ("SA*", "SE*"), "hold_data": ("AU*", "SE*"), "lift_hold": ("AU*", "SE*"),
 }  # fmt: skip
 
 # role: zh, en, employers' classes allowed (DOMAIN 1.5)

@@ -104,6 +104,7 @@ class Party(models.Model):
     language = models.CharField(max_length=12, default="zh")
     do_not_disclose = models.BooleanField(default=False)
     created_at = models.DateTimeField()
+    erased = models.CharField(max_length=64, default="", db_default="")  # when and under which rule (kit.retention)
 
     class Meta:
         db_table = "directory_party"

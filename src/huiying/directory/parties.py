@@ -1,5 +1,6 @@
 """Citizens: found again by number, kept sealed, shown masked."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -82,3 +83,23 @@ def shown(party: Party | None) -> Shown:
         return Shown("", "")
     person = opened(party)
     return Shown(mask_name(person.name) if person.name else "", mask_phone(person.phone) if person.phone else "")
+
+
+_FORGET = """
+UPDATE directory_party p SET name_sealed = NULL, phone_sealed = NULL, phone_index = NULL, mail_sealed = NULL, source_index = NULL,
+  company_name = '', erased = %s
+WHERE p.id = ANY(%s::uuid[]) RETURNING p.id::text
+"""
+_FORGET_NUMBERS = "UPDATE calls_contact SET number_sealed = NULL, number_index = NULL WHERE party_id = ANY(%s::uuid[])"
+
+
+def forget(*, keys: Sequence[str], mark: str) -> list[str]:
+    """Erase what is personal of these parties and of their contacts, leaving the mark of when and why; the keys of those that were there.
+
+    In the caller's transaction, which holds the rows. A later call from the same number makes a party of its own.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET, [mark, list(keys)])
+        gone = [key for (key,) in cursor.fetchall()]
+        cursor.execute(_FORGET_NUMBERS, [gone])
+    return gone

@@ -24,6 +24,7 @@ from huiying.orders.recompute import warnings
 from huiying.work.clock import read_clock
 from huiying.work.delivery import deliver
 from huiying.work.listening import listen
+from huiying.work.nightly import arm
 from huiying.work.reacting import react
 from huiying.work.tidying import EVERY_S, tidy
 from huiying.work.timers import run_due
@@ -60,6 +61,7 @@ def work(stop: threading.Event) -> None:
                     if time.monotonic() - tidied >= EVERY_S:
                         tidied = time.monotonic()
                         tidy()
+                        arm(read_clock())
                     if not done:
                         news.wait(LOOK_EVERY)
         except (Error, psycopg.Error) as trouble:

@@ -103,7 +103,7 @@ def _write_parts(writer: Writer, connection: psycopg.Connection[Any], snapshot: 
         writer.write(piece)
         line.show(f"数据库 database {megabytes(writer.written)}")
     writer.end()
-    wanted = [mark for (mark,) in connection.execute("SELECT DISTINCT sha256 FROM orders_attachment ORDER BY 1")]
+    wanted = [mark for (mark,) in connection.execute("SELECT DISTINCT sha256 FROM orders_attachment WHERE erased = '' ORDER BY 1")]
     missing = [mark for mark in wanted if not _file(writer, mark, line)]
     ring = keyring()
     manifest = Manifest(
