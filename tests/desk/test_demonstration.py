@@ -4,7 +4,7 @@ import pytest
 from pytest_django import Settings
 
 from huiying.desk.demonstration import telephone
-from huiying.followup.messages import queue
+from huiying.notify.outbox import queue
 from tests.cast import Cast, again, build
 
 

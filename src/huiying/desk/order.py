@@ -15,6 +15,7 @@ from huiying.desk import verbs_all
 from huiying.desk.columns import BEFORE_DISPATCH, clock, flags, unit_said, word
 from huiying.desk.find import order_and_assignments
 from huiying.desk.life import citizens_lines, happenings, lanes, lines, live, names_in, off_days, to_come
+from huiying.desk.messages import of_order
 from huiying.desk.verbs import Subject, menu
 from huiying.directory.reference import Reference, reference
 from huiying.kit.errors import NotFound
@@ -56,7 +57,7 @@ class Reply:
 
 @login_required
 def order(request: StaffRequest, order_no: str) -> HttpResponse:
-    """The page of an order. At most eight statements."""
+    """The page of an order. At most ten statements."""
     try:
         found, assignments = order_and_assignments(order_no, request.actor)
     except NotFound as missing:
@@ -101,6 +102,7 @@ def page(request: StaffRequest, found: WorkOrder, assignments: list[Assignment])
         "public_reply": mask_text(found.public_reply),
         "menu": menu(Subject(found, actor, now, None, assignments)),
         "rating": rating(found),
+        "messages": of_order(found, actor, now),
     }
 
 

@@ -16,13 +16,13 @@ from django.views.decorators.http import require_safe
 from huiying.directory.keys import query_code
 from huiying.directory.parties import Person
 from huiying.directory.reference import Reference, reference
-from huiying.followup.messages import opened
 from huiying.followup.numbers import NoProof, send_code, use_proof
 from huiying.journal.models import Event, Outbox
 from huiying.kit.actor import citizen
 from huiying.kit.checks import Refused
 from huiying.kit.errors import NotFound, Told
 from huiying.kit.limits import Limit
+from huiying.notify.outbox import opened
 from huiying.orders.duplicates import Sketch
 from huiying.orders.limits import rule_for
 from huiying.orders.models import WorkOrder
