@@ -77,7 +77,7 @@ class SimulatedSms:
         self.kept.waiting += [Report(ref, reached, DELIVERED if reached else UNREACHED, now + mood.delay)] * mood.times
         for held in (self.taken, self.kept.refused):
             while len(held) > self.most:
-                del held[next(iter(held))]  # type: ignore[arg-type]
+                del held[next(iter(held))]
         return ref
 
     def reports(self, now: datetime) -> Sequence[Report]:

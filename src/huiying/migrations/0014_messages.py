@@ -1,7 +1,8 @@
-"""Words of messages with versions, quiet hours, and the fate of each message; of an order, kind and round there is one message, whatever its number."""
+"""Words of messages with versions, quiet hours, the fate of each message (one of an order, kind and round, whatever its number); redacted copies."""
 
 import datetime
 
+import django.db.models.deletion
 from django.db import migrations, models
 
 
@@ -98,5 +99,22 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='messagetext',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('kind',), name='text_one_draft'),
+        ),
+        migrations.CreateModel(
+            name='RedactedCopy',
+            fields=[
+                ('id', models.UUIDField(primary_key=True, serialize=False)),
+                ('mark', models.CharField(max_length=24, unique=True)),
+                ('recipient', models.CharField(max_length=100)),
+                ('reason', models.CharField(max_length=200)),
+                ('content', models.JSONField()),
+                ('taken_out', models.JSONField()),
+                ('made_by', models.CharField(max_length=64)),
+                ('made_at', models.DateTimeField()),
+                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='copies', to='huiying.workorder')),
+            ],
+            options={
+                'db_table': 'orders_redacted_copy',
+            },
         ),
     ]
