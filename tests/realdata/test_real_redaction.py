@@ -11,7 +11,8 @@ FILE = DATA / "messages" / "messages_with_replies_2816.csv"
 NAME, PHONE, CARD, HOME = "张三丰", "13800010001", "11010519491231002X", "青石路18号院5号楼1201室"
 KNOWN = Known(names=(NAME,), numbers=(PHONE,))
 SAID = (
-    f"我是{NAME}，电话{PHONE}。", f"联系人：{NAME} 手机 138-0001-0001，", f"身份证号{CARD}，{NAME[0]}先生反映，", f"我家住{HOME}，", f"（{NAME}，{PHONE[:3]} {PHONE[3:7]} {PHONE[7:]}）",
+    f"我是{NAME}，电话{PHONE}。", f"联系人：{NAME} 手机 138-0001-0001，", f"身份证号{CARD}，{NAME[0]}先生反映，", f"我家住{HOME}，",
+    f"（{NAME}，{PHONE[:3]} {PHONE[3:7]} {PHONE[7:]}）",
 )  # fmt: skip
 PRIVATE = (NAME, PHONE, "138-0001-0001", "138 0001 0001", CARD, f"{NAME[0]}先生", "1201室", HOME)
 

@@ -70,7 +70,8 @@ def find_private(text: str, known: Known) -> list[Piece]:
 
 def blacked_out(text: str, pieces: Collection[Piece]) -> str:
     """The text with a black bar of one length for each piece: nothing tells how long it was."""
-    parts, done = [], 0
+    parts: list[str] = []
+    done = 0
     for piece in sorted(pieces):
         parts += text[done : piece.start], BLACK
         done = piece.end

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -146,7 +147,7 @@ def find_copy(mark: str, actor: Actor) -> RedactedCopy:
 def _current(order: WorkOrder, actor: Actor, now: datetime) -> WorkOrder:
     """The order as the actor sees it, of which a copy may be made. Raises NotFound, NotAllowed, NotForOthers."""
     current = visible_to(actor).select_related("party").filter(pk=order.pk).first()
-    if current is None or (is_unit(actor) and not Assignment.objects.filter(order_id=order.pk, unit_id__in=subtree(actor)).exists()):
+    if current is None or (is_unit(actor) and not Assignment.objects.filter(order_id=order.pk, unit_id__in=[UUID(unit) for unit in subtree(actor)]).exists()):
         raise NotFound
     try:
         authorise(actor, "copy_redacted", ROLES_OF["copy_redacted"], own=True, stream=current.stream)
