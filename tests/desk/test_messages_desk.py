@@ -39,7 +39,7 @@ def test_the_list_is_narrowed_by_number_state_and_reason(enter: Enter, cast: Cas
     assert order.order_no in found
     assert other.order_no not in found
     assert other.order_no in client.get("/desk/messages/?why=refused").content.decode()
-    assert "data-row" not in client.get("/desk/messages/?q=20200101-000009").content.decode()
+    assert "<tr data-row" not in client.get("/desk/messages/?q=20200101-000009").content.decode()
 
 
 def test_a_failed_message_is_sent_again_from_its_page(enter: Enter, cast: Cast) -> None:  # noqa: F811
@@ -61,7 +61,7 @@ def test_a_failed_message_is_sent_again_from_its_page(enter: Enter, cast: Cast) 
 
 def test_words_are_previewed_proposed_and_approved_by_another(enter: Enter, cast: Cast) -> None:  # noqa: F811
     proposer, approver = enter("supervisor"), enter("assessor")
-    place = "/desk/words/merged/propose/"
+    place = "/desk/messages/words/merged/propose/"
     wrong = proposer.post(place, {"zh": "工单 {no} {code}", "en": "Order {no}", "preview": "1"}).content.decode()
     assert "没有占位符 {code}" in wrong
     seen = proposer.post(place, {"zh": "工单 {no} 已并单", "en": "Order {no} joined", "preview": "1"}).content.decode()
@@ -70,20 +70,20 @@ def test_words_are_previewed_proposed_and_approved_by_another(enter: Enter, cast
     assert not MessageText.objects.filter(state="draft").exists()
     proposer.post(place, {"zh": "工单 {no} 已并单", "en": "Order {no} joined", "note": "更短", "propose": "1"})
     draft = MessageText.objects.get(state="draft")
-    page = approver.get("/desk/words/merged/").content.decode()
+    page = approver.get("/desk/messages/words/merged/").content.decode()
     assert "<ins>" in page
     assert "<del>" in page
-    proposer.post(f"/desk/words/merged/{draft.pk}/approve/")
+    proposer.post(f"/desk/messages/words/merged/{draft.pk}/approve/")
     assert MessageText.objects.get(pk=draft.pk).state == "draft"
-    approver.post(f"/desk/words/merged/{draft.pk}/approve/")
+    approver.post(f"/desk/messages/words/merged/{draft.pk}/approve/")
     assert MessageText.objects.get(pk=draft.pk).state == "approved"
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_page_of_the_words_is_drawn(enter: Enter, language: str) -> None:  # noqa: F811
     client = enter("assessor")
-    for place in ("words/", "words/registered/", "words/number_code/", "words/registered/propose/", "messages/", "words/?export=csv"):
+    for place in ("messages/words/", "messages/words/registered/", "messages/words/number_code/", "messages/words/registered/propose/", "messages/", "messages/words/?export=csv"):
         assert client.get(f"/desk/{place}{'&' if '?' in place else '?'}lang={language}").status_code == 200, place
-    assert client.get("/desk/words/nothing/").status_code == 404
-    assert client.post("/desk/words/hours/", {"begins": "22:00", "ends": "07:00"}).status_code == 302
-    assert "22:00" in client.get("/desk/words/").content.decode()
+    assert client.get("/desk/messages/words/nothing/").status_code == 404
+    assert client.post("/desk/messages/words/hours/", {"begins": "22:00", "ends": "07:00"}).status_code == 302
+    assert "22:00" in client.get("/desk/messages/words/").content.decode()

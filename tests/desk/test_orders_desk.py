@@ -216,12 +216,12 @@ def test_a_unit_cannot_search_by_telephone_number(enter: Enter, cast: Cast) -> N
     assert f"/desk/orders/{order.order_no}/" not in text(client.get("/desk/orders/?q=13800010001"))
 
 
-def test_the_page_of_an_order_takes_ten_statements_at_most(enter: Enter, cast: Cast) -> None:
+def test_the_page_of_an_order_takes_eight_statements_at_most(enter: Enter, cast: Cast) -> None:
     order = dispatched(cast)
     for name in ("reviewer", "dispatcher", "SZ_lead", "op_agent", "supervisor"):
         client = enter(name)
         client.get(f"/desk/orders/{order.order_no}/")
-        with statements(10):
+        with statements(8):
             page = text(client.get(f"/desk/orders/{order.order_no}/"))
         assert "派市市政局、云州供电公司" in page
         assert "13800010001" not in page

@@ -60,7 +60,7 @@ class Reply:
 
 @login_required
 def order(request: StaffRequest, order_no: str) -> HttpResponse:
-    """The page of an order. At most ten statements."""
+    """The page of an order. At most eight statements."""
     try:
         found, assignments = order_and_assignments(order_no, request.actor)
     except NotFound as missing:
@@ -107,7 +107,7 @@ def page(request: StaffRequest, found: WorkOrder, assignments: list[Assignment])
         "public_reply": mask_text(found.public_reply),
         "menu": menu(Subject(found, actor, now, None, assignments)),
         "rating": rating(found),
-        "messages": of_order(found, actor, now),
+        "told_by_sms": of_order(found, actor, now),
         "copies": may_copy(found) and copies_made_by(actor),
     }
 

@@ -49,7 +49,10 @@ def told(found: Traced, request: StaffRequest) -> dict[str, Any]:
     data, language = reference(request.actor.reference_version), get_language() or "zh-hans"
     org = data.orgs.get(found.org_id)
     purpose = PURPOSES.label(found.purpose, language) if found.purpose in PURPOSES else found.purpose
-    return {"at": found.at, "who": found.name, "unit": org, "purpose": purpose, "reason": found.reason, "view": found.view, **about(found, request)}
+    return {
+        "at": found.at, "who": found.name, "unit": org, "purpose": purpose, "view": found.view,
+        "reason": "" if found.purpose == "view" else found.reason, **about(found, request),
+    }  # fmt: skip
 
 
 def about(found: Traced, request: StaffRequest) -> dict[str, str]:

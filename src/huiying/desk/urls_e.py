@@ -14,11 +14,11 @@ urlpatterns = [
     path("copies/<str:mark>/", copies.copy, name="copy"),
     path("copies/<str:mark>/file/", copies.file, name="copy-file"),
     path("trace/", trace.trace, name="trace"),
-    path("words/", message_words.listed, name="words"),
-    path("words/hours/", message_words.hours, name="words-hours"),
-    path("words/<slug:kind>/", message_words.kind_page, name="words-kind"),
-    path("words/<slug:kind>/propose/", message_words.propose, name="words-propose"),
-    path("words/<slug:kind>/<int:key>/<slug:verb>/", message_words.decide_words, name="words-decide"),
+    path("messages/words/", message_words.listed, name="words"),
+    path("messages/words/hours/", message_words.hours, name="words-hours"),
+    path("messages/words/<slug:kind>/", message_words.kind_page, name="words-kind"),
+    path("messages/words/<slug:kind>/propose/", message_words.propose, name="words-propose"),
+    path("messages/words/<slug:kind>/<int:key>/<slug:verb>/", message_words.decide_words, name="words-decide"),
 ]
 add_staff(
     Entry(gettext_lazy("Messages"), "desk:messages", 85, seen=messages.reads_messages, prefix="/desk/messages/"),

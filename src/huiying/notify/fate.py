@@ -51,5 +51,5 @@ def send_again(*, message_id: int, reason: str, actor: Actor, now: datetime) -> 
             raise Moved
         stream = f"message:{message_id}"
         seq = 1 + Event.objects.filter(stream=stream).count()
-        codes = {"message": str(message_id), "kind": message.kind, "of": message.stream, "tries": message.tries}
+        codes = {"message": message_id, "kind": message.kind, "of": message.stream, "tries": message.tries}
         write([NewEvent(stream, seq, "message.sent_again", codes, {"reason": clean(reason)})], actor=actor, now=now)
