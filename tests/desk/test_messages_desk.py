@@ -82,7 +82,8 @@ def test_words_are_previewed_proposed_and_approved_by_another(enter: Enter, cast
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_page_of_the_words_is_drawn(enter: Enter, language: str) -> None:  # noqa: F811
     client = enter("assessor")
-    for place in ("messages/words/", "messages/words/registered/", "messages/words/number_code/", "messages/words/registered/propose/", "messages/", "messages/words/?export=csv"):
+    pages = ("", "registered/", "number_code/", "registered/propose/", "?export=csv")
+    for place in ("messages/", *(f"messages/words/{page}" for page in pages)):
         assert client.get(f"/desk/{place}{'&' if '?' in place else '?'}lang={language}").status_code == 200, place
     assert client.get("/desk/messages/words/nothing/").status_code == 404
     assert client.post("/desk/messages/words/hours/", {"begins": "22:00", "ends": "07:00"}).status_code == 302
