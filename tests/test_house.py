@@ -16,6 +16,7 @@ ROOMS = (
     "kit",
     "journal",
     "directory",
+    "notify",
     "calls",
     "orders",
     "dispatch",
@@ -36,6 +37,7 @@ PURE = [
     *(HOUSE / "orders" / name for name in ("states.py", "life.py", "rules.py", "codes.py", "reasons.py")),
     HOUSE / "directory" / "acts.py",
     HOUSE / "dispatch" / "match.py",
+    *(HOUSE / "notify" / name for name in ("kinds.py", "words.py")),
 ]
 NAMES_NOT_WANTED = {"utils", "common", "helpers", "misc"}
 CLOCK_READERS = {"now", "utcnow", "today"}

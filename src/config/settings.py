@@ -171,6 +171,7 @@ HUIYING_CLOCK = env("CLOCK", "system")  # "system", or "city": the sample city's
 HUIYING_PUBLIC_URL = env("PUBLIC_URL").rstrip("/")  # where citizens reach the portal: the base of links in messages
 HUIYING_LIVE_URL = env("LIVE_URL")  # where browsers reach the event stream; ":PORT": same host, that port; empty: same host, next port
 HUIYING_SMS = env("SMS", "huiying.adapters.sms_simulated.SimulatedSms")
+HUIYING_SMS_MOOD = env("SMS_MOOD")  # of the simulated gateway: "refuse=2 delay=60 times=2 unreached=0007" (adapters/sms_simulated.py)
 HUIYING_DEMO = env("DEMO") == "1"
 HUIYING_APP_ROLE = env("APP_ROLE", "huiying_app")  # the database role that serves; migrations grant it what it needs
 

@@ -5,7 +5,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from huiying.desk.demonstration import telephone
-from huiying.followup.messages import queue
+from huiying.notify.outbox import queue
 from tests.cast import Cast, again, build
 from tests.signing import sign_in
 

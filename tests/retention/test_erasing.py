@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, models, transaction
 from huiying.calls.models import Contact
 from huiying.directory.models import Party
 from huiying.directory.parties import opened
-from huiying.followup.messages import queue
+from huiying.notify.outbox import queue
 from huiying.journal.models import AccessRecord, Event, Outbox, Text
 from huiying.kit.actor import system
 from huiying.kit.retention import parse, said

@@ -13,9 +13,12 @@ from django.utils.translation import gettext as _
 
 from huiying.desk import verbs_all
 from huiying.desk.columns import BEFORE_DISPATCH, clock, flags, unit_said, word
+from huiying.desk.copies import copies_made_by
 from huiying.desk.find import order_and_assignments
 from huiying.desk.life import citizens_lines, happenings, lanes, lines, live, names_in, off_days, to_come
+from huiying.desk.messages import of_order
 from huiying.desk.verbs import Subject, menu
+from huiying.desk.watermark import marked
 from huiying.directory.reference import Reference, reference
 from huiying.kit.errors import NotFound
 from huiying.kit.limits import Limit
@@ -26,6 +29,7 @@ from huiying.orders.codes import CHANNELS, DEMAND_TYPES, ORDER_STATES, SECRECY
 from huiying.orders.models import Assignment, WorkOrder
 from huiying.orders.queries import caller, children_for
 from huiying.orders.reasons import NUMBER_SOURCES, REPLY_MODES, SATISFACTION, SOLVED, TRUTHFUL
+from huiying.orders.redacting import may_copy
 from huiying.orders.respondents import masked
 from huiying.orders.telling import Happening
 from huiying.pages.answers import is_part
@@ -64,7 +68,9 @@ def order(request: StaffRequest, order_no: str) -> HttpResponse:
         found, assignments = order_and_assignments(order_no, request.actor)
     except NotFound as missing:
         raise Http404 from missing
-    return render(request, "desk/order_part.html" if is_part(request) else "desk/order.html", page(request, found, assignments))
+    if is_part(request):  # drawn again under the mark that the page bears already
+        return render(request, "desk/order_part.html", page(request, found, assignments))
+    return render(request, "desk/order.html", page(request, found, assignments) | {"mark": marked(request, found, "order")})
 
 
 def page(request: StaffRequest, found: WorkOrder, assignments: list[Assignment]) -> dict[str, Any]:
@@ -106,6 +112,8 @@ def page(request: StaffRequest, found: WorkOrder, assignments: list[Assignment])
         "erased": erased(events),
         "holds": on(found) if inside else [],
         "may_hold": may_hold(actor),
+        "told_by_sms": of_order(found, actor, now),
+        "copies": may_copy(found) and copies_made_by(actor),
     }
 
 

@@ -62,6 +62,8 @@ ACT_OF: dict[str, str] = {
     "appeal": "apply_claim", "decide_appeal": "decide_claim", "acknowledge": "acknowledge", "view": "view",
     "propose_catalogue": "propose_dispatch", "approve_catalogue": "approve_rule", "enter_calendar": "approve_rule",
     "add_person": "manage_people", "move_person": "manage_people", "close_person": "manage_people", "reopen_person": "manage_people",
+    "propose_text": "approve_rule", "approve_text": "approve_rule", "set_quiet_hours": "approve_rule", "send_again": "approve_rule",
+    "copy_redacted": "view", "trace_view": "view",
     "reset_person": "manage_people", "unlock_person": "manage_people", "end_sessions": "manage_people", "appoint": "appoint",
     "confirm_link": "manage_people", "drop_link": "manage_people", "hold_data": "hold_data", "lift_hold": "hold_data",
 }  # fmt: skip
@@ -78,6 +80,8 @@ ROLES_OF: dict[str, tuple[str, ...]] = {
     "decide_claim": ("AS*",), "apply_exclusion": ("UL*", "AS*"), "decide_exclusion": ("AS*",), "appeal": ("UL*",), "decide_appeal": ("AS*",),
     "acknowledge": ("UH*", "UL*", "SV*", "DP*"), "give_opinion": ("UL*", "AD*"), "propose_catalogue": ("DP", "AD*"), "approve_catalogue": ("AD*",),
     "enter_calendar": ("AS*", "AD*"), "link_external": ("DP",), "accept_child": ("UL*",), "reject_child": ("UL*",), "supplement": ("AG", "CZ", "RV"),
+    "propose_text": ("SV*", "AS*", "KE*"), "approve_text": ("SV*", "AS*", "KA*"), "set_quiet_hours": ("AS*", "SA*"), "send_again": ("SV*", "SA*"),
+    "copy_redacted": ("UH*", "UL*", "RV*", "DP*", "CR*", "SV*", "AD*"), "trace_view": ("AU*", "SE*"),
     "add_person": ("SA*",), "move_person": ("SA*",), "close_person": ("SA*",), "reopen_person": ("SA*",), "reset_person": ("SA*",),
     "unlock_person": ("SA*", "SE*"), "end_sessions": ("SA*", "SE*"), "appoint": ("SE*",),
     "confirm_link": ("SA*", "SE*"), "drop_link": ("SA*", "SE*"), "hold_data": ("AU*", "SE*"), "lift_hold": ("AU*", "SE*"),

@@ -1,5 +1,6 @@
 """Tables of who and where."""
 
+from datetime import time
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -9,7 +10,10 @@ from django.db.models import Q, Subquery
 
 
 class City(models.Model):
-    """The one row about this installation: the city's name, the version of its reference data, and the sample city's clock."""
+    """The one row about this installation: the city's name, the version of its reference data, and the sample city's clock.
+
+    In the quiet hours [quiet_from, quiet_to) of the city's day citizens are sent nothing that can wait; equal ends mean none.
+    """
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     name = models.CharField(max_length=40)
@@ -18,6 +22,8 @@ class City(models.Model):
     reference_version = models.IntegerField(default=1)
     clock_offset_s = models.BigIntegerField(default=0)
     demo = models.BooleanField(default=False)
+    quiet_from = models.TimeField(default=time(21))
+    quiet_to = models.TimeField(default=time(8))
 
     class Meta:
         db_table = "directory_city"

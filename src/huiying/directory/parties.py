@@ -16,7 +16,7 @@ from huiying.kit.sealing import blind, seal, unseal
 
 _FIND_OR_ADD = """
 INSERT INTO directory_party (id, party_type, name_sealed, phone_sealed, phone_index, company_name, language, do_not_disclose, created_at)
-VALUES (%s, %s, %s, %s, %s, %s, 'zh', false, %s)
+VALUES (%s, %s, %s, %s, %s, %s, %s, false, %s)
 ON CONFLICT (phone_index) WHERE phone_index IS NOT NULL DO UPDATE SET phone_index = excluded.phone_index
 RETURNING id, name_sealed IS NULL
 """
@@ -25,12 +25,13 @@ _NAME = "UPDATE directory_party SET name_sealed = %s WHERE id = %s AND name_seal
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What a citizen gave: name and number as typed; both may be empty."""
+    """What a citizen gave: name and number as typed, both may be empty; `language` is that of the messages to a party who is new."""
 
     name: str = ""
     phone: str = ""
     party_type: str = "person"
     company: str = ""
+    language: str = "zh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def find_or_add(person: Person, *, now: datetime) -> UUID:
     name = seal(ring, context("name_sealed", party_id), person.name) if person.name else None
     number = seal(ring, context("phone_sealed", party_id), person.phone) if person.phone else None
     with connection.cursor() as cursor:
-        cursor.execute(_FIND_OR_ADD, [party_id, person.party_type, name, number, phone_index(person.phone), person.company, now])
+        cursor.execute(_FIND_OR_ADD, [party_id, person.party_type, name, number, phone_index(person.phone), person.company, person.language, now])
         found, nameless = cursor.fetchone()
         if person.name and nameless:
             cursor.execute(_NAME, [seal(ring, context("name_sealed", found), person.name), found])

@@ -117,7 +117,7 @@ def key(to: str, name: str, *, null: bool = False) -> models.ForeignKey:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("huiying", "0013_one_index_each")]
+    dependencies = [("huiying", "0014_messages")]
 
     operations = [
         migrations.CreateModel(
