@@ -21,6 +21,7 @@ ROOMS = (
     "dispatch",
     "followup",
     "supervision",
+    "registers",
     "pages",
     "desk",
     "portal",

@@ -31,12 +31,13 @@ ACTS: dict[str, str] = {
     "supervise": "●●––", "urge": "●●–●", "record_callback": "●––○", "order_rework": "●–––", "apply_claim": "●◐◐–",
     "decide_claim": "●–––", "void": "●––◇", "split": "●–––", "approve_rule": "●–––", "reveal": "●●●●", "set_secrecy": "●––●",
     "restrict_caller": "●–––", "export_pii": "●–––", "view": "●●●●", "acknowledge": "●●●–",
-    "manage_people": "●–––", "appoint": "●–––",
+    "manage_people": "●–––", "appoint": "●–––", "keep_register": "●–––", "release_register": "●–––", "set_up": "●–––",
 }  # fmt: skip
 GOV_ONLY = frozenset(
     {
         "reject", "handle", "request", "decide_request", "adjudicate", "accept_reply", "supervise", "order_rework", "decide_claim",
         "void", "split", "approve_rule", "restrict_caller", "export_pii", "sub_assign", "manage_people", "appoint",
+        "keep_register", "release_register", "set_up",
     }
 )  # fmt: skip
 
@@ -63,6 +64,8 @@ ACT_OF: dict[str, str] = {
     "propose_catalogue": "propose_dispatch", "approve_catalogue": "approve_rule", "enter_calendar": "approve_rule",
     "add_person": "manage_people", "move_person": "manage_people", "close_person": "manage_people", "reopen_person": "manage_people",
     "reset_person": "manage_people", "unlock_person": "manage_people", "end_sessions": "manage_people", "appoint": "appoint",
+    "rename_person": "manage_people", "propose_rules": "keep_register", "approve_rules": "release_register", "propose_structure": "keep_register",
+    "approve_structure": "release_register", "propose_duty": "keep_register", "approve_duty": "release_register", "set_up_city": "set_up",
 }  # fmt: skip
 
 # Roles that verbs outside the life-cycle tables ask for; a star asks for a government account.
@@ -78,7 +81,9 @@ ROLES_OF: dict[str, tuple[str, ...]] = {
     "acknowledge": ("UH*", "UL*", "SV*", "DP*"), "give_opinion": ("UL*", "AD*"), "propose_catalogue": ("DP", "AD*"), "approve_catalogue": ("AD*",),
     "enter_calendar": ("AS*", "AD*"), "link_external": ("DP",), "accept_child": ("UL*",), "reject_child": ("UL*",), "supplement": ("AG", "CZ", "RV"),
     "add_person": ("SA*",), "move_person": ("SA*",), "close_person": ("SA*",), "reopen_person": ("SA*",), "reset_person": ("SA*",),
-    "unlock_person": ("SA*", "SE*"), "end_sessions": ("SA*", "SE*"), "appoint": ("SE*",),
+    "unlock_person": ("SA*", "SE*"), "end_sessions": ("SA*", "SE*"), "appoint": ("SE*",), "rename_person": ("SA*",),
+    "propose_rules": ("SA*", "AS*", "AD*"), "approve_rules": ("AS*", "AD*"), "propose_structure": ("SA*",), "approve_structure": ("SE*",),
+    "propose_duty": ("SA*", "DP*", "SV*"), "approve_duty": ("SA*", "DP*", "SV*"), "set_up_city": ("SA*",),
 }  # fmt: skip
 
 # role: zh, en, employers' classes allowed (DOMAIN 1.5)
