@@ -1,10 +1,7 @@
 """Every kind of register: its rows go out as a sheet and come back without a difference; what is changed is applied by the owning room."""
 
-import csv
-import io
 import json
-from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import date
 
 import pytest
@@ -13,67 +10,23 @@ from huiying.directory.models import CalendarDay, CalendarYear, DutyOfficer, Eng
 from huiying.directory.reference import current_version, reference
 from huiying.dispatch.catalogue import in_force, newest
 from huiying.journal.models import Event
-from huiying.kit.actor import Actor
 from huiying.kit.limits import Limit
 from huiying.orders.limits import RULES
 from huiying.orders.reasons import RETURN
-from huiying.registers.kind import HandOut, Kind
+from huiying.registers.kind import Kind
 from huiying.registers.kinds import KINDS, kind_called
 from huiying.registers.models import RegisterLine
-from huiying.registers.proposing import approve, draft, propose
-from huiying.registers.reckoning import Reckoned
-from huiying.registers.sheet import read_file
 from huiying.supervision.models import LadderStep
-from huiying.supervision.seed import ladder_steps
 from huiying.supervision.steps import STEPS
 from tests.cast import NOW, Cast
-from tests.dispatch.scene import with_catalogue
+from tests.registers.scene import administered, applied, looked
 
 pytestmark = pytest.mark.django_db
-RULES_HELD = {
-    "rules": ("assessor", "assessor2"), "structure": ("chief", "security"), "duty": ("dispatcher", "supervisor"), "catalogue": ("dispatcher", "adjudicator"),
-}  # fmt: skip
 
 
 @pytest.fixture
 def cast() -> Cast:
-    built = with_catalogue()
-    LadderStep.objects.bulk_create(ladder_steps(NOW))
-    for name, login, role in (("chief", "dispatcher2", "SA"), ("security", "closer2", "SE")):
-        User.plain.filter(pk=built.user(login).pk).update(roles=[role])
-        built.actors[name] = replace(built.actors[login], roles=frozenset({role}))
-    return built
-
-
-def hands(cast: Cast, kind: Kind) -> tuple[Actor, Actor]:
-    """Who proposes and who approves."""
-    group = "rules" if kind.proposes in {"propose_rules", "enter_calendar"} else kind.proposes.removeprefix("propose_")
-    first, second = RULES_HELD[group]
-    return cast.fresh(cast.actors[first]), cast.fresh(cast.actors[second])
-
-
-def sheet(kind: Kind, rows: Sequence[dict[str, str]], heads: Sequence[str] = ()) -> bytes:
-    out = io.StringIO()
-    names = heads or [column.name for column in kind.columns]
-    writer = csv.DictWriter(out, names, extrasaction="ignore", restval="")
-    writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue().encode("utf-8-sig")
-
-
-def looked(cast: Cast, name: str, rows: Sequence[dict[str, str]], *, whole: bool = False, heads: Sequence[str] = ()) -> Reckoned:
-    kind = kind_called(name)
-    return read_file(kind, sheet(kind, rows, heads), whole=whole, actor=hands(cast, kind)[0], now=NOW)
-
-
-def applied(cast: Cast, name: str, rows: Sequence[dict[str, str]], heads: Sequence[str] = ()) -> Sequence[HandOut]:
-    kind = kind_called(name)
-    proposer, approver = hands(cast, kind)
-    found = looked(cast, name, rows, heads=heads)
-    assert found.refusals == ()
-    made = draft(kind=kind, found=found, source="file", actor=proposer, now=NOW)
-    propose(proposal_id=made.pk, note="按文件更新", actor=proposer, now=NOW)
-    return approve(proposal_id=made.pk, actor=approver, now=NOW)[1]
+    return administered()
 
 
 def filled(cast: Cast) -> None:

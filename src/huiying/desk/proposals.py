@@ -1,6 +1,7 @@
 """Proposals on screens: what waits, a dry run with every row that it changes, the decision of another person, versions and the way back."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -16,8 +17,18 @@ from django.views.decorators.http import require_POST
 
 from huiying.desk.exporting import logged
 from huiying.desk.registers import differs, kind_for, sees_registers
-from huiying.desk.registers_words import counts_words, described, kind_title, source_words, state_cell, state_words, what_cell, what_words
-from huiying.directory.reference import Reference, reference
+from huiying.desk.registers_words import (
+    counts_words,
+    described,
+    kind_title,
+    source_words,
+    state_cell,
+    state_words,
+    what_cell,
+    what_words,
+    with_reference,
+)
+from huiying.directory.reference import reference
 from huiying.kit.errors import NotFound
 from huiying.pages.answers import Done, act
 from huiying.pages.filters import Choice, Rows, Text
@@ -28,6 +39,7 @@ from huiying.registers.kind import HandOut, Kind
 from huiying.registers.kinds import kind_called
 from huiying.registers.lines import rows_of
 from huiying.registers.models import RegisterLine, RegisterProposal
+from huiying.registers.reckoning import hash_of
 from huiying.registers.seeing import kinds_of, may_approve, may_propose, proposals_for, versions_of
 
 
@@ -42,19 +54,28 @@ def state_choices(_request: StaffRequest) -> list[tuple[str, str]]:
     return [(code, zh if chinese else en) for code, (zh, en) in proposing.STATES.items()]
 
 
-def columns(data: Reference) -> tuple[Column, ...]:
-    """The columns of a list of proposals."""
-    return (
-        Column("kind", gettext_lazy("Register"), lambda p, _n: kind_title(p.kind), lead=True, sort="kind"),
-        Column("version", gettext_lazy("Version"), lambda p, _n: f"v{p.version}" if p.version else "", sort="version"),
-        Column("state", gettext_lazy("State"), state_words, state_cell, sort="state"),
-        Column("rows", gettext_lazy("Rows"), lambda p, _n: counts_words(p)),
-        Column("note", gettext_lazy("Why it is changed"), lambda p, _n: p.note or source_words(p), wide=True),
-        Column("by", gettext_lazy("Proposed by"), lambda p, _n: data.people.get(p.proposed_by, "")),
-        Column("at", gettext_lazy("Made"), lambda p, _n: p.created_at, sort="created_at"),
-        Column("decided", gettext_lazy("Decided by"), lambda p, _n: data.people.get(p.decided_by, "")),
-        Column("decided_at", gettext_lazy("Decided"), lambda p, _n: p.decided_at, sort="decided_at"),
-    )
+def person(proposal: RegisterProposal, key: str) -> str:
+    """Somebody's name."""
+    return reference(getattr(proposal, "ref", 0)).people.get(key, "")
+
+
+COLUMNS = (
+    Column("kind", gettext_lazy("Register"), lambda p, _n: kind_title(p.kind), lead=True, sort="kind"),
+    Column("version", gettext_lazy("Version"), lambda p, _n: f"v{p.version}" if p.version else "", sort="version"),
+    Column("state", gettext_lazy("State"), state_words, state_cell, sort="state"),
+    Column("rows", gettext_lazy("Rows"), lambda p, _n: counts_words(p)),
+    Column("note", gettext_lazy("Why it is changed"), lambda p, _n: p.note or source_words(p), wide=True),
+    Column("by", gettext_lazy("Proposed by"), lambda p, _n: person(p, p.proposed_by)),
+    Column("at", gettext_lazy("Made"), lambda p, _n: p.created_at, sort="created_at"),
+    Column("decided", gettext_lazy("Decided by"), lambda p, _n: person(p, p.decided_by)),
+    Column("decided_at", gettext_lazy("Decided"), lambda p, _n: p.decided_at, sort="decided_at"),
+)
+LISTED = Listing(
+    name="register-proposals", title=gettext_lazy("Proposals and versions"), rows=lambda r: with_reference(proposals_for(r.actor), r.actor), columns=COLUMNS,
+    filters=(Choice("kind", gettext_lazy("Register"), kind_choices, column="kind"), Choice("state", gettext_lazy("State"), state_choices, column="state")),
+    url=lambda p: reverse("desk:proposal", args=[p.pk]), order="-at", template="desk/listed.html", exported=logged("register-proposals"),
+    also=lambda _r: {"up": (_("Administration"), reverse("desk:registers"))},
+)  # fmt: skip
 
 
 @login_required
@@ -62,52 +83,50 @@ def listed(request: StaffRequest) -> HttpResponseBase:
     """All proposals of the kinds that the reader sees."""
     if not sees_registers(request.actor):
         raise Http404
-    data = reference(request.actor.reference_version)
-    listing = Listing(
-        name="register-proposals", title=gettext_lazy("Proposals and versions"), rows=lambda r: proposals_for(r.actor), columns=columns(data),
-        filters=(
-            Choice("kind", gettext_lazy("Register"), kind_choices, column="kind"), Choice("state", gettext_lazy("State"), state_choices, column="state"),
-        ),
-        url=lambda p: reverse("desk:proposal", args=[p.pk]), order="-at", template="desk/listed.html", exported=logged("register-proposals"),
-        also=lambda _r: {"up": (_("Administration"), reverse("desk:registers"))},
-    )  # fmt: skip
-    return list_view(request, listing)
+    return list_view(request, LISTED)
 
 
 @login_required
 def versions(request: StaffRequest, name: str) -> HttpResponseBase:
     """A kind's versions: who proposed, who approved, when, and what each changed."""
-    kind, data = kind_for(request, name), reference(request.actor.reference_version)
-    listing = Listing(
-        name="register-versions", title=gettext_lazy("Versions"), rows=lambda _r: versions_of(kind), columns=columns(data)[1:],
-        url=lambda p: reverse("desk:proposal", args=[p.pk]), order="-version", template="desk/listed.html", exported=logged(f"register-{kind.name}-versions"),
+    kind = kind_for(request, name)
+    listing = replace(
+        LISTED, name="register-versions", title=gettext_lazy("Versions"), rows=lambda r: with_reference(versions_of(kind), r.actor), columns=COLUMNS[1:],
+        filters=(), order="-version", exported=logged(f"register-{kind.name}-versions"),
         also=lambda _r: {"up": (kind.title(get_language() or "zh-hans"), reverse("desk:register-kind", args=[kind.name]))},
         empty_title=gettext_lazy("No version yet"), empty_text=gettext_lazy("Changes applied here are counted as versions."),
     )  # fmt: skip
     return list_view(request, listing)
 
 
-def line_listing(proposal: RegisterProposal, kind: Kind, data: Reference) -> Listing:
+def said(line: RegisterLine) -> list[tuple[str, str, str]]:
+    """What a line changes, in the reader's words."""
+    return differs(kind_called(line.kind), *rows_of(line), reference(getattr(line, "ref", 0)))
+
+
+def by_key(rows: Rows, words: str) -> Rows:
+    """Lines whose key holds what was typed."""
+    return rows.filter(key__icontains=words)
+
+
+def what_choices(_request: StaffRequest) -> list[tuple[str, str]]:
+    """What may happen to a row."""
+    return [(what, what_words(what)) for what in ("added", "changed", "ended")]
+
+
+LINE_COLUMNS = (
+    Column("what", gettext_lazy("Row"), lambda line, _n: what_words(line.what), lambda line, _n: what_cell(line.what), sort="what"),
+    Column("key", gettext_lazy("Key"), lambda line, _n: line.key, lead=True, sort="key"),
+    Column("differs", gettext_lazy("What changes"), lambda line, _n: plain(said(line)), lambda line, _n: drawn(said(line)), wide=True, sort="place"),
+)
+LINE_FILTERS = (Text(by_key, label=gettext_lazy("Key")), Choice("what", gettext_lazy("Row"), what_choices, column="what"))
+
+
+def line_listing(proposal: RegisterProposal, kind: Kind) -> Listing:
     """The rows of a proposal."""
-
-    def said(line: RegisterLine) -> list[tuple[str, str, str]]:
-        return differs(kind, *rows_of(line), data)
-
-    def found(rows: Rows, words: str) -> Rows:
-        return rows.filter(key__icontains=words)
-
     return Listing(
-        name="register-lines", title=gettext_lazy("Dry run"), rows=lambda _r: proposal.lines.all(),
-        columns=(
-            Column("what", gettext_lazy("Row"), lambda line, _n: what_words(line.what), lambda line, _n: what_cell(line.what), sort="what"),
-            Column("key", gettext_lazy("Key"), lambda line, _n: line.key, lead=True, sort="key"),
-            Column("differs", gettext_lazy("What changes"), lambda line, _n: plain(said(line)), lambda line, _n: drawn(said(line)), wide=True, sort="place"),
-        ),
-        filters=(
-            Text(found, label=gettext_lazy("Key")),
-            Choice("what", gettext_lazy("Row"), lambda _r: [(what, what_words(what)) for what in ("added", "changed", "ended")], column="what"),
-        ),
-        url=lambda line: reverse("desk:register-line", args=[line.pk]), order="differs", template="desk/proposal.html",
+        name="register-lines", title=gettext_lazy("Dry run"), rows=lambda r: with_reference(proposal.lines.all(), r.actor), columns=LINE_COLUMNS,
+        filters=LINE_FILTERS, url=lambda line: reverse("desk:register-line", args=[line.pk]), order="differs", template="desk/proposal.html",
         exported=logged(f"register-{kind.name}-lines"), also=lambda request: about(request, proposal, kind),
     )  # fmt: skip
 
@@ -127,8 +146,7 @@ def drawn(found: Sequence[tuple[str, str, str]]) -> SafeString:
 def proposal(request: StaffRequest, key: UUID) -> HttpResponseBase:
     """One proposal: the dry run, or what became of it."""
     found = read(request, key)
-    kind = kind_called(found.kind)
-    return list_view(request, line_listing(found, kind, reference(request.actor.reference_version)))
+    return list_view(request, line_listing(found, kind_called(found.kind)))
 
 
 def read(request: StaffRequest, key: UUID) -> RegisterProposal:
@@ -142,7 +160,7 @@ def read(request: StaffRequest, key: UUID) -> RegisterProposal:
 def about(request: StaffRequest, found: RegisterProposal, kind: Kind) -> dict[str, Any]:
     """What stands above a proposal's rows: the counts, the people, and what can be done."""
     data, own = reference(request.actor.reference_version), found.proposed_by == request.actor.id
-    stale = found.state in {"draft", "proposed"} and proposing.hash_of(kind.state(request.now)) != found.state_hash
+    stale = found.state in {"draft", "proposed"} and hash_of(kind.state(request.now)) != found.state_hash
     return {
         **described(found, data.people), "title": kind.title(get_language() or "zh-hans"), "register": kind, "own": own, "stale": stale,
         "decided_by": data.people.get(found.decided_by, ""), "alone": own and found.state == "draft" and proposing.may_apply_alone(request.actor),

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from huiying.desk.exporting import logged
 from huiying.desk.registers_form import RowForm, cell_words
-from huiying.desk.registers_words import described, named
+from huiying.desk.registers_words import described, named, with_reference
 from huiying.directory.reference import Reference, reference
 from huiying.kit.codes import pick
 from huiying.kit.errors import NotFound, Told
@@ -87,9 +87,9 @@ def row_of(kind: Kind, thing: Any) -> Row:
 
 
 @lru_cache(64)
-def listing_of(kind: Kind, data: Reference, *, whole: bool, language: str) -> Listing:
+def listing_of(kind: Kind, *, whole: bool, language: str) -> Listing:
     """A kind's list: codes in the file, words on the screen. `whole` holds every column, as a file does."""
-    columns = tuple(_listed(kind, column, data, language, lead=n == 0) for n, column in enumerate(kind.columns) if whole or column.listed)
+    columns = tuple(_listed(kind, column, language, lead=n == 0) for n, column in enumerate(kind.columns) if whole or column.listed)
 
     def found(rows: Rows, words: str) -> Rows:
         parts = Q(pk__in=[])
@@ -98,21 +98,21 @@ def listing_of(kind: Kind, data: Reference, *, whole: bool, language: str) -> Li
         return rows.filter(parts)
 
     return Listing(
-        name=f"register-{kind.name}", title=kind.title(language), rows=lambda request: kind.rows(request.now), columns=columns,
+        name=f"register-{kind.name}", title=kind.title(language), rows=lambda request: with_reference(kind.rows(request.now), request.actor), columns=columns,
         filters=(Text(found, label=_("Search")),) if kind.search else (), url=lambda thing: reverse("desk:register-row", args=[kind.name, thing.pk]),
         order=kind.order, template="desk/register_list.html", exported=logged(f"register-{kind.name}"), also=lambda request: beside(kind, request),
         empty_title=_("No rows yet"), empty_text=_("Add the first one, or upload a sheet."),
     )  # fmt: skip
 
 
-def _listed(kind: Kind, column: Column, data: Reference, language: str, *, lead: bool) -> Listed:
+def _listed(kind: Kind, column: Column, language: str, *, lead: bool) -> Listed:
     name = column.name
 
     def text(thing: Any, _now: datetime) -> object:
         return row_of(kind, thing)[name]
 
     def cell(thing: Any, _now: datetime) -> object:
-        words = cell_words(column, row_of(kind, thing)[name], data)
+        words = cell_words(column, row_of(kind, thing)[name], reference(thing.ref))
         depth = thing.path.count("/") - 2 if kind.name == "orgs" and name == "name" else 0
         return "\u3000" * depth + words
 
@@ -138,7 +138,7 @@ def rows(request: StaffRequest, name: str) -> HttpResponseBase:
     """A kind's rows; the file holds all columns, so that it can be read back."""
     kind = kind_for(request, name)
     whole = request.GET.get("export", "") in EXPORTS
-    return list_view(request, listing_of(kind, reference(request.actor.reference_version), whole=whole, language=get_language() or "zh-hans"))
+    return list_view(request, listing_of(kind, whole=whole, language=get_language() or "zh-hans"))
 
 
 @login_required
@@ -146,7 +146,7 @@ def row(request: StaffRequest, name: str, key: str = "") -> HttpResponse:
     """One row: its form for who may propose, its end, and its history. Without a key, a new one."""
     kind, data = kind_for(request, name), reference(request.actor.reference_version)
     thing = thing_of(kind, key, request) if key else None
-    if thing is None and not may_propose(kind, request.actor):
+    if (thing is None or request.method == "POST") and not may_propose(kind, request.actor):
         raise Http404
     standing = kind.row(thing) if thing is not None else None
     form = RowForm(request.POST or None, kind=kind, data=data, row=standing)

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet, Value
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from huiying.kit.actor import Actor
 from huiying.kit.codes import pick
 from huiying.pages.marks import state_mark, tag
 from huiying.registers.kind import Kind, Row
@@ -54,6 +56,12 @@ def what_cell(what: str) -> SafeString:
 def counts_words(proposal: RegisterProposal) -> str:
     """How many rows are added, changed and ended: “+3 ~1 −0”."""
     return f"+{proposal.added} ~{proposal.changed} −{proposal.ended}"
+
+
+def with_reference(rows: QuerySet[Any], actor: Actor) -> QuerySet[Any]:
+    """Rows that bring along the version of the reference data, so that each cell finds names without asking."""
+    found: QuerySet[Any] = rows.annotate(ref=Value(actor.reference_version))
+    return found
 
 
 def named(kind: Kind, row: Row) -> str:

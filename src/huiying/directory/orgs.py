@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -105,7 +106,7 @@ def _place(known: Mapping[str, Org], touched: set[str]) -> None:
             org.save(update_fields=["path", "level"])
 
 
-def _above(org: Org, by_id: Mapping[object, Org]) -> Iterable[Org]:
+def _above(org: Org, by_id: Mapping[UUID, Org]) -> Iterable[Org]:
     while org.parent_id is not None:
         org = by_id[org.parent_id]
         yield org

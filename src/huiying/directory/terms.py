@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -55,8 +56,11 @@ def keep_turns(*, put: Sequence[Turn], end: Collection[int], actor: Actor, now: 
     """Add turns of duty, change their ends, and end some now (one that had not begun never will). Journals `duty.changed`."""
     with transaction.atomic():
         for turn in put:
-            facts = {"org_id": turn.org_id, "user_id": turn.user_id, "valid_from": turn.valid_from, "valid_to": turn.valid_to}
-            DutyOfficer.objects.update_or_create(id=turn.id, defaults=facts)
+            facts: dict[str, Any] = {"org_id": turn.org_id, "user_id": turn.user_id, "valid_from": turn.valid_from, "valid_to": turn.valid_to}
+            if turn.id is None:
+                DutyOfficer.objects.create(**facts)
+            else:
+                DutyOfficer.objects.filter(pk=turn.id).update(**facts)
         _end(DutyOfficer.objects.filter(pk__in=end), now)
         told = {"put": [{"org": str(turn.org_id), "person": str(turn.user_id)} for turn in put], "ended": sorted(end)}
         write([NewEvent(f"duty:{uuid7(now)}", 1, "duty.changed", told)], actor=actor, now=now)

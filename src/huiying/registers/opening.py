@@ -145,7 +145,7 @@ NEEDS: tuple[tuple[str, str, str, bool, Callable[[datetime], int]], ...] = (
     ("audit", "审计管理员（另一人）", "An audit administrator: yet another person", False, _holding("AU")),
     ("people", "承办单位的审核人员", "People who answer for the units", True, _unit_people),
     ("topics", "诉求分类", "Classes of matters", True, lambda _now: Topic.objects.filter(active=True).count()),
-    ("catalogue", "责任目录", "Duty catalogue", True, _lines),
+    ("catalogue", "派单目录", "Duty catalogue", True, _lines),
     ("limits", "时限规则", "Time limits", True, lambda _now: rules_in_force().count()),
     ("calendar", "本年工作日历", "This year's calendar", True, _this_year),
     ("ladder", "升级阶梯", "Escalation ladder", True, lambda _now: steps_in_force().count()),

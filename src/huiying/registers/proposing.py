@@ -145,9 +145,9 @@ def apply_alone(*, proposal_id: UUID, actor: Actor, now: datetime) -> tuple[Regi
     Raises NotFound, NotNow, AlreadyOpen, Stale, RowsRefused, NotAllowed, Refused, Moved.
     """
     with whole(actor, now):
+        _in_line()
         proposal, kind = _own(proposal_id, actor, "draft")
         authorise(actor, kind.proposes, ROLES_OF[kind.proposes], own=True, stream=_stream(proposal))
-        _in_line()
         if not may_apply_alone(actor):
             raise AlreadyOpen
         proposal.founding = True
@@ -212,7 +212,7 @@ def _apply(proposal: RegisterProposal, kind: Kind, hands: Hands, now: datetime) 
     changed()  # newer than anything that was loaded while the rows were being written
     last = RegisterProposal.objects.filter(kind=kind.name).aggregate(last=Max("version"))["last"] or 0
     _move(proposal, "applied", version=last + 1, decided_by=hands.approver.id, decided_at=now, founding=proposal.founding)
-    _journal(proposal, DECIDED, "register.applied", hands.approver, now)
+    _journal(proposal, PROPOSED if proposal.founding else DECIDED, "register.applied", hands.approver, now)
     return given
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import QuerySet
@@ -44,14 +45,15 @@ def may_approve(kind: Kind, actor: Actor) -> bool:
 
 
 def sees(kind: Kind, actor: Actor) -> bool:
-    """A kind is read by who may propose or approve it, and by the agency's auditors; nobody of an operator sees a kind that only the agency keeps."""
+    """A kind is read by who may propose or approve it, and by the agency's auditors."""
     audits = AUDITOR in actor.roles and actor.account_class == "gov"
     return audits or may_propose(kind, actor) or may_approve(kind, actor)
 
 
-def kinds_of(actor: Actor) -> list[Kind]:
-    """The kinds that the actor sees."""
-    return [kind for kind in KINDS if sees(kind, actor)]
+@lru_cache(500)
+def kinds_of(actor: Actor) -> tuple[Kind, ...]:
+    """The kinds that the actor sees: asked by every page, for the navigation."""
+    return tuple(kind for kind in KINDS if sees(kind, actor))
 
 
 def proposals_for(actor: Actor) -> QuerySet[RegisterProposal]:

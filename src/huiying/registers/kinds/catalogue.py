@@ -1,7 +1,6 @@
 """The duty catalogue (派单目录): each applied change is a published version of it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from django.db.models import QuerySet
 
@@ -28,18 +27,14 @@ def rows() -> QuerySet[CatalogueLine]:
 def row(line: CatalogueLine) -> Row:
     """A line as a row."""
     co = SEPARATOR.join(org.code for org in line.co_units.all())
-    return as_row(Line(line.line_no, lead=line.lead.code, fallback=line.fallback.code if line.fallback else "", **_plain(line)), co)  # type: ignore[arg-type]
+    return as_row(line, lead=line.lead.code, co=co, fallback=line.fallback.code if line.fallback else "")
 
 
-def _plain(line: CatalogueLine) -> dict[str, object]:
-    return {**{name: getattr(line, name) for name in PLAIN}, "forbid_direct_to_level3": line.forbid_direct_to_level3}
-
-
-def as_row(line: Line, co: str) -> Row:
-    """A line whose units are codes, as a row."""
+def as_row(line: CatalogueLine | Line, *, lead: str, co: str, fallback: str) -> Row:
+    """A line with its units' codes as a row."""
     plain = {name: str(getattr(line, name)) for name in PLAIN}
     return {
-        "line_no": str(line.line_no), **plain, "lead": line.lead, "co_units": co, "fallback": line.fallback,
+        "line_no": str(line.line_no), **plain, "lead": lead, "co_units": co, "fallback": fallback,
         "forbid_direct_to_level3": yes(said=line.forbid_direct_to_level3),
     }  # fmt: skip
 
@@ -47,9 +42,11 @@ def as_row(line: Line, co: str) -> Row:
 def line_of(one: Row, data: Reference) -> Line:
     """A row as a line with the units' ids; a unit that nobody knows becomes none and is told."""
     return Line(
-        line_no=int(one["line_no"]), lead=id_of(data, one["lead"]), co=tuple(id_of(data, code) for code in codes_in(one["co_units"])),
-        fallback=id_of(data, one["fallback"]), forbid_direct_to_level3=bool(one["forbid_direct_to_level3"]), **{name: one[name] for name in PLAIN},
-    )  # type: ignore[arg-type]  # fmt: skip
+        line_no=int(one["line_no"]), topic_prefix=one["topic_prefix"], region_prefix=one["region_prefix"], object_word=one["object_word"],
+        subject=one["subject"], lead=id_of(data, one["lead"]), co=tuple(id_of(data, code) for code in codes_in(one["co_units"])),
+        fallback=id_of(data, one["fallback"]), legal_basis=one["legal_basis"], source=one["source"], limit_rule_code=one["limit_rule_code"],
+        forbid_direct_to_level3=bool(one["forbid_direct_to_level3"]), precedent_order_no=one["precedent_order_no"],
+    )  # fmt: skip
 
 
 def check(asked: Asked) -> list[Wrong]:
@@ -79,13 +76,13 @@ def seed() -> list[Row]:
     orgs = {org.code: org for org in reference().orgs.values() if org.active_to is None}
     code = {str(org.pk): org.code for org in orgs.values()}
     return [
-        as_row(replace(line, lead=code[line.lead], fallback=code.get(line.fallback, "")), SEPARATOR.join(code[unit] for unit in line.co))
+        as_row(line, lead=code[line.lead], co=SEPARATOR.join(code[unit] for unit in line.co), fallback=code.get(line.fallback, ""))
         for line in starting_lines(orgs)
     ]
 
 
 CATALOGUE = Kind(
-    name="catalogue", zh="责任目录", en="Duty catalogue",
+    name="catalogue", zh="派单目录", en="Duty catalogue",
     about=("什么事项派给哪个单位、依据是什么；每次生效即发布新版。", "Which matter goes to which unit, on what basis. Each change is a version."),
     columns=(
         Column("line_no", "编号", "No.", Type.NUMBER, fixed=True, sort="line_no"),

@@ -1,7 +1,7 @@
 """Organisations as a tree; moving one moves all below it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from huiying.directory.models import Org
 from huiying.directory.orgs import KINDS, UNIT_KINDS, OrgFacts, keep_orgs, live_orgs, staffed
@@ -40,11 +40,11 @@ def check(asked: Asked) -> list[Wrong]:
     return [*wrong, *check_ended(asked.ended)]
 
 
-def _check_row(key: str, one: Row, known: object) -> list[Wrong]:
+def _check_row(key: str, one: Row, known: Container[str]) -> list[Wrong]:
     wrong = []
     if not CODE.match(key):
         wrong.append(Wrong(key, "code", "代码以字母开头，由字母、数字、横线组成", "a code begins with a letter and has letters, digits and dashes"))
-    if one["region_code"] and one["region_code"] not in known:  # type: ignore[operator]  # a mapping of divisions
+    if one["region_code"] and one["region_code"] not in known:
         wrong.append(Wrong(key, "region_code", "没有这个行政区划", "there is no such division"))
     return wrong
 
@@ -72,7 +72,7 @@ def check_ended(ended: Sequence[str]) -> list[Wrong]:
     named = {*lines.values_list("lead__code", flat=True), *lines.values_list("fallback__code", flat=True), *lines.values_list("co_units__code", flat=True)}
     busy = set(Assignment.objects.filter(unit__code__in=ended, order__status__in=UNDER_WAY).values_list("unit__code", flat=True))
     found = (
-        (staffed(ended), "还有在用账号", "people with open accounts are there"), (named & set(ended), "责任目录中还有该单位", "the duty catalogue names it"),
+        (staffed(ended), "还有在用账号", "people with open accounts are there"), (named & set(ended), "派单目录中还有该单位", "the duty catalogue names it"),
         (busy, "还有在办工单", "orders are with it"),
     )  # fmt: skip
     return [Wrong(key, "", zh, en) for keys, zh, en in found for key in ended if key in keys]
