@@ -23,7 +23,7 @@ def read_file(kind: Kind, content: bytes, *, whole: bool, actor: Actor, now: dat
     """Read a file and tell what it would change, without writing anything. Raises Unreadable; what is wrong with rows stands in the answer."""
     if len(content) > LARGEST:
         raise Unreadable(why="文件超过 5 MB", why_en="it is larger than 5 MB")
-    with NamedTemporaryFile(suffix=".sheet") as file:
+    with NamedTemporaryFile(suffix=".xlsx") as file:
         file.write(content)
         file.flush()
         place = Path(file.name)
