@@ -85,6 +85,7 @@ def test_from_an_empty_city_to_the_first_order_signed(site: Site, open_page: Ope
     shot(page, "set-up-open")
     page.get_by_role("button", name="开通城市").click()
     expect(page.locator("body")).to_contain_text("城市已开通")
+    looked_at(page, sign_in(open_page(*TELEPHONE), "wang.li"))
     register_and_dispatch(page)
     signs(open_page(*TELEPHONE), code)
     with site.inside():
@@ -92,6 +93,33 @@ def test_from_an_empty_city_to_the_first_order_signed(site: Site, open_page: Ope
         assert (order.status, part.unit.code, part.status) == ("in_progress", "SZ", "signed")
         assert Event.objects.filter(type="register.applied", payload__contains='"alone":true').count() == 5
         assert Event.objects.filter(type="city.opened").count() == 1
+
+
+def looked_at(desk: Page, phone: Page) -> None:
+    """The pages of the registers at both widths: nothing has to be scrolled sideways."""
+    desk.goto("/desk/registers/proposals/")
+    made = desk.locator("tbody a[data-open]").first.get_attribute("href")
+    desk.goto("/desk/registers/orgs/")
+    row = desk.locator("tbody a[data-open]").first.get_attribute("href")
+    places = {
+        "registers": "/desk/registers/", "register": "/desk/registers/orgs/", "register-limits": "/desk/registers/limits/", "register-row": row,
+        "register-new": "/desk/registers/people/new/", "register-version": made, "register-versions": "/desk/registers/orgs/versions/",
+        "set-up-orgs": "/desk/set-up/orgs/", "set-up-offices": "/desk/set-up/offices/", "set-up-open": "/desk/set-up/open/",
+    }  # fmt: skip
+    for page in (desk, phone):
+        for name, place in places.items():
+            page.goto(str(place))
+            shot(page, name, whole=False)
+            assert wider_than_the_screen(page) == 0, name
+    sheet = {"name": "orgs.csv", "mimeType": "text/csv", "buffer": "代码,上级代码\nSZ,SZ\nCG,NO\n".encode("gb18030")}
+    for page in (desk, phone):
+        page.goto("/desk/registers/orgs/")
+        page.locator(".menu summary", has_text="上传表格").click()
+        page.set_input_files("input[name=sheet]", sheet)
+        page.get_by_role("button", name="试算").click()
+        expect(page.locator(".refusals")).to_contain_text("上下级成环")
+        shot(page, "register-refused", whole=False)
+        assert wider_than_the_screen(page) == 0
 
 
 def officer(page: Page) -> None:
@@ -137,7 +165,8 @@ def register_and_dispatch(page: Page) -> None:
     page.keyboard.press("F10")
     expect(page.locator("[data-readout]")).to_contain_text("查询码")
     page.goto("/desk/board/review/")
-    page.locator(".inline footer [type=submit], .board [type=submit]").first.click()
+    page.locator(".inline footer [type=submit]").click()
+    expect(page.locator(".toast")).to_be_visible()
     page.goto("/desk/board/dispatch/")
     expect(page.locator(".cand").first).to_contain_text("市市政管理局")
     page.keyboard.press("1")
