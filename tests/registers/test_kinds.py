@@ -8,7 +8,9 @@ import pytest
 
 from huiying.directory.models import CalendarDay, CalendarYear, DutyOfficer, Engagement, Org, Topic, User
 from huiying.directory.reference import current_version, reference
-from huiying.dispatch.catalogue import in_force, newest
+from huiying.dispatch.catalogue import approve_catalogue, in_force, newest, propose
+from huiying.dispatch.lines import Edit
+from huiying.dispatch.match import Line
 from huiying.journal.models import Event
 from huiying.kit.limits import Limit
 from huiying.orders.limits import RULES
@@ -16,6 +18,7 @@ from huiying.orders.reasons import RETURN
 from huiying.registers.kind import Kind
 from huiying.registers.kinds import KINDS, kind_called
 from huiying.registers.models import RegisterLine
+from huiying.registers.seeing import history
 from huiying.supervision.models import LadderStep
 from huiying.supervision.steps import STEPS
 from tests.cast import NOW, Cast
@@ -105,6 +108,13 @@ def test_the_catalogue_gets_a_published_version(cast: Cast) -> None:
     assert last is not None
     assert (last.number, last.base_id, last.proposed_by, last.approved_by) == (before.number + 1, before.pk, cast.dispatcher.id, cast.adjudicator.id)
     assert "0503" in [line.topic_prefix for line in in_force(NOW, current_version()).lines]
+    changed = propose(
+        edit=Edit(put=(Line(1, "0102", str(cast.streets.pk), "改由城管部门维护"),)), note="另一页提出", actor=cast.fresh(cast.dispatcher), now=NOW
+    )
+    approve_catalogue(version_id=changed.pk, actor=cast.fresh(cast.adjudicator), now=NOW)
+    newest_first = history(kind_called("catalogue"), "1")
+    assert (newest_first[0].by, newest_first[0].approved_by, newest_first[0].note) == (cast.dispatcher.id, cast.adjudicator.id, "另一页提出")
+    assert (newest_first[0].after or {})["lead"] == "CG"
 
 
 def test_a_step_of_the_ladder_is_changed(cast: Cast) -> None:

@@ -122,6 +122,17 @@ def test_a_whole_list_ends_what_it_leaves_out_and_a_part_does_not(cast: Cast) ->
     assert "cannot be ended" in looked(cast, "regions", regions[:-1], whole=True).refusals[0].en
 
 
+def test_a_limit_is_read_in_words_and_in_codes(cast: Cast) -> None:
+    rows = [{"code": "help", "reply_limit": "6 个工作日", "extension_limits": "3工作日；24 小时"}, {"code": "report", "reply_limit": "soon"}]
+    found = looked(cast, "limits", rows[:1], heads=["code", "reply_limit", "extension_limits"])
+    assert [(m.after or {})["reply_limit"] for m in found.moves] == ["6 WORK_DAY"]
+    assert [(m.after or {})["extension_limits"] for m in found.moves] == ["3 WORK_DAY, 24 HOUR"]
+    wrong = looked(cast, "limits", rows, heads=["code", "reply_limit", "extension_limits"])
+    assert told(wrong) == [(3, "reply_limit", "a limit is written 5 WORK_DAY, 24 HOUR or 7 CAL_DAY")]
+    last = looked(cast, "limits", [{"code": "general", "end": "yes"}], heads=["code", "end"])
+    assert "one rule without any condition has to stay" in last.refusals[0].en
+
+
 def test_nothing_of_a_formula_is_left(cast: Cast) -> None:
     found = looked(cast, "topics", [{"code": "010204", "name": "'=1+1", "parent": "010200"}], heads=["code", "name", "parent"])
     assert [move.after and move.after["name"] for move in found.moves] == ["=1+1"]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from huiying.desk.inputs import chinese
 from huiying.directory.reference import Reference
 from huiying.kit.codes import pick
+from huiying.kit.limits import Limit
 from huiying.pages.forms import Form
 from huiying.registers.cells import SEPARATOR, codes_in
 from huiying.registers.kind import Choices, Column, Kind, Row, Type
@@ -102,6 +103,8 @@ def cell_words(column: Column, cell: str, data: Reference) -> str:
     """A cell in the reader's words."""
     if column.type is Type.YES:
         return _("yes") if cell else ""
+    if column.type in {Type.LIMIT, Type.LIMITS}:
+        return " · ".join(Limit.parse(part).label(get_language() or "zh-hans") for part in cell.split(", ") if part)
     choices = (column.choices or _none)(data)
     if not choices or not cell:
         return cell

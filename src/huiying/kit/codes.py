@@ -62,6 +62,7 @@ class CodeList:
         self._codes: dict[str, Code] = {}
         self._added: dict[str, Code] = {}
         self._ended: dict[str, Code] = {}
+        self.grows = grows
         if grows:
             self.growing[name] = self
         for code in codes:
@@ -89,6 +90,10 @@ class CodeList:
         """Hold these further codes in place of those held before; ended ones keep their labels and cannot be chosen."""
         self._added = {code.code: code for code in added if code.code not in self._codes}
         self._ended = {code.code: code for code in ended}
+
+    def knows(self, code: object) -> bool:
+        """Whether the code has a label, though it may not be chosen any more."""
+        return code in self or code in self._ended
 
     def shipped(self, code: str) -> bool:
         """Whether the code came with the product."""

@@ -23,7 +23,7 @@ refused | 诉求人拒绝联系 | The citizen refuses
 no_number | 无联系方式 | No number
 no_answer | 多次联系未果 | No answer, several attempts
 protected | 隐名件，经热线转达 | Name hidden: passed on by the hotline
-""", grows=True)
+""")
 AT_WORK = frozenset({"in_progress", "adjudicating"})
 IN_HAND = AT_WORK | {"suspended", "long_term"}
 LATE_CO = frozenset({"pending_review", "callback_pending", "callback_failed", "completed"})

@@ -82,7 +82,7 @@ wrong_entry | 误录 | Wrong entry
 no_info | 无法补充 | Facts not to be had
 discarded | 草稿放弃 | Draft discarded
 wrong_party | 非本人 | Not the person
-""", grows=True)
+""")
 EXCLUSION = code_list("exclusion_reason", "剔除原因", "Reason for exclusion", """
 sudden_event | 突发事件 | Sudden event
 system_fault | 系统故障 | System failure

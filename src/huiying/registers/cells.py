@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
 from huiying.directory.reference import Reference
+from huiying.kit.limits import BadLimit, Limit
 from huiying.kit.text import clean as clean_text
 from huiying.kit.times import SHANGHAI
 from huiying.registers.kind import Choices, Column, Type
@@ -14,6 +15,9 @@ YES = frozenset({"1", "y", "yes", "true", "是", "√", "✓"})
 NO = frozenset({"", "0", "n", "no", "false", "否", "×"})
 SPLIT = re.compile(r"[;；,，、\s]+")
 DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)\s*日?")
+LIMIT = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)\s*个?\s*(WORK_DAY|CAL_DAY|HOUR|工作日|自然日|小时)", re.ASCII | re.IGNORECASE)
+UNITS = {"WORK_DAY": "WORK_DAY", "CAL_DAY": "CAL_DAY", "HOUR": "HOUR", "工作日": "WORK_DAY", "自然日": "CAL_DAY", "小时": "HOUR"}
+BETWEEN = re.compile(r"[,，;；、]")
 CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?\Z")
 MINUTE = "%Y-%m-%d %H:%M"
 LARGEST = 10**6
@@ -104,10 +108,34 @@ def _moment(text: str, column: Column, data: Reference) -> str:
     return f"{day} {int(clock[1]):02}:{clock[2]}"
 
 
+def one_limit(text: str) -> str:
+    """A limit, given as "5 WORK_DAY" or in Chinese as 5 个工作日. Raises BadCell."""
+    match = LIMIT.fullmatch(text)
+    try:
+        return str(Limit.parse(f"{match[1]} {UNITS[match[2].upper()]}" if match else text))
+    except BadLimit as bad:
+        raise BadCell("时限应写成 5 个工作日、24 小时或 7 个自然日", "a limit is written 5 WORK_DAY, 24 HOUR or 7 CAL_DAY") from bad
+
+
+def _limit(text: str, _column: Column, _data: Reference) -> str:
+    return one_limit(text)
+
+
+def _limits(text: str, _column: Column, _data: Reference) -> str:
+    return ", ".join(one_limit(part.strip()) for part in BETWEEN.split(text) if part.strip())
+
+
 WAYS: Mapping[Type, Callable[[str, Column, Reference], str]] = {
     Type.TEXT: lambda text, _column, _data: text,
-    Type.CHOICE: _choice, Type.MANY: _many, Type.YES: _yes, Type.NUMBER: _number, Type.DAY: _day, Type.MOMENT: _moment,
-}  # fmt: skip
+    Type.CHOICE: _choice,
+    Type.MANY: _many,
+    Type.YES: _yes,
+    Type.NUMBER: _number,
+    Type.DAY: _day,
+    Type.MOMENT: _moment,
+    Type.LIMIT: _limit,
+    Type.LIMITS: _limits,
+}
 
 
 def minute(moment: datetime | None) -> str:

@@ -18,7 +18,7 @@ Choices = Mapping[str, tuple[str, str]]  # code: zh, en
 
 
 class Type(StrEnum):
-    """How a cell is written: words, a code of a list, several codes, yes or blank, a whole number, a day, a minute in the city's time."""
+    """How a cell is written: words, a code, several codes, yes or blank, a whole number, a day, a minute in the city's time, a limit, several."""
 
     TEXT = "text"
     CHOICE = "choice"
@@ -27,6 +27,8 @@ class Type(StrEnum):
     NUMBER = "number"
     DAY = "day"
     MOMENT = "moment"
+    LIMIT = "limit"
+    LIMITS = "limits"
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,6 +124,18 @@ class HandOut:
     code: str
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One change of a row as the owning room's own versions tell it."""
+
+    at: datetime
+    by: str
+    approved_by: str
+    note: str
+    before: Row | None
+    after: Row | None
+
+
 @dataclass(frozen=True, eq=False)
 class Kind:
     """A kind of register. `proposes` and `approves` are verbs of directory/acts.py; the owning room's functions write their own events in `apply`."""
@@ -145,6 +159,7 @@ class Kind:
     ends: bool = True
     order: str = ""  # how a list is ordered at first
     page: str = ""  # a screen of its own, besides
+    past: Callable[[str], list[Past]] | None = None  # a row's history, where the owning room keeps versions of its own
     events: tuple[str, ...] = ()  # types of events about a row that other screens write, with its id
 
     def title(self, language: str) -> str:

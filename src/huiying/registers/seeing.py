@@ -11,7 +11,7 @@ from huiying.directory.acts import ROLES_OF
 from huiying.journal.models import Event
 from huiying.kit.actor import Actor
 from huiying.orders.authorise import permission
-from huiying.registers.kind import Kind, Row
+from huiying.registers.kind import Kind, Past, Row
 from huiying.registers.kinds import KINDS
 from huiying.registers.lines import rows_of
 from huiying.registers.models import RegisterLine, RegisterProposal
@@ -32,6 +32,7 @@ class Happened:
     before: Row | None = None
     after: Row | None = None
     event: str = ""
+    note: str = ""
 
 
 def may_propose(kind: Kind, actor: Actor) -> bool:
@@ -69,6 +70,8 @@ def versions_of(kind: Kind) -> QuerySet[RegisterProposal]:
 
 def history(kind: Kind, key: str, thing: Any = None) -> list[Happened]:
     """Who changed a row and what, the newest first: its versions, and what was done about it on other screens."""
+    if kind.past is not None:
+        return [_of_past(past) for past in reversed(kind.past(key))]
     lines = RegisterLine.objects.filter(kind=kind.name, key=key, proposal__state="applied").select_related("proposal").order_by("-proposal__version")
     found = [_of_line(line) for line in lines[:LONGEST_HISTORY]]
     if thing is not None and kind.events:
@@ -78,10 +81,14 @@ def history(kind: Kind, key: str, thing: Any = None) -> list[Happened]:
     return sorted(found, key=lambda one: one.at, reverse=True)
 
 
+def _of_past(past: Past) -> Happened:
+    return Happened(at=past.at, by=past.by, approved_by=past.approved_by, before=past.before, after=past.after, note=past.note)
+
+
 def _of_line(line: RegisterLine) -> Happened:
     before, after = rows_of(line)
     proposal = line.proposal
     return Happened(
         at=proposal.decided_at or proposal.created_at, by=proposal.proposed_by, approved_by=proposal.decided_by, proposal=proposal, what=line.what,
-        before=before, after=after,
+        before=before, after=after, note=proposal.note,
     )  # fmt: skip

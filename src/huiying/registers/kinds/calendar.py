@@ -61,7 +61,7 @@ def apply(asked: Asked, hands: Hands) -> Sequence[HandOut]:
 
 CALENDAR = Kind(
     name="calendar", zh="工作日历", en="Calendar",
-    about=("与周一至周五不同的日子：放假日、调休上班日、地方假日；生效后重算所有未到期时限。", "Days unlike Monday to Friday; dues ahead are counted anew."),
+    about=("与周一至周五不同的日子（系统自带的年份不必录入）；生效后重算未到期的时限。", "Days unlike Monday to Friday; shipped years need no entry."),
     columns=(
         Column("date", "日期", "Date", Type.DAY, needed=True, fixed=True, sort="date"),
         Column("works", "上班", "Working day", Type.YES),

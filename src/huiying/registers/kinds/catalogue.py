@@ -8,11 +8,11 @@ from huiying.directory.reference import Reference, reference
 from huiying.dispatch.catalogue import approve_catalogue, draft, newest, rule_codes
 from huiying.dispatch.lines import SOURCES, SUBJECTS, Edit, check_lines
 from huiying.dispatch.match import Line
-from huiying.dispatch.models import CatalogueLine
+from huiying.dispatch.models import CatalogueLine, CatalogueVersion
 from huiying.dispatch.queries import catalogue_lines
 from huiying.dispatch.seed import publish_first, starting_lines
 from huiying.registers.cells import SEPARATOR, codes_in, yes
-from huiying.registers.kind import Asked, Column, HandOut, Hands, Kind, Row, Type, Wrong
+from huiying.registers.kind import Asked, Column, HandOut, Hands, Kind, Past, Row, Type, Wrong
 from huiying.registers.names import id_of, of_list, regions, topics, units
 
 PLAIN = ("topic_prefix", "region_prefix", "object_word", "subject", "legal_basis", "source", "limit_rule_code", "precedent_order_no")
@@ -71,6 +71,19 @@ def apply(asked: Asked, hands: Hands) -> Sequence[HandOut]:
     return ()
 
 
+def past(key: str) -> list[Past]:
+    """What the published versions changed of a line: also those that the catalogue's own screen or an adjudication made."""
+    lines = CatalogueLine.objects.filter(line_no=int(key), version__state="published").select_related("lead", "fallback").prefetch_related("co_units")
+    held = {line.version_id: row(line) for line in lines}
+    found, before = [], None
+    for version in CatalogueVersion.objects.filter(state="published").order_by("number"):
+        after = held.get(version.pk)
+        if after != before:
+            found.append(Past(version.valid_from or version.created_at, version.proposed_by, version.approved_by, version.note, before, after))
+        before = after
+    return found
+
+
 def seed() -> list[Row]:
     """The shipped lines for the organisations that the city has."""
     orgs = {org.code: org for org in reference().orgs.values() if org.active_to is None}
@@ -101,5 +114,5 @@ CATALOGUE = Kind(
     ),
     key=lambda one: one["line_no"], rows=lambda _now: rows(), row=row, check=check, apply=apply, numbered="line_no",
     proposes="propose_catalogue", approves="approve_catalogue", search=("lead__name", "lead__code", "legal_basis", "object_word", "topic_prefix"),
-    order="line_no", seed=lambda _now: seed(), page="desk:catalogue",
+    order="line_no", seed=lambda _now: seed(), page="desk:catalogue", past=past,
 )  # fmt: skip

@@ -9,7 +9,7 @@ from huiying.directory.reference import Reference
 from huiying.kit.codes import CodeList
 from huiying.registers.kind import Asked, Choices, Column, HandOut, Hands, Kind, Row, Type, Wrong, joined
 
-CODE = re.compile(r"[a-z][a-z0-9_]{1,19}\Z")
+CODE = re.compile(r"[a-z][a-z0-9_]{1,15}\Z")
 
 
 def lists(_data: Reference) -> Choices:
@@ -28,7 +28,7 @@ def check(asked: Asked) -> list[Wrong]:
     for move in asked.put:
         one = asked.after[move.key]
         if not CODE.match(one["code"]):
-            wrong.append(Wrong(move.key, "code", "代码为 2–20 位小写字母、数字、下划线", "a code has 2 to 20 lower-case letters, digits or underscores"))
+            wrong.append(Wrong(move.key, "code", "代码为 2–16 位小写字母、数字、下划线", "a code has 2 to 16 lower-case letters, digits or underscores"))
         elif CodeList.growing[one["list"]].shipped(one["code"]):
             wrong.append(Wrong(move.key, "code", "系统自带的代码不能更改", "this code is shipped and stays as it is"))
     return wrong
@@ -51,7 +51,7 @@ CODES = Kind(
     about=("在系统自带的原因代码之外，本市增加的代码。", "What this city adds to the shipped lists of reasons."),
     columns=(
         Column("list", "代码表", "List", Type.CHOICE, needed=True, fixed=True, choices=lists, sort="list"),
-        Column("code", "代码", "Code", needed=True, fixed=True, longest=20, sort="code"),
+        Column("code", "代码", "Code", needed=True, fixed=True, longest=16, sort="code"),
         Column("name", "中文", "Chinese", needed=True, longest=60, sort="zh"),
         Column("name_en", "英文", "English", needed=True, longest=90),
     ),
