@@ -117,7 +117,7 @@ class Cast:
 def build(now: datetime = NOW) -> Cast:
     """Set the city up in the current database, as it stands at `now`."""
     version = next(VERSIONS)
-    City.objects.create(id=1, name="云州市", name_en="Yunzhou", reference_version=version)
+    City.objects.create(id=1, name="云州市", name_en="Yunzhou", reference_version=version, opened_at=now - timedelta(days=399))
     begun = now - timedelta(days=400)
     orgs = make_orgs(begun)
     Engagement.objects.create(id=uuid7(begun), operator=orgs["OP"], agency=orgs["RX"], valid_from=begun)

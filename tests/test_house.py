@@ -23,6 +23,7 @@ ROOMS = (
     "followup",
     "supervision",
     "retention",
+    "registers",
     "pages",
     "desk",
     "portal",

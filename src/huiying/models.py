@@ -12,5 +12,6 @@ from huiying.orders.models_copies import *  # noqa: F403
 from huiying.orders.models_links import *  # noqa: F403
 from huiying.pages.models import *  # noqa: F403
 from huiying.portal.models import *  # noqa: F403
+from huiying.registers.models import *  # noqa: F403
 from huiying.retention.models import *  # noqa: F403
 from huiying.supervision.models import *  # noqa: F403

@@ -72,12 +72,15 @@ TONES = {"critical": "late", "urgent": "near"}
 
 def word(codes: CodeList, code: str) -> str:
     """A code's label in the reader's language; the code itself where the list does not know it."""
-    return _word(codes, code, get_language() or "zh-hans")
+    language = get_language() or "zh-hans"
+    return _label(codes, code, language) if codes.grows else _word(codes, code, language)
 
 
-@cache
-def _word(codes: CodeList, code: str, language: str) -> str:
-    return codes.label(code, language) if code in codes else code
+def _label(codes: CodeList, code: str, language: str) -> str:
+    return codes.label(code, language) if codes.knows(code) else code
+
+
+_word = cache(_label)  # labels that never change
 
 
 def due_of(order: Shown) -> datetime | None:

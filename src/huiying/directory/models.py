@@ -13,12 +13,15 @@ class City(models.Model):
     """The one row about this installation: the city's name, the version of its reference data, and the sample city's clock.
 
     In the quiet hours [quiet_from, quiet_to) of the city's day citizens are sent nothing that can wait; equal ends mean none.
+    `code` is that of the administrative division. Until `opened_at` the one set-up person may apply changes of the registers alone.
     """
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     name = models.CharField(max_length=40)
     name_en = models.CharField(max_length=60, default="")
+    code = models.CharField(max_length=6, default="")
     hotline = models.CharField(max_length=12, default="12345")
+    opened_at = models.DateTimeField(null=True)
     reference_version = models.IntegerField(default=1)
     clock_offset_s = models.BigIntegerField(default=0)
     demo = models.BooleanField(default=False)

@@ -76,6 +76,17 @@ def move_person(*, user: User, post: Post, actor: Actor, now: datetime) -> None:
         end_sessions(user=user, actor=actor, now=now)
 
 
+def rename_person(*, user: User, name: str, actor: Actor, now: datetime) -> None:
+    """Another name for the same person; the journal says that, not the name. Journals `person.renamed`. Raises NotAllowed, NotYourself, Refused."""
+    _allow("rename_person", actor, user)
+    refuse(required("name", name), longest("name", name, 40))
+    with transaction.atomic():
+        user.name = name
+        user.save(update_fields=["name"])
+        _tell("person.renamed", user, actor, now)
+        changed()
+
+
 def appoint(*, user: User, role: str, actor: Actor, now: datetime) -> None:
     """Make a person the system, security or audit administrator in place of any other of the three; blank takes the role away.
 

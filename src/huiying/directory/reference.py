@@ -7,13 +7,14 @@ that hold an older version load anew. The signed-in user's row brings the number
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from django.db import connection
 from django.db.models import F
 
 from huiying.directory.acts import ROLES
-from huiying.directory.models import CalendarDay, CalendarYear, City, Engagement, Org, Region, Topic, User
+from huiying.directory.models import AddedCode, CalendarDay, CalendarYear, City, Engagement, Org, Region, Topic, User
+from huiying.kit.codes import Code, CodeList
 from huiying.kit.workdays import WorkCalendar, library_year, with_overrides
 
 T = TypeVar("T")
@@ -22,8 +23,11 @@ T = TypeVar("T")
 class Cached(Generic[T]):
     """A value loaded once per database and version of the reference data."""
 
+    every: ClassVar[list["Cached[Any]"]] = []
+
     def __init__(self, load: Callable[[], T]) -> None:
         self._load = load
+        self.every.append(self)
         self._held: dict[str, tuple[int, T]] = {}
 
     def get(self, version: int) -> T:
@@ -49,6 +53,12 @@ def current_version() -> int:
 def changed() -> None:
     """Note that reference data changed; call it in the changing transaction."""
     City.objects.update(reference_version=F("reference_version") + 1)
+
+
+def forget() -> None:
+    """Forget everything that was loaded: for a transaction that changed the version, read by it, and is rolled back."""
+    for cached in Cached.every:
+        cached.clear()
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,7 +130,16 @@ def weekdays_with(year: int, own: dict[date, bool]) -> frozenset[date]:
     return frozenset(day for day in days if own.get(day, day.weekday() < 5))  # noqa: PLR2004 - Monday to Friday
 
 
+def grow_lists() -> None:
+    """Let the lists that grow hold the codes that the city has added."""
+    rows = list(AddedCode.objects.order_by("id"))
+    for name, codes in CodeList.growing.items():
+        own = [(Code(row.code, row.zh, row.en), row.active) for row in rows if row.list == name]
+        codes.grow([code for code, active in own if active], [code for code, active in own if not active])
+
+
 def _load() -> Reference:
+    grow_lists()
     return Reference(
         city=City.objects.first(),
         orgs={str(org.id): org for org in Org.objects.all()},

@@ -158,8 +158,10 @@ def write_lines(version: CatalogueVersion, lines: Sequence[Line]) -> None:
     through.objects.bulk_create(through(catalogueline_id=row.id, org_id=unit) for row, line in zip(rows, lines, strict=True) for unit in line.co)
 
 
-def approve_catalogue(*, version_id: int, actor: Actor, now: datetime, valid_from: datetime | None = None) -> CatalogueVersion:
+def approve_catalogue(*, version_id: int, actor: Actor, now: datetime, valid_from: datetime | None = None, alone: bool = False) -> CatalogueVersion:
     """Publish a draft, as another person than its proposer, from `valid_from` on (default: now).
+
+    `alone`: the caller has found that the city is being set up by one person, who may publish the own draft.
 
     In order: closes the version in force at that moment, publishes, moves the reference data's version, journals
     `catalogue.published`. Raises AlreadyDecided, SamePerson, Outdated, AnotherWaits, Refused, NotAllowed, Moved.
@@ -168,7 +170,7 @@ def approve_catalogue(*, version_id: int, actor: Actor, now: datetime, valid_fro
     with together(actor, now):
         authorise(actor, "approve_catalogue", ROLES_OF["approve_catalogue"], own=False, stream=f"catalogue:{version_id}")
         version = read_draft(version_id)
-        if version.proposed_by == actor.id:
+        if version.proposed_by == actor.id and not alone:
             raise SamePerson
         changed()  # holds the city's row: two publications stand in line here
         _check_base(version, now)

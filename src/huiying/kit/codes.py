@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import ClassVar
 
 
 class UnknownCode(LookupError):  # noqa: N818
@@ -50,32 +51,53 @@ class Code:
 
 
 class CodeList:
-    """A named, ordered list of codes."""
+    """A named, ordered list of codes. One that `grows` may be given further codes by a city; the shipped ones always stay."""
 
-    def __init__(self, name: str, zh: str, en: str, codes: Iterable[Code]) -> None:
+    growing: ClassVar[dict[str, "CodeList"]] = {}
+
+    def __init__(self, name: str, zh: str, en: str, codes: Iterable[Code], *, grows: bool = False) -> None:
         self.name = name
         self.zh = zh
         self.en = en
         self._codes: dict[str, Code] = {}
+        self._added: dict[str, Code] = {}
+        self._ended: dict[str, Code] = {}
+        self.grows = grows
+        if grows:
+            self.growing[name] = self
         for code in codes:
             if code.code in self._codes:
                 raise DuplicateCode(f"{name}: {code.code}")
             self._codes[code.code] = code
 
     def __getitem__(self, code: str) -> Code:
-        try:
-            return self._codes[code]
-        except KeyError:
-            raise UnknownCode(f"{self.name} has no code {code!r}") from None
+        for codes in (self._codes, self._added, self._ended):
+            if code in codes:
+                return codes[code]
+        raise UnknownCode(f"{self.name} has no code {code!r}")
 
     def __contains__(self, code: object) -> bool:
-        return code in self._codes
+        return code in self._codes or code in self._added
 
     def __iter__(self) -> Iterator[Code]:
-        return iter(self._codes.values())
+        yield from self._codes.values()
+        yield from self._added.values()
 
     def __len__(self) -> int:
-        return len(self._codes)
+        return len(self._codes) + len(self._added)
+
+    def grow(self, added: Iterable[Code], ended: Iterable[Code] = ()) -> None:
+        """Hold these further codes in place of those held before; ended ones keep their labels and cannot be chosen."""
+        self._added = {code.code: code for code in added if code.code not in self._codes}
+        self._ended = {code.code: code for code in ended}
+
+    def knows(self, code: object) -> bool:
+        """Whether the code has a label, though it may not be chosen any more."""
+        return code in self or code in self._ended
+
+    def shipped(self, code: str) -> bool:
+        """Whether the code came with the product."""
+        return code in self._codes
 
     def label(self, code: str, language: str) -> str:
         """Return the code's label in the language; raises UnknownCode."""

@@ -117,7 +117,7 @@ def key(to: str, name: str, *, null: bool = False) -> models.ForeignKey:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("huiying", "0014_messages")]
+    dependencies = [("huiying", "0015_registers")]
 
     operations = [
         migrations.CreateModel(

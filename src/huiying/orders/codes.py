@@ -3,10 +3,10 @@
 from huiying.kit.codes import Code, CodeList
 
 
-def code_list(name: str, zh: str, en: str, lines: str) -> CodeList:
-    """A code list from lines "code | 中文 | English"."""
+def code_list(name: str, zh: str, en: str, lines: str, *, grows: bool = False) -> CodeList:
+    """A code list from lines "code | 中文 | English"; with `grows` a city may add codes of its own."""
     codes = tuple(Code(*(part.strip() for part in line.split("|"))) for line in lines.strip().splitlines())
-    return CodeList(name, zh, en, codes)
+    return CodeList(name, zh, en, codes, grows=grows)
 
 
 ORDER_STATES = code_list("order_state", "工单状态", "Order state", """

@@ -41,7 +41,7 @@ lead_other | 应由其他单位主办 | Another unit should lead
 duty_moved | 职责已划转 | Duty transferred
 statutory_route | 已进入法定途径 | Already in a legal procedure
 recusal | 需回避 | Conflict of interest or secrecy
-""")
+""", grows=True)
 UNSOLVED = code_list("unsolved_reason", "未解决原因", "Why not solved", """
 no_policy | 无政策依据 | No legal or policy basis
 no_funds | 资金不足 | No money
@@ -54,7 +54,7 @@ planned | 已列入计划 | In a plan with a date
 no_contact | 无法联系诉求人 | Citizen cannot be reached
 out_of_duty | 超出职责 | Outside duties
 unreasonable | 诉求不合理（经认定） | Found unreasonable
-""")
+""", grows=True)
 EXTENSION = code_list("extension_reason", "延期原因", "Reason for extension", """
 site_work | 现场施工 | Work on site
 weather | 天气 | Weather
@@ -64,7 +64,7 @@ cross_unit | 跨部门会商 | Several departments
 procurement | 采购程序 | Procurement
 citizen_request | 诉求人要求 | At the citizen's request
 enforcement | 执法程序 | Enforcement procedure
-""")
+""", grows=True)
 REPLY_REJECT = code_list("reply_reject_reason", "退回修改原因", "Why the reply went back", """
 not_answered | 未逐项答复 | Not every point answered
 no_contact_evidence | 无联系证据 | No evidence of contact
@@ -74,7 +74,7 @@ overpromise | 过度承诺 | Promises too much
 shirking | 推诿 | Shirking
 tone | 用语不当 | Wrong tone
 photo_missing | 缺少佐证 | Proof missing
-""")
+""", grows=True)
 VOID = code_list("void_reason", "作废原因", "Why voided", """
 test | 测试 | Test
 double_entry | 重复录入 | Entered twice
@@ -96,7 +96,7 @@ wrong_dispatch | 误派 | Wrong dispatch
 duplicate | 重复诉求 | Same caller, same matter
 policy_limit | 政策不允许 | Policy forbids
 test | 测试、演练 | Test or drill
-""")
+""", grows=True)
 SATISFACTION = code_list("satisfaction", "满意度", "Satisfaction", """
 very_satisfied | 非常满意 | Very satisfied
 satisfied | 满意 | Satisfied

@@ -1,6 +1,6 @@
 """A calendar becomes known or changes: every open due is counted anew in one action (D11), and nothing late becomes timely."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -60,8 +60,13 @@ def enter_year(*, year: int, days: Mapping[date, bool], source: str, actor: Acto
         return _count_anew(which, "dues_set", lambda due: entered(due, calendar), all_clocks, actor, now)
 
 
-def change_days(*, year: int, days: Mapping[date, bool], source: str, actor: Actor, now: datetime, clocks: Mapping[str, Clock] | None = None) -> int:
+def change_days(
+    *, year: int, days: Mapping[date, bool], source: str, actor: Actor, now: datetime, clocks: Mapping[str, Clock] | None = None,
+    without: Collection[date] = (),
+) -> int:  # fmt: skip
     """Change dates of a year that is known, and count every open working-day due anew; returns how many orders moved.
+
+    Dates in `without` are no longer special: the weekday, or the shipped library, says again what they are.
 
     A due moves when it lies ahead of `now`, the old calendar reproduces it, and the new one puts it ahead of `now` too (see
     dues.corrected): past ones stay past, and one that would come to lie in the past stays where it was, so that no correction
@@ -71,12 +76,12 @@ def change_days(*, year: int, days: Mapping[date, bool], source: str, actor: Act
     """
     _allow(year, actor, now)
     unknown = [] if _known(year) else [Problem("year", "unknown", "该年日历尚未录入", "This year is not entered yet")]
-    refuse(longest("source", source, 120), required("days", dict(days)), unknown)
+    refuse(longest("source", source, 120), required("days", [*days, *without]), unknown)
     all_clocks = OWN_CLOCKS | dict(clocks or {})
     with transaction.atomic():
         old = reference(current_version()).calendar
         before = dict(CalendarDay.objects.filter(date__year=year).values_list("date", "is_workday"))
-        keep_year(notice=YearNotice(year, source, {**before, **days}), actor=actor, now=now)
+        keep_year(notice=YearNotice(year, source, {day: works for day, works in {**before, **days}.items() if day not in without}), actor=actor, now=now)
         new = reference(current_version()).calendar
         return _count_anew(_under_way(all_clocks), "due_moved", lambda due: corrected(due, old, new, now), all_clocks, actor, now)
 

@@ -68,7 +68,9 @@ class Filter(Protocol):
 
 
 def from_codes(codes: CodeList) -> Callable[[StaffRequest], tuple[tuple[str, str], ...]]:
-    """A code list as a filter's choices, in the reader's language."""
+    """A code list as a filter's choices, in the reader's language; one that a city adds to is looked at each time."""
+    if codes.grows:
+        return lambda _request: tuple(codes.choices(get_language() or "zh-hans"))
 
     @lru_cache(4)
     def said(language: str) -> tuple[tuple[str, str], ...]:

@@ -90,7 +90,7 @@ def _units(later: Sequence[Happening], event: Happening, names: Names, language:
 def _asked(earlier: Sequence[Happening], event: Happening, language: str) -> list[str]:
     """Why a unit handed it back, from its request."""
     mine = [e for e in earlier if e.type == "asg.return_requested" and e.payload.get("assignment") == event.payload.get("assignment")]
-    codes = [value for e in mine[-1:] for value in e.payload.values() if isinstance(value, str) and value in RETURN]
+    codes = [value for e in mine[-1:] for value in e.payload.values() if isinstance(value, str) and RETURN.knows(value)]
     return [RETURN.label(code, language) for code in codes[:1]]
 
 

@@ -52,7 +52,7 @@ def create(now: datetime) -> list[tuple[str, str, str, str]]:
             name="云州市", name_en="Yunzhou", agency="云州市12345热线管理中心", administrator=Administrator("admin", "系统管理员", PASSWORD),
             now=FOUNDED, regions=sample_regions(),
         )  # fmt: skip
-        City.objects.update(clock_offset_s=int((PRESENT - now).total_seconds()), demo=True)
+        City.objects.update(clock_offset_s=int((PRESENT - now).total_seconds()), demo=True, code="990100", opened_at=FOUNDED)
         LimitRule.objects.bulk_create(limit_rules(FOUNDED))
         LadderStep.objects.bulk_create(ladder_steps(FOUNDED))
         SearchSegment.objects.get_or_create(start=FOUNDED)

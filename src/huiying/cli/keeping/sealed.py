@@ -12,6 +12,8 @@ from huiying.directory.parties import context
 from huiying.journal.models import Outbox
 from huiying.notify.outbox import place
 from huiying.orders.models import WorkOrder
+from huiying.registers.lines import place as rows_place
+from huiying.registers.models import RegisterLine
 
 
 @dataclass(frozen=True)
@@ -42,5 +44,6 @@ SEALED = (
     Sealed(Outbox, "to_sealed", ("stream", "kind", "round"), lambda stream, kind, number: place("to", stream, kind, number)),
     Sealed(Outbox, "body_sealed", ("stream", "kind", "round"), lambda stream, kind, number: place("body", stream, kind, number)),
     Sealed(Outbox, "shown_sealed", ("stream", "kind", "round"), lambda stream, kind, number: place("shown", stream, kind, number)),
+    Sealed(RegisterLine, "rows_sealed", ("id",), rows_place),
     Sealed(WorkOrder, "respondent_sealed", ("id",), lambda key: f"orders_workorder|respondent_sealed|{key}", committed=True),
 )

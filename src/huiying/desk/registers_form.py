@@ -1,0 +1,112 @@
+"""The form of one row of a register, made from its kind's columns; and what a cell says in the reader's words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from huiying.desk.inputs import chinese
+from huiying.directory.reference import Reference
+from huiying.kit.codes import pick
+from huiying.kit.limits import Limit
+from huiying.pages.forms import Form
+from huiying.registers.cells import SEPARATOR, codes_in
+from huiying.registers.kind import Choices, Column, Kind, Row, Type
+from huiying.registers.reckoning import Reckoned
+
+MANY_SHOWN = 40  # more choices than this are typed as codes, not ticked
+LONG_TEXT = 200
+WIDGETS: Mapping[Type, type[forms.Widget]] = {Type.DAY: forms.DateInput, Type.MOMENT: forms.DateTimeInput, Type.NUMBER: forms.NumberInput}
+INPUTS = {Type.DAY: "date", Type.MOMENT: "datetime-local", Type.NUMBER: "number"}
+
+
+class RowForm(Form):
+    """One row. Nothing is checked here but what the register's own checks find: they answer for sheets and forms alike."""
+
+    def __init__(self, *args: Any, kind: Kind, data: Reference, row: Row | None = None, **given: Any) -> None:
+        self.kind, self.row = kind, row
+        self.columns = [column for column in kind.columns if not (column.name == kind.numbered or (row is not None and column.fixed))]
+        super().__init__(*args, **given)
+        for column in self.columns:
+            self.fields[column.name] = _field(column, data)
+            if row is not None and column.name not in self.initial:
+                self.initial[column.name] = _shown(column, row[column.name], self.fields[column.name])
+
+    @property
+    def shown(self) -> list[forms.BoundField]:
+        """The fields in their order."""
+        return [self[column.name] for column in self.columns]
+
+    def cells(self) -> dict[str, str]:
+        """What was typed, as a sheet would hold it; the fixed columns as they are."""
+        fixed = {column.name: self.row[column.name] for column in self.kind.columns if self.row is not None and column.name not in self.fields}
+        return {**fixed, **{column.name: _written(self.cleaned_data.get(column.name)) for column in self.columns}}
+
+    def add_refusals(self, found: Reckoned) -> None:
+        """Show what was refused beside its field."""
+        for refusal in found.refusals:
+            self.add_error(refusal.column if refusal.column in self.fields else None, pick(refusal.zh, refusal.en, get_language() or "zh-hans"))
+
+
+def _field(column: Column, data: Reference) -> forms.Field:
+    """The control of a column."""
+    given: dict[str, Any] = {"label": column.title(get_language() or "zh-hans"), "required": False, "help_text": _said(column.hint)}
+    choices = (column.choices or column.offered or _none)(data)
+    if column.type is Type.YES:
+        return forms.BooleanField(**given)
+    pairs = [(code, f"{_said(names)} {code}" if column.offered else _said(names)) for code, names in choices.items()]
+    if column.type is Type.MANY and len(pairs) <= MANY_SHOWN:
+        return forms.MultipleChoiceField(choices=pairs, widget=forms.CheckboxSelectMultiple, **given)
+    if pairs and column.type is not Type.MANY:
+        return forms.ChoiceField(choices=[("", "—"), *pairs], **given)
+    return forms.CharField(widget=_widget(column), **_several(column, given))
+
+
+def _several(column: Column, given: dict[str, Any]) -> dict[str, Any]:
+    """Several codes that are too many to tick are typed."""
+    return {**given, "help_text": _("Codes, divided by semicolons.")} if column.type is Type.MANY else given
+
+
+def _widget(column: Column) -> forms.Widget:
+    if column.type in INPUTS:
+        return WIDGETS[column.type](attrs={"type": INPUTS[column.type]})
+    return forms.Textarea(attrs={"rows": "3"}) if column.longest > LONG_TEXT else forms.TextInput(attrs={"autocomplete": "off"})
+
+
+def _none(_data: Reference) -> Choices:
+    return {}
+
+
+def _said(pair: tuple[str, str]) -> str:
+    return pick(*pair, get_language() or "zh-hans")
+
+
+def _shown(column: Column, cell: str, field: forms.Field) -> Any:
+    """A kept cell as the control shows it."""
+    if column.type is Type.YES:
+        return bool(cell)
+    if isinstance(field, forms.MultipleChoiceField):
+        return codes_in(cell)
+    return cell.replace(" ", "T") if column.type is Type.MOMENT else cell
+
+
+def _written(value: Any) -> str:
+    """What a control holds, as a cell."""
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    return SEPARATOR.join(value) if isinstance(value, list) else str(value or "")
+
+
+def cell_words(column: Column, cell: str, data: Reference) -> str:
+    """A cell in the reader's words."""
+    if column.type is Type.YES:
+        return _("yes") if cell else ""
+    if column.type in {Type.LIMIT, Type.LIMITS}:
+        return " · ".join(Limit.parse(part).label(get_language() or "zh-hans") for part in cell.split(", ") if part)
+    choices = (column.choices or _none)(data)
+    if not choices or not cell:
+        return cell
+    codes = codes_in(cell) if column.type is Type.MANY else [cell]
+    return ("、" if chinese() else ", ").join(_said(choices[code]) if code in choices else code for code in codes)

@@ -1,0 +1,159 @@
+"""The city's own data through the real application: lists that are read back, forms, dry runs, decisions, and who may see what."""
+
+import io
+import re
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from huiying.directory.models import City, Topic, User
+from huiying.journal.models import AccessRecord
+from huiying.registers.kinds import KINDS
+from huiying.registers.models import RegisterProposal
+from tests.cast import NOW, Cast
+from tests.registers.scene import administered, applied
+from tests.signing import sign_in
+
+pytestmark = pytest.mark.django_db
+SEEN = {
+    "dispatcher2": {"regions", "orgs", "people", "duty", "engagements", "topics", "codes", "limits", "ladder"},
+    "closer2": {"regions", "orgs", "people", "engagements"}, "assessor": {"topics", "codes", "limits", "calendar", "ladder"},
+    "dispatcher": {"duty", "catalogue"}, "auditor": {kind.name for kind in KINDS}, "agent": set(), "SZ_lead": set(), "op_dispatcher": set(),
+}  # fmt: skip
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return administered()
+
+
+def enter(cast: Cast, name: str) -> Client:
+    return sign_in(Client(), User.objects.get(pk=cast.user(name).pk))
+
+
+def file(content: bytes, name: str = "sheet.csv") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
+
+
+def body(client: Client, path: str, **given: str) -> str:
+    answer = client.get(path, given)
+    assert answer.status_code == 200, path
+    return (b"".join(answer) if answer.streaming else answer.content).decode("utf-8", errors="replace")
+
+
+@pytest.mark.parametrize("name", SEEN)
+def test_each_sees_the_kinds_of_the_own_office_and_no_other(cast: Cast, name: str) -> None:
+    client = enter(cast, name)
+    found = {kind.name for kind in KINDS if client.get(f"/desk/registers/{kind.name}/").status_code == 200}
+    assert found == SEEN[name]
+    assert client.get("/desk/registers/").status_code == (200 if found else 404)
+    assert client.get("/desk/set-up/").status_code == (200 if name == "dispatcher2" else 404)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_every_page_of_a_kind_is_drawn_in_both_languages(cast: Cast, kind: object) -> None:
+    name = kind.name  # type: ignore[attr-defined]
+    client = enter(cast, "auditor")
+    thing = KINDS[[k.name for k in KINDS].index(name)].rows(NOW).first()
+    for language in ("zh", "en"):
+        for page in ("", "versions/", *([f"rows/{thing.pk}/"] if thing else [])):
+            body(client, f"/desk/registers/{name}/{page}", lang=language)
+    assert client.get(f"/desk/registers/{name}/new/").status_code == 404
+    assert client.post(f"/desk/registers/{name}/upload/", {"sheet": file(b"code\n")}).status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_an_exported_list_read_back_changes_nothing_and_is_written_down(cast: Cast, kind: str, language: str) -> None:
+    client = enter(cast, "assessor")
+    answer = client.get("/desk/registers/limits/", {"export": kind, "lang": language})
+    content = b"".join(answer)  # type: ignore[arg-type]
+    assert AccessRecord.objects.filter(stream="list:register-limits", purpose="export").count() == 1
+    said = client.post("/desk/registers/limits/upload/", {"sheet": file(content, f"limits.{kind}"), "whole": "on"}).content.decode()
+    assert ("没有差别" if language == "zh" else "Nothing differs") in said
+    assert not RegisterProposal.objects.exists()
+
+
+def test_a_sheet_goes_from_the_upload_over_the_dry_run_to_a_version(cast: Cast) -> None:
+    one, other = enter(cast, "assessor"), enter(cast, "assessor2")
+    sheet = "编码,名称,上级编码\n010204,景观灯,010200\n010203,灯杆歪斜,010200\n".encode("gb18030")
+    place = one.post("/desk/registers/topics/upload/", {"sheet": file(sheet)}).headers["Location"]
+    page = body(one, place)
+    assert "尚未生效" in page
+    assert re.search(r"<del>灯杆倾斜损坏</del>\s*<ins>灯杆歪斜</ins>", page)
+    assert other.get(place).status_code == 404
+    one.post(f"{place}propose/", {"note": "局里来函"})
+    assert "须由另一人批准" in body(one, place)
+    assert other.post(f"{place}approve/").status_code == 302
+    assert Topic.objects.get(code="010203").name == "灯杆歪斜"
+    row = body(one, "/desk/registers/topics/rows/010203/")
+    assert "assessor2" in row
+    assert "局里来函" in row
+    assert "v1" in body(other, "/desk/registers/topics/versions/")
+    line = re.search(r"/desk/registers/lines/[0-9a-f-]+/", page)
+    assert line
+    assert "灯杆歪斜" in body(one, line[0])
+    back = one.post(f"{place}restore/").headers["Location"]
+    assert "恢复旧版" in body(one, back)
+
+
+def test_refusals_are_listed_by_line_and_nothing_is_kept(cast: Cast) -> None:
+    sheet = b"code,name,parent\n10204,Lamp,010200\n"
+    said = enter(cast, "assessor").post("/desk/registers/topics/upload/", {"sheet": file(sheet)}).content.decode()
+    assert re.search(r'<td class="num">2</td><td>编码</td><td>编码为 6 位数字', said)
+    assert not RegisterProposal.objects.exists()
+
+
+def test_one_row_is_changed_ended_and_added_by_a_form(cast: Cast) -> None:
+    client = enter(cast, "assessor")
+    form = {"name": "灯杆歪斜", "name_en": "Leaning post", "parent": "010200", "place_bound": "on", "open_to_public": "on", "gb_code": ""}
+    assert client.post("/desk/registers/topics/rows/010203/", form).status_code == 302
+    assert client.post("/desk/registers/topics/rows/010203/", {**form, "end": "1"}).status_code == 302
+    assert client.post("/desk/registers/topics/new/", {**form, "code": "010204"}).status_code == 302
+    changes = RegisterProposal.objects.order_by("created_at", "-changed", "-ended").values_list("added", "changed", "ended")
+    assert sorted(changes) == [(0, 0, 1), (0, 1, 0), (1, 0, 0)]
+    taken = client.post("/desk/registers/topics/new/", {**form, "code": "010203"}).content.decode()
+    assert "已经存在" in taken
+    assert "必填" in client.post("/desk/registers/topics/new/", {"code": "010204"}).content.decode()
+
+
+def test_new_people_get_codes_that_are_shown_once_and_stay_out_of_every_store(cast: Cast) -> None:
+    chief, security = enter(cast, "dispatcher2"), enter(cast, "closer2")
+    sheet = "login,name,unit,employer,roles\nli.na,李娜,SZ,SZ,UH;UL\n".encode()
+    place = chief.post("/desk/registers/people/upload/", {"sheet": file(sheet)}).headers["Location"]
+    chief.post(f"{place}propose/", {"note": "新入职"})
+    assert "李娜" in body(security, place)
+    answer = security.post(f"{place}approve/")
+    code = re.search(r"data-code>([^<]+)<", answer.content.decode())
+    assert code
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert code[1] not in body(security, place)
+    joined = Client()
+    good = "every-matter-is-answered"
+    begun = joined.post("/staff/begin/", {"login": "li.na", "code": code[1], "password": good, "again": good})
+    assert begun.headers["Location"] == "/staff/login/"
+
+
+def test_a_list_asks_as_much_for_three_rows_as_for_one(cast: Cast, django_assert_max_num_queries: object) -> None:
+    client = enter(cast, "auditor")
+    rows = [{"unit": code, "login": f"{code.lower()}_lead", "from": "2025-03-01", "to": ""} for code in ("SZ", "CG", "HB")]
+    applied(cast, "duty", rows[:1])
+    client.get("/desk/registers/duty/")
+    with django_assert_max_num_queries(30) as one:  # type: ignore[operator]
+        client.get("/desk/registers/duty/")
+        asked = len(one)
+    applied(cast, "duty", rows[1:])
+    client.get("/desk/registers/duty/")
+    assert asked
+    with django_assert_max_num_queries(asked):  # type: ignore[operator]
+        client.get("/desk/registers/duty/")
+
+
+def test_a_workbook_of_people_is_offered_to_who_reads_it(cast: Cast) -> None:
+    answer = enter(cast, "closer2").get("/desk/registers/people/", {"export": "xlsx"})
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(answer)))  # type: ignore[arg-type]
+    heads = [cell.value for cell in book.active[1]]
+    assert heads == ["登录名", "姓名", "单位", "用人单位", "角色"]
+    assert City.objects.get().opened_at is not None
