@@ -12,20 +12,15 @@ from huiying.desk.find import order_and_assignments
 from huiying.desk.verbs import Subject, offers
 from huiying.directory import clock
 from huiying.directory.models import City, User
-from huiying.dispatch.disputes import to_adjudication
 from huiying.dispatch.models import Adjudication, CatalogueVersion
 from huiying.dispatch.proposing import propose_dispatch
 from huiying.kit.errors import NotFound
-from huiying.orders.children import sub_assign
-from huiying.orders.extending import request_extension
 from huiying.orders.models import WorkOrder
-from huiying.orders.pausing import approve_suspend, request_suspend
 from tests.cast import STREET_LIGHT, Cast, again, engage
-from tests.dispatch.scene import ask, plan, with_catalogue
-from tests.orders.steps import accepted, dispatched, lead_part, part, replied, signed
+from tests.desk.kinds import orders_of_all_kinds
+from tests.dispatch.scene import plan, with_catalogue
+from tests.orders.steps import accepted
 from tests.signing import sign_in
-
-WORDS = {"reason_code": "weather", "reason_text": "连日大雨", "public_text": "因大雨延后", "amount": "1 WORK_DAY"}
 
 
 @pytest.fixture
@@ -37,31 +32,6 @@ def cast(db: None, settings: Settings) -> Iterator[Cast]:
     clock.forget()
     yield built
     clock.forget()
-
-
-def orders_of_all_kinds(cast: Cast) -> None:
-    """Orders in the states in which somebody has to do something."""
-    early = cast.now - timedelta(hours=5)
-    cast.order(now=early)
-    accepted(cast, early, topic_code=STREET_LIGHT)
-    dispatched(cast, early, cast.works, cast.power, topic_code=STREET_LIGHT)
-    signed(cast, dispatched(cast, early, cast.works, topic_code=STREET_LIGHT), cast.works, early)
-    handed = dispatched(cast, early, cast.works)
-    signed(cast, handed, cast.works, early)
-    sub_assign(assignment=part(handed, cast.works), units=[cast.lighting.pk], advice="请办理", actor=cast.unit_lead(cast.works), now=early)
-    asked = dispatched(cast, early, cast.works)
-    signed(cast, asked, cast.works, early)
-    request_extension(assignment=lead_part(asked), actor=cast.unit_lead(cast.works), now=early, **WORDS)
-    pausing = {name: WORDS[name] for name in ("reason_code", "reason_text", "public_text")} | {"until": cast.now + timedelta(days=9)}
-    for decided in (False, True):
-        order = dispatched(cast, early, cast.works)
-        signed(cast, order, cast.works, early)
-        request = request_suspend(assignment=lead_part(order), actor=cast.unit_lead(cast.works), now=early, **pausing)  # type: ignore[arg-type]
-        if decided:
-            approve_suspend(request=request, actor=cast.closer, now=early)
-    ask(cast, dispatched(cast, early, cast.environment), cast.environment, cast.works, early)
-    replied(cast, dispatched(cast, early, cast.works), cast.works, early)
-    to_adjudication(order=dispatched(cast, early, cast.works, topic_code=STREET_LIGHT), trigger="cross_duty", actor=cast.dispatcher, now=early)
 
 
 PEOPLE = ("reviewer", "dispatcher", "adjudicator", "closer", "SZ_lead", "SZ_handler", "ZM_lead", "GD_lead", "HB_lead", "op_dispatcher")

@@ -1,7 +1,4 @@
-"""The public's pages in a real browser: from the first words to the rating, with script and without, on a telephone, in both languages."""
-
-import re
-from typing import Any
+"""The public's pages in a real browser: from the first words to the rating, on a telephone, in both languages."""
 
 import pytest
 from playwright.sync_api import Page
@@ -21,14 +18,10 @@ from tests.browser import DESK, TELEPHONE, OpenPage, Site, shot, wider_than_the_
 from tests.cast import QINGSHI, STREET_LIGHT, again
 from tests.dispatch.scene import ask, plan
 from tests.orders.steps import DAY, HOUR, MINUTE, dispatched, part, replied, reviewed, signed
-from tests.portal.pictures import photo
+from tests.portal.citizens import PICTURE, WORDS, code_for, follow, handled_order, order_of
 
 pytestmark = pytest.mark.browser
-WORDS = "青石街道人民路 18 号门口的路灯坏了三天，晚上很黑，孩子下晚自习看不见路。"
 OPEN_PAGES = ("/", "/submit/", "/follow/", "/help/", "/privacy/", "/rate/NOSUCHTOKEN/")
-
-
-PICTURE: Any = [{"name": "路灯.jpg", "mimeType": "image/jpeg", "buffer": photo()}]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -43,22 +36,6 @@ def a_past(site: Site) -> None:
                 reviewed(cast, again(order), then + (2 * HOUR if number > 1 else 31 * HOUR))
                 answers = Answers(solved="yes" if number > 2 else "partly", satisfaction="satisfied")
                 record(order_id=order.pk, answers=answers, actor=cast.callback, now=then + 50 * HOUR)
-
-
-def code_for(site: Site) -> str:
-    """The newest code that a text message brought."""
-    with site.inside():
-        _number, text = opened(Outbox.objects.filter(kind="number_code").latest("id"))
-    found = re.search(r"\d{6}", text)
-    assert found
-    return found[0]
-
-
-def order_of(site: Site, page: Page) -> WorkOrder:
-    number = re.search(r"\d{8}-\d{6}", page.url)
-    assert number
-    with site.inside():
-        return WorkOrder.objects.select_related("owner", "party").get(seq=int(number[0].split("-")[1]))
 
 
 def report(site: Site, page: Page, phone: str, *, picture: bool = True) -> None:
@@ -106,18 +83,6 @@ def test_report_with_a_photo_follow_and_correct(site: Site, open_page: OpenPage)
     shot(other, "portal-follow-new")
 
 
-def handled_order(site: Site, phone: str) -> tuple[WorkOrder, str]:
-    """An order that was dispatched, signed and answered."""
-    with site.inside() as cast:
-        start = site.now - 40 * MINUTE
-        order = dispatched(cast, start, cast.works, number_source="sms_code", phone=phone, original_text=WORDS)
-        signed(cast, order, cast.works, start + 10 * MINUTE)
-        replied(cast, order, cast.works, start + 20 * MINUTE, public_reply="人民路 18 号门口的灯具已更换，当晚恢复照明。感谢反映。")
-        reviewed(cast, again(order), start + 30 * MINUTE)
-        begin(order_id=order.pk, actor=system("callback"), now=start + 31 * MINUTE)
-        return again(order), query_code(order.pk)
-
-
 def long_order(site: Site, phone: str) -> tuple[WorkOrder, str]:
     """An order with a life: returned by one unit, handed to another with help, extended, supplemented."""
     with site.inside() as cast:
@@ -134,43 +99,6 @@ def long_order(site: Site, phone: str) -> tuple[WorkOrder, str]:
         approve_extension(request=request, actor=cast.closer, now=start + 150 * MINUTE)
         supplement(order=again(order), text="昨晚又有一位老人绊倒了", actor=cast.caller(order), now=start + 200 * MINUTE)
         return again(order), query_code(order.pk)
-
-
-def follow(page: Page, order: WorkOrder, code: str, lang: str = "zh-hans") -> None:
-    page.goto(f"/follow/?lang={lang}")
-    page.fill("#follow_order_no", order.order_no)
-    page.fill("#follow_code", code)
-    page.locator("main form button").first.click()
-    page.wait_for_url(f"**/follow/{order.order_no}/")
-
-
-def test_without_script_report_follow_and_rate(site: Site, open_page: OpenPage) -> None:
-    page = open_page(*TELEPHONE, java_script_enabled=False)
-    page.goto("/submit/")
-    page.fill("#id_original_text", "请问公租房申请需要什么材料")
-    page.set_input_files("#id_photos", PICTURE)
-    page.fill("#id_incident_address", "某地")
-    page.locator(".send").get_by_role("button", name="提交").click()
-    assert page.locator(".problems li").count() == 1
-    assert page.input_value("#id_original_text") == "请问公租房申请需要什么材料"
-    assert "路灯.jpg" in page.locator(".held").inner_text()
-    page.check("input[name=demand_type][value=consult]")
-    page.check("input[name=way][value=none]")
-    page.locator(".send").get_by_role("button", name="提交").click()
-    page.wait_for_url("**/receipt/")
-    made = order_of(site, page)
-    with site.inside():
-        assert (made.party_id, made.number_source, made.demand_type) == (None, "none", "consult")
-        assert Attachment.objects.filter(order=made).count() == 1
-    order, code = handled_order(site, "13800020009")
-    follow(page, order, code)
-    shot(page, "portal-answered")
-    page.get_by_role("link", name="评价办理结果").click()
-    page.check("input[name=solved][value=no]")
-    page.get_by_role("button", name="评价办理结果").click()
-    page.wait_for_url(f"**/follow/{order.order_no}/")
-    with site.inside():
-        assert again(order).status == "rework"
 
 
 def test_what_was_written_outlives_a_switch_of_the_language(site: Site, open_page: OpenPage) -> None:

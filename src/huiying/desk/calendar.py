@@ -44,7 +44,7 @@ DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\
 SPAN = re.compile(r"\s*(?:~|～|至|to|\.\.)\s*")
 LONGEST = 20_000
 SATURDAY = 5
-SAMPLE = "{year}-01-01~{year}-01-03,0,元旦\n{year}-02-14,1,调休上班"
+SAMPLE = "{year}-01-01~{year}-01-03,0,{new_year}\n{year}-02-14,1,{makeup}"
 
 
 @dataclass
@@ -158,7 +158,7 @@ def calendar(request: StaffRequest) -> HttpResponse:
     years = [year_row(y, known.days.get(y.year, frozenset()), request) for y in CalendarYear.objects.order_by("-year")]
     context = {
         "form": form, "dry": dry, "why_not": why_not, "years": years,
-        "waiting": waiting(next_year), "sample": SAMPLE.format(year=next_year),
+        "waiting": waiting(next_year), "sample": SAMPLE.format(year=next_year, new_year=_("New Year"), makeup=_("make-up working day")),
         "next_year": next_year, "warnings": [zh if chinese() else en for zh, en in recompute.warnings(request.now)],
         "pasted": "\n".join(f"{d},{int(w)},{form.pasted.notes[d]}" for d, w in sorted(form.pasted.days.items())) if dry else "",
     }  # fmt: skip

@@ -29,6 +29,11 @@ def keyed(letter: str, **attrs: str) -> dict[str, str]:
     return {"accesskey": letter, "autocomplete": "off", **attrs}
 
 
+def keyed_group(letter: str) -> dict[str, str]:
+    """The same for a group of choices, whose controls all carry it: the page's script goes to the chosen one."""
+    return {"data-reach": letter, "autocomplete": "off"}
+
+
 class RegisterForm(Form):
     """A matter as the agent types it. The citizen's own words come first; whatever is missing is told at once and nothing typed is lost."""
 
@@ -36,8 +41,8 @@ class RegisterForm(Form):
         label=gettext_lazy("In the citizen's own words"), widget=forms.Textarea(attrs=keyed("w", rows="4", autofocus="")),
         help_text=gettext_lazy("As the citizen says it; unchanged after saving, corrections stand beside it"),
     )  # fmt: skip
-    demand_type = forms.ChoiceField(label=gettext_lazy("Type"), widget=forms.RadioSelect(attrs=keyed("t")))
-    urgency = forms.ChoiceField(label=gettext_lazy("Urgency"), widget=forms.RadioSelect(attrs=keyed("u")), required=False, initial="normal")
+    demand_type = forms.ChoiceField(label=gettext_lazy("Type"), widget=forms.RadioSelect(attrs=keyed_group("t")))
+    urgency = forms.ChoiceField(label=gettext_lazy("Urgency"), widget=forms.RadioSelect(attrs=keyed_group("u")), required=False, initial="normal")
     topic = forms.CharField(label=gettext_lazy("Topic"), widget=forms.TextInput(attrs=keyed("x", list="topics")), required=False)
     region_code = forms.ChoiceField(label=gettext_lazy("District and street"), widget=forms.Select(attrs=keyed("r")), required=False)
     incident_address = forms.CharField(label=gettext_lazy("Place"), widget=forms.TextInput(attrs=keyed("p")), required=False)
@@ -52,7 +57,7 @@ class RegisterForm(Form):
     phone = forms.CharField(label=gettext_lazy("Telephone"), widget=forms.TextInput(attrs=keyed("n", inputmode="tel", **{"data-private": ""})), required=False)
     name = forms.CharField(label=gettext_lazy("Name"), widget=forms.TextInput(attrs=keyed("m", maxlength="40", **{"data-private": ""})), required=False)
     number_source = forms.ChoiceField(label=gettext_lazy("The number is"), required=False, initial="declared")
-    secrecy_level = forms.ChoiceField(label=gettext_lazy("Secrecy"), widget=forms.RadioSelect(attrs=keyed("s")), required=False, initial="public")
+    secrecy_level = forms.ChoiceField(label=gettext_lazy("Secrecy"), widget=forms.RadioSelect(attrs=keyed_group("s")), required=False, initial="public")
     channel = forms.ChoiceField(label=gettext_lazy("Channel"), required=False, initial="voice")
     reply_mode = forms.ChoiceField(label=gettext_lazy("Answer by"), required=False, initial="phone")
     answer = forms.CharField(label=gettext_lazy("Answer given"), widget=forms.Textarea(attrs=keyed("a", rows="3")), required=False)

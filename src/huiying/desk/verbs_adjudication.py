@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 from django.db.models import prefetch_related_objects
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from huiying.desk.inputs import UnitField, WithUnits, area, coded, judged
 from huiying.desk.register_form import regions
@@ -59,7 +59,7 @@ class Decide(WithUnits):
         super().prepare()
         data = reference(self.subject.actor.reference_version)
         self.fields["region_prefix"].choices = [("", _("The whole city")), *regions(data)]  # type: ignore[attr-defined]
-        self.topic = data.topic_path(self.subject.order.topic_code, "zh")
+        self.topic = data.topic_path(self.subject.order.topic_code, get_language() or "zh-hans")
 
 
 class Refusal(VerbInput):

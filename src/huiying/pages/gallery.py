@@ -117,6 +117,10 @@ def _due(row: Topic, now: datetime) -> datetime:
     return now + timedelta(hours=sum(map(ord, row.code)) * 7 % 120 - 20)
 
 
+def _name(row: Topic, _now: datetime) -> str:
+    return row.name_en or row.name if get_language() == "en" else row.name
+
+
 def _state(row: Topic) -> Code:
     return list(STATES)[sum(map(ord, row.code)) % len(STATES)]
 
@@ -133,7 +137,7 @@ LISTING = Listing(
     name="example", title=lazy("Example list"), rows=_rows, order="code", url=lambda row: f"#{row.code}",
     columns=(
         Column("due", lazy("Due"), _due, lambda row, now: clock_pill(_due(row, now), now, what=_("Reply"))),
-        Column("name", lazy("Matter"), lambda row, _now: row.name, sort="name", lead=True),
+        Column("name", lazy("Matter"), _name, sort="name", lead=True),
         Column("code", lazy("Number"), lambda row, _now: row.code, sort="code"),
         Column("state", lazy("State"), lambda row, _now: _said(row), lambda row, _now: state_mark(_state(row).code, _said(row))),
         Column("level", lazy("Level"), lambda row, _now: row.level, sort="level", number=True),

@@ -56,6 +56,12 @@ def theme_buttons(theme: str) -> SafeString:
     return _buttons("theme", (("auto", _("Auto")), ("light", _("Light")), ("dark", _("Dark"))), theme)
 
 
+@register.simple_tag
+def size_buttons(size: str) -> SafeString:
+    """`{% size_buttons size %}`: a button for the normal and one for the large text, the present one pressed."""
+    return _buttons("size", (("normal", _("Standard")), ("elder", _("Large"))), size)
+
+
 @lru_cache(100)
 def _buttons(name: str, choices: tuple[tuple[str, str], ...], chosen: str) -> SafeString:
     pressed = mark_safe(' aria-pressed="true"')

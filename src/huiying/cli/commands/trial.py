@@ -11,7 +11,7 @@ from huiying.cli.home import ROOT
 from huiying.cli.refusal import PartMissing
 
 NAME = "trial"
-HELP = "大规模试验 the trials in large: working time, lives of orders, many clients, kills, strangers"
+HELP = "大规模试验 the trials in large: working time, lives of orders, many clients, kills, strangers, every page"
 SEED = 12345
 # name: module with `run(n, seed)`, how many by default, how many with --full
 TRIALS = {
@@ -19,6 +19,7 @@ TRIALS = {
     "orders": ("tests.orders.life_machine", 1_000, 10_000),
     "clients": ("tests.reliability.clients", 200, 1_000),
     "kills": ("tests.reliability.kills", 8, 20),
+    "pages": ("tests.everybody.pages", 2, 16),
     "fuzz": ("tests.portal.fuzz", 200, 2_000),
 }
 

@@ -47,7 +47,7 @@ form?.addEventListener("keydown", (event) => {
 document.addEventListener("keydown", (event) => {
   if (!event.altKey || event.ctrlKey || event.metaKey || event.key.length !== 1) return;
   const letter = event.code.replace(/^(Key|Digit)/, "").toLowerCase();
-  const all = [...document.querySelectorAll(`[accesskey="${CSS.escape(letter)}"]`)].filter((el) => el.offsetParent !== null);
+  const all = [...document.querySelectorAll("[accesskey], [data-reach]")].filter((el) => (el.accessKey || el.dataset.reach) === letter && el.offsetParent !== null);
   const target = all.find((el) => el.checked) ?? all[0];
   if (!target) return;
   event.preventDefault();

@@ -28,6 +28,18 @@ document.addEventListener("click", (event) => {
   document.querySelectorAll("[data-menu][open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
 });
 
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || document.querySelector("dialog[open]")) return;
+  const menu = event.target.closest?.("[data-menu][open]") ?? document.querySelector("[data-menu][open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+document.addEventListener("focusout", (event) => {
+  const menu = event.target.closest?.("[data-menu][open]");
+  if (menu && event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
+});
+
 // A disabled verb is reachable, says why, and does nothing.
 document.addEventListener("click", (event) => { if (event.target.closest("[aria-disabled='true']")) event.preventDefault(); }, true);
 

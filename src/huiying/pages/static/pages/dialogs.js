@@ -32,7 +32,7 @@ const hide = (open, masked) => {
   const timer = setInterval(() => {
     left -= 1;
     if (said) said.textContent = say("hides", { n: left });
-    if (left <= 0 || !open.isConnected) { clearInterval(timer); open.replaceWith(masked); }
+    if (left <= 0 || !open.isConnected) { const held = open.contains(document.activeElement); clearInterval(timer); open.replaceWith(masked); if (held) masked.querySelector("[data-reveal]")?.focus(); }
   }, 1000);
 };
 
@@ -61,6 +61,8 @@ form?.addEventListener("submit", async (event) => {
     const masked = mask.cloneNode(true);
     mask.replaceWith(open);
     dialog.close();
+    open.tabIndex = -1;
+    open.focus(); // the button that opened the dialog is gone
     hide(open, masked);
   } catch (error) {
     problem.textContent = error instanceof TypeError ? say("failed") : error.message;

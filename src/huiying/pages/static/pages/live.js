@@ -18,11 +18,17 @@ const busy = (part) => part.contains(document.activeElement) && document.activeE
 const refresh = (part) => {
   if (busy(part)) return; // never under somebody's hands
   const rows = part.matches("[data-live=list]") ? part.querySelector("[data-rows]") : part;
-  const current = rows?.querySelector(".is-current [data-open]")?.getAttribute("href");
+  const held = rows?.contains(document.activeElement) ? document.activeElement.closest("[data-row]") : null; // the keyboard stays where it was
+  const current = (held ?? rows?.querySelector(".is-current"))?.querySelector("[data-open]")?.getAttribute("href");
   const own = part.dataset.liveGet || rows !== part; // these addresses answer the part alone; else it is cut out of the whole page
   const select = own ? undefined : part.id ? `#${CSS.escape(part.id)}` : `[data-live="${CSS.escape(part.dataset.live)}"]`;
   window.htmx?.ajax("GET", part.dataset.liveGet ?? location.href, { target: rows, swap: "outerHTML", select, headers: { "HX-Live": "1" } })
-    .then(() => { if (current) document.querySelector(`[data-open][href="${CSS.escape(current)}"]`)?.closest("[data-row]")?.classList.add("is-current"); });
+    .then(() => {
+      const again = current && document.querySelector(`[data-open][href="${CSS.escape(current)}"]`);
+      if (!again) return;
+      again.closest("[data-row]")?.classList.add("is-current");
+      if (held) again.focus({ preventScroll: true });
+    });
 };
 
 const later = (part) => {

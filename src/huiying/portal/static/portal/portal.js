@@ -38,3 +38,21 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+
+// Elder mode: the page is read aloud where the browser can speak; a second press is silence.
+const speaker = document.querySelector("[data-aloud]");
+const speak = (on) => {
+  window.speechSynthesis.cancel();
+  speaker.setAttribute("aria-pressed", String(on));
+  if (!on) return;
+  const words = new SpeechSynthesisUtterance(document.getElementById("main").innerText);
+  words.lang = document.documentElement.lang === "en" ? "en" : "zh-CN";
+  words.rate = 0.9;
+  words.addEventListener("end", () => speaker.setAttribute("aria-pressed", "false"));
+  window.speechSynthesis.speak(words);
+};
+if (speaker && "speechSynthesis" in window) {
+  speaker.hidden = false;
+  speaker.addEventListener("click", () => speak(speaker.getAttribute("aria-pressed") !== "true"));
+  window.addEventListener("pagehide", () => window.speechSynthesis.cancel());
+}

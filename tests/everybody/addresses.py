@@ -1,0 +1,138 @@
+"""Every address of the URLconf: how its pages are reached, or why it has no page of its own.
+
+A visit names who goes there ("" nobody, "citizen" whoever proved the scene's orders, else a member of the cast) and the path, filled with the
+scene's numbers. `then` is done on the page before it is looked at: what is opened, or sent with nothing in it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from tests.everybody.doing import (
+    by_password,
+    dialog,
+    empty_form,
+    filter_menu,
+    keys_help,
+    menu,
+    new_codes,
+    shown,
+    unfolded,
+    wrong_app_code,
+    wrong_code,
+    wrong_password,
+)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One look at one page. `real` asks the server that is no demonstration; `status` is what the page answers."""
+
+    who: str
+    path: str
+    then: Callable[[Page], None] | None = None
+    status: int = 200
+    real: bool = False
+
+
+CITIZEN, NOBODY = "citizen", ""
+TURNED_AWAY = Visit(NOBODY, "/staff/signup/")
+
+PAGES: dict[str, tuple[Visit, ...]] = {
+    "portal:home": (Visit(NOBODY, "/"),),
+    "portal:help": (Visit(NOBODY, "/help/"),),
+    "portal:privacy": (Visit(NOBODY, "/privacy/"),),
+    "portal:submit": (Visit(NOBODY, "/submit/"), Visit(NOBODY, "/submit/", empty_form)),
+    "portal:receipt": (Visit(CITIZEN, "/submit/{new}/receipt/"),),
+    "portal:follow": (Visit(NOBODY, "/follow/"), Visit(NOBODY, "/follow/", wrong_code)),
+    "portal:order": tuple(Visit(CITIZEN, f"/follow/{{{name}}}/", unfolded) for name in ("new", "sent", "answered", "missing", "refused", "ended")),
+    "portal:do": (
+        *(Visit(CITIZEN, f"/follow/{{{order}}}/{verb}/") for order, verb in (
+            ("answered", "rate"), ("sent", "supplement"), ("new", "correct"), ("refused", "object"), ("ended", "reopen"), ("sent", "urge"),
+            ("new", "withdraw"))),
+        Visit(CITIZEN, "/follow/{answered}/rate/", empty_form), Visit(CITIZEN, "/follow/{new}/correct/", empty_form),
+    ),
+    "portal:rate": (Visit(NOBODY, "/rate/{token}/"), Visit(NOBODY, "/rate/{token}/", empty_form), Visit(NOBODY, "/rate/NOSUCHTOKEN/", status=410)),
+    "account_login": (Visit(NOBODY, "/staff/login/"), Visit(NOBODY, "/staff/login/", wrong_password), Visit(NOBODY, "/staff/login/", real=True)),
+    "account_logout": (Visit("agent", "/staff/logout/"),),
+    "account_inactive": (Visit(NOBODY, "/staff/inactive/"),),
+    "account_signup": (TURNED_AWAY,),
+    "account_reset_password": (Visit(NOBODY, "/staff/password/reset/"),),
+    "account_change_password": (Visit("agent", "/staff/password/change/"), Visit("agent", "/staff/password/change/", empty_form)),
+    "signin-begin": (Visit(NOBODY, "/staff/begin/"), Visit(NOBODY, "/staff/begin/", empty_form)),
+    "mfa_index": (Visit("dispatcher", "/staff/second-factor/", real=True), Visit("reviewer", "/staff/second-factor/", real=True)),
+    "mfa_authenticate": (Visit(NOBODY, "/staff/login/", by_password, real=True),),
+    "mfa_activate_totp": (
+        Visit("dispatcher", "/staff/second-factor/app/", real=True), Visit("dispatcher", "/staff/second-factor/app/", wrong_app_code, real=True),
+    ),
+    "mfa_add_webauthn": (Visit("dispatcher", "/staff/second-factor/passkeys/add/", real=True),),
+    "mfa_deactivate_totp": (Visit("reviewer", "/staff/second-factor/app/remove/", real=True),),
+    "mfa_view_recovery_codes": (Visit("reviewer", "/staff/second-factor/codes/", real=True),),
+    "mfa_generate_recovery_codes": (
+        Visit("reviewer", "/staff/second-factor/codes/new/", real=True), Visit("reviewer", "/staff/second-factor/codes/new/", new_codes, real=True),
+    ),
+    "mfa_remove_webauthn": (Visit("reviewer", "/staff/second-factor/passkeys/{passkey}/remove/", real=True),),
+    "sessions": (Visit("dispatcher", "/staff/sessions/"),),
+    "health": (Visit("auditor", "/health/"),),
+    "components": (Visit("dispatcher", "/staff/components/"), Visit("dispatcher", "/staff/components/", empty_form)),
+    "components-list": (Visit("dispatcher", "/staff/components/list/"), Visit("dispatcher", "/staff/components/list/?q=nothing")),
+    "desk:home": tuple(Visit(who, "/desk/") for who in ("dispatcher", "SZ_lead", "agent", "auditor")),
+    "desk:register": (Visit("agent", "/desk/register/"), Visit("agent", "/desk/register/", empty_form), Visit("agent", "/desk/register/?done={new}")),
+    "desk:orders": (
+        Visit("dispatcher", "/desk/orders/"), Visit("dispatcher", "/desk/orders/", menu), Visit("SZ_lead", "/desk/orders/?light=red", filter_menu),
+        Visit("dispatcher", "/desk/orders/?q=nothing"),
+    ),
+    "desk:order": (
+        *(Visit("dispatcher", f"/desk/orders/{{{name}}}/", unfolded) for name in ("new", "sent", "answered", "missing", "refused", "ended")),
+        Visit("SZ_lead", "/desk/orders/{sent}/"), Visit("dispatcher", "/desk/orders/{new}/", dialog("[data-reveal]")),
+        Visit("dispatcher", "/desk/orders/{sent}/", keys_help), Visit("dispatcher", "/desk/orders/NOSUCH/", status=404),
+    ),
+    "desk:unit": (Visit("SZ_lead", "/desk/unit/"), Visit("GD_handler", "/desk/unit/?todo=sign")),
+    "desk:unit_order": (Visit("SZ_lead", "/desk/unit/{sent}/"), Visit("SZ_handler", "/desk/unit/{sent}/", dialog("[data-verbs] a.btn[href]"))),
+    "desk:board": (Visit("dispatcher", "/desk/board/"),),
+    "desk:board_queue": (
+        *(Visit(who, f"/desk/board/{queue}/") for who, queue in (
+            ("dispatcher", "dispatch"), ("reviewer", "review"), ("dispatcher", "proposals"), ("dispatcher", "returns"), ("closer", "time"),
+            ("closer", "replies"), ("dispatcher", "rework"))),
+        Visit("closer", "/desk/board/replies/", empty_form),
+    ),
+    "desk:adjudications": (Visit("adjudicator", "/desk/adjudication/"),),
+    "desk:adjudication": (Visit("adjudicator", "/desk/adjudication/{case}/"), Visit("SZ_lead", "/desk/adjudication/{case}/")),
+    "desk:catalogue": (Visit("adjudicator", "/desk/catalogue/"), Visit("dispatcher", "/desk/catalogue/")),
+    "desk:catalogue_new": (Visit("adjudicator", "/desk/catalogue/new/"), Visit("adjudicator", "/desk/catalogue/new/", empty_form)),
+    "desk:catalogue_line": (Visit("adjudicator", "/desk/catalogue/lines/1/"), Visit("dispatcher", "/desk/catalogue/lines/1/")),
+    "desk:catalogue_version": (Visit("adjudicator", "/desk/catalogue/1/"), Visit("auditor", "/desk/catalogue/{version}/")),
+    "desk:followup": (Visit("callback", "/desk/followup/"),),
+    "desk:followup-decisions": (Visit("closer", "/desk/followup/decisions/"),),
+    "desk:call": (Visit("callback", "/desk/followup/{answered}/"), Visit("callback", "/desk/followup/{answered}/", empty_form)),
+    "desk:supervising": (Visit("supervisor", "/desk/supervision/"), Visit("auditor", "/desk/supervision/")),
+    "desk:supervise-many": (Visit("supervisor", "/desk/supervision/", shown("[data-choose]")),),
+    "desk:supervisions": (Visit("supervisor", "/desk/supervision/all/"), Visit("SZ_lead", "/desk/supervision/all/")),
+    "desk:claims": (Visit("assessor", "/desk/claims/"), Visit("SZ_lead", "/desk/claims/")),
+    "desk:claim-new": (Visit("assessor", "/desk/claims/new/"), Visit("SZ_lead", "/desk/claims/new/", empty_form)),
+    "desk:claim": (Visit("assessor", "/desk/claims/{claim}/"), Visit("SZ_lead", "/desk/claims/{claim}/")),
+    "desk:notices": (Visit("SZ_lead", "/desk/notices/"), Visit("agent", "/desk/notices/")),
+    "desk:messages": (Visit("dispatcher", "/desk/messages/"),),
+    "desk:calendar": (Visit("assessor", "/desk/calendar/"), Visit("supervisor", "/desk/calendar/"), Visit("assessor", "/desk/calendar/", empty_form)),
+    "desk:people": (Visit("agent2", "/desk/people/"), Visit("team_lead", "/desk/people/")),
+    "desk:person-new": (Visit("agent2", "/desk/people/new/"), Visit("agent2", "/desk/people/new/", empty_form)),
+    "desk:person": (Visit("agent2", "/desk/people/{person}/"), Visit("team_lead", "/desk/people/{person}/")),
+    "desk:person-step": (Visit("agent2", "/desk/people/{person}/", shown("form[action$='/reset/']")),),
+}  # fmt: skip
+
+BY_OFFER = {"desk:do"}  # a form for each verb: found by what the desks offer to whom
+PART = "a part of another page, drawn there"
+POSTED = "takes what was sent and leads to a page"
+OTHER = "no page of ours: a file, a stream or plain data"
+CLOSED = "shut: leads to another page or answers that it is not there"
+NO_PAGE: dict[str, str] = {
+    "portal:leave": POSTED, "portal:file": OTHER, "healthz": OTHER, "prefer": POSTED, "sessions-end": POSTED, "save-view": POSTED, "drop-view": POSTED,
+    "components-reveal": PART, "mfa_login_webauthn": OTHER, "mfa_reauthenticate": CLOSED, "mfa_reauthenticate_webauthn": CLOSED, "mfa_list_webauthn": CLOSED,
+    "account_reauthenticate": CLOSED, "account_email": CLOSED, "account_email_verification_sent": CLOSED, "account_set_password": CLOSED,
+    "account_confirm_login_code": CLOSED, "account_confirm_email": CLOSED, "account_reset_password_from_key": CLOSED,
+    "account_reset_password_from_key_done": CLOSED, "account_reset_password_done": CLOSED,
+    "desk:counts": OTHER, "desk:look": PART, "desk:history": PART, "desk:keep": PART, "desk:file": OTHER, "desk:reveal": PART, "desk:board_open": PART,
+    "desk:undo_dispatch": POSTED, "desk:adjudication_opinion": POSTED, "desk:catalogue_import": POSTED, "desk:catalogue_csv": OTHER,
+    "desk:catalogue_decide": POSTED, "desk:call-next": POSTED, "desk:notice-ack": POSTED,
+}  # fmt: skip
