@@ -16,6 +16,8 @@ from huiying.directory.reference import current_version
 from huiying.directory.seed import sample_regions, shipped_topics
 from huiying.kit.actor import Actor, citizen
 from huiying.kit.ids import uuid7
+from huiying.notify.models import MessageText
+from huiying.notify.seed import shipped_texts
 from huiying.orders.models import LimitRule, SearchSegment, WorkOrder
 from huiying.orders.register import Matter, submit
 from huiying.orders.seed import limit_rules
@@ -123,6 +125,7 @@ def build(now: datetime = NOW) -> Cast:
     Region.objects.bulk_create(sample_regions())
     CalendarYear.objects.bulk_create(library_years(range(now.year - 1, now.year + 2), begun))
     LimitRule.objects.bulk_create(limit_rules(begun))
+    MessageText.objects.bulk_create(shipped_texts(begun))
     SearchSegment.objects.create(start=begun)
     people = make_people(orgs, begun)
     actors = {}

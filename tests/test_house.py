@@ -16,11 +16,13 @@ ROOMS = (
     "kit",
     "journal",
     "directory",
+    "notify",
     "calls",
     "orders",
     "dispatch",
     "followup",
     "supervision",
+    "retention",
     "registers",
     "pages",
     "desk",
@@ -36,6 +38,7 @@ PURE = [
     *(HOUSE / "orders" / name for name in ("states.py", "life.py", "rules.py", "codes.py", "reasons.py")),
     HOUSE / "directory" / "acts.py",
     HOUSE / "dispatch" / "match.py",
+    *(HOUSE / "notify" / name for name in ("kinds.py", "words.py")),
 ]
 NAMES_NOT_WANTED = {"utils", "common", "helpers", "misc"}
 CLOCK_READERS = {"now", "utcnow", "today"}

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "huiying",
 ]
 MIDDLEWARE = [
@@ -114,6 +115,7 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,20/5m/ip", "login": "60/m/ip"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 ACCOUNT_SESSION_REMEMBER = False
 ALLAUTH_TRUSTED_PROXY_COUNT = 0  # the caller's address is right already: pages/proxies.py takes it from trusted proxies only
+SOCIALACCOUNT_ADAPTER = "huiying.pages.outside.Outsiders"
 MFA_ADAPTER = "huiying.pages.second_factor.Factors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -161,12 +163,15 @@ WHITENOISE_AUTOREFRESH = False
 
 # Huiying's own
 HUIYING_KEYS = Path(env("KEYS", str(ROOT / ".huiying" / "keys.json")))
+HUIYING_OIDC = env("OIDC")  # the file that describes the government's own sign-in (kit/outside.py); none: it is off
+HUIYING_RETENTION = env("RETENTION")  # the city's policy of how long what is kept (kit/retention.py); none: the shipped one, switched off
 HUIYING_FILES = Path(env("FILES", str(ROOT / ".huiying" / "files")))
 HUIYING_PROXIES = env_list("PROXIES")  # addresses or networks of proxies whose X-Forwarded-For and -Proto are believed
 HUIYING_CLOCK = env("CLOCK", "system")  # "system", or "city": the sample city's own clock, kept in the database
 HUIYING_PUBLIC_URL = env("PUBLIC_URL").rstrip("/")  # where citizens reach the portal: the base of links in messages
 HUIYING_LIVE_URL = env("LIVE_URL")  # where browsers reach the event stream; ":PORT": same host, that port; empty: same host, next port
 HUIYING_SMS = env("SMS", "huiying.adapters.sms_simulated.SimulatedSms")
+HUIYING_SMS_MOOD = env("SMS_MOOD")  # of the simulated gateway: "refuse=2 delay=60 times=2 unreached=0007" (adapters/sms_simulated.py)
 HUIYING_DEMO = env("DEMO") == "1"
 HUIYING_APP_ROLE = env("APP_ROLE", "huiying_app")  # the database role that serves; migrations grant it what it needs
 

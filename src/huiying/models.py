@@ -6,9 +6,12 @@ from huiying.directory.models_signin import *  # noqa: F403
 from huiying.dispatch.models import *  # noqa: F403
 from huiying.followup.models import *  # noqa: F403
 from huiying.journal.models import *  # noqa: F403
+from huiying.notify.models import *  # noqa: F403
 from huiying.orders.models import *  # noqa: F403
+from huiying.orders.models_copies import *  # noqa: F403
 from huiying.orders.models_links import *  # noqa: F403
 from huiying.pages.models import *  # noqa: F403
 from huiying.portal.models import *  # noqa: F403
 from huiying.registers.models import *  # noqa: F403
+from huiying.retention.models import *  # noqa: F403
 from huiying.supervision.models import *  # noqa: F403

@@ -69,7 +69,7 @@ def test_half_of_an_opening_is_refused(tmp_path: Path, given: str) -> None:
 
 def test_this_machine_alone_needs_nothing(tmp_path: Path) -> None:
     opening = decide(options(), tmp_path)
-    assert (opening.door.host, opening.door.certificate, opening.env, opening.url) == ("127.0.0.1", None, {}, "http://127.0.0.1:8443")
+    assert (opening.door.host, opening.door.certificate, opening.env, opening.url) == ("127.0.0.1", None, {}, "http://localhost:8443")
 
 
 def test_a_certificate_of_our_own_is_private_and_holds_its_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -95,18 +95,23 @@ def test_the_units_serve_what_was_prepared(own_database: dict[str, str], open_fo
 
 
 def test_every_unit_runs_without_rights_and_writes_one_folder_only() -> None:
-    for unit in UNITS.glob("*.service"):
-        told = unit.read_text(encoding="utf-8").splitlines()
-        for line in ("User=huiying", "NoNewPrivileges=yes", "ProtectSystem=strict", "ReadWritePaths=/var/lib/huiying/city", "Restart=always"):
-            assert line in told, f"{unit.name}: {line}"
+    common = set((UNITS / "huiying-.service.d" / "common.conf").read_text(encoding="utf-8").splitlines())
+    assert common >= {"User=huiying", "NoNewPrivileges=yes", "ProtectSystem=strict", "ReadWritePaths=/var/lib/huiying/city", "Restart=always"}
+    units = sorted(UNITS.glob("huiying-*.service"))  # systemd reads huiying-.service.d for each of these names
+    assert len(units) == len(list(UNITS.glob("*.service"))) == 4
+    for unit in units:
+        assert setting(unit.name, "CapabilityBoundingSet") in {"", "CAP_NET_BIND_SERVICE"}
+        assert not {line.split("=")[0] for line in unit.read_text(encoding="utf-8").splitlines()} & {"User", "ProtectSystem", "ReadWritePaths"}
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd-analyze here: apt-get install systemd")
 def test_systemd_understands_the_units(tmp_path: Path) -> None:
-    for unit in UNITS.iterdir():
+    for unit in filter(Path.is_file, UNITS.rglob("*")):
         text = unit.read_text(encoding="utf-8").replace(PYTHON, sys.executable).replace("=huiying\n", "=daemon\n")
-        (tmp_path / unit.name).write_text(text, encoding="utf-8")
-    files = [str(file) for file in sorted(tmp_path.iterdir()) if "@" not in file.name]
+        copy = tmp_path / unit.relative_to(UNITS)
+        copy.parent.mkdir(exist_ok=True)
+        copy.write_text(text, encoding="utf-8")
+    files = [str(file) for file in sorted(tmp_path.iterdir()) if file.is_file() and "@" not in file.name]
     done = subprocess.run(["systemd-analyze", "verify", "--man=no", "--recursive-errors=no", *files], capture_output=True, text=True, check=False)
     ours = [line for line in done.stderr.splitlines() if "huiying" in line]
     assert (done.returncode, ours) == (0, [])

@@ -306,3 +306,13 @@ def test_the_inbox_opens_when_an_order_to_acknowledge_is_urgent_no_more(enter: E
     tell(zh="紧急工单", en="Urgent order", kind="urgent_order", now=cast.now, user_id=cast.dispatcher.id, order=order, must_ack=True)
     change_urgency(order=order, urgency="normal", reason="险情已排除", actor=cast.dispatcher, now=cast.now)
     assert enter("dispatcher").get("/desk/notices/").status_code == 200
+
+
+def test_what_is_only_appended_needs_no_matter_of_its_own(enter: Enter, cast: Cast) -> None:
+    """The old order has its place: a form without words is told of its words alone, not of a place that it needs as an order."""
+    order, client = cast.order(), enter("agent")
+    bare = {"incident_address": "", "region_code": "", "original_text": ""}
+    assert "这类事项需要填写地点" in text(client.post("/desk/register/", given(**bare)))
+    appended = client.post("/desk/register/", given(outcome=f"append:{order.pk}", **bare))
+    assert (appended.status_code, "这类事项需要填写地点" in text(appended)) == (200, False)
+    assert (WorkOrder.objects.count(), again(order).urge_n) == (1, 0)

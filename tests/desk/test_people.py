@@ -7,6 +7,7 @@ from django.test import Client
 
 from huiying.directory.lockout import is_locked
 from huiying.directory.models import User
+from huiying.directory.models_signin import OutsideLink
 from huiying.journal.models import Event
 from tests.cast import Cast, build
 from tests.signing import sign_in
@@ -95,6 +96,22 @@ def test_the_pages_are_drawn_in_both_languages(cast: Cast) -> None:
 def test_nobody_else_finds_the_screen_or_a_step(cast: Cast, name: str) -> None:
     client, key = enter(cast, name), cast.user("agent").pk
     assert [client.get(f"/desk/people/{page}").status_code for page in ("", "new/", f"{key}/")] == [404, 404, 404]
-    for step in ("unlock", "end", "reset", "close", "reopen", "appoint"):
+    for step in ("unlock", "end", "reset", "close", "reopen", "appoint", "link", "unlink"):
         assert client.post(f"/desk/people/{key}/{step}/", {"role": "SA"}).status_code == 404
     assert not Event.objects.filter(type__startswith="person.").exists()
+
+
+def test_a_link_to_the_governments_sign_in_is_looked_at_confirmed_and_undone(cast: Cast) -> None:
+    user = cast.user("dispatcher")
+    OutsideLink.objects.create(user=user, issuer="https://id.example.cn", subject="x", asked_at=cast.now)
+    chief, own = enter(cast, "dispatcher2", "SA"), f"/desk/people/{user.pk}/"
+    assert "先向本人核实" in chief.get(own).content.decode()
+    enter(cast, "dispatcher", "SE").post(f"{own}link/")
+    assert OutsideLink.objects.get().linked_at is None  # nobody confirms the own link
+    chief.post(f"{own}link/")
+    link = OutsideLink.objects.get()
+    assert (link.linked_at is not None, link.linked_by) == (True, str(cast.user("dispatcher2").pk))
+    assert "已关联" in chief.get(own).content.decode()
+    chief.post(f"{own}unlink/")
+    assert [event.type for event in Event.objects.filter(type__startswith="signin.").order_by("at_server")][:2] == ["signin.linked", "signin.unlinked"]
+    assert OutsideLink.objects.count() == 0

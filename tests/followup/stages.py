@@ -39,4 +39,3 @@ def pass_time(now: datetime) -> None:
         done, _since = react(now)
         if not done + run_due(now):
             return
-

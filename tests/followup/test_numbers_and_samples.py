@@ -6,7 +6,6 @@ import pytest
 from huiying.directory.parties import phone_index
 from huiying.followup import numbers
 from huiying.followup.calling import log_attempt
-from huiying.followup.messages import NoNumber, latest, opened, queue
 from huiying.followup.models import NumberCode
 from huiying.followup.numbers import NoProof, TooManyCodes, WrongCode, confirm_order_number, send_code, send_order_code, use_proof, verify
 from huiying.followup.sampling import drawn, sample
@@ -14,6 +13,7 @@ from huiying.journal.models import Outbox
 from huiying.kit.checks import Refused
 from huiying.kit.errors import NotAllowed
 from huiying.kit.ids import uuid7
+from huiying.notify.outbox import NoNumber, latest, opened, queue
 from huiying.orders.intake import answer
 from tests.cast import NOW, Cast, again
 from tests.followup.stages import SYSTEM, city, to_callback

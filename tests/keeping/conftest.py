@@ -113,8 +113,6 @@ def elsewhere(server: Server, tmp_path: Path) -> Iterator[Kept]:
             connection.execute(f'DROP DATABASE IF EXISTS "{left}" WITH (FORCE)')
 
 
-
-
 @pytest.fixture
 def open_home() -> Iterator[Path]:
     """A temporary folder that the database server's user may pass through."""

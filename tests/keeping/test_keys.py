@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime
 
+import psycopg
 import pytest
 from django.apps import apps
 from django.db import connection
@@ -105,3 +106,14 @@ def turned(place: Kept) -> Keyring:
 
 def len_of(_done: int) -> None:
     connection.ensure_connection()
+
+
+def test_no_key_goes_while_an_import_seals_with_it(kept: Kept) -> None:
+    old = kept.json("keys", "list")["active"]
+    kept.json("keys", "rotate")
+    with psycopg.connect(kept.url) as importer:
+        importer.execute("SELECT pg_advisory_xact_lock_shared(%s)", [keys.SEALING])
+        refused = [kept.run("keys", *what) for what in (("retire", old), ("rotate",))]
+        assert [(done.returncode, "or an import, is under way" in done.stderr) for done in refused] == [(2, True)] * 2
+        assert kept.json("keys", "list")["keys"][old]["known"]
+    assert kept.json("keys", "retire", old)["retired"] == old

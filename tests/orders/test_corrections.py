@@ -8,11 +8,12 @@ import pytest
 
 from huiying.directory.models import CalendarYear
 from huiying.directory.reference import changed, current_version, reference
-from huiying.dispatch.sending import add_assignee
+from huiying.dispatch.sending import add_assignee, recall
 from huiying.journal.models import Event, Timer
 from huiying.kit.actor import system
 from huiying.kit.times import parse_rfc3339
 from huiying.orders.children import sub_assign
+from huiying.orders.dues import Count
 from huiying.orders.extending import approve_extension, lapse_extension, request_extension
 from huiying.orders.handling import sign
 from huiying.orders.intake import ask_info, give_info
@@ -20,7 +21,7 @@ from huiying.orders.models import TimeRequest, WorkOrder
 from huiying.orders.pausing import approve_suspend, request_suspend, resume
 from huiying.orders.planning import Stage, request_plan
 from huiying.orders.recompute import change_days, enter_year, would_move
-from huiying.orders.timer_clocks import OWN_CLOCKS
+from huiying.orders.timer_clocks import OWN_CLOCKS, Clock
 from tests.cast import Cast, again, build
 from tests.orders.steps import DAY, HOUR, PUBLIC, REASON, accepted, assert_journal_agrees, at, dispatched, lead_part, part, replied, reviewed, signed
 
@@ -281,3 +282,35 @@ def test_the_dry_run_counts_what_the_correction_moves_and_writes_nothing(cast: C
     assert (orders, dues, Event.objects.count()) == (1, 5, events)  # the promise; sign, contact, return, reply
     assert correct(cast, WEDNESDAY_OFF) == orders
     assert again(order).due_at == at("2025-03-13 00:00")
+
+
+def test_a_colleague_who_is_quicker_does_not_stop_a_correction(cast: Cast) -> None:
+    """While the first order is counted, the second is signed and a third comes in: each is moved as it then is."""
+    first, second = dispatched(cast, TUESDAY, cast.works), dispatched(cast, TUESDAY, cast.works)
+    signed_at = TUESDAY + HOUR
+    request_extension(assignment=lead_part(first), amount="2 WORK_DAY", actor=cast.unit_lead(cast.works), now=TUESDAY, **words())
+    third = list[WorkOrder]()
+
+    def busy(timer: Timer) -> Count | None:
+        if not third:
+            sign(assignment=lead_part(second), actor=cast.unit_handler(cast.works), now=signed_at)
+            third.append(dispatched(cast, TUESDAY, cast.works))
+        return OWN_CLOCKS["extension_decision"].counting(timer)
+
+    clocks = {"extension_decision": Clock(busy)}
+    moved = change_days(year=2025, days=WEDNESDAY_OFF, source="本市通知", actor=cast.fresh(cast.adjudicator), now=TUESDAY + 2 * HOUR, clocks=clocks)
+    assert moved == 2  # the third was counted by the new calendar when it was dispatched
+    assert [lead_part(order).due_at for order in (first, second, *third)] == [at("2025-03-13 00:00")] * 3
+    assert lead_part(second).signed_at == signed_at
+    assert_journal_agrees()
+
+
+def test_a_recalled_orders_promise_moves_too(cast: Cast) -> None:
+    """Nobody has it, and the citizen still waits for the day that was named."""
+    order = dispatched(cast, TUESDAY, cast.works)
+    assert again(order).due_at == at("2025-03-12 00:00")
+    recall(order=again(order), reason="派错单位", actor=cast.dispatcher, now=TUESDAY + HOUR)
+    assert again(order).status == "pending_dispatch"
+    assert correct(cast, THURSDAY_OFF) == 1
+    assert again(order).due_at == at("2025-03-13 00:00")
+    assert_journal_agrees()

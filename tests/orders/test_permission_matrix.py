@@ -60,6 +60,7 @@ VERBS = {
     "accept_child": ("review §", "UL*"), "reject_child": ("review §", "UL*"),
     "add_person": ("people §", "SA*"), "move_person": ("people §", "SA*"), "close_person": ("people §", "SA*"), "reopen_person": ("people §", "SA*"),
     "reset_person": ("people §", "SA*"), "unlock_person": ("people §", "SA* SE*"), "end_sessions": ("people §", "SA* SE*"), "appoint": ("people §", "SE*"),
+    "confirm_link": ("people §", "SA* SE*"), "drop_link": ("people §", "SA* SE*"), "hold_data": ("people §", "AU* SE*"), "lift_hold": ("people §", "AU* SE*"),
 }  # fmt: skip
 SWITCH = {"callback": "operator_callback", "accept": "operator_dispatch", "dispatch": "operator_dispatch"}
 

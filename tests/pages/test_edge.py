@@ -14,8 +14,12 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(
     ("query", "cookie", "asked", "language"),
     [
-        ("", "", "en-GB,en", "zh-hans"), ("?lang=en", "", "", "en"), ("", "en", "", "en"),
-        ("?lang=zh", "en", "", "zh-hans"), ("?lang=xx", "", "", "zh-hans"), ("", "xx", "", "zh-hans"),
+        ("", "", "en-GB,en", "zh-hans"),
+        ("?lang=en", "", "", "en"),
+        ("", "en", "", "en"),
+        ("?lang=zh", "en", "", "zh-hans"),
+        ("?lang=xx", "", "", "zh-hans"),
+        ("", "xx", "", "zh-hans"),
     ],
 )
 def test_chinese_first_whatever_the_browser_asks(client: Client, query: str, cookie: str, asked: str, language: str) -> None:

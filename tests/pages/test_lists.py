@@ -13,10 +13,16 @@ from huiying.pages import lists
 from huiying.pages.filters import Choice, DateSpan, Text
 from huiying.pages.lists import Column, Listing, Preset, build, list_view
 from huiying.pages.models import SavedView
+from huiying.pages.presets import drawn_presets
+from huiying.pages.rows import drawn_head
 from tests.pages.conftest import NOW, Asked
 
 LISTING = Listing(
-    name="topics", title="Topics", rows=lambda _request: Topic.objects.all(), order="code", url=lambda row: f"/topic/{row.code}/",
+    name="topics",
+    title="Topics",
+    rows=lambda _request: Topic.objects.all(),
+    order="code",
+    url=lambda row: f"/topic/{row.code}/",
     columns=(
         Column("code", "Code", lambda row, _now: row.code, sort="code"),
         Column("name", "Name", lambda row, _now: row.name, sort="name", lead=True),
@@ -30,8 +36,12 @@ LISTING = Listing(
     presets=(Preset("All", ""), Preset("Ones", "level=1")),
 )
 DATED = Listing(
-    name="people", title="People", rows=lambda _request: User.objects.all(), order="name",
-    columns=(Column("name", "Name", lambda row, _now: row.name, sort="name", lead=True),), filters=(DateSpan("made", "Made", "created_at"),),
+    name="people",
+    title="People",
+    rows=lambda _request: User.objects.all(),
+    order="name",
+    columns=(Column("name", "Name", lambda row, _now: row.name, sort="name", lead=True),),
+    filters=(DateSpan("made", "Made", "created_at"),),
 )
 
 
@@ -170,3 +180,13 @@ def test_the_readers_saved_views_are_theirs_alone(ask: Asked, lin: User) -> None
     text = list_view(ask("?part=views"), LISTING).content.decode()  # type: ignore[attr-defined]
     assert "Mine" in text
     assert "Theirs" not in text
+
+
+def test_words_searched_for_are_not_kept_in_memory(ask: Asked) -> None:
+    """They may be a name or a number; the heads and views of other pages are drawn once."""
+    kept = (drawn_head, drawn_presets)
+    build(ask("?level=1"), LISTING).head, build(ask("?level=1"), LISTING).presets
+    before = [function.cache_info() for function in kept]
+    page = build(ask("?q=13800010001&level=1"), LISTING)
+    assert "q=13800010001" in page.head + page.presets
+    assert [function.cache_info() for function in kept] == before

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import json
 import re
 import struct
 import time
@@ -15,8 +16,11 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from pytest_django import Settings
 
+from huiying.directory.lockout import FACTOR_PAIR
 from huiying.directory.models import User
+from huiying.journal.models import Event
 from huiying.pages.guard import PUBLIC, PUBLIC_ROOMS, SETTING_UP
+from huiying.supervision.models import Notice
 from tests.signing import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -145,3 +149,20 @@ def test_only_a_demonstration_takes_the_password_alone_and_says_so(client: Clien
     assert client.get("/desk/").status_code == 200
     settings.HUIYING_DEMO = False
     assert client.get("/desk/").headers["Location"] == SETUP
+
+
+def test_guesses_at_the_code_are_counted_told_and_paused_whatever_password_comes_between(person: User) -> None:
+    first, guesser = Client(), Client()
+    password(first)
+    secret, _codes = set_up(first, time.time())
+    for _guess in range(FACTOR_PAIR.most):
+        cache.clear()  # allauth's own five minutes have passed
+        password(guesser)
+        assert guesser.post(f"{SETUP}give/", {"code": "000000"}).status_code == 200
+    assert Notice.objects.get(kind="alarm").zh.startswith("第二验证码")
+    cache.clear()
+    password(guesser)
+    assert "分钟后再试" in guesser.post(f"{SETUP}give/", {"code": code_of(secret, time.time() + 30)}).content.decode()
+    assert guesser.get("/desk/").headers["Location"].startswith(DOOR)
+    told = json.loads(Event.objects.filter(type="signin.paused").latest("at").payload)
+    assert (told["scope"], told["user"]) == ("factor_pair", str(person.pk))

@@ -16,8 +16,8 @@ from huiying.directory.models import City
 from huiying.directory.parties import phone_index
 from huiying.followup.links import make_link
 from huiying.followup.links import path as rating_path
-from huiying.followup.messages import opened
 from huiying.journal.models import Event, Outbox
+from huiying.notify.outbox import opened
 from huiying.orders.intake import reject
 from huiying.orders.models import Attachment, WorkOrder
 from huiying.orders.repeating import KeyReused

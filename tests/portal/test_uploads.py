@@ -34,6 +34,7 @@ def cast(db: None, settings: Any) -> Iterator[Cast]:
 
 def png(width: int, height: int, pixels: bytes = b"") -> bytes:
     """A PNG that says it has so many pixels."""
+
     def chunk(name: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
 

@@ -122,9 +122,11 @@ def test_one_approval_alone_lapses(cast: Cast) -> None:
     wanted = Wanted("exclusion", "force_majeure", "暴雨。", order_id=order.pk, scope=["W08"])  # type: ignore[attr-defined]
     claim = apply(wanted=wanted, actor=cast.unit_lead(cast.works), now=NOW + 2 * HOUR)
     decide(claim_id=claim.pk, approve=True, reason="属实", actor=cast.assessor, now=NOW + DAY)
+    assert Claim.objects.get(pk=claim.pk).decision_text == "属实"
     pass_time(at("2025-03-12 00:00"))
     claim.refresh_from_db()
     assert (claim.state, claim.approver, again(order).exclusion_approved) == ("lapsed", "", False)  # type: ignore[arg-type]
+    assert claim.decision_text == ""  # the one approval decided nothing, and its words are not shown as if it had
 
 
 def test_an_exclusion_without_an_order_has_a_stream_of_its_own(cast: Cast) -> None:

@@ -9,18 +9,21 @@ from huiying.directory.parties import Person
 from huiying.dispatch.plan import Plan
 from huiying.dispatch.returning import Ground, approve_return, request_return
 from huiying.followup.calling import log_attempt
-from huiying.followup.messages import opened
-from huiying.followup.rating import record
+from huiying.followup.links import LinkGone
+from huiying.followup.rating import record, record_by_link
 from huiying.followup.rules import Answers
 from huiying.journal.append import NewEvent, write
 from huiying.journal.models import Event, Outbox, Timer
+from huiying.notify.kinds import KINDS
+from huiying.notify.outbox import opened
+from huiying.notify.seed import SHIPPED
+from huiying.notify.words import check_words
 from huiying.orders.extending import approve_extension, request_extension
 from huiying.orders.intake import reject
 from huiying.orders.merging import append_to
 from huiying.supervision.models import Notice
 from huiying.work.notices import MESSAGES, tell_citizen
 from huiying.work.reactions import REACTIONS
-from huiying.work.texts import TEXTS
 from tests.cast import NOW, Cast, again
 from tests.followup.stages import SYSTEM, city, pass_time, to_callback
 from tests.orders.steps import HOUR, PUBLIC, REASON, at, dispatched, part, signed
@@ -38,8 +41,12 @@ def told(order: object, kind: str) -> list[str]:
 
 
 def test_every_message_has_its_words_and_every_step_its_message() -> None:
-    assert {kind for kind, _ in MESSAGES.values()} == set(TEXTS)
+    assert {kind for messages in MESSAGES.values() for kind, _ in messages} | {"number_code"} == set(SHIPPED) == set(KINDS)
     assert {event for event, followers in REACTIONS.items() if tell_citizen in followers} == set(MESSAGES)
+
+
+def test_the_shipped_words_have_the_places_of_their_kind() -> None:
+    assert [(kind, problem.code) for kind, pair in SHIPPED.items() for text in pair for problem in check_words("zh", text, KINDS[kind])] == []
 
 
 def test_registration_tells_number_and_code_and_dispatch_units_and_due(cast: Cast) -> None:
@@ -92,19 +99,47 @@ def test_a_refusal_names_the_channel_and_the_right_to_object(cast: Cast) -> None
     assert "15 日内提出一次" in text
 
 
-def test_the_rating_link_goes_to_a_verified_number_only(cast: Cast, settings: Settings) -> None:
+def test_the_rating_link_follows_the_reply_and_goes_to_a_verified_number_only(cast: Cast, settings: Settings) -> None:
     settings.HUIYING_PUBLIC_URL = "https://12345.example"
     sure = to_callback(cast)
+    pass_time(NOW + 2 * HOUR)
+    [text] = told(sure, "rate")
+    assert f"https://12345.example/rate/{rating_token(sure.pk, 1)}/" in text
     for moment in ("2025-03-05 09:30", "2025-03-05 14:30", "2025-03-06 10:00"):
         log_attempt(order_id=sure.pk, result="no_answer", actor=cast.callback, now=at(moment))
     pass_time(at("2025-03-06 10:00"))
-    [text] = told(sure, "rate")
+    [text] = told(sure, "rate_again")
     assert f"https://12345.example/rate/{rating_token(sure.pk, 1)}/" in text
     assert "3月13日" in text
-    type(sure).objects.filter(pk=sure.pk).update(number_source="declared")
-    Outbox.objects.filter(stream=sure.stream, kind="rate").delete()
-    tell_citizen(Event.objects.get(stream=sure.stream, type="callback.failed"), NOW, SYSTEM)
-    assert told(sure, "rate") == []
+    unsure = to_callback(cast, number_source="declared", phone="13800010009")
+    pass_time(NOW + 3 * HOUR)
+    row = Outbox.objects.get(stream=unsure.stream, kind="rate")
+    assert (row.state, row.withheld, opened(row)) == ("not_sent", "unverified", ("", ""))
+
+
+def test_whoever_got_the_link_rates_by_it_without_a_call(cast: Cast) -> None:
+    order = to_callback(cast)
+    pass_time(NOW + 2 * HOUR)
+    record_by_link(token=rating_token(order.pk, 1), answers=Answers("yes", "satisfied"), now=NOW + 3 * HOUR)
+    assert (again(order).status, again(order).satisfaction_final) == ("completed", "satisfied")
+    with pytest.raises(LinkGone):
+        record_by_link(token=rating_token(order.pk, 1), answers=Answers("yes", "satisfied"), now=NOW + 3 * HOUR)
+
+
+def test_nothing_is_sent_about_a_secret_order_nor_to_who_wants_no_reply(cast: Cast) -> None:
+    secret, unwanted = cast.order(secrecy_level="secret"), cast.order(reply_mode="none", phone="13800010002")
+    pass_time(NOW)
+    why = dict(Outbox.objects.filter(kind="registered").values_list("stream", "withheld"))
+    assert why == {secret.stream: "secret", unwanted.stream: "refused"}
+    assert not Outbox.objects.exclude(state="not_sent").exists()
+
+
+def test_the_accountable_units_signature_is_told_with_the_day(cast: Cast) -> None:
+    order = dispatched(cast, NOW, cast.works, cast.power)
+    for unit in (cast.power, cast.works):
+        signed(cast, order, unit, NOW + HOUR)
+    pass_time(NOW + HOUR)
+    assert told(order, "signed") == [f"【12345热线】市市政局已签收工单 {order.order_no}，将于 3月11日前答复您。"]
 
 
 def test_reply_rework_and_end_are_told(cast: Cast) -> None:
@@ -126,7 +161,7 @@ def test_who_reads_english_is_told_in_english(cast: Cast) -> None:
 def test_nobody_is_told_who_left_no_number(cast: Cast) -> None:
     order = cast.order(person=Person())
     pass_time(NOW)
-    assert not Outbox.objects.filter(stream=order.stream).exists()
+    assert list(Outbox.objects.filter(stream=order.stream).values_list("kind", "state", "withheld")) == [("registered", "not_sent", "no_number")]
 
 
 def test_units_hear_when_the_citizen_adds_something(cast: Cast) -> None:

@@ -14,9 +14,9 @@ from django.db import connections
 from pytest_django.fixtures import Settings
 
 from huiying.adapters.sms_simulated import SimulatedSms
-from huiying.followup.messages import opened, queue
 from huiying.journal.append import NewTimer, write
 from huiying.journal.models import Event, Outbox, Reaction, Timer
+from huiying.notify.outbox import opened, queue
 from huiying.orders.models import WorkOrder
 from huiying.supervision.models import Card, Notice, Urge
 from huiying.work import schedule
@@ -207,7 +207,8 @@ class TestFailures:
         queue(stream="order:x", kind="registered", to="13800010001", text="您好", now=NOW)
         for hours in range(12):
             deliver(NOW + hours * HOUR)
-        assert (Outbox.objects.get().state, Outbox.objects.get().tries) == ("failed", 6)
+        assert (Outbox.objects.get().state, Outbox.objects.get().tries) == ("given_up", 6)
+        assert Outbox.objects.get().last_error == "GW:503"
         assert Notice.objects.filter(kind="alarm").count() == 1
 
     @pytest.mark.usefixtures("cast")

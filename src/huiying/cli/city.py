@@ -122,6 +122,8 @@ def _city(home: Home, app_url: str, owner_url: str, env: Mapping[str, str], supe
         "HUIYING_SECRET_KEY": home.secret("django"),
         "HUIYING_KEYS": str(home.keys),
         "HUIYING_FILES": str(home.files),
+        "HUIYING_RETENTION": os.environ.get("HUIYING_RETENTION") or str(home.folder / "retention.toml"),
+        "HUIYING_OIDC": os.environ.get("HUIYING_OIDC") or str(home.folder / "oidc.toml"),
         "HUIYING_STATIC": str(home.static),
     }
     serving = given | ours | dict(env)

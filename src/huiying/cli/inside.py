@@ -55,4 +55,6 @@ def _own(home: Path) -> dict[str, str]:
         "HUIYING_DATABASE_URL": cluster.url(APP, password.read_text(encoding="ascii"), NAME),
         "HUIYING_KEYS": str(home / "keys.json"),
         "HUIYING_FILES": str(home / "files"),
+        "HUIYING_RETENTION": os.environ.get("HUIYING_RETENTION") or str(home / "retention.toml"),
+        "HUIYING_OIDC": os.environ.get("HUIYING_OIDC") or str(home / "oidc.toml"),
     }

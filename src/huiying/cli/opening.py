@@ -54,7 +54,7 @@ def decide(args: argparse.Namespace, folder: Path) -> Opening:
                 f"Serving {args.host} in the clear would give passwords and personal data away. "
                 "Add --certificate FILE --key FILE, or --self-made, or --behind-proxy ADDRESSES.",
             )
-        return Opening(door, {}, door.address)
+        return Opening(door, {}, f"http://localhost:{door.port}" if door.host == LOCAL else door.address)  # browsers offer passkeys to this name alone
     names = _names(args)
     kept = KeptCertificate.in_folder(folder, Pair(args.certificate, args.key) if args.certificate else None, names)
     mark = kept.take()

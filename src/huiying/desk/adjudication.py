@@ -19,6 +19,7 @@ from huiying.desk.find import assignments_of
 from huiying.desk.inline import buttons, inline
 from huiying.desk.inputs import org_name
 from huiying.desk.verbs import Subject
+from huiying.desk.watermark import marked
 from huiying.directory.reference import reference
 from huiying.dispatch.catalogue import in_force
 from huiying.dispatch.disputes import TRIGGERS, candidates, give_opinion, invited, room
@@ -111,7 +112,7 @@ def adjudication(request: StaffRequest, key: UUID) -> HttpResponse:
     """The room of one case."""
     case = find_case(request, key)
     order = WorkOrder.objects.select_related("owner", "party").get(pk=case.order_id)
-    return render(request, "desk/adjudication.html", page(request, case, order))
+    return render(request, "desk/adjudication.html", page(request, case, order) | {"mark": marked(request, order, "adjudication")})
 
 
 def page(request: StaffRequest, case: Adjudication, order: WorkOrder) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from huiying.desk.inline import buttons, first
 from huiying.desk.order import facts
 from huiying.desk.schematic import schematic
 from huiying.desk.verbs import Subject
+from huiying.desk.watermark import marked
 from huiying.directory.reference import reference
 from huiying.dispatch.catalogue import in_force
 from huiying.dispatch.models import ReturnRequest
@@ -37,7 +38,7 @@ def open_case(request: StaffRequest, order_no: str, verbs: tuple[str, ...], afte
     data = reference(actor.reference_version)
     suggestion = getattr(form["form"], "suggestion", None) if form else None
     return {
-        "order": order, "title": title_of(order), "words": mask_text(order.original_text), "states": ORDER_STATES,
+        "mark": marked(request, order, "board"), "order": order, "title": title_of(order), "words": mask_text(order.original_text), "states": ORDER_STATES,
         "type": word(DEMAND_TYPES, order.demand_type), "topic": data.topic_path(order.topic_code, get_language() or "zh-hans"),
         "clock": clock(order, now, size="lg"), "flags": flags(order), "person": caller(order, actor), "respondent": masked(order),
         "facts": facts(order, data), "schematic": schematic(order, actor),

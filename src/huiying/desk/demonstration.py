@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.conf import settings
 
-from huiying.followup.messages import opened
 from huiying.journal.models import Outbox
 from huiying.kit.sealing import CannotOpen
+from huiying.notify.outbox import opened
 from huiying.orders.models import WorkOrder
 
 SHOWN = 5

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpResponseBase
 
-from huiying.journal.models import AccessRecord
+from huiying.directory.viewing import looked
 from huiying.kit.errors import NotFound
 from huiying.orders.attachments import open_for
 from huiying.orders.queries import get_visible
@@ -25,10 +25,8 @@ def file(request: StaffRequest, order_no: str, key: UUID) -> HttpResponseBase:
         raise Http404 from missing
     if attachment.order_id != order.pk or not place.is_file():
         raise Http404
-    AccessRecord.objects.create(
-        at=request.now, user_id=request.actor.id, user_name=request.actor.name, org_id=request.actor.unit_id, stream=order.stream,
-        subject_id=str(attachment.pk), fields=["file"], purpose="file", reason=attachment.kind,
-    )  # fmt: skip
+    about = {"stream": order.stream, "subject": str(attachment.pk), "reason": attachment.kind}
+    looked(**about, fields=["file"], purpose="file", actor=request.actor, now=request.now)
     inline = attachment.media_type in SHOWN_INLINE and "save" not in request.GET
     response = FileResponse(place.open("rb"), as_attachment=not inline, filename=attachment.name, content_type=attachment.media_type)
     response.headers["Content-Security-Policy"] = SEALED_OFF

@@ -25,6 +25,7 @@ from huiying.desk.inline import back
 from huiying.desk.unit import QueueSearch
 from huiying.desk.verbs import Subject, menu
 from huiying.desk.verbs_followup import CONTACTED, Rating
+from huiying.desk.watermark import marked
 from huiying.directory.parties import shown
 from huiying.directory.reference import reference
 from huiying.followup.models import Callback, CallbackAttempt
@@ -246,6 +247,7 @@ def call(request: StaffRequest, order_no: str) -> HttpResponse:
     offered = menu(subject, ("record", "log_attempt", "send_code", "confirm_number"))
     possible = {offer.form.verb: offer for offer in offered.possible}
     context = {
+        "mark": marked(request, found, "call"),
         "order": found, "title": title_of(found), "words": mask_text(found.original_text), "reply": mask_text(found.public_reply),
         "topic": reference(request.actor.reference_version).topic_path(found.topic_code, get_language() or "zh-hans"), "person": caller(found, request.actor),
         "source": (word(NUMBER_SOURCES, found.number_source), found.number_source in VERIFIED), "hours": hours(request.now),

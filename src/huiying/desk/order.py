@@ -13,23 +13,30 @@ from django.utils.translation import gettext as _
 
 from huiying.desk import verbs_all
 from huiying.desk.columns import BEFORE_DISPATCH, clock, flags, unit_said, word
+from huiying.desk.copies import copies_made_by
 from huiying.desk.find import order_and_assignments
 from huiying.desk.life import citizens_lines, happenings, lanes, lines, live, names_in, off_days, to_come
+from huiying.desk.messages import of_order
 from huiying.desk.verbs import Subject, menu
+from huiying.desk.watermark import marked
 from huiying.directory.reference import Reference, reference
 from huiying.kit.errors import NotFound
 from huiying.kit.limits import Limit
 from huiying.kit.masking import mask_text
+from huiying.kit.retention import said
 from huiying.orders.attachments import shown_to
 from huiying.orders.codes import CHANNELS, DEMAND_TYPES, ORDER_STATES, SECRECY
 from huiying.orders.models import Assignment, WorkOrder
 from huiying.orders.queries import caller, children_for
 from huiying.orders.reasons import NUMBER_SOURCES, REPLY_MODES, SATISFACTION, SOLVED, TRUTHFUL
+from huiying.orders.redacting import may_copy
 from huiying.orders.respondents import masked
+from huiying.orders.telling import Happening
 from huiying.pages.answers import is_part
 from huiying.pages.marks import Phase, clock_pill
 from huiying.pages.moments import due_text
 from huiying.pages.requests import StaffRequest
+from huiying.retention.holds import may_hold, on
 
 __all__ = ["order", "verbs_all"]
 
@@ -61,7 +68,9 @@ def order(request: StaffRequest, order_no: str) -> HttpResponse:
         found, assignments = order_and_assignments(order_no, request.actor)
     except NotFound as missing:
         raise Http404 from missing
-    return render(request, "desk/order_part.html" if is_part(request) else "desk/order.html", page(request, found, assignments))
+    if is_part(request):  # drawn again under the mark that the page bears already
+        return render(request, "desk/order_part.html", page(request, found, assignments))
+    return render(request, "desk/order.html", page(request, found, assignments) | {"mark": marked(request, found, "order")})
 
 
 def page(request: StaffRequest, found: WorkOrder, assignments: list[Assignment]) -> dict[str, Any]:
@@ -97,21 +106,31 @@ def page(request: StaffRequest, found: WorkOrder, assignments: list[Assignment])
         "files": shown_to(found, actor),
         "children": children_for(found, actor) if found.callers_n > 1 else [],
         "inside": inside,
-        "replies": replies(assignments, inside=inside or found.owner_id is not None),
-        "public_reply": mask_text(found.public_reply),
+        "replies": replies(assignments, inside=inside or found.owner_id is not None), "public_reply": mask_text(found.public_reply),
         "menu": menu(Subject(found, actor, now, None, assignments)),
         "rating": rating(found),
+        "erased": erased(events),
+        "holds": on(found) if inside else [],
+        "may_hold": may_hold(actor),
+        "told_by_sms": of_order(found, actor, now),
+        "copies": may_copy(found) and copies_made_by(actor),
     }
+
+
+def erased(events: list[Happening]) -> str:
+    """When and under which rule the order's words were erased; blank where they were not. Newest events come first."""
+    mark = next((str(event.payload.get("under", "")) for event in events if event.type == "order.erased"), "")
+    return said(mark, get_language() or "zh-hans")
 
 
 def clocks(found: WorkOrder, assignments: list[Assignment], now: datetime) -> list[ClockLine]:
     """The clocks that run or have run: the promise to the citizen, then each unit's."""
     own = clock(found, now, size="lg")
-    said = (
+    original = (
         _("Originally {due}; credited time is added, a new dispatch starts nothing anew.") if found.due_original and found.due_original != found.due_at else ""
     )
     whose = _("Until dispatch") if found.status in BEFORE_DISPATCH else _("Promise to the citizen")
-    result = [ClockLine(whose, [own], said.format(due=due_text(found.due_original, now) if found.due_original else "") if said else "")] if own else []
+    result = [ClockLine(whose, [own], original.format(due=due_text(found.due_original, now) if found.due_original else "") if original else "")] if own else []
     for part in live(assignments):
         pills = _pills(part, now)
         if pills:

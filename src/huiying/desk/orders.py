@@ -30,7 +30,7 @@ from huiying.desk.columns import (
 from huiying.desk.inputs import chinese
 from huiying.directory.parties import phone_index
 from huiying.directory.reference import Reference, reference
-from huiying.journal.models import AccessRecord
+from huiying.directory.viewing import Mark, looked
 from huiying.kit.phones import phone_key
 from huiying.kit.times import day_start, local_date
 from huiying.orders.codes import CHANNELS, DEMAND_TYPES, ORDER_STATES, SECRECY, URGENCIES
@@ -183,12 +183,10 @@ PRESETS = (
 )
 
 
-def log_export(request: StaffRequest, kind: str) -> None:
-    """Write down who took the list away, and by which filters."""
-    AccessRecord.objects.create(
-        at=request.now, user_id=request.actor.id, user_name=request.actor.name, org_id=request.actor.unit_id, stream="list:orders",
-        subject_id="", fields=["list"], purpose="export", reason=f"{kind} {filters_of(request)}"[:200],
-    )  # fmt: skip
+def log_export(request: StaffRequest, kind: str, name: str = "orders") -> Mark:
+    """Write down who took a list away, and by which filters; the file bears the mark."""
+    reason = f"{kind} {filters_of(request)}"
+    return looked(stream=f"list:{name}", subject="", fields=["list"], purpose="export", reason=reason, actor=request.actor, now=request.now)
 
 
 def filters_of(request: StaffRequest) -> str:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from huiying.desk.claims import carried_out
 from huiying.desk.exporting import logged
 from huiying.desk.inputs import chinese, org_name
-from huiying.directory import people
+from huiying.directory import outside, people
 from huiying.directory.acts import APART, ROLES, ROLES_OF, decide
 from huiying.directory.lockout import is_locked, unlock
 from huiying.directory.models import User
@@ -151,7 +151,7 @@ def person(request: StaffRequest, key: UUID) -> HttpResponse:
     context = {
         "person": user, "form": form, "moved": moved, "manages": may_manage(request.actor), "locked": is_locked(user, request.now),
         "held": next(iter(APART & set(user.roles)), ""), "offices": [(role, roles_said([role])) for role in sorted(APART)],
-        "code_waits": hasattr(user, "signin_code"),
+        "code_waits": hasattr(user, "signin_code"), "link": user.outside_links.first(),
     }  # fmt: skip
     return render(request, "desk/person.html", context)
 
@@ -183,6 +183,18 @@ def _or_refuse(actor: Actor, verb: str) -> None:
         raise NotAllowed(why=decision.zh, why_en=decision.en)
 
 
+def confirmed(request: StaffRequest, user: User) -> str:
+    """It was the person who came by the government's own sign-in."""
+    outside.confirm_link(user=user, actor=request.actor, now=request.now)
+    return ""
+
+
+def dropped(request: StaffRequest, user: User) -> str:
+    """It was not, or that way in is closed."""
+    outside.drop_link(user=user, actor=request.actor, now=request.now)
+    return ""
+
+
 def reset(request: StaffRequest, user: User) -> str:
     """A new one-time code, the old password void, and the old factor where asked."""
     return people.reset_person(user=user, factor="factor" in request.POST, actor=request.actor, now=request.now)
@@ -206,7 +218,7 @@ def appointed(request: StaffRequest, user: User) -> str:
 
 
 STEPS: dict[str, Callable[[StaffRequest, User], str]] = {
-    "unlock": unlocked, "end": ended, "reset": reset, "close": closed, "reopen": reopened, "appoint": appointed,
+    "unlock": unlocked, "end": ended, "reset": reset, "close": closed, "reopen": reopened, "appoint": appointed, "link": confirmed, "unlink": dropped,
 }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from huiying.desk.columns import flags, title_of, word
 from huiying.desk.find import order_and_assignments
 from huiying.desk.inline import buttons, first
 from huiying.desk.verbs import Subject
+from huiying.desk.watermark import marked
 from huiying.directory.reference import reference
 from huiying.kit.actor import Actor
 from huiying.kit.errors import NotFound
@@ -242,6 +243,7 @@ def pane(request: StaffRequest, order_no: str, asked: str, after: str) -> dict[s
     form = first(subject, NEXT_FORMS, after) if part else None
     verbs = buttons(subject, after, without=form["kind"].verb if form else "")
     return {
+        "mark": marked(request, order, "unit"),
         "order": order, "part": part, "title": title_of(order), "words": mask_text(order.original_text), "type": word(DEMAND_TYPES, order.demand_type),
         "topic": reference(request.actor.reference_version).topic_path(order.topic_code, get_language() or "zh-hans"),
         "place": place_of(request, order), "person": caller(order, request.actor), "respondent": masked(order),

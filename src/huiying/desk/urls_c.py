@@ -19,7 +19,6 @@ urlpatterns = [
     path("claims/<uuid:key>/", claims.claim, name="claim"),
     path("notices/", notices.inbox, name="notices"),
     path("notices/<uuid:key>/acknowledge/", notices.ack, name="notice-ack"),
-    path("messages/", notices.messages, name="messages"),
     path("calendar/", calendar.calendar, name="calendar"),
 ]
 add_staff(
@@ -28,6 +27,5 @@ add_staff(
     Entry(gettext_lazy("Supervisions"), "desk:supervisions", 66, counted=True, seen=lambda actor: bool(actor.roles & {"UL", "UH"})),
     Entry(gettext_lazy("Claims"), "desk:claims", 70, counted=True, seen=lambda actor: bool(actor.roles & (claims.SEE_ALL | {"UL"}))),
     Entry(gettext_lazy("Notices"), "desk:notices", 80, counted=True),
-    Entry(gettext_lazy("Texts"), "desk:messages", 85, seen=notices.reads_messages),
     Entry(gettext_lazy("Calendar"), "desk:calendar", 90, seen=lambda actor: bool(actor.roles & {"AS", "AD", "SV", "AU", "DP"})),
 )

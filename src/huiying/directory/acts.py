@@ -31,12 +31,12 @@ ACTS: dict[str, str] = {
     "supervise": "●●––", "urge": "●●–●", "record_callback": "●––○", "order_rework": "●–––", "apply_claim": "●◐◐–",
     "decide_claim": "●–––", "void": "●––◇", "split": "●–––", "approve_rule": "●–––", "reveal": "●●●●", "set_secrecy": "●––●",
     "restrict_caller": "●–––", "export_pii": "●–––", "view": "●●●●", "acknowledge": "●●●–",
-    "manage_people": "●–––", "appoint": "●–––", "keep_register": "●–––", "release_register": "●–––", "set_up": "●–––",
+    "manage_people": "●–––", "appoint": "●–––", "hold_data": "●–––", "keep_register": "●–––", "release_register": "●–––", "set_up": "●–––",
 }  # fmt: skip
 GOV_ONLY = frozenset(
     {
         "reject", "handle", "request", "decide_request", "adjudicate", "accept_reply", "supervise", "order_rework", "decide_claim",
-        "void", "split", "approve_rule", "restrict_caller", "export_pii", "sub_assign", "manage_people", "appoint",
+        "void", "split", "approve_rule", "restrict_caller", "export_pii", "sub_assign", "manage_people", "appoint", "hold_data",
         "keep_register", "release_register", "set_up",
     }
 )  # fmt: skip
@@ -63,7 +63,10 @@ ACT_OF: dict[str, str] = {
     "appeal": "apply_claim", "decide_appeal": "decide_claim", "acknowledge": "acknowledge", "view": "view",
     "propose_catalogue": "propose_dispatch", "approve_catalogue": "approve_rule", "enter_calendar": "approve_rule",
     "add_person": "manage_people", "move_person": "manage_people", "close_person": "manage_people", "reopen_person": "manage_people",
+    "propose_text": "approve_rule", "approve_text": "approve_rule", "set_quiet_hours": "approve_rule", "send_again": "approve_rule",
+    "copy_redacted": "view", "trace_view": "view",
     "reset_person": "manage_people", "unlock_person": "manage_people", "end_sessions": "manage_people", "appoint": "appoint",
+    "confirm_link": "manage_people", "drop_link": "manage_people", "hold_data": "hold_data", "lift_hold": "hold_data",
     "rename_person": "manage_people", "propose_rules": "keep_register", "approve_rules": "release_register", "propose_structure": "keep_register",
     "approve_structure": "release_register", "propose_duty": "keep_register", "approve_duty": "release_register", "set_up_city": "set_up",
 }  # fmt: skip
@@ -80,8 +83,11 @@ ROLES_OF: dict[str, tuple[str, ...]] = {
     "decide_claim": ("AS*",), "apply_exclusion": ("UL*", "AS*"), "decide_exclusion": ("AS*",), "appeal": ("UL*",), "decide_appeal": ("AS*",),
     "acknowledge": ("UH*", "UL*", "SV*", "DP*"), "give_opinion": ("UL*", "AD*"), "propose_catalogue": ("DP", "AD*"), "approve_catalogue": ("AD*",),
     "enter_calendar": ("AS*", "AD*"), "link_external": ("DP",), "accept_child": ("UL*",), "reject_child": ("UL*",), "supplement": ("AG", "CZ", "RV"),
+    "propose_text": ("SV*", "AS*", "KE*"), "approve_text": ("SV*", "AS*", "KA*"), "set_quiet_hours": ("AS*", "SA*"), "send_again": ("SV*", "SA*"),
+    "copy_redacted": ("UH*", "UL*", "RV*", "DP*", "CR*", "SV*", "AD*"), "trace_view": ("AU*", "SE*"),
     "add_person": ("SA*",), "move_person": ("SA*",), "close_person": ("SA*",), "reopen_person": ("SA*",), "reset_person": ("SA*",),
     "unlock_person": ("SA*", "SE*"), "end_sessions": ("SA*", "SE*"), "appoint": ("SE*",), "rename_person": ("SA*",),
+    "confirm_link": ("SA*", "SE*"), "drop_link": ("SA*", "SE*"), "hold_data": ("AU*", "SE*"), "lift_hold": ("AU*", "SE*"),
     "propose_rules": ("SA*", "AS*", "AD*"), "approve_rules": ("AS*", "AD*"), "propose_structure": ("SA*",), "approve_structure": ("SE*",),
     "propose_duty": ("SA*", "DP*", "SV*"), "approve_duty": ("SA*", "DP*", "SV*"), "set_up_city": ("SA*",),
 }  # fmt: skip

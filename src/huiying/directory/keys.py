@@ -41,6 +41,11 @@ def rating_token(order_id: object, round_no: int) -> str:
     return _derived("rating", f"{order_id}|{round_no}", 24)
 
 
+def check_sign(kind: str, value: object, length: int) -> str:
+    """Signs that only this city can put behind a value, so that an invented or mistyped one is seen."""
+    return _derived(f"check:{kind}", str(value), length)
+
+
 def _derived(kind: str, value: str, length: int) -> str:
     digest = int.from_bytes(blind(keyring(), kind, value))
     letters = []

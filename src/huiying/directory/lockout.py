@@ -30,6 +30,7 @@ class Limit:
     scope: str
     most: int
     span: timedelta
+    alarms: bool = True
 
     def pause(self, failures: int) -> timedelta:
         """How long to wait after so many failures."""
@@ -37,10 +38,12 @@ class Limit:
         return timedelta(0) if doubled < 0 else min(FIRST_PAUSE * 2**doubled, LONGEST_PAUSE)
 
 
-PAIR = Limit("pair", 5, timedelta(hours=24))
+PAIR = Limit("pair", 5, timedelta(hours=24), alarms=False)
 ACCOUNT = Limit("account", 20, timedelta(hours=24))
 ADDRESS = Limit("address", 50, timedelta(hours=1))
-LIMITS = (PAIR, ACCOUNT, ADDRESS)
+FACTOR_PAIR = Limit("factor_pair", 5, timedelta(hours=24))  # who guesses at the second factor has the password already
+FACTOR = Limit("factor", 10, timedelta(hours=24))
+LIMITS = (PAIR, ACCOUNT, ADDRESS, FACTOR_PAIR, FACTOR)
 
 
 class Locked(Told):
@@ -52,16 +55,19 @@ class Locked(Told):
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One attempt, counted as a failure until it succeeds; `alarms` names the wide limits that it has just used up."""
+    """One attempt, counted as a failure until it succeeds; `alarms` names the limits that it has just used up and that somebody should know of."""
 
     keys: tuple[str, ...]
     alarms: tuple[str, ...] = ()
 
 
-def attempt(*, login: str, address: str, now: datetime) -> Attempt:
-    """Count an attempt before the password is looked at, so that many at once are counted too. Raises Locked; then nothing is counted."""
-    account = _hash("signin_account", login.strip().lower())
-    keys = {_hash("signin_pair", f"{account}|{address}"): (PAIR, account), account: (ACCOUNT, account), _hash("signin_address", address): (ADDRESS, "")}
+def attempt(*, login: str, address: str, now: datetime, factor: bool = False) -> Attempt:
+    """Count an attempt before the password is looked at, so that many at once are counted too. Raises Locked; then nothing is counted.
+
+    `factor` counts a second factor instead: apart, for the right password that comes before it forgets the password's failures.
+    Without a log-in name the address alone is counted.
+    """
+    keys = _places(login, address, factor=factor)
     alarms = []
     with transaction.atomic():
         SignInTry.objects.filter(first_at__lte=now - max(limit.span for limit in LIMITS)).delete()
@@ -72,14 +78,19 @@ def attempt(*, login: str, address: str, now: datetime) -> Attempt:
             limit = keys[row.key][0]
             if _count(row, limit, now):
                 _journal(limit, row, login, now)
-                alarms += [limit.scope] if limit is not PAIR and row.failures == limit.most else []
+                alarms += [limit.scope] if limit.alarms and row.failures == limit.most else []
     return Attempt(tuple(keys), tuple(alarms))
 
 
+def demand_open(*, address: str, now: datetime) -> None:
+    """Raise Locked while an address is in a pause: before anything dear is done for it. Counts nothing."""
+    _refuse_in_pause(SignInTry.objects.filter(key=_hash("signin_address", address)), now)
+
+
 def succeeded(*, tried: Attempt) -> None:
-    """It was the right password: the account's failures are forgotten, the address's stand but for this one."""
-    pair, account, address = tried.keys
-    SignInTry.objects.filter(key__in=[pair, account]).delete()
+    """It was right: the account's failures of this kind are forgotten, the address's stand but for this one."""
+    *own, address = tried.keys
+    SignInTry.objects.filter(key__in=own).delete()
     SignInTry.objects.filter(key=address, failures__lte=ADDRESS.most).update(failures=F("failures") - 1)
 
 
@@ -99,6 +110,16 @@ def locked_now(now: datetime) -> int:
 def is_locked(user: User, now: datetime) -> bool:
     """Whether a person waits somewhere."""
     return SignInTry.objects.filter(account=_hash("signin_account", user.username.lower()), pause_until__gt=now).exists()
+
+
+def _places(login: str, address: str, *, factor: bool) -> dict[str, tuple[Limit, str]]:
+    """Where an attempt is counted, the address last: keyed hashes, each with its limit and the account's hash."""
+    account = _hash("signin_account", login.strip().lower())
+    if factor:
+        own = {_hash("signin_factor_pair", f"{account}|{address}"): (FACTOR_PAIR, account), _hash("signin_factor", account): (FACTOR, account)}
+    else:
+        own = {_hash("signin_pair", f"{account}|{address}"): (PAIR, account), account: (ACCOUNT, account)}
+    return (own if login.strip() else {}) | {_hash("signin_address", address): (ADDRESS, "")}
 
 
 def _refuse_in_pause(rows: Iterable[SignInTry], now: datetime) -> None:

@@ -1,5 +1,6 @@
 """Tables of who and where."""
 
+from datetime import time
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -12,6 +13,7 @@ class City(models.Model):
     """The one row about this installation: the city's name, the version of its reference data, and the sample city's clock.
 
     `code` is that of the administrative division. Until `opened_at` the one set-up person may apply changes of the registers alone.
+    In the quiet hours [quiet_from, quiet_to) of the city's day citizens are sent nothing that can wait; equal ends mean none.
     """
 
     id = models.SmallIntegerField(primary_key=True, default=1)
@@ -23,6 +25,8 @@ class City(models.Model):
     reference_version = models.IntegerField(default=1)
     clock_offset_s = models.BigIntegerField(default=0)
     demo = models.BooleanField(default=False)
+    quiet_from = models.TimeField(default=time(21))
+    quiet_to = models.TimeField(default=time(8))
 
     class Meta:
         db_table = "directory_city"
@@ -109,6 +113,7 @@ class Party(models.Model):
     language = models.CharField(max_length=12, default="zh")
     do_not_disclose = models.BooleanField(default=False)
     created_at = models.DateTimeField()
+    erased = models.CharField(max_length=64, default="", db_default="")  # when and under which rule (kit.retention)
 
     class Meta:
         db_table = "directory_party"

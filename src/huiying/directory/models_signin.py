@@ -41,3 +41,22 @@ class SignInCode(models.Model):
 
     class Meta:
         db_table = "directory_signin_code"
+
+
+class OutsideLink(models.Model):
+    """Whose a subject of a government's own sign-in is: waits until an administrator has looked, then opens. `subject` is a keyed hash."""
+
+    id = models.BigAutoField(primary_key=True)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="outside_links")
+    issuer = models.CharField(max_length=200)
+    subject = models.CharField(max_length=64)
+    asked_at = models.DateTimeField()
+    linked_at = models.DateTimeField(null=True)
+    linked_by = models.CharField(max_length=64, default="")
+
+    class Meta:
+        db_table = "directory_outside_link"
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "subject"], name="outside_subject_once"),
+            models.UniqueConstraint(fields=["user", "issuer"], name="outside_person_once"),
+        ]

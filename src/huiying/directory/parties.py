@@ -1,5 +1,6 @@
 """Citizens: found again by number, kept sealed, shown masked."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,7 +16,7 @@ from huiying.kit.sealing import blind, seal, unseal
 
 _FIND_OR_ADD = """
 INSERT INTO directory_party (id, party_type, name_sealed, phone_sealed, phone_index, company_name, language, do_not_disclose, created_at)
-VALUES (%s, %s, %s, %s, %s, %s, 'zh', false, %s)
+VALUES (%s, %s, %s, %s, %s, %s, %s, false, %s)
 ON CONFLICT (phone_index) WHERE phone_index IS NOT NULL DO UPDATE SET phone_index = excluded.phone_index
 RETURNING id, name_sealed IS NULL
 """
@@ -24,12 +25,13 @@ _NAME = "UPDATE directory_party SET name_sealed = %s WHERE id = %s AND name_seal
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What a citizen gave: name and number as typed; both may be empty."""
+    """What a citizen gave: name and number as typed, both may be empty; `language` is that of the messages to a party who is new."""
 
     name: str = ""
     phone: str = ""
     party_type: str = "person"
     company: str = ""
+    language: str = "zh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def find_or_add(person: Person, *, now: datetime) -> UUID:
     name = seal(ring, context("name_sealed", party_id), person.name) if person.name else None
     number = seal(ring, context("phone_sealed", party_id), person.phone) if person.phone else None
     with connection.cursor() as cursor:
-        cursor.execute(_FIND_OR_ADD, [party_id, person.party_type, name, number, phone_index(person.phone), person.company, now])
+        cursor.execute(_FIND_OR_ADD, [party_id, person.party_type, name, number, phone_index(person.phone), person.company, person.language, now])
         found, nameless = cursor.fetchone()
         if person.name and nameless:
             cursor.execute(_NAME, [seal(ring, context("name_sealed", found), person.name), found])
@@ -82,3 +84,23 @@ def shown(party: Party | None) -> Shown:
         return Shown("", "")
     person = opened(party)
     return Shown(mask_name(person.name) if person.name else "", mask_phone(person.phone) if person.phone else "")
+
+
+_FORGET = """
+UPDATE directory_party p SET name_sealed = NULL, phone_sealed = NULL, phone_index = NULL, mail_sealed = NULL, source_index = NULL,
+  company_name = '', erased = %s
+WHERE p.id = ANY(%s::uuid[]) RETURNING p.id::text
+"""
+_FORGET_NUMBERS = "UPDATE calls_contact SET number_sealed = NULL, number_index = NULL WHERE party_id = ANY(%s::uuid[])"
+
+
+def forget(*, keys: Sequence[str], mark: str) -> list[str]:
+    """Erase what is personal of these parties and of their contacts, leaving the mark of when and why; the keys of those that were there.
+
+    In the caller's transaction, which holds the rows. A later call from the same number makes a party of its own.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET, [mark, list(keys)])
+        gone = [key for (key,) in cursor.fetchall()]
+        cursor.execute(_FORGET_NUMBERS, [gone])
+    return gone

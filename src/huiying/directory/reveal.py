@@ -8,8 +8,8 @@ from django.db import transaction
 from huiying.directory.acts import ROLES_OF, decide
 from huiying.directory.models import Party
 from huiying.directory.parties import opened
+from huiying.directory.viewing import looked
 from huiying.journal.append import NewEvent, write
-from huiying.journal.models import AccessRecord
 from huiying.kit.actor import Actor
 from huiying.kit.checks import longest, refuse, required, shortest, some_of
 from huiying.kit.errors import NotAllowed
@@ -46,15 +46,6 @@ def written_down(*, event: str, subject: str, fields: Sequence[str], reason: str
     if not decision.allowed:
         raise NotAllowed(why=decision.zh, why_en=decision.en)
     with transaction.atomic():
-        AccessRecord.objects.create(
-            at=now,
-            user_id=actor.id,
-            user_name=actor.name,
-            org_id=actor.unit_id,
-            stream=stream,
-            subject_id=subject,
-            fields=list(fields),
-            reason=clean(reason),
-        )
+        looked(stream=stream, subject=subject, fields=fields, purpose="reveal", reason=clean(reason), actor=actor, now=now)
         payload = {event.partition(".")[0]: subject, "stream": stream, "fields": list(fields)}
         write([NewEvent(f"access:{uuid7(now)}", 1, event, payload, {"reason": clean(reason)})], actor=actor, now=now)

@@ -11,7 +11,6 @@ from django.db.models import F
 from huiying.directory.keys import keyring
 from huiying.directory.parties import opened, phone_index
 from huiying.dispatch.changing import read_order
-from huiying.followup.messages import queue
 from huiying.followup.models import NumberCode
 from huiying.kit.actor import Actor
 from huiying.kit.checks import phone as check_phone
@@ -19,6 +18,7 @@ from huiying.kit.checks import refuse, required
 from huiying.kit.errors import NotFound, Told
 from huiying.kit.ids import uuid7
 from huiying.kit.sealing import blind
+from huiying.notify.outbox import compose, queue
 from huiying.orders.change import Change
 from huiying.orders.models import WorkOrder
 
@@ -27,10 +27,6 @@ PROOF_LIVES = timedelta(minutes=30)
 TRIES = 5
 PER_NUMBER = ((timedelta(minutes=1), 1), (timedelta(hours=1), 4), (timedelta(days=1), 8))
 PER_HOUR = 2000
-TEXT = {
-    "zh": "【12345热线】您的验证码是 {code}，10 分钟内有效。工作人员不会以其他理由向您索要验证码。",
-    "en": "[12345] Your code is {code}, valid for 10 minutes. Nobody will ask you for it for any other reason.",
-}
 
 
 class TooManyCodes(Told):
@@ -71,7 +67,8 @@ def send_code(*, phone: str, now: datetime, language: str = "zh") -> UUID:
     code_id, code = uuid7(now), f"{secrets.randbelow(1_000_000):06d}"
     with transaction.atomic():
         NumberCode.objects.create(id=code_id, number_index=index, code_index=code_index(code_id, code), created_at=now, expires_at=now + LIVES)
-        queue(stream=f"number:{code_id}", kind="number_code", to=phone, text=TEXT[language].format(code=code), now=now)
+        words = compose("number_code", {"code": code}, language)
+        queue(stream=f"number:{code_id}", kind="number_code", to=phone, text=words.text, now=now, template=words.template, shown=words.shown)
     return code_id
 
 

@@ -105,7 +105,12 @@ class Reaction(models.Model):
 
 
 class Outbox(models.Model):
-    """A message to the outside, written with the change that causes it; one per stream, kind, round and address."""
+    """A message to the outside, written with the change that causes it; one per stream, kind and round.
+
+    `state`: waiting, held (until `send_after`), sent, delivered, failed (tried again at `send_after`), given_up, not_sent (`withheld` says why).
+    `shown_sealed` is the text without codes and links; `last_error` the provider's last word; `tries` counts the hand-overs since it was queued, and
+    `resends` how often it was queued again by hand.
+    """
 
     id = models.BigAutoField(primary_key=True)
     stream = models.CharField(max_length=64)
@@ -115,19 +120,27 @@ class Outbox(models.Model):
     to_sealed = models.BinaryField()
     to_index = models.BinaryField()
     body_sealed = models.BinaryField()
+    shown_sealed = models.BinaryField(null=True)
     template = models.CharField(max_length=48)
     created_at = models.DateTimeField()
     send_after = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=12, default="waiting")
+    withheld = models.CharField(max_length=12, default="")
     tries = models.SmallIntegerField(default=0)
+    resends = models.SmallIntegerField(default=0)
     provider_ref = models.CharField(max_length=64, default="")
     last_error = models.CharField(max_length=200, default="")
 
     class Meta:
         db_table = "journal_outbox"
-        constraints = [models.UniqueConstraint(fields=["stream", "kind", "round", "to_index"], name="outbox_once")]
-        indexes = [models.Index(fields=["send_after"], name="outbox_waiting", condition=Q(state="waiting"))]
+        constraints = [models.UniqueConstraint(fields=["stream", "kind", "round"], name="outbox_once")]
+        indexes = [
+            models.Index(fields=["send_after"], name="outbox_waiting", condition=Q(state__in=["waiting", "held", "failed"])),
+            models.Index(fields=["provider_ref"], name="outbox_ref", condition=Q(state="sent")),
+            models.Index(fields=["created_at"], name="outbox_at"),
+        ]
 
 
 class AccessRecord(models.Model):

@@ -10,7 +10,8 @@ import signal
 BEFORE_COMMIT = "change.before_commit"
 AFTER_COMMIT = "change.after_commit"
 RESTORE = ("restore.prepared", "restore.after_data", "restore.after_files", "restore.before_swap", "restore.after_swap")
-PLACES = frozenset({BEFORE_COMMIT, AFTER_COMMIT, *RESTORE})
+RETENTION = ("retention.before_batch", "retention.after_batch", "retention.before_receipt", "retention.before_file")
+PLACES = frozenset({BEFORE_COMMIT, AFTER_COMMIT, *RESTORE, *RETENTION})
 
 
 class UnknownFailpoint(ValueError):  # noqa: N818 - named like the rest of kit's errors

@@ -22,7 +22,7 @@ UNDO = "DROP TRIGGER registers_founding ON registers_proposal; DROP FUNCTION reg
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('huiying', '0013_one_index_each'),
+        ('huiying', '0017_outside_and_retention'),
     ]
 
     operations = [

@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connection
 
 from huiying.directory.acts import ROLES_OF
 from huiying.kit.actor import Actor
@@ -24,6 +25,7 @@ from huiying.orders.queries import subtree, visible_to
 from huiying.orders.reasons import ATTACHMENT_KINDS
 from huiying.orders.registration import in_state
 
+BYTES = 1_234_502  # the database's lock on the bytes of files: shared by whoever keeps some, alone for who erases
 LARGEST = 10 * 1024 * 1024
 LONGEST_NAME = 120
 FOR_THE_HOTLINE = frozenset({"id", "recording"})  # never shown to a unit
@@ -67,6 +69,7 @@ def store(*, order: WorkOrder, upload: Upload, actor: Actor, now: datetime, assi
     with Change(order, actor=actor, now=now) as change:
         change.allow("attach", ROLES_OF["attach"])
         in_state(order, "attach")
+        keeping()
         keep(upload.data, mark)
         kind = upload.kind if actor.kind == "staff" else "citizen"
         attachment = Attachment(
@@ -104,6 +107,18 @@ def file_name(given: str, found: str) -> str:
 def place_of(sha256: str) -> Path:
     """Where the bytes with this hash are kept."""
     return Path(settings.HUIYING_FILES) / sha256[:2] / sha256
+
+
+def keeping() -> None:
+    """Until the end of this transaction no file's bytes are erased: they may be those that are about to be kept."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [BYTES])
+
+
+def nobody_keeps() -> None:
+    """Wait until nobody is about to keep a file; until the end of this transaction nobody begins to."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [BYTES])
 
 
 def keep(data: bytes, sha256: str) -> Path:
@@ -144,7 +159,7 @@ def may_open(attachment: Attachment, actor: Actor) -> bool:
 
 def open_for(attachment_id: UUID, actor: Actor) -> tuple[Attachment, Path]:
     """A file and the place of its bytes, for who may see its order. Raises NotFound, for a foreign one as for none."""
-    attachment = Attachment.objects.filter(pk=attachment_id, order__in=visible_to(actor)).first()
+    attachment = Attachment.objects.filter(pk=attachment_id, erased="", order__in=visible_to(actor)).first()
     if attachment is None or not may_open(attachment, actor):
         raise NotFound
     return attachment, place_of(attachment.sha256)

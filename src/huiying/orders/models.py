@@ -293,6 +293,7 @@ class Attachment(models.Model):
     uploaded_by = models.CharField(max_length=64)
     uploaded_kind = models.CharField(max_length=8, default="staff")
     received_at = models.DateTimeField()
+    erased = models.CharField(max_length=64, default="", db_default="")  # when and under which rule (kit.retention)
 
     class Meta:
         db_table = "orders_attachment"

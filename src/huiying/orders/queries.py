@@ -12,6 +12,7 @@ from huiying.directory.parties import shown
 from huiying.directory.reference import reference
 from huiying.kit.actor import Actor
 from huiying.kit.errors import NotFound
+from huiying.kit.retention import said
 from huiying.orders.models import Assignment, WorkOrder
 
 Orders = QuerySet[WorkOrder]
@@ -128,6 +129,8 @@ def caller(order: WorkOrder, actor: Actor) -> Caller:
     if order.party_id is None:
         return NOBODY
     person = shown(order.party)
+    if order.party is not None and order.party.erased:
+        return Caller(zh=said(order.party.erased, "zh"), en=said(order.party.erased, "en"))
     return Caller(person.name, person.phone)
 
 

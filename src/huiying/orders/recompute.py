@@ -1,6 +1,6 @@
 """A calendar becomes known or changes: every open due is counted anew in one action (D11), and nothing late becomes timely."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -127,6 +127,15 @@ def _orders(which: Q) -> Iterable[WorkOrder]:
     return WorkOrder.objects.select_related("owner", "limit_rule").filter(which).distinct().iterator(chunk_size=500)
 
 
+def _one_by_one(which: Q) -> Iterator[WorkOrder]:
+    """Each order as it is when its turn comes, locked from then on; those that came in meanwhile are taken too."""
+    seen = set[UUID]()
+    while fresh := [pk for pk in WorkOrder.objects.filter(which).order_by("pk").values_list("pk", flat=True).distinct() if pk not in seen]:
+        seen.update(fresh)
+        for pk in fresh:
+            yield WorkOrder.objects.select_related("owner", "limit_rule").select_for_update(of=("self",)).get(pk=pk)
+
+
 def _outside_orders(clocks: Mapping[str, Clock]) -> Iterable[Timer]:
     """Timers that stand in a stream of their own: an application that is about no order."""
     return Timer.objects.filter(kind__in=clocks, dropped=False, done_at=None).exclude(stream__startswith="order:")
@@ -148,7 +157,7 @@ def _settled(reckoning: Reckoning, settle: Settle, clocks: Mapping[str, Clock]) 
 
 def _count_anew(which: Q, event: str, settle: Settle, clocks: Mapping[str, Clock], actor: Actor, now: datetime) -> int:
     count, version = 0, current_version()
-    for order in _orders(which):
+    for order in _one_by_one(which):
         reckoning = Reckoning(order, version)
         outcomes = _settled(reckoning, settle, clocks)
         with Change(order, actor=actor, now=now) as change:

@@ -78,6 +78,8 @@ order.closed_explained | 说明后办结，不满意评价保留 | closed it wit
 order.round_started | 开始新一轮办理，派{units} | started a new round with {units}
 order.reopened | back | 重新打开 | opened it again
 order.archived | machine | 归档 | archived
+order.erased asg.erased | machine | 按保存期限删除了文字内容 | erased the words under the retention rules
+attachment.erased | machine | 按保存期限删除了附件 | erased a file under the retention rules
 order.withdrawn | 撤回诉求 | withdrew the matter
 order.voided | back | 作废 | voided it
 order.urged | back | 催办 | urged it

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from huiying.directory.lockout import Locked, attempt, succeeded
+from huiying.directory.lockout import succeeded
 from huiying.directory.signin_codes import WrongCode, begin
 from huiying.kit.checks import Refused
-from huiying.pages.accounts import StaffAccounts, alarm
+from huiying.pages.accounts import counted
 from huiying.pages.forms import Form
 from huiying.pages.requests import Request
 
@@ -53,14 +53,14 @@ def _begun(request: Request, form: Beginning) -> bool:
     """Set the password; False leaves in the form what is wrong. Tries are counted like those of passwords."""
     data = form.cleaned_data
     try:
-        tried = attempt(login=data["login"], address=StaffAccounts().get_client_ip(request), now=request.now)
-        if tried.alarms:
-            alarm(request.now)
+        tried = counted(request, data["login"])
         begin(login=data["login"], code=data["code"], password=data["password"], now=request.now)
     except Refused as refusal:
         form.add_problems(refusal.problems)
         succeeded(tried=tried)
-    except (WrongCode, Locked) as told:
+    except forms.ValidationError as pause:
+        form.add_error(None, pause)
+    except WrongCode as told:
         form.add_error(None, told.sentence(get_language() or "zh-hans"))
     else:
         succeeded(tried=tried)

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, override
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
+from huiying.directory.viewing import Mark
 from huiying.pages.labels import Label
 from huiying.pages.moments import local
 
@@ -84,8 +85,8 @@ def table(listing: Exporting, rows: QuerySet[Any], now: datetime) -> Iterator[li
         yield [column.text(source, now) for column in listing.columns]
 
 
-def as_csv(listing: Exporting, rows: QuerySet[Any], now: datetime) -> HttpResponseBase:
-    """UTF-8 with its mark, so that spreadsheets read Chinese; streamed."""
+def as_csv(listing: Exporting, rows: QuerySet[Any], now: datetime, mark: Mark | None = None) -> HttpResponseBase:
+    """UTF-8 with its byte-order mark, so that spreadsheets read Chinese; streamed. The reader's mark stands in the file's name."""
     writer = csv.writer(Echo())
     heads = [str(column.label) for column in listing.columns]
 
@@ -95,7 +96,7 @@ def as_csv(listing: Exporting, rows: QuerySet[Any], now: datetime) -> HttpRespon
             yield writer.writerow([harmless(value) for value in values])
 
     response = StreamingHttpResponse(speaking(get_language() or "zh-hans", lines()), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(listing.name, now)}.csv"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(listing.name, now, mark)}.csv"'
     return response
 
 
@@ -109,24 +110,29 @@ def speaking(language: str, lines: Iterator[str]) -> Iterator[str]:
         yield line
 
 
-def as_xlsx(listing: Exporting, rows: QuerySet[Any], now: datetime) -> HttpResponseBase:
-    """A workbook; every text is a text, never a formula. More than a million rows go to further sheets."""
+def as_xlsx(listing: Exporting, rows: QuerySet[Any], now: datetime, mark: Mark | None = None) -> HttpResponseBase:
+    """A workbook; every text is a text, never a formula. More than a million rows go to further sheets.
+
+    The reader's mark stands in the file's name and properties, and at the foot of each printed page.
+    """
     book = Workbook(write_only=True)
     heads = [str(column.label) for column in listing.columns]
-    sheet = _sheet(book, heads)
+    foot = mark.line if mark else ""
+    book.properties.creator, book.properties.description = (mark.name, foot) if mark else ("", "")
+    sheet = _sheet(book, heads, foot)
     for n, values in enumerate(table(listing, rows, now), start=1):
         if n % SHEET_ROWS == 0:
-            sheet = _sheet(book, heads)
+            sheet = _sheet(book, heads, foot)
         sheet.append([_cell(sheet, value) for value in values])
     file = TemporaryFile()  # noqa: SIM115 - FileResponse closes it
     book.save(file)
     file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=f"{file_name(listing.name, now)}.xlsx", content_type=XLSX)
+    return FileResponse(file, as_attachment=True, filename=f"{file_name(listing.name, now, mark)}.xlsx", content_type=XLSX)
 
 
-def file_name(name: str, now: datetime) -> str:
-    """The list's name with the moment of its rows."""
-    return f"{name}-{local(now):%Y%m%d-%H%M}"
+def file_name(name: str, now: datetime, mark: Mark | None = None) -> str:
+    """The list's name with the moment of its rows and the id of who took it away."""
+    return f"{name}-{local(now):%Y%m%d-%H%M}{f'-{mark.view}' if mark else ''}"
 
 
 def _cell(sheet: Any, value: object) -> WriteOnlyCell:
@@ -142,12 +148,13 @@ def _cell(sheet: Any, value: object) -> WriteOnlyCell:
     return cell
 
 
-def _sheet(book: Workbook, heads: Sequence[str]) -> Any:
-    """A new sheet with its heads, which stay in sight."""
+def _sheet(book: Workbook, heads: Sequence[str], foot: str) -> Any:
+    """A new sheet with its heads, which stay in sight, and the mark at the foot of its printed pages."""
     sheet = book.create_sheet()
+    sheet.oddFooter.center.text = foot.replace("&", "&&") or None
     sheet.freeze_panes = "A2"
     sheet.append([_cell(sheet, head) for head in heads])
     return sheet
 
 
-EXPORTS: dict[str, Callable[[Exporting, QuerySet[Any], datetime], HttpResponseBase]] = {"csv": as_csv, "xlsx": as_xlsx}
+EXPORTS: dict[str, Callable[[Exporting, QuerySet[Any], datetime, Mark | None], HttpResponseBase]] = {"csv": as_csv, "xlsx": as_xlsx}

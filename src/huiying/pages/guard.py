@@ -14,7 +14,7 @@ PUBLIC_ROOMS = {"portal"}
 PUBLIC = {
     "healthz", "prefer", "account_login", "account_logout", "account_inactive", "account_signup", "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done", "account_email_verification_sent", "account_confirm_email",
-    "account_confirm_login_code", "mfa_authenticate", "mfa_login_webauthn", "signin-begin",
+    "account_confirm_login_code", "mfa_authenticate", "mfa_login_webauthn", "signin-begin", "outside-go", "outside-back",
 }  # fmt: skip
 SETTING_UP = {"mfa_index", "mfa_activate_totp", "mfa_add_webauthn"}
 

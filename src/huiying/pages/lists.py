@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from huiying.directory.reference import reference
+from huiying.directory.viewing import Mark
 from huiying.pages.answers import is_part
 from huiying.pages.exports import EXPORTS
 from huiying.pages.filters import Filter, Reading, Text
@@ -51,7 +52,7 @@ class Listing:
     template: str = "ui/list.html"
     tone: Callable[[Any, datetime], str] | None = None  # "late", "near" or "" for a row
     also: Callable[[StaffRequest], dict[str, Any]] | None = None
-    exported: Callable[[StaffRequest, str], None] | None = None  # called before an export goes out: the place to log it
+    exported: Callable[[StaffRequest, str], Mark] | None = None  # called before an export goes out: logs it and gives the file's mark
 
 
 @dataclass(slots=True)
@@ -191,10 +192,9 @@ def list_view(request: StaffRequest, listing: Listing) -> HttpResponseBase:
         return render(request, "ui/list_views.html", {"views": SavedView.objects.filter(user=request.user, list_name=listing.name)})
     kind = request.GET.get("export", "")
     if kind in EXPORTS:
-        if listing.exported:
-            listing.exported(request, kind)
+        mark = listing.exported(request, kind) if listing.exported else None
         _shown, rows = narrowed(request, listing)
-        return EXPORTS[kind](listing, rows, request.now)
+        return EXPORTS[kind](listing, rows, request.now, mark)
     context = {"list": build(request, listing), **(listing.also(request) if listing.also else {})}
     response: HttpResponse = render(request, "ui/list_rows.html" if is_part(request) else listing.template, context)
     patch_vary_headers(response, ("HX-Request",))

@@ -6,6 +6,7 @@ from typing import Any
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_used
+from allauth.mfa.stages import AuthenticateStage
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.core.cache import cache
@@ -51,6 +52,13 @@ class Factors(DefaultMFAAdapter):  # type: ignore[misc]
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """None: staff have no public mail."""
+
+
+class FactorStage(AuthenticateStage):  # type: ignore[misc]
+    """Asks for the second factor after the first, unless another sign-in that this city trusts has taken two already."""
+
+    def _should_handle(self, request: HttpRequest) -> bool:
+        return not getattr(request, "two_factors_outside", False) and bool(super()._should_handle(request))
 
 
 def has_factor(user: User, but: Authenticator | None = None) -> bool:

@@ -19,8 +19,10 @@ from django.utils.translation import gettext as _
 
 from huiying.directory.models import Org
 from huiying.kit.codes import CodeList
+from huiying.kit.retention import said
 from huiying.pages import marks
 from huiying.pages.moments import due_text, weekday
+from huiying.pages.outside_file import button
 from huiying.pages.shapes import Lane, LifeLine, chart, fold
 from huiying.pages.words import words
 
@@ -28,6 +30,7 @@ register = template.Library()
 register.simple_tag(marks.icon, name="icon")
 register.simple_tag(marks.tag, name="tag")
 register.simple_tag(words)
+register.simple_tag(button, name="outside_button")
 
 
 @register.simple_tag
@@ -77,6 +80,12 @@ def unit(org: Org | None, length: str = "full") -> str:
     if not (get_language() or "zh").startswith("zh"):
         return org.name_en or org.name
     return (length == "short" and org.short_name) or org.name
+
+
+@register.simple_tag
+def erased_said(mark: str) -> str:
+    """`{% erased_said file.erased %}`: when and under which rule something was erased."""
+    return said(mark, get_language() or "zh-hans")
 
 
 @register.simple_tag

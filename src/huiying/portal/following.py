@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from huiying.directory.reference import reference
 from huiying.kit.errors import NotFound, Told
+from huiying.kit.retention import said as erased_said
 from huiying.orders.attachments import open_for, shown_to
 from huiying.orders.media import VERIFIED
 from huiying.orders.models import Assignment, WorkOrder
@@ -27,6 +28,7 @@ from huiying.portal.limiting import FOLLOW, SEND, TooOften
 from huiying.portal.offers import offers
 from huiying.portal.progress import headline, refusal, steps, tone
 from huiying.portal.words import by_text, language
+from huiying.retention.models import Erased
 
 
 def private(response: HttpResponse) -> HttpResponse:
@@ -88,8 +90,15 @@ def page_of(request: Request, found: Proved, source: WorkOrder) -> dict[str, Any
         "steps": steps(order, source, max(contacted, default=None), by, said), "lines": without_repeats(told(order, request.now, said)),
         "refusal": refusal(order, said), "offers": offers(found, request.now), "files": shown_to(order, found.actor),
         "topic": data.topic_path(order.topic_code, said), "place": f"{data.region_name(order.region_code, said)} {order.incident_address}".strip(),
-        "others": source.callers_n - 1, "due_text": by(source.due_at) if source.due_at else "", "words": order.edited_text or order.original_text,
+        "others": source.callers_n - 1, "due_text": by(source.due_at) if source.due_at else "",
+        "words": order.edited_text or order.original_text or erased_words(order),
     }  # fmt: skip
+
+
+def erased_words(order: WorkOrder) -> str:
+    """When and under which rule an order's words were erased; asked only where there are none."""
+    mark = Erased.objects.filter(order_id=order.pk).values_list("mark", flat=True).first()
+    return erased_said(mark or "", language())
 
 
 @require_safe

@@ -16,13 +16,13 @@ from django.views.decorators.http import require_safe
 from huiying.directory.keys import query_code
 from huiying.directory.parties import Person
 from huiying.directory.reference import Reference, reference
-from huiying.followup.messages import opened
 from huiying.followup.numbers import NoProof, send_code, use_proof
 from huiying.journal.models import Event, Outbox
 from huiying.kit.actor import citizen
 from huiying.kit.checks import Refused
 from huiying.kit.errors import NotFound, Told
 from huiying.kit.limits import Limit
+from huiying.notify.outbox import opened
 from huiying.orders.duplicates import Sketch
 from huiying.orders.limits import rule_for
 from huiying.orders.models import WorkOrder
@@ -96,7 +96,7 @@ def code_sent(request: Request) -> HttpResponse:
     given, said, wrong = request.POST.dict(), "", ""
     try:
         count(CODE, [address(request)], request.now)
-        code_id = send_code(phone=request.POST.get("phone", ""), now=request.now, language="zh" if language().startswith("zh") else "en")
+        code_id = send_code(phone=request.POST.get("phone", ""), now=request.now, language=spoken())
         given |= {"code_id": str(code_id), "code": ""}
         said = named("验证码已发出，10 分钟内有效。", "The code is on its way; it is valid for ten minutes.") + demonstrated(code_id)
     except Refused as refused:
@@ -105,6 +105,11 @@ def code_sent(request: Request) -> HttpResponse:
         wrong = told.sentence(language())
     held, refusal = kept_files(request)
     return drawn(request, form_of(request, str(given.get("original_text", "")), given), said=said, wrong=wrong or refusal, held=held)
+
+
+def spoken() -> str:
+    """The language of the messages to whoever reads this page."""
+    return "zh" if language().startswith("zh") else "en"
 
 
 def demonstrated(code_id: UUID) -> str:
@@ -216,7 +221,7 @@ def matter_of(form: MatterForm) -> Matter:
         original_text=given["original_text"], demand_type=given["demand_type"], topic_code=given["topic_code"], channel="web",
         secrecy_level="anonymous" if given["anonymous"] else "", region_code=given["region_code"], incident_address=given["incident_address"],
         incident_at=given["incident_at"], reply_mode="phone" if with_number else "none", number_source="sms_code" if with_number else "none",
-        person=Person(given["name"], given["phone"]) if with_number else Person(),
+        person=Person(given["name"], given["phone"], language=spoken()) if with_number else Person(),
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from huiying.directory.seed import sample_regions
 from huiying.directory.setup import Administrator, found_city
 from huiying.kit.actor import Actor
 from huiying.kit.ids import uuid7
+from huiying.notify.texts import put_shipped
 from huiying.orders.models import LimitRule, SearchSegment
 from huiying.orders.seed import limit_rules
 from huiying.sample.duties import publish
@@ -55,6 +56,7 @@ def create(now: datetime) -> list[tuple[str, str, str, str]]:
         LimitRule.objects.bulk_create(limit_rules(FOUNDED))
         LadderStep.objects.bulk_create(ladder_steps(FOUNDED))
         SearchSegment.objects.get_or_create(start=FOUNDED)
+        put_shipped(FOUNDED)
         orgs = _orgs()
         made = Made(orgs, _people(orgs))
         Engagement.objects.create(id=uuid7(FOUNDED), operator=orgs["OP"], agency=orgs["RX"], valid_from=FOUNDED)

@@ -22,6 +22,7 @@ from huiying.directory.reference import changed
 from huiying.directory.setup import Administrator, found_city
 from huiying.kit.actor import system
 from huiying.kit.errors import Told
+from huiying.notify.texts import put_shipped
 from huiying.orders.models import SearchSegment
 from huiying.orders.seed import limit_rules, save_limit_rules
 from huiying.supervision.models import LadderStep
@@ -31,7 +32,7 @@ CITY, AGENCY = "本市", "12345热线管理机构"
 
 
 def found(*, city: str, administrator: Administrator, now: datetime, name_en: str = "", agency: str = "") -> City:
-    """Set up an empty city: the directory's part, the shipped limit rules and ladder, the first search segment; no duty catalogue.
+    """Set up an empty city: the directory's part, the shipped limit rules, ladder and words of messages, the first search segment; no duty catalogue.
 
     All or nothing. Raises AlreadyFounded, Refused.
     """
@@ -40,6 +41,7 @@ def found(*, city: str, administrator: Administrator, now: datetime, name_en: st
         save_limit_rules(limit_rules(now), actor=system("set-up"), now=now)
         LadderStep.objects.bulk_create(ladder_steps(now))
         SearchSegment.objects.create(start=now)
+        put_shipped(now)
         changed()
     return made
 

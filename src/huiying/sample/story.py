@@ -12,6 +12,7 @@ from huiying.kit.times import local
 from huiying.sample.matters import matters
 from huiying.sample.plots import PLOTS
 from huiying.sample.scene import Scene
+from huiying.work.delivery import collect, deliver
 from huiying.work.reacting import react
 from huiying.work.timers import run_due
 
@@ -76,8 +77,8 @@ def tell(actor: Callable[[str, datetime], Actor], orgs: dict[str, Org], present:
 
 
 def _settle(now: datetime) -> None:
-    """Let timers and reactions happen until nothing is left to do at `now`."""
+    """Let timers, reactions and messages happen until nothing is left to do at `now`."""
     for _ in range(20):
         reacted, _since = react(now)
-        if not run_due(now) and not reacted:
+        if not run_due(now) + deliver(now) + collect(now) and not reacted:
             return

@@ -8,34 +8,35 @@ import msgspec
 from django.conf import settings
 
 from huiying.directory.keys import query_code
-from huiying.directory.models import City
 from huiying.directory.parties import opened
 from huiying.dispatch.changing import read_order
 from huiying.dispatch.models import ReturnRequest
-from huiying.followup.links import path
-from huiying.followup.messages import NoNumber, queue
+from huiying.followup.links import make_link, path
 from huiying.followup.models import RatingLink
 from huiying.followup.rules import VERIFIED
 from huiying.journal.models import Event, Text
 from huiying.kit.actor import Actor
 from huiying.kit.times import local
+from huiying.notify.outbox import NoNumber, compose, queue, withhold
 from huiying.orders.life import LIVE_ASSIGNMENT
 from huiying.orders.models import Assignment, TimeRequest, WorkOrder
 from huiying.orders.reasons import REJECT, REJECT_CHANNEL, VOID
-from huiying.work.texts import OBJECTION, RETURNED_BECAUSE, TEXTS
+from huiying.work.texts import OBJECTION, RETURNED_BECAUSE
 
 LONGEST_WORDS = 300
+LINK = "link"
 Facts = dict[str, str]
 
 
 @dataclass(frozen=True)
 class Case:
-    """What a message is made of: the event, its codes, the order as it stands, and the citizen's language."""
+    """What a message is made of: the event, its codes, the order as it stands, the citizen's language, and the moment."""
 
     event: Event
     payload: dict[str, object]
     order: WorkOrder
     language: str
+    now: datetime
 
     @property
     def zh(self) -> bool:
@@ -66,23 +67,45 @@ def short(text: str) -> str:
     return text if len(text) <= LONGEST_WORDS else text[: LONGEST_WORDS - 1] + "…"
 
 
+class Withheld(Exception):  # noqa: N818 - says what was done
+    """A message is wanted and may not be sent; its argument says why (a code of WITHHELD)."""
+
+
 def tell_citizen(event: Event, now: datetime, _actor: Actor) -> None:
-    """Queue the message that belongs to an event of an order; nothing without a number, or where no message is wanted."""
-    kind, facts_of = MESSAGES[event.type]
+    """Queue the messages that belong to an event of an order, or keep why one is not sent; nothing where none is wanted."""
     order = read_order(event.stream.removeprefix("order:"))
-    if order.party is None or not order.party.phone_sealed:
-        return
-    case = Case(event, msgspec.json.decode(event.payload, type=dict[str, object]), order, order.party.language or "zh")
-    facts = facts_of(case)
+    language = order.party.language if order.party else ""
+    case = Case(event, msgspec.json.decode(event.payload, type=dict[str, object]), order, language or "zh", now)
+    round_no = Event.objects.filter(stream=event.stream, type=event.type, stream_seq__lte=event.stream_seq).count()
+    for kind, facts_of in MESSAGES[event.type]:
+        try:
+            _tell(kind, facts_of, case, round_no)
+        except Withheld as withheld:
+            withhold(stream=event.stream, kind=kind, why=str(withheld), now=now, round_no=round_no)
+
+
+def _tell(kind: str, facts_of: "FactsOf", case: Case, round_no: int) -> None:
+    facts, party = facts_of(case), case.order.party
     if facts is None:
         return
-    city = City.objects.first()
-    text = case.pick(TEXTS[kind]).format(no=order.order_no, hotline=city.hotline if city else "12345", **facts)
-    times = Event.objects.filter(stream=event.stream, type=event.type, stream_seq__lte=event.stream_seq).count()
+    if party is None or not party.phone_sealed:
+        raise Withheld("no_number")
+    for forbidden, why in ((case.order.secrecy_level == "secret", "secret"), (case.order.reply_mode == "none", "refused")):
+        if forbidden:
+            raise Withheld(why)
+    if LINK in facts and case.order.number_source not in VERIFIED:
+        raise Withheld("unverified")
+    words = compose(kind, {"no": case.order.order_no, **facts}, case.language)
     try:
-        queue(stream=event.stream, kind=kind, to=opened(order.party).phone, text=text, now=now, round_no=times)
-    except NoNumber:
-        return
+        queue(
+            stream=case.order.stream, kind=kind, to=opened(party).phone, text=words.text, now=case.now, round_no=round_no, template=words.template,
+            shown=words.shown,
+        )  # fmt: skip
+    except NoNumber as nothing:
+        raise Withheld("no_number") from nothing
+
+
+FactsOf = Callable[[Case], Facts | None]
 
 
 def _plain(_case: Case) -> Facts | None:
@@ -136,11 +159,20 @@ def _suspended(case: Case) -> Facts | None:
 
 
 def _link(case: Case) -> Facts | None:
-    """The one-time link goes only to a number that the switch captured or a code verified."""
-    link = RatingLink.objects.filter(order=case.order, round_no=case.order.round_no, used_at__isnull=True).first()
-    if link is None or case.order.number_source not in VERIFIED:
+    """The one-time link of the order's round, made when there is none yet. It goes to a verified number only (`_tell`)."""
+    if case.order.status not in {"callback_pending", "callback_failed"} or case.order.demand_type == "praise":
         return None
-    return {"until": case.day(link.expires_at), "link": settings.HUIYING_PUBLIC_URL + path(case.order)}
+    link = RatingLink.objects.filter(order=case.order, round_no=case.order.round_no, used_at__isnull=True).first()
+    expires = link.expires_at if link else make_link(case.order, case.now)
+    return {"until": case.day(expires), LINK: settings.HUIYING_PUBLIC_URL + path(case.order)}
+
+
+def _signed(case: Case) -> Facts | None:
+    """Only the accountable unit's signature is told."""
+    part = Assignment.objects.select_related("unit").filter(pk=str(case.payload.get("assignment", "")), role="lead", parent__isnull=True).first()
+    if part is None:
+        return None
+    return {"unit": part.unit.name if case.zh else part.unit.name_en or part.unit.name, "due": case.day(case.order.due_at)}
 
 
 def _voided(case: Case) -> Facts | None:
@@ -149,25 +181,26 @@ def _voided(case: Case) -> Facts | None:
     return {"reason": VOID.label(reason, case.language)} if reason in VOID and reason != "discarded" else None
 
 
-MESSAGES: dict[str, tuple[str, Callable[[Case], Facts | None]]] = {
-    "order.submitted": ("registered", _codes),
-    "order.direct_closed": ("answered", _codes),
-    "order.info_asked": ("info", _words("question")),
-    "order.rejected": ("rejected", _rejected),
-    "order.merged": ("merged", _plain),
-    "order.dispatched": ("dispatched", _units),
-    "order.redispatched": ("redispatched", _redispatched),
-    "order.adjudicated": ("adjudicated", _units),
-    "order.extended": ("extended", _extended),
-    "order.suspended": ("suspended", _suspended),
-    "order.long_term": ("long_term", _words("public_text")),
-    "order.milestone_reached": ("milestone", _words("public_text")),
-    "order.replied": ("reply", _reply),
-    "callback.failed": ("rate", _link),
-    "order.rework": ("rework", _plain),
-    "order.back_to_review": ("review_again", _plain),
-    "order.closed_explained": ("explained", _words("explanation")),
-    "order.completed": ("completed", _plain),
-    "order.withdrawn": ("withdrawn", _plain),
-    "order.voided": ("voided", _voided),
+MESSAGES: dict[str, tuple[tuple[str, FactsOf], ...]] = {
+    "order.submitted": (("registered", _codes),),
+    "order.direct_closed": (("answered", _codes),),
+    "order.info_asked": (("info", _words("question")),),
+    "order.rejected": (("rejected", _rejected),),
+    "order.merged": (("merged", _plain),),
+    "order.dispatched": (("dispatched", _units),),
+    "order.redispatched": (("redispatched", _redispatched),),
+    "order.adjudicated": (("adjudicated", _units),),
+    "asg.signed": (("signed", _signed),),
+    "order.extended": (("extended", _extended),),
+    "order.suspended": (("suspended", _suspended),),
+    "order.long_term": (("long_term", _words("public_text")),),
+    "order.milestone_reached": (("milestone", _words("public_text")),),
+    "order.replied": (("reply", _reply), ("rate", _link)),
+    "callback.failed": (("rate_again", _link),),
+    "order.rework": (("rework", _plain),),
+    "order.back_to_review": (("review_again", _plain),),
+    "order.closed_explained": (("explained", _words("explanation")),),
+    "order.completed": (("completed", _plain),),
+    "order.withdrawn": (("withdrawn", _plain),),
+    "order.voided": (("voided", _voided),),
 }

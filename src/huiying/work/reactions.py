@@ -176,6 +176,7 @@ REACTIONS: dict[str, tuple[Follower, ...]] = {
     "order.withdrawn": (tell_citizen, lapse_records),
     "order.voided": (tell_citizen, lapse_records),
     "asg.sent": (tell_unit, announce_urgent, arm_ladder, look_for_triggers),
+    "asg.signed": (tell_citizen,),
     "asg.extended": (arm_ladder,),
     "asg.resumed": (arm_ladder,),
     "asg.credited": (arm_ladder,),

@@ -19,6 +19,7 @@ from huiying.supervision.acknowledging import escalate
 from huiying.supervision.claims import lapse
 from huiying.supervision.ladder import arm, reach, supervision_unanswered
 from huiying.supervision.lateness import late_order, late_unit
+from huiying.work.nightly import retain
 from huiying.work.reactions import react_again
 
 UNDECIDED = "审批期限内无人审批，按不同意处理。"
@@ -102,5 +103,5 @@ TIMERS: dict[str, Callable[[Timer, datetime, Actor], None]] = {
     "extension_decision": _extension, "suspend_decision": _suspension, "plan_decision": _plan, "return_decision": _return,
     "adjudication_due": _adjudication, "resume": _resume, "milestone": _milestone,
     "supervision_due": _supervision, "ack_due": _acknowledgement, "claim_due": _claim,
-    "rating_expires": _rating, "archive": _archive, "react_again": react_again,
+    "rating_expires": _rating, "archive": _archive, "react_again": react_again, "retention": retain,
 }  # fmt: skip

@@ -20,10 +20,13 @@ if not apps.ready:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
 
+from huiying.directory.models import City
+from huiying.notify.texts import put_shipped
 from huiying.orders.recompute import warnings
 from huiying.work.clock import read_clock
-from huiying.work.delivery import deliver
+from huiying.work.delivery import collect, deliver
 from huiying.work.listening import listen
+from huiying.work.nightly import arm
 from huiying.work.reacting import react
 from huiying.work.tidying import EVERY_S, tidy
 from huiying.work.timers import run_due
@@ -37,13 +40,19 @@ def one_pass(since: int = 0) -> tuple[int, int]:
     """Everything that is due and new at this moment; returns how much was done and from which transaction to look next."""
     now = read_clock()
     reacted, since = react(now, since)
-    return reacted + run_due(now) + deliver(now), since
+    return reacted + run_due(now) + deliver(now) + collect(now), since
 
 
 def warn() -> None:
     """Say at the start what hurts later: a year's working calendar that nobody has entered."""
     for zh, en in warnings(read_clock()):
         log.warning("%s %s", zh, en)
+
+
+def make_ready() -> None:
+    """Put in force what an upgrade has brought along and a city cannot do without: the words of new kinds of messages."""
+    if City.objects.exists():
+        put_shipped(read_clock())
 
 
 def work(stop: threading.Event) -> None:
@@ -53,6 +62,7 @@ def work(stop: threading.Event) -> None:
         try:
             if not warned:
                 warn()
+                make_ready()
                 warned = True
             with listen() as news:
                 while not stop.is_set():
@@ -60,6 +70,7 @@ def work(stop: threading.Event) -> None:
                     if time.monotonic() - tidied >= EVERY_S:
                         tidied = time.monotonic()
                         tidy()
+                        arm(read_clock())
                     if not done:
                         news.wait(LOOK_EVERY)
         except (Error, psycopg.Error) as trouble:

@@ -16,6 +16,8 @@ from huiying.directory.seed import sample_regions, shipped_topics
 from huiying.kit.actor import Actor, system
 from huiying.kit.ids import uuid7
 from huiying.kit.sealing import seal
+from huiying.notify.models import MessageText
+from huiying.notify.seed import shipped_texts
 from huiying.orders.bulk import Step, Whole
 from huiying.orders.models import LimitRule
 from huiying.orders.seed import limit_rules
@@ -59,6 +61,7 @@ def build() -> Scene:
         Region.objects.bulk_create(regions)
         CalendarYear.objects.bulk_create(library_years(range(NOW.year - 3, NOW.year + 1), begun))
         LimitRule.objects.bulk_create(limit_rules(begun))
+        MessageText.objects.bulk_create(shipped_texts(begun))
         agent = User(id=uuid7(begun), username="bench", name="基准", password="!", org=agency, employer=agency, roles=ROLES, created_at=begun)  # noqa: S106 - nobody can sign in with it
         User.plain.bulk_create([agent])
     return scene()

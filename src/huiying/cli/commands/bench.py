@@ -8,8 +8,10 @@ from huiying.cli.inside import run_inside
 
 NAME = "bench"
 HELP = "性能测量 measure speed and size, beside the limits and the same work done raw"
-MODULES = {"crowd": "huiying.cli.bench.crowd", "import": "huiying.cli.bench.importing", "orders": "huiying.cli.bench.orders"}
-ROWS = {"crowd": 1_000_000, "import": 30_000, "orders": 1_000_000}
+MODULES = {
+    "crowd": "huiying.cli.bench.crowd", "import": "huiying.cli.bench.importing", "orders": "huiying.cli.bench.orders", "signin": "huiying.cli.bench.signin",
+}  # fmt: skip
+ROWS = {"crowd": 1_000_000, "import": 30_000, "orders": 1_000_000, "signin": 1}
 
 
 def add(parser: argparse.ArgumentParser) -> None:

@@ -12,7 +12,7 @@ from huiying.work.programs import Door
 NAME = "demo"
 HELP = "样板城市：一分钟看到全貌 a sample city with data and accounts, on this machine only"
 PORT = 12345
-ENV = {"HUIYING_DEMO": "1", "HUIYING_CLOCK": "city", "HUIYING_IDLE_MINUTES": "720"}
+ENV = {"HUIYING_DEMO": "1", "HUIYING_CLOCK": "city", "HUIYING_IDLE_MINUTES": "720", "HUIYING_SMS_MOOD": "unreached=1005"}
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -45,7 +45,7 @@ def _accounts(home: Home, city: City) -> list[list[str]]:
 
 
 def _announce(port: int, accounts: list[list[str]]) -> None:
-    print(f"\n  回应已就绪 Huiying is ready:  http://127.0.0.1:{port}\n")
+    print(f"\n  回应已就绪 Huiying is ready:  http://localhost:{port}\n")
     for login, password, zh, en in accounts:
         print(f"    {login:<15}{password:<20}{zh} {en}")
     print("\n  按 Ctrl-C 停止 press Ctrl-C to stop\n", flush=True)

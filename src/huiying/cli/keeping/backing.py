@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import subprocess
+import tempfile
 import time
 import tomllib
 from collections.abc import Iterator
@@ -102,7 +103,7 @@ def _write_parts(writer: Writer, connection: psycopg.Connection[Any], snapshot: 
         writer.write(piece)
         line.show(f"数据库 database {megabytes(writer.written)}")
     writer.end()
-    wanted = [mark for (mark,) in connection.execute("SELECT DISTINCT sha256 FROM orders_attachment ORDER BY 1")]
+    wanted = [mark for (mark,) in connection.execute("SELECT DISTINCT sha256 FROM orders_attachment WHERE erased = '' ORDER BY 1")]
     missing = [mark for mark in wanted if not _file(writer, mark, line)]
     ring = keyring()
     manifest = Manifest(
@@ -147,16 +148,19 @@ def _dump(url: str, snapshot: str, program: str) -> Iterator[bytes]:
     """pg_dump's output, piece by piece; the program ends with us. Raises DumpFailed."""
     where, env = for_program(url)
     command = [program, "--format=custom", f"--snapshot={snapshot}", f"--dbname={where}", *(f"--exclude-table-data=public.{n}" for n in NOT_KEPT)]
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env)
-    try:
-        while process.stdout and (piece := process.stdout.read(PIECE)):
-            yield piece
-        said = process.communicate()[1].decode("utf-8", "replace")
-    finally:
-        process.kill()
-        process.wait()
+    with tempfile.TemporaryFile() as said:  # not a pipe: nobody reads it before the end, and a full one would stop the dump
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=said, env=env)
+        try:
+            while process.stdout and (piece := process.stdout.read(PIECE)):
+                yield piece
+            process.wait()
+        finally:
+            process.kill()
+            process.wait()
+        said.seek(0)
+        words = said.read().decode("utf-8", "replace")
     if process.returncode != 0:
-        raise DumpFailed(f"{said}数据库导出失败，原因见上。", "Dumping the database failed; the reason is above.")
+        raise DumpFailed(f"{words}数据库导出失败，原因见上。", "Dumping the database failed; the reason is above.")
 
 
 @contextmanager

@@ -11,10 +11,19 @@ TRIGGERS = {
     "journal_event_whole": "journal_event",
     "journal_event_wakes": "journal_event",
     "order_original_kept": "orders_workorder",
+    "order_blank_told": "orders_workorder",
+    "hold_order": "orders_workorder",
+    "hold_text": "journal_text",
+    "hold_file": "orders_attachment",
+    "hold_party": "directory_party",
+    "hold_contact": "calls_contact",
+    "hold_message": "journal_outbox",
+    "hold_stays": "retention_hold",
 }
 FORBIDDEN = (
     *(("journal_event", right) for right in ("UPDATE", "DELETE", "TRUNCATE")),
     *(("journal_access", right) for right in ("UPDATE", "DELETE")),
+    ("retention_hold", "DELETE"),
     *(("django_migrations", right) for right in ("INSERT", "UPDATE", "DELETE")),
 )
 POWERS = ("rolsuper", "rolcreatedb", "rolcreaterole", "rolreplication", "rolbypassrls")
@@ -74,8 +83,8 @@ def triggers(_look: Look) -> Iterator[Finding]:
         yield Finding(
             "triggers", "bad", f"触发器缺失或停用：{', '.join(missing)}。有人动过数据库，请查明。",
             f"Triggers are missing or off: {', '.join(missing)}. Somebody changed the database; find out who.",
-            f"停用的：ALTER TABLE {TRIGGERS[missing[0]]} ENABLE TRIGGER {missing[0]}；缺失的从备份恢复或见迁移 0002、0004。",
-            f"If off: ALTER TABLE {TRIGGERS[missing[0]]} ENABLE TRIGGER {missing[0]}; if missing, restore a backup or see migrations 0002 and 0004.",
+            f"停用的：ALTER TABLE {TRIGGERS[missing[0]]} ENABLE TRIGGER {missing[0]}；缺失的从备份恢复或见迁移 0002、0004、0017。",
+            f"If off: ALTER TABLE {TRIGGERS[missing[0]]} ENABLE TRIGGER {missing[0]}; if missing, restore a backup or see migrations 0002, 0004 and 0017.",
         )  # fmt: skip
 
 

@@ -9,8 +9,8 @@ from django.db.models import Model
 from huiying.calls.models import Contact
 from huiying.directory.models import Party
 from huiying.directory.parties import context
-from huiying.followup.messages import place
 from huiying.journal.models import Outbox
+from huiying.notify.outbox import place
 from huiying.orders.models import WorkOrder
 from huiying.registers.lines import place as rows_place
 from huiying.registers.models import RegisterLine
@@ -43,6 +43,7 @@ SEALED = (
     Sealed(Contact, "number_sealed", ("id",), lambda key: f"calls_contact|number_sealed|{key}"),
     Sealed(Outbox, "to_sealed", ("stream", "kind", "round"), lambda stream, kind, number: place("to", stream, kind, number)),
     Sealed(Outbox, "body_sealed", ("stream", "kind", "round"), lambda stream, kind, number: place("body", stream, kind, number)),
+    Sealed(Outbox, "shown_sealed", ("stream", "kind", "round"), lambda stream, kind, number: place("shown", stream, kind, number)),
     Sealed(RegisterLine, "rows_sealed", ("id",), rows_place),
     Sealed(WorkOrder, "respondent_sealed", ("id",), lambda key: f"orders_workorder|respondent_sealed|{key}", committed=True),
 )
