@@ -61,7 +61,8 @@ def shown(form: str) -> Callable[[Page], None]:
 
     def sent(page: Page) -> None:
         for box in page.locator(f"{form} input[name=order]").all():
-            box.check(force=True)
+            if not box.is_checked():  # rows of one order are ticked together
+                box.check(force=True)
         before = page.url
         page.locator(f"{form} button[type=submit]").last.click()
         page.wait_for_url(lambda url: url != before)
