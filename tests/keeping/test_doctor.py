@@ -20,7 +20,7 @@ TRIGGER = "ALTER TABLE journal_event {} TRIGGER journal_event_kept"
 LATE = "now() - interval '20 years'"
 MESSAGE = (
     "INSERT INTO journal_outbox (stream, kind, round, channel, to_sealed, to_index, body_sealed, template, created_at, send_after, state, tries, provider_ref,"
-    " last_error) VALUES ('x', 'k', 1, 'sms', '', '', '', '', now(), now() - interval '20 years', 'waiting', 0, '', '')"
+    " last_error, withheld, resends) VALUES ('x', 'k', 1, 'sms', '', '', '', '', now(), now() - interval '20 years', 'waiting', 0, '', '', '', 0)"
 )
 # check: what breaks it (as the tables' owner), what the sentence names, what mends it
 BREAKS = {
