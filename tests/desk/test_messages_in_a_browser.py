@@ -1,6 +1,7 @@
 """Messages, words, watermark and copy in a real browser: they fit a telephone, and the mark is in nobody's way."""
 
 import pytest
+from playwright.sync_api import expect
 
 from huiying.journal.models import Outbox
 from tests.browser import TELEPHONE, OpenPage, Site, shot, wider_than_the_screen
@@ -27,7 +28,7 @@ def test_words_are_proposed_by_one_and_approved_by_another(site: Site, open_page
     assert wider_than_the_screen(other) == 0
     other.get_by_role("button", name="同意").click()
     other.locator("#confirm [data-yes]").click()
-    other.wait_for_function("document.querySelectorAll('.wordside').length === 2")
+    expect(other.locator(".wordside")).to_have_count(2)
 
 
 def test_the_mark_lies_over_the_page_and_lets_every_click_through(site: Site, open_page: OpenPage) -> None:

@@ -3,6 +3,7 @@ import json
 
 import pytest
 
+from huiying.journal.append import check_plain
 from huiying.kit.sealing import BadKeyring, CannotOpen, Keyring, SelfTestFailed, blind, phone_key, seal, selftest, unseal
 
 RING = Keyring.new()
@@ -124,3 +125,13 @@ def test_selftest_passes_here_and_fails_on_a_wrong_machine() -> None:
     selftest()
     with pytest.raises(SelfTestFailed, match="SHA-256"):
         selftest(hashlib.sha512)
+
+
+def test_a_keys_name_is_never_taken_for_a_telephone_number() -> None:
+    """Eight hexadecimal digits are all decimal once in forty-three times; the journal names keys and takes no such number."""
+    ring = Keyring.new()
+    for _ in range(60):
+        ring = ring.rotated()
+    assert len(ring.keys) == 61
+    for name in ring.keys:
+        check_plain({"key": name})

@@ -4,7 +4,7 @@ import hmac
 import json
 import secrets
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -36,6 +36,13 @@ class SelfTestFailed(RuntimeError):  # noqa: N818
     """The machine's cryptography does not give the published answers."""
 
 
+def _name(taken: Container[str]) -> str:
+    """A new key's name: hexadecimal letters alone, for eight digits could be a telephone number, and such do not go into the journal."""
+    while (name := "".join(secrets.choice("abcdef") for _ in range(2 * _ID_BYTES))) in taken:
+        pass
+    return name
+
+
 @dataclass(frozen=True, repr=False)
 class Keyring:
     """Sealing keys by id (8 hex digits), the id of the one that seals, and the key of the blind indexes."""
@@ -56,14 +63,12 @@ class Keyring:
     @classmethod
     def new(cls) -> Self:
         """Return a keyring of fresh random keys."""
-        name = secrets.token_hex(_ID_BYTES)
+        name = _name(())
         return cls({name: secrets.token_bytes(_KEY_BYTES)}, name, secrets.token_bytes(_KEY_BYTES))
 
     def rotated(self) -> Self:
         """Return the keyring with one more key, which now seals; the older ones still open, the index key stays."""
-        name = secrets.token_hex(_ID_BYTES)
-        while name in self.keys:
-            name = secrets.token_hex(_ID_BYTES)
+        name = _name(self.keys)
         return type(self)({**self.keys, name: secrets.token_bytes(_KEY_BYTES)}, name, self.index)
 
     def to_json(self) -> str:
