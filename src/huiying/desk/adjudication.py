@@ -20,6 +20,7 @@ from huiying.desk.inline import buttons, inline
 from huiying.desk.inputs import org_name
 from huiying.desk.verbs import Subject
 from huiying.directory.reference import reference
+from huiying.directory.walls import lifted
 from huiying.dispatch.catalogue import in_force
 from huiying.dispatch.disputes import TRIGGERS, candidates, give_opinion, invited, room
 from huiying.dispatch.match import Line, matching, trimmed
@@ -155,5 +156,6 @@ def may_speak(case: Adjudication, actor: Actor) -> bool:
 def opinion(request: StaffRequest, key: UUID) -> Done:
     """A unit's ground, given in the room."""
     case = find_case(request, key)
-    give_opinion(adjudication=case, text=request.POST.get("text", ""), actor=request.actor, now=request.now)
+    with lifted():
+        give_opinion(adjudication=case, text=request.POST.get("text", ""), actor=request.actor, now=request.now)
     return Done(_("Your ground stands beside the others'."), to=reverse("desk:adjudication", args=[case.pk]))

@@ -19,6 +19,7 @@ from huiying.desk.exporting import logged
 from huiying.desk.inputs import chinese
 from huiying.desk.unit import QueueSearch
 from huiying.directory.reference import reference
+from huiying.directory.walls import lifted
 from huiying.followup.messages import opened
 from huiying.journal.models import Outbox
 from huiying.kit.actor import Actor
@@ -140,7 +141,8 @@ def inbox(request: StaffRequest) -> HttpResponseBase:
 @act
 def ack(request: StaffRequest, key: UUID) -> Done:
     """Acknowledge an urgent order."""
-    acknowledge(notice_id=key, actor=request.actor, now=request.now)
+    with lifted():
+        acknowledge(notice_id=key, actor=request.actor, now=request.now)
     return Done(_("Acknowledged."), to=reverse("desk:notices"))
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from huiying.directory.lockout import Locked, attempt, locked_now, succeeded
 from huiying.directory.models import User
+from huiying.directory.walls import lifted
 from huiying.pages.health import CHECKS, Concern
 from huiying.pages.requests import Request
 from huiying.pages.second_factor import GIVEN, given_lately
@@ -57,12 +58,13 @@ class StaffAccounts(DefaultAccountAdapter):  # type: ignore[misc]
 
 def alarm(now: datetime) -> None:
     """Somebody guesses at an account from many places, or at many accounts from one: tell the security administrator, else the agency."""
-    tell_people(
-        "SE", agency_id(),
-        zh="登录失败次数异常：有人可能在猜测密码，请查看“系统健康”与审计记录。",
-        en="Signing in fails unusually often: somebody may be guessing passwords. See the health page and the journal.",
-        kind="alarm", now=now,
-    )  # fmt: skip
+    with lifted():
+        tell_people(
+            "SE", agency_id(),
+            zh="登录失败次数异常：有人可能在猜测密码，请查看“系统健康”与审计记录。",
+            en="Signing in fails unusually often: somebody may be guessing passwords. See the health page and the journal.",
+            kind="alarm", now=now,
+        )  # fmt: skip
 
 
 def paused(now: datetime) -> Iterable[Concern]:
