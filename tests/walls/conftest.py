@@ -15,18 +15,24 @@ from django.db.models import Q
 from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
-from huiying.directory import clock
+from huiying.directory import clock, walls
 from huiying.directory.actors import actor_of
 from huiying.directory.models import User
 from huiying.directory.walls import lifted
+from huiying.dispatch.models import DispatchProposal
+from huiying.journal.models import AccessRecord
 from huiying.kit.actor import Actor
 from huiying.orders import queries
-from huiying.orders.models import WorkOrder
+from huiying.orders.attachments import keep
+from huiying.orders.models import Attachment, WorkOrder
+from huiying.orders.models_links import ExternalLink
 from huiying.sample.city import create
 from tests.databases import City, Server, as_system
+from tests.portal.pictures import photo
 from tests.signing import sign_in
 from tests.walls.filled import Filled, fill
 
+PICTURE = photo()
 PARTS = ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")
 
 
@@ -61,11 +67,26 @@ def filled(place: City) -> Filled:
     """The sample city, every text its own; the citizens' own words too, which else nobody may change."""
     clock.forget()
     create(datetime.now(UTC))
+    more()
     with psycopg.connect(place.owner_url, autocommit=True) as owner:
         owner.execute("ALTER TABLE orders_workorder DISABLE TRIGGER order_original_kept")
-        made = fill()
+        made = fill(owner)
         owner.execute("ALTER TABLE orders_workorder ENABLE TRIGGER order_original_kept")
     return made
+
+
+def more() -> None:
+    """What the sample city's story leaves out: files, proposals, names in other systems, records of who looked."""
+    now = clock.city_now(datetime.now(UTC))
+    for n, order in enumerate(WorkOrder.objects.exclude(status="draft").order_by("?")[:60]):
+        sha256 = f"{n:064x}"
+        keep(PICTURE, sha256)
+        Attachment.objects.create(
+            id=uuid4(), order=order, kind="photo", name="现场.jpg", media_type="image/jpeg", sha256=sha256, size=len(PICTURE), uploaded_by="x", received_at=now
+        )
+        DispatchProposal.objects.create(id=uuid4(), order=order, lead=order.owner, proposed_by="x", proposed_at=now)
+        ExternalLink.objects.create(id=uuid4(), system="grid", foreign_id=str(n), order=order, content_hash=b"x", last_sync=now)
+        AccessRecord.objects.create(at=now, user_id="x", stream=order.stream, subject_id="x", fields=["name"], reason="核对")
 
 
 class Reader:
@@ -110,9 +131,28 @@ def without_first_wall() -> Iterator[None]:
     def sees_all(actor: Actor) -> bool:
         return True
 
+    with replaced((queries.visible_to, visible_to), (queries.readable, readable), (queries.sees_all, sees_all)):
+        yield
+
+
+@contextmanager
+def without_second_wall() -> Iterator[None]:
+    """The database takes every reader for the system."""
+
+    def facts(actor: Actor | None, also: tuple[UUID, ...] = ()) -> str:
+        return f"SELECT set_config('role', '{settings.HUIYING_SYSTEM_ROLE}', true); "
+
+    with replaced((walls.facts, facts)):
+        yield
+
+
+@contextmanager
+def replaced(*pairs: tuple[Callable[..., object], Callable[..., object]]) -> Iterator[None]:
+    """Within the block each first function does what the second does, wherever it was imported."""
     with ExitStack() as stack:
-        for wall, gone in ((queries.visible_to, visible_to), (queries.readable, readable), (queries.sees_all, sees_all)):
+        for wall, gone in pairs:
             assert isinstance(wall, FunctionType)
+            assert isinstance(gone, FunctionType)
             stack.callback(setattr, wall, "__code__", wall.__code__)
             wall.__code__ = gone.__code__
         yield

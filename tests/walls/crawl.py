@@ -40,7 +40,7 @@ def asked(orders: list[WorkOrder]) -> Iterator[str]:
         things += table.objects.filter(order__in=keys).values_list("pk", flat=True)[:4]
     names = {
         "order_no": [order.order_no for order in orders], "key": [str(thing) for thing in things], "verb": [*VERB_FORMS, *(offer.code for offer in OFFERS)],
-        "field": ["name", "phone", "respondent"], "name": [queue.name for queue in QUEUES], "list_name": ["orders"], "value": ["zh"],
+        "field": ["name", "phone", "respondent"], "name": [*QUEUES], "list_name": ["orders"], "value": ["zh"],
         "number": ["1"], "line_no": ["1"], "pk": ["1"], "token": ["x" * 43],
     }  # fmt: skip
     for path, varying in patterns():

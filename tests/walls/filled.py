@@ -13,9 +13,10 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
-from django.db import connection, models
+from django.db import models
 from django.http import HttpResponse
 
 from huiying.directory.keys import keyring
@@ -113,19 +114,17 @@ def way(table: Table) -> Callable[[Any], UUID | None]:
     raise KeyError(f"{table._meta.db_table}: say in tests/walls/filled.py how a row leads to its order, or that it has none")
 
 
-def fill() -> Filled:
-    """Write a word of its own into every text field of every row about an order."""
+def fill(owner: psycopg.Connection) -> Filled:
+    """Write a word of its own into every text field of every row about an order; by the tables' owner, whom the journal does not refuse."""
     made, numbers = Filled(), count(1)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM orders_workorder LIMIT 1")  # opens the wall's words before the raw statements below
-        for table in tables():
-            if table is not Party:
-                _fill(table, way(table), made, numbers, cursor)
-        _persons(made, numbers)
+    for table in tables():
+        if table is not Party:
+            _fill(table, way(table), made, numbers, owner)
+    _persons(made, numbers)
     return made
 
 
-def _fill(table: Table, to: Callable[[Any], UUID | None], made: Filled, numbers: Iterator[int], cursor: Any) -> None:
+def _fill(table: Table, to: Callable[[Any], UUID | None], made: Filled, numbers: Iterator[int], owner: psycopg.Connection) -> None:
     fields, name = text_fields(table), table._meta.db_table
     for row in table._default_manager.all() if fields else ():
         order = to(row)
@@ -136,15 +135,15 @@ def _fill(table: Table, to: Callable[[Any], UUID | None], made: Filled, numbers:
             word = f"qz{next(numbers):06d}jw"
             made.words[word] = order or row.pk
             made.tables[name] += 1
-            if owner := getattr(row, "applicant_id", None) or getattr(row, "org_id", None):
-                made.units[word] = str(owner)
+            if unit := getattr(row, "applicant_id", None) or getattr(row, "org_id", None):
+                made.units[word] = str(unit)
             made.people[word] = getattr(row, "user_id", "") or "-"
             text = f"{SOUGHT}{word}"
             inner = one.base_field if isinstance(one, ArrayField) else one
             text = text if not inner.max_length or inner.max_length >= len(text) else word
             values[one.column] = [text] if isinstance(one, ArrayField) else text
         columns = ", ".join(f'"{column}" = %s' for column in values)
-        cursor.execute(f'UPDATE "{name}" SET {columns} WHERE "{table._meta.pk.column}" = %s', [*values.values(), row.pk])
+        owner.execute(f'UPDATE "{name}" SET {columns} WHERE "{table._meta.pk.column}" = %s', [*values.values(), row.pk])
 
 
 def _persons(made: Filled, numbers: Iterator[int]) -> None:

@@ -133,7 +133,7 @@ def page(request: StaffRequest, case: Adjudication, order: WorkOrder) -> dict[st
         "parts": [(a, word(ASSIGNMENT_STATES, a.status)) for a in assignments],
         "lines": [(line, data.orgs.get(line.lead), [data.orgs[u] for u in line.co if u in data.orgs]) for line in lines[:NEAR_LINES]],
         "beside": [(line, data.orgs.get(line.lead)) for line in near(catalogue.lines, order, lines)], "catalogue": catalogue,
-        "precedents": adjudications_decided(actor).filter(order__topic_code__startswith=order.topic_code[:4]).exclude(pk=case.pk)[:PRECEDENTS],
+        "precedents": adjudications_decided(actor).filter(order__topic_code__begins=order.topic_code[:4]).exclude(pk=case.pk)[:PRECEDENTS],
         "form": form, "menu": buttons(subject, here, without="adjudicate") if inside and case.state == "open" else None,
         "speaks": case.state == "open" and not inside and may_speak(case, actor),
     }  # fmt: skip

@@ -140,8 +140,8 @@ def listing(queue: Queue) -> Listing:
         filters=(
             OrderSearch(lambda rows, _words: rows, label=gettext_lazy("Words or order number")),
             Choice("urgency", gettext_lazy("Urgency"), from_codes(URGENCIES), column="urgency", several=True),
-            Choice("topic", gettext_lazy("Topic"), topics, column="topic_code__startswith"),
-            Choice("region", gettext_lazy("Region"), regions, column="region_code__startswith"),
+            Choice("topic", gettext_lazy("Topic"), topics, column="topic_code__begins"),
+            Choice("region", gettext_lazy("Region"), regions, column="region_code__begins"),
         ),
         url=lambda order: reverse("desk:board_open", args=[queue.name, order.order_no]),
         empty_title=gettext_lazy("Nothing waits here"),

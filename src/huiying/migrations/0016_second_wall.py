@@ -17,7 +17,7 @@ ON_ORDER = (
 VISIBLE = "EXISTS (SELECT FROM orders_workorder o WHERE o.id = {})"
 OF_STREAM = "stream LIKE 'order:%' AND " + VISIBLE.format("substr(stream, 7)::uuid")
 ALL = "(SELECT current_setting('huiying.sees', true)) IN ('city', 'operator')"
-MINE = "(SELECT current_setting('huiying.person', true))"
+MINE = "(SELECT nullif(current_setting('huiying.person', true), ''))"
 
 SEEN = {
     "orders_workorder": """
