@@ -55,7 +55,7 @@ def test_with_neither_wall_the_foreign_words_are_heard(reader: Find, filled: Fil
     """Else the two above would prove nothing."""
     someone = reader("lighting")
     with without_first_wall(), without_second_wall():
-        assert len({word for _, word in leaks(someone, filled)}) > 50
+        assert len({word for _, word in leaks(someone, filled)}) > 30
 
 
 @pytest.mark.parametrize("login", [*UNITS, *MORE_UNITS, *HOTLINE, "sysadmin", "operator"])
