@@ -11,7 +11,7 @@ from huiying.cli.home import ROOT
 from huiying.cli.refusal import PartMissing
 
 NAME = "trial"
-HELP = "大规模试验 the trials in large: working time, lives of orders, many clients, kills, strangers"
+HELP = "大规模试验 the trials in large: working time, lives of orders, many clients, kills, strangers, the access matrix"
 SEED = 12345
 # name: module with `run(n, seed)`, how many by default, how many with --full
 TRIALS = {
@@ -20,6 +20,7 @@ TRIALS = {
     "clients": ("tests.reliability.clients", 200, 1_000),
     "kills": ("tests.reliability.kills", 8, 20),
     "fuzz": ("tests.portal.fuzz", 200, 2_000),
+    "access": ("tests.walls.access", 12, 1),  # one cell in so many
 }
 
 
