@@ -68,7 +68,7 @@ def cells() -> Iterator[tuple[str, dict[str, str], str, bool]]:
     for name, varying in names():
         if name.startswith(table.SIGNING_IN) or name not in table.MATRIX:
             continue
-        choice = {"desk:do": list(verbs), "portal:do": [offer.code for offer in offers], "desk:catalogue_decide": ["publish"]}.get(name, [""])
+        choice = {"desk:do": list(verbs), "portal:do": [offer.code for offer in offers], "desk:catalogue_decide": ["approve"]}.get(name, [""])
         for verb in choice:
             for method in METHODS if verb in choice[:1] else ("GET", "POST"):
                 for own in (True, False) if table.MATRIX[name].thing else (True,):

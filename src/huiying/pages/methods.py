@@ -23,7 +23,8 @@ portal:leave
 """
 _BOTH = """
 account_login account_logout account_signup account_reauthenticate account_email account_change_password account_set_password account_reset_password
-account_confirm_login_code account_confirm_email account_reset_password_from_key mfa_authenticate mfa_login_webauthn mfa_reauthenticate mfa_activate_totp mfa_deactivate_totp
+account_confirm_login_code account_confirm_email account_reset_password_from_key
+mfa_authenticate mfa_login_webauthn mfa_reauthenticate mfa_activate_totp mfa_deactivate_totp
 mfa_generate_recovery_codes mfa_add_webauthn mfa_reauthenticate_webauthn mfa_remove_webauthn signin-begin
 desk:register desk:do desk:catalogue_new desk:catalogue_line desk:claim desk:claim-new desk:calendar desk:person-new desk:person
 portal:submit portal:follow portal:do portal:rate
