@@ -86,7 +86,6 @@ def _ask(world: Any, person: Any, cell: tuple[str, dict[str, str], str, bool], o
         response = person.client.generic(method, address) if method != "POST" else person.client.post(address, world.form(verb))
         status = response.status_code
         body = b"".join(response.streaming_content) if response.streaming else response.content
-        response.close()
         changed = world.events() - before
         transaction.set_rollback(True)
     person.again()

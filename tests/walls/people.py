@@ -38,7 +38,9 @@ CITY_WIDE = frozenset({"SV", "AU"})
 # Verbs of the screens that stand for others of the life cycles.
 STANDS_FOR = {
     "record": ("record_positive", "record_negative"), "send_code": ("log_attempt",), "confirm_number": ("log_attempt", "submit"),
-    "void": ("void", "discard", "accept"), "confirm_proposal": ("dispatch",), "merge": ("merge", "merge_same", "propose_reject"),
+    "void": ("void", "discard", "accept"), "confirm_proposal": ("dispatch",), "decline_proposal": ("dispatch",), "invite": ("adjudicate",),
+    "merge": ("merge", "merge_same", "propose_reject"), "request_plan": ("request_suspend",), "refuse_suspend": ("suspend",),
+    "refuse_plan": ("plan_long_term",), "note_late": ("reply",), "reach_milestone": ("reply",), "note_info_attempt": ("log_attempt", "supplement", "ask_info"),
 }  # fmt: skip
 
 

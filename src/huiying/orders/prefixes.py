@@ -8,16 +8,16 @@ from typing import Any
 from django.db.models import CharField, Lookup
 
 
-class Begins(Lookup):  # type: ignore[type-arg]
+class Begins(Lookup):
     """`topic_code__begins="01"`: the topic and everything below it."""
 
     lookup_name = "begins"
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         """The condition."""
         left, left_values = self.process_lhs(compiler, connection)
         right, right_values = self.process_rhs(compiler, connection)
-        return f"{left} ^@ {right}", [*left_values, *right_values]
+        return f"{left} ^@ {right}", (*left_values, *right_values)
 
 
 CharField.register_lookup(Begins)

@@ -56,7 +56,7 @@ class EdgeMiddleware:
         with behind(request.actor):  # type: ignore[attr-defined]
             response = self.get_response(request)
         if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
-            response.streaming_content = walled(request.actor, iter(response))  # type: ignore[attr-defined]
+            response.streaming_content = walled(request.actor, iter(response))
         if request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
