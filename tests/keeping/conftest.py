@@ -19,13 +19,12 @@ from django.db import connection
 from psycopg.conninfo import conninfo_to_dict
 from pytest_django.plugin import DjangoDbBlocker
 
-from config.settings import database
 from huiying.cli.keeping.manifest import count_tables
 from huiying.directory.models import City as CityRow
 from huiying.kit.sealing import Keyring
 from tests.browser import PARTS, leave
 from tests.cast import VERSIONS
-from tests.databases import ROOT, City, Server
+from tests.databases import ROOT, City, Server, as_system
 
 CLI = [sys.executable, "-m", "huiying.cli"]
 
@@ -86,7 +85,7 @@ def kept(fresh_city: City, server: Server, tmp_path: Path) -> Kept:
 @pytest.fixture
 def stood_in(kept: Kept, django_db_blocker: DjangoDbBlocker) -> Iterator[Kept]:
     """The city, with Django of this process in its database, committed at once, and with its keys."""
-    address, before = database(kept.url), {part: connection.settings_dict[part] for part in PARTS}
+    address, before = as_system(kept.url), {part: connection.settings_dict[part] for part in PARTS}
     keys, files = settings.HUIYING_KEYS, settings.HUIYING_FILES
     with django_db_blocker.unblock():
         leave()

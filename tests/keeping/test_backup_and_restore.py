@@ -128,7 +128,7 @@ def test_a_restore_killed_anywhere_can_be_run_again(kept: Kept, tmp_path: Path, 
         city.cluster.make(city.passwords().superuser)
         city.cluster.start()
         assert place.json("rebuild", "--check", "--home", home) == {"orders": 5, "differences": []}
-        with psycopg.connect(city.cluster.url("huiying_app", city.passwords().app, "huiying")) as connection:
+        with psycopg.connect(city.cluster.url("huiying_owner", city.passwords().owner, "huiying")) as connection:
             names = {name for (name,) in connection.execute("SELECT datname FROM pg_database")}
             events = connection.execute("SELECT count(*) FROM journal_event").fetchone()
         assert names == {"postgres", "template0", "template1", "huiying"}

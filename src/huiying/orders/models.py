@@ -10,6 +10,7 @@ from huiying.calls.models import Contact
 from huiying.directory.models import Org, Party, User
 from huiying.kit.ids import order_number
 from huiying.kit.times import local_date
+from huiying.orders import prefixes  # noqa: F401 - makes the lookup known
 from huiying.orders.sequences import NextNumber
 
 

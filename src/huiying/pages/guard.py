@@ -5,9 +5,10 @@ from typing import Any
 
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import reverse
 
+from huiying.pages.methods import BOTH, METHODS
 from huiying.pages.second_factor import given, has_factor
 
 PUBLIC_ROOMS = {"portal"}
@@ -30,8 +31,10 @@ class GuardMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, _view: Any, _args: Any, _named: Any) -> HttpResponse | None:
-        """None to let the request pass; else where to go: to sign in, or to set up the second factor."""
+        """None to let the request pass; else why not (405), or where to go: to sign in, or to set up the second factor."""
         match = request.resolver_match
+        if match is not None and request.method not in (allowed := METHODS.get(match.view_name, BOTH)):
+            return HttpResponseNotAllowed(sorted(allowed))
         if match is None or match.namespace in PUBLIC_ROOMS or match.view_name in PUBLIC:
             return None
         if not request.user.is_authenticated:

@@ -60,6 +60,12 @@ def order_page(request: Request, order_no: str) -> HttpResponse:
         found = proved(request, order_no)
     except NotFound:
         return expired(request, order_no)
+    with found.wall():
+        return drawn(request, found)
+
+
+def drawn(request: Request, found: Proved) -> HttpResponse:
+    """The page of a proved order, or the part of it that has changed."""
     order = found.order
     source = WorkOrder.objects.get(pk=order.parent_id) if order.status == "merged" and order.parent_id else order
     seen = f"{order.version}.{source.version}"
