@@ -21,12 +21,12 @@ def test_words_are_proposed_by_one_and_approved_by_another(site: Site, open_page
     page.fill("#id_note", "更短")
     page.get_by_role("button", name="提出", exact=True).click()
     page.wait_for_url("**/desk/messages/words/merged/")
-    assert page.get_by_role("button", name="批准").get_attribute("aria-disabled") == "true"
+    assert page.get_by_role("button", name="同意").get_attribute("aria-disabled") == "true"
     other = site.sign_in(open_page(*TELEPHONE), "assessor", "/desk/messages/words/merged/")
     shot(other, "words-decide")
     assert wider_than_the_screen(other) == 0
-    other.get_by_role("button", name="批准").click()
-    other.get_by_role("dialog").get_by_role("button").last.click()
+    other.get_by_role("button", name="同意").click()
+    other.locator("#confirm [data-yes]").click()
     other.wait_for_function("document.querySelectorAll('.wordside').length === 2")
 
 

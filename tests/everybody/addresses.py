@@ -61,7 +61,7 @@ PAGES: dict[str, tuple[Visit, ...]] = {
     "account_reset_password": (Visit(NOBODY, "/staff/password/reset/"),),
     "account_change_password": (Visit("agent", "/staff/password/change/"), Visit("agent", "/staff/password/change/", empty_form)),
     "signin-begin": (Visit(NOBODY, "/staff/begin/"), Visit(NOBODY, "/staff/begin/", empty_form)),
-    "mfa_index": (Visit("dispatcher", "/staff/second-factor/", real=True), Visit("reviewer", "/staff/second-factor/", real=True)),
+    "mfa_index": (Visit("dispatcher", "/staff/second-factor/", real=True), Visit("reviewer2", "/staff/second-factor/", real=True)),
     "mfa_authenticate": (Visit(NOBODY, "/staff/login/", by_password, real=True),),
     "mfa_activate_totp": (
         Visit("dispatcher", "/staff/second-factor/app/", real=True), Visit("dispatcher", "/staff/second-factor/app/", wrong_app_code, real=True),
@@ -72,7 +72,7 @@ PAGES: dict[str, tuple[Visit, ...]] = {
     "mfa_generate_recovery_codes": (
         Visit("reviewer", "/staff/second-factor/codes/new/", real=True), Visit("reviewer", "/staff/second-factor/codes/new/", new_codes, real=True),
     ),
-    "mfa_remove_webauthn": (Visit("reviewer", "/staff/second-factor/passkeys/{passkey}/remove/", real=True),),
+    "mfa_remove_webauthn": (Visit("reviewer2", "/staff/second-factor/passkeys/{passkey}/remove/", real=True),),
     "sessions": (Visit("dispatcher", "/staff/sessions/"),),
     "health": (Visit("auditor", "/health/"),),
     "components": (Visit("dispatcher", "/staff/components/"), Visit("dispatcher", "/staff/components/", empty_form)),

@@ -96,6 +96,10 @@
     if (box.height < asked.target - 0.5 || box.width < asked.target - 0.5) complain(`pressed on ${Math.round(box.width)}×${Math.round(box.height)}`, e);
   }
 
+  for (const e of all("a[href], button, summary")) {
+    if (style(e).display !== "inline" && e.scrollWidth > e.clientWidth + 2 && !["auto", "scroll"].includes(style(e).overflowX)) complain("words stand out of it", e);
+  }
+
   // where the keyboard is can be seen
   const look = (e) => { const s = style(e); return [s.boxShadow, s.outlineStyle + s.outlineWidth, s.borderColor, s.backgroundColor, s.top].join("|"); };
   const held = document.activeElement;

@@ -117,7 +117,7 @@ def told(cast: Cast, version: CatalogueVersion) -> Scene:
     reject(order=refused, reason_code="litigation", basis="该纠纷已由法院受理", actor=cast.reviewer, now=cast.now - 2 * HOUR)
     ended = ended_order(cast)
     proved = (new, sent, answered, missing, refused, ended)
-    with_factors(cast.user("reviewer"))
+    with_factors(cast.user("reviewer"), cast.user("reviewer2"))
     return Scene(
         *(again(order).order_no for order in proved), token=rating_token(answered.pk, again(answered).round_no),
         photo=Attachment.objects.get(order=new).pk, case=Adjudication.objects.latest("id").pk, claim=Claim.objects.latest("id").pk,
@@ -126,11 +126,12 @@ def told(cast: Cast, version: CatalogueVersion) -> Scene:
     )  # fmt: skip
 
 
-def with_factors(user: User) -> None:
-    """An authenticator app, recovery codes and a passkey."""
-    TOTP.activate(user, generate_totp_secret())
-    RecoveryCodes.activate(user)
-    Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data={"name": "值班电脑", "credential": {}})
+def with_factors(one: User, other: User) -> None:
+    """Both have an authenticator app, one recovery codes, the other a passkey."""
+    for user in (one, other):
+        TOTP.activate(user, generate_totp_secret())
+    RecoveryCodes.activate(one)
+    Authenticator.objects.create(user=other, type=Authenticator.Type.WEBAUTHN, data={"name": "值班电脑", "credential": {}})
 
 
 def ended_order(cast: Cast) -> WorkOrder:

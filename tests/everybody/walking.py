@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
+from http import HTTPStatus
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -69,7 +70,8 @@ class Walk:
             if not wrong:
                 if visit.then:
                     visit.then(page)
-                wrong = [*judged(page), *self.seen(page, setting)]
+                broken = ["has become a page of errors"] if visit.status < HTTPStatus.BAD_REQUEST and page.locator(".error__no").count() else []
+                wrong = [*broken, *judged(page), *self.seen(page, setting)]
             return [f"{visit.who or 'nobody'} {where} [{setting}] {one}" for one in (*wrong, *self.noise)]
         finally:
             page.close()
@@ -132,7 +134,7 @@ def session_of(walk: Walk, who: str) -> str:
     return str(session.session_key)
 
 
-WITH_FACTOR = {"reviewer"}
+WITH_FACTOR = {"reviewer", "reviewer2"}
 
 
 def no_news(route: Any) -> None:

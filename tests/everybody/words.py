@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import CharField, JSONField, TextField
+from huiying.followup.messages import opened
 
 from huiying.directory.keys import query_code
-from huiying.followup.messages import opened
 from huiying.journal.models import Outbox
 from huiying.kit.sealing import CannotOpen
 from huiying.orders.models import WorkOrder
@@ -22,7 +22,7 @@ SAID_IN_BOTH = {  # (model, column with the Chinese, column with the English)
 TYPED = ("张三", "张", "nothing")  # callers, as masked too; what the walk searches for
 # what has no Chinese name, or is pressed on a keyboard that says so
 NAMES = {
-    "Huiying", "CSV", "XLSX", "Excel", "PDF", "MB", "Esc", "Enter", "Alt", "Tab", "PostgreSQL", "Chrome", "Linux", "PIN",
+    "Huiying", "CSV", "XLSX", "Excel", "Word", "PDF", "MB", "Esc", "Enter", "Alt", "Tab", "PostgreSQL", "Chrome", "Linux", "PIN",
 }  # fmt: skip
 
 

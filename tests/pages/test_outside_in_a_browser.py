@@ -35,7 +35,7 @@ def test_the_button_leads_there_and_back_and_in_once_an_administrator_has_looked
     shot(page, "outside-button")
     page.get_by_role("link", name="云州统一认证").click()
     page.wait_for_url("**/staff/government/back/**")
-    assert "首次使用" in page.locator(".banner").inner_text()
+    assert "首次使用" in page.get_by_role("alert").inner_text()
     shot(page, "outside-first-time")
     with site.inside() as cast:
         User.plain.filter(pk=cast.user("closer").pk).update(roles=["SA"])

@@ -3,11 +3,11 @@
 import re
 from typing import Any
 
+from huiying.followup.messages import opened
 from playwright.sync_api import Page
 
 from huiying.directory.keys import query_code
 from huiying.followup.calling import begin
-from huiying.followup.messages import opened
 from huiying.journal.models import Outbox
 from huiying.kit.actor import system
 from huiying.orders.models import WorkOrder

@@ -5,12 +5,8 @@ from playwright.sync_api import Page
 
 from huiying.directory.keys import query_code
 from huiying.dispatch.returning import approve_return
-from huiying.followup.calling import begin
 from huiying.followup.rating import record
 from huiying.followup.rules import Answers
-from huiying.journal.models import Outbox
-from huiying.kit.actor import system
-from huiying.notify.outbox import opened
 from huiying.orders.extending import approve_extension, request_extension
 from huiying.orders.models import Attachment, WorkOrder
 from huiying.orders.registration import supplement

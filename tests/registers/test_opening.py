@@ -82,6 +82,8 @@ def test_a_city_is_named_by_its_administrator_with_a_code_and_a_number(chief: Ac
     name_city(facts=FACTS, actor=chief, now=NOW)
     city = City.objects.get()
     assert (city.name, city.name_en, city.code, city.hotline) == ("云州市", "Yunzhou", "990100", "12345")
+    name_city(facts=CityFacts("云州市", "Yunzhou", "990100", "0898-12345"), actor=chief, now=NOW)
+    assert City.objects.get().hotline == "0898-12345"
     clerk, _code = add_person(login="ban.shi", name="办事", post=Post(fresh("wang.li").unit_id, fresh("wang.li").unit_id, ("AG",)), actor=chief, now=NOW)  # type: ignore[arg-type]
     for step in (lambda: name_city(facts=FACTS, actor=fresh(clerk.username), now=NOW), lambda: open_city(actor=fresh(clerk.username), now=NOW)):
         with pytest.raises(NotAllowed):

@@ -12,10 +12,10 @@ from django.db import IntegrityError, connection, models, transaction
 from huiying.calls.models import Contact
 from huiying.directory.models import Party
 from huiying.directory.parties import opened
-from huiying.notify.outbox import queue
 from huiying.journal.models import AccessRecord, Event, Outbox, Text
 from huiying.kit.actor import system
 from huiying.kit.retention import parse, said
+from huiying.notify.outbox import queue
 from huiying.orders.attachments import Upload, place_of, store
 from huiying.orders.drafts import save_draft
 from huiying.orders.ending import withdraw

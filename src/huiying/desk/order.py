@@ -20,6 +20,7 @@ from huiying.desk.messages import of_order
 from huiying.desk.verbs import Subject, menu
 from huiying.desk.watermark import marked
 from huiying.directory.reference import Reference, reference
+from huiying.kit.actor import Actor
 from huiying.kit.errors import NotFound
 from huiying.kit.limits import Limit
 from huiying.kit.masking import mask_text
@@ -106,15 +107,19 @@ def page(request: StaffRequest, found: WorkOrder, assignments: list[Assignment])
         "files": shown_to(found, actor),
         "children": children_for(found, actor) if found.callers_n > 1 else [],
         "inside": inside,
-        "replies": replies(assignments, inside=inside or found.owner_id is not None), "public_reply": mask_text(found.public_reply),
+        "replies": replies(assignments, inside=inside or found.owner_id is not None),
+        "public_reply": mask_text(found.public_reply),
         "menu": menu(Subject(found, actor, now, None, assignments)),
         "rating": rating(found),
-        "erased": erased(events),
-        "holds": on(found) if inside else [],
-        "may_hold": may_hold(actor),
         "told_by_sms": of_order(found, actor, now),
         "copies": may_copy(found) and copies_made_by(actor),
+        **held_or_erased(found, actor, events, inside=inside),
     }
+
+
+def held_or_erased(found: WorkOrder, actor: Actor, events: list[Happening], *, inside: bool) -> dict[str, Any]:
+    """What was erased of the order and what keeps it from being erased."""
+    return {"erased": erased(events), "holds": on(found) if inside else [], "may_hold": may_hold(actor)}
 
 
 def erased(events: list[Happening]) -> str:

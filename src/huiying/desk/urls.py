@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy
 
-from huiying.desk import counts, files, home, order, orders, register, reveal, urls_b, urls_c, urls_d, urls_e, urls_f, verb
+from huiying.desk import counts, files, home, order, orders, register, reveal, urls_b, urls_c, urls_d, urls_e, urls_registers, verb
 from huiying.pages.frame import Entry, add_staff
 
 app_name = "desk"
@@ -23,7 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *urls_c.urlpatterns,
     *urls_d.urlpatterns,
     *urls_e.urlpatterns,
-    *urls_f.urlpatterns,
+    *urls_registers.urlpatterns,
 ]
 add_staff(
     Entry(gettext_lazy("Register"), "desk:register", 10, seen=lambda actor: "AG" in actor.roles),

@@ -31,13 +31,13 @@ ACTS: dict[str, str] = {
     "supervise": "●●––", "urge": "●●–●", "record_callback": "●––○", "order_rework": "●–––", "apply_claim": "●◐◐–",
     "decide_claim": "●–––", "void": "●––◇", "split": "●–––", "approve_rule": "●–––", "reveal": "●●●●", "set_secrecy": "●––●",
     "restrict_caller": "●–––", "export_pii": "●–––", "view": "●●●●", "acknowledge": "●●●–",
-    "manage_people": "●–––", "appoint": "●–––", "keep_register": "●–––", "release_register": "●–––", "set_up": "●–––", "hold_data": "●–––",
+    "manage_people": "●–––", "appoint": "●–––", "hold_data": "●–––", "keep_register": "●–––", "release_register": "●–––", "set_up": "●–––",
 }  # fmt: skip
 GOV_ONLY = frozenset(
     {
         "reject", "handle", "request", "decide_request", "adjudicate", "accept_reply", "supervise", "order_rework", "decide_claim",
-        "void", "split", "approve_rule", "restrict_caller", "export_pii", "sub_assign", "manage_people", "appoint",
-        "keep_register", "release_register", "set_up", "hold_data",
+        "void", "split", "approve_rule", "restrict_caller", "export_pii", "sub_assign", "manage_people", "appoint", "hold_data",
+        "keep_register", "release_register", "set_up",
     }
 )  # fmt: skip
 

@@ -12,8 +12,8 @@ from django.db.models import Q, Subquery
 class City(models.Model):
     """The one row about this installation: the city's name, the version of its reference data, and the sample city's clock.
 
-    In the quiet hours [quiet_from, quiet_to) of the city's day citizens are sent nothing that can wait; equal ends mean none.
     `code` is that of the administrative division. Until `opened_at` the one set-up person may apply changes of the registers alone.
+    In the quiet hours [quiet_from, quiet_to) of the city's day citizens are sent nothing that can wait; equal ends mean none.
     """
 
     id = models.SmallIntegerField(primary_key=True, default=1)

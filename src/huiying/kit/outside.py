@@ -49,7 +49,8 @@ def parse(text: str) -> Outside:
     refuse(_shapes(told))
     refuse(*(required(name, told.get(name)) for name in ("issuer", "client_id", "secret_file")), _values(told))
     lists = {name: tuple(told[name]) for name in ("scope", "algorithms", "acr", "amr") if name in told}
-    return Outside(**{**told, **lists})
+    given: dict[str, Any] = told | lists
+    return Outside(**given)
 
 
 def safe(address: object) -> bool:

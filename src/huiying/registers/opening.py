@@ -74,7 +74,7 @@ def name_city(*, facts: CityFacts, actor: Actor, now: datetime) -> None:
     with transaction.atomic():
         City.objects.update(name=facts.name, name_en=facts.name_en, code=facts.code, hotline=facts.hotline)
         changed()
-        note_city(event=NAMED, payload={"code": facts.code, "hotline": facts.hotline}, actor=actor, now=now)
+        note_city(event=NAMED, payload={"code": facts.code}, actor=actor, now=now)
 
 
 def open_city(*, actor: Actor, now: datetime) -> None:

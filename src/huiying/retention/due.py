@@ -42,7 +42,10 @@ DUE: Mapping[str, Due] = {
     "attachment": Due("orders_attachment", FILE.format(kind="o.close_route <> 'rejected' AND o.status <> 'rejected'"), "held_order(t.order_id)"),
     "attachment_rejected": Due("orders_attachment", FILE.format(kind="(o.close_route = 'rejected' OR o.status IN ('rejected'))"), "held_order(t.order_id)"),
     "draft": Due("orders_workorder", f"(t.status IN ('draft') OR {NEVER_REGISTERED}) AND {UNTOUCHED} AND {NOT_YET}", "held_order(t.id)"),
-    "message": Due("journal_outbox", "t.state NOT IN ('waiting', 'held', 'failed') AND t.created_at < %(before)s AND t.body_sealed <> ''", "held_stream(t.stream)", kind="bigint"),
+    "message": Due(
+        "journal_outbox", "t.state NOT IN ('waiting', 'held', 'failed') AND t.created_at < %(before)s AND t.body_sealed <> ''",
+        "held_stream(t.stream)", kind="bigint",
+    ),
     "access_record": Due("journal_access", "t.at < %(before)s", "held_stream(t.stream)", kind="bigint"),
     "notice": Due("supervision_notice", "t.at < %(before)s AND (NOT t.must_ack OR t.acknowledged_at IS NOT NULL)", "held_order(t.order_id)"),
     "signin_try": Due("directory_signin_try", "t.first_at < %(before)s", key="key", kind="text"),

@@ -33,7 +33,8 @@ TEXTS: Mapping[str, tuple[str, ...]] = {  # the words that stand beside an order
 }
 OPINIONS = "UPDATE dispatch_opinion SET text = '' WHERE adjudication_id IN (SELECT id FROM dispatch_adjudication WHERE order_id = %s)"
 MESSAGES = """
-UPDATE journal_outbox SET to_sealed = '', body_sealed = '', shown_sealed = NULL, to_index = sha256(convert_to(id::text, 'UTF8')) WHERE id::text = ANY(%s) RETURNING id::text
+UPDATE journal_outbox SET to_sealed = '', body_sealed = '', shown_sealed = NULL,
+    to_index = sha256(convert_to(id::text, 'UTF8')) WHERE id::text = ANY(%s) RETURNING id::text
 """
 NEVER = "voided"
 
