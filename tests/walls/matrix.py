@@ -21,6 +21,7 @@ class Address:
     thing: str = ""
     verb: str = ""
     public: bool = False
+    maybe: bool = False  # an own thing may answer 404 too: there is no such verb, queue or part of it just now
 
 
 def roles(*wanted: str) -> Letting:
@@ -56,9 +57,9 @@ MATRIX = {
     "desk:home": Address(staff), "desk:counts": Address(staff),
     "desk:register": Address(staff, verb="submit"), "desk:look": Address(None), "desk:history": Address(None), "desk:keep": Address(None, verb="save_draft"),
     "desk:orders": Address(staff), "desk:order": Address(staff, "order"), "desk:file": Address(staff, "file"),
-    "desk:reveal": Address(None, "order", "reveal"), "desk:do": Address(staff, "order", "*"),
-    "desk:unit": Address(staff), "desk:unit_order": Address(staff, "order"),
-    "desk:board": Address(board), "desk:board_queue": Address(roles("RV")), "desk:board_open": Address(roles("RV"), "order"),
+    "desk:reveal": Address(None, "order", "reveal"), "desk:do": Address(staff, "order", "*", maybe=True),
+    "desk:unit": Address(staff), "desk:unit_order": Address(staff, "order", maybe=True),
+    "desk:board": Address(board), "desk:board_queue": Address(roles("RV")), "desk:board_open": Address(roles("RV"), "order", maybe=True),
     "desk:undo_dispatch": Address(None, "order", "recall"),
     "desk:adjudications": Address(staff), "desk:adjudication": Address(staff, "case"), "desk:adjudication_opinion": Address(None, "case", "give_opinion"),
     "desk:catalogue": Address(roles("DP", "AD", "RV", "AU")), "desk:catalogue_new": Address(proposes, verb="propose_catalogue"),

@@ -191,9 +191,9 @@ def test_a_hundred_canaries_leave_no_trace(place: City, cast: Cast, tmp_path: Pa
         tempfile.tempdir = None
     assert traces.sent > 1_500
     assert traces.statuses >= {200, 302, 403, 404, 405, 500}
-    assert found(traces.log.getvalue()) == []
+    assert [line for line in traces.log.getvalue().split("\n") if found(line)] == []
     assert found(" ".join(capfd.readouterr())) == []
-    assert found("\n".join(traces.addresses)) == []
+    assert [address for address in traces.addresses if found(address)] == []
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == []
     with psycopg.connect(place.owner_url) as owner:
         assert found("\n".join(str(row) for row in owner.execute("SELECT * FROM journal_event"))) == []
@@ -202,4 +202,4 @@ def test_a_hundred_canaries_leave_no_trace(place: City, cast: Cast, tmp_path: Pa
     command = [find_tool("pg_dump", major), f"--role={settings.HUIYING_SYSTEM_ROLE}", f"--dbname={where}"]
     dump = subprocess.run(command, env={**os.environ, **env}, capture_output=True, check=True).stdout.decode()
     assert "orders_workorder" in dump
-    assert found(dump) == []
+    assert [line for line in dump.split("\n") if found(line)] == []
