@@ -114,7 +114,8 @@ def _wanted(entry: Any, name: str, method: str, person: Any, *, own: bool) -> se
         return {404} if entry.reads is None or entry.reads(person.actor) else SHUT
     if person.actor is None or method == "POST":
         return OPEN | SHUT
-    return OPEN if entry.reads is not None and entry.reads(person.actor) else SHUT
+    reads = entry.reads is not None and entry.reads(person.actor)
+    return OPEN | ({404} if entry.maybe else set()) if reads else SHUT
 
 
 def run(share: int, seed: int) -> dict[str, Any]:

@@ -21,6 +21,7 @@ class Address:
     thing: str = ""
     verb: str = ""
     public: bool = False
+    maybe: bool = False  # an own thing may answer 404 too: there is no such verb, queue or part of it just now
 
 
 def roles(*wanted: str) -> Letting:
@@ -47,8 +48,12 @@ def administrators(actor: Actor) -> bool:
     return hotline("SA", "SE")(actor)
 
 
-def proposes(actor: Actor) -> bool:
-    return gov(actor, "DP", "AD") and actor.employer_kind == "hotline_agency"
+def catalogue(actor: Actor) -> bool:
+    return bool(actor.roles & {"DP", "AD", "RV", "AU"})
+
+
+def claims(actor: Actor) -> bool:
+    return hotline("AS", "AU", "SV", "CR", "AD")(actor) or actor.employer_kind in {"government", "public_utility"}
 
 
 MATRIX = {
@@ -56,20 +61,20 @@ MATRIX = {
     "desk:home": Address(staff), "desk:counts": Address(staff),
     "desk:register": Address(staff, verb="submit"), "desk:look": Address(None), "desk:history": Address(None), "desk:keep": Address(None, verb="save_draft"),
     "desk:orders": Address(staff), "desk:order": Address(staff, "order"), "desk:file": Address(staff, "file"),
-    "desk:reveal": Address(None, "order", "reveal"), "desk:do": Address(staff, "order", "*"),
-    "desk:unit": Address(staff), "desk:unit_order": Address(staff, "order"),
-    "desk:board": Address(board), "desk:board_queue": Address(roles("RV")), "desk:board_open": Address(roles("RV"), "order"),
+    "desk:reveal": Address(None, "order", "reveal"), "desk:do": Address(staff, "order", "*", maybe=True),
+    "desk:unit": Address(staff), "desk:unit_order": Address(staff, "order", maybe=True),
+    "desk:board": Address(board), "desk:board_queue": Address(roles("RV")), "desk:board_open": Address(roles("RV"), "order", maybe=True),
     "desk:undo_dispatch": Address(None, "order", "recall"),
     "desk:adjudications": Address(staff), "desk:adjudication": Address(staff, "case"), "desk:adjudication_opinion": Address(None, "case", "give_opinion"),
-    "desk:catalogue": Address(roles("DP", "AD", "RV", "AU")), "desk:catalogue_new": Address(proposes, verb="propose_catalogue"),
-    "desk:catalogue_import": Address(None, verb="propose_catalogue"), "desk:catalogue_line": Address(proposes, verb="propose_catalogue"),
-    "desk:catalogue_version": Address(roles("DP", "AD", "RV", "AU")), "desk:catalogue_csv": Address(roles("DP", "AD", "RV", "AU")),
+    "desk:catalogue": Address(catalogue), "desk:catalogue_new": Address(catalogue, verb="propose_catalogue"),
+    "desk:catalogue_import": Address(None, verb="propose_catalogue"), "desk:catalogue_line": Address(catalogue, verb="propose_catalogue"),
+    "desk:catalogue_version": Address(catalogue), "desk:catalogue_csv": Address(catalogue),
     "desk:catalogue_decide": Address(None, verb="approve_catalogue"),
     "desk:followup": Address(staff), "desk:followup-decisions": Address(staff), "desk:call-next": Address(staff),
     "desk:call": Address(lambda actor: actor.employer_kind in HOTLINE, "order"),
     "desk:supervising": Address(hotline("SV", "AS", "AU", "CR", "AD")), "desk:supervise-many": Address(None, verb="supervise"),
     "desk:supervisions": Address(staff), "desk:claims": Address(staff), "desk:claim-new": Address(staff, verb="apply_exclusion"),
-    "desk:claim": Address(staff, "claim", "decide_claim"), "desk:notices": Address(staff), "desk:notice-ack": Address(None, "notice", "acknowledge"),
+    "desk:claim": Address(claims, "claim", "decide_claim"), "desk:notices": Address(staff), "desk:notice-ack": Address(None, "notice", "acknowledge"),
     "desk:messages": Address(staff), "desk:calendar": Address(staff, verb="enter_calendar"),
     "desk:people": Address(administrators), "desk:person-new": Address(hotline("SA"), verb="add_person"),
     "desk:person": Address(administrators, verb="move_person"), "desk:person-step": Address(None, verb="end_sessions"),

@@ -122,12 +122,13 @@ def everywhere(client: Client, order: WorkOrder, canary: Iterator[str], traces: 
         parts |= {name: str(uuid4()) for name in names if name == "key"}
         address = path.format(**parts)
         odd = path.format(**{name: quote(next(canary)) for name in names})
+        named = {"name": "常用"} if path.startswith("/staff/views/") else {}  # the reader's own word for a list's filters
         file = SimpleUploadedFile("photo.jpg", photo() + next(canary).encode())
         for response in (
             client.get(address, {"q": next(canary), "phone": next(canary)}),
             client.get(odd),
-            client.post(address, form(canary), headers={"X-Request-Id": "1"}),
-            client.post(address, form(canary, photos=file, file=SimpleUploadedFile("list.csv", next(canary).encode()))),
+            client.post(address, form(canary, **named), headers={"X-Request-Id": "1"}),
+            client.post(address, form(canary, **named, photos=file, file=SimpleUploadedFile("list.csv", next(canary).encode()))),
             client.post(address, b"\xff\xfe" + next(canary).encode(), "multipart/form-data; boundary=x"),
             client.generic("PUT", address, next(canary).encode(), "application/json"),
         ):
@@ -191,9 +192,9 @@ def test_a_hundred_canaries_leave_no_trace(place: City, cast: Cast, tmp_path: Pa
         tempfile.tempdir = None
     assert traces.sent > 1_500
     assert traces.statuses >= {200, 302, 403, 404, 405, 500}
-    assert found(traces.log.getvalue()) == []
+    assert [line for line in traces.log.getvalue().split("\n") if found(line)] == []
     assert found(" ".join(capfd.readouterr())) == []
-    assert found("\n".join(traces.addresses)) == []
+    assert [address for address in traces.addresses if found(address)] == []
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == []
     with psycopg.connect(place.owner_url) as owner:
         assert found("\n".join(str(row) for row in owner.execute("SELECT * FROM journal_event"))) == []
@@ -202,4 +203,4 @@ def test_a_hundred_canaries_leave_no_trace(place: City, cast: Cast, tmp_path: Pa
     command = [find_tool("pg_dump", major), f"--role={settings.HUIYING_SYSTEM_ROLE}", f"--dbname={where}"]
     dump = subprocess.run(command, env={**os.environ, **env}, capture_output=True, check=True).stdout.decode()
     assert "orders_workorder" in dump
-    assert found(dump) == []
+    assert [line for line in dump.split("\n") if found(line)] == []

@@ -8,7 +8,7 @@ from typing import Any
 
 from huiying.kit.masking import mask_text
 
-REPEATS = ("builtins", "psycopg", "django.db", "django.core.exceptions")  # errors whose words repeat what was given
+REPEATS = ("builtins", "psycopg", "django.")  # errors whose words repeat what was given
 UNKNOWN = "(no such address)"
 
 
@@ -17,9 +17,9 @@ class Line(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The line."""
-        request = getattr(record, "request", None)
+        request, record = getattr(record, "request", None), copy(record)
+        record.exc_text = None  # what another formatter made of the trace
         if request is not None and isinstance(record.args, tuple):
-            record = copy(record)
             record.args = tuple(pattern(request) if value == getattr(request, "path", None) else value for value in record.args or ())
         return mask_text(super().format(record))
 
