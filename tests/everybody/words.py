@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import CharField, JSONField, TextField
-from huiying.followup.messages import opened
+from huiying.notify.outbox import opened
 
 from huiying.directory.keys import query_code
 from huiying.journal.models import Outbox

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from huiying.followup.messages import opened
+from huiying.notify.outbox import opened
 from playwright.sync_api import Page
 
 from huiying.directory.keys import query_code

@@ -11,7 +11,8 @@ from django.db import migrations
 from psycopg import sql
 
 ON_ORDER = (
-    "orders_assignment", "orders_search", "orders_time_request", "orders_attachment", "orders_external_link", "dispatch_proposal", "dispatch_return_request",
+    "orders_assignment", "orders_search", "orders_time_request", "orders_attachment", "orders_external_link", "orders_redacted_copy", "retention_erased",
+    "dispatch_proposal", "dispatch_return_request",
     "dispatch_adjudication", "followup_callback", "followup_rating_link", "supervision_card", "supervision_urge", "supervision_supervision",
 )  # fmt: skip
 VISIBLE = "EXISTS (SELECT FROM orders_workorder o WHERE o.id = {})"
@@ -40,6 +41,7 @@ SEEN = {
     "supervision_notice": f"user_id = {MINE} OR org_id = ANY ((SELECT wall_units())::uuid[]) OR {VISIBLE.format('order_id')}",
     "calls_contact": f"{ALL} OR {VISIBLE.format('order_id')}",
     "directory_party": f"{ALL} OR EXISTS (SELECT FROM orders_workorder o WHERE o.party_id = directory_party.id)",
+    "retention_hold": f"{VISIBLE.format('named_by_id')} OR EXISTS (SELECT FROM orders_workorder o WHERE o.party_id = retention_hold.party_id)",
     "journal_event": OF_STREAM,
     "journal_text": OF_STREAM,
     "journal_outbox": f"{ALL} AND (stream NOT LIKE 'order:%' OR {VISIBLE.format('substr(stream, 7)::uuid')})",
@@ -87,6 +89,8 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE O
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {system};
 REVOKE UPDATE, DELETE, TRUNCATE ON journal_event FROM {system};
 REVOKE UPDATE, DELETE ON journal_access FROM {system};
+REVOKE DELETE ON retention_hold FROM {system};
+GRANT EXECUTE ON FUNCTION drop_access_records(bigint[]) TO {system};
 REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {system};
 REVOKE INSERT, UPDATE, DELETE ON wall_sent FROM {app}, {system};
 """
