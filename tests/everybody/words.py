@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import CharField, JSONField, TextField
-from huiying.notify.outbox import opened
 
 from huiying.directory.keys import query_code
 from huiying.journal.models import Outbox
 from huiying.kit.sealing import CannotOpen
+from huiying.notify.outbox import opened
 from huiying.orders.models import WorkOrder
 
 HAN = re.compile(r"[\u3400-\u9fff]+")

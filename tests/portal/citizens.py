@@ -3,13 +3,13 @@
 import re
 from typing import Any
 
-from huiying.notify.outbox import opened
 from playwright.sync_api import Page
 
 from huiying.directory.keys import query_code
 from huiying.followup.calling import begin
 from huiying.journal.models import Outbox
 from huiying.kit.actor import system
+from huiying.notify.outbox import opened
 from huiying.orders.models import WorkOrder
 from tests.browser import Site
 from tests.cast import again

@@ -26,6 +26,7 @@ from tests.databases import ROOT, some_server
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")
 SLICE = 12
+SAID = {"desk:words-decide": ["approve", "decline"], "desk:proposal-step": ["approve", "decline"]}
 OPEN, SHUT = {200, 204, 302, 409, 410, 429}, {403, 404}
 
 
@@ -68,7 +69,7 @@ def cells() -> Iterator[tuple[str, dict[str, str], str, bool]]:
     for name, varying in names():
         if name.startswith(table.SIGNING_IN) or name not in table.MATRIX:
             continue
-        choice = {"desk:do": list(verbs), "portal:do": [offer.code for offer in offers], "desk:catalogue_decide": ["approve"]}.get(name, [""])
+        choice = {"desk:do": list(verbs), "portal:do": [offer.code for offer in offers], "desk:catalogue_decide": ["approve"], **SAID}.get(name, [""])
         for verb in choice:
             for method in METHODS if verb in choice[:1] else ("GET", "POST"):
                 for own in (True, False) if table.MATRIX[name].thing else (True,):

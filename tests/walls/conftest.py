@@ -25,7 +25,9 @@ from huiying.kit.actor import Actor
 from huiying.orders import queries
 from huiying.orders.attachments import keep
 from huiying.orders.models import Attachment, WorkOrder
+from huiying.orders.models_copies import RedactedCopy
 from huiying.orders.models_links import ExternalLink
+from huiying.retention.models import Hold
 from huiying.sample.city import create
 from tests.databases import City, Server, as_system
 from tests.portal.pictures import photo
@@ -69,9 +71,9 @@ def filled(place: City) -> Filled:
     create(datetime.now(UTC))
     more()
     with psycopg.connect(place.owner_url, autocommit=True) as owner:
-        owner.execute("ALTER TABLE orders_workorder DISABLE TRIGGER order_original_kept")
+        owner.execute("ALTER TABLE orders_workorder DISABLE TRIGGER order_original_kept; ALTER TABLE retention_hold DISABLE TRIGGER hold_stays")
         made = fill(owner)
-        owner.execute("ALTER TABLE orders_workorder ENABLE TRIGGER order_original_kept")
+        owner.execute("ALTER TABLE orders_workorder ENABLE TRIGGER order_original_kept; ALTER TABLE retention_hold ENABLE TRIGGER hold_stays")
     return made
 
 
@@ -86,6 +88,10 @@ def more() -> None:
         )
         DispatchProposal.objects.create(id=uuid4(), order=order, lead=order.owner, proposed_by="x", proposed_at=now)
         ExternalLink.objects.create(id=uuid4(), system="grid", foreign_id=str(n), order=order, content_hash=b"x", last_sync=now)
+        Hold.objects.create(id=uuid4(), order=order, named_by=order, reason="诉讼", placed_by="x", placed_at=now)
+        RedactedCopy.objects.create(
+            id=uuid4(), order=order, mark=f"QZ{n}", recipient="物业", reason="核对", content=[["words", "x"]], taken_out={}, made_by="x", made_at=now
+        )
         AccessRecord.objects.create(at=now, user_id="x", stream=order.stream, subject_id="x", fields=["name"], reason="核对")
 
 

@@ -11,15 +11,19 @@ from django.test import Client
 from huiying.desk.dispatching import QUEUES
 from huiying.desk.verbs import VERB_FORMS
 from huiying.dispatch.models import Adjudication
+from huiying.journal.models import Outbox
 from huiying.orders.models import Attachment, WorkOrder
+from huiying.orders.models_copies import RedactedCopy
 from huiying.portal.offers import OFFERS
+from huiying.registers.kinds import KINDS
+from huiying.retention.models import Hold
 from huiying.supervision.models import Claim, Notice
 from tests.portal.fuzz import patterns
 from tests.walls.filled import SOUGHT, told
 
 LISTED = ("", f"q={SOUGHT}", "export=csv", "export=xlsx", "page=2", "part=views", f"q={SOUGHT}&export=csv")
 LISTS = ("/desk/orders/", "/desk/unit/", "/desk/board/", "/desk/followup/", "/desk/followup/decisions/", "/desk/supervision/", "/desk/supervision/all/",
-         "/desk/claims/", "/desk/notices/", "/desk/messages/", "/desk/adjudication/", "/desk/people/", "/desk/catalogue/")  # fmt: skip
+         "/desk/claims/", "/desk/notices/", "/desk/messages/", "/desk/holds/", "/desk/adjudication/", "/desk/people/", "/desk/catalogue/")  # fmt: skip
 LEAVES = ("/staff/logout/", "/staff/sessions/end/", "/prefer/", "/staff/login/")
 
 
@@ -36,17 +40,20 @@ def asked(orders: list[WorkOrder]) -> Iterator[str]:
     """Every address of the URLconf, each with each of these orders and the things that hang on them."""
     keys = [order.pk for order in orders]
     things = [uuid4()]
-    for table in (Attachment, Claim, Adjudication, Notice):
+    for table in (Attachment, Claim, Adjudication, Notice, Hold):
         things += table.objects.filter(order__in=keys).values_list("pk", flat=True)[:4]
+    sent = list(Outbox.objects.filter(stream__in=[order.stream for order in orders]).values_list("pk", flat=True)[:4])
+    marks = list(RedactedCopy.objects.filter(order__in=keys).values_list("mark", flat=True)[:4])
     names = {
         "order_no": [order.order_no for order in orders], "key": [str(thing) for thing in things], "verb": [*VERB_FORMS, *(offer.code for offer in OFFERS)],
         "field": ["name", "phone", "respondent"], "name": [*QUEUES], "list_name": ["orders"], "value": ["zh"],
-        "number": ["1"], "line_no": ["1"], "pk": ["1"], "token": ["x" * 43],
+        "number": ["1"], "line_no": ["1"], "pk": ["1"], "token": ["x" * 43], "code": ["city"], "kind": ["completed"], "mark": marks or ["x"],
     }  # fmt: skip
     for path, varying in patterns():
         if path.startswith(LEAVES):
             continue
-        choices = [names[name] for name in varying]
+        here = {"key": sent or [1]} if path.startswith("/desk/messages/") else {"name": [k.name for k in KINDS]} if path.startswith("/desk/registers/") else {}
+        choices = [here.get(name, names[name]) for name in varying]
         if "verb" in varying:  # one order is enough for each of the many verbs
             choices = [each if name == "verb" else each[:1] for name, each in zip(varying, choices, strict=True)]
         for chosen in product(*choices):

@@ -18,6 +18,7 @@ from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.http import HttpResponse
+from psycopg.types.json import Jsonb
 
 from huiying.directory.keys import keyring
 from huiying.directory.models import Party
@@ -39,6 +40,9 @@ NOT_WORDS = {
     "orders_time_request": "kind amount milestones reason_code state requested_by decided_by second_approver",
     "orders_attachment": "kind media_type sha256 uploaded_by uploaded_kind",
     "orders_external_link": "system direction",
+    "orders_redacted_copy": "mark taken_out made_by",
+    "retention_hold": "placed_by lifted_by",
+    "retention_erased": "mark",
     "dispatch_proposal": "co_units state proposed_by decided_by",
     "dispatch_return_request": "reason_code state requested_by decided_by",
     "dispatch_adjudication": "trigger participants state co_units decided_by",
@@ -62,6 +66,7 @@ NOBODYS = {
     "directory_calendar_day", "directory_code", "directory_duty_officer", "directory_signin_try", "directory_session", "directory_signin_code",
     "orders_limit_rule", "orders_search_segment", "dispatch_catalogue_version", "dispatch_catalogue_line", "followup_rating_link", "followup_number_code",
     "journal_reaction", "pages_saved_view", "portal_try", "supervision_ladder_step",
+    "notify_text", "registers_proposal", "registers_line", "retention_run", "directory_outside_link",
 }  # fmt: skip
 # How a row leads to its order.
 WAYS: dict[str, Callable[[Any], UUID | None]] = {
@@ -69,6 +74,7 @@ WAYS: dict[str, Callable[[Any], UUID | None]] = {
     "orders_search": lambda row: row.order_id,
     "dispatch_opinion": lambda row: row.adjudication.order_id,
     "followup_attempt": lambda row: row.callback.order_id,
+    "retention_hold": lambda row: row.named_by_id,
 }
 
 
@@ -141,7 +147,7 @@ def _fill(table: Table, to: Callable[[Any], UUID | None], made: Filled, numbers:
             text = f"{SOUGHT}{word}"
             inner = one.base_field if isinstance(one, ArrayField) else one
             text = text if not inner.max_length or inner.max_length >= len(text) else word
-            values[one.column] = [text] if isinstance(one, ArrayField) else text
+            values[one.column] = [text] if isinstance(one, ArrayField) else Jsonb([["words", text]]) if isinstance(one, models.JSONField) else text
         columns = ", ".join(f'"{column}" = %s' for column in values)
         owner.execute(f'UPDATE "{name}" SET {columns} WHERE "{table._meta.pk.column}" = %s', [*values.values(), row.pk])
 

@@ -15,17 +15,22 @@ from huiying.directory import clock
 from huiying.directory.actors import actor_of
 from huiying.directory.acts import ACT_OF, CLASS_OF, ROLES, UNIT_ROLES
 from huiying.directory.keys import query_code
-from huiying.directory.models import City, Org, User
+from huiying.directory.models import City, Org, Topic, User
 from huiying.directory.reference import current_version
 from huiying.directory.walls import lifted
 from huiying.dispatch.models import Adjudication
-from huiying.journal.models import Event
+from huiying.journal.models import Event, Outbox
 from huiying.kit.actor import Actor
 from huiying.kit.ids import uuid7
+from huiying.notify.models import MessageText
+from huiying.notify.outbox import queue
 from huiying.orders.attachments import keep
 from huiying.orders.authorise import permission
 from huiying.orders.life import ASSIGNMENT, ORDER
 from huiying.orders.models import Attachment, WorkOrder
+from huiying.orders.models_copies import RedactedCopy
+from huiying.registers.models import RegisterLine, RegisterProposal
+from huiying.retention.models import Hold
 from huiying.supervision.models import Claim, Notice
 from tests.cast import NOW, Cast
 from tests.dispatch.scene import with_catalogue
@@ -68,7 +73,8 @@ class World:
         self.cast: Cast = with_catalogue()
         City.objects.update(clock_offset_s=int((NOW - datetime.now(UTC)).total_seconds()))
         clock.forget()
-        self.things: dict[UUID, dict[str, UUID]] = {}
+        self.things: dict[UUID, dict[str, Any]] = {}
+        self.city = _of_the_city(str(self.cast.user("agent2").pk))
         self.works, self.power = (self._order(unit, n) for n, unit in enumerate((self.cast.works, self.cast.power)))
         self.secret_one = self._order(self.cast.west, 2)
         WorkOrder.objects.filter(pk=self.secret_one.pk).update(secrecy_level="secret", registered_by=self.cast.user("reviewer2"))
@@ -84,7 +90,17 @@ class World:
         )
         notice = Notice.objects.create(id=uuid4(), org=unit, order=order, kind="urgent_order", zh="通知", en="notice", at=NOW, must_ack=True)
         case = Adjudication.objects.create(id=uuid4(), order=order, trigger="returns", opened_at=NOW, state="decided", decided_at=NOW)
-        self.things[order.pk] = {"file": attachment.pk, "claim": claim.pk, "notice": notice.pk, "case": case.pk}
+        queue(stream=order.stream, kind="completed", to="13800019999", text="办结", shown="办结", now=NOW)
+        message = Outbox.objects.get(stream=order.stream, kind="completed")
+        Outbox.objects.filter(pk=message.pk).update(state="given_up")
+        copy = RedactedCopy.objects.create(
+            id=uuid4(), order=order, mark=f"QZ{number}", recipient="物业", reason="核对", content=[["words", order.title]], taken_out={}, made_by="x",
+            made_at=NOW,
+        )  # fmt: skip
+        hold = Hold.objects.create(id=uuid4(), order=order, named_by=order, reason="诉讼", placed_by="x", placed_at=NOW)
+        self.things[order.pk] = {
+            "file": attachment.pk, "claim": claim.pk, "notice": notice.pk, "case": case.pk, "message": message.pk, "copy": copy.mark, "hold": hold.pk,
+        }  # fmt: skip
         return WorkOrder.objects.get(pk=order.pk)
 
     def people(self) -> Iterator[Person]:
@@ -117,12 +133,14 @@ class World:
         """The path's parts for an own or a foreign thing."""
         order = person.own if own else person.foreign
         things = self.things[order.pk]
-        key = {"desk:file": "file", "portal:file": "file", "desk:claim": "claim", "desk:notice-ack": "notice"}.get(name, "case")
+        key = HANGS.get(name, "case")
         found = {
             "order_no": order.order_no, "field": "phone", "name": "review", "number": 1, "line_no": 1, "pk": 1, "list_name": "orders", "value": "en",
             "token": "x" * 43, "key": self.cast.user("agent2").pk if "person" in name else things[key],
+            "mark": things["copy"], "code": "city", "kind": "completed",
         }  # fmt: skip
-        found["name"] = "language" if name == "prefer" else "end" if name == "desk:person-step" else "review"
+        found["name"] = "language" if name == "prefer" else "end" if name == "desk:person-step" else "topics" if "register" in name else "review"
+        found["key"] = self.city.get(name, found["key"])
         return {part: verb or found[part] for part, verb in parts.items()}
 
     def events(self) -> int:
@@ -162,6 +180,24 @@ class World:
 
 PICTURE = photo()
 SHA = "0" * 64
+HANGS = {
+    "desk:file": "file", "portal:file": "file", "desk:claim": "claim", "desk:notice-ack": "notice", "desk:message": "message", "desk:message-again": "message",
+    "desk:hold": "hold",
+}  # fmt: skip
+
+
+def _of_the_city(proposer: str) -> dict[str, Any]:
+    """A proposal for a register and one for the words of a message, by address."""
+    text = MessageText.objects.create(kind="completed", version=9, zh="办结", en="closed", proposed_by=proposer, proposed_at=NOW)
+    proposal = RegisterProposal.objects.create(
+        id=uuid4(), kind="topics", state="proposed", source="form", state_hash="x", added=1, changed=0, ended=0, unchanged=0, proposed_by=proposer,
+        created_at=NOW, proposed_at=NOW,
+    )  # fmt: skip
+    line = RegisterLine.objects.create(id=uuid4(), proposal=proposal, place=1, kind="topics", key="999999", what="added", after={})
+    return {
+        "desk:words-decide": text.pk, "desk:proposal": proposal.pk, "desk:proposal-step": proposal.pk, "desk:register-line": line.pk,
+        "desk:register-row": Topic.objects.values_list("pk", flat=True).first(),
+    }  # fmt: skip
 
 
 def _fitting(one: forms.Field) -> Any:

@@ -42,7 +42,8 @@ from tests.portal.pictures import photo
 from tests.signing import sign_in
 
 RARE = "龘靐齉齾爩麤灪龗韊饢驫鱻籲癵麣厵"
-PERSONS = ("name", "phone", "respondent", "login", "password", "code", "q", "username", "email", "number", "holder", "company")
+PERSONS = ("name", "phone", "respondent", "login", "password", "code", "q", "username", "email", "number", "holder", "company", "words", "view")
+SAMPLES = {"name": "topics", "kind": "completed", "code": "city", "verb": "approve", "field": "name", "value": "en", "list_name": "orders"}
 LEAVES = ("/staff/logout/", "/prefer/")
 
 
@@ -118,8 +119,8 @@ def everywhere(client: Client, order: WorkOrder, canary: Iterator[str], traces: 
     for path, names in patterns():
         if path.startswith(LEAVES):
             continue
-        parts = {name: order.order_no if name == "order_no" else "1" if name in {"pk", "number", "line_no"} else "name" for name in names}
-        parts |= {name: str(uuid4()) for name in names if name == "key"}
+        parts = {name: SAMPLES.get(name, "1") for name in names} | {"order_no": order.order_no}
+        parts |= {name: "1" if path.startswith("/desk/messages/") else str(uuid4()) for name in names if name == "key"}
         address = path.format(**parts)
         odd = path.format(**{name: quote(next(canary)) for name in names})
         named = {"name": "常用"} if path.startswith("/staff/views/") else {}  # the reader's own word for a list's filters

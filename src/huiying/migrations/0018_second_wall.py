@@ -12,8 +12,8 @@ from psycopg import sql
 
 ON_ORDER = (
     "orders_assignment", "orders_search", "orders_time_request", "orders_attachment", "orders_external_link", "orders_redacted_copy", "retention_erased",
-    "dispatch_proposal", "dispatch_return_request",
-    "dispatch_adjudication", "followup_callback", "followup_rating_link", "supervision_card", "supervision_urge", "supervision_supervision",
+    "dispatch_proposal", "dispatch_return_request", "dispatch_adjudication", "followup_callback", "followup_rating_link", "supervision_card", "supervision_urge",
+    "supervision_supervision",
 )  # fmt: skip
 VISIBLE = "EXISTS (SELECT FROM orders_workorder o WHERE o.id = {})"
 OF_STREAM = "stream LIKE 'order:%' AND " + VISIBLE.format("substr(stream, 7)::uuid")

@@ -11,14 +11,16 @@ healthz health sessions account_inactive account_email_verification_sent account
 mfa_view_recovery_codes mfa_list_webauthn
 desk:home desk:counts desk:orders desk:order desk:file desk:unit desk:unit_order desk:board desk:board_queue desk:board_open desk:adjudications
 desk:adjudication desk:catalogue desk:catalogue_version desk:catalogue_csv desk:followup desk:followup-decisions desk:call-next desk:call desk:supervising
-desk:supervisions desk:claims desk:notices desk:messages desk:people
+desk:supervisions desk:claims desk:notices desk:messages desk:message desk:words desk:words-kind desk:copy desk:copy-file desk:holds desk:people
+desk:registers desk:register-kind desk:register-versions desk:register-line desk:proposals desk:proposal desk:set-up
 portal:home portal:help portal:privacy portal:receipt portal:order portal:file
-components components-list
+components components-list outside-go outside-back
 """
 _WRITE = """
 prefer sessions-end save-view drop-view components-reveal
 desk:look desk:history desk:keep desk:reveal desk:undo_dispatch desk:adjudication_opinion desk:catalogue_import desk:catalogue_decide desk:supervise-many
-desk:notice-ack desk:person-step
+desk:notice-ack desk:person-step desk:message-again desk:words-hours desk:words-decide
+desk:register-upload desk:register-seed desk:proposal-step desk:open-city
 portal:leave
 """
 _BOTH = """
@@ -27,6 +29,7 @@ account_confirm_login_code account_confirm_email account_reset_password_from_key
 mfa_authenticate mfa_login_webauthn mfa_reauthenticate mfa_activate_totp mfa_deactivate_totp
 mfa_generate_recovery_codes mfa_add_webauthn mfa_reauthenticate_webauthn mfa_remove_webauthn signin-begin
 desk:register desk:do desk:catalogue_new desk:catalogue_line desk:claim desk:claim-new desk:calendar desk:person-new desk:person
+desk:copy-prepare desk:trace desk:words-propose desk:hold-new desk:hold desk:register-new desk:register-row desk:founding
 portal:submit portal:follow portal:do portal:rate
 """
 METHODS = {
