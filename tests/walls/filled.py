@@ -23,7 +23,9 @@ from psycopg.types.json import Jsonb
 from huiying.directory.keys import keyring
 from huiying.directory.models import Party
 from huiying.directory.parties import context
+from huiying.journal.models import Outbox
 from huiying.kit.sealing import seal
+from huiying.notify.outbox import place
 from huiying.orders.models import WorkOrder
 
 SOUGHT = "紫外线"  # stands in every text: what a reader searches for, not a secret itself
@@ -33,12 +35,12 @@ Table = type[models.Model]
 # Codes, ids, hashes, names of our own staff: nothing that anybody types about a matter.
 NOT_WORDS = {
     "calls_contact": "channel direction number_source end_reason purpose transfer_to transfer_mode transfer_result",
-    "directory_party": "party_type language",
+    "directory_party": "party_type language erased",
     "orders_workorder": "status demand_type topic_code urgency secrecy_level secret_readers region_code reply_mode channel number_source close_route "
     "merge_kind light reject_reason rejected_by satisfaction_first satisfaction_final solved_final",
     "orders_assignment": "role status dispatcher_id limit_text contact_evidence is_true solved unsolved_reason light",
     "orders_time_request": "kind amount milestones reason_code state requested_by decided_by second_approver",
-    "orders_attachment": "kind media_type sha256 uploaded_by uploaded_kind",
+    "orders_attachment": "kind media_type sha256 uploaded_by uploaded_kind erased",
     "orders_external_link": "system direction",
     "orders_redacted_copy": "mark taken_out made_by",
     "retention_hold": "placed_by lifted_by",
@@ -52,7 +54,7 @@ NOT_WORDS = {
     "journal_event": "stream type actor_kind actor_id actor_role account_class org_id idem_key boot_id payload",  # payloads hold no words: check_plain
     "journal_text": "stream field salt",
     "journal_timer": "stream kind subject",
-    "journal_outbox": "stream kind channel template state",
+    "journal_outbox": "stream kind channel template state withheld",
     "journal_access": "user_id user_name org_id stream subject_id fields purpose",
     "supervision_card": "step trigger cancelled_by",
     "supervision_urge": "by_kind by",
@@ -127,6 +129,7 @@ def fill(owner: psycopg.Connection) -> Filled:
         if table is not Party:
             _fill(table, way(table), made, numbers, owner)
     _persons(made, numbers)
+    _messages(made, numbers)
     return made
 
 
@@ -160,6 +163,14 @@ def _persons(made: Filled, numbers: Iterator[int]) -> None:
             word = f"qz{next(numbers):06d}jw"
             made.words[word] = orders[0].pk
             Party.objects.filter(pk=party.pk).update(name_sealed=seal(keyring(), context("name_sealed", str(party.pk)), word), company_name="")
+
+
+def _messages(made: Filled, numbers: Iterator[int]) -> None:
+    """What staff may read of each message about an order."""
+    for message in Outbox.objects.filter(stream__startswith="order:"):
+        word, where = f"qz{next(numbers):06d}jw", (message.stream, message.kind, message.round)
+        made.words[word] = UUID(message.stream[6:])
+        Outbox.objects.filter(pk=message.pk).update(shown_sealed=seal(keyring(), place("shown", *where), word))
 
 
 def told(response: HttpResponse) -> str:

@@ -6,8 +6,9 @@ The verbs' rights come from the table of acts (directory/acts.py, DOMAIN 1.6) an
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from huiying.directory.acts import ROLES_OF, decide
+from huiying.directory.acts import ROLES_OF
 from huiying.kit.actor import Actor
+from huiying.orders.authorise import permission
 
 Letting = Callable[[Actor], bool]
 HOTLINE = frozenset({"hotline_agency", "operator"})
@@ -58,7 +59,7 @@ def claims(actor: Actor) -> bool:
 
 def permits(*verbs: str) -> Letting:
     """Whoever the table of acts permits one of these."""
-    return lambda actor: any(decide(actor, verb, ROLES_OF[verb], own=True).allowed for verb in verbs)
+    return lambda actor: any(permission(actor, verb, ROLES_OF[verb], own=True).allowed for verb in verbs)
 
 
 RULES = ("propose_rules", "approve_rules")
@@ -109,7 +110,7 @@ MATRIX = {
     "desk:proposal-step": Address(None, verb="approve_rules"), "desk:register-line": Address(rules), "desk:register-kind": Address(rules),
     "desk:register-versions": Address(rules), "desk:register-new": Address(permits("propose_rules")), "desk:register-row": Address(rules),
     "desk:register-upload": Address(None), "desk:register-seed": Address(None),
-    "desk:set-up": Address(permits("set_up_city")), "desk:founding": Address(permits("set_up_city"), verb="set_up_city"),
+    "desk:set-up": Address(permits("set_up_city"), verb="set_up_city"), "desk:founding": Address(permits("set_up_city"), verb="set_up_city"),
     "desk:open-city": Address(None, verb="set_up_city"), "desk:calendar": Address(staff, verb="enter_calendar"),
     "desk:people": Address(administrators), "desk:person-new": Address(hotline("SA"), verb="add_person"),
     "desk:person": Address(administrators, verb="move_person"), "desk:person-step": Address(None, verb="end_sessions"),
