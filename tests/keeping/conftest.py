@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from psycopg.conninfo import conninfo_to_dict
 from pytest_django.plugin import DjangoDbBlocker
 
 from huiying.cli.keeping.manifest import count_tables
+from huiying.cli.postgres.roles import SYSTEM
 from huiying.directory.models import City as CityRow
 from huiying.kit.sealing import Keyring
 from tests.browser import PARTS, leave
@@ -53,11 +55,19 @@ class Kept:
         return str(conninfo_to_dict(self.url)["dbname"])
 
     def counts(self) -> dict[str, int]:
-        with psycopg.connect(self.url) as connection:
+        with self.seen_whole() as connection:
             return count_tables(connection)
 
+    @contextmanager
+    def seen_whole(self) -> Iterator[psycopg.Connection]:
+        """The database as the city's own processes see it."""
+        with psycopg.connect(self.url) as connection:
+            connection.execute(f"SET ROLE {SYSTEM}")
+            yield connection
+
     def start(self, module: str) -> None:
-        done = subprocess.run([sys.executable, "-m", module], env=self.env, cwd=ROOT, capture_output=True, text=True, check=False)
+        env = self.env | {"HUIYING_ACTS_AS": "system"}
+        done = subprocess.run([sys.executable, "-m", module], env=env, cwd=ROOT, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
 
 
