@@ -66,7 +66,10 @@ class Keys:
         raise AssertionError(f"{value} is not a choice of {group}")
 
     def pick(self, selector: str, label: str) -> "Keys":
-        """Reach a list of choices and type the beginning of the one meant."""
+        """Reach a list of choices and go down to the one that begins so."""
         self.to(selector)
-        self.page.keyboard.type(label)
-        return self
+        for _step in range(FARTHEST):
+            if str(self.page.evaluate("document.activeElement.selectedOptions[0].textContent")).strip().startswith(label):
+                return self
+            self.press("ArrowDown")
+        raise AssertionError(f"{label} is not a choice of {selector}")

@@ -22,7 +22,7 @@ SAID_IN_BOTH = {  # (model, column with the Chinese, column with the English)
 TYPED = ("张三", "张", "nothing")  # callers, as masked too; what the walk searches for
 # what has no Chinese name, or is pressed on a keyboard that says so
 NAMES = {
-    "Huiying", "CSV", "XLSX", "Excel", "Word", "PDF", "MB", "Esc", "Enter", "Alt", "Tab", "PostgreSQL", "Chrome", "Linux", "PIN",
+    "Huiying", "CSV", "XLSX", "Excel", "Word", "PDF", "MB", "Esc", "Enter", "Alt", "Tab", "PostgreSQL", "Chrome", "Linux", "PIN", "JPEG", "PNG",
 }  # fmt: skip
 
 

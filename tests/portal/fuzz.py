@@ -86,7 +86,7 @@ def send(client: Client, asked: dict[str, Any]) -> int:
     extra: dict[str, Any] = {"headers": asked["headers"], "query_params": query}
     if asked["method"] == "POST" and asked["body"] is None:
         form = {**(GOOD if asked["good"] else {}), **asked["form"]}
-        photos = [SimpleUploadedFile(name.strip() or "x", data) for name, data in asked["files"]]
+        photos = [SimpleUploadedFile(name if name.rsplit("/", 1)[-1].strip(". ") else "x", data) for name, data in asked["files"]]
         return int(client.post(address, {**form, **({"photos": photos} if photos else {})}, **extra).status_code)
     kind = "application/x-www-form-urlencoded" if asked["good"] else "multipart/form-data; boundary=x"
     return int(client.generic(asked["method"], address, asked["body"] or b"", kind, **extra).status_code)

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.db.models.expressions import BaseExpression
+
 from huiying.directory.reference import reference
 from huiying.kit.actor import Actor
 from huiying.orders.models import Assignment, WorkOrder
@@ -17,7 +19,7 @@ def assignments_of(order: WorkOrder, actor: Actor) -> list[Assignment]:
     return found
 
 
-def order_and_assignments(order_no: str | UUID, actor: Actor) -> tuple[WorkOrder, list[Assignment]]:
-    """An order with all its assignments (two statements). Raises NotFound, for a foreign or secret order as for none."""
-    order = get_visible(order_no, actor)
+def order_and_assignments(order_no: str | UUID, actor: Actor, **also: BaseExpression) -> tuple[WorkOrder, list[Assignment]]:
+    """An order, with further columns by their names, and all its assignments (two statements). Raises NotFound, for a foreign one as for none."""
+    order = get_visible(order_no, actor, **also)
     return order, assignments_of(order, actor)

@@ -37,7 +37,7 @@ from huiying.pages.answers import is_part
 from huiying.pages.marks import Phase, clock_pill
 from huiying.pages.moments import due_text
 from huiying.pages.requests import StaffRequest
-from huiying.retention.holds import may_hold, on
+from huiying.retention.holds import HELD, may_hold, on
 
 __all__ = ["order", "verbs_all"]
 
@@ -66,7 +66,7 @@ class Reply:
 def order(request: StaffRequest, order_no: str) -> HttpResponse:
     """The page of an order. At most eight statements."""
     try:
-        found, assignments = order_and_assignments(order_no, request.actor)
+        found, assignments = order_and_assignments(order_no, request.actor, held=HELD)
     except NotFound as missing:
         raise Http404 from missing
     if is_part(request):  # drawn again under the mark that the page bears already
@@ -119,7 +119,7 @@ def page(request: StaffRequest, found: WorkOrder, assignments: list[Assignment])
 
 def held_or_erased(found: WorkOrder, actor: Actor, events: list[Happening], *, inside: bool) -> dict[str, Any]:
     """What was erased of the order and what keeps it from being erased."""
-    return {"erased": erased(events), "holds": on(found) if inside else [], "may_hold": may_hold(actor)}
+    return {"erased": erased(events), "holds": on(found) if inside and found.held else [], "may_hold": may_hold(actor)}  # type: ignore[attr-defined]  # read with it
 
 
 def erased(events: list[Happening]) -> str:

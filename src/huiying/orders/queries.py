@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import BaseExpression
 
 from huiying.directory.acts import CLASS_OF
 from huiying.directory.parties import shown
@@ -65,12 +66,15 @@ def subtree(actor: Actor) -> list[str]:
     return [str(org.pk) for org in reference(actor.reference_version).orgs.values() if org.path.startswith(actor.unit_path)]
 
 
-def get_visible(key: UUID | str, actor: Actor) -> WorkOrder:
-    """The order with this id or public number, with its owner, as the actor may see it. Raises NotFound, for a foreign one as for none."""
+def get_visible(key: UUID | str, actor: Actor, **also: BaseExpression) -> WorkOrder:
+    """The order with this id or public number, with its owner, as the actor may see it. Raises NotFound, for a foreign one as for none.
+
+    `also` are further columns to read with it, by their names.
+    """
     seq = sequence_of(key) if isinstance(key, str) else None
     which = Q(pk=key) if isinstance(key, UUID) else Q(seq=seq) if seq is not None else _id(key)
     with behind(actor):
-        order = visible_to(actor).select_related("owner", "party").filter(which).first()
+        order = visible_to(actor).select_related("owner", "party").annotate(**also).filter(which).first()
     if order is None or (seq is not None and order.order_no != key):
         raise NotFound
     return order

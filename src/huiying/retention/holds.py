@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from huiying.directory.acts import ROLES_OF, decide
 from huiying.directory.models import Party
@@ -62,6 +62,9 @@ def lift(*, hold_id: UUID, reason: str, actor: Actor, now: datetime) -> Hold:
         made.save(update_fields=["lifted_by", "lifted_at", "lift_reason"])
         _tell("retention.lifted", made, said, actor, now)
     return made
+
+
+HELD = Exists(Hold.objects.filter(Q(order=OuterRef("pk")) | Q(party=OuterRef("party")), lifted_at=None))  # a column of orders: whether anything holds them
 
 
 def on(order: WorkOrder) -> list[Hold]:

@@ -4,13 +4,19 @@ from random import Random
 from typing import Any
 
 from huiying.directory.parties import Person
+from huiying.dispatch.rounds import start_round
+from huiying.followup.rating import record
+from huiying.followup.rules import Answers
 from huiying.kit.actor import citizen
 from huiying.orders import merging
 from huiying.orders.drafts import save_draft
 from huiying.orders.models import WorkOrder
 from huiying.orders.register import Matter, direct_close, submit
-from tests.cast import POLICY, POWER_CUT, QINGSHI
+from tests.cast import POLICY, POWER_CUT, QINGSHI, again
+from tests.orders.steps import dispatched, replied, reviewed
 from tests.orders.wander.world import TEXT, World
+
+NOT_SOLVED = Answers("no", "very_dissatisfied", "no")
 
 
 def a_matter(world: World, random: Random, **given: Any) -> Matter:
@@ -46,4 +52,18 @@ def born_merged(world: World, random: Random) -> WorkOrder:
     return merging.merge_new(matter=a_matter(world, random), parent=orders[0], ground=TEXT, actor=world.cast.reviewer, now=world.now)
 
 
-BIRTHS = [born_at_desk, born_at_desk, born_at_desk, born_of_citizen, born_as_draft, born_answered, born_merged]
+def born_asked_twice(world: World, random: Random) -> WorkOrder:
+    """Answered, and the citizen is asked; mostly it was not solved, was answered once more, and the citizen is asked again. Few walks get so far."""
+    cast, now = world.cast, world.now
+    order = dispatched(cast, now, cast.works, demand_type="help")
+    replied(cast, order, cast.works, now)
+    reviewed(cast, order, now)
+    if random.random() < 0.8:
+        record(order_id=order.pk, answers=NOT_SOLVED, actor=cast.callback, now=now)
+        start_round(order=again(order), actor=cast.dispatcher, now=now)
+        replied(cast, order, cast.works, now)
+        reviewed(cast, order, now)
+    return again(order)
+
+
+BIRTHS = [born_at_desk, born_at_desk, born_at_desk, born_of_citizen, born_as_draft, born_answered, born_merged, born_asked_twice, born_asked_twice]

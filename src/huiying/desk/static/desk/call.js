@@ -8,8 +8,10 @@ const next = (group) => {
   field?.focus({ preventScroll: false });
 };
 
+let byNumber = false; // arrows go through the answers of one question and stay in it
+document.addEventListener("keydown", (event) => { byNumber = /^[1-9]$/.test(event.key); }, true);
 form?.addEventListener("change", (event) => {
   const group = event.target.closest("[data-number-keys]");
-  if (group) setTimeout(() => next(group)); // after the key's own focus
+  if (group && byNumber) setTimeout(() => next(group)); // after the key's own focus
 });
 groups[0]?.querySelector("input")?.focus({ preventScroll: true });
