@@ -270,7 +270,9 @@ class TimeRequest(models.Model):
 
     class Meta:
         db_table = "orders_time_request"
-        indexes = [models.Index(fields=["order"], name="timereq_order"), models.Index(fields=["decision_due"], name="timereq_due", condition=Q(state="pending"))]
+        indexes = [
+            models.Index(fields=["order"], name="timereq_order"), models.Index(fields=["decision_due"], name="timereq_due", condition=Q(state="pending")),
+        ]  # fmt: skip
         constraints = [models.UniqueConstraint(fields=["assignment", "kind"], name="one_pending_request", condition=Q(state="pending"))]
 
 
