@@ -80,7 +80,6 @@ def page(request: StaffRequest, found: WorkOrder, assignments: list[Assignment])
     data = reference(actor.reference_version)
     names, events = names_in(data, assignments), happenings(found.stream)
     inside = actor.employer_kind in {"hotline_agency", "operator"}
-    person = caller(found, actor)
     return {
         "order": found,
         "title": mask_text(found.title) or _("(no title)"),
@@ -101,7 +100,7 @@ def page(request: StaffRequest, found: WorkOrder, assignments: list[Assignment])
         "lines": [*to_come(found, assignments, now), *lines(events, names, now, {str(a.pk): a for a in assignments})],
         "clocks": clocks(found, assignments, now),
         "told": citizens_lines(events, names),
-        "person": person,
+        "person": caller(found, actor),
         "respondent": masked(found),
         "facts": facts(found, data),
         "files": shown_to(found, actor),
