@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
+from allauth.mfa.models import Authenticator
 from playwright.sync_api import Page, expect
 
 from huiying.directory.models import User
@@ -224,6 +225,9 @@ def test_a_second_factor_is_set_up(real: str, site: Site, page: Page) -> None:
     page.wait_for_url("**/codes/")
     keys.go("main a[href='/desk/']")
     page.wait_for_url("**/desk/")
+    with site.inside():
+        kept = Authenticator.objects.filter(user__username="op_agent").order_by("type").values_list("type", flat=True)
+        assert list(kept) == ["recovery_codes", "totp"]
 
 
 def test_a_citizen_reports_follows_corrects_and_rates(site: Site, open_page: OpenPage) -> None:
