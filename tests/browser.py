@@ -29,12 +29,11 @@ from django.db import connection
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 
-from config.settings import database
 from huiying.directory.models import City as CityRow
 from huiying.directory.models import User
 from huiying.directory.reference import changed, current_version
 from tests.cast import NOW, Cast, build
-from tests.databases import ROOT, City, Server
+from tests.databases import ROOT, City, Server, as_system
 
 CHROMIUM = os.environ.get("HUIYING_CHROMIUM", "/usr/bin/chromium")
 PASSWORD = "every-matter-is-answered"
@@ -61,7 +60,7 @@ class Site:
     @contextmanager
     def inside(self) -> Iterator[Cast]:
         """Let Django of this process work in the site's database, committed at once."""
-        address, before = database(self.city.app_url), {part: connection.settings_dict[part] for part in PARTS}
+        address, before = as_system(self.city.app_url), {part: connection.settings_dict[part] for part in PARTS}
         with self.blocker.unblock():
             leave()
             connection.settings_dict.update({part: address[part] for part in PARTS})

@@ -15,11 +15,11 @@ from django.conf import settings
 from django.db import connection, connections
 from pytest_django.plugin import DjangoDbBlocker
 
-from config.settings import database
 from huiying.cli.messages import compile_messages
 from huiying.cli.postgres.throwaway import throwaway
+from huiying.directory.walls import lifted
 from huiying.kit.sealing import Keyring
-from tests.databases import ROOT, City, Server
+from tests.databases import ROOT, City, Server, as_system
 
 pytest_plugins = ["tests.browser"]
 SERVER = pytest.StashKey[ExitStack]()
@@ -54,11 +54,18 @@ def own_places(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
+@pytest.fixture(autouse=True)
+def as_the_system() -> Iterator[None]:
+    """Tests look at everything; what they ask of the web application is answered behind the wall of who asks."""
+    with lifted():
+        yield
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(server: Server, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
     with django_db_blocker.unblock(), server.clone(f"huiying_test_{worker}_{os.getpid()}") as city:
-        address = database(city.app_url)
+        address = as_system(city.app_url)
         connection.settings_dict.update({part: address[part] for part in ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")})
         yield
         connections.close_all()

@@ -8,13 +8,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 from uuid import uuid4
 
 import psycopg
 from psycopg import sql
 
-from huiying.cli.postgres.roles import OWNER, set_up_database, set_up_rights
+from config.settings import database
+from huiying.cli.postgres.roles import OWNER, SYSTEM, set_up_database, set_up_rights
 from huiying.cli.postgres.throwaway import throwaway
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -91,6 +93,11 @@ def some_server() -> Iterator[Server]:
 
 def drop(connection: psycopg.Connection, name: str) -> None:
     connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def as_system(url: str) -> dict[str, Any]:
+    """Django's settings of a database in which the tests look at everything."""
+    return database(url, SYSTEM)
 
 
 def inside(url: str, name: str) -> str:

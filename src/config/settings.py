@@ -19,10 +19,15 @@ def env_list(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in env(name, default).split(",") if part.strip()]
 
 
-def database(url: str) -> dict[str, Any]:
-    """A Django database entry from postgresql://user:password@host:port/name?option=value (host may be a socket folder in ?host=)."""
+def database(url: str, role: str = "") -> dict[str, Any]:
+    """A Django database entry from postgresql://user:password@host:port/name?option=value (host may be a socket folder in ?host=).
+
+    `role` is what a connection becomes as soon as it stands.
+    """
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query))
+    if role:
+        query["options"] = f"{query.get('options', '')} -c role={role}".strip()
     host = query.pop("host", None) or parts.hostname or ""
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -92,8 +97,12 @@ TEMPLATES = [
     },
 ]
 
-# `app` serves; it owns nothing. `owner` exists only where HUIYING_OWNER_URL is given: set-up and migrations.
-DATABASES = {"default": database(env("DATABASE_URL", "postgresql://huiying_app@127.0.0.1:5432/huiying"))}
+# `app` serves; it owns nothing, and sees of orders what directory/walls.py tells PostgreSQL of the reader. A process of the city's own says
+# HUIYING_ACTS_AS=system before it sets Django up. `owner` exists only where HUIYING_OWNER_URL is given: set-up and migrations.
+SYSTEM_ROLE = env("SYSTEM_ROLE", "huiying_system")
+DATABASES = {
+    "default": database(env("DATABASE_URL", "postgresql://huiying_app@127.0.0.1:5432/huiying"), SYSTEM_ROLE if env("ACTS_AS") == "system" else "")
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {  # tries and used codes, the same for every process; never so full that one in use is thrown out
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache", "OPTIONS": {"MAX_ENTRIES": 1_000_000}}
@@ -173,12 +182,13 @@ HUIYING_LIVE_URL = env("LIVE_URL")  # where browsers reach the event stream; ":P
 HUIYING_SMS = env("SMS", "huiying.adapters.sms_simulated.SimulatedSms")
 HUIYING_SMS_MOOD = env("SMS_MOOD")  # of the simulated gateway: "refuse=2 delay=60 times=2 unreached=0007" (adapters/sms_simulated.py)
 HUIYING_DEMO = env("DEMO") == "1"
+HUIYING_SYSTEM_ROLE = SYSTEM_ROLE
 HUIYING_APP_ROLE = env("APP_ROLE", "huiying_app")  # the database role that serves; migrations grant it what it needs
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"line": {"()": "huiying.kit.lines.Line", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env("LOG", "WARNING")},
 }

@@ -10,14 +10,13 @@ import pytest
 from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
 
-from config.settings import database
 from huiying.dispatch.models import ReturnRequest
 from huiying.dispatch.returning import approve_return, refuse_return
 from huiying.dispatch.sending import dispatch
 from huiying.kit.errors import Moved
 from huiying.orders.models import Assignment, WorkOrder
 from tests.cast import NOW, Cast, again, build
-from tests.databases import City
+from tests.databases import City, as_system
 from tests.dispatch.scene import ask, plan
 from tests.orders.steps import HOUR, accepted, assert_journal_agrees, dispatched, part
 
@@ -35,7 +34,7 @@ def leave() -> None:
 @pytest.fixture
 def cast(fresh_city: City, django_db_blocker: DjangoDbBlocker) -> Iterator[Cast]:
     """The cast in a database of its own, in which everything is committed."""
-    address, before = database(fresh_city.app_url), {name: connection.settings_dict[name] for name in PARTS}
+    address, before = as_system(fresh_city.app_url), {name: connection.settings_dict[name] for name in PARTS}
     with django_db_blocker.unblock():
         leave()
         connection.settings_dict.update({name: address[name] for name in PARTS})

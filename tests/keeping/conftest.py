@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,13 +20,13 @@ from django.db import connection
 from psycopg.conninfo import conninfo_to_dict
 from pytest_django.plugin import DjangoDbBlocker
 
-from config.settings import database
 from huiying.cli.keeping.manifest import count_tables
+from huiying.cli.postgres.roles import SYSTEM
 from huiying.directory.models import City as CityRow
 from huiying.kit.sealing import Keyring
 from tests.browser import PARTS, leave
 from tests.cast import VERSIONS
-from tests.databases import ROOT, City, Server
+from tests.databases import ROOT, City, Server, as_system
 
 CLI = [sys.executable, "-m", "huiying.cli"]
 
@@ -54,11 +55,19 @@ class Kept:
         return str(conninfo_to_dict(self.url)["dbname"])
 
     def counts(self) -> dict[str, int]:
-        with psycopg.connect(self.url) as connection:
+        with self.seen_whole() as connection:
             return count_tables(connection)
 
+    @contextmanager
+    def seen_whole(self) -> Iterator[psycopg.Connection]:
+        """The database as the city's own processes see it."""
+        with psycopg.connect(self.url) as connection:
+            connection.execute(f"SET ROLE {SYSTEM}")
+            yield connection
+
     def start(self, module: str) -> None:
-        done = subprocess.run([sys.executable, "-m", module], env=self.env, cwd=ROOT, capture_output=True, text=True, check=False)
+        env = self.env | {"HUIYING_ACTS_AS": "system"}
+        done = subprocess.run([sys.executable, "-m", module], env=env, cwd=ROOT, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
 
 
@@ -86,7 +95,7 @@ def kept(fresh_city: City, server: Server, tmp_path: Path) -> Kept:
 @pytest.fixture
 def stood_in(kept: Kept, django_db_blocker: DjangoDbBlocker) -> Iterator[Kept]:
     """The city, with Django of this process in its database, committed at once, and with its keys."""
-    address, before = database(kept.url), {part: connection.settings_dict[part] for part in PARTS}
+    address, before = as_system(kept.url), {part: connection.settings_dict[part] for part in PARTS}
     keys, files = settings.HUIYING_KEYS, settings.HUIYING_FILES
     with django_db_blocker.unblock():
         leave()

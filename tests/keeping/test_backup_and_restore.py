@@ -38,7 +38,7 @@ def test_a_city_comes_back_equal_in_an_empty_place(kept: Kept, elsewhere: Kept, 
     files = {path.name: path.read_bytes() for path in (kept.folder / "files").glob("*/*")}
     assert {path.name: path.read_bytes() for path in (elsewhere.folder / "files").glob("*/*")} == files
     assert len(files) == 2
-    with psycopg.connect(elsewhere.url) as connection:
+    with elsewhere.seen_whole() as connection:
         kind, payload = connection.execute("SELECT type, payload FROM journal_event WHERE stream = 'city:1'").fetchone() or ("", "")
         ahead = connection.execute("SELECT count(*) FROM journal_event WHERE xid > pg_current_xact_id()").fetchone()
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
@@ -50,7 +50,7 @@ def test_a_city_comes_back_equal_in_an_empty_place(kept: Kept, elsewhere: Kept, 
 
 def test_the_backup_is_noted_in_the_journal_and_holds_nothing_in_clear(kept: Kept, tmp_path: Path) -> None:
     file = backed_up(kept, tmp_path)
-    with psycopg.connect(kept.url) as connection:
+    with kept.seen_whole() as connection:
         found = connection.execute("SELECT payload FROM journal_event WHERE type = 'city.backed_up'").fetchall()
     assert len(found) == 1
     content = file.read_bytes()
@@ -128,7 +128,7 @@ def test_a_restore_killed_anywhere_can_be_run_again(kept: Kept, tmp_path: Path, 
         city.cluster.make(city.passwords().superuser)
         city.cluster.start()
         assert place.json("rebuild", "--check", "--home", home) == {"orders": 5, "differences": []}
-        with psycopg.connect(city.cluster.url("huiying_app", city.passwords().app, "huiying")) as connection:
+        with psycopg.connect(city.cluster.url("huiying_owner", city.passwords().owner, "huiying")) as connection:
             names = {name for (name,) in connection.execute("SELECT datname FROM pg_database")}
             events = connection.execute("SELECT count(*) FROM journal_event").fetchone()
         assert names == {"postgres", "template0", "template1", "huiying"}

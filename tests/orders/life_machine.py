@@ -96,7 +96,7 @@ def run(sequences: int, number: int) -> dict[str, Any]:
 
 def start(city: City, keys: Path, sequences: int, number: int, first: int) -> subprocess.Popen[str]:
     """One process that lives through its share of the batches."""
-    ours = {"HUIYING_DATABASE_URL": city.app_url, "HUIYING_KEYS": str(keys), "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
+    ours = {"HUIYING_ACTS_AS": "system", "HUIYING_DATABASE_URL": city.app_url, "HUIYING_KEYS": str(keys), "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
     command = [sys.executable, "-m", "tests.orders.life_machine", *map(str, (sequences, number, first, PROCESSES))]
     return subprocess.Popen(command, cwd=ROOT, env=os.environ | ours | {"DJANGO_SETTINGS_MODULE": "config.settings"}, stdout=subprocess.PIPE, text=True)
 

@@ -32,6 +32,7 @@ def contest(city: City, orders: int, seed: int, clients: int) -> dict[str, Any]:
         keys = Path(folder) / "keys.json"
         keys.write_text(Keyring.new().to_json(), encoding="utf-8")
         env = os.environ | {
+            "HUIYING_ACTS_AS": "system",
             "HUIYING_DATABASE_URL": city.app_url, "HUIYING_KEYS": str(keys), "HUIYING_POOL": str(clients), "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
             "DJANGO_SETTINGS_MODULE": "config.settings",
         }  # fmt: skip

@@ -112,7 +112,12 @@ class Trial:
 
     def inside(self, *arguments: str) -> str:
         done = subprocess.run(
-            [sys.executable, "-m", "tests.reliability.inside", *arguments], env=self.env, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True
+            [sys.executable, "-m", "tests.reliability.inside", *arguments],
+            env=self.env | {"HUIYING_ACTS_AS": "system"},
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
         )
         return done.stdout
 

@@ -4,7 +4,6 @@ import json
 import signal
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from huiying.kit.sealing import Keyring
@@ -33,7 +32,7 @@ def classes(told: dict[str, dict[str, dict[str, int]]], name: str) -> dict[str, 
 
 
 def ended(city: Kept) -> list[dict[str, object]]:
-    with psycopg.connect(city.url) as connection:
+    with city.seen_whole() as connection:
         return [json.loads(payload) for (payload,) in connection.execute("SELECT payload FROM journal_event WHERE type = 'retention.run'")]
 
 

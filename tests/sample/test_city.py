@@ -61,7 +61,7 @@ def site(made: tuple[City, list[list[str]]], django_db_blocker: DjangoDbBlocker)
 
 def test_the_city_has_an_example_of_every_state_and_people_to_try(made: tuple[City, list[list[str]]]) -> None:
     city, accounts = made
-    with psycopg.connect(city.app_url) as connection:
+    with psycopg.connect(city.owner_url) as connection:
         states = {row[0] for row in connection.execute("SELECT DISTINCT status FROM orders_workorder")}
         failing = connection.execute("SELECT kind, last_error FROM journal_timer WHERE failures > 0").fetchall()
         late = connection.execute("SELECT max(at) FROM journal_event").fetchone()
@@ -112,7 +112,7 @@ def test_pictures_of_the_main_screens(site: Site, open_page: OpenPage, language:
 
 def first_order(site: Site) -> tuple[str, str]:
     """The number and the query code of the order that was returned and sent anew."""
-    with psycopg.connect(site.city.app_url) as connection:
+    with psycopg.connect(site.city.owner_url) as connection:
         row = connection.execute(
             "SELECT id, seq, received_at AT TIME ZONE 'Asia/Shanghai' FROM orders_workorder WHERE returns_n > 0 AND callers_n > 1 LIMIT 1"
         ).fetchone()

@@ -8,9 +8,8 @@ from django.conf import settings
 from django.db import connection, connections
 from pytest_django.plugin import DjangoDbBlocker
 
-from config.settings import database
 from huiying.directory.reference import REFERENCE
-from tests.databases import ROOT
+from tests.databases import ROOT, as_system
 from tests.databases import City as Database
 
 
@@ -21,7 +20,7 @@ def own_city(fresh_city: Database, django_db_blocker: DjangoDbBlocker) -> Iterat
     with django_db_blocker.unblock():
         connection.close()
         connection.close_pool()
-        connection.settings_dict.update(database(fresh_city.app_url))
+        connection.settings_dict.update(as_system(fresh_city.app_url))
         REFERENCE.clear()
         yield fresh_city
         connections.close_all()

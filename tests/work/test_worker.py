@@ -221,7 +221,7 @@ def test_the_worker_steps_back_from_an_order_that_somebody_holds(own_city: Datab
     order = dispatched(cast, NOW, cast.works)
     pass_time(NOW)
     late = at("2025-03-10 00:00")
-    with psycopg.connect(own_city.app_url) as person:
+    with psycopg.connect(own_city.owner_url) as person:
         person.execute("UPDATE orders_workorder SET urge_n = urge_n WHERE id = %s", [order.pk])
         begun = time.monotonic()
         assert run_due(late) == 0

@@ -113,7 +113,7 @@ def _start_own_database(home: Home, supervisor: Supervisor) -> tuple[str, str]:
 
 
 def _city(home: Home, app_url: str, owner_url: str, env: Mapping[str, str], supervisor: Supervisor) -> City:
-    given = {name: value for name, value in os.environ.items() if name != "HUIYING_OWNER_URL"}
+    given = {name: value for name, value in os.environ.items() if name not in {"HUIYING_OWNER_URL", "HUIYING_ACTS_AS"}}
     ours = {
         "PYTHONPATH": str(SOURCE),
         "PYTHONUNBUFFERED": "1",

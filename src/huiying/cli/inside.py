@@ -36,7 +36,8 @@ def run_inside(module: str, args: argparse.Namespace) -> int:
 
 
 def enter(home: Path) -> None:
-    """Set Django up for the database of HUIYING_DATABASE_URL, else for that of the running city in `home`. Raises NotRunning."""
+    """Set Django up, as the system, for the database of HUIYING_DATABASE_URL, else for that of the running city in `home`. Raises NotRunning."""
+    os.environ |= {"HUIYING_ACTS_AS": "system"}
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     if not os.environ.get("HUIYING_DATABASE_URL"):
         os.environ |= _own(home.resolve())

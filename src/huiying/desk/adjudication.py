@@ -21,6 +21,7 @@ from huiying.desk.inputs import org_name
 from huiying.desk.verbs import Subject
 from huiying.desk.watermark import marked
 from huiying.directory.reference import reference
+from huiying.directory.walls import lifted
 from huiying.dispatch.catalogue import in_force
 from huiying.dispatch.disputes import TRIGGERS, candidates, give_opinion, invited, room
 from huiying.dispatch.match import Line, matching, trimmed
@@ -133,7 +134,7 @@ def page(request: StaffRequest, case: Adjudication, order: WorkOrder) -> dict[st
         "parts": [(a, word(ASSIGNMENT_STATES, a.status)) for a in assignments],
         "lines": [(line, data.orgs.get(line.lead), [data.orgs[u] for u in line.co if u in data.orgs]) for line in lines[:NEAR_LINES]],
         "beside": [(line, data.orgs.get(line.lead)) for line in near(catalogue.lines, order, lines)], "catalogue": catalogue,
-        "precedents": adjudications_decided(actor).filter(order__topic_code__startswith=order.topic_code[:4]).exclude(pk=case.pk)[:PRECEDENTS],
+        "precedents": adjudications_decided(actor).filter(order__topic_code__begins=order.topic_code[:4]).exclude(pk=case.pk)[:PRECEDENTS],
         "form": form, "menu": buttons(subject, here, without="adjudicate") if inside and case.state == "open" else None,
         "speaks": case.state == "open" and not inside and may_speak(case, actor),
     }  # fmt: skip
@@ -156,5 +157,6 @@ def may_speak(case: Adjudication, actor: Actor) -> bool:
 def opinion(request: StaffRequest, key: UUID) -> Done:
     """A unit's ground, given in the room."""
     case = find_case(request, key)
-    give_opinion(adjudication=case, text=request.POST.get("text", ""), actor=request.actor, now=request.now)
+    with lifted():
+        give_opinion(adjudication=case, text=request.POST.get("text", ""), actor=request.actor, now=request.now)
     return Done(_("Your ground stands beside the others'."), to=reverse("desk:adjudication", args=[case.pk]))

@@ -21,6 +21,7 @@ from huiying.desk.metrics import SCOPES
 from huiying.desk.unit import QueueSearch
 from huiying.directory.acts import ROLES_OF, Decision
 from huiying.directory.reference import reference
+from huiying.directory.walls import lifted
 from huiying.kit.actor import Actor
 from huiying.kit.checks import Refused
 from huiying.kit.codes import Code, CodeList
@@ -235,7 +236,8 @@ def carried_out(form: Form, run: Callable[[dict[str, Any]], object]) -> bool:
     if not form.is_valid():
         return False
     try:
-        run(form.cleaned_data)
+        with lifted():
+            run(form.cleaned_data)
     except Refused as refusal:
         form.add_problems(refusal.problems)
     except Told as told:

@@ -18,6 +18,7 @@ from huiying.desk.files import SEALED_OFF
 from huiying.desk.inputs import area
 from huiying.directory.acts import ROLES_OF, decide
 from huiying.directory.reference import reference
+from huiying.directory.walls import lifted
 from huiying.kit.actor import Actor
 from huiying.kit.checks import Refused
 from huiying.kit.errors import NotFound, Told
@@ -64,7 +65,8 @@ def prepare(request: StaffRequest, order_no: str) -> HttpResponse:
         order = get_visible(order_no, request.actor)
         if "make" in request.POST and form.is_valid() and (copy := made(request, order, form)):
             return HttpResponseRedirect(reverse("desk:copy", args=[copy.mark]))
-        fields = draft(order=order, words=form.named(), actor=request.actor, now=request.now)
+        with lifted():  # it searches for the names of all callers, whoever of them the reader may see
+            fields = draft(order=order, words=form.named(), actor=request.actor, now=request.now)
     except NotFound as missing:
         raise Http404 from missing
     except Told as refusal:
@@ -83,7 +85,8 @@ def made(request: StaffRequest, order: WorkOrder, form: CopyForm) -> RedactedCop
     """The copy; None when it was refused, with the reasons on the form."""
     given: dict[str, Any] = form.cleaned_data
     try:
-        return make_copy(order=order, wanted=Wanted(given["recipient"], given["reason"], form.named()), actor=request.actor, now=request.now)
+        with lifted():
+            return make_copy(order=order, wanted=Wanted(given["recipient"], given["reason"], form.named()), actor=request.actor, now=request.now)
     except Refused as refusal:
         form.add_problems(refusal.problems)
         return None

@@ -20,6 +20,7 @@ from huiying.desk.columns import flags, title_of
 from huiying.desk.inputs import org_name
 from huiying.desk.orders import OrderSearch, regions, topics
 from huiying.desk.verbs import Said
+from huiying.directory.walls import lifted
 from huiying.dispatch.models import ReturnRequest
 from huiying.dispatch.queries import by_urgency, waiting_for_dispatch
 from huiying.dispatch.sending import recall
@@ -139,8 +140,8 @@ def listing(queue: Queue) -> Listing:
         filters=(
             OrderSearch(lambda rows, _words: rows, label=gettext_lazy("Words or order number")),
             Choice("urgency", gettext_lazy("Urgency"), from_codes(URGENCIES), column="urgency", several=True),
-            Choice("topic", gettext_lazy("Topic"), topics, column="topic_code__startswith"),
-            Choice("region", gettext_lazy("Region"), regions, column="region_code__startswith"),
+            Choice("topic", gettext_lazy("Topic"), topics, column="topic_code__begins"),
+            Choice("region", gettext_lazy("Region"), regions, column="region_code__begins"),
         ),
         url=lambda order: reverse("desk:board_open", args=[queue.name, order.order_no]),
         empty_title=gettext_lazy("Nothing waits here"),
@@ -206,6 +207,8 @@ def board_open(request: StaffRequest, name: str, order_no: str) -> HttpResponse:
 @act
 def undo_dispatch(request: StaffRequest, order_no: str) -> Done:
     """Take a dispatch back that has just gone out."""
-    order = recall(order=get_visible(order_no, request.actor), reason=TAKEN_BACK[0], actor=request.actor, now=request.now)
+    found = get_visible(order_no, request.actor)
+    with lifted():
+        order = recall(order=found, reason=TAKEN_BACK[0], actor=request.actor, now=request.now)
     said = _("Taken back: {number}, with {unit} again").format(number=order.order_no, unit=org_name(order.owner))
     return Done(said, to=f"{reverse('desk:board_queue', args=['dispatch'])}?open={order_no}")

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from huiying.desk.claims import carried_out
 from huiying.desk.exporting import logged
 from huiying.directory.reference import reference
-from huiying.orders.queries import get_visible
+from huiying.orders.queries import get_visible, visible_to
 from huiying.pages.filters import Choice, Text
 from huiying.pages.forms import Form
 from huiying.pages.lists import Column, Listing, Preset, list_view
@@ -26,8 +26,8 @@ from huiying.retention.models import Hold
 
 
 def rows(request: StaffRequest) -> QuerySet[Hold]:
-    """Every hold, for who may hold."""
-    found = Hold.objects.select_related("named_by")
+    """The holds named by orders that the reader sees, for who may hold."""
+    found = Hold.objects.select_related("named_by").filter(named_by__in=visible_to(request.actor))
     return found if may_hold(request.actor) else found.none()
 
 

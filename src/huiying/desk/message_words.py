@@ -20,6 +20,7 @@ from huiying.desk.messages import reads_messages, tabs
 from huiying.directory.acts import ROLES_OF, decide
 from huiying.directory.models import City
 from huiying.directory.reference import reference
+from huiying.directory.walls import lifted
 from huiying.kit.actor import Actor
 from huiying.kit.checks import Refused
 from huiying.kit.errors import Told
@@ -110,7 +111,8 @@ def hours(request: StaffRequest) -> Done:
     form = HoursForm(request.POST)
     if not form.is_valid():
         raise BadHours
-    set_quiet_hours(begins=form.cleaned_data["begins"], ends=form.cleaned_data["ends"], actor=request.actor, now=request.now)
+    with lifted():
+        set_quiet_hours(begins=form.cleaned_data["begins"], ends=form.cleaned_data["ends"], actor=request.actor, now=request.now)
     return Done(_("Quiet hours set."), to=reverse("desk:words"))
 
 
@@ -230,7 +232,8 @@ def proposed(request: StaffRequest, kind: str, form: WordsForm) -> bool:
     """Propose the words; False when they were refused, with the reasons on the form."""
     given: dict[str, Any] = form.cleaned_data
     try:
-        propose_text(kind=kind, zh=given["zh"], en=given["en"], note=given["note"], actor=request.actor, now=request.now)
+        with lifted():
+            propose_text(kind=kind, zh=given["zh"], en=given["en"], note=given["note"], actor=request.actor, now=request.now)
     except Refused as refusal:
         form.add_problems(refusal.problems)
     except Told as refusal:
@@ -244,7 +247,9 @@ def decide_words(request: StaffRequest, kind: str, key: int, verb: str) -> Done:
     """Approve or decline a proposal."""
     to, by = reverse("desk:words-kind", args=[kind]), {"text_id": key, "actor": request.actor, "now": request.now}
     if verb == "approve":
-        approve_text(**by)  # type: ignore[arg-type]
+        with lifted():
+            approve_text(**by)  # type: ignore[arg-type]
         return Done(_("In force now."), to=to)
-    decline_text(reason=request.POST.get("reason", ""), **by)  # type: ignore[arg-type]
+    with lifted():
+        decline_text(reason=request.POST.get("reason", ""), **by)  # type: ignore[arg-type]
     return Done(_("Declined."), to=to)

@@ -20,6 +20,7 @@ from huiying.desk.columns import word
 from huiying.desk.exporting import logged
 from huiying.desk.inputs import area
 from huiying.directory.acts import ROLES_OF, decide
+from huiying.directory.walls import lifted
 from huiying.journal.models import Event, Outbox
 from huiying.journal.models import Text as JournalText
 from huiying.kit.actor import Actor
@@ -180,9 +181,10 @@ def message(request: StaffRequest, key: int) -> HttpResponse:
 
 
 def sent_before(key: int) -> list[tuple[datetime, str]]:
-    """When and why a message was sent again by hand, newest first."""
-    events = Event.objects.filter(stream=f"message:{key}").order_by("-stream_seq")
-    reasons = dict(JournalText.objects.filter(stream=f"message:{key}", field="reason").values_list("event_id", "text"))
+    """When and why a message that the reader may see was sent again by hand, newest first."""
+    with lifted():
+        events = list(Event.objects.filter(stream=f"message:{key}").order_by("-stream_seq"))
+        reasons = dict(JournalText.objects.filter(stream=f"message:{key}", field="reason").values_list("event_id", "text"))
     return [(event.at, reasons.get(event.pk) or "") for event in events]
 
 
@@ -192,7 +194,8 @@ def again(request: StaffRequest, key: int) -> Done:
     """Send a failed message again."""
     if not rows(request).filter(pk=key).exists():
         raise Http404
-    send_again(message_id=key, reason=request.POST.get("reason", ""), actor=request.actor, now=request.now)
+    with lifted():
+        send_again(message_id=key, reason=request.POST.get("reason", ""), actor=request.actor, now=request.now)
     return Done(_("The message waits to be sent again."), to=reverse("desk:message", args=[key]))
 
 

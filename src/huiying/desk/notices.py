@@ -14,6 +14,7 @@ from huiying.desk.exporting import logged
 from huiying.desk.inputs import chinese
 from huiying.desk.unit import QueueSearch
 from huiying.directory.reference import reference
+from huiying.directory.walls import lifted
 from huiying.kit.times import rfc3339
 from huiying.pages.answers import Done, act, is_part
 from huiying.pages.filters import Choice, DateSpan
@@ -110,5 +111,6 @@ def inbox(request: StaffRequest) -> HttpResponseBase:
 @act
 def ack(request: StaffRequest, key: UUID) -> Done:
     """Acknowledge an urgent order."""
-    acknowledge(notice_id=key, actor=request.actor, now=request.now)
+    with lifted():
+        acknowledge(notice_id=key, actor=request.actor, now=request.now)
     return Done(_("Acknowledged."), to=reverse("desk:notices"))

@@ -29,6 +29,7 @@ from huiying.desk.registers_words import (
     with_reference,
 )
 from huiying.directory.reference import reference
+from huiying.directory.walls import lifted
 from huiying.kit.errors import NotFound
 from huiying.pages.answers import Done, act
 from huiying.pages.filters import Choice, Rows, Text
@@ -179,19 +180,22 @@ def handed_out(request: StaffRequest, codes: Sequence[HandOut], to: str) -> Http
 
 def proposed(request: StaffRequest, found: RegisterProposal) -> Done:
     """Hand one's draft over to another person."""
-    proposing.propose(proposal_id=found.pk, note=request.POST.get("note", ""), actor=request.actor, now=request.now)
+    with lifted():
+        proposing.propose(proposal_id=found.pk, note=request.POST.get("note", ""), actor=request.actor, now=request.now)
     return Done(_("Proposed. Another person approves it."), to=place(found))
 
 
 def approved(request: StaffRequest, found: RegisterProposal) -> Done | HttpResponse:
     """Release another person's proposal."""
-    made, codes = proposing.approve(proposal_id=found.pk, actor=request.actor, now=request.now)
+    with lifted():
+        made, codes = proposing.approve(proposal_id=found.pk, actor=request.actor, now=request.now)
     return applied(request, made, codes, place(found))
 
 
 def applied_alone(request: StaffRequest, found: RegisterProposal) -> Done | HttpResponse:
     """Apply one's own draft while the city is being set up."""
-    made, codes = proposing.apply_alone(proposal_id=found.pk, actor=request.actor, now=request.now)
+    with lifted():
+        made, codes = proposing.apply_alone(proposal_id=found.pk, actor=request.actor, now=request.now)
     return applied(request, made, codes, reverse("desk:founding", args=[found.kind]))
 
 
@@ -204,19 +208,22 @@ def applied(request: StaffRequest, made: RegisterProposal, codes: Sequence[HandO
 
 def declined(request: StaffRequest, found: RegisterProposal) -> Done:
     """Refuse another person's proposal."""
-    proposing.decline(proposal_id=found.pk, reason=request.POST.get("reason", ""), actor=request.actor, now=request.now)
+    with lifted():
+        proposing.decline(proposal_id=found.pk, reason=request.POST.get("reason", ""), actor=request.actor, now=request.now)
     return Done(_("Declined."), to=place(found))
 
 
 def withdrawn(request: StaffRequest, found: RegisterProposal) -> Done:
     """Take one's own back."""
-    proposing.withdraw(proposal_id=found.pk, actor=request.actor, now=request.now)
+    with lifted():
+        proposing.withdraw(proposal_id=found.pk, actor=request.actor, now=request.now)
     return Done(_("Taken back; nothing was changed."), to=reverse("desk:register-kind", args=[found.kind]))
 
 
 def repeated(request: StaffRequest, found: RegisterProposal) -> Done:
     """Run the dry run again on the rows as they stand now."""
-    made = proposing.again(proposal_id=found.pk, actor=request.actor, now=request.now)
+    with lifted():
+        made = proposing.again(proposal_id=found.pk, actor=request.actor, now=request.now)
     return Done(_("The dry run was repeated on the rows as they stand now."), to=place(made))
 
 
@@ -224,7 +231,8 @@ def restored(request: StaffRequest, found: RegisterProposal) -> Done:
     """Draft the way back to before a version."""
     if found.version is None:
         raise NotFound
-    made = proposing.restore(kind=kind_called(found.kind), version=found.version, actor=request.actor, now=request.now)
+    with lifted():
+        made = proposing.restore(kind=kind_called(found.kind), version=found.version, actor=request.actor, now=request.now)
     return Done(_("This dry run brings back the rows as they stood before version {n}.").format(n=found.version), to=place(made))
 
 

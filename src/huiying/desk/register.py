@@ -17,6 +17,7 @@ from huiying.desk.register_form import RegisterForm, chosen, register_form, sugg
 from huiying.directory.acts import ROLES_OF
 from huiying.directory.keys import query_code
 from huiying.directory.reference import reference
+from huiying.directory.walls import lifted
 from huiying.kit.checks import Refused
 from huiying.kit.errors import NotFound, Told
 from huiying.kit.masking import mask_text
@@ -53,7 +54,8 @@ def _registered(request: StaffRequest) -> HttpResponse:
         form.add_problems([one for one in problems if NAMES.get(one.field, one.field) not in form.errors], **NAMES)  # all at once
         return _drawn(request, form)
     try:
-        order = _carried_out(request, form, outcome, key)
+        with lifted():
+            order = _carried_out(request, form, outcome, key)
     except Refused as refusal:
         form.add_problems(refusal.problems, **NAMES)
         return _drawn(request, form)
@@ -181,11 +183,12 @@ def keep(request: StaffRequest) -> HttpResponse:
     if not matter.original_text.strip() or not matter.demand_type:
         return HttpResponse(status=204)
     try:
-        order = (
-            drafts.update_draft(draft_id=draft, matter=matter, **by)
-            if draft
-            else drafts.save_draft(matter=matter, idem_key=f"draft:{request.actor.id}:{form.key}", **by)
-        )
+        with lifted():
+            order = (
+                drafts.update_draft(draft_id=draft, matter=matter, **by)
+                if draft
+                else drafts.save_draft(matter=matter, idem_key=f"draft:{request.actor.id}:{form.key}", **by)
+            )
     except Told as told:
         return render(request, "desk/register_kept.html", {"problem": told.sentence(get_language() or "zh-hans"), "draft": draft or ""})
     return render(request, "desk/register_kept.html", {"draft": order.pk, "at": request.now})

@@ -19,6 +19,7 @@ from huiying.desk.exporting import logged
 from huiying.desk.registers_form import RowForm, cell_words
 from huiying.desk.registers_words import described, named, with_reference
 from huiying.directory.reference import Reference, reference
+from huiying.directory.walls import lifted
 from huiying.kit.codes import pick
 from huiying.kit.errors import NotFound, Told
 from huiying.pages.exports import EXPORTS
@@ -182,13 +183,15 @@ def drafted(request: StaffRequest, kind: Kind, form: RowForm, standing: Row | No
     if not form.is_valid():
         return None
     cells = form.cells()
-    found = reckon(kind, [Given(1, cells, "end" in request.POST and standing is not None)], whole=False, actor=request.actor, now=request.now)
+    with lifted():
+        found = reckon(kind, [Given(1, cells, "end" in request.POST and standing is not None)], whole=False, actor=request.actor, now=request.now)
     found = once(kind, found, standing)
     form.add_refusals(found)
     if form.errors:
         return None
     try:
-        return draft(kind=kind, found=found, source="form", actor=request.actor, now=request.now)
+        with lifted():
+            return draft(kind=kind, found=found, source="form", actor=request.actor, now=request.now)
     except Told as refusal:
         form.add_error(None, refusal.sentence(get_language() or "zh-hans"))
         return None
@@ -204,7 +207,9 @@ def once(kind: Kind, found: Reckoned, standing: Row | None) -> Reckoned:
 
 def told(kind: Kind, key: str, data: Reference, thing: Any = None) -> list[dict[str, Any]]:
     """A row's history in words."""
-    return [{"entry": one, **described_entry(kind, one, data)} for one in history(kind, key, thing)]
+    with lifted():  # the journal tells of registers what the kind's reader may know
+        found = history(kind, key, thing)
+    return [{"entry": one, **described_entry(kind, one, data)} for one in found]
 
 
 def described_entry(kind: Kind, one: Any, data: Reference) -> dict[str, Any]:
@@ -244,9 +249,10 @@ def upload(request: StaffRequest, name: str) -> HttpResponse:
     file, found, problem = request.FILES.get("sheet"), None, ""
     try:
         content = file.read(LARGEST + 1) if file else b""
-        found = read_file(kind, content, whole="whole" in request.POST, actor=request.actor, now=request.now)
-        if not found.refusals:
-            made = draft(kind=kind, found=found, source="file", actor=request.actor, now=request.now)
+        with lifted():
+            found = read_file(kind, content, whole="whole" in request.POST, actor=request.actor, now=request.now)
+            made = None if found.refusals else draft(kind=kind, found=found, source="file", actor=request.actor, now=request.now)
+        if made is not None:
             return HttpResponseRedirect(reverse("desk:proposal", args=[made.pk]))
     except Told as refusal:
         problem = refusal.sentence(get_language() or "zh-hans")
@@ -273,8 +279,9 @@ def seed(request: StaffRequest, name: str) -> HttpResponse:
     given = [Given(n, cells) for n, cells in enumerate(kind.seed(request.now), 1) if kind.numbered or kind.key(cells) not in standing]
     problem, found = "", None
     try:
-        found = reckon(kind, given if not (kind.numbered and standing) else [], whole=False, actor=request.actor, now=request.now)
-        made = draft(kind=kind, found=found, source="seed", actor=request.actor, now=request.now)
+        with lifted():
+            found = reckon(kind, given if not (kind.numbered and standing) else [], whole=False, actor=request.actor, now=request.now)
+            made = draft(kind=kind, found=found, source="seed", actor=request.actor, now=request.now)
         return HttpResponseRedirect(reverse("desk:proposal", args=[made.pk]))
     except Told as refusal:
         problem = refusal.sentence(get_language() or "zh-hans")

@@ -1,5 +1,6 @@
 """A masked field shown for half a minute: with a reason, and written down who saw it."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from huiying.kit.checks import Refused
 from huiying.kit.codes import CodeList
-from huiying.kit.errors import Told
+from huiying.kit.errors import NotFound, Told
 from huiying.orders.codes import code_list
 from huiying.orders.queries import get_visible
 from huiying.orders.revealing import reveal_caller, reveal_respondent
@@ -36,6 +37,8 @@ def reveal(request: StaffRequest, order_no: str, field: str) -> HttpResponse:
         order = get_visible(order_no, request.actor)
         by: dict[str, Any] = {"reason": reason, "actor": request.actor, "now": request.now}
         shown = reveal_respondent(order=order, **by) if field == "respondent" else reveal_caller(order=order, fields=FIELDS.get(field, ()), **by)
+    except NotFound as missing:
+        return plain(missing.sentence(get_language() or "zh-hans"), HTTPStatus.NOT_FOUND)
     except Refused as refusal:
         return plain("; ".join(problem.text(get_language() or "zh-hans") for problem in refusal.problems))
     except Told as told:
@@ -52,6 +55,6 @@ def reason_of(request: HttpRequest) -> str:
     return "; ".join(part for part in (chosen, note) if part)
 
 
-def plain(said: str) -> HttpResponse:
+def plain(said: str, status: int = CONFLICT) -> HttpResponse:
     """A refusal as the dialog shows it."""
-    return HttpResponse(said, status=CONFLICT, content_type="text/plain; charset=utf-8")
+    return HttpResponse(said, status=status, content_type="text/plain; charset=utf-8")

@@ -22,6 +22,7 @@ from huiying.desk.inputs import area, chinese, coded
 from huiying.desk.unit import QueueSearch
 from huiying.directory.acts import ROLES_OF
 from huiying.directory.reference import reference
+from huiying.directory.walls import lifted
 from huiying.kit.actor import Actor
 from huiying.kit.checks import Refused
 from huiying.kit.codes import Code, CodeList
@@ -159,7 +160,8 @@ def bulk(request: StaffRequest) -> HttpResponse:
         return _previewed(request, ids, form)
     try:
         given = form.cleaned_data
-        done = supervise_many(order_ids=ids, kind=given["kind"], matter=given["matter"], actor=request.actor, now=request.now)
+        with lifted():
+            done = supervise_many(order_ids=ids, kind=given["kind"], matter=given["matter"], actor=request.actor, now=request.now)
     except Refused as refusal:
         form.add_problems(refusal.problems)
         return _previewed(request, ids, form)

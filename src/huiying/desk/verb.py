@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from huiying.desk import verbs_all
 from huiying.desk.find import order_and_assignments
 from huiying.desk.verbs import VERB_FORMS, Ask, Subject, VerbForm, VerbInput, menu
+from huiying.directory.walls import lifted
 from huiying.kit.checks import Refused
 from huiying.kit.errors import Moved, NotFound, Told
 from huiying.pages.answers import Done, done, is_part, refused
@@ -55,7 +56,8 @@ def _done(request: StaffRequest, kind: VerbForm, subject: Subject) -> HttpRespon
     if not form.is_valid():
         return _drawn(request, kind, subject, form)
     try:
-        kind.run(Ask(subject, {name: value for name, value in form.cleaned_data.items() if name != "idem"}, form.key))
+        with lifted():
+            kind.run(Ask(subject, {name: value for name, value in form.cleaned_data.items() if name != "idem"}, form.key))
     except Refused as refusal:
         form.add_problems(refusal.problems)
         return _drawn(request, kind, subject, form)

@@ -96,6 +96,6 @@ def _name(reason: Reason, data: Reference, language: str) -> str:
 
 def similar(order: WorkOrder, actor: Actor) -> list[WorkOrder]:
     """The newest ended orders of the same topic and district that were handled by a unit, with that unit."""
-    alike = visible_to(actor).filter(topic_code=order.topic_code, region_code__startswith=order.region_code[:DISTRICT_DIGITS])
+    alike = visible_to(actor).filter(topic_code=order.topic_code, region_code__begins=order.region_code[:DISTRICT_DIGITS])
     handled = alike.filter(status__in=ENDED, close_route="dispatched", secrecy_level="public").exclude(pk=order.pk)
     return list(handled.select_related("owner").order_by("-received_at", "-seq")[:SIMILAR])

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection
 
 from huiying.directory.acts import ROLES_OF
+from huiying.directory.walls import behind
 from huiying.kit.actor import Actor
 from huiying.kit.checks import Problem, one_of, refuse, required
 from huiying.kit.errors import NotFound
@@ -159,7 +160,8 @@ def may_open(attachment: Attachment, actor: Actor) -> bool:
 
 def open_for(attachment_id: UUID, actor: Actor) -> tuple[Attachment, Path]:
     """A file and the place of its bytes, for who may see its order. Raises NotFound, for a foreign one as for none."""
-    attachment = Attachment.objects.filter(pk=attachment_id, erased="", order__in=visible_to(actor)).first()
+    with behind(actor):
+        attachment = Attachment.objects.filter(pk=attachment_id, erased="", order__in=visible_to(actor)).first()
     if attachment is None or not may_open(attachment, actor):
         raise NotFound
     return attachment, place_of(attachment.sha256)

@@ -85,7 +85,7 @@ def _looked_at(sketch: Sketch, party: UUID | None, actor: Actor, now: datetime) 
     if party is not None:
         pools.append(recent.filter(party_id=party))
     if sketch.topic_code:
-        place = Q(region_code__startswith=sketch.region_code[:DISTRICT_DIGITS]) if sketch.region_code else Q()
+        place = Q(region_code__begins=sketch.region_code[:DISTRICT_DIGITS]) if sketch.region_code else Q()
         pools.append(recent.filter(place, topic_code=sketch.topic_code))
     address = normalise(sketch.incident_address)[:ADDRESS_WORD]
     if len(address) > 1:

@@ -10,6 +10,7 @@ from huiying.calls.models import Contact
 from huiying.directory.models import Org, Party, User
 from huiying.kit.ids import order_number
 from huiying.kit.times import local_date
+from huiying.orders import prefixes  # noqa: F401 - makes the lookup known
 from huiying.orders.sequences import NextNumber
 
 
@@ -270,9 +271,8 @@ class TimeRequest(models.Model):
     class Meta:
         db_table = "orders_time_request"
         indexes = [
-            models.Index(fields=["order"], name="timereq_order"),
-            models.Index(fields=["decision_due"], name="timereq_due", condition=Q(state="pending")),
-        ]
+            models.Index(fields=["order"], name="timereq_order"), models.Index(fields=["decision_due"], name="timereq_due", condition=Q(state="pending")),
+        ]  # fmt: skip
         constraints = [models.UniqueConstraint(fields=["assignment", "kind"], name="one_pending_request", condition=Q(state="pending"))]
 
 

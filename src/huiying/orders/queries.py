@@ -1,6 +1,7 @@
 """Who sees which orders, and what of the person: the one scope of every list, page, search and file."""
 
 import re
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from django.db.models.expressions import BaseExpression
 from huiying.directory.acts import CLASS_OF
 from huiying.directory.parties import shown
 from huiying.directory.reference import reference
+from huiying.directory.walls import behind, lifted
 from huiying.kit.actor import Actor
 from huiying.kit.errors import NotFound
 from huiying.kit.retention import said
@@ -71,7 +73,8 @@ def get_visible(key: UUID | str, actor: Actor, **also: BaseExpression) -> WorkOr
     """
     seq = sequence_of(key) if isinstance(key, str) else None
     which = Q(pk=key) if isinstance(key, UUID) else Q(seq=seq) if seq is not None else _id(key)
-    order = visible_to(actor).select_related("owner", "party").annotate(**also).filter(which).first()
+    with behind(actor):
+        order = visible_to(actor).select_related("owner", "party").annotate(**also).filter(which).first()
     if order is None or (seq is not None and order.order_no != key):
         raise NotFound
     return order
@@ -142,5 +145,6 @@ def children_for(order: WorkOrder, actor: Actor) -> list[dict[str, Any]]:
     """The callers merged into an order: to units only when each joined and whether told, to the hotline the order's number too."""
     inside = actor.employer_kind in {"hotline_agency", "operator"} or actor.kind == "system"
     visible = visible_to(actor) if inside else WorkOrder.objects.all()
-    rows = visible.filter(parent_id=order.pk).order_by("received_at", "seq")
+    with nullcontext() if inside else lifted():  # a unit is told how many joined, not who
+        rows = list(visible.filter(parent_id=order.pk).order_by("received_at", "seq"))
     return [{"at": row.received_at, "status": row.status, **({"order_no": row.order_no, "id": str(row.pk)} if inside else {})} for row in rows]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from huiying.directory.lockout import Attempt, Locked, attempt, locked_now, succeeded
 from huiying.directory.models import User
+from huiying.directory.walls import lifted
 from huiying.pages.health import CHECKS, Concern
 from huiying.pages.requests import Request
 from huiying.pages.second_factor import GIVEN, given_lately
@@ -78,7 +79,8 @@ def counted(request: Request, login: str, *, factor: bool = False) -> Attempt:
 def alarm(now: datetime, *, factor: bool = False) -> None:
     """Somebody guesses at an account from many places, at many accounts from one, or at a second factor: tell the security administrator, else the agency."""
     zh, en = FACTOR_GUESSED if factor else PASSWORD_GUESSED
-    tell_people("SE", agency_id(), zh=zh, en=en, kind="alarm", now=now)
+    with lifted():
+        tell_people("SE", agency_id(), zh=zh, en=en, kind="alarm", now=now)
 
 
 def paused(now: datetime) -> Iterable[Concern]:

@@ -7,12 +7,12 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 
-from huiying.kit.errors import Told
+from huiying.kit.errors import NotFound, Told
 
 CONFLICT = 409
 
@@ -41,6 +41,10 @@ def act(view: View) -> Callable[..., HttpResponse]:
             return HttpResponseNotAllowed(["POST"])
         try:
             outcome = view(request, *args, **kwargs)
+        except NotFound as missing:  # what is another's answers like what is not there
+            if is_part(request):
+                return refused(request, missing, status=404)
+            raise Http404 from missing
         except Told as refusal:
             return refused(request, refusal)
         return done(request, outcome) if isinstance(outcome, Done) else outcome
@@ -60,11 +64,11 @@ def done(request: HttpRequest, outcome: Done) -> HttpResponse:
     return with_header(HttpResponse(status=204), "HX-Redirect", to) if is_part(request) else HttpResponseRedirect(to)
 
 
-def refused(request: HttpRequest, refusal: Told, to: str = "") -> HttpResponse:
+def refused(request: HttpRequest, refusal: Told, to: str = "", status: int = CONFLICT) -> HttpResponse:
     """The answer to a verb that was refused: nothing changed, and the sentence that says why."""
     said = refusal.sentence(get_language() or "zh-hans")
     if is_part(request):
-        return with_events(HttpResponse(said, status=CONFLICT, content_type="text/plain; charset=utf-8"), {"huiying:toast": {"text": said, "tone": "late"}})
+        return with_events(HttpResponse(said, status=status, content_type="text/plain; charset=utf-8"), {"huiying:toast": {"text": said, "tone": "late"}})
     messages.error(request, said)
     return HttpResponseRedirect(to or back(request))
 

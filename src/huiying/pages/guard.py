@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import reverse
 
+from huiying.kit.masking import mask_text
+from huiying.pages.methods import BOTH, METHODS
 from huiying.pages.second_factor import given, has_factor
 
 PUBLIC_ROOMS = {"portal"}
@@ -30,16 +33,30 @@ class GuardMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, _view: Any, _args: Any, _named: Any) -> HttpResponse | None:
-        """None to let the request pass; else where to go: to sign in, or to set up the second factor."""
+        """None to let the request pass; else why not (405), or where to go: to sign in, or to set up the second factor."""
         match = request.resolver_match
+        if match is not None and request.method not in (allowed := METHODS.get(match.view_name, BOTH)):
+            return HttpResponseNotAllowed(sorted(allowed))
         if match is None or match.namespace in PUBLIC_ROOMS or match.view_name in PUBLIC:
             return None
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return redirect_to_login(place_of(request))
         if given(request.session, request.user):
             return None
         if has_factor(request.user):  # signed in past the question for it: such a session is worth nothing
             logout(request)
-            return redirect_to_login(request.get_full_path())
+            return redirect_to_login(place_of(request))
         request.setting_up = True  # type: ignore[attr-defined]  # the frame then shows no desk
         return None if match.view_name in SETTING_UP else HttpResponseRedirect(reverse("mfa_index"))
+
+
+def place_of(request: HttpRequest) -> str:
+    """Where to come back to after signing in: without whatever words or numbers of people somebody put into the address."""
+    query = urlencode([(name, value) for name, values in request.GET.lists() for value in values if harmless(name) and harmless(value)])
+    path = request.path if harmless(request.path) else reverse("desk:home")
+    return f"{path}?{query}" if query and path == request.path else path
+
+
+def harmless(text: str) -> bool:
+    """Whether it consists of codes alone: ASCII, and nothing to mask."""
+    return text.isascii() and mask_text(text) == text

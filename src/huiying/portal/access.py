@@ -2,12 +2,14 @@
 
 import hmac
 import ipaddress
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.http import HttpRequest
 
 from huiying.directory.keys import query_code
+from huiying.directory.walls import behind, lifted
 from huiying.kit.actor import Actor, citizen
 from huiying.kit.errors import NotFound, Told
 from huiying.orders.models import WorkOrder
@@ -35,6 +37,10 @@ class Proved:
     order: WorkOrder
     actor: Actor
 
+    def wall(self) -> AbstractContextManager[None]:
+        """Within it, this order is read and nobody else's; of a merged one the parent too, which is handled in its place."""
+        return behind(self.actor, *([self.order.parent_id] if self.order.status == "merged" and self.order.parent_id else []))
+
 
 def prove(request: Request, order_no: str, code: str) -> WorkOrder:
     """The order of a number and its code; access to it is kept. Each call is a try. Raises WrongPair, TooOften."""
@@ -51,7 +57,8 @@ def prove(request: Request, order_no: str, code: str) -> WorkOrder:
 def numbered(order_no: str) -> WorkOrder | None:
     """The order of a public number as written by people; None for anything else."""
     seq = sequence_of(order_no)
-    order = WorkOrder.objects.select_related("owner", "party").filter(seq=seq).exclude(status="draft").first() if seq is not None else None
+    with lifted():  # nobody has proved anything yet
+        order = WorkOrder.objects.select_related("owner", "party").filter(seq=seq).exclude(status="draft").first() if seq is not None else None
     return order if order is not None and order.order_no == order_no else None
 
 

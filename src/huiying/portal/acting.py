@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from huiying.directory.reference import reference
+from huiying.directory.walls import lifted
 from huiying.kit.checks import Refused
 from huiying.kit.errors import NotFound, Told
 from huiying.pages.forms import Form
@@ -31,7 +32,13 @@ def do(request: Request, order_no: str, verb: str) -> HttpResponse:
         found = proved(request, order_no)
     except NotFound:
         return expired(request, order_no)
-    page = reverse("portal:order", args=[order_no])
+    with found.wall():
+        return answered(request, offer, found)
+
+
+def answered(request: Request, offer: Offer, found: Proved) -> HttpResponse:
+    """The verb's page, or where its action leads."""
+    page = reverse("portal:order", args=[found.order.order_no])
     if offer not in offers(found, request.now):
         messages.error(request, said(("现在不能做这一步，请看下面的进度。", "This is not possible now; see below where it stands."), language()))
         return HttpResponseRedirect(page)
@@ -55,7 +62,8 @@ def made(offer: Offer, found: Proved, request: Request) -> Form:
 def carried_out(request: Request, offer: Offer, found: Proved, form: Form) -> bool:
     """Call the action; False when it refused, the reasons then stand in the form."""
     try:
-        offer.run(found.order, form.cleaned_data, found.actor, request.now)
+        with lifted():
+            offer.run(found.order, form.cleaned_data, found.actor, request.now)
     except Refused as refused:
         form.add_problems(refused.problems, original_text="text", reason="text")
     except Told as refused:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from django.db import connection
 from django.db.models import Count, F, Q
 
+from huiying.directory.walls import lifted
 from huiying.kit.times import day_start, local_date
 from huiying.orders.models import WorkOrder
 
@@ -53,11 +54,12 @@ def counted(first: date, end: date) -> Figures:
     until = day_start(end)
     due = Q(due_at__isnull=False, due_at__lt=until)
     rows = WorkOrder.objects.filter(received_at__gte=day_start(first), received_at__lt=until, is_test=False).exclude(status__in=("draft", "voided"))
-    found = rows.aggregate(
-        received=Count("pk"), due=Count("pk", filter=due), in_time=Count("pk", filter=due & Q(replied_at__lte=F("due_at"))),
-        rated=Count("pk", filter=~Q(solved_final="")), solved=Count("pk", filter=Q(solved_final="yes")),
-        said=Count("pk", filter=~Q(satisfaction_final__in=("", "abstain"))),
-        satisfied=Count("pk", filter=Q(satisfaction_final__in=("very_satisfied", "satisfied", "basically"))),
-    )  # fmt: skip
+    with lifted():  # counts only
+        found = rows.aggregate(
+            received=Count("pk"), due=Count("pk", filter=due), in_time=Count("pk", filter=due & Q(replied_at__lte=F("due_at"))),
+            rated=Count("pk", filter=~Q(solved_final="")), solved=Count("pk", filter=Q(solved_final="yes")),
+            said=Count("pk", filter=~Q(satisfaction_final__in=("", "abstain"))),
+            satisfied=Count("pk", filter=Q(satisfaction_final__in=("very_satisfied", "satisfied", "basically"))),
+        )  # fmt: skip
     in_time, solved, satisfied = (Share(found[part], found[base]) for part, base in (("in_time", "due"), ("solved", "rated"), ("satisfied", "said")))
     return Figures(first, end - timedelta(days=1), found["received"], in_time, solved, satisfied)

@@ -18,6 +18,7 @@ from huiying.kit.retention import said as erased_said
 from huiying.orders.attachments import open_for, shown_to
 from huiying.orders.media import VERIFIED
 from huiying.orders.models import Assignment, WorkOrder
+from huiying.orders.queries import sequence_of
 from huiying.pages.answers import is_part, with_header
 from huiying.pages.requests import Request
 from huiying.portal.access import SESSION, Proved, live, prove, proved
@@ -60,6 +61,12 @@ def order_page(request: Request, order_no: str) -> HttpResponse:
         found = proved(request, order_no)
     except NotFound:
         return expired(request, order_no)
+    with found.wall():
+        return drawn(request, found)
+
+
+def drawn(request: Request, found: Proved) -> HttpResponse:
+    """The page of a proved order, or the part of it that has changed."""
     order = found.order
     source = WorkOrder.objects.get(pk=order.parent_id) if order.status == "merged" and order.parent_id else order
     seen = f"{order.version}.{source.version}"
@@ -71,7 +78,7 @@ def order_page(request: Request, order_no: str) -> HttpResponse:
 
 def expired(request: Request, order_no: str) -> HttpResponse:
     """Back to number and code: this browser has not proved the order, or too long ago."""
-    to = f"{reverse('portal:follow')}?no={order_no[:40]}"
+    to = reverse("portal:follow") + (f"?no={order_no}" if sequence_of(order_no) is not None else "")
     return with_header(HttpResponse(status=HTTPStatus.NO_CONTENT), "HX-Redirect", to) if is_part(request) else HttpResponseRedirect(to)
 
 

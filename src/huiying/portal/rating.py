@@ -5,6 +5,7 @@ from http import HTTPStatus
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from huiying.directory.walls import lifted
 from huiying.followup.links import LinkGone, find
 from huiying.followup.rating import record_by_link
 from huiying.kit.checks import Refused
@@ -23,13 +24,15 @@ from huiying.portal.words import language
 def by_link(request: Request, token: str) -> HttpResponse:
     """Draw the questions behind a live link, or keep the answers. A used, expired or invented link says what to do instead."""
     try:
-        link = find(token, request.now)
+        with lifted():  # who holds the link may see what it asks about
+            link = find(token, request.now)
     except LinkGone as gone:
         return dead(request, gone)
     form = RatingForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
-            record_by_link(token=token, answers=answers(form.cleaned_data), now=request.now)
+            with lifted():
+                record_by_link(token=token, answers=answers(form.cleaned_data), now=request.now)
         except LinkGone as gone:
             return dead(request, gone)
         except Refused as refused:

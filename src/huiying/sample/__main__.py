@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import django
 
+os.environ |= {"HUIYING_ACTS_AS": "system"}
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 

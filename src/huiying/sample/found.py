@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 import django
 
 if __name__ == "__main__":
+    os.environ |= {"HUIYING_ACTS_AS": "system"}
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
 

@@ -27,6 +27,7 @@ from django.apps import apps
 from django.conf import settings
 
 if not apps.ready:
+    os.environ |= {"HUIYING_ACTS_AS": "system"}  # nobody's reader: the wall between units is asked where something is told
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
 

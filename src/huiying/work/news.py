@@ -15,6 +15,7 @@ from django.http import HttpRequest
 
 from huiying.directory.actors import actor_of
 from huiying.directory.models import User
+from huiying.directory.walls import behind
 from huiying.kit.actor import Actor
 from huiying.orders.queries import visible_to
 from huiying.pages.second_factor import given
@@ -83,7 +84,11 @@ def horizon_now() -> int:
 
 def visible_orders(actors: Iterable[Actor], orders: Collection[UUID]) -> Mapping[Actor, frozenset[UUID]]:
     """Which of the orders each actor may see at all (one statement each)."""
-    return {actor: frozenset(visible_to(actor).filter(pk__in=orders).values_list("pk", flat=True)) for actor in set(actors)}
+    found = {}
+    for actor in set(actors):
+        with behind(actor):
+            found[actor] = frozenset(visible_to(actor).filter(pk__in=orders).values_list("pk", flat=True))
+    return found
 
 
 def signed_in(session_key: str, now: datetime) -> Actor | None:

@@ -17,6 +17,7 @@ from django.apps import apps
 from django.db import Error, connection, connections
 
 if not apps.ready:
+    os.environ |= {"HUIYING_ACTS_AS": "system"}  # nobody's reader: the wall between units is asked where something is told
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
 

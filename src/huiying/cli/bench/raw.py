@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
+from django.conf import settings
 from psycopg import sql
 from psycopg.rows import dict_row
 
@@ -26,10 +27,11 @@ SCAN = "SELECT order_id FROM orders_search WHERE text LIKE %s ORDER BY received_
 
 
 class Raw:
-    """A plain connection as the application's role."""
+    """A plain connection as the system's role."""
 
     def __init__(self) -> None:
         self.connection = psycopg.connect(os.environ["HUIYING_DATABASE_URL"], autocommit=True, prepare_threshold=0, row_factory=dict_row)
+        self.connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(settings.HUIYING_SYSTEM_ROLE)))
 
     def rows_of(self, order_id: UUID) -> list[tuple[str, dict[str, Any]]]:
         """Everything that stands about an order, as (table, row)."""

@@ -11,7 +11,7 @@ from huiying.cli.home import ROOT
 from huiying.cli.refusal import PartMissing
 
 NAME = "trial"
-HELP = "大规模试验 the trials in large: working time, lives of orders, many clients, kills, strangers, every page"
+HELP = "大规模试验 the trials in large: working time, lives of orders, many clients, kills, strangers, every page, access"
 SEED = 12345
 # name: module with `run(n, seed)`, how many by default, how many with --full
 TRIALS = {
@@ -21,6 +21,7 @@ TRIALS = {
     "kills": ("tests.reliability.kills", 8, 20),
     "pages": ("tests.everybody.pages", 2, 16),
     "fuzz": ("tests.portal.fuzz", 200, 2_000),
+    "access": ("tests.walls.access", 12, 1),  # one cell in so many
 }
 
 

@@ -19,6 +19,7 @@ from typing import Any, BinaryIO
 
 import psycopg
 from django.conf import settings
+from psycopg import sql
 
 from huiying.cli.home import ROOT
 from huiying.cli.keeping.addresses import for_program
@@ -138,6 +139,7 @@ def _snapshot(url: str) -> Iterator[tuple[psycopg.Connection[Any], str]]:
     with psycopg.connect(url, autocommit=True) as connection:
         for setting in ("idle_in_transaction_session_timeout", "statement_timeout"):
             connection.execute(f"SET {setting} = 0")
+        connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(settings.HUIYING_SYSTEM_ROLE)))  # the policies between units would leave rows out
         connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         snapshot = connection.execute("SELECT pg_export_snapshot()").fetchone()
         yield connection, (snapshot or ("",))[0]
@@ -147,7 +149,8 @@ def _snapshot(url: str) -> Iterator[tuple[psycopg.Connection[Any], str]]:
 def _dump(url: str, snapshot: str, program: str) -> Iterator[bytes]:
     """pg_dump's output, piece by piece; the program ends with us. Raises DumpFailed."""
     where, env = for_program(url)
-    command = [program, "--format=custom", f"--snapshot={snapshot}", f"--dbname={where}", *(f"--exclude-table-data=public.{n}" for n in NOT_KEPT)]
+    left_out = [f"--exclude-table-data=public.{name}" for name in NOT_KEPT]
+    command = [program, "--format=custom", f"--role={settings.HUIYING_SYSTEM_ROLE}", f"--snapshot={snapshot}", f"--dbname={where}", *left_out]
     with tempfile.TemporaryFile() as said:  # not a pipe: nobody reads it before the end, and a full one would stop the dump
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=said, env=env)
         try:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from huiying.cli.keeping.findings import Finding, Look, one, rows
 from huiying.cli.keeping.manifest import known
 from huiying.cli.postgres.durable import MUST_BE_ON
+from huiying.directory.walls import WALLED
 
 TRIGGERS = {
     "journal_event_kept": "journal_event",
@@ -52,8 +53,8 @@ def checksums(_look: Look) -> Iterator[Finding]:
 
 def role(_look: Look) -> Iterator[Finding]:
     """The serving role is nobody special and owns nothing."""
-    powers = [name for name, has in zip(POWERS, rows(f"SELECT {', '.join(POWERS)} FROM pg_roles WHERE rolname = current_user")[0], strict=True) if has]  # noqa: S608 - our own names
-    owned = one("SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user")
+    powers = [name for name, has in zip(POWERS, rows(f"SELECT {', '.join(POWERS)} FROM pg_roles WHERE rolname = session_user")[0], strict=True) if has]  # noqa: S608 - our own names
+    owned = one("SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tableowner = session_user")
     if powers or owned:
         yield Finding(
             "role", "bad", f"应用的数据库角色权力过大（{', '.join(powers)}，拥有 {owned} 张表）。",
@@ -65,13 +66,26 @@ def role(_look: Look) -> Iterator[Finding]:
 
 def rights(_look: Look) -> Iterator[Finding]:
     """The journal is written and read, never changed."""
-    too_much = [(table, right) for table, right in FORBIDDEN if one("SELECT has_table_privilege(current_user, %s, %s)", table, right)]
+    too_much = [(table, right) for table, right in FORBIDDEN if one("SELECT has_table_privilege(session_user, %s, %s)", table, right)]
     if too_much:
         words = ", ".join(f"{right} {table}" for table, right in too_much)
         table, right = too_much[0]
         yield Finding(
             "rights", "bad", f"应用的角色可以改账本：{words}。", f"The application's role may change the books: {words}.",
             f"以所有者运行 REVOKE {right} ON {table} FROM 应用角色。", f"As the owner: REVOKE {right} ON {table} FROM the application's role.",
+        )  # fmt: skip
+
+
+def walls(_look: Look) -> Iterator[Finding]:
+    """The policies that keep units apart are on."""
+    standing = {name for (name,) in rows("SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity AND relname = ANY(%s)", list(WALLED))}
+    missing = sorted(set(WALLED) - standing)
+    if missing:
+        yield Finding(
+            "walls", "bad", f"行级安全已关闭：{', '.join(missing)}。单位之间少了一道墙，请查明是谁动了数据库。",
+            f"Row-level security is off: {', '.join(missing)}. A wall between units is missing; find out who changed the database.",
+            f"以所有者运行 ALTER TABLE {missing[0]} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY。",
+            f"As the owner: ALTER TABLE {missing[0]} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY.",
         )  # fmt: skip
 
 

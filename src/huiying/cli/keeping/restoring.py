@@ -109,7 +109,7 @@ def _migrate(owner: str) -> None:
 
 def _note(app: str, keys: Path, manifest: Manifest) -> None:
     """Journal that the city was restored: the chain of its books is broken here, and says so."""
-    os.environ |= {"HUIYING_DATABASE_URL": app, "HUIYING_KEYS": str(keys), "DJANGO_SETTINGS_MODULE": "config.settings"}
+    os.environ |= {"HUIYING_ACTS_AS": "system", "HUIYING_DATABASE_URL": app, "HUIYING_KEYS": str(keys), "DJANGO_SETTINGS_MODULE": "config.settings"}
     django.setup()
     importlib.import_module("huiying.cli.keeping.noting").restored(manifest)
 

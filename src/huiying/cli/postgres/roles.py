@@ -1,4 +1,7 @@
-"""Roles, rights and databases. `huiying_owner` owns the tables and migrates; `huiying_app` serves and owns nothing."""
+"""Roles, rights and databases. `huiying_owner` owns the tables and migrates; `huiying_app` serves and owns nothing.
+
+`huiying_system` is no account: `huiying_app` becomes it where the city itself acts, and passes the wall between units (directory/walls.py).
+"""
 
 from dataclasses import dataclass
 
@@ -6,6 +9,7 @@ from psycopg import Connection, sql
 
 OWNER = "huiying_owner"
 APP = "huiying_app"
+SYSTEM = "huiying_system"
 LIMITS = {
     OWNER: {"lock_timeout": "10s"},
     APP: {"lock_timeout": "5s", "idle_in_transaction_session_timeout": "60s"},
@@ -22,7 +26,7 @@ class Passwords:
 
 
 def set_up_roles(connection: Connection, passwords: Passwords) -> None:
-    """Make both roles, or bring their passwords and limits up to date. Needs a superuser in autocommit."""
+    """Make the roles, or bring their passwords and limits up to date. Needs a superuser in autocommit."""
     for role, password in ((OWNER, passwords.owner), (APP, passwords.app)):
         name = sql.Identifier(role)
         known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
@@ -31,6 +35,13 @@ def set_up_roles(connection: Connection, passwords: Passwords) -> None:
         connection.execute(sql.SQL("{} ROLE {} {}").format(verb, name, rights))
         for setting, value in LIMITS[role].items():
             connection.execute(sql.SQL("ALTER ROLE {} SET {} = {}").format(name, sql.Identifier(setting), sql.Literal(value)))
+
+
+    system, app = sql.Identifier(SYSTEM), sql.Identifier(APP)
+    if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [SYSTEM]).fetchone():
+        connection.execute(sql.SQL("CREATE ROLE {}").format(system))
+    connection.execute(sql.SQL("ALTER ROLE {} NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION BYPASSRLS").format(system))
+    connection.execute(sql.SQL("GRANT {} TO {}").format(system, app))
 
 
 def set_up_database(connection: Connection, name: str, template: str = "template0") -> bool:

@@ -1,0 +1,130 @@
+"""The access matrix: for each address what hangs in its path, who is let in to read, and the verb that a form sent there carries out.
+
+The verbs' rights come from the table of acts (directory/acts.py, DOMAIN 1.6) and the rows of the life cycles; who is let in stands here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from huiying.directory.acts import ROLES_OF
+from huiying.kit.actor import Actor
+from huiying.orders.authorise import permission
+
+Letting = Callable[[Actor], bool]
+HOTLINE = frozenset({"hotline_agency", "operator"})
+
+
+@dataclass(frozen=True)
+class Address:
+    """`thing` is what the path names: an order, or a file, claim, notice, case, person; "" for none. `verb`: "" for none, "*" for each in the path."""
+
+    reads: Letting | None
+    thing: str = ""
+    verb: str = ""
+    public: bool = False
+    maybe: bool = False  # an own thing may answer 404 too: there is no such verb, queue or part of it just now
+
+
+def roles(*wanted: str) -> Letting:
+    return lambda actor: bool(actor.roles & set(wanted))
+
+
+def staff(_actor: Actor) -> bool:
+    return True
+
+
+def hotline(*wanted: str) -> Letting:
+    return lambda actor: actor.employer_kind == "hotline_agency" and bool(actor.roles & set(wanted))
+
+
+def gov(actor: Actor, *wanted: str) -> bool:
+    return actor.account_class == "gov" and bool(actor.roles & set(wanted))
+
+
+def board(actor: Actor) -> bool:
+    return bool(actor.roles & {"DP", "RV"}) or gov(actor, "CR", "AD")
+
+
+def administrators(actor: Actor) -> bool:
+    return hotline("SA", "SE")(actor)
+
+
+def catalogue(actor: Actor) -> bool:
+    return bool(actor.roles & {"DP", "AD", "RV", "AU"})
+
+
+def claims(actor: Actor) -> bool:
+    return hotline("AS", "AU", "SV", "CR", "AD")(actor) or actor.employer_kind in {"government", "public_utility"}
+
+
+def permits(*verbs: str) -> Letting:
+    """Whoever the table of acts permits one of these."""
+    return lambda actor: any(permission(actor, verb, ROLES_OF[verb], own=True).allowed for verb in verbs)
+
+
+RULES = ("propose_rules", "approve_rules")
+STRUCTURE = ("propose_structure", "approve_structure")
+DUTY, CATALOGUE = ("propose_duty", "approve_duty"), ("propose_catalogue", "approve_catalogue")
+
+
+def audits(actor: Actor) -> bool:
+    return gov(actor, "AU")
+
+
+def rules(actor: Actor) -> bool:
+    return audits(actor) or permits(*RULES)(actor)
+
+
+def registers(actor: Actor) -> bool:
+    return audits(actor) or permits("enter_calendar", *RULES, *STRUCTURE, *DUTY, *CATALOGUE)(actor)
+
+
+messages = hotline("SV", "AS", "AU", "SA", "KE", "KA", "TL")
+MATRIX = {
+    "health": Address(staff), "sessions": Address(staff), "sessions-end": Address(None), "save-view": Address(None), "drop-view": Address(None),
+    "desk:home": Address(staff), "desk:counts": Address(staff),
+    "desk:register": Address(staff, verb="submit"), "desk:look": Address(None), "desk:history": Address(None), "desk:keep": Address(None, verb="save_draft"),
+    "desk:orders": Address(staff), "desk:order": Address(staff, "order"), "desk:file": Address(staff, "file"),
+    "desk:reveal": Address(None, "order", "reveal"), "desk:do": Address(staff, "order", "*", maybe=True),
+    "desk:unit": Address(staff), "desk:unit_order": Address(staff, "order", maybe=True),
+    "desk:board": Address(board), "desk:board_queue": Address(roles("RV")), "desk:board_open": Address(roles("RV"), "order", maybe=True),
+    "desk:undo_dispatch": Address(None, "order", "recall"),
+    "desk:adjudications": Address(staff), "desk:adjudication": Address(staff, "case"), "desk:adjudication_opinion": Address(None, "case", "give_opinion"),
+    "desk:catalogue": Address(catalogue), "desk:catalogue_new": Address(catalogue, verb="propose_catalogue"),
+    "desk:catalogue_import": Address(None, verb="propose_catalogue"), "desk:catalogue_line": Address(catalogue, verb="propose_catalogue"),
+    "desk:catalogue_version": Address(catalogue), "desk:catalogue_csv": Address(catalogue),
+    "desk:catalogue_decide": Address(None, verb="approve_catalogue"),
+    "desk:followup": Address(staff), "desk:followup-decisions": Address(staff), "desk:call-next": Address(staff),
+    "desk:call": Address(lambda actor: actor.employer_kind in HOTLINE, "order"),
+    "desk:supervising": Address(hotline("SV", "AS", "AU", "CR", "AD")), "desk:supervise-many": Address(None, verb="supervise"),
+    "desk:supervisions": Address(staff), "desk:claims": Address(staff), "desk:claim-new": Address(staff, verb="apply_exclusion"),
+    "desk:claim": Address(claims, "claim", "decide_claim"), "desk:notices": Address(staff), "desk:notice-ack": Address(None, "notice", "acknowledge"),
+    "desk:messages": Address(messages), "desk:message": Address(messages, "message"), "desk:message-again": Address(None, "message", "send_again"),
+    "desk:words": Address(messages), "desk:words-hours": Address(None, verb="set_quiet_hours"), "desk:words-kind": Address(messages),
+    "desk:words-propose": Address(permits("propose_text"), verb="propose_text"), "desk:words-decide": Address(None, verb="approve_text"),
+    "desk:copy-prepare": Address(permits("copy_redacted"), "order", "copy_redacted"), "desk:copy": Address(staff, "copy"),
+    "desk:copy-file": Address(staff, "copy"), "desk:trace": Address(permits("trace_view"), verb="trace_view"),
+    "desk:holds": Address(permits("hold_data")), "desk:hold-new": Address(permits("hold_data"), verb="hold_data"),
+    "desk:hold": Address(permits("hold_data"), "hold", "lift_hold"),
+    "desk:registers": Address(registers), "desk:proposals": Address(registers), "desk:proposal": Address(rules),
+    "desk:proposal-step": Address(None, verb="approve_rules"), "desk:register-line": Address(rules), "desk:register-kind": Address(rules),
+    "desk:register-versions": Address(rules), "desk:register-new": Address(permits("propose_rules")), "desk:register-row": Address(rules),
+    "desk:register-upload": Address(None), "desk:register-seed": Address(None),
+    "desk:set-up": Address(permits("set_up_city"), verb="set_up_city"), "desk:founding": Address(permits("set_up_city"), verb="set_up_city"),
+    "desk:open-city": Address(None, verb="set_up_city"), "desk:calendar": Address(staff, verb="enter_calendar"),
+    "desk:people": Address(administrators), "desk:person-new": Address(hotline("SA"), verb="add_person"),
+    "desk:person": Address(administrators, verb="move_person"), "desk:person-step": Address(None, verb="end_sessions"),
+    "portal:home": Address(staff, public=True), "portal:help": Address(staff, public=True), "portal:privacy": Address(staff, public=True),
+    "portal:submit": Address(staff, public=True), "portal:follow": Address(staff, public=True), "portal:rate": Address(staff, public=True),
+    "portal:receipt": Address(staff, "proof", public=True), "portal:order": Address(staff, "proof", public=True),
+    "portal:leave": Address(None, "proof", public=True), "portal:file": Address(staff, "proof", public=True), "portal:do": Address(staff, "proof", public=True),
+    "healthz": Address(staff, public=True), "prefer": Address(None, public=True), "signin-begin": Address(staff, public=True),
+    "outside-go": Address(staff, public=True, maybe=True), "outside-back": Address(staff, public=True, maybe=True),
+}  # fmt: skip
+SIGNING_IN = ("account_", "mfa_")  # allauth's own, tried in tests/pages
+ALSO = {"take_back", "undo"}
+
+
+def who(verb: str) -> tuple[str, ...]:
+    """The roles of a verb that stands outside the life cycles."""
+    return ROLES_OF.get(verb, ())

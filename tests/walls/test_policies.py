@@ -1,0 +1,52 @@
+"""The policies themselves: on which tables, for which roles, and that nobody who serves passes them by accident."""
+
+import pytest
+from django.db import connection
+
+from huiying.directory.walls import WALLED
+
+pytestmark = pytest.mark.django_db
+
+
+def rows(question: str) -> list[tuple[object, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(question)
+        return list(cursor.fetchall())
+
+
+def test_the_tables_with_policies_are_those_that_the_program_knows() -> None:
+    found = rows("SELECT relname, relforcerowsecurity FROM pg_class WHERE relrowsecurity AND relnamespace = 'public'::regnamespace")
+    assert {name for name, _ in found} == set(WALLED)
+    assert all(forced for _, forced in found)
+
+
+def test_whatever_hangs_on_an_order_has_a_policy() -> None:
+    """By foreign keys, and by the journal's streams; timers and access records hold no words of a matter."""
+    hanging = rows(
+        "SELECT DISTINCT conrelid::regclass::text FROM pg_constraint WHERE contype = 'f'"
+        " AND confrelid IN ('orders_workorder'::regclass, 'orders_assignment'::regclass, 'dispatch_adjudication'::regclass, 'followup_callback'::regclass)"
+    )
+    streams = rows("SELECT table_name FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'stream'")
+    assert {name for (name,) in [*hanging, *streams]} - set(WALLED) == {"journal_timer", "journal_access"}
+
+
+def test_the_serving_role_owns_nothing_and_passes_no_policy() -> None:
+    assert rows("SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = 'huiying_app'") == [(False, False)]
+    assert rows("SELECT count(*) FROM pg_class WHERE relowner = 'huiying_app'::regrole") == [(0,)]
+    assert rows("SELECT rolcanlogin, rolbypassrls FROM pg_roles WHERE rolname = 'huiying_system'") == [(False, True)]
+    assert rows("SELECT count(*) FROM pg_class WHERE relowner = 'huiying_system'::regrole") == [(0,)]
+
+
+RIGHTS = """
+SELECT c.relname, a.privilege_type FROM pg_class c, aclexplode(c.relacl) a
+WHERE c.relnamespace = 'public'::regnamespace AND a.grantee = '{}'::regrole ORDER BY 1, 2
+"""
+
+
+def test_the_system_has_the_rights_of_the_serving_role_and_no_more() -> None:
+    assert rows(RIGHTS.format("huiying_app"))
+    assert rows(RIGHTS.format("huiying_system")) == rows(RIGHTS.format("huiying_app"))
+
+
+def test_the_views_of_the_wall_can_only_be_read() -> None:
+    assert {right for name, right in rows(RIGHTS.format("huiying_app")) if str(name).startswith("wall_")} == {"SELECT"}

@@ -1,0 +1,98 @@
+"""Two units, a word of its own in every text: nothing of the one's orders reaches the other, by the first wall alone and by the second alone."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+
+from huiying.directory.walls import WALLED, behind, lifted
+from huiying.orders.models import WorkOrder
+from huiying.orders.queries import visible_to
+from huiying.work.news import visible_orders
+from tests.walls.conftest import Reader, without_first_wall, without_second_wall
+from tests.walls.crawl import crawl
+from tests.walls.filled import SECRET, Filled, tables, text_fields
+
+UNITS = ("lighting", "power")
+MORE_UNITS = ("citymanagement", "street", "district", "works")
+HOTLINE = ("dispatcher", "agent", "supervisor", "auditor", "assessor", "closer", "callback", "adjudicator")
+Find = Callable[[str], Reader]
+
+
+def leaks(reader: Reader, filled: Filled) -> list[tuple[str, str]]:
+    """Each address that told a foreign word, and the words."""
+    foreign, found = reader.foreign(filled), []
+    assert foreign
+    for heard in crawl(reader.client, reader.foreign_orders(5)):
+        assert heard.status < 500, heard.address
+        found += [(heard.address, word) for word in sorted(foreign & set(SECRET.findall(heard.said)))[:3]]
+    return found
+
+
+def test_every_table_that_can_hold_words_about_an_order_holds_some(filled: Filled) -> None:
+    empty = {table._meta.db_table for table in tables() if text_fields(table)} - filled.tables.keys() - {"directory_party"}
+    assert empty == set()
+    assert len(filled.words) > 2_000
+
+
+@pytest.mark.parametrize("login", UNITS)
+def test_the_first_wall_alone_keeps_them_apart(reader: Find, filled: Filled, login: str, caplog: pytest.LogCaptureFixture) -> None:
+    someone = reader(login)
+    with without_second_wall():
+        assert leaks(someone, filled) == []
+    assert not SECRET.search(caplog.text)
+
+
+@pytest.mark.parametrize("login", UNITS)
+def test_the_second_wall_alone_keeps_them_apart(reader: Find, filled: Filled, login: str, caplog: pytest.LogCaptureFixture) -> None:
+    someone = reader(login)
+    with without_first_wall():
+        assert leaks(someone, filled) == []
+    assert not SECRET.search(caplog.text)
+
+
+def test_with_neither_wall_the_foreign_words_are_heard(reader: Find, filled: Filled) -> None:
+    """Else the two above would prove nothing."""
+    someone = reader("lighting")
+    with without_first_wall(), without_second_wall():
+        assert len({word for _, word in leaks(someone, filled)}) > 30
+
+
+@pytest.mark.parametrize("login", [*UNITS, *MORE_UNITS, *HOTLINE, "sysadmin", "operator"])
+def test_each_wall_gives_exactly_the_same_orders(reader: Find, filled: Filled, login: str) -> None:
+    someone = reader(login)
+    with behind(someone.actor):
+        second = set(WorkOrder.objects.values_list("pk", flat=True))
+        both = set(visible_to(someone.actor).values_list("pk", flat=True))
+    assert both == someone.own
+    assert second >= someone.own
+    with lifted():
+        more = WorkOrder.objects.filter(pk__in=second - someone.own)
+        assert not more.exclude(status="adjudicating").exists()  # a unit that is asked for its ground reads the case
+
+
+def test_the_stream_tells_of_own_orders_only(reader: Find, filled: Filled) -> None:
+    someone = reader("lighting")
+    every = [order.pk for order in WorkOrder.objects.all()]
+    with without_first_wall():
+        assert visible_orders([someone.actor], every)[someone.actor] <= someone.own
+    assert visible_orders([someone.actor], every)[someone.actor] == someone.own
+
+
+def test_the_crawl_would_notice(reader: Find, filled: Filled) -> None:
+    """A dispatcher, to whom nearly every order is shown, is told words of many on the way."""
+    someone = reader("dispatcher")
+    with lifted():
+        orders = list(WorkOrder.objects.filter(pk__in=someone.own).exclude(status="draft").order_by("status", "-received_at"))
+        first = {order.status: order for order in orders}
+    said = {word for heard in crawl(someone.client, list(first.values())[:8]) for word in SECRET.findall(heard.said)}
+    assert len(said) > 150
+
+
+def test_without_facts_the_database_gives_nothing(filled: Filled) -> None:
+    told = {}
+    with behind(None), connection.cursor() as cursor:
+        for table in WALLED:
+            cursor.execute(f"SELECT count(*) FROM {table}")
+            told[table] = cursor.fetchone()[0]
+    assert told == dict.fromkeys(WALLED, 0)
