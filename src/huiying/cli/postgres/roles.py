@@ -35,8 +35,6 @@ def set_up_roles(connection: Connection, passwords: Passwords) -> None:
         connection.execute(sql.SQL("{} ROLE {} {}").format(verb, name, rights))
         for setting, value in LIMITS[role].items():
             connection.execute(sql.SQL("ALTER ROLE {} SET {} = {}").format(name, sql.Identifier(setting), sql.Literal(value)))
-
-
     system, app = sql.Identifier(SYSTEM), sql.Identifier(APP)
     if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [SYSTEM]).fetchone():
         connection.execute(sql.SQL("CREATE ROLE {}").format(system))
