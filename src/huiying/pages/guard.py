@@ -1,12 +1,14 @@
 """The one door of the staff's pages: an address that is not named here wants a signed-in person who gave the second factor."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 
 from huiying.kit.masking import mask_text
@@ -36,7 +38,9 @@ class GuardMiddleware:
         """None to let the request pass; else why not (405), or where to go: to sign in, or to set up the second factor."""
         match = request.resolver_match
         if match is not None and request.method not in (allowed := METHODS.get(match.view_name, BOTH)):
-            return HttpResponseNotAllowed(sorted(allowed))
+            response = render(request, "405.html", status=HTTPStatus.METHOD_NOT_ALLOWED)
+            response.headers["Allow"] = ", ".join(sorted(allowed))
+            return response
         if match is None or match.namespace in PUBLIC_ROOMS or match.view_name in PUBLIC:
             return None
         if not request.user.is_authenticated:

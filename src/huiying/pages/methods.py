@@ -14,7 +14,7 @@ desk:adjudication desk:catalogue desk:catalogue_version desk:catalogue_csv desk:
 desk:supervisions desk:claims desk:notices desk:messages desk:message desk:words desk:words-kind desk:copy desk:copy-file desk:holds desk:people
 desk:registers desk:register-kind desk:register-versions desk:register-line desk:proposals desk:proposal
 portal:home portal:help portal:privacy portal:receipt portal:order portal:file
-components components-list
+components-list
 """
 _WRITE = """
 prefer sessions-end save-view drop-view components-reveal
@@ -32,6 +32,7 @@ mfa_generate_recovery_codes mfa_add_webauthn mfa_reauthenticate_webauthn mfa_rem
 desk:register desk:do desk:catalogue_new desk:catalogue_line desk:claim desk:claim-new desk:calendar desk:person-new desk:person
 desk:copy-prepare desk:trace desk:words-propose desk:hold-new desk:hold desk:register-new desk:register-row desk:set-up desk:founding
 portal:submit portal:follow portal:do portal:rate
+components
 """
 METHODS = {
     **dict.fromkeys(_READ.split(), READ),
