@@ -1,6 +1,6 @@
 """A city in which every page has something to show: orders in all states, cards, claims, notices, a draft of the catalogue, files."""
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
@@ -29,6 +29,7 @@ from huiying.supervision.supervising import supervise
 from tests.browser import Site
 from tests.cast import STREET_LIGHT, Cast, again
 from tests.desk.kinds import orders_of_all_kinds
+from tests.everybody.papers import papers
 from tests.followup.stages import pass_time, to_callback
 from tests.orders.steps import DAY, HOUR, dispatched, replied
 from tests.portal.pictures import photo
@@ -58,6 +59,12 @@ class Scene:
     person: UUID
     version: int
     passkey: int
+    copy: str
+    hold: UUID
+    message: int
+    proposal: UUID
+    line: UUID
+    topic: str
     citizens: tuple[UUID, ...]  # keys of the orders that the citizen of the walk has proved
 
 
@@ -117,12 +124,13 @@ def told(cast: Cast, version: CatalogueVersion) -> Scene:
     reject(order=refused, reason_code="litigation", basis="该纠纷已由法院受理", actor=cast.reviewer, now=cast.now - 2 * HOUR)
     ended = ended_order(cast)
     proved = (new, sent, answered, missing, refused, ended)
+    beside = papers(cast, sent)
     with_factors(cast.user("reviewer"), cast.user("reviewer2"))
     return Scene(
         *(again(order).order_no for order in proved), token=rating_token(answered.pk, again(answered).round_no),
         photo=Attachment.objects.get(order=new).pk, case=Adjudication.objects.latest("id").pk, claim=Claim.objects.latest("id").pk,
         person=cast.user("SZ_handler").pk, version=version.number,
-        passkey=Authenticator.objects.get(type="webauthn").pk, citizens=tuple(order.pk for order in proved),
+        passkey=Authenticator.objects.get(type="webauthn").pk, citizens=tuple(order.pk for order in proved), **asdict(beside),
     )  # fmt: skip
 
 

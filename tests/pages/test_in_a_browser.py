@@ -203,3 +203,19 @@ def test_nothing_is_wider_than_a_telephone(page: Page, address: str, language: s
     page.set_viewport_size({"width": 375, "height": 720})
     page.goto(f"{address}?lang={language}")
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
+
+
+def test_entries_that_find_no_room_in_the_bar_stand_in_a_menu(page: Page) -> None:
+    page.set_viewport_size({"width": 1440, "height": 800})
+    page.goto("/health/")
+    entries = page.locator(".nav__row a").count()
+    assert page.locator("[data-more]").is_hidden()
+    page.set_viewport_size({"width": 760, "height": 800})
+    page.locator("[data-more] > summary").click()
+    moved = page.locator("[data-more] a")
+    assert moved.count() > 0
+    assert page.locator(".nav__row a").count() + moved.count() == entries
+    assert page.evaluate("(row => row.scrollWidth <= row.clientWidth)(document.querySelector('.nav__row'))")
+    wanted = moved.last.get_attribute("href") or "?"
+    moved.last.click()
+    assert page.url.endswith(wanted)

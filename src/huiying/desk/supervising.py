@@ -128,8 +128,8 @@ def returned(now: datetime) -> list[dict[str, Any]]:
     most = max((row["asked"] for row in rows), default=1)
     for row in rows:
         row["name"] = row["unit__name"] if chinese() or not row["unit__name_en"] else row["unit__name_en"]
-        row["width"] = f"{100 * row['asked'] / most:.0f}%"
-        row["refused_width"] = f"{100 * row['refused'] / most:.0f}%"
+        row["width"] = f"{100 * row['asked'] / most:.0f}"
+        row["refused_width"] = f"{100 * row['refused'] / most:.0f}"
     return rows
 
 

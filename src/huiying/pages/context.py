@@ -58,7 +58,8 @@ def _drawn_nav(entries: tuple[Entry, ...], here: tuple[Entry, ...], _language: s
     links = ((_url(entry.name), mark if entry in here else "", entry.label, _count_of(entry)) for entry in entries)
     drawn = format_html_join("", '<a href="{}"{}>{}{}</a>', links)
     counts = format_html(' data-counts="{}"', _url("desk:counts")) if any(entry.counted for entry in entries) else ""
-    return format_html('<nav aria-label="{}"{}>{}</nav>', _("Main"), counts, drawn)
+    more = format_html('<details class="menu more" data-menu data-more hidden><summary>{}</summary><div class="menu__body"></div></details>', _("More"))
+    return format_html('<nav aria-label="{}"{}>{}{}</nav>', _("Main"), counts, format_html('<div class="nav__row">{}</div>', drawn), more)
 
 
 def _count_of(entry: Entry) -> SafeString:

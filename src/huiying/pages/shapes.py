@@ -74,9 +74,9 @@ class Placed:
     low: bool = False  # its words stand on the second line, because the first is taken
 
     @property
-    def style(self) -> str:
-        """The place as an inline style."""
-        return f"left:{self.left:.2f}%;width:{self.width:.2f}%" if self.width else f"left:{self.left:.2f}%"
+    def at(self) -> str:
+        """The place, for bars.js."""
+        return f"{self.left:.2f} {self.width:.2f}" if self.width else f"{self.left:.2f}"
 
 
 @dataclass(frozen=True, slots=True)

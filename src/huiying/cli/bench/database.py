@@ -17,8 +17,8 @@ from huiying.kit.sealing import Keyring
 from huiying.work.programs import SOURCE, python_step
 
 TUNED = {
-    "shared_buffers": "1GB", "effective_cache_size": "4GB", "maintenance_work_mem": "1GB", "max_wal_size": "8GB", "checkpoint_timeout": "30min",
-    "wal_buffers": "32MB", "max_parallel_maintenance_workers": "2", "jit": "off",
+    "shared_buffers": "1GB", "effective_cache_size": "4GB", "maintenance_work_mem": "4GB", "max_wal_size": "8GB", "checkpoint_timeout": "30min",
+    "wal_buffers": "32MB", "wal_level": "minimal", "max_wal_senders": "0", "max_parallel_maintenance_workers": "2", "jit": "off",
 }  # fmt: skip
 
 

@@ -4,6 +4,8 @@ import "./keyboard.js";
 import "./drafts.js";
 import "./dialogs.js";
 import "./live.js";
+import "./more.js";
+import "./bars.js";
 import "./counts.js";
 import "./clocks.js";
 import "./uploads.js";

@@ -14,6 +14,7 @@ const show = (counts) => {
     const tab = !place.classList.contains("nav__n");
     place.textContent = n > 99 ? (tab && Number.parseInt(place.textContent.replace(/\D/g, ""), 10) > 99 ? place.textContent : "99+") : n || tab ? String(n) : "";
   });
+  document.dispatchEvent(new Event("huiying:counted"));
 };
 
 const ask = async () => {

@@ -1,0 +1,20 @@
+// Entries of the navigation that find no room stand in a menu beside it; on a telephone the row is pushed sideways instead.
+const row = document.querySelector(".nav__row");
+const more = document.querySelector("[data-more]");
+const narrow = window.matchMedia("(max-width: 720px)");
+
+if (row && more) {
+  const links = [...row.children];
+  const body = more.querySelector(".menu__body");
+  const tight = () => row.scrollWidth > row.clientWidth;
+  const fit = () => {
+    if (more.open) return;
+    more.hidden = true;
+    row.append(...links);
+    if (narrow.matches || !tight()) return;
+    more.hidden = false;
+    [...links].reverse().filter((link) => !link.hasAttribute("aria-current")).forEach((link) => { if (tight()) body.prepend(link); });
+  };
+  new ResizeObserver(fit).observe(row.closest(".bar"));
+  document.addEventListener("huiying:counted", fit);
+}

@@ -1,0 +1,37 @@
+"""What hangs on the scene's city beside its orders: a redacted copy, a hold, a message, a draft for a register."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from huiying.directory.models import Topic
+from huiying.journal.models import Outbox
+from huiying.orders.models import WorkOrder
+from huiying.orders.redacting import Wanted, make_copy
+from huiying.registers.models import RegisterLine
+from huiying.retention.holds import hold
+from tests.cast import Cast
+from tests.registers.scene import proposed
+
+
+@dataclass(frozen=True)
+class Papers:
+    """Their keys, for addresses."""
+
+    copy: str
+    hold: UUID
+    message: int
+    proposal: UUID
+    line: UUID
+    topic: str
+
+
+def papers(cast: Cast, order: WorkOrder) -> Papers:
+    """Make them of one order; a new topic waits for approval."""
+    wanted = Wanted("青石物业服务有限公司", "请到现场处理", ("人民路",))
+    copy = make_copy(order=order, wanted=wanted, actor=cast.unit_lead(cast.works), now=cast.now)
+    held = hold(order=order, caller=False, reason="行政复议期间不得销毁", actor=cast.auditor, now=cast.now)
+    proposal = proposed(cast, "topics", [{"code": "010209", "name": "灯杆歪斜", "parent": "010200"}], ("code", "name", "parent"))
+    return Papers(
+        copy.mark, held.pk, Outbox.objects.filter(stream=order.stream).latest("pk").pk, proposal.pk,
+        RegisterLine.objects.filter(proposal=proposal).get().pk, Topic.objects.earliest("code").pk,
+    )  # fmt: skip
