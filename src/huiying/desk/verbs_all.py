@@ -2,6 +2,7 @@
 
 from huiying.desk import (
     verbs_adjudication,
+    verbs_caller,
     verbs_children,
     verbs_dispatch,
     verbs_facts,
@@ -18,6 +19,7 @@ from huiying.desk import (
 
 __all__ = [
     "verbs_adjudication",
+    "verbs_caller",
     "verbs_children",
     "verbs_dispatch",
     "verbs_facts",

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy
 from huiying.desk.inputs import Reason, area, coded, judged
 from huiying.desk.verbs import Ask, Said, Subject, VerbForm, VerbInput, register
 from huiying.followup import calling, deciding, numbers, rating
-from huiying.followup.models import NumberCode
 from huiying.followup.rules import ATTEMPT_RESULTS, VERIFIED, Answers
 from huiying.kit.errors import NotFound
 from huiying.orders.change import excused
@@ -99,9 +98,7 @@ def unproved(subject: Subject) -> bool:
 
 def code_sent(order: WorkOrder) -> UUID | None:
     """The latest code sent to the order's number that was not confirmed yet."""
-    number = order.party.phone_index if order.party else None
-    found = NumberCode.objects.filter(number_index=number, verified_at__isnull=True).order_by("-created_at") if number else NumberCode.objects.none()
-    return found.values_list("pk", flat=True).first()
+    return numbers.newest_code(order.party.phone_index if order.party else None)
 
 
 def no_code(subject: Subject) -> Said | None:

@@ -12,7 +12,7 @@ from huiying.directory.acts import ROLES_OF
 from huiying.directory.reference import reference
 from huiying.orders import attachments, ending, intake, marking, merging, registration
 from huiying.orders.authorise import permission
-from huiying.orders.codes import CLOSE_ROUTES, DEMAND_TYPES, SECRECY, URGENCIES
+from huiying.orders.codes import DEMAND_TYPES, SECRECY, URGENCIES
 from huiying.orders.queries import get_visible
 from huiying.orders.reasons import ATTACHMENT_KINDS, MERGE_KINDS, REJECT, VOID
 from huiying.pages.moments import SHANGHAI
@@ -71,15 +71,9 @@ class Refusal(VerbInput):
 
 
 class Answer(VerbInput):
-    """The answer that ends a matter at the desk."""
+    """The answer that ends a matter at the desk; a caller handed over to another line is a transfer."""
 
     text = area(gettext_lazy("Answer to the citizen"))
-    close_route = forms.ChoiceField(label=gettext_lazy("How"), initial="direct_answer")
-    transfer_agreed = forms.BooleanField(label=gettext_lazy("The other side agreed to take it"), required=False)
-
-    def prepare(self) -> None:
-        """The two ways of a direct close."""
-        self.fields["close_route"].choices = choices(CLOSE_ROUTES, "direct_answer", "transferred")  # type: ignore[attr-defined]
 
 
 class Topic(VerbInput):
@@ -182,6 +176,11 @@ class File(VerbInput):
         self.fields["kind"].choices = choices(ATTACHMENT_KINDS, *(FOR_UNITS if unit else ()))  # type: ignore[attr-defined]
 
 
+def run_answer(ask: Ask) -> object:
+    """Answer and close."""
+    return intake.answer(order=ask.order, text=ask.data["text"], close_route="direct_answer", **ask.by)
+
+
 def run_accept(ask: Ask) -> object:
     """Accept with the final classification."""
     return intake.accept(order=ask.order, classification=intake.Classification(**ask.data), **ask.by)
@@ -244,7 +243,7 @@ def not_yet_asked(subject: Subject) -> Said | None:
 register(
     VerbForm("accept", run_accept, Classified, ("核对类型、事项、紧急程度和辖区", "Check type, topic, urgency and district"), tone="main", key="a", order=10),
     VerbForm("ask_info", on_order(intake.ask_info), Question, ("问题和答复期限", "The question and until when"), order=20),
-    VerbForm("direct_close", on_order(intake.answer), Answer, ("给市民的答复", "The answer to the citizen"), order=21),
+    VerbForm("direct_close", run_answer, Answer, ("给市民的答复", "The answer to the citizen"), order=21),
     VerbForm("merge", run_merge, Merge, ("留下的工单号和理由", "The order that stays, and why"), order=22, symbol="git-merge"),
     VerbForm("split", on_order(merging.split), Reason, ("拆出的理由", "Why it is split off"), order=23, symbol="split"),
     VerbForm("propose_reject", on_order(intake.propose_reject), Refusal, ("由政府预审员决定", "A government reviewer decides"), order=30),

@@ -1,4 +1,4 @@
-"""Proving a number by a code sent to it: six digits, ten minutes, five tries; until the line itself captures numbers."""
+"""Proving a number by a code sent to it: six digits, ten minutes, five tries; an order's number proved, or changed for a proved one."""
 
 import hmac
 import secrets
@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
+from huiying.directory.acts import ROLES_OF
 from huiying.directory.keys import keyring
 from huiying.directory.parties import opened, phone_index
 from huiying.dispatch.changing import read_order
@@ -19,8 +20,10 @@ from huiying.kit.errors import NotFound, Told
 from huiying.kit.ids import uuid7
 from huiying.kit.sealing import blind
 from huiying.notify.outbox import compose, queue
+from huiying.orders.authorise import authorise
 from huiying.orders.change import Change
 from huiying.orders.models import WorkOrder
+from huiying.orders.numbers import allow_number, change_number, check_number, demand_hotline
 
 LIVES = timedelta(minutes=10)
 PROOF_LIVES = timedelta(minutes=30)
@@ -48,6 +51,13 @@ class NoProof(Told):
 
     zh = "号码尚未验证，或验证已过期，请重新获取验证码。"
     en = "The number has not been verified, or the verification is out of date. Ask for a new code."
+
+
+class CodeSent(Told):
+    """A code is on its way to the new number; the number changes once the citizen has read it back."""
+
+    zh = "验证码已发往新号码。请填写市民读出的六位数字，再提交一次。"
+    en = "A code was sent to the new number. Enter the six digits that the citizen reads, and send this again."
 
 
 def code_index(code_id: UUID, code: str) -> bytes:
@@ -114,3 +124,39 @@ def confirm_order_number(*, order_id: UUID, code_id: UUID, code: str, actor: Act
         use_proof(code_id=code_id, phone=opened(order.party).phone, now=now)
         change.note("callback.number_verified", number_source="sms_code")
     return order
+
+
+def change_order_number(*, order: WorkOrder, phone: str, number_source: str, code: str, actor: Actor, now: datetime) -> WorkOrder:
+    """Give an order another number, captured by the switch or proved by text message (orders.numbers.change_number).
+
+    By text message it takes two calls: without a code one is sent to the new number and CodeSent raised; with the code that the citizen
+    reads the number changes. Raises NumberIsTheHotlines, Refused, CodeSent, WrongCode, NoProof, TooManyCodes, NotNow, NotAllowed, Moved.
+    """
+    demand_hotline(order=order, actor=actor, now=now)
+    refuse(check_number(phone, number_source))
+    if number_source != "sms_code":
+        return change_number(order=order, number=phone, number_source=number_source, actor=actor, now=now)
+    if not code.strip():
+        _send_to_new(order=order, phone=phone, actor=actor, now=now)
+        raise CodeSent
+    authorise(actor, "change_number", ROLES_OF["change_number"], own=False, stream=order.stream)
+    sent = newest_code(phone_index(phone))
+    if sent is None:
+        raise NoProof
+    verify(code_id=sent, code=code, now=now)
+    with transaction.atomic():
+        use_proof(code_id=sent, phone=phone, now=now)
+        return change_number(order=order, number=phone, number_source=number_source, actor=actor, now=now)
+
+
+def newest_code(number: bytes | None) -> UUID | None:
+    """The latest code sent to a number (its blind index) that was not confirmed yet."""
+    if not number:
+        return None
+    return NumberCode.objects.filter(number_index=bytes(number), verified_at__isnull=True).order_by("-created_at").values_list("pk", flat=True).first()
+
+
+def _send_to_new(*, order: WorkOrder, phone: str, actor: Actor, now: datetime) -> None:
+    with Change(order, actor=actor, now=now) as change:
+        allow_number(change)
+        change.note("callback.number_code_sent", payload={"code": str(send_code(phone=phone, now=now))})

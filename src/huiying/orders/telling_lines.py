@@ -163,7 +163,7 @@ order.promoted | machine | 原主单结束，改为主单 | takes the lead of th
 order.reopen_proposed order.void_proposed | 提请作废或重新打开，待另一人决定 | proposed to void or reopen it; another person decides
 order.supplement_added | 补充了情况 | added facts
 order.suspension_refused | 不同意挂起 | refused the suspension
-order.transfer_kept | 转接未成，由首接方继续办理 | the transfer was not agreed; the first receiver keeps it
+order.transfer_kept | 转接未成或仅推送信息，由首接方继续办理 | the transfer was not agreed, or only information passed on; the first receiver keeps it
 """)
 CITIZEN_LINES = table("""
 order.submitted | 收到您的诉求，已登记。 | We received your matter and registered it.

@@ -4,14 +4,17 @@ from datetime import datetime
 from typing import Any
 
 from huiying.calls.models import Contact
+from huiying.directory.acts import ROLES_OF
 from huiying.kit.actor import Actor
 from huiying.kit.checks import longest, one_of, refuse, required
 from huiying.kit.text import clean
 from huiying.orders.change import Change
 from huiying.orders.clocks import start_archive_clock, stop_intake_clock
 from huiying.orders.codes import code_list
+from huiying.orders.intake import another_reviewer
 from huiying.orders.merging import answer_children
 from huiying.orders.models import WorkOrder
+from huiying.orders.registration import in_state
 
 TRANSFER_MODES = code_list("transfer_mode", "转接方式", "Way of transfer", """
 hot | 一键转接 | Hot transfer
@@ -34,7 +37,7 @@ def transfer(*, order: WorkOrder, to: str, mode: str, agreed: bool, actor: Actor
 
     Agreed on the line (hot, three-way): the order closes as transferred (O07), `told` is what the citizen was told. Not agreed, or
     only information passed on: the order stays with us, the first receiver keeps it, its clock runs on. The contact keeps the
-    transfer either way. Raises Refused, NotNow, NotAllowed, Moved.
+    transfer either way. Raises Refused, NotNow, NotAllowed, SameReviewer, Moved.
     """
     leaves = agreed and mode in LEADS_AWAY
     refuse(
@@ -47,7 +50,9 @@ def transfer(*, order: WorkOrder, to: str, mode: str, agreed: bool, actor: Actor
     )
     payload = {"to": to, "mode": mode, "agreed": agreed}
     with Change(order, actor=actor, now=now) as change:
+        change.allow("transfer", ROLES_OF["transfer"])
         if leaves:
+            another_reviewer(order, actor)
             stop_intake_clock(change)
             start_archive_clock(change)
             columns: dict[str, Any] = {
@@ -60,7 +65,7 @@ def transfer(*, order: WorkOrder, to: str, mode: str, agreed: bool, actor: Actor
             change.move("direct_close", payload=payload, **columns)
             answer_children(parent=order, actor=actor, now=now)
         else:
-            change.allow("direct_close", ("AG", "RV"))
+            in_state(order, "transfer")
             change.note("order.transfer_kept", payload=payload, first_receiver_kept=True)
         result = "agreed" if leaves else "informed" if agreed else "not_agreed"
         kept = {"transfer_to": to, "transfer_mode": mode, "transfer_result": result, "first_receiver_kept": not leaves}

@@ -16,6 +16,7 @@ from huiying.orders.states import NEW, Life
 
 BEFORE_REPLY = frozenset(["submitted", "need_info", "pending_dispatch", "in_progress", "adjudicating", "suspended", "long_term", "rework"])
 LIVE = frozenset({*BEFORE_REPLY, "pending_review", "callback_pending", "callback_failed", "merged"})
+BEFORE_DISPATCH = frozenset({"submitted", "need_info", "pending_dispatch"})
 UNDER_WAY = frozenset(["in_progress", "adjudicating", "suspended", "long_term", "pending_review", "rework"])
 ANY = frozenset(code.code for code in ORDER_STATES)
 # Verbs that change no state, and the states in which they make sense.
@@ -24,6 +25,7 @@ BESIDE: dict[str, frozenset[str]] = {
     "mark_hard_case": BEFORE_REPLY, "mark_problem_order": UNDER_WAY, "change_urgency": BEFORE_REPLY, "lower_urgency": BEFORE_REPLY,
     "reclassify": BEFORE_REPLY, "correct_registration": BEFORE_REPLY, "raise_secrecy": ANY - {"archived"}, "lower_secrecy": ANY - {"archived"},
     "attach": ANY - {"archived"}, "reveal": ANY, "link_external": ANY, "apply_claim": ANY - {"draft", "archived"}, "acknowledge": ANY - {"draft"},
+    "transfer": BEFORE_DISPATCH, "change_number": LIVE,
 }  # fmt: skip
 BESIDE_ASSIGNMENT: dict[str, frozenset[str]] = {
     "draft_reply": frozenset({"signed"}),
