@@ -32,7 +32,8 @@ ROLES = {
 ROWS = {
     "register": "yy-y", "direct": "yy-y", "merge": "y--p", "append": "y--y", "accept": "y--s", "refuse §": "y--p", "dispatch": "y--s", "handle §": "ooo-",
     "ask §": "ooo-", "decide §": "yo--", "adjudicate §": "yo--", "review §": "yo--", "supervise §": "yy--", "urge": "yy-y", "callback": "y--s",
-    "rework §": "y---", "apply": "yoo-", "conclude §": "y---", "void §": "y--p", "split §": "y---", "rules §": "y---", "reveal": "yyyy", "secrecy": "y--y", "number": "y--y",
+    "rework §": "y---", "apply": "yoo-", "conclude §": "y---", "void §": "y--p", "split §": "y---", "rules §": "y---", "reveal": "yyyy", "secrecy": "y--y",
+    "number": "y--y",
     "propose": "y--y", "see": "yyyy", "confirm": "yyy-", "share §": "yo--", "people §": "y---",
 }  # fmt: skip
 
@@ -54,7 +55,8 @@ VERBS = {
     "cancel_card": ("supervise §", "SV*"),
     "change_urgency": ("register", "AG RV DP"), "lower_urgency": ("decide §", "DP*"), "reclassify": ("dispatch", "DP RV"),
     "mark_hard_case": ("dispatch", "DP*"),
-    "transfer": ("direct", "AG RV"), "change_number": ("number", "AG RV CB"), "raise_secrecy": ("secrecy", "AG RV"), "lower_secrecy": ("refuse §", "RV*"), "decide_claim": ("conclude §", "AS*"),
+    "transfer": ("direct", "AG RV"), "change_number": ("number", "AG RV CB"),
+    "raise_secrecy": ("secrecy", "AG RV"), "lower_secrecy": ("refuse §", "RV*"), "decide_claim": ("conclude §", "AS*"),
     "decide_exclusion": ("conclude §", "AS*"),
     "apply_claim": ("apply", "UL* CR*"), "approve_catalogue": ("rules §", "AD*"), "enter_calendar": ("rules §", "AS* AD*"),
     "accept_child": ("review §", "UL*"), "reject_child": ("review §", "UL*"),

@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from huiying.desk.columns import clock, flags, title_of, word
+from huiying.desk.exporting import logged
 from huiying.desk.find import assignments_of
 from huiying.desk.inline import buttons, inline
 from huiying.desk.inputs import org_name
@@ -31,16 +32,18 @@ from huiying.dispatch.queries import adjudications_decided, adjudications_open
 from huiying.kit.actor import Actor
 from huiying.kit.masking import mask_text
 from huiying.orders.codes import ASSIGNMENT_STATES, DEMAND_TYPES, ORDER_STATES
+from huiying.orders.found import find_ids
 from huiying.orders.models import WorkOrder
-from huiying.orders.queries import visible_to
+from huiying.orders.queries import sequence_of, visible_to
 from huiying.orders.reasons import RETURN
 from huiying.pages.answers import Done, act
-from huiying.pages.filters import Choice
+from huiying.pages.filters import Choice, Reading, Rows, Text
 from huiying.pages.lists import Column, Listing, Preset, list_view
 from huiying.pages.marks import clock_pill, tag
 from huiying.pages.moments import full_due_text
 from huiying.pages.requests import StaffRequest
 
+HITS = 1_001  # as far as a list counts
 PRECEDENTS = 5
 NEAR_LINES = 8
 
@@ -74,6 +77,18 @@ def lead_name(case: Adjudication, _now: datetime) -> str:
     return org_name(org)
 
 
+class CaseSearch(Text):
+    """Search by order number, by words of the order, or by words of the decision and its precedent."""
+
+    def apply(self, rows: Rows, reading: Reading, request: StaffRequest) -> Rows:
+        """Cases that the search finds."""
+        words = reading.values[0]
+        seq = sequence_of(words)
+        if seq is not None:
+            return rows.filter(order__seq=seq)
+        return rows.filter(Q(order_id__in=find_ids(words, request.actor, HITS)) | Q(reason__icontains=words) | Q(precedent_text__icontains=words))
+
+
 CASES = Listing(
     name="adjudications",
     title=gettext_lazy("Adjudication"),
@@ -85,12 +100,16 @@ CASES = Listing(
         Column("unit", gettext_lazy("Unit"), lead_name),
         Column("opened", gettext_lazy("Opened"), lambda c, _n: c.opened_at, sort="opened_at"),
     ),
-    filters=(Choice("state", gettext_lazy("State"), lambda _r: [("decided", _("Decided"))], where=lambda _v, _r: Q()),),
+    filters=(
+        CaseSearch(lambda rows, _words: rows, label=gettext_lazy("Words or order number")),
+        Choice("state", gettext_lazy("State"), lambda _r: [("open", _("Open")), ("decided", _("Decided"))], where=lambda _v, _r: Q()),
+    ),
     url=lambda case: reverse("desk:adjudication", args=[case.pk]),
     presets=(Preset(gettext_lazy("Open"), ""), Preset(gettext_lazy("Decided: the precedents"), "state=decided")),
     empty_title=gettext_lazy("No duty is disputed"),
     empty_text=gettext_lazy("Orders come here after a third return, or where duties overlap."),
     template="desk/adjudications.html",
+    exported=logged("adjudications"),
 )
 
 

@@ -1,4 +1,4 @@
-"""The duty catalogue on the screens: versions, lines, an edit proposed, its difference read, published or declined by another person; CSV out and in."""
+"""The duty catalogue on the screens: versions, lines, an edit proposed, its difference read, published or declined by another person."""
 
 from datetime import datetime
 from typing import Any
@@ -12,19 +12,19 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from huiying.desk.catalogue_form import LineForm, changes, initial, told
+from huiying.desk.exporting import logged
 from huiying.desk.inputs import org_name
 from huiying.desk.orders import regions, topics
+from huiying.desk.searching import holding
 from huiying.directory.acts import ROLES_OF
 from huiying.directory.reference import reference
-from huiying.dispatch.catalogue import approve_catalogue, decline_catalogue, difference, in_force, lines_of, newest, propose, renew
+from huiying.dispatch.catalogue import approve_catalogue, decline_catalogue, difference, lines_of, newest, propose, renew
 from huiying.dispatch.lines import SOURCES, Diff, Edit
 from huiying.dispatch.match import Line, trimmed
 from huiying.dispatch.models import CatalogueLine, CatalogueVersion
 from huiying.dispatch.queries import catalogue_versions
-from huiying.dispatch.sheet import import_sheet, read_sheet, write_sheet
 from huiying.kit.actor import Actor
 from huiying.kit.checks import Refused
 from huiying.kit.errors import Told
@@ -36,7 +36,6 @@ from huiying.pages.marks import state_mark, tag
 from huiying.pages.requests import StaffRequest
 
 LOOKS = {"draft": "submitted", "published": "completed", "declined": "rejected"}
-LARGEST_SHEET = 5 * 1024 * 1024
 
 
 def sees_catalogue(actor: Actor) -> bool:
@@ -88,11 +87,12 @@ VERSIONS = Listing(
         Column("proposed", gettext_lazy("Proposed by"), lambda v, _n: person(v, v.proposed_by)),
         Column("approved", gettext_lazy("Decided by"), lambda v, _n: person(v, v.approved_by)),
     ),
-    filters=(Choice("state", gettext_lazy("State"), states, column="state"),),
+    filters=(Text(holding("note", version="number"), label=gettext_lazy("Words or version")), Choice("state", gettext_lazy("State"), states, column="state")),
     url=lambda v: reverse("desk:catalogue_version", args=[v.number]),
     empty_title=gettext_lazy("No catalogue yet"),
     empty_text=gettext_lazy("Import a sheet to begin."),
     template="desk/catalogue.html",
+    exported=logged("catalogue-versions"),
     also=lambda request: {"may_propose": may(request.actor, "propose_catalogue")},
 )
 
@@ -174,6 +174,7 @@ def lines_listing(version: CatalogueVersion) -> Listing:
         url=lambda line: reverse("desk:catalogue_line", args=[line.line_no]),
         order="no",
         template="desk/catalogue_version.html",
+        exported=logged(f"catalogue-v{version.number}-lines"),
         also=lambda request: about(request, version),
     )  # fmt: skip
 
@@ -264,36 +265,3 @@ def decide(request: StaffRequest, number: int, verb: str) -> Done:
         return Done(_("Declined: catalogue v{n}").format(n=version.number))
     fresh = renew(version_id=version.pk, **by)  # type: ignore[arg-type]
     return Done(_("Drafted anew on the newest version"), to=reverse("desk:catalogue_version", args=[fresh.number]))
-
-
-@login_required
-def catalogue_csv(request: StaffRequest, number: int) -> HttpResponse:
-    """A version's lines as a sheet that can be read back."""
-    entering(request)
-    version = version_of(number)
-    sheet = write_sheet(lines_of(version.pk), reference(request.actor.reference_version).orgs)
-    name = f'attachment; filename="catalogue-v{version.number}.csv"'
-    return HttpResponse(sheet, content_type="text/csv; charset=utf-8", headers={"Content-Disposition": name})
-
-
-@login_required
-@require_POST
-def catalogue_import(request: StaffRequest) -> HttpResponse:
-    """Read a sheet: a dry run says what would change; with `propose` it becomes a draft."""
-    entering(request)
-    file = request.FILES.get("sheet")
-    content = file.read(LARGEST_SHEET + 1) if file else request.POST.get("held", "").encode()
-    note, problem = request.POST.get("note", ""), ""
-    if "propose" in request.POST:
-        try:
-            version = import_sheet(content=content, note=note, actor=request.actor, now=request.now)
-            return HttpResponseRedirect(reverse("desk:catalogue_version", args=[version.number]))
-        except Told as refusal:
-            problem = refusal.sentence(get_language() or "zh-hans")
-    reading = read_sheet(content, request.now, request.actor.reference_version)
-    context = {
-        "reading": reading, "diff": diff_words(reading.change, request), "held": content.decode("utf-8-sig", errors="replace"),
-        "problem": problem, "note": note,
-        "problems": [(found.field, found.text(get_language() or "zh-hans")) for found in reading.problems[:200]], "in_force": in_force(request.now),
-    }  # fmt: skip
-    return render(request, "desk/catalogue_import.html", context)

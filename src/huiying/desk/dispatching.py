@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from huiying.desk.board_open import open_case
 from huiying.desk.columns import flags, title_of
+from huiying.desk.exporting import logged
 from huiying.desk.inputs import org_name
 from huiying.desk.orders import OrderSearch, regions, topics
 from huiying.desk.verbs import Said
@@ -147,6 +148,7 @@ def listing(queue: Queue) -> Listing:
         empty_title=gettext_lazy("Nothing waits here"),
         empty_text=queue.empty,
         template="desk/board.html",
+        exported=logged(f"board-{queue.name}"),
         tone=row_tone,
         also=lambda request: {} if is_part(request) else beside(request, queue),
     )  # fmt: skip

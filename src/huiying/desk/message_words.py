@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import login_required
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,6 +17,7 @@ from huiying.desk.columns import word
 from huiying.desk.exporting import logged
 from huiying.desk.inputs import area, chinese
 from huiying.desk.messages import reads_messages, tabs
+from huiying.desk.searching import named_like
 from huiying.directory.acts import ROLES_OF, decide
 from huiying.directory.models import City
 from huiying.directory.reference import reference
@@ -31,6 +32,7 @@ from huiying.notify.models import MessageText
 from huiying.notify.texts import approve_text, decline_text, propose_text
 from huiying.notify.words import check_words, sample
 from huiying.pages.answers import Done, act
+from huiying.pages.filters import Text
 from huiying.pages.forms import Form
 from huiying.pages.lists import Column, Listing, list_view
 from huiying.pages.marks import state_mark, tag
@@ -50,6 +52,11 @@ def rows(request: StaffRequest) -> QuerySet[MessageText]:
         return MessageText.objects.none()
     waits = Exists(MessageText.objects.filter(kind=OuterRef("kind"), state="draft"))
     return MessageText.objects.filter(state="approved", valid_to__isnull=True).annotate(waits=waits)
+
+
+def found(kept: QuerySet[MessageText], words: str) -> QuerySet[MessageText]:
+    """Kinds whose name, or whose words in force, hold what was typed; in either language."""
+    return kept.filter(Q(zh__icontains=words) | Q(en__icontains=words) | Q(kind__in=named_like(MESSAGE_KINDS, words)))
 
 
 def size(text: str, *, zh: bool) -> str:
@@ -73,6 +80,7 @@ LIST = Listing(
             lambda t, _n: tag(_("Waits for a decision"), "near") if t.waits else "",
         ),
     ),
+    filters=(Text(found, label=gettext_lazy("Type or words")),),
     url=lambda t: reverse("desk:words-kind", args=[t.kind]),
     order="kind",
     empty_title=gettext_lazy("No words are in force"),

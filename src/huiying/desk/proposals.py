@@ -28,6 +28,7 @@ from huiying.desk.registers_words import (
     what_words,
     with_reference,
 )
+from huiying.desk.searching import holding
 from huiying.directory.reference import reference
 from huiying.directory.walls import lifted
 from huiying.kit.errors import NotFound
@@ -71,9 +72,12 @@ COLUMNS = (
     Column("decided", gettext_lazy("Decided by"), lambda p, _n: person(p, p.decided_by)),
     Column("decided_at", gettext_lazy("Decided"), lambda p, _n: p.decided_at, sort="decided_at"),
 )
+SEARCH = Text(holding("note", "reason", version="version"), label=gettext_lazy("Words or version"))
 LISTED = Listing(
     name="register-proposals", title=gettext_lazy("Proposals and versions"), rows=lambda r: with_reference(proposals_for(r.actor), r.actor), columns=COLUMNS,
-    filters=(Choice("kind", gettext_lazy("Register"), kind_choices, column="kind"), Choice("state", gettext_lazy("State"), state_choices, column="state")),
+    filters=(
+        SEARCH, Choice("kind", gettext_lazy("Register"), kind_choices, column="kind"), Choice("state", gettext_lazy("State"), state_choices, column="state"),
+    ),
     url=lambda p: reverse("desk:proposal", args=[p.pk]), order="-at", template="desk/listed.html", exported=logged("register-proposals"),
     also=lambda _r: {"up": (_("Administration"), reverse("desk:registers"))},
 )  # fmt: skip
@@ -93,7 +97,7 @@ def versions(request: StaffRequest, name: str) -> HttpResponseBase:
     kind = kind_for(request, name)
     listing = replace(
         LISTED, name="register-versions", title=gettext_lazy("Versions"), rows=lambda r: with_reference(versions_of(kind), r.actor), columns=COLUMNS[1:],
-        filters=(), order="-version", exported=logged(f"register-{kind.name}-versions"),
+        filters=(SEARCH,), order="-version", exported=logged(f"register-{kind.name}-versions"),
         also=lambda _r: {"up": (kind.title(get_language() or "zh-hans"), reverse("desk:register-kind", args=[kind.name]))},
         empty_title=gettext_lazy("No version yet"), empty_text=gettext_lazy("Changes applied here are counted as versions."),
     )  # fmt: skip

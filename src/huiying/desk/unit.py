@@ -17,6 +17,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from huiying.desk.columns import flags, title_of, word
+from huiying.desk.exporting import logged
 from huiying.desk.find import order_and_assignments
 from huiying.desk.inline import buttons, first
 from huiying.desk.verbs import Subject
@@ -196,6 +197,7 @@ UNIT = Listing(
     empty_title=gettext_lazy("Nothing to do"),
     empty_text=gettext_lazy("Orders that are sent to your unit appear here at once."),
     template="desk/unit.html",
+    exported=logged("unit"),
     tone=row_tone,
     also=lambda request: {} if is_part(request) else {"open": opened(request)},
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy
 
-from huiying.desk import adjudication, catalogue, dispatching, unit
+from huiying.desk import adjudication, catalogue, catalogue_sheet, dispatching, unit
 from huiying.kit.actor import Actor
 from huiying.pages.frame import Entry, add_staff
 
@@ -24,10 +24,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("adjudication/<uuid:key>/opinion/", adjudication.opinion, name="adjudication_opinion"),
     path("catalogue/", catalogue.catalogue, name="catalogue"),
     path("catalogue/new/", catalogue.catalogue_line, name="catalogue_new"),
-    path("catalogue/import/", catalogue.catalogue_import, name="catalogue_import"),
+    path("catalogue/import/", catalogue_sheet.catalogue_import, name="catalogue_import"),
     path("catalogue/lines/<int:line_no>/", catalogue.catalogue_line, name="catalogue_line"),
     path("catalogue/<int:number>/", catalogue.catalogue_version, name="catalogue_version"),
-    path("catalogue/<int:number>/sheet.csv", catalogue.catalogue_csv, name="catalogue_csv"),
+    path("catalogue/<int:number>/sheet.csv", catalogue_sheet.catalogue_csv, name="catalogue_csv"),
     path("catalogue/<int:number>/<slug:verb>/", catalogue.decide, name="catalogue_decide"),
 ]
 add_staff(
