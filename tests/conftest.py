@@ -5,6 +5,7 @@
 """
 
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -27,6 +28,7 @@ SERVER = pytest.StashKey[ExitStack]()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start a throw-away PostgreSQL for the run, unless one is given or this is a worker of a run that has one."""
+    settings.SECRET_KEY = os.environ.setdefault("HUIYING_SECRET_KEY", secrets.token_hex(32))  # of this run, and of whatever it starts
     stack = config.stash[SERVER] = ExitStack()
     if not hasattr(config, "workerinput"):
         compile_messages(ROOT / "src" / "huiying")

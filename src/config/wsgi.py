@@ -1,11 +1,13 @@
-"""WSGI entry point: pages and API."""
+"""WSGI entry point: pages and API. Raises KnownSecret where the city has no signing key of its own."""
 
 import os
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from huiying.directory.keys import demand_own_secret
 from huiying.pages.proxies import TrustedProxies
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+demand_own_secret()
 application = TrustedProxies(get_wsgi_application(), settings.HUIYING_PROXIES)

@@ -37,6 +37,14 @@ def test_the_program_is_nobody_and_owns_nothing_of_itself() -> None:
     assert {word for word, _rest in after}.isdisjoint({"RUN", "COPY"})
 
 
+def test_it_names_the_key_without_which_nothing_starts_and_holds_none() -> None:
+    """A key in the image would be the same for everybody who has it."""
+    assert any(line.startswith("#") and "HUIYING_SECRET_KEY" in line for line in TEXT.splitlines())
+    assert not any("HUIYING_SECRET_KEY" in rest for _word, rest in LINES)
+    manual = (ROOT / "docs" / "production.md").read_text(encoding="utf-8")
+    assert "HUIYING_SECRET_KEY" in manual[manual.index("## 5.") : manual.index("## 6.")]
+
+
 def test_what_it_starts_are_the_citys_own_programs() -> None:
     words = json.loads(last("CMD"))
     ours = web_arguments(Door(8000, "0.0.0.0"))  # noqa: S104 - compared with

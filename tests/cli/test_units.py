@@ -18,6 +18,7 @@ from huiying.cli.postgres.cluster import SUPER
 from tests.cli.conftest import MakeCluster
 from tests.cli.test_commands import SOURCE, huiying
 from tests.cli.test_opening import ask
+from tests.cli.test_settings_file import shell_reads, systemd_reads
 
 ROLES = ROOT / "deploy" / "postgresql-roles.sql"
 UNITS = ROOT / "deploy" / "systemd"
@@ -85,7 +86,8 @@ def test_the_units_serve_what_was_prepared(own_database: dict[str, str], open_fo
     assert done.returncode == 0, done.stdout + done.stderr
     file = home / "huiying.env"
     assert file.stat().st_mode & 0o777 == 0o600
-    env = dict(line.split("=", 1) for line in file.read_text(encoding="utf-8").splitlines())
+    env = systemd_reads(file.read_text(encoding="utf-8"))
+    assert env.items() <= shell_reads(file).items()  # docs/production.md, section 6, reads it with `.`
     assert "HUIYING_OWNER_URL" not in env
     trusting = ssl.create_default_context(cafile=str(home / "tls" / "certificate.pem"))
     with started(env, "huiying-web.service", "huiying-live.service", "huiying-work@.service", "huiying-work@.service", "huiying-redirect.service") as running:

@@ -1,4 +1,4 @@
-"""The key ring of personal fields, read from a file outside the data folder."""
+"""The key ring of personal fields, read from a file outside the data folder, and what must be a city's own before it serves."""
 
 import os
 from functools import lru_cache
@@ -14,6 +14,20 @@ SEALING = 1_234_501  # the database's lock: shared by whoever seals for long wit
 
 class KeysMissing(RuntimeError):  # noqa: N818 - says what is wrong
     """The key file is not there or not readable: personal data can be neither read nor written."""
+
+
+class KnownSecret(RuntimeError):  # noqa: N818 - says what is wrong
+    """The key that signs sessions and forms is the one in the source, which everybody knows."""
+
+
+def demand_own_secret() -> None:
+    """Asked by every program that serves a city, before anything else. Raises KnownSecret; tools that serve nobody may do without a key."""
+    if settings.SECRET_KEY == settings.HUIYING_KNOWN_SECRET:
+        raise KnownSecret(
+            "没有设置 HUIYING_SECRET_KEY，不启动：源码里的默认密钥人人可知。各进程须用同一个随机值，见 docs/production.md 第 5 节。 "
+            "HUIYING_SECRET_KEY is not set and nothing is served: the default stands in the source, for everybody to read. "
+            "Give all programs of the city one random value: docs/production.md, section 5."
+        )
 
 
 @lru_cache(maxsize=4)

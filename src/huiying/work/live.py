@@ -31,6 +31,7 @@ if not apps.ready:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
 
+from huiying.directory.keys import demand_own_secret
 from huiying.kit.actor import Actor
 from huiying.kit.times import rfc3339
 from huiying.work.clock import read_clock
@@ -271,7 +272,8 @@ def make_app(secured: ssl.SSLContext | None = None) -> web.Application:
 
 
 def main() -> None:
-    """Serve until SIGTERM or Ctrl-C."""
+    """Serve until SIGTERM or Ctrl-C. Raises KnownSecret."""
+    demand_own_secret()
     secured = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH) if os.environ.get("HUIYING_CERTIFICATE") else None
     if secured is not None:
         read_certificate(secured)

@@ -21,6 +21,7 @@ if not apps.ready:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
 
+from huiying.directory.keys import demand_own_secret
 from huiying.directory.models import City
 from huiying.notify.texts import put_shipped
 from huiying.orders.recompute import warnings
@@ -83,7 +84,8 @@ def work(stop: threading.Event) -> None:
 
 
 def main() -> None:
-    """Run until SIGTERM or Ctrl-C; what is begun is finished."""
+    """Run until SIGTERM or Ctrl-C; what is begun is finished. Raises KnownSecret."""
+    demand_own_secret()
     stop = threading.Event()
 
     def ask(_number: int, _frame: FrameType | None) -> None:

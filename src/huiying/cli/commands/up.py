@@ -10,6 +10,7 @@ from huiying.cli.city import City, StepFailed, open_city
 from huiying.cli.home import ROOT, Home, write_private
 from huiying.cli.opening import Opening, add_opening, decide
 from huiying.cli.refusal import Refusal
+from huiying.cli.settings_file import settings_file
 from huiying.work.programs import SOURCE, web_arguments
 
 NAME = "up"
@@ -58,7 +59,7 @@ def _prepared(home: Home, city: City, opening: Opening) -> int:
     env = {"HUIYING_PUBLIC_URL": opening.url} | dict(city.env) | opening.door.env() | {"HUIYING_WEB": " ".join(web_arguments(opening.door))}
     told = {name: value for name, value in env.items() if name.startswith("HUIYING_") or name in ("PYTHONPATH", "PYTHONUNBUFFERED", "DJANGO_SETTINGS_MODULE")}
     file = home.folder / "huiying.env"
-    write_private(file, "".join(f"{name}={value}\n" for name, value in sorted(told.items())))
+    write_private(file, settings_file(told))
     print(f"  已备好 prepared: {file}")
     return 0
 
