@@ -8,13 +8,22 @@ import pytest
 from huiying.cli.settings_file import settings_file
 from huiying.work.programs import Door, web_arguments
 
+DOOR = Door(443, "0.0.0.0", Path("/c ity/chain.pem"), Path("/c ity/key.pem"))  # noqa: S104 - written, not listened on
 VALUES = {
     "HUIYING_DATABASE_URL": "postgresql://huiying_app:p%40ss@db:5432/huiying?sslmode=verify-full&sslrootcert=/etc/ca.pem",
-    "HUIYING_WEB": " ".join(web_arguments(Door(443, "0.0.0.0", Path("/c ity/chain.pem"), Path("/c ity/key.pem")))),  # noqa: S104 - written, not listened on
-    "HUIYING_SECRET_KEY": "0123456789abcdef", "HUIYING_HOSTS": "hotline.city.example,10.0.0.5", "HUIYING_RETENTION": "", "HUIYING_SMS_MOOD": "refuse=2 delay=60",
-    "QUOTES": """it's "so" """, "SIGNS": r"a\b \$HOME `id` $(id) #no ;no |no !no *?[x] ~/x \\", "LEADING": "  two blanks  ", "TILDE": "~root:~", "CHINESE": "云州市；热线",
-    "HASH": "#first", "TAIL": "ends\\",
-}  # fmt: skip
+    "HUIYING_WEB": " ".join(web_arguments(DOOR)),
+    "HUIYING_SECRET_KEY": "0123456789abcdef",
+    "HUIYING_HOSTS": "hotline.city.example,10.0.0.5",
+    "HUIYING_RETENTION": "",
+    "HUIYING_SMS_MOOD": "refuse=2 delay=60",
+    "QUOTES": """it's "so" """,
+    "SIGNS": r"a\b \$HOME `id` $(id) #no ;no |no !no *?[x] ~/x \\",
+    "LEADING": "  two blanks  ",
+    "TILDE": "~root:~",
+    "CHINESE": "云州市 热线",
+    "HASH": "#first",
+    "TAIL": "ends\\",
+}
 
 
 def systemd_reads(text: str) -> dict[str, str]:

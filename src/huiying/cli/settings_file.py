@@ -14,7 +14,7 @@ def settings_file(told: Mapping[str, str]) -> str:
 
 
 def quoted(value: str) -> str:
-    """A value as both read it: bare where no sign of it means anything to them, else in double quotes, with a backslash before \\ " $ and `."""
+    """A value as both read it: bare where no sign of it means anything to them, else in double quotes, their own signs after a backslash."""
     if BARE.fullmatch(value):
         return value
     return f'"{ESCAPED.sub(BEFORE_IT, value)}"'

@@ -1,4 +1,4 @@
-"""The second wall: which rows of orders PostgreSQL itself gives for an actor, whatever the statement forgot to ask (docs/decisions/0005).
+"""The second wall: which rows of orders PostgreSQL itself gives for an actor, whatever the statement forgot to ask (docs/decisions/0006).
 
 Statements about orders carry the reader's facts in front of them, in the same message and for that transaction only (`set_config(…, true)`):
 no round trip, and nothing is left behind on a connection that others use next. Without facts the database gives no row.
