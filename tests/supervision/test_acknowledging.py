@@ -6,7 +6,7 @@ from huiying.directory.models import DutyOfficer
 from huiying.journal.models import Event
 from huiying.kit.errors import Moved, NotFound
 from huiying.orders.handling import sign
-from huiying.orders.marking import change_urgency
+from huiying.orders.marking import change_urgency, set_secrecy
 from huiying.supervision.acknowledging import acknowledge, duty_officer
 from huiying.supervision.models import Notice
 from huiying.supervision.queries import notices_for
@@ -96,3 +96,15 @@ def test_a_unit_that_signs_at_once_still_has_to_acknowledge(cast: Cast) -> None:
     sign(assignment=part(order, cast.works), actor=cast.unit_handler(cast.works), now=NOW)
     pass_time(NOW)
     assert Notice.objects.get(must_ack=True).user_id == officer
+
+
+def test_who_oversees_the_city_acknowledges_nothing_of_an_order_that_is_secret_to_them(cast: Cast) -> None:
+    order = dispatched(cast, NOW, cast.works, urgency="urgent")
+    pass_time(NOW)
+    notice = Notice.objects.get(must_ack=True)
+    set_secrecy(order=again(order), level="secret", readers=[cast.reviewer.id, cast.dispatcher.id], actor=cast.reviewer, now=NOW + MINUTE)
+    with pytest.raises(NotFound):
+        acknowledge(notice_id=notice.pk, actor=cast.supervisor, now=NOW + 2 * MINUTE)
+    assert again(order).needs_ack
+    acknowledge(notice_id=notice.pk, actor=cast.dispatcher, now=NOW + 2 * MINUTE)  # a named reader
+    assert not again(order).needs_ack

@@ -15,7 +15,7 @@ from huiying.desk.find import order_and_assignments
 from huiying.desk.verbs import VERB_FORMS, Ask, Subject, VerbForm, VerbInput, menu
 from huiying.directory.walls import lifted
 from huiying.kit.checks import Refused
-from huiying.kit.errors import Moved, NotFound, Told
+from huiying.kit.errors import Moved, NextStep, NotFound, Told
 from huiying.pages.answers import Done, done, is_part, refused
 from huiying.pages.requests import StaffRequest
 from huiying.pages.views import conflict
@@ -60,6 +60,9 @@ def _done(request: StaffRequest, kind: VerbForm, subject: Subject) -> HttpRespon
             kind.run(Ask(subject, {name: value for name, value in form.cleaned_data.items() if name != "idem"}, form.key))
     except Refused as refusal:
         form.add_problems(refusal.problems)
+        return _drawn(request, kind, subject, form)
+    except NextStep as step:
+        form.next_step = step.sentence(language)
         return _drawn(request, kind, subject, form)
     except Moved as moved:
         return refused(request, moved, page) if is_part(request) or kind.bare else conflict(request, moved.sentence(language))

@@ -16,7 +16,7 @@ from huiying.followup.models import NumberCode
 from huiying.kit.actor import Actor
 from huiying.kit.checks import phone as check_phone
 from huiying.kit.checks import refuse, required
-from huiying.kit.errors import NotFound, Told
+from huiying.kit.errors import NextStep, NotFound, Told
 from huiying.kit.ids import uuid7
 from huiying.kit.sealing import blind
 from huiying.notify.outbox import compose, queue
@@ -53,7 +53,7 @@ class NoProof(Told):
     en = "The number has not been verified, or the verification is out of date. Ask for a new code."
 
 
-class CodeSent(Told):
+class CodeSent(NextStep):
     """A code is on its way to the new number; the number changes once the citizen has read it back."""
 
     zh = "验证码已发往新号码。请填写市民读出的六位数字，再提交一次。"
@@ -149,7 +149,7 @@ def change_order_number(*, order: WorkOrder, phone: str, number_source: str, cod
         return change_number(order=order, number=phone, number_source=number_source, actor=actor, now=now)
 
 
-def newest_code(number: bytes | None) -> UUID | None:
+def newest_code(number: bytes | memoryview | None) -> UUID | None:
     """The latest code sent to a number (its blind index) that was not confirmed yet."""
     if not number:
         return None

@@ -47,3 +47,7 @@ class Moved(Told):
 
     zh = "刚刚已被他人处理，请刷新后再看。"
     en = "Somebody else has just changed this. Reload and look again."
+
+
+class NextStep(Told):
+    """No refusal: the first of two steps is done, and the same form is sent again with what the sentence asks for."""

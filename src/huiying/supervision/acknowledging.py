@@ -11,6 +11,7 @@ from huiying.dispatch.changing import read_order
 from huiying.kit.actor import Actor
 from huiying.kit.errors import Moved, NotFound
 from huiying.orders.change import Change
+from huiying.orders.queries import visible_to
 from huiying.supervision.loading import read_assignment
 from huiying.supervision.models import Notice
 from huiying.supervision.notices import agency_id, tell, tell_people
@@ -65,7 +66,10 @@ def acknowledge(*, notice_id: UUID, actor: Actor, now: datetime) -> Notice:
 
 
 def _may(notice: Notice, actor: Actor) -> bool:
-    return actor.id == notice.user_id or str(notice.org_id) == actor.unit_id or bool(OVERSEERS & actor.roles)
+    """Whom it was sent to, and whoever oversees orders that they may see: a secret one is not theirs."""
+    if actor.id == notice.user_id or str(notice.org_id) == actor.unit_id:
+        return True
+    return bool(OVERSEERS & actor.roles) and visible_to(actor).filter(pk=notice.order_id).exists()
 
 
 def escalate(*, notice_id: UUID, actor: Actor, now: datetime) -> bool:
