@@ -69,7 +69,7 @@ def _may(notice: Notice, actor: Actor) -> bool:
     """Whom it was sent to, and whoever oversees orders that they may see: a secret one is not theirs."""
     if actor.id == notice.user_id or str(notice.org_id) == actor.unit_id:
         return True
-    return bool(OVERSEERS & actor.roles) and visible_to(actor).filter(pk=notice.order_id).exists()
+    return bool(OVERSEERS & actor.roles) and notice.order_id is not None and visible_to(actor).filter(pk=notice.order_id).exists()
 
 
 def escalate(*, notice_id: UUID, actor: Actor, now: datetime) -> bool:
