@@ -8,4 +8,5 @@ from django.core.wsgi import get_wsgi_application
 from huiying.pages.proxies import TrustedProxies
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+os.environ.pop("HUIYING_ACTS_AS", None)  # pages are never the system: they stand behind their reader's wall
 application = TrustedProxies(get_wsgi_application(), settings.HUIYING_PROXIES)

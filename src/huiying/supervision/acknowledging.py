@@ -11,6 +11,7 @@ from huiying.dispatch.changing import read_order
 from huiying.kit.actor import Actor
 from huiying.kit.errors import Moved, NotFound
 from huiying.orders.change import Change
+from huiying.orders.queries import sees_all
 from huiying.supervision.loading import read_assignment
 from huiying.supervision.models import Notice
 from huiying.supervision.notices import agency_id, tell, tell_people
@@ -65,7 +66,7 @@ def acknowledge(*, notice_id: UUID, actor: Actor, now: datetime) -> Notice:
 
 
 def _may(notice: Notice, actor: Actor) -> bool:
-    return actor.id == notice.user_id or str(notice.org_id) == actor.unit_id or bool(OVERSEERS & actor.roles)
+    return actor.id == notice.user_id or str(notice.org_id) == actor.unit_id or (sees_all(actor) and bool(OVERSEERS & actor.roles))
 
 
 def escalate(*, notice_id: UUID, actor: Actor, now: datetime) -> bool:
