@@ -103,7 +103,8 @@ def others() -> None:
     handler, clerk = User.objects.get(username="lighting"), User.objects.get(username="operator")
     for login, role, like in (("bureau_sv", "SV", "works"), ("bureau_au", "AU", "works"), ("district_ag", "AG", "district")):
         place = User.objects.get(username=like)
-        User(id=uuid7(now), username=login, name=login, password="!", org=place.org, employer=place.employer, roles=[role], created_at=now).save(force_insert=True)
+        made = User(id=uuid7(now), username=login, name=login, password="!", org=place.org, employer=place.employer, roles=[role], created_at=now)
+        made.save(force_insert=True)
     sent = WorkOrder.objects.filter(assignments__unit=handler.org).exclude(status="draft").distinct().order_by("pk")[:4]
     for n, order in enumerate(sent):
         WorkOrder.objects.filter(pk=order.pk).update(secrecy_level="secret", secret_readers=[str(handler.pk)] if n % 2 else [])

@@ -62,7 +62,6 @@ def test_with_neither_wall_the_foreign_words_are_heard(reader: Find, filled: Fil
         assert len({word for _, word in leaks(someone, filled)}) > 30
 
 
-@pytest.mark.parametrize("login", [*UNITS, *MORE_UNITS, *HOTLINE, *ADDED, "sysadmin", "operator"])
 def asked(reader: Reader) -> set[UUID]:
     """The disputed orders that are not secret in which a unit is asked for its ground: it reads the case."""
     if reader.actor.employer_kind not in {"government", "public_utility"} or reader.actor.roles & {"SV", "AU"}:
@@ -74,6 +73,7 @@ def asked(reader: Reader) -> set[UUID]:
     return set(WorkOrder.objects.filter(pk__in=named | (meant & opened)).exclude(secrecy_level="secret").values_list("pk", flat=True))
 
 
+@pytest.mark.parametrize("login", [*UNITS, *MORE_UNITS, *HOTLINE, *ADDED, "sysadmin", "operator"])
 def test_each_wall_gives_exactly_the_same_orders(reader: Find, filled: Filled, login: str) -> None:
     someone = reader(login)
     with behind(someone.actor):

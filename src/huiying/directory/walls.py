@@ -56,7 +56,7 @@ def _saying(words: str) -> Iterator[None]:
         _WORDS.reset(kept)
 
 
-class NotTheSystem(RuntimeError):
+class NotTheSystem(RuntimeError):  # noqa: N818 - says what is wrong
     """A process of the city's own is connected as the serving role: what it reads would be empty, and nothing would say so."""
 
 

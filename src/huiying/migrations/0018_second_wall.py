@@ -104,8 +104,7 @@ GRANT EXECUTE ON FUNCTION drop_access_records(bigint[]) TO {system};
 REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {system};
 REVOKE INSERT, UPDATE, DELETE ON wall_sent FROM {app}, {system};
 """
-NO_WRITING = "GRANT INSERT, UPDATE ON {table} TO {app};"  # DELETE: 0002 gave it, 0017 took it from holds; nothing deletes as this role
-GRANTS = """
+NO_GRANTS = """
 REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {system};
 REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {system};
 ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON TABLES FROM {system};
