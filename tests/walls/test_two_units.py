@@ -1,14 +1,18 @@
 """Two units, a word of its own in every text: nothing of the one's orders reaches the other, by the first wall alone and by the second alone."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
 from django.db import connection
 
-from huiying.directory.models import Org
+from huiying.directory import clock
+from huiying.directory.models import Engagement, Org
+from huiying.directory.reference import changed
 from huiying.directory.walls import ROOMS, WALLED, behind, lifted
 from huiying.dispatch.models import Adjudication, ReturnRequest
+from huiying.kit.actor import Actor
 from huiying.orders.models import WorkOrder
 from huiying.orders.queries import visible_to
 from huiying.work.news import visible_orders
@@ -31,6 +35,16 @@ def leaks(reader: Reader, filled: Filled) -> list[tuple[str, str]]:
         assert heard.status < 500, heard.address
         found += [(heard.address, word) for word in sorted(foreign & set(SECRET.findall(heard.said)))[:3]]
     return found
+
+
+def rows_behind(actor: Actor | None) -> dict[str, int]:
+    """How many rows of each walled table the database gives the actor."""
+    told = {}
+    with behind(actor), connection.cursor() as cursor:
+        for table in WALLED:
+            cursor.execute(f"SELECT count(*) FROM {table}")
+            told[table] = cursor.fetchone()[0]
+    return told
 
 
 def test_every_table_that_can_hold_words_about_an_order_holds_some(filled: Filled) -> None:
@@ -116,9 +130,17 @@ def test_every_walled_table_is_one_that_words_are_put_in_front_of() -> None:
 
 
 def test_without_facts_the_database_gives_nothing(filled: Filled) -> None:
-    told = {}
-    with behind(None), connection.cursor() as cursor:
-        for table in WALLED:
-            cursor.execute(f"SELECT count(*) FROM {table}")
-            told[table] = cursor.fetchone()[0]
-    assert told == dict.fromkeys(WALLED, 0)
+    assert rows_behind(None) == dict.fromkeys(WALLED, 0)
+
+
+def test_the_wall_of_an_operator_whose_engagement_ended_gives_nothing(reader: Find, filled: Filled) -> None:
+    engaged = reader("operator")
+    Engagement.objects.update(valid_to=clock.city_now(datetime.now(UTC)))
+    changed()
+    try:
+        left = reader("operator")
+        assert (left.own, bool(engaged.own)) == (set(), True)
+        assert rows_behind(left.actor) == dict.fromkeys(WALLED, 0)
+    finally:
+        Engagement.objects.update(valid_to=None)
+        changed()

@@ -76,7 +76,9 @@ def facts(actor: Actor | None, also: tuple[UUID, ...] = ()) -> str:
         return f"SELECT set_config('role', '{settings.HUIYING_SYSTEM_ROLE}', true); "
     if actor.kind == "citizen":
         return _words("citizen", "", "", _ids(tuple(sorted({*actor.orders, *map(str, also)}))), "")
-    return _words(sees(actor), _id(actor.id), _units(actor.unit_path, reference(actor.reference_version)), "", "yes" if "AG" in actor.roles else "")
+    if not (seen := sees(actor)):
+        return _words("", "", "", "", "")  # nor what is addressed to the person, or to the unit where somebody else's people work
+    return _words(seen, _id(actor.id), _units(actor.unit_path, reference(actor.reference_version)), "", "yes" if "AG" in actor.roles else "")
 
 
 def sees(actor: Actor) -> str:
