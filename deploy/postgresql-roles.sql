@@ -4,7 +4,7 @@
 -- where the city itself acts (timers, imports, backups) and passes the wall that row-level security puts between units.
 \set ON_ERROR_STOP on
 CREATE ROLE huiying_owner LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD :'owner_password';
-CREATE ROLE huiying_app LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD :'app_password';
+CREATE ROLE huiying_app LOGIN NOINHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD :'app_password';
 CREATE ROLE huiying_system NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION BYPASSRLS;
 GRANT huiying_system TO huiying_app;
 ALTER ROLE huiying_owner SET lock_timeout = '10s';

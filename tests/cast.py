@@ -159,9 +159,9 @@ def make_people(orgs: dict[str, Org], begun: datetime) -> dict[str, User]:
     return people
 
 
-def engage(cast: Cast, **switches: bool) -> Cast:
-    """The cast after the engagement's switches were set (operator_dispatch, gov_confirm_dispatch, operator_callback)."""
-    Engagement.objects.update(**switches)
+def engage(cast: Cast, **given: bool | datetime) -> Cast:
+    """The cast after the engagement was changed: its switches (operator_dispatch, gov_confirm_dispatch, operator_callback), valid_from, valid_to."""
+    Engagement.objects.update(**given)
     City.objects.update(reference_version=next(VERSIONS))
     actors = {}
     for name, user in cast.people.items():

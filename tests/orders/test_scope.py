@@ -4,6 +4,9 @@ from uuid import uuid4
 
 import pytest
 
+from huiying.directory import walls
+from huiying.directory.actors import actor_of
+from huiying.directory.models import Engagement
 from huiying.directory.parties import opened
 from huiying.directory.reveal import reveal
 from huiying.journal.models import AccessRecord, Event, Text
@@ -18,7 +21,7 @@ from huiying.orders.models import WorkOrder
 from huiying.orders.numbers import NumberIsTheHotlines, change_number
 from huiying.orders.queries import caller, get_visible, visible_to
 from huiying.orders.revealing import NoOpenContact, reveal_caller
-from tests.cast import QINGSHI, STREET_LIGHT, Cast, again, build
+from tests.cast import QINGSHI, STREET_LIGHT, Cast, again, build, engage
 from tests.orders.world import dispatched
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +54,43 @@ def test_the_hotline_its_operator_and_the_auditor_see_every_order(cast: Cast) ->
     order = cast.order()
     for actor in (cast.agent, cast.op_agent2, cast.op_callback, cast.supervisor, cast.auditor):
         assert sees(actor, order)
+
+
+OPERATORS = ("op_agent", "op_agent2", "op_reviewer", "op_dispatcher", "op_callback")
+TICK = timedelta(microseconds=1)
+
+
+def test_an_operators_people_see_and_do_nothing_outside_the_engagement(cast: Cast) -> None:
+    """Half-open: the first moment is in it, the last is not."""
+    order = cast.order(actor=cast.op_agent)
+    for out in ({"valid_to": cast.now}, {"valid_to": None, "valid_from": cast.now + TICK}):
+        left = engage(cast, **out)
+        for actor in (getattr(left, name) for name in OPERATORS):
+            assert (actor.roles, actor.switches, walls.sees(actor), visible_to(actor).exists()) == (frozenset(), frozenset(), "", False)
+            with pytest.raises(NotAllowed):
+                left.order(actor=actor, phone="13800010002")
+            with pytest.raises(NotFound):
+                reveal_caller(order=order, fields=["name"], reason="核对姓名", actor=actor, now=cast.now)
+            with pytest.raises(NotAllowed):
+                marking.change_urgency(order=again(order), urgency="urgent", actor=actor, now=cast.now)
+        assert sees(left.agent, order)
+    for within in ({"valid_from": cast.now}, {"valid_to": cast.now + TICK}):
+        back = engage(cast, **within)
+        assert all(sees(getattr(back, name), order) for name in OPERATORS)
+    assert WorkOrder.objects.count() == 1
+
+
+def test_one_operators_end_is_not_anothers(cast: Cast) -> None:
+    other = cast.operator
+    other.pk, other.code, other.path = uuid4(), "OP2", "/OP2/"
+    other.save(force_insert=True)
+    Engagement.objects.create(id=uuid4(), operator=other, agency=cast.agency, valid_from=cast.now)
+    Engagement.objects.exclude(operator=other).update(valid_to=cast.now)
+    ended = engage(cast)
+    assert ended.op_agent.account_class == "none"
+    colleague = ended.user("op_agent2")
+    colleague.employer = other
+    assert actor_of(colleague, cast.now).account_class == "op"
 
 
 def test_citizens_see_their_own_and_strangers_nothing(cast: Cast) -> None:

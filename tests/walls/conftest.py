@@ -22,6 +22,7 @@ from huiying.directory.walls import lifted
 from huiying.dispatch.models import DispatchProposal
 from huiying.journal.models import AccessRecord
 from huiying.kit.actor import Actor
+from huiying.kit.ids import uuid7
 from huiying.orders import queries
 from huiying.orders.attachments import keep
 from huiying.orders.models import Attachment, WorkOrder
@@ -70,6 +71,7 @@ def filled(place: City) -> Filled:
     clock.forget()
     create(datetime.now(UTC))
     more()
+    others()
     with psycopg.connect(place.owner_url, autocommit=True) as owner:
         owner.execute("ALTER TABLE orders_workorder DISABLE TRIGGER order_original_kept; ALTER TABLE retention_hold DISABLE TRIGGER hold_stays")
         made = fill(owner)
@@ -93,6 +95,21 @@ def more() -> None:
             id=uuid4(), order=order, mark=f"QZ{n}", recipient="物业", reason="核对", content=[["words", "x"]], taken_out={}, made_by="x", made_at=now
         )
         AccessRecord.objects.create(at=now, user_id="x", stream=order.stream, subject_id="x", fields=["name"], reason="核对")
+
+
+def others() -> None:
+    """Readers and secrets that the story leaves out: a bureau's own supervisor and auditor, an agent at a district, secret orders."""
+    now = clock.city_now(datetime.now(UTC))
+    handler, clerk = User.objects.get(username="lighting"), User.objects.get(username="operator")
+    for login, role, like in (("bureau_sv", "SV", "works"), ("bureau_au", "AU", "works"), ("district_ag", "AG", "district")):
+        place = User.objects.get(username=like)
+        made = User(id=uuid7(now), username=login, name=login, password="!", org=place.org, employer=place.employer, roles=[role], created_at=now)
+        made.save(force_insert=True)
+    sent = WorkOrder.objects.filter(assignments__unit=handler.org).exclude(status="draft").distinct().order_by("pk")[:4]
+    for n, order in enumerate(sent):
+        WorkOrder.objects.filter(pk=order.pk).update(secrecy_level="secret", secret_readers=[str(handler.pk)] if n % 2 else [])
+    hidden = WorkOrder.objects.exclude(status="draft").exclude(secrecy_level="secret").order_by("-pk")[:2]
+    WorkOrder.objects.filter(pk__in=[order.pk for order in hidden]).update(secrecy_level="secret", registered_by=clerk)
 
 
 class Reader:

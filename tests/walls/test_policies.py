@@ -44,8 +44,23 @@ WHERE c.relnamespace = 'public'::regnamespace AND a.grantee = '{}'::regrole ORDE
 
 
 def test_the_system_has_the_rights_of_the_serving_role_and_no_more() -> None:
-    assert rows(RIGHTS.format("huiying_app"))
-    assert rows(RIGHTS.format("huiying_system")) == rows(RIGHTS.format("huiying_app"))
+    serving, system = set(rows(RIGHTS.format("huiying_app"))), set(rows(RIGHTS.format("huiying_system")))
+    assert serving < system
+    assert {table for table, _ in system - serving} == set(WALLED) - {"journal_event", "journal_text"}  # there it writes behind no reader's wall
+
+
+def test_the_serving_role_takes_the_systems_rights_only_where_it_says_so() -> None:
+    assert rows("SELECT rolinherit FROM pg_roles WHERE rolname = 'huiying_app'") == [(False,)]
+
+
+def test_views_and_functions_that_look_with_their_owners_eyes_are_these() -> None:
+    views = rows(
+        "SELECT relname FROM pg_class WHERE relkind = 'v' AND relnamespace = 'public'::regnamespace"
+        " AND NOT coalesce('security_invoker=true' = ANY (reloptions), false)"
+    )
+    assert {name for (name,) in views} == {"wall_sent"}
+    functions = rows("SELECT proname FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace")
+    assert {name for (name,) in functions} == {"wall_asked", "registers_founding", "blank_told", "drop_access_records"}
 
 
 def test_the_views_of_the_wall_can_only_be_read() -> None:

@@ -1,5 +1,7 @@
 """What citizens are told, in which words, once."""
 
+from datetime import date
+
 import pytest
 from pytest_django.fixtures import Settings
 
@@ -21,6 +23,8 @@ from huiying.notify.words import check_words
 from huiying.orders.extending import approve_extension, request_extension
 from huiying.orders.intake import reject
 from huiying.orders.merging import append_to
+from huiying.orders.recompute import change_days
+from huiying.supervision.clocks import CLOCKS
 from huiying.supervision.models import Notice
 from huiying.work.notices import MESSAGES, tell_citizen
 from huiying.work.reactions import REACTIONS
@@ -88,6 +92,22 @@ def test_an_extension_tells_the_new_day_and_the_reason(cast: Cast) -> None:
     assert "3月18日" in text
     assert PUBLIC in text
     assert REASON not in text
+
+
+def test_a_calendar_that_moves_the_due_tells_the_new_day_and_one_that_moves_no_promise_says_nothing(cast: Cast) -> None:
+    order, answered = dispatched(cast, NOW, cast.works), to_callback(cast, phone="13800010009")
+    day = date(2025, 3, 10)
+    change_days(year=2025, days={day: False}, source="本市通知", actor=cast.fresh(cast.adjudicator), now=NOW + 3 * HOUR, clocks=CLOCKS)
+    pass_time(NOW + 3 * HOUR)
+    assert told(order, "moved") == [f"【12345热线】工单 {order.order_no} 的期限有变动，现为 3月12日。"]
+    assert told(answered, "moved") == []
+
+
+def test_a_pause_that_ends_and_a_new_round_tell_the_day(cast: Cast) -> None:
+    order = to_callback(cast)
+    record(order_id=order.pk, answers=Answers("no", "dissatisfied"), actor=cast.callback, now=NOW + 3 * HOUR)
+    pass_time(NOW + 3 * HOUR)
+    assert [f"由市市政局办理，期限 {again(order).due_at:%-m}月" in text for text in told(order, "round")] == [True]
 
 
 def test_a_refusal_names_the_channel_and_the_right_to_object(cast: Cast) -> None:

@@ -16,6 +16,7 @@ from urllib.request import HTTPRedirectHandler, HTTPSHandler, OpenerDirector, Pr
 
 import psycopg
 
+from huiying.cli.fitting import demand_fitting
 from huiying.cli.home import Home
 from huiying.cli.messages import compile_messages
 from huiying.cli.postgres.cluster import SUPER
@@ -131,7 +132,9 @@ def _city(home: Home, app_url: str, owner_url: str, env: Mapping[str, str], supe
 
 
 def _migrate(city: City) -> None:
-    """Bring the tables up to date; without an owner's address only make sure that they are."""
+    """Bring the tables up to date; without an owner's address only make sure that they are. Raises what `demand_fitting` does, before any change."""
+    with connect((city.owner_env or city.env)["HUIYING_DATABASE_URL"]) as connection:
+        demand_fitting(connection, demo=city.env["HUIYING_DEMO"] == "1")
     if city.owner_env is None:
         city.step(["manage.py", "migrate", "--check", "--skip-checks"])
         return

@@ -78,12 +78,12 @@ def drafts(actor: Actor, _now: datetime) -> QuerySet[Any]:
 
 def own_queue(*states: str) -> Callable[[Actor, datetime], QuerySet[Any]]:
     """Parts of the actor's own unit in some states, as its desk lists them."""
-    return lambda actor, _now: waiting(own_unit(actor)).filter(unit_id=own_unit(actor), status__in=states)
+    return lambda actor, _now: waiting(actor).filter(unit_id=own_unit(actor), status__in=states)
 
 
 def own_overdue(actor: Actor, now: datetime) -> QuerySet[Any]:
     """What is overdue in the unit's queue: signing, first contact or reply."""
-    return waiting(own_unit(actor)).filter(Q(next_due__lte=now))
+    return waiting(actor).filter(Q(next_due__lte=now))
 
 
 def decisions(actor: Actor, _now: datetime) -> QuerySet[Any]:

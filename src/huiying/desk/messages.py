@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.db.models import Case, OuterRef, QuerySet, Subquery, UUIDField, When
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, UUIDField, When
 from django.db.models.functions import Cast, Substr
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -56,14 +56,12 @@ def may_send(actor: Actor) -> bool:
 
 
 def rows(request: StaffRequest) -> QuerySet[Outbox]:
-    """The messages with their orders' numbers, without those of orders that are secret to the reader."""
+    """The messages of orders that the reader sees, with the orders' numbers, and those of no order."""
     if not reads_messages(request.actor):
         return Outbox.objects.none()
-    secret = WorkOrder.objects.filter(secrecy_level="secret").exclude(pk__in=visible_to(request.actor).values("pk"))
-    hidden = [f"order:{key}" for key in secret.values_list("pk", flat=True)]
     key = Case(When(stream__regex=ORDER_STREAM, then=Cast(Substr("stream", 7), UUIDField())))
     orders = WorkOrder.objects.filter(pk=OuterRef("order_key"))
-    found = Outbox.objects.exclude(stream__in=hidden).annotate(order_key=key)
+    found = Outbox.objects.annotate(order_key=key).filter(Q(order_key__isnull=True) | Q(order_key__in=visible_to(request.actor).values("pk")))
     return found.annotate(order_seq=Subquery(orders.values("seq")), order_at=Subquery(orders.values("received_at")))
 
 

@@ -15,7 +15,9 @@ from huiying.desk.inputs import chinese
 from huiying.desk.unit import QueueSearch
 from huiying.directory.reference import reference
 from huiying.directory.walls import lifted
+from huiying.kit.errors import NotFound
 from huiying.kit.times import rfc3339
+from huiying.orders.queries import visible_to
 from huiying.pages.answers import Done, act, is_part
 from huiying.pages.filters import Choice, DateSpan
 from huiying.pages.lists import Column, Listing, Preset, list_view
@@ -110,7 +112,9 @@ def inbox(request: StaffRequest) -> HttpResponseBase:
 @login_required
 @act
 def ack(request: StaffRequest, key: UUID) -> Done:
-    """Acknowledge an urgent order."""
+    """Acknowledge an urgent order that one sees."""
+    if not Notice.objects.filter(pk=key, order__in=visible_to(request.actor)).exists():
+        raise NotFound
     with lifted():
         acknowledge(notice_id=key, actor=request.actor, now=request.now)
     return Done(_("Acknowledged."), to=reverse("desk:notices"))

@@ -23,6 +23,7 @@ from huiying.directory.lockout import is_locked, unlock
 from huiying.directory.models import User
 from huiying.directory.reference import reference
 from huiying.directory.sessions import end_sessions
+from huiying.directory.walls import lifted
 from huiying.kit.actor import Actor
 from huiying.kit.errors import NotAllowed
 from huiying.pages.answers import Done, act
@@ -229,5 +230,6 @@ def step(request: StaffRequest, key: UUID, name: str) -> Done | HttpResponse:
     if not sees_people(request.actor) or name not in STEPS:
         raise Http404
     user = get_object_or_404(User, pk=key)
-    code = STEPS[name](request, user)
+    with lifted():
+        code = STEPS[name](request, user)
     return code_page(request, user, code) if code else Done(_("Done."), to=reverse("desk:person", args=[user.pk]))

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from huiying.directory.walls import lifted
 from huiying.kit.checks import Refused
 from huiying.kit.codes import CodeList
 from huiying.kit.errors import NotFound, Told
@@ -36,7 +37,8 @@ def reveal(request: StaffRequest, order_no: str, field: str) -> HttpResponse:
     try:
         order = get_visible(order_no, request.actor)
         by: dict[str, Any] = {"reason": reason, "actor": request.actor, "now": request.now}
-        shown = reveal_respondent(order=order, **by) if field == "respondent" else reveal_caller(order=order, fields=FIELDS.get(field, ()), **by)
+        with lifted():
+            shown = reveal_respondent(order=order, **by) if field == "respondent" else reveal_caller(order=order, fields=FIELDS.get(field, ()), **by)
     except NotFound as missing:
         return plain(missing.sentence(get_language() or "zh-hans"), HTTPStatus.NOT_FOUND)
     except Refused as refusal:

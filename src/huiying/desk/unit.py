@@ -30,7 +30,7 @@ from huiying.orders.codes import ASSIGNMENT_STATES, DEMAND_TYPES, ORDER_STATES
 from huiying.orders.found import find_ids
 from huiying.orders.life import LIVE_ASSIGNMENT
 from huiying.orders.models import Assignment, WorkOrder
-from huiying.orders.queries import caller, sequence_of, subtree
+from huiying.orders.queries import caller, readable, sequence_of, subtree
 from huiying.orders.respondents import masked
 from huiying.pages.answers import is_part
 from huiying.pages.filters import Choice, Reading, Rows, Text
@@ -47,21 +47,22 @@ DAY = timedelta(days=1)
 NEXT_FORMS = ("accept_child", "reach_milestone", "reply", "draft_reply")
 
 
-def waiting(unit: UUID | None) -> QuerySet[Assignment]:
-    """What a unit has to do: its own live parts, and those below or beside it whose reply or request it hears.
+def waiting(actor: Actor) -> QuerySet[Assignment]:
+    """What the actor's unit has to do: its own live parts, and those below or beside it whose reply or request it hears.
 
     Annotated with `next_due`: the earliest of the dues that still run, empty while the clocks stand still.
     """
+    unit = own_unit(actor)
     mine = Assignment.objects.filter(order=OuterRef("order"), unit_id=unit, role="lead", parent=None, status__in=OPEN)
     theirs = Q(parent__unit_id=unit) & (Q(status__in=("replied", "return_requested")) | Q(extension_pending=True))
     beside = Q(role="co", parent=None, status="replied") & Q(Exists(mine)) & ~Q(unit_id=unit)
     found = Assignment.objects.filter(Q(unit_id=unit, status__in=OPEN) | (theirs & Q(status__in=LIVE_ASSIGNMENT)) | beside)
-    return with_next_due(found.select_related("order", "order__party"))
+    return with_next_due(found.filter(readable(actor)).select_related("order", "order__party"))
 
 
 def queue(request: StaffRequest) -> QuerySet[Assignment]:
     """What the reader's unit has to do."""
-    return waiting(own_unit(request.actor))
+    return waiting(request.actor)
 
 
 def own_unit(actor: Actor) -> UUID | None:

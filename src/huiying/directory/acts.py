@@ -29,7 +29,7 @@ ACTS: dict[str, str] = {
     "reject": "●––◇", "propose_reject": "●––●", "dispatch": "●––○", "propose_dispatch": "●––○", "sub_assign": "●◐––",
     "handle": "◐◐◐–", "request": "◐◐◐–", "decide_request": "●◐––", "adjudicate": "●◐––", "accept_reply": "●◐––",
     "supervise": "●●––", "urge": "●●–●", "record_callback": "●––○", "order_rework": "●–––", "apply_claim": "●◐◐–",
-    "decide_claim": "●–––", "void": "●––◇", "split": "●–––", "approve_rule": "●–––", "reveal": "●●●●", "set_secrecy": "●––●", "change_number": "●––●",
+    "decide_claim": "●–––", "void": "●––◇", "split": "●–––", "approve_rule": "●–––", "reveal": "●◐◐●", "set_secrecy": "●––●", "change_number": "●––●",
     "restrict_caller": "●–––", "export_pii": "●–––", "view": "●●●●", "acknowledge": "●●●–",
     "manage_people": "●–––", "appoint": "●–––", "hold_data": "●–––", "keep_register": "●–––", "release_register": "●–––", "set_up": "●–––",
 }  # fmt: skip
@@ -134,8 +134,13 @@ def grant(verb: str, employer_kind: str) -> Grant:
 
 
 def has_role(actor: Actor, who: Collection[str]) -> bool:
-    """Whether one of the actor's roles stands in `who`; a star asks for a public employer (government, or a utility on its own things)."""
+    """Whether one of the actor's roles stands in `who` and is one that the employer may give.
+
+    A star asks for a public employer (government, or a utility on its own things).
+    """
     for role in actor.roles:
+        if role not in ROLES or actor.account_class not in ROLES[role][2]:
+            continue
         if role in who:
             return True
         if f"{role}*" in who and (actor.account_class == "gov" or (actor.account_class == "util" and role in UNIT_ROLES)):

@@ -85,15 +85,18 @@ class Reference:
         """The roles among `roles` that an employer of this class may give."""
         return frozenset(role for role in roles if role in ROLES and account_class in ROLES[role][2])
 
+    def engaged(self, operator_id: str, now: datetime) -> list[Engagement]:
+        """The operator's engagements in force at `now`, each of which spans [valid_from, valid_to)."""
+        return [
+            engagement for engagement in self.engagements
+            if str(engagement.operator_id) == operator_id
+            and engagement.valid_from <= now and (engagement.valid_to is None or now < engagement.valid_to)
+        ]  # fmt: skip
+
     def switches(self, operator_id: str, now: datetime) -> frozenset[str]:
         """The switches of the operator's engagement in force at `now`; none without an engagement."""
-        found: set[str] = set()
-        for engagement in self.engagements:
-            live = engagement.valid_from <= now and (engagement.valid_to is None or now < engagement.valid_to)
-            if live and str(engagement.operator_id) == operator_id:
-                names = ("operator_dispatch", "gov_confirm_dispatch", "operator_callback")
-                found |= {name for name in names if getattr(engagement, name)}
-        return frozenset(found)
+        names = ("operator_dispatch", "gov_confirm_dispatch", "operator_callback")
+        return frozenset(name for engagement in self.engaged(operator_id, now) for name in names if getattr(engagement, name))
 
     def topic_path(self, code: str, language: str = "zh") -> str:
         """A topic's name with those above it, "市政设施 / 道路照明"."""

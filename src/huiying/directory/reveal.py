@@ -34,7 +34,10 @@ def reveal(*, party: Party, fields: Sequence[str], reason: str, stream: str, act
 
 
 def written_down(*, event: str, subject: str, fields: Sequence[str], reason: str, stream: str, actor: Actor, now: datetime) -> None:
-    """Keep who looked at whose personal fields, why and when: `journal_access` and the event, in one commit. Raises Refused, NotAllowed."""
+    """Keep who looked at whose personal fields, why and when: `journal_access` and the event, in one commit. Raises Refused, NotAllowed.
+
+    Whether a unit asks about what it was sent is the room's business that owns the thing (orders/revealing.py).
+    """
     refuse(
         required("fields", list(fields)),
         some_of("fields", fields, (*FIELDS, *ABOUT_ORDERS)),

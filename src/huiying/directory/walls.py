@@ -14,7 +14,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection, transaction
 
-from huiying.directory.reference import reference
+from huiying.directory.reference import Reference, reference
 from huiying.kit.actor import Actor
 
 # The tables with policies; tests/walls compares them with the database's own.
@@ -56,6 +56,18 @@ def _saying(words: str) -> Iterator[None]:
         _WORDS.reset(kept)
 
 
+class NotTheSystem(RuntimeError):  # noqa: N818 - says what is wrong
+    """A process of the city's own is connected as the serving role: what it reads would be empty, and nothing would say so."""
+
+
+def demand_system() -> None:
+    """Raise NotTheSystem unless the connection's role passes the wall, as where a pooler drops the option that names it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolbypassrls FROM pg_roles WHERE rolname = current_user")
+        if cursor.fetchone() != (True,):
+            raise NotTheSystem(f"connected without the role {settings.HUIYING_SYSTEM_ROLE}: does a pooler drop start-up options?")
+
+
 def facts(actor: Actor | None, also: tuple[UUID, ...] = ()) -> str:
     """The words that tell the database who reads."""
     if actor is None:
@@ -64,7 +76,9 @@ def facts(actor: Actor | None, also: tuple[UUID, ...] = ()) -> str:
         return f"SELECT set_config('role', '{settings.HUIYING_SYSTEM_ROLE}', true); "
     if actor.kind == "citizen":
         return _words("citizen", "", "", _ids(tuple(sorted({*actor.orders, *map(str, also)}))), "")
-    return _words(sees(actor), _id(actor.id), _units(actor.unit_path, actor.reference_version), "", "yes" if "AG" in actor.roles else "")
+    if not (seen := sees(actor)):
+        return _words("", "", "", "", "")  # nor what is addressed to the person, or to the unit where somebody else's people work
+    return _words(seen, _id(actor.id), _units(actor.unit_path, reference(actor.reference_version)), "", "yes" if "AG" in actor.roles else "")
 
 
 def sees(actor: Actor) -> str:
@@ -88,8 +102,8 @@ def _words(seen: str, person: str, units: str, orders: str, registers: str) -> s
 
 
 @lru_cache(2_048)
-def _units(path: str, version: int) -> str:
-    return _ids(tuple(str(org.pk) for org in reference(version).orgs.values() if org.path.startswith(path))) if path else ""
+def _units(path: str, data: Reference) -> str:
+    return _ids(tuple(str(org.pk) for org in data.orgs.values() if org.path.startswith(path))) if path else ""
 
 
 def _ids(keys: tuple[str, ...]) -> str:

@@ -16,16 +16,21 @@ signed | 签收告知 | Signed | no! unit! due |
 redispatched | 改派告知 | Sent to another unit | no! units! reason! due |
 adjudicated | 裁定告知 | Duty decided | no! units! due |
 extended | 延期告知 | Extended | no! due! words! |
+dated | 期限确定 | Due date fixed | no! due! |
+moved | 期限变动 | Due date moved | no! due! |
 suspended | 挂起告知 | Suspended | no! until! words! |
+resumed | 恢复办理 | Goes on | no! due! |
 long_term | 分阶段告知 | In stages | no! words! |
 milestone | 阶段进展 | A stage reached | no! words! |
 reply | 答复 | Reply | no! words! |
 rate | 评价链接 | Rating link | no! until! link! |
 rate_again | 未联系上，评价链接 | Rating link, not reached | no! until! link! |
 rework | 重办告知 | Another round | no! |
+round | 新一轮办理 | A new round | no! units! due! |
 review_again | 重新预审 | Reviewed again | no! |
 explained | 说明后办结 | Closed as explained | no! words! |
 completed | 办结 | Completed | no! |
+reopened | 重新打开 | Opened again | no! |
 withdrawn | 撤回 | Withdrawn | no! |
 voided | 作废 | Voided | no! reason! |
 number_code | 验证码 | Code | code! | urgent

@@ -39,6 +39,26 @@ SHIPPED: dict[str, tuple[str, str]] = {
         "【{hotline}热线】工单 {no} 的办理期限延至 {due}，原因：{words}",
         "[{hotline}] Order {no} is now due {due}, because: {words}",
     ),
+    "dated": (
+        "【{hotline}热线】工单 {no} 的期限已确定：{due}。",
+        "[{hotline}] The due date of order {no} is now fixed: {due}.",
+    ),
+    "moved": (
+        "【{hotline}热线】工单 {no} 的期限有变动，现为 {due}。",
+        "[{hotline}] The due date of order {no} has moved to {due}.",
+    ),
+    "resumed": (
+        "【{hotline}热线】工单 {no} 已恢复办理，期限 {due}。",
+        "[{hotline}] Order {no} is being handled again, due {due}.",
+    ),
+    "round": (
+        "【{hotline}热线】工单 {no} 开始新一轮办理，由{units}办理，期限 {due}。",
+        "[{hotline}] A new round of order {no} begins with {units}, due {due}.",
+    ),
+    "reopened": (
+        "【{hotline}热线】工单 {no} 已重新打开。",
+        "[{hotline}] Order {no} was opened again.",
+    ),
     "suspended": (
         "【{hotline}热线】工单 {no} 暂停办理，最迟 {until} 恢复，原因：{words}",
         "[{hotline}] Order {no} is suspended until {until} at the latest, because: {words}",

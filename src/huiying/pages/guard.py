@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from huiying.directory.actors import not_engaged
 from huiying.kit.masking import mask_text
 from huiying.pages.methods import BOTH, METHODS
 from huiying.pages.second_factor import given, has_factor
@@ -35,7 +36,7 @@ class GuardMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, _view: Any, _args: Any, _named: Any) -> HttpResponse | None:
-        """None to let the request pass; else why not (405), or where to go: to sign in, or to set up the second factor."""
+        """None to let the request pass; else why not (405; 403 without an engagement), or where to go: to sign in, or to set up the second factor."""
         match = request.resolver_match
         if match is not None and request.method not in (allowed := METHODS.get(match.view_name, BOTH)):
             response = render(request, "405.html", status=HTTPStatus.METHOD_NOT_ALLOWED)
@@ -46,12 +47,18 @@ class GuardMiddleware:
         if not request.user.is_authenticated:
             return redirect_to_login(place_of(request))
         if given(request.session, request.user):
-            return None
+            return unengaged(request) if not_engaged(request.actor) else None  # type: ignore[attr-defined]
         if has_factor(request.user):  # signed in past the question for it: such a session is worth nothing
             logout(request)
             return redirect_to_login(place_of(request))
         request.setting_up = True  # type: ignore[attr-defined]  # the frame then shows no desk
         return None if match.view_name in SETTING_UP else HttpResponseRedirect(reverse("mfa_index"))
+
+
+def unengaged(request: HttpRequest) -> HttpResponse:
+    """Tells somebody whose employer works for the hotline no longer, or not yet, why nothing opens."""
+    request.setting_up = True  # type: ignore[attr-defined]  # the frame then shows no desk
+    return render(request, "not_engaged.html", status=HTTPStatus.FORBIDDEN)
 
 
 def place_of(request: HttpRequest) -> str:

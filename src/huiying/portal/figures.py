@@ -50,13 +50,16 @@ def figures(now: datetime) -> Figures:
 
 
 def counted(first: date, end: date) -> Figures:
-    """Count the matters received in [first, end) whose due has passed before `end`, and those rated."""
+    """Count the matters received in [first, end) whose due has passed before `end`, and those rated.
+
+    In time is a reply before the due (DOMAIN 4.9): a due of 24:00 is kept as 00:00 of the next day, and a reply at that instant is late.
+    """
     until = day_start(end)
     due = Q(due_at__isnull=False, due_at__lt=until)
     rows = WorkOrder.objects.filter(received_at__gte=day_start(first), received_at__lt=until, is_test=False).exclude(status__in=("draft", "voided"))
     with lifted():  # counts only
         found = rows.aggregate(
-            received=Count("pk"), due=Count("pk", filter=due), in_time=Count("pk", filter=due & Q(replied_at__lte=F("due_at"))),
+            received=Count("pk"), due=Count("pk", filter=due), in_time=Count("pk", filter=due & Q(replied_at__lt=F("due_at"))),
             rated=Count("pk", filter=~Q(solved_final="")), solved=Count("pk", filter=Q(solved_final="yes")),
             said=Count("pk", filter=~Q(satisfaction_final__in=("", "abstain"))),
             satisfied=Count("pk", filter=Q(satisfaction_final__in=("very_satisfied", "satisfied", "basically"))),

@@ -11,7 +11,7 @@ from huiying.dispatch.changing import read_order
 from huiying.kit.actor import Actor
 from huiying.kit.errors import Moved, NotFound
 from huiying.orders.change import Change
-from huiying.orders.queries import visible_to
+from huiying.orders.queries import sees_all, visible_to
 from huiying.supervision.loading import read_assignment
 from huiying.supervision.models import Notice
 from huiying.supervision.notices import agency_id, tell, tell_people
@@ -69,7 +69,8 @@ def _may(notice: Notice, actor: Actor) -> bool:
     """Whom it was sent to, and whoever oversees orders that they may see: a secret one is not theirs."""
     if actor.id == notice.user_id or str(notice.org_id) == actor.unit_id:
         return True
-    return bool(OVERSEERS & actor.roles) and notice.order_id is not None and visible_to(actor).filter(pk=notice.order_id).exists()
+    overseer = sees_all(actor) and bool(OVERSEERS & actor.roles)
+    return overseer and notice.order_id is not None and visible_to(actor).filter(pk=notice.order_id).exists()
 
 
 def escalate(*, notice_id: UUID, actor: Actor, now: datetime) -> bool:

@@ -13,7 +13,7 @@ from django.contrib.auth import get_user
 from django.db import connection, connections
 from django.http import HttpRequest
 
-from huiying.directory.actors import actor_of
+from huiying.directory.actors import actor_of, not_engaged
 from huiying.directory.models import User
 from huiying.directory.walls import behind
 from huiying.kit.actor import Actor
@@ -92,9 +92,10 @@ def visible_orders(actors: Iterable[Actor], orders: Collection[UUID]) -> Mapping
 
 
 def signed_in(session_key: str, now: datetime) -> Actor | None:
-    """Who is behind a session; None for nobody, a session that ended or lacks the second factor, or a person who is no longer active."""
+    """Who is behind a session; None for nobody, a session that ended or lacks the second factor, a person no longer active or not engaged now."""
     request = HttpRequest()
     request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
     request.session.unasked = True  # type: ignore[attr-defined]  # our own store
     user = get_user(request)
-    return actor_of(user, now) if isinstance(user, User) and given(request.session, user) else None
+    actor = actor_of(user, now) if isinstance(user, User) and given(request.session, user) else None
+    return None if actor is None or not_engaged(actor) else actor

@@ -154,6 +154,16 @@ def _extended(case: Case) -> Facts | None:
     return {"due": case.day(case.order.due_at), "words": short(words or "")}
 
 
+def _due(case: Case) -> Facts | None:
+    return {"due": case.day(case.order.due_at)}
+
+
+def _moved(case: Case) -> Facts | None:
+    """The calendar may move dues of the house alone; the citizen hears of their own."""
+    dues = case.payload.get("dues")
+    return _due(case) if isinstance(dues, dict) and "due_at" in dues else None
+
+
 def _suspended(case: Case) -> Facts | None:
     return {"until": case.day(case.order.suspended_until), "words": case.words("public_text")}
 
@@ -192,6 +202,11 @@ MESSAGES: dict[str, tuple[tuple[str, FactsOf], ...]] = {
     "order.adjudicated": (("adjudicated", _units),),
     "asg.signed": (("signed", _signed),),
     "order.extended": (("extended", _extended),),
+    "order.dues_set": (("dated", _moved),),
+    "order.due_moved": (("moved", _moved),),
+    "order.resumed": (("resumed", _due),),
+    "order.round_started": (("round", _units),),
+    "order.reopened": (("reopened", _plain),),
     "order.suspended": (("suspended", _suspended),),
     "order.long_term": (("long_term", _words("public_text")),),
     "order.milestone_reached": (("milestone", _words("public_text")),),

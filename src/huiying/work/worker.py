@@ -23,6 +23,7 @@ if not apps.ready:
 
 from huiying.directory.keys import demand_own_secret
 from huiying.directory.models import City
+from huiying.directory.walls import demand_system
 from huiying.notify.texts import put_shipped
 from huiying.orders.recompute import warnings
 from huiying.work.clock import read_clock
@@ -53,6 +54,7 @@ def warn() -> None:
 
 def make_ready() -> None:
     """Put in force what an upgrade has brought along and a city cannot do without: the words of new kinds of messages."""
+    demand_system()
     if City.objects.exists():
         put_shipped(read_clock())
 

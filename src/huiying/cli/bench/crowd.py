@@ -82,8 +82,7 @@ def run(args: argparse.Namespace) -> int:
     """Load, serve, let the clients ask for half a minute; print the figures. Raises Failed when no page is served."""
     language, place = Language(args.seed), scene() if City.objects.exists() else build()
     City.objects.update(clock_offset_s=int((NOW - datetime.now(UTC)).total_seconds()))
-    if WorkOrder.objects.count() < args.rows // CHUNK * CHUNK:
-        load(args.rows // CHUNK * CHUNK, args.rows, language, args.seed)
+    load(args.rows // CHUNK * CHUNK, args.rows, language, args.seed)
     numbers = [order.order_no for order in WorkOrder.objects.filter(status="completed").order_by("-seq")[:4000:20]]
     port = free_port()
     with served(port) as group:

@@ -1,4 +1,7 @@
-"""Loading the benchmark's orders with several processes, and the index of their words afterwards."""
+"""Loading the benchmark's orders with several processes, and the index of their words afterwards.
+
+What is loaded and which indexes are still to be built stands in two tables beside, so that a load that was broken off goes on.
+"""
 
 import multiprocessing
 import os
@@ -14,7 +17,7 @@ from psycopg import sql
 from huiying.cli.bench.city import NOW, YEARS, Orders, loader, scene
 from huiying.cli.bench.texts import Language
 from huiying.orders.bulk import Documents, Load
-from huiying.orders.models import SearchSegment, WorkOrder
+from huiying.orders.models import SearchSegment
 from huiying.orders.search import ensure_segments
 
 CHUNK = 5_000
@@ -23,6 +26,10 @@ PLAIN_INDEXES = (
     "SELECT relname, pg_get_indexdef(indexrelid) FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid "
     "WHERE indrelid = ANY(%s::regclass[]) AND NOT indisunique ORDER BY relname"
 )
+NOTES = """
+CREATE TABLE IF NOT EXISTS bench_chunk (number int PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS bench_index (name text PRIMARY KEY, how text NOT NULL);
+"""
 _language: Language | None = None
 
 
@@ -30,23 +37,30 @@ def load(rows: int, whole: int, language: Language, seed: int) -> None:
     """Bring the orders up to `rows`, the first of `whole` spread over the years; indexes that guard nothing are built at the end."""
     global _language  # noqa: PLW0603 - inherited by the forked loaders
     _language = language
-    first = WorkOrder.objects.count() // CHUNK
     with transaction.atomic():
         if not SearchSegment.objects.exists():
             ensure_segments(_moment(n, whole) for n in range(whole))
     owner = psycopg.connect(os.environ["HUIYING_OWNER_URL"], autocommit=True)
-    indexes = owner.execute(PLAIN_INDEXES, [list(LOADED)]).fetchall()
-    for name, _how in indexes:
-        owner.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(name)))
+    owner.execute(NOTES)
+    loaded = {number for (number,) in owner.execute("SELECT number FROM bench_chunk")}
+    if len(loaded) >= rows // CHUNK and owner.execute("SELECT count(*) FROM bench_index").fetchone() == (0,):
+        owner.close()
+        return
+    for name, how in owner.execute(PLAIN_INDEXES, [list(LOADED)]).fetchall():
+        with owner.transaction():
+            owner.execute("INSERT INTO bench_index VALUES (%s, %s)", [name, how])
+            owner.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(name)))
     connections.close_all()
     connection.close_pool()  # type: ignore[attr-defined]
     begun = time.monotonic()
     with ProcessPoolExecutor(os.cpu_count(), mp_context=multiprocessing.get_context("fork")) as pool:
-        for done, _ in enumerate(pool.map(_chunk, [(n, whole, seed) for n in range(first, rows // CHUNK)]), 1):
-            _say(f"装入 loading {(first + done) * CHUNK}/{rows}  {done * CHUNK / (time.monotonic() - begun):.0f}/s")
-    for name, how in indexes:
+        for done, _ in enumerate(pool.map(_chunk, [(n, whole, seed) for n in range(rows // CHUNK) if n not in loaded]), 1):
+            _say(f"装入 loading {(len(loaded) + done) * CHUNK}/{rows}  {done * CHUNK / (time.monotonic() - begun):.0f}/s")
+    for name, how in owner.execute("SELECT name, how FROM bench_index ORDER BY name").fetchall():
         _say(f"建索引 building indexes  {name}")
-        owner.execute(how)
+        with owner.transaction():
+            owner.execute(how)
+            owner.execute("DELETE FROM bench_index WHERE name = %s", [name])
     for table in LOADED:
         owner.execute(sql.SQL("VACUUM (ANALYZE) {}").format(sql.Identifier(table)))
     owner.close()
@@ -70,6 +84,7 @@ def _chunk(what: tuple[int, int, int]) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         rows.send(cursor.cursor)
         documents.send(cursor.cursor)
+        cursor.execute("INSERT INTO bench_chunk VALUES (%s)", [number])
 
 
 def _say(words: str) -> None:
