@@ -29,6 +29,7 @@ from huiying.orders.duplicates import Sketch, candidates, party_of
 from huiying.orders.models import WorkOrder
 from huiying.orders.queries import get_visible, visible_to
 from huiying.orders.register import check_matter, direct_close, submit
+from huiying.pages.answers import took
 from huiying.pages.requests import StaffRequest
 from huiying.supervision.words import danger_word
 
@@ -62,7 +63,7 @@ def _registered(request: StaffRequest) -> HttpResponse:
     except Told as told:
         form.add_error(None, told.sentence(get_language() or "zh-hans"))
         return _drawn(request, form)
-    return HttpResponseRedirect(f"{reverse('desk:register')}?done={order.order_no}")
+    return took(request, HttpResponseRedirect(f"{reverse('desk:register')}?done={order.order_no}"))
 
 
 def _carried_out(request: StaffRequest, form: RegisterForm, outcome: str, key: UUID | None) -> WorkOrder:
