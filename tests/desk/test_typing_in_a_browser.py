@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Route, expect
 
 from huiying.directory.models_signin import BrowserSession
 from huiying.orders.models import WorkOrder
-from tests.browser import DESK, OpenPage, Site
+from tests.browser import DESK, TELEPHONE, OpenPage, Site, shot, wider_than_the_screen
 from tests.cast import QINGSHI
 from tests.databases import ROOT
 from tests.orders.steps import dispatched, signed
@@ -174,6 +174,68 @@ def test_signed_out_while_typing_is_told_and_the_page_stays_whole(site: Site, pa
     expect(page.locator(".toast")).to_contain_text("登录已结束")
     expect(page.locator("#id_login")).to_have_count(0)
     expect(page.locator("#id_original_text")).to_have_value(WORDS)
+
+
+def drafts_of(site: Site, who: str) -> list[WorkOrder]:
+    with site.inside() as cast:
+        return list(WorkOrder.objects.filter(registered_by=cast.user(who), status="draft"))
+
+
+def begin(page: Page) -> None:
+    """A matter with its caller, kept on the server, left unregistered."""
+    write(page)
+    page.fill("#id_phone", "13800030001")
+    page.locator("#id_respondent").press_sequentially("阳光超市")
+    expect(page.locator("#kept")).to_contain_text("已存于服务器", timeout=15_000)
+    page.locator("[data-draft-line]").wait_for()
+
+
+def test_a_draft_put_back_by_the_browser_stays_the_same_with_its_caller(site: Site, page: Page) -> None:
+    site.sign_in(page, "op_agent", REGISTER)
+    begin(page)
+    page.goto("/desk/")
+    page.goto(REGISTER)
+    expect_written(page)
+    page.locator("#id_original_text").press_sequentially("请尽快。")
+    with page.expect_response("**/register/keep/"):
+        expect(page.locator("#kept")).to_contain_text("已存于服务器", timeout=15_000)
+    [draft] = drafts_of(site, "op_agent")
+    assert (draft.original_text, draft.number_source) == (WORDS + "请尽快。", "declared")
+    register(page)
+    with site.inside():
+        assert WorkOrder.objects.get(pk=draft.pk).status == "submitted"
+    assert kept(page) == []
+
+
+def test_a_draft_is_gone_on_with_at_another_machine_and_another_thrown_away(site: Site, open_page: OpenPage) -> None:
+    first = site.sign_in(open_page(), "op_agent2", REGISTER)
+    begin(first)
+    page = site.sign_in(open_page(), "op_agent2", "/desk/orders/?state=draft")
+    page.locator("[data-row] a").first.click()
+    page.wait_for_url("**/register/?draft=*")
+    expect_written(page)
+    expect(page.locator("[data-held]")).to_contain_text("138****0001")
+    for width, lang in ((DESK, "zh"), (TELEPHONE, "en")):
+        page.set_viewport_size({"width": width[0], "height": width[1]})
+        page.goto(f"{page.url.partition('&')[0]}&lang={lang}")
+        shot(page, "draft")
+        assert wider_than_the_screen(page) == 0
+    page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
+    page.goto(f"{page.url.partition('&')[0]}&lang=zh")
+    [draft] = drafts_of(site, "op_agent2")
+    register(page)
+    with site.inside():
+        assert WorkOrder.objects.get(pk=draft.pk).status == "submitted"
+    expect(page.locator("#id_original_text")).to_have_value("")
+    begin(page)
+    page.goto(REGISTER)
+    page.locator("[data-begun] a").click()
+    page.get_by_role("button", name="放弃草稿").click()
+    page.locator("#confirm [data-yes]").click()
+    page.wait_for_url("**/desk/register/")
+    expect(page.locator("#id_original_text")).to_have_value("")
+    assert drafts_of(site, "op_agent2") == []
+    assert kept(page) == []
 
 
 def test_a_citizens_words_outlive_an_error_of_the_server(site: Site, open_page: OpenPage) -> None:

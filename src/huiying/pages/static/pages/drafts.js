@@ -55,9 +55,10 @@ const restore = (form) => {
     clearTimeout(timer);
     timer = setTimeout(() => keep(form), 300);
   });
+  form.addEventListener("huiying:keep", () => keep(form));
   form.addEventListener("submit", () => { clearTimeout(timer); keep(form); });
   form.addEventListener("reset", () => forget(form));
-  if (!held || JSON.stringify(held.values) === JSON.stringify(bare.values) || form.querySelector("[aria-invalid=true]")) return;
+  if (!held || JSON.stringify(held.values) === JSON.stringify(bare.values) || form.querySelector("[aria-invalid=true], [data-problems]")) return;
   put(form, held);
   const line = note(form);
   const discard = document.createElement("button");
