@@ -65,6 +65,7 @@ class Scene:
     proposal: UUID
     line: UUID
     topic: str
+    draft: UUID
     citizens: tuple[UUID, ...]  # keys of the orders that the citizen of the walk has proved
 
 
