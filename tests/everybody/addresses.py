@@ -80,7 +80,8 @@ PAGES: dict[str, tuple[Visit, ...]] = {
     "components": (Visit("dispatcher", "/staff/components/"), Visit("dispatcher", "/staff/components/", empty_form)),
     "components-list": (Visit("dispatcher", "/staff/components/list/"), Visit("dispatcher", "/staff/components/list/?q=nothing")),
     "desk:home": tuple(Visit(who, "/desk/") for who in ("dispatcher", "SZ_lead", "agent", "auditor")),
-    "desk:register": (Visit("agent", "/desk/register/"), Visit("agent", "/desk/register/", empty_form), Visit("agent", "/desk/register/?done={new}")),
+    "desk:register": (Visit("agent", "/desk/register/"), Visit("agent", "/desk/register/", empty_form), Visit("agent", "/desk/register/?done={new}"),
+                      Visit("agent", "/desk/register/?draft={draft}")),
     "desk:orders": (
         Visit("dispatcher", "/desk/orders/"), Visit("dispatcher", "/desk/orders/", menu), Visit("SZ_lead", "/desk/orders/?light=red", filter_menu),
         Visit("dispatcher", "/desk/orders/?q=nothing"),

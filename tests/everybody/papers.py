@@ -1,12 +1,15 @@
-"""What hangs on the scene's city beside its orders: a redacted copy, a hold, a message, a draft for a register."""
+"""What hangs on the scene's city beside its orders: a redacted copy, a hold, a message, a draft for a register, a draft of an order."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
 from huiying.directory.models import Topic
+from huiying.directory.parties import Person
 from huiying.journal.models import Outbox
+from huiying.orders.drafts import save_draft
 from huiying.orders.models import WorkOrder
 from huiying.orders.redacting import Wanted, make_copy
+from huiying.orders.register import Matter
 from huiying.registers.models import RegisterLine
 from huiying.retention.holds import hold
 from tests.cast import Cast
@@ -23,6 +26,7 @@ class Papers:
     proposal: UUID
     line: UUID
     topic: str
+    draft: UUID
 
 
 def papers(cast: Cast, order: WorkOrder) -> Papers:
@@ -30,8 +34,9 @@ def papers(cast: Cast, order: WorkOrder) -> Papers:
     wanted = Wanted("青石物业服务有限公司", "请到现场处理", ("人民路",))
     copy = make_copy(order=order, wanted=wanted, actor=cast.unit_lead(cast.works), now=cast.now)
     held = hold(order=order, caller=False, reason="行政复议期间不得销毁", actor=cast.auditor, now=cast.now)
+    draft = save_draft(matter=Matter("桥头路灯不亮。", "help", person=Person("张三", "13800010009"), respondent="阳光超市"), actor=cast.agent, now=cast.now)
     proposal = proposed(cast, "topics", [{"code": "010209", "name": "灯杆歪斜", "parent": "010200"}], ("code", "name", "parent"))
     return Papers(
         copy.mark, held.pk, Outbox.objects.filter(stream=order.stream).latest("pk").pk, proposal.pk,
-        RegisterLine.objects.filter(proposal=proposal).get().pk, Topic.objects.earliest("code").pk,
+        RegisterLine.objects.filter(proposal=proposal).get().pk, Topic.objects.earliest("code").pk, draft.pk,
     )  # fmt: skip

@@ -65,6 +65,7 @@ class Scene:
     proposal: UUID
     line: UUID
     topic: str
+    draft: UUID
     citizens: tuple[UUID, ...]  # keys of the orders that the citizen of the walk has proved
 
 
@@ -124,6 +125,7 @@ def told(cast: Cast, version: CatalogueVersion) -> Scene:
     reject(order=refused, reason_code="litigation", basis="该纠纷已由法院受理", actor=cast.reviewer, now=cast.now - 2 * HOUR)
     ended = ended_order(cast)
     proved = (new, sent, answered, missing, refused, ended)
+    pass_time(cast.now)
     beside = papers(cast, sent)
     with_factors(cast.user("reviewer"), cast.user("reviewer2"))
     return Scene(

@@ -1,6 +1,7 @@
 """A verb's button: done is said, refused is told, and nobody is sent to a stranger's site."""
 
 import json
+import re
 
 import pytest
 from django.contrib.messages import get_messages
@@ -10,8 +11,9 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from huiying.kit.errors import Moved
-from huiying.pages.answers import Done, act
+from huiying.pages.answers import TOOK, Done, act
 from huiying.pages.requests import StaffRequest
+from tests.pages.msgids import templates
 
 
 @act
@@ -64,3 +66,20 @@ def test_nobody_is_sent_elsewhere(rf: RequestFactory, place: str) -> None:
 
 def test_a_verb_is_never_done_by_a_link(rf: RequestFactory) -> None:
     assert send(rf, sign, "get")[0].status_code == 405
+
+
+def test_only_what_was_carried_out_tells_the_browser_to_forget_the_form(rf: RequestFactory) -> None:
+    key = "0198f3a0-0000-7000-8000-000000000001"
+    for view, headers, told in ((sign, {}, key), (sign, {"HX-Request": "true"}, key), (too_late, {}, None), (too_late, {"HX-Request": "true"}, None)):
+        request = rf.post("/verb/", {"idem": key, "draft": "no key; Path=/"}, headers=headers)
+        request._messages = CookieStorage(request)
+        cookie = view(request).cookies.get(TOOK)
+        assert (cookie.value if cookie else None) == told
+
+
+def test_every_form_that_is_kept_bears_its_key() -> None:
+    """Its fields draw it, or the template does; without it the browser would keep the form for days after it was sent."""
+    kept = [file for room in ("pages", "desk", "portal") for file in templates(room) if "data-draft=" in file.read_text(encoding="utf-8")]
+    assert len(kept) > 8
+    drawn = re.compile(r"\.idem\b|for bound in form %}")
+    assert [file.name for file in kept if not drawn.search(file.read_text(encoding="utf-8"))] == []

@@ -38,6 +38,7 @@ from huiying.orders.queries import sequence_of, visible_to
 from huiying.orders.reasons import RETURN
 from huiying.pages.answers import Done, act
 from huiying.pages.filters import Choice, Reading, Rows, Text
+from huiying.pages.forms import Form
 from huiying.pages.lists import Column, Listing, Preset, list_view
 from huiying.pages.marks import clock_pill, tag
 from huiying.pages.moments import full_due_text
@@ -155,7 +156,7 @@ def page(request: StaffRequest, case: Adjudication, order: WorkOrder) -> dict[st
         "beside": [(line, data.orgs.get(line.lead)) for line in near(catalogue.lines, order, lines)], "catalogue": catalogue,
         "precedents": adjudications_decided(actor).filter(order__topic_code__begins=order.topic_code[:4]).exclude(pk=case.pk)[:PRECEDENTS],
         "form": form, "menu": buttons(subject, here, without="adjudicate") if inside and case.state == "open" else None,
-        "speaks": case.state == "open" and not inside and may_speak(case, actor),
+        "speaks": Form(auto_id=False) if case.state == "open" and not inside and may_speak(case, actor) else None,
     }  # fmt: skip
 
 

@@ -33,6 +33,7 @@ from huiying.kit.workdays import WorkCalendar, library_year
 from huiying.orders import recompute
 from huiying.orders.authorise import permission
 from huiying.orders.models import WorkOrder
+from huiying.pages.answers import took
 from huiying.pages.forms import Form
 from huiying.pages.health import CHECKS, Concern
 from huiying.pages.requests import StaffRequest
@@ -154,7 +155,7 @@ def calendar(request: StaffRequest) -> HttpResponse:
     dry = None
     if request.method == "POST" and form.is_valid() and not why_not and differs(form, known):
         if request.POST.get("do") and entered(request, form):
-            return HttpResponseRedirect(reverse("desk:calendar"))
+            return took(request, HttpResponseRedirect(reverse("desk:calendar")))
         dry = dry_run(form.cleaned_data["year"], form.pasted, request.now)
     years = [year_row(y, known.days.get(y.year, frozenset()), request) for y in CalendarYear.objects.order_by("-year")]
     context = {

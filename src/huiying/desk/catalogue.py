@@ -29,7 +29,7 @@ from huiying.kit.actor import Actor
 from huiying.kit.checks import Refused
 from huiying.kit.errors import Told
 from huiying.orders.authorise import permission
-from huiying.pages.answers import Done, act
+from huiying.pages.answers import Done, act, took
 from huiying.pages.filters import Choice, Text
 from huiying.pages.lists import Column, Listing, list_view
 from huiying.pages.marks import state_mark, tag
@@ -249,7 +249,7 @@ def proposed(request: StaffRequest, form: LineForm, edit: Edit) -> HttpResponse 
         form.is_valid()
         form.add_error(None, refusal.sentence(get_language() or "zh-hans"))
         return None
-    return HttpResponseRedirect(reverse("desk:catalogue_version", args=[version.number]))
+    return took(request, HttpResponseRedirect(reverse("desk:catalogue_version", args=[version.number])))
 
 
 @login_required

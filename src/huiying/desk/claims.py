@@ -30,6 +30,7 @@ from huiying.kit.masking import mask_text
 from huiying.orders.authorise import permission
 from huiying.orders.queries import subtree, visible_to
 from huiying.orders.reasons import EXCLUSION
+from huiying.pages.answers import took
 from huiying.pages.filters import Choice, DateSpan, from_codes
 from huiying.pages.forms import Form
 from huiying.pages.lists import Column, Listing, Preset, list_view
@@ -187,7 +188,7 @@ def claim(request: StaffRequest, key: UUID) -> HttpResponse:
     deciding = Deciding(request.POST if request.POST.get("do") == "decide" else None)
     appeal = Appeal(request.POST if request.POST.get("do") == "appeal" else None)
     if request.method == "POST" and (decided(request, found, deciding) if deciding.is_bound else appealed(request, found, appeal)):
-        return HttpResponseRedirect(reverse("desk:claims"))
+        return took(request, HttpResponseRedirect(reverse("desk:claims")))
     people = reference(request.actor.reference_version).people
     verb = permits(request.actor, claims.DECIDE[found.kind])
     why_not = reason_against(found, request.actor, verb)
@@ -255,6 +256,6 @@ def new(request: StaffRequest) -> HttpResponse:
         return claims.apply(wanted=wanted, actor=request.actor, now=request.now)
 
     if request.method == "POST" and carried_out(form, run):
-        return HttpResponseRedirect(reverse("desk:claims"))
+        return took(request, HttpResponseRedirect(reverse("desk:claims")))
     verb = permits(request.actor, "apply_exclusion")
     return render(request, "desk/claim_new.html", {"form": form, "why_not": "" if verb.allowed else verb.zh if chinese() else verb.en})

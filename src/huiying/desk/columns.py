@@ -162,7 +162,9 @@ def listed(actor: Actor) -> QuerySet[WorkOrder]:
 
 
 def page_of(order: Shown) -> str:
-    """The address of an order's page; put together here, because a list asks for it fifty times."""
+    """The address of an order's page, of a draft the form; put together here, because a list asks for it fifty times."""
+    if order.status == "draft":
+        return f"{reverse('desk:register')}?draft={order.id}"
     return f"{_orders()}{order.order_no}/"
 
 

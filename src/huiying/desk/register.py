@@ -1,17 +1,19 @@
 """The agent's desk: register a matter by keyboard alone, with the caller's history and possible duplicates at hand."""
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from huiying.desk import register_draft
 from huiying.desk.columns import clock, flags
 from huiying.desk.register_form import RegisterForm, chosen, register_form, suggested_topics, topic_choices
 from huiying.directory.acts import ROLES_OF
@@ -28,7 +30,8 @@ from huiying.orders.codes import ORDER_STATES
 from huiying.orders.duplicates import Sketch, candidates, party_of
 from huiying.orders.models import WorkOrder
 from huiying.orders.queries import get_visible, visible_to
-from huiying.orders.register import check_matter, direct_close, submit
+from huiying.orders.register import Matter, check_matter, direct_close, submit
+from huiying.pages.answers import took
 from huiying.pages.requests import StaffRequest
 from huiying.supervision.words import danger_word
 
@@ -39,10 +42,24 @@ NAMES = {"topic_code": "topic"}
 
 @login_required
 def register(request: StaffRequest) -> HttpResponse:
-    """The screen; a POST registers, answers, appends or merges, as the pressed button says."""
+    """The screen, with `?draft=` filled by the reader's own draft; a POST registers, answers, appends or merges, as the pressed button says."""
     if request.method == "POST":
         return _registered(request)
-    return _drawn(request, register_form(request.actor))
+    if "draft" not in request.GET:
+        return _drawn(request, register_form(request.actor))
+    try:
+        draft = register_draft.asked_for(request)
+    except NotFound:
+        return _no_draft(request)
+    return _drawn(request, register_form(request.actor, initial=register_draft.filling(draft, request.actor)), draft)
+
+
+def _no_draft(request: StaffRequest) -> HttpResponse:
+    """What the reader's draft has become. Raises Http404 for everybody else's and for one that was thrown away."""
+    try:
+        return register_draft.registered_since(request)
+    except NotFound as missing:
+        raise Http404 from missing
 
 
 def _registered(request: StaffRequest) -> HttpResponse:
@@ -59,16 +76,33 @@ def _registered(request: StaffRequest) -> HttpResponse:
     except Refused as refusal:
         form.add_problems(refusal.problems, **NAMES)
         return _drawn(request, form)
+    except drafts.DraftGone as gone:
+        form = register_form(request.actor, _without_draft(request.POST))
+        form.add_error(None, gone.sentence(get_language() or "zh-hans"))
+        return _drawn(request, form)
     except Told as told:
         form.add_error(None, told.sentence(get_language() or "zh-hans"))
         return _drawn(request, form)
-    return HttpResponseRedirect(f"{reverse('desk:register')}?done={order.order_no}")
+    return took(request, HttpResponseRedirect(f"{reverse('desk:register')}?done={order.order_no}"))
+
+
+def _without_draft(typed: QueryDict) -> QueryDict:
+    """What was typed, as a matter of its own."""
+    own = typed.copy()
+    own["draft"] = own["held"] = ""
+    return own
+
+
+def matter_of(request: StaffRequest, form: RegisterForm) -> Matter:
+    """The matter as typed; with the draft's persons where they were kept and not typed again."""
+    draft = form.cleaned_data.get("draft") if form.cleaned_data.get("held") else None
+    return drafts.completed(form.matter(), draft_id=draft, actor=request.actor) if draft else form.matter()
 
 
 def _carried_out(request: StaffRequest, form: RegisterForm, outcome: str, key: UUID | None) -> WorkOrder:
     """One action for the pressed button. A draft that is not what is registered is thrown away after it. Raises Told."""
     by: dict[str, Any] = {"actor": request.actor, "now": request.now}
-    matter, draft, idem = form.matter(), form.cleaned_data.get("draft"), f"desk:{request.actor.id}:{form.key}"
+    matter, draft, idem = matter_of(request, form), form.cleaned_data.get("draft"), f"desk:{request.actor.id}:{form.key}"
     if outcome == "order" and draft:
         return drafts.submit_draft(draft_id=draft, matter=matter, idem_key=idem, **by)
     if outcome == "order":
@@ -79,16 +113,17 @@ def _carried_out(request: StaffRequest, form: RegisterForm, outcome: str, key: U
     elif key is None:
         raise NotFound
     else:
-        order = _joined(request, form, outcome, key)
-    if draft:
-        drafts.discard(draft_id=draft, **by)
+        order = _joined(request, form, matter, outcome, key)
+    with suppress(drafts.DraftGone):  # sent again after a lost answer
+        if draft:
+            drafts.discard(draft_id=draft, **by)
     return order
 
 
-def _joined(request: StaffRequest, form: RegisterForm, outcome: str, key: UUID) -> WorkOrder:
+def _joined(request: StaffRequest, form: RegisterForm, matter: Matter, outcome: str, key: UUID) -> WorkOrder:
     """The matter appended to the caller's own order, or merged under another caller's; the operator's agent proposes the merge."""
     by: dict[str, Any] = {"actor": request.actor, "now": request.now}
-    other, matter = get_visible(key, request.actor), form.matter()
+    other = get_visible(key, request.actor)
     if outcome == "append":
         return merging.append_to(order=other, text=matter.original_text, channel=matter.channel, **by)
     ground, idem = form.cleaned_data["ground"] or _("Same matter, seen at registration"), f"desk:{request.actor.id}:{form.key}"
@@ -98,11 +133,16 @@ def _joined(request: StaffRequest, form: RegisterForm, outcome: str, key: UUID) 
     return merging.propose_merge(order=order, parent=other, ground=ground, **by)
 
 
-def _drawn(request: StaffRequest, form: RegisterForm) -> HttpResponse:
+def _drawn(request: StaffRequest, form: RegisterForm, draft: WorkOrder | None = None) -> HttpResponse:
     """The screen with a form, and what was registered just before."""
     data = reference(request.actor.reference_version)
     may = permission(request.actor, "submit", ("AG",), own=True)
+    if draft is None:
+        with suppress(NotFound):
+            draft = register_draft.asked_for(request)
     context = {
+        "draft": register_draft.told(draft, request.actor, request.now) if draft else None,
+        "begun": register_draft.begun_by(request.actor, draft),
         "form": form,
         "topics": topic_choices(data),
         "done": just_done(request),
@@ -131,7 +171,7 @@ def look(request: StaffRequest) -> HttpResponse:
     """What the typed matter looks like so far: topics that fit, words of danger, possible duplicates."""
     form = register_form(request.actor, request.POST)
     form.is_valid()
-    matter = form.matter()
+    matter = matter_of(request, form)
     sketch = Sketch(
         matter.original_text, matter.topic_code, matter.region_code, matter.incident_address, matter.person.phone if phone_key(matter.person.phone) else ""
     )
@@ -179,7 +219,7 @@ def keep(request: StaffRequest) -> HttpResponse:
     form = register_form(request.actor, request.POST)
     form.is_valid()
     by: dict[str, Any] = {"actor": request.actor, "now": request.now}
-    matter, draft = form.matter(), form.cleaned_data.get("draft")
+    matter, draft = matter_of(request, form), form.cleaned_data.get("draft")
     if not matter.original_text.strip() or not matter.demand_type:
         return HttpResponse(status=204)
     try:
@@ -189,6 +229,8 @@ def keep(request: StaffRequest) -> HttpResponse:
                 if draft
                 else drafts.save_draft(matter=matter, idem_key=f"draft:{request.actor.id}:{form.key}", **by)
             )
+    except drafts.DraftGone as gone:
+        return render(request, "desk/register_kept.html", {"problem": gone.sentence(get_language() or "zh-hans"), "draft": ""})
     except Told as told:
         return render(request, "desk/register_kept.html", {"problem": told.sentence(get_language() or "zh-hans"), "draft": draft or ""})
     return render(request, "desk/register_kept.html", {"draft": order.pk, "at": request.now})

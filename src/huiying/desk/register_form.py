@@ -2,6 +2,7 @@
 
 from copy import deepcopy
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -66,6 +67,7 @@ class RegisterForm(Form):
     ground = forms.CharField(label=gettext_lazy("Why it is the same matter"), required=False)
     related = forms.UUIDField(widget=forms.HiddenInput, required=False)
     draft = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    held = forms.BooleanField(widget=forms.HiddenInput, required=False)  # persons left blank are those of the draft
 
     directory: Reference
 
@@ -100,14 +102,14 @@ class RegisterForm(Form):
             respondent=given.get("respondent") or "",
             reply_mode=given.get("reply_mode") or "phone",
             person=Person(name=given.get("name") or "", phone=phone),
-            number_source=(given.get("number_source") or "declared") if phone else "none",
+            number_source=given.get("number_source") or "declared",
             related_order_id=given.get("related"),
         )
 
 
-def register_form(actor: Actor, data: QueryDict | None = None) -> RegisterForm:
-    """The form with the choices of the actor's directory in the reader's language; `data` is what was typed."""
-    return _form(reference(actor.reference_version), get_language() or "zh-hans")(data)
+def register_form(actor: Actor, data: QueryDict | None = None, initial: dict[str, Any] | None = None) -> RegisterForm:
+    """The form with the choices of the actor's directory in the reader's language; `data` is what was typed, `initial` what a draft holds."""
+    return _form(reference(actor.reference_version), get_language() or "zh-hans")(data, initial=initial)
 
 
 @lru_cache(4)

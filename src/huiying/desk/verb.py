@@ -72,7 +72,7 @@ def _done(request: StaffRequest, kind: VerbForm, subject: Subject) -> HttpRespon
         form.add_error(None, told.sentence(language))
         return _drawn(request, kind, subject, form)
     undo = kind.undo(subject) if kind.undo else ""
-    return done(request, Done(_("Done: {verb}").format(verb=kind.name(language)), to=_next(request) or page, undo=undo))
+    return done(request, Done(_("Done: {verb}").format(verb=kind.name(language)), to=_next(request) or page, undo=undo, about=str(subject.order.pk)))
 
 
 def _next(request: StaffRequest) -> str:

@@ -10,7 +10,7 @@ from huiying.desk.register_form import regions, topic_choices, topic_code
 from huiying.desk.verbs import Ask, Said, Subject, VerbForm, VerbInput, on_order, register
 from huiying.directory.acts import ROLES_OF
 from huiying.directory.reference import reference
-from huiying.orders import attachments, ending, intake, marking, merging, registration
+from huiying.orders import attachments, drafts, ending, intake, marking, merging, registration
 from huiying.orders.authorise import permission
 from huiying.orders.codes import DEMAND_TYPES, SECRECY, URGENCIES
 from huiying.orders.queries import get_visible
@@ -22,6 +22,7 @@ LOWER: Said = ("降低紧急程度", "Lower the urgency")
 SET: Said = ("设保密级别", "Set secrecy")
 THREE: Said = ("联系 3 次、满 5 天后", "After three attempts and five days")
 SURE: Said = ("按“无法补充”作废这件工单？", "Close this order for lack of facts?")
+THROWN: Said = ("放弃这份草稿？放弃后不能再续写。", "Throw this draft away? It cannot be gone on with afterwards.")
 FOR_UNITS = ("contact_evidence", "result", "before_photo", "after_photo", "letter")
 
 
@@ -240,7 +241,18 @@ def not_yet_asked(subject: Subject) -> Said | None:
     return ("需联系 3 次且满 5 个自然日。", "Three attempts and five calendar days are needed.") if left > timedelta(0) else None
 
 
+def discarded(ask: Ask) -> object:
+    """Throw the reader's own draft away."""
+    return drafts.discard(draft_id=ask.order.pk, **ask.by)
+
+
+def is_draft(subject: Subject) -> bool:
+    """Nothing but a draft is thrown away; an order is made void."""
+    return subject.order.status == "draft"
+
+
 register(
+    VerbForm("discard", discarded, confirm=THROWN, only_if=is_draft, tone="danger", order=61),
     VerbForm("accept", run_accept, Classified, ("核对类型、事项、紧急程度和辖区", "Check type, topic, urgency and district"), tone="main", key="a", order=10),
     VerbForm("ask_info", on_order(intake.ask_info), Question, ("问题和答复期限", "The question and until when"), order=20),
     VerbForm("direct_close", run_answer, Answer, ("给市民的答复", "The answer to the citizen"), order=21),

@@ -71,7 +71,7 @@ def find_or_add(person: Person, *, now: datetime) -> UUID:
 
 
 def opened(party: Party) -> Person:
-    """A party's personal fields in clear. Only the reveal and the sending of notices may call this. Raises CannotOpen."""
+    """A party's personal fields in clear. Only the reveal, the sending of notices and a draft that goes on may call this. Raises CannotOpen."""
     ring = keyring()
     name = unseal(ring, context("name_sealed", party.id), bytes(party.name_sealed)) if party.name_sealed else ""
     number = unseal(ring, context("phone_sealed", party.id), bytes(party.phone_sealed)) if party.phone_sealed else ""

@@ -1,22 +1,32 @@
 """Drafts: kept for the agent who writes them, until registered, answered at once, or thrown away (O01–O03)."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from huiying.calls.models import Contact
-from huiying.directory.parties import Person, find_or_add, phone_index
+from huiying.directory.parties import Person, find_or_add, opened, phone_index
 from huiying.directory.reference import reference
 from huiying.journal.models import Event
 from huiying.kit.actor import Actor
 from huiying.kit.checks import Problem, refuse
 from huiying.kit.errors import NotFound
+from huiying.orders import respondents
 from huiying.orders.change import Change, Repeated
 from huiying.orders.clocks import restart_intake_clock
 from huiying.orders.models import WorkOrder
 from huiying.orders.register import Matter, check_matter, matter_columns, registered_before, registering
 from huiying.orders.repeating import made_by
 from huiying.orders.respondents import respondent_columns
+
+
+class DraftGone(NotFound):
+    """The draft was registered or thrown away since, or is nobody's of this actor."""
+
+    zh = "这份草稿已登记或已放弃。您写的内容仍在下面，再按一次即登记为新的诉求。"
+    en = "This draft was registered or thrown away since. What you wrote stands below: press again to register it as a new matter."
+
 
 INCOMPLETE = frozenset({"required", "place_needed"})  # what a draft may still lack
 
@@ -27,7 +37,7 @@ def check_draft(matter: Matter, actor: Actor, now: datetime) -> list[Problem]:
 
 
 def save_draft(*, matter: Matter, actor: Actor, now: datetime, idem_key: str | None = None) -> WorkOrder:
-    """Keep what an agent has typed so far (O01); a used idempotency key writes over the draft that it made. Raises Refused, NotFound, NotAllowed."""
+    """Keep what an agent has typed so far (O01); a used idempotency key writes over the draft that it made. Raises Refused, DraftGone, NotAllowed."""
     refuse(check_draft(matter, actor, now))
     try:
         with registering(matter=matter, data=reference(actor.reference_version), actor=actor, now=now, idem_key=idem_key) as change:
@@ -38,16 +48,31 @@ def save_draft(*, matter: Matter, actor: Actor, now: datetime, idem_key: str | N
 
 
 def own_draft(draft_id: UUID, actor: Actor) -> WorkOrder:
-    """The agent's draft. Raises NotFound for everybody else's and for orders registered since."""
-    drafts = WorkOrder.objects.select_related("owner", "contact").filter(pk=draft_id, status="draft")
+    """The agent's draft. Raises DraftGone for everybody else's and for orders registered since."""
+    drafts = WorkOrder.objects.select_related("owner", "contact", "party").filter(pk=draft_id, status="draft")
     found = drafts.filter(registered_by_id=UUID(actor.id)).first() if actor.kind == "staff" else None
     if found is None:
-        raise NotFound
+        raise DraftGone
     return found
 
 
+def completed(matter: Matter, *, draft_id: UUID, actor: Actor) -> Matter:
+    """The matter with the caller and the respondent of the agent's own draft where the form has none: a draft is gone on with without showing them again.
+
+    The number's source "none" says that there shall be no caller.
+    """
+    order = WorkOrder.objects.select_related("party").filter(pk=draft_id, registered_by_id=UUID(actor.id)).first()
+    if order is None:
+        return matter
+    person, source = matter.person, matter.number_source
+    if order.party is not None and not order.party.erased and not person.phone and source != "none":
+        known = opened(order.party)
+        person, source = replace(known, name=person.name or known.name), order.number_source
+    return replace(matter, person=person, number_source=source, respondent=matter.respondent or respondents.opened(order))
+
+
 def update_draft(*, draft_id: UUID, matter: Matter, actor: Actor, now: datetime) -> WorkOrder:
-    """Write what the agent has typed since over the draft. Raises NotFound, Refused, Moved."""
+    """Write what the agent has typed since over the draft. Raises DraftGone, Refused, Moved."""
     refuse(check_draft(matter, actor, now))
     order = own_draft(draft_id, actor)
     with Change(order, actor=actor, now=now) as change:
@@ -60,7 +85,7 @@ def update_draft(*, draft_id: UUID, matter: Matter, actor: Actor, now: datetime)
 def submit_draft(*, draft_id: UUID, matter: Matter, actor: Actor, now: datetime, idem_key: str | None = None, duplicates_seen: str = "none") -> WorkOrder:
     """Register a draft with the matter as it stands on the form (O02): received now, the pre-dispatch clock starts.
 
-    A used idempotency key returns the order that it registered. Raises NotFound, Refused, KeyReused, Moved.
+    A used idempotency key returns the order that it registered. Raises DraftGone, Refused, KeyReused, Moved.
     """
     if idem_key and Event.objects.filter(idem_key=idem_key, stream=f"order:{draft_id}").exists():
         return registered_before(idem_key, matter, actor)
@@ -76,7 +101,7 @@ def submit_draft(*, draft_id: UUID, matter: Matter, actor: Actor, now: datetime,
 
 
 def discard(*, draft_id: UUID, actor: Actor, now: datetime) -> WorkOrder:
-    """Throw a draft away (O03). Raises NotFound, Moved."""
+    """Throw a draft away (O03). Raises DraftGone, Moved."""
     order = own_draft(draft_id, actor)
     with Change(order, actor=actor, now=now) as change:
         change.move("discard", payload={"void_reason": "discarded"}, close_route="voided", closed_at=now)
@@ -84,10 +109,10 @@ def discard(*, draft_id: UUID, actor: Actor, now: datetime) -> WorkOrder:
 
 
 def person_columns(order: WorkOrder, person: Person, number_source: str, now: datetime) -> dict[str, Any]:
-    """The order's columns about its caller, the caller found or added and the contact brought in line."""
-    if not (person.phone or person.name):
+    """The order's columns about its caller, found, added or taken off, and the contact brought in line."""
+    party_id = find_or_add(person, now=now) if person.phone or person.name else None
+    if party_id == order.party_id is None:
         return {}
-    party_id = find_or_add(person, now=now)
     source = number_source if person.phone else "none"
-    Contact.objects.filter(orders=order).update(party_id=party_id, number_index=phone_index(person.phone), number_source=source)
+    Contact.objects.filter(orders=order).update(party_id=party_id, number_index=phone_index(person.phone) if person.phone else None, number_source=source)
     return {"party_id": party_id, "number_source": source}

@@ -29,7 +29,7 @@ def respondent_columns(order: WorkOrder, text: str) -> dict[str, Any]:
 
 
 def opened(order: WorkOrder) -> str:
-    """The respondent in clear; empty for nobody. Only the reveal and the comparison of forms may call this. Raises CannotOpen."""
+    """The respondent in clear; empty for nobody. Only the reveal, the comparison of forms and a draft that goes on may call this. Raises CannotOpen."""
     return unseal(keyring(), _place(order.pk), bytes(order.respondent_sealed)) if order.respondent_sealed else ""
 
 

@@ -1,11 +1,13 @@
 """How a verb's button is answered: one action is called, its named refusals are told, htmx gets a part and a toast, a plain browser a redirect."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
@@ -15,6 +17,9 @@ from django.utils.translation import get_language
 from huiying.kit.errors import NotFound, Told
 
 CONFLICT = 409
+TOOK, KEYS = "huiying_took", ("idem", "began", "draft")  # as static/pages/drafts.js knows them
+KEY = re.compile(r"[0-9a-f-]{36}")
+READS_WITHIN_S = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,7 @@ class Done:
     template: str = ""
     context: Mapping[str, Any] = field(default_factory=dict)
     events: tuple[str, ...] = ()  # events for the page's scripts, such as "list-changed"
+    about: str = ""  # the id of the order: what the browser keeps of a draft of it is over too
 
 
 View = Callable[..., Done | HttpResponse]
@@ -54,6 +60,21 @@ def act(view: View) -> Callable[..., HttpResponse]:
 
 def done(request: HttpRequest, outcome: Done) -> HttpResponse:
     """The answer to a verb that was carried out."""
+    return took(request, _answer(request, outcome), outcome.about)
+
+
+def took(request: HttpRequest, response: HttpResponse, *also: str) -> HttpResponse:
+    """The response that tells the browser which form was carried out, by the keys that it bore: what was typed need not be kept any longer.
+
+    Only this makes the page's script forget a form, so every view whose form has `data-draft` answers a success with it.
+    """
+    keys = [key for key in (*(request.POST.get(name, "") for name in KEYS), *also) if KEY.fullmatch(key)]
+    if keys:
+        response.set_cookie(TOOK, ".".join(keys), max_age=READS_WITHIN_S, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
+    return response
+
+
+def _answer(request: HttpRequest, outcome: Done) -> HttpResponse:
     if is_part(request) and outcome.template:
         response = render(request, outcome.template, dict(outcome.context))
         toast = {"text": outcome.said, "undo": outcome.undo}

@@ -19,6 +19,7 @@ def _words(_language: str | None) -> SafeString:
         "left": _("{span} left"), "over": _("{span} over"), "d": _("{n} d"), "h": _("{n} h"), "min": _("{n} min"),
         "undo": _("Undo"), "close": _("Close"), "live": _("Live"), "lost": _("Connection lost"),
         "failed": _("Nothing was sent: the server did not answer. What you wrote is kept; try again."),
+        "ended": _("You were signed out. What you wrote is kept on this device: sign in again to send it."),
         "kept": _("Kept on this device {time}"), "restored": _("What you wrote before was put back."), "discard": _("Discard it"),
         "show": _("Show {what}"), "hides": _("hidden again in {n} s"), "remove": _("Remove"), "large": _("{name} is larger than {n} MB and was not added."),
     }

@@ -11,6 +11,7 @@ from huiying.directory.reference import reference
 from huiying.directory.walls import lifted
 from huiying.kit.checks import Refused
 from huiying.kit.errors import NotFound, Told
+from huiying.pages.answers import took
 from huiying.pages.forms import Form
 from huiying.pages.requests import Request
 from huiying.portal.access import Proved, proved
@@ -45,7 +46,7 @@ def answered(request: Request, offer: Offer, found: Proved) -> HttpResponse:
     form = made(offer, found, request)
     if form.is_bound and form.is_valid() and carried_out(request, offer, found, form):
         messages.success(request, said(offer.done, language()))
-        return HttpResponseRedirect(page)
+        return took(request, HttpResponseRedirect(page))
     return drawn(request, offer, found, form)
 
 

@@ -74,6 +74,7 @@ class MatterForm(WordsForm):
     again = forms.CharField(required=False, max_length=36)  # "new", or the id of the open matter to add this to
     held = forms.CharField(required=False, widget=forms.HiddenInput)
     draft = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
+    began = forms.CharField(required=False, max_length=36, widget=forms.HiddenInput)  # the first page's form, whose words these are
 
     def __init__(self, *args: Any, data_of_city: Reference, suggested: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -31,7 +31,7 @@ from huiying.orders.register import Matter, registered_before, submit
 from huiying.orders.registration import CORRECT_WITHIN, supplement
 from huiying.orders.repeating import KeyReused
 from huiying.orders.rules import due_or_year
-from huiying.pages.answers import is_part
+from huiying.pages.answers import is_part, took
 from huiying.pages.requests import Request
 from huiying.portal.access import address, keep, proved
 from huiying.portal.earlier import Earlier, earlier
@@ -52,7 +52,7 @@ def submit_page(request: Request) -> HttpResponse:
         return drawn(request, begun(request, {"topic": request.GET.get("topic", "")[:12]}))
     step = request.POST.get("do", "send")
     if step == "words":
-        return drawn(request, begun(request, {"original_text": request.POST.get("original_text", "")}))
+        return drawn(request, begun(request, {"original_text": request.POST.get("original_text", ""), "began": request.POST.get("idem", "")}))
     if step == "code":
         return code_sent(request)
     return sent(request)
@@ -138,7 +138,7 @@ def sent(request: Request) -> HttpResponse:
     made = repeated(form) if form.is_valid() else None
     if made is not None:
         keep(request, made)
-        return to_receipt(made)
+        return took(request, to_receipt(made))
     proof, found, choice = False, list[Earlier](), request.POST.get("again", "")
     if form.is_valid() and (proof := number_proved(form, request.now)):
         found = open_matters(form, request.now)
@@ -204,7 +204,7 @@ def registered(request: Request, form: MatterForm, onto: WorkOrder | None, *, se
         form.add_error("photos" if isinstance(told, CannotKeep) else None, told.sentence(language()))
         return None
     keep(request, order)
-    return HttpResponseRedirect(reverse("portal:order", args=[order.order_no])) if onto is not None else to_receipt(order)
+    return took(request, HttpResponseRedirect(reverse("portal:order", args=[order.order_no])) if onto is not None else to_receipt(order))
 
 
 def saved(form: MatterForm, onto: WorkOrder | None, now: datetime, *, seen: str) -> WorkOrder:

@@ -16,7 +16,7 @@ const mark = () => {
 
 const open = async (link) => {
   const answer = await fetch(link.href, { headers: { "HX-Request": "true" } });
-  if (!answer.ok || !answer.headers.get("Content-Type")?.startsWith("text/html")) { window.location.assign(link.href); return; }
+  if (!answer.ok || answer.redirected || !answer.headers.get("Content-Type")?.startsWith("text/html")) { window.location.assign(link.href); return; }
   pane.innerHTML = await answer.text();
   pane.scrollTop = 0;
   loaded(pane);
@@ -34,12 +34,14 @@ list?.addEventListener("click", (event) => {
 });
 document.addEventListener("htmx:afterSettle", mark);
 
-// A form in place: the answer is either a new place to go, or the form again with what is wrong.
+// A form in place: the answer is either a new place to go, or the form again with what is wrong. Signed out, the page asks for the sign-in and comes back.
 const send = async (form, submitter) => {
   const answer = await fetch(form.action, { method: "POST", body: new FormData(form, submitter), headers: { "HX-Request": "true" } });
+  if (answer.redirected) { window.location.reload(); return; }
   const to = answer.headers.get("HX-Redirect");
-  if (to) { forget(form); if (new URL(to, location.href).href === location.href) window.location.reload(); else window.location.assign(to); return; }
+  if (to) { if (new URL(to, location.href).href === location.href) window.location.reload(); else window.location.assign(to); return; }
   if (answer.headers.get("Content-Type")?.startsWith("text/html")) {
+    if (!answer.ok) throw new Error(answer.statusText);
     const held = form.closest("[data-inline]");
     held.innerHTML = await answer.text();
     loaded(held);
@@ -50,8 +52,6 @@ const send = async (form, submitter) => {
   const told = JSON.parse(answer.headers.get("HX-Trigger") ?? "{}")["huiying:toast"];
   if (told) document.dispatchEvent(new CustomEvent("huiying:toast", { detail: told }));
 };
-
-const forget = (form) => { try { window.localStorage.removeItem(`huiying.draft.${document.body.dataset.user ?? ""}.${form.dataset.draft}`); } catch { /* no storage */ } };
 
 document.addEventListener("submit", (event) => {
   const form = event.target;

@@ -29,10 +29,16 @@ document.addEventListener("click", (event) => {
   if (press && !field("answer").value.trim()) { event.preventDefault(); box.open = true; field("answer").focus(); }
 });
 
-// The server's draft answers with its id; the next save and the registration name it.
+// A draft that was put back: its persons stand on the server alone, so a blank field leaves them as they are.
+const back = (event) => { if (!event.isTrusted) field("held").value = field("draft").value ? "1" : ""; };
+form?.addEventListener("input", back);
+
+// The server's draft answers with its id; the next save and the registration name it, and the browser's copy too.
 document.addEventListener("htmx:afterSwap", (event) => {
   const id = event.detail.target?.querySelector?.("[data-draft-id]");
-  if (id && id.value) field("draft").value = id.value;
+  if (!id) return;
+  field("draft").value = id.value;
+  form.dispatchEvent(new Event("huiying:keep"));
 });
 
 // Enter in a line field goes on instead of sending a half-typed matter.

@@ -12,9 +12,10 @@ const show = (html) => {
 
 const ask = async (url, options = {}) => {
   const answer = await fetch(url, { headers: { "HX-Request": "true" }, ...options });
+  if (answer.redirected) { window.location.reload(); return; } // signed out: the page asks for the sign-in and comes back
   const to = answer.headers.get("HX-Redirect");
   if (to) { window.location.assign(to); if (to.split("#")[0] === location.pathname) window.location.reload(); return; }
-  if (answer.headers.get("Content-Type")?.startsWith("text/html")) { show(await answer.text()); return; }
+  if (answer.headers.get("Content-Type")?.startsWith("text/html")) { if (!answer.ok) throw new Error(answer.statusText); show(await answer.text()); return; }
   const told = JSON.parse(answer.headers.get("HX-Trigger") ?? "{}")["huiying:toast"];
   if (told) document.dispatchEvent(new CustomEvent("huiying:toast", { detail: told }));
 };

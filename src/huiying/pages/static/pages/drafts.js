@@ -1,8 +1,9 @@
-// Nothing typed is ever lost: each form with data-draft="key" is kept on this device until its submission succeeds.
-// Fields marked data-private (and passwords, files, hidden fields) are never kept.
+// Nothing typed is ever lost: each form with data-draft="key" is kept on this device, for whoever is signed in, until the server says that it took it.
+// Fields marked data-private (and passwords, files, hidden fields) are never kept. KEYS (pages/answers.py) are how the server knows a form again.
 import { say } from "./words.js";
 
 const PREFIX = "huiying.draft.";
+const KEYS = ["idem", "began", "draft"];
 const DAYS = 7;
 const name = (form) => PREFIX + (document.body.dataset.user ?? "") + "." + form.dataset.draft;
 const kept = (field) => field.name && !field.disabled && !["hidden", "password", "file", "submit"].includes(field.type) && !field.hasAttribute("data-private");
@@ -10,6 +11,7 @@ const fields = (form) => [...form.elements].filter(kept);
 const storage = () => { try { return window.localStorage; } catch { return null; } };
 
 const read = (form) => fields(form).map((f) => [f.name, f.value, ["radio", "checkbox"].includes(f.type) ? f.checked : null]);
+const keys = (form) => KEYS.filter((key) => form.elements.namedItem(key)?.value).map((key) => [key, form.elements.namedItem(key).value]);
 
 const note = (form) => {
   let line = form.querySelector("[data-draft-line]");
@@ -24,20 +26,21 @@ const note = (form) => {
 };
 
 const keep = (form) => {
-  storage()?.setItem(name(form), JSON.stringify({ at: Date.now(), values: read(form) }));
+  storage()?.setItem(name(form), JSON.stringify({ at: Date.now(), values: read(form), keys: keys(form) }));
   const time = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false });
   note(form).textContent = say("kept", { time });
 };
 
 const forget = (form) => storage()?.removeItem(name(form));
 
-const put = (form, values) => {
+const put = (form, { values, keys: known = [] }) => {
   for (const [key, value, checked] of values) {
     for (const field of fields(form).filter((f) => f.name === key)) {
       if (checked === null) field.value = value;
       else if (field.value === value) field.checked = checked;
     }
   }
+  for (const [key, value] of known) if (form.elements.namedItem(key)) form.elements.namedItem(key).value = value;
   form.dispatchEvent(new Event("input", { bubbles: true }));
 };
 
@@ -45,41 +48,38 @@ const restore = (form) => {
   if (form.dataset.draftReady) return;
   form.dataset.draftReady = "1";
   const held = JSON.parse(storage()?.getItem(name(form)) ?? "null");
-  const bare = JSON.stringify(read(form));
+  const bare = { values: read(form), keys: KEYS.map((key) => [key, form.elements.namedItem(key)?.value ?? ""]) };
   let timer;
   form.addEventListener("input", (event) => {
     if (!event.isTrusted) return;
     clearTimeout(timer);
     timer = setTimeout(() => keep(form), 300);
   });
-  form.addEventListener("submit", () => { clearTimeout(timer); keep(form); sessionStorage.setItem("huiying.sent", JSON.stringify([name(form), location.pathname])); });
+  form.addEventListener("huiying:keep", () => keep(form));
+  form.addEventListener("submit", () => { clearTimeout(timer); keep(form); });
   form.addEventListener("reset", () => forget(form));
-  if (!held || Date.now() - held.at > DAYS * 86400000 || JSON.stringify(held.values) === bare || form.querySelector("[aria-invalid=true]")) return;
-  put(form, held.values);
+  if (!held || JSON.stringify(held.values) === JSON.stringify(bare.values) || form.querySelector("[aria-invalid=true], [data-problems]")) return;
+  put(form, held);
   const line = note(form);
   const discard = document.createElement("button");
   discard.type = "button";
   discard.textContent = say("discard");
-  discard.addEventListener("click", () => { forget(form); put(form, JSON.parse(bare)); line.replaceChildren(); });
+  discard.addEventListener("click", () => { forget(form); put(form, bare); line.replaceChildren(); });
   line.replaceChildren(say("restored"), discard);
 };
 
-// A submission succeeded when the next page does not show the same form with problems, or the server says saved.
+// Only what the server took is forgotten: it names the keys in a cookie. No other page, of an error or of the sign-in, says anything about it.
 const settle = () => {
-  const [sent, path] = JSON.parse(sessionStorage.getItem("huiying.sent") ?? "[]");
-  if (!sent) return;
-  sessionStorage.removeItem("huiying.sent");
-  const again = [...document.querySelectorAll("form[data-draft]")].find((form) => name(form) === sent);
-  const failed = document.querySelector("[data-problems], .toast--late, .has-error");
-  if (!failed && (!again || path !== location.pathname || !again.querySelector("[aria-invalid=true]"))) storage()?.removeItem(sent);
+  const took = document.cookie.match(/(?:^|; )huiying_took=([\w.-]+)/)?.[1].split(".") ?? [];
+  for (const key of Object.keys(storage() ?? {}).filter((one) => one.startsWith(PREFIX))) {
+    const held = JSON.parse(storage().getItem(key));
+    if (Date.now() - held.at > DAYS * 86400000 || held.keys?.some(([, value]) => took.includes(value))) storage().removeItem(key);
+  }
+  if (took.length) document.cookie = "huiying_took=; path=/; max-age=0";
 };
 
 const start = (root) => root.querySelectorAll?.("form[data-draft]").forEach(restore);
 settle();
 start(document);
 document.addEventListener("htmx:load", (event) => start(event.detail.elt.parentElement ?? document));
-document.addEventListener("huiying:saved", () => {
-  const [sent] = JSON.parse(sessionStorage.getItem("huiying.sent") ?? "[]");
-  if (sent) storage()?.removeItem(sent);
-  sessionStorage.removeItem("huiying.sent");
-});
+document.addEventListener("huiying:saved", settle);

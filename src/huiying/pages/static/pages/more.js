@@ -15,6 +15,6 @@ if (row && more) {
     more.hidden = false;
     [...links].reverse().filter((link) => !link.hasAttribute("aria-current")).forEach((link) => { if (tight()) body.prepend(link); });
   };
-  new ResizeObserver(fit).observe(row.closest(".bar"));
+  new ResizeObserver(fit).observe(row.closest(".bar, .pub"));
   document.addEventListener("huiying:counted", fit);
 }

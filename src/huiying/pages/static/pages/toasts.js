@@ -53,6 +53,16 @@ place?.addEventListener("click", (event) => {
 
 document.addEventListener("huiying:toast", (event) => toast(event.detail));
 document.addEventListener("htmx:sendError", () => toast({ text: say("failed"), tone: "late" }));
+
+// A part that was asked for after the sign-in ended answers with the sign-in page: it is no part of this one.
+let ended = false;
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr, requestConfig } = event.detail;
+  if (requestConfig?.verb !== "post" || !xhr.responseURL || new URL(xhr.responseURL).pathname === new URL(requestConfig.path, location.href).pathname) return;
+  event.detail.shouldSwap = false;
+  if (!ended) toast({ text: say("ended"), tone: "late" });
+  ended = true;
+});
 document.addEventListener("htmx:responseError", (event) => {
   if (!event.detail.xhr.getResponseHeader("HX-Trigger")) toast({ text: say("failed"), tone: "late" });
 });
