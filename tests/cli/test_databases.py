@@ -10,9 +10,9 @@ from tests.databases import City
 @pytest.mark.django_db
 def test_ordinary_tests_run_with_the_application_s_rights() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_user, current_database()")
-        role, name = cursor.fetchone()
-    assert role == "huiying_app"
+        cursor.execute("SELECT session_user, current_user, current_database()")
+        session, role, name = cursor.fetchone()
+    assert (session, role) == ("huiying_app", "huiying_system")  # as the city's own processes: the serving role, past the wall
     assert name.startswith("huiying_test_")
 
 
