@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from huiying.cli.environment import NoEnvironment, _mark, make_environment
+
 ROOT = Path(__file__).resolve().parents[2]
 NOBODY = 65534
 
@@ -56,3 +58,17 @@ def test_the_locked_lists_name_no_index_and_hash_every_part() -> None:
         pinned = [number for number, line in enumerate(lines) if not line.startswith(" ")]
         assert len(pinned) > 20
         assert all("==" in lines[number] and lines[number + 1].strip().startswith("--hash=sha256:") for number in pinned)
+
+
+def test_an_environment_that_is_up_to_date_is_used_where_nothing_may_be_written(tmp_path: Path) -> None:
+    core, env = tmp_path / "requirements" / "core.txt", tmp_path / ".huiying" / "env"
+    core.parent.mkdir()
+    core.write_text("django==5.2\n")
+    (env / "bin").mkdir(parents=True)
+    (env / "bin" / "python").touch()
+    (env / "complete").write_text(f"core {_mark(core)}\n")
+    (env.parent / "env.lock").mkdir()  # nobody can open that for writing, not even root
+    assert make_environment(tmp_path, ("core",)) == env / "bin" / "python"
+    core.write_text("django==5.3\n")
+    with pytest.raises(NoEnvironment):
+        make_environment(tmp_path, ("core",))

@@ -27,8 +27,13 @@ class NoEnvironment(Exception):  # noqa: N818 - what happened, not what kind of 
 
 
 def make_environment(root: Path, lists: tuple[str, ...]) -> Path:
-    """The environment's Python, with the named lists (of requirements/<name>.txt) installed. Raises NoEnvironment."""
+    """The environment's Python, with the named lists (of requirements/<name>.txt) installed. Raises NoEnvironment.
+
+    One that is up to date is only read: whoever serves a city need not be allowed to change its programs.
+    """
     home = root / ".huiying"
+    if not _missing(root, home / "env", lists):
+        return home / "env" / "bin" / "python"
     try:
         if not home.is_dir():
             home.mkdir()
@@ -51,13 +56,10 @@ def make_environment(root: Path, lists: tuple[str, ...]) -> Path:
 
 def _bring_up_to_date(root: Path, env: Path, lists: tuple[str, ...], lock: int) -> Path:
     python, complete = env / "bin" / "python", env / "complete"
-    marks = {name: _mark(root / "requirements" / f"{name}.txt") for name in lists}
-    there = _read_marks(complete)
-    if any(there.get(name, mark) != mark for name, mark in marks.items()) or not python.exists() or "core" not in there:
-        there = {}
-    missing = [name for name in lists if name not in there]
+    missing = _missing(root, env, lists)
     if not missing:
         return python
+    marks, there = _marks(root, lists), _usable(root, env, lists)
     begun = time.monotonic()
     complete.unlink(missing_ok=True)
     if not there:
@@ -71,6 +73,22 @@ def _bring_up_to_date(root: Path, env: Path, lists: tuple[str, ...], lock: int) 
     complete.write_text("".join(f"{name} {mark}\n" for name, mark in there.items()), encoding="ascii")
     _step(begun, "环境就绪 environment ready")
     return python
+
+
+def _missing(root: Path, env: Path, lists: tuple[str, ...]) -> list[str]:
+    there = _usable(root, env, lists)
+    return [name for name in lists if name not in there]
+
+
+def _usable(root: Path, env: Path, lists: tuple[str, ...]) -> dict[str, str]:
+    """The lists that stand in the environment; none where one of them has changed or its Python is gone."""
+    there = _read_marks(env / "complete")
+    changed = any(there.get(name, mark) != mark for name, mark in _marks(root, lists).items())
+    return {} if changed or not (env / "bin" / "python").exists() or "core" not in there else there
+
+
+def _marks(root: Path, lists: tuple[str, ...]) -> dict[str, str]:
+    return {name: _mark(root / "requirements" / f"{name}.txt") for name in lists}
 
 
 def _install(root: Path, python: Path, name: str, lock: int) -> None:
