@@ -50,6 +50,8 @@ def test_up_and_demo_refuse_what_does_not_fit_and_change_nothing(make_cluster: M
     home = ("--home", str(open_folder / "city"), "--port", str(free_port))
     made = huiying("up", "--prepare", *home, "--admin-login", "root", given=f"{uuid4().hex}\n", **place)
     assert made.returncode == 0, made.stdout + made.stderr
+    kept = {name: (open_folder / "city" / name).read_text() for name in ("kind", "keys.json")}
+    assert kept["kind"] == "real\n"
 
     refused = huiying("demo", *home, **place)
     assert (refused.returncode, "这里是正式城市" in refused.stderr, "This is a real city" in refused.stderr) == (2, True, True)
@@ -58,6 +60,9 @@ def test_up_and_demo_refuse_what_does_not_fit_and_change_nothing(make_cluster: M
     assert (refused.returncode, "这里是样板城市" in refused.stderr, "This is a sample city" in refused.stderr) == (2, True, True)
     become(owner_url, demo=False)
     assert huiying("up", "--prepare", *home, **place).returncode == 0
+    refused = huiying("demo", "--fresh", *home, **place)
+    assert (refused.returncode, "Nothing was erased" in refused.stderr) == (2, True)
+    assert {name: (open_folder / "city" / name).read_text() for name in kept} == kept
 
     with psycopg.connect(owner_url) as owner:
         owner.execute(NEWER)

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from huiying.cli.home import AlreadyRunning, Home, SecretLost
+from huiying.cli.home import REAL, RESTORED, SAMPLE, AlreadyRunning, Home, NotASample, SecretLost
 from huiying.kit.sealing import Keyring
+from tests.cli.test_commands import huiying
 
 
 def test_one_home_lets_one_supervisor_in(open_folder: Path) -> None:
@@ -44,8 +45,49 @@ def test_a_lost_secret_of_a_living_database_is_never_replaced(open_folder: Path,
 
 def test_clearing_removes_what_is_ours_and_nothing_else(open_folder: Path) -> None:
     home = Home(open_folder / "city")
+    home.mark(SAMPLE)
     home.prepare()
     home.passwords()
     (home.folder / "letter.txt").write_text("not ours")
     home.clear()
     assert sorted(path.name for path in home.folder.iterdir()) == ["letter.txt", "lock"]
+
+
+@pytest.mark.parametrize("held", ["keys.json", "pg/PG_VERSION"])
+def test_only_what_is_known_to_be_a_sample_is_erased(open_folder: Path, held: str) -> None:
+    home = Home(open_folder / "city")
+    home.demand_sample()  # nothing is here
+    file = home.cluster.data / "PG_VERSION" if held.startswith("pg") else home.keys
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("18\n")
+    for kind in ("", REAL, RESTORED, "something else"):
+        if kind:
+            home.mark(kind)
+        with pytest.raises(NotASample, match="--home") as refused:
+            home.demand_sample()
+        assert "--home" in refused.value.zh
+        assert ("是正式城市" in refused.value.zh) == (kind == REAL)
+    home.mark(SAMPLE)
+    home.demand_sample()
+
+
+def test_a_samples_home_of_before_the_mark_is_known_by_its_accounts(open_folder: Path) -> None:
+    home = Home(open_folder / "city")
+    home.prepare()
+    (home.folder / "accounts.json").write_text("[]")
+    home.demand_sample()
+    home.mark(REAL)
+    with pytest.raises(NotASample):
+        home.demand_sample()
+
+
+@pytest.mark.parametrize("kind", ["", REAL])
+def test_a_fresh_sample_takes_no_real_citys_place(open_folder: Path, kind: str, free_port: int) -> None:
+    folder = open_folder / "city"
+    folder.mkdir()
+    there = {"keys.json": Keyring.new().to_json(), **({"kind": f"{kind}\n"} if kind else {})}
+    for name, text in there.items():
+        (folder / name).write_text(text)
+    refused = huiying("demo", "--fresh", "--home", str(folder), "--port", str(free_port))
+    assert (refused.returncode, "什么也没有删除" in refused.stderr, "Nothing was erased" in refused.stderr) == (2, True, True), refused.stderr
+    assert {file.name: file.read_text() for file in folder.iterdir() if file.name != "lock"} == there

@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from huiying.desk.calendar import YearForm, check, differs, read_days
 from huiying.directory.calendar_years import library_years
-from huiying.directory.models import CalendarYear, User
+from huiying.directory.models import CalendarDay, CalendarYear, City, User
 from huiying.directory.reference import changed, reference
 from huiying.journal.models import Timer
 from huiying.kit.times import SHANGHAI, local_date
 from huiying.pages.health import warnings
+from huiying.registers.models import RegisterProposal
 from huiying.supervision.supervising import supervise
 from tests.cast import Cast, build
 from tests.dispatch.scene import ask
@@ -69,12 +70,50 @@ def test_the_screen_counts_what_a_correction_moves_and_then_moves_it(client: Cli
     assert dry["counted"]["orders"] == 2
     assert dry["counted"]["dues"] >= moved
     assert {name: Timer.objects.get(kind=name).due_at for name in before} == before
-    assert client.post("/desk/calendar/", form | {"do": "1"}).status_code == 302
+    answer = client.post("/desk/calendar/", form | {"do": "1"}, follow=True)
+    place, made = answer.redirect_chain[-1][0], RegisterProposal.objects.get()
+    assert (made.kind, made.state, made.source, made.note) == ("calendar", "proposed", "form", "本市通知")
+    assert "已提交，由另一人批准" in answer.content.decode()
+    assert {name: Timer.objects.get(kind=name).due_at for name in before} == before
+    client.post(f"{place}approve/")
+    assert not CalendarDay.objects.filter(date=day).exists()
+    assert f'href="{place}"' in client.get("/desk/calendar/").content.decode()
+    sign_in(Client(), User.objects.get(pk=cast.assessor.id)).post(f"{place}approve/")
+    made.refresh_from_db()
+    assert (made.state, made.decided_by) == ("applied", cast.assessor.id)
     assert all(Timer.objects.get(kind=name).due_at > due for name, due in before.items())
     again = client.post("/desk/calendar/", form).context
     assert again["dry"] is None
     assert again["form"].errors
     assert_journal_agrees()
+
+
+@pytest.mark.django_db
+def test_while_the_city_is_set_up_days_are_entered_at_once(client: Client) -> None:
+    cast = build(timezone.now())
+    City.objects.update(opened_at=None)
+    changed()
+    day = reference().calendar.first_workday_after(local_date(cast.now))
+    sign_in(client, User.objects.get(pk=cast.adjudicator.id))
+    assert client.post("/desk/calendar/", {"year": day.year, "source": "本市通知", "days": f"{day},0", "do": "1"}).status_code == 302
+    assert CalendarDay.objects.filter(date=day, is_workday=False).exists()
+    assert not RegisterProposal.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_new_year_is_proposed_whole(client: Client) -> None:
+    cast = build()
+    CalendarYear.objects.filter(year=2026).delete()
+    changed()
+    sign_in(client, User.objects.get(pk=cast.assessor.id))
+    form = {"year": 2026, "source": "国办发明电〔2025〕7号", "do": "1"}
+    part = client.post("/desk/calendar/", form | {"days": "2026-01-01~2026-01-03,0"})
+    assert "须一次录入全年通知" in part.content.decode()
+    place = client.post("/desk/calendar/", form | {"days": "2026-01-01~2026-01-03,0\n2026-02-16~2026-02-23,0\n2026-02-28,1"}).headers["Location"]
+    assert not CalendarYear.objects.filter(year=2026).exists()
+    sign_in(Client(), User.objects.get(pk=cast.assessor2.id)).post(f"{place}approve/")
+    known = CalendarYear.objects.get(year=2026)
+    assert (known.source, known.entered_by) == ("国办发明电〔2025〕7号", cast.assessor.id)
 
 
 @pytest.mark.django_db

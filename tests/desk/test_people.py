@@ -6,9 +6,11 @@ import pytest
 from django.test import Client
 
 from huiying.directory.lockout import is_locked
-from huiying.directory.models import User
+from huiying.directory.models import City, User
 from huiying.directory.models_signin import OutsideLink
+from huiying.directory.reference import changed
 from huiying.journal.models import Event
+from huiying.registers.models import RegisterProposal
 from tests.cast import Cast, build
 from tests.signing import sign_in
 
@@ -19,6 +21,13 @@ GOOD = "every-matter-is-answered"
 @pytest.fixture
 def cast() -> Cast:
     return build()
+
+
+@pytest.fixture
+def guarded(cast: Cast) -> Cast:
+    """With a security administrator, who approves."""
+    User.plain.filter(pk=cast.user("closer2").pk).update(roles=["SE"])
+    return cast
 
 
 def enter(cast: Cast, name: str, *roles: str) -> Client:
@@ -39,10 +48,26 @@ def begin(login: str, code: str, password: str = GOOD, again: str = "") -> Clien
     return client
 
 
-def test_a_new_colleague_comes_in_with_a_code_sets_a_password_and_a_factor(cast: Cast) -> None:
-    chief = enter(cast, "dispatcher2", "SA")
-    form = {"name": "李娜", "login": "li.na", "org": str(cast.works.pk), "employer": str(cast.works.pk), "roles": ["UH"]}
-    code = code_in(chief.post("/desk/people/new/", form).content.decode())
+def joiner(cast: Cast, **given: object) -> dict[str, object]:
+    return {"name": "李娜", "login": "li.na", "org": str(cast.works.pk), "employer": str(cast.works.pk), "roles": ["UH"], "note": "新入职", **given}
+
+
+def set_up_again() -> None:
+    """The city as before its opening."""
+    City.objects.update(opened_at=None)
+    changed()
+
+
+def approved(cast: Cast, place: str) -> str:
+    """What another person, the security administrator, sees on approving."""
+    page = enter(cast, "closer2").post(f"{place}approve/", follow=True)
+    assert RegisterProposal.objects.get(pk=place.split("/")[-2]).state == "applied"
+    return page.content.decode()
+
+
+def test_a_new_colleague_comes_in_with_a_code_sets_a_password_and_a_factor(guarded: Cast) -> None:
+    chief = enter(guarded, "dispatcher2", "SA")
+    code = code_in(approved(guarded, chief.post("/desk/people/new/", joiner(guarded)).headers["Location"]))
     assert "不同" in begin("li.na", code, again="something-else-here").answer.content.decode()  # type: ignore[attr-defined]
     assert "不能太常见" in begin("li.na", code, "password1234").answer.content.decode()  # type: ignore[attr-defined]
     joined = begin("li.na", code)
@@ -60,7 +85,82 @@ def test_a_code_guessed_five_times_pauses_like_a_password(cast: Cast) -> None:
     assert "已过期" in unknown
 
 
+def test_in_an_open_city_a_joiner_waits_for_another_persons_approval(guarded: Cast) -> None:
+    chief = enter(guarded, "dispatcher2", "SA")
+    assert list(chief.post("/desk/people/new/", joiner(guarded, note="")).context["form"].errors) == ["note"]
+    answer = chief.post("/desk/people/new/", joiner(guarded), follow=True)
+    place, page = answer.redirect_chain[-1][0], answer.content.decode()
+    made = RegisterProposal.objects.get()
+    assert (made.state, made.source, made.note, made.proposed_by) == ("proposed", "form", "新入职", str(guarded.user("dispatcher2").pk))
+    assert "已提交，由另一人批准" in page
+    assert "data-code" not in page
+    assert not User.plain.filter(username="li.na").exists()
+    assert not Event.objects.filter(type="person.added").exists()
+    chief.post(f"{place}approve/")
+    assert not User.plain.filter(username="li.na").exists()
+    code_in(approved(guarded, place))
+    joined = User.plain.get(username="li.na")
+    assert (joined.name, joined.org_id, joined.employer_id, joined.roles) == ("李娜", guarded.works.pk, guarded.works.pk, ["UH"])
+    made.refresh_from_db()
+    assert made.decided_by == str(guarded.user("closer2").pk)
+
+
+def test_in_an_open_city_a_move_and_an_account_opened_again_wait_too(guarded: Cast) -> None:
+    chief, key = enter(guarded, "dispatcher2", "SA"), guarded.user("agent").pk
+    colleague, where = enter(guarded, "agent"), f"/desk/people/{key}/"
+    post = {"org": str(guarded.agency.pk), "employer": str(guarded.agency.pk), "roles": ["TL", "RV"], "note": "轮岗"}
+    place = chief.post(where, post).headers["Location"]
+    assert User.objects.get(pk=key).roles == ["AG"]
+    assert colleague.get("/desk/").status_code == 200
+    assert f'href="{place}"' in chief.get(where).content.decode()
+    approved(guarded, place)
+    assert User.objects.get(pk=key).roles == ["RV", "TL"]
+    assert colleague.get("/desk/").headers["Location"].startswith("/staff/login/")
+    assert "没有差别" in chief.post(where, post).content.decode()
+    chief.post(f"{where}close/")
+    assert not User.objects.get(pk=key).is_active
+    chief.post(f"{where}reopen/")
+    assert not User.objects.get(pk=key).is_active
+    assert "已有人使用" in chief.post("/desk/people/new/", joiner(guarded, login="agent")).content.decode()
+    code_in(approved(guarded, chief.post(where, post).headers["Location"]))
+    back = User.objects.get(pk=key)
+    assert (back.is_active, back.name, back.roles) == (True, "agent", ["RV", "TL"])
+
+
+def test_what_a_register_refuses_stands_beside_its_field_and_proposes_nothing(cast: Cast) -> None:
+    chief = enter(cast, "dispatcher2", "SA")
+    operator = str(cast.operator.pk)
+    for given, field in (({"login": "Li Na"}, "login"), ({"login": "agent"}, "login"), ({"employer": operator}, "roles")):
+        assert list(chief.post("/desk/people/new/", joiner(cast, **given)).context["form"].errors) == [field]
+    own = f"/desk/people/{cast.user('dispatcher2').pk}/"
+    assert "不能更改自己的账号" in chief.post(own, {k: v for k, v in joiner(cast).items() if k not in {"name", "login"}}).content.decode()
+    assert not RegisterProposal.objects.exists()
+
+
+def test_while_the_city_is_set_up_one_person_adds_and_moves_at_once_and_with_an_order_no_more(cast: Cast) -> None:
+    set_up_again()
+    chief = enter(cast, "dispatcher2", "SA")
+    code_in(chief.post("/desk/people/new/", joiner(cast)).content.decode())
+    key = User.plain.get(username="li.na").pk
+    chief.post(f"/desk/people/{key}/", joiner(cast, roles=["UL"]))
+    assert User.plain.get(pk=key).roles == ["UL"]
+    assert not RegisterProposal.objects.exists()
+    cast.order(actor=cast.fresh(cast.agent))
+    assert chief.post("/desk/people/new/", joiner(cast, login="li.na2")).status_code == 302
+    assert not User.plain.filter(username="li.na2").exists()
+
+
+def test_the_guide_adds_nobody_once_the_city_is_open(cast: Cast) -> None:
+    User.plain.filter(roles__contains=["AU"]).update(roles=[])  # the office is vacant: its first holder is the system administrator's to name
+    chief, form = enter(cast, "dispatcher2", "SA"), {"role": "AU", "name": "李娜", "login": "li.na"}
+    assert "城市已开通" in chief.post("/desk/set-up/offices/", form).content.decode()
+    assert not User.plain.filter(username="li.na").exists()
+    set_up_again()
+    code_in(chief.post("/desk/set-up/offices/", form).content.decode())
+
+
 def test_each_step_about_a_person(cast: Cast) -> None:
+    set_up_again()
     chief, key = enter(cast, "dispatcher2", "SA"), cast.user("agent").pk
     where = f"/desk/people/{key}/"
     colleague = enter(cast, "agent")

@@ -1,6 +1,7 @@
-"""The administrators' screen in a real browser: a colleague is added, the code becomes a password."""
+"""The administrators' screen in a real browser: a colleague is proposed, another person approves, the code becomes a password."""
 
 import pytest
+from playwright.sync_api import expect
 
 from huiying.directory.models import User
 from tests.browser import OpenPage, Site, shot, wider_than_the_screen
@@ -8,9 +9,11 @@ from tests.browser import OpenPage, Site, shot, wider_than_the_screen
 pytestmark = pytest.mark.browser
 
 
-def test_a_colleague_is_added_and_sets_a_password_with_the_code(site: Site, open_page: OpenPage) -> None:
+def test_a_colleague_is_proposed_approved_by_another_and_sets_a_password_with_the_code(site: Site, open_page: OpenPage) -> None:
     with site.inside() as cast:
-        User.plain.filter(pk=cast.user("dispatcher2").pk).update(roles=["SA"])
+        for name, role in (("dispatcher2", "SA"), ("closer2", "SE")):
+            User.plain.filter(pk=cast.user(name).pk).update(roles=[role])
+        someone = str(cast.user("agent").pk)
     page = site.sign_in(open_page(), "dispatcher2", "/desk/people/")
     assert page.locator("tbody tr").count() > 20
     shot(page, "people", whole=False)
@@ -20,10 +23,22 @@ def test_a_colleague_is_added_and_sets_a_password_with_the_code(site: Site, open
     for field in ("org", "employer"):
         page.select_option(f"#id_{field}", label="市市政局")
     page.get_by_label("经办人").check()
-    page.get_by_role("button", name="新增").click()
-    code = page.locator("[data-code]").inner_text()
-    page.get_by_role("link", name="继续").click()
-    shot(page, "person")
+    page.fill("#id_note", "新入职")
+    shot(page, "person-new")
+    page.get_by_role("button", name="提出").click()
+    expect(page.locator(".toast")).to_contain_text("由另一人批准")
+    expect(page.locator("[data-code]")).to_have_count(0)
+    shot(page, "person-proposed")
+    other = site.sign_in(open_page(), "closer2", page.url.removeprefix(site.url))
+    other.get_by_role("button", name="同意").click()
+    code = other.locator("[data-code]").inner_text()
+    for width in (1440, 375):
+        looked = site.sign_in(open_page(width, 900), "dispatcher2", f"/desk/people/{someone}/")
+        expect(looked.get_by_role("button", name="提出调动")).to_be_visible()
+        shot(looked, "person")
+        looked.goto("/desk/people/new/")
+        assert wider_than_the_screen(looked) == 0
+        shot(looked, "person-new")
     joined = open_page(375, 740)
     joined.goto("/staff/begin/")
     for field, value in (("login", "li.na"), ("code", code), ("password", "every-matter-is-answered"), ("again", "every-matter-is-answered")):

@@ -107,7 +107,7 @@ def test_a_unit_applies_an_assessor_decides_and_the_count_is_published(site: Sit
         assert (claim.state, claim.decision_text, again(order).claim_approved) == ("refused", "诉求合理，应予办理。", False)
 
 
-def test_a_year_is_entered_after_a_dry_run_that_counts_what_waits(site: Site, page: Page) -> None:
+def test_a_year_is_entered_after_a_dry_run_that_counts_what_waits_and_another_persons_approval(site: Site, open_page: OpenPage, page: Page) -> None:
     with site.inside() as cast:
         CalendarYear.objects.filter(year=2026).delete()
         changed()
@@ -120,13 +120,20 @@ def test_a_year_is_entered_after_a_dry_run_that_counts_what_waits(site: Site, pa
     page.locator("#id_days").fill("日期,上班,备注\n2026-01-01~2026-01-03,0,元旦\n2026-1-4，1，调休上班\n2026-02-30,0")
     page.locator("button:has-text('试算')").click()
     expect(page.locator("[data-problems]")).to_contain_text("第 4 行")
-    page.locator("#id_days").fill("日期,上班,备注\n2026-01-01~2026-01-03,0,元旦\n2026-1-4，1，调休上班")
+    page.locator("#id_days").fill("日期,上班,备注\n2026-01-01~2026-01-03,0,元旦\n2026-1-4，1，调休上班\n2026-02-16~2026-02-23,0,春节")
     page.locator("button:has-text('试算')").click()
     expect(page.locator(".dry .stat").nth(3)).to_contain_text("1")
     with site.inside():
         assert not CalendarYear.objects.filter(year=2026).exists()
     shot(page, "calendar-dry")
     page.keyboard.press("F10")
+    expect(page.locator(".toast")).to_contain_text("由另一人批准")
+    with site.inside():
+        assert not CalendarYear.objects.filter(year=2026).exists()
+    other = site.sign_in(open_page(), "assessor2", page.url.removeprefix(site.url))
+    other.get_by_role("button", name="同意").click()
+    expect(other.locator(".toast")).to_be_visible()
+    page.goto("/desk/calendar/")
     expect(page.locator("tr.is-open")).to_contain_text("2027")
     shot(page, "calendar")
     with site.inside():

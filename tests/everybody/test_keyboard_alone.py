@@ -193,15 +193,19 @@ def test_red_orders_are_supervised(site: Site, page: Page) -> None:
         assert Supervision.objects.filter(order=order, matter="请今日说明原因").exists()
 
 
-def test_a_colleague_is_added(site: Site, page: Page) -> None:
+def test_a_colleague_is_proposed_and_approved_by_another(site: Site, page: Page, open_page: OpenPage) -> None:
     with site.inside() as cast:
-        User.plain.filter(pk=cast.user("agent2").pk).update(roles=["SA"])
+        for name, role in (("agent2", "SA"), ("closer2", "SE")):
+            User.plain.filter(pk=cast.user(name).pk).update(roles=[role])
     keys = signed_in(site, page, "agent2", "/desk/people/")
     keys.go("main a[href$='/people/new/']")
     page.wait_for_url("**/new/")
     keys.write("#id_name", "李娜").write("#id_login", "li.na").pick("#id_org", "市市政局").pick("#id_employer", "市市政局")
-    keys.tick("[name=roles][value=UH]").go("main form [type=submit]")
-    expect(page.locator("[data-code]")).to_be_visible()
+    keys.tick("[name=roles][value=UH]").write("#id_note", "新入职").go("main form [type=submit]")
+    page.wait_for_url("**/registers/proposals/*/")
+    other = open_page()
+    signed_in(site, other, "closer2", page.url.removeprefix(site.url)).go("form[action$='/approve/'] [type=submit]")
+    expect(other.locator("[data-code]")).to_be_visible()
     with site.inside():
         joined = User.plain.select_related("org").get(username="li.na")
         assert (joined.name, joined.org.name, joined.roles) == ("李娜", "市市政局", ["UH"])

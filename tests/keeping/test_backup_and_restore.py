@@ -28,7 +28,9 @@ def test_a_city_comes_back_equal_in_an_empty_place(kept: Kept, elsewhere: Kept, 
     given = ("--key", str(tmp_path / "key"), "--keys", str(kept.folder / "keys.json"))
     checked = elsewhere.json("restore", str(file), "--check", *given)
     assert list(elsewhere.folder.iterdir()) == []
+    (elsewhere.folder / "kind").write_text("sample\n", encoding="ascii")  # of a sample city that never came to be
     told = elsewhere.json("restore", str(file), *given)
+    assert (elsewhere.folder / "kind").read_text(encoding="ascii") == "restored\n"
     assert (checked["manifest"], checked["tables"]["orders_workorder"]) == (told["manifest"], 5)
     assert (told["orders"], told["already"]) == (5, False)
     after = elsewhere.counts()

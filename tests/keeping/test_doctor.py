@@ -30,6 +30,10 @@ BREAKS = {
     ),
     "triggers": (TRIGGER.format("DISABLE"), "journal_event_kept", TRIGGER.format("ENABLE")),
     "role": ("CREATE TABLE stray (); ALTER TABLE stray OWNER TO huiying_app", "1 tables", "DROP TABLE stray"),
+    "engagements": (
+        "UPDATE directory_engagement SET valid_to = now()", "云声客服有限公司 has no engagement in force: its 5 people",
+        "UPDATE directory_engagement SET valid_to = NULL",
+    ),
     "migrations": ("DELETE FROM django_migrations WHERE name LIKE '0007%'", "0007_exclusion_approved", ""),
     "timers": (OVERDUE.format(due=LATE, n=0), "1 timers are overdue", "DELETE FROM journal_timer WHERE stream = 'x'"),
     "outbox": (MESSAGE, "1 wait", "DELETE FROM journal_outbox WHERE stream = 'x'"),

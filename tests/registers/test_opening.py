@@ -16,8 +16,8 @@ from huiying.kit.actor import Actor
 from huiying.kit.checks import Refused
 from huiying.kit.errors import NotAllowed
 from huiying.registers.kinds import kind_called
-from huiying.registers.opening import CityFacts, NotReady, OpenAlready, checks, name_city, open_city
-from huiying.registers.proposing import apply_alone, draft, may_apply_alone
+from huiying.registers.opening import CityFacts, NotReady, OpenAlready, checks, may_apply_alone, name_city, open_city
+from huiying.registers.proposing import apply_alone, draft
 from huiying.registers.reckoning import Given, reckon
 from huiying.sample.found import found
 

@@ -17,7 +17,7 @@ from urllib.request import HTTPRedirectHandler, HTTPSHandler, OpenerDirector, Pr
 import psycopg
 
 from huiying.cli.fitting import demand_fitting
-from huiying.cli.home import Home
+from huiying.cli.home import REAL, SAMPLE, Home
 from huiying.cli.messages import compile_messages
 from huiying.cli.postgres.cluster import SUPER
 from huiying.cli.postgres.durable import check_durable, connect
@@ -74,11 +74,13 @@ def open_city(home: Home, *, env: Mapping[str, str]) -> Iterator[City]:
 
     With HUIYING_DATABASE_URL (and HUIYING_OWNER_URL for migrations) that server is used, else our own in the home.
     """
-    begun = time.monotonic()
+    begun, kind = time.monotonic(), SAMPLE if env["HUIYING_DEMO"] == "1" else REAL
     signal.signal(signal.SIGTERM, _interrupt)
     _demand_whole(home)
     supervisor = Supervisor()
     try:
+        if home.bare:
+            home.mark(kind)
         home.prepare()
         own = os.environ.get("HUIYING_DATABASE_URL", "")
         app_url, owner_url = (own, os.environ.get("HUIYING_OWNER_URL", "")) if own else _start_own_database(home, supervisor)
@@ -86,6 +88,7 @@ def open_city(home: Home, *, env: Mapping[str, str]) -> Iterator[City]:
         _progress(begun, "数据库就绪 database ready")
         city = _city(home, app_url, owner_url, env, supervisor)
         _migrate(city)
+        home.mark(kind)
         compile_messages(SOURCE / "huiying")
         _progress(begun, "数据表就绪 tables ready")
         yield city

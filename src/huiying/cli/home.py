@@ -5,6 +5,7 @@
 - keys.json: the keys of sealed personal fields, 0600, outside the database's folder: back it up apart
 - files/: attachments
 - static/: collected style sheets and scripts, where they are collected
+- kind: whether a sample or a real city was made here, or one was brought back by a restore and not served since
 """
 
 import fcntl
@@ -25,6 +26,8 @@ from huiying.kit.sealing import Keyring
 
 ROOT = Path(__file__).resolve().parents[3]
 ELSEWHERE = Path("/var/lib/huiying")
+KIND = "kind"
+SAMPLE, REAL, RESTORED = "sample", "real", "restored"
 
 
 class AlreadyRunning(Refusal):
@@ -33,6 +36,10 @@ class AlreadyRunning(Refusal):
 
 class SecretLost(Refusal):
     """The database is there but a secret it needs is not: making a new one would lock the data up for good."""
+
+
+class NotASample(Refusal):
+    """What would be erased may be a real city."""
 
 
 class Home:
@@ -49,13 +56,43 @@ class Home:
         self.secrets = self.folder / "secrets"
         self.cluster = Cluster(place_of_database(self.folder))
 
+    @property
+    def bare(self) -> bool:
+        """Whether there is nothing here that could be missed: no database, and no keys of one that is elsewhere."""
+        return not self.keys.exists() and not (self.cluster.data / "PG_VERSION").exists()
+
+    @property
+    def kind(self) -> str:
+        """SAMPLE, REAL or RESTORED; a home of before the mark is a sample's where the sample's accounts are; blank: unknown."""
+        mark = self.folder / KIND
+        if mark.exists():
+            return mark.read_text(encoding="ascii", errors="replace").strip()
+        return SAMPLE if (self.folder / "accounts.json").exists() else ""
+
+    def mark(self, kind: str) -> None:
+        """Write down which kind of city is made or served here."""
+        if not (self.folder / KIND).exists() or self.kind != kind:
+            write_private(self.folder / KIND, f"{kind}\n")
+
+    def demand_sample(self) -> None:
+        """Let pass a sample city's home and a bare one. Raises NotASample."""
+        kind = self.kind
+        if kind == SAMPLE or (kind != REAL and self.bare):
+            return
+        zh, en = ("是正式城市", "holds a real city") if kind == REAL else ("里有一座不知是样板还是正式的城市", "holds a city that may be a real one")
+        raise NotASample(
+            f"{self.folder} {zh}，--fresh 只清空样板城市。什么也没有删除。请用 --home 另选目录；确实不要它，请自行删除该目录。",
+            f"{self.folder} {en}, and --fresh erases sample cities only. Nothing was erased. Choose another folder with --home;"
+            " if it is really not wanted any more, remove the folder yourself.",
+        )
+
     def clear(self) -> None:
         """Remove all of ours in this home: everything begins anew."""
         clear_leftover(self.cluster.data)
         self.cluster.destroy()
         for name in ("secrets", "files", "static"):
             shutil.rmtree(self.folder / name, ignore_errors=True)
-        for name in ("keys.json", "accounts.json"):
+        for name in ("keys.json", "accounts.json", KIND):
             (self.folder / name).unlink(missing_ok=True)
 
     def prepare(self) -> None:
@@ -77,8 +114,8 @@ class Home:
         if not file.exists():
             if (self.cluster.data / "PG_VERSION").exists() and file != self.secrets / "django":
                 raise SecretLost(
-                    f"数据库还在，但 {file} 不见了。请从备份恢复它；若不要旧数据，请加 --fresh 或换 --home。",
-                    f"The database is there but {file} is gone. Restore it from a backup; to begin anew, use --fresh or another --home.",
+                    f"数据库还在，但 {file} 不见了。请从备份恢复它；若不要旧数据，请换 --home（样板城市可加 --fresh）。",
+                    f"The database is there but {file} is gone. Restore it from a backup; to begin anew, use another --home (or --fresh for a sample city).",
                 )
             write_private(file, make())
         return file.read_text(encoding="utf-8")

@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from huiying.desk import by_two
 from huiying.desk.inputs import chinese
 from huiying.directory.acts import ROLES_OF
 from huiying.directory.models import CalendarDay, CalendarYear
@@ -37,6 +38,7 @@ from huiying.pages.answers import took
 from huiying.pages.forms import Form
 from huiying.pages.health import CHECKS, Concern
 from huiying.pages.requests import StaffRequest
+from huiying.registers.cells import yes
 from huiying.supervision.clocks import CLOCKS
 from huiying.supervision.models import Supervision
 
@@ -146,7 +148,7 @@ def permitted(actor: Actor) -> str:
 
 @login_required
 def calendar(request: StaffRequest) -> HttpResponse:
-    """The years, and the form; a POST shows the dry run, and with `do` enters the year."""
+    """The years, and the form; a POST shows the dry run, and with `do` enters the year, or proposes it in an open city."""
     why_not = permitted(request.actor)
     today = local_date(request.now)
     known = reference(request.actor.reference_version).calendar
@@ -154,12 +156,12 @@ def calendar(request: StaffRequest) -> HttpResponse:
     form = YearForm(request.POST, request.FILES) if request.method == "POST" else YearForm(initial={"year": next_year})
     dry = None
     if request.method == "POST" and form.is_valid() and not why_not and differs(form, known):
-        if request.POST.get("do") and entered(request, form):
-            return took(request, HttpResponseRedirect(reverse("desk:calendar")))
+        if request.POST.get("do") and (answer := carried(request, form)) is not None:
+            return took(request, answer)
         dry = dry_run(form.cleaned_data["year"], form.pasted, request.now)
     years = [year_row(y, known.days.get(y.year, frozenset()), request) for y in CalendarYear.objects.order_by("-year")]
     context = {
-        "form": form, "dry": dry, "why_not": why_not, "years": years,
+        "form": form, "dry": dry, "two": by_two.needs_two(), "proposed": by_two.waiting(request, "calendar"), "why_not": why_not, "years": years,
         "waiting": waiting(next_year), "sample": SAMPLE.format(year=next_year, new_year=_("New Year"), makeup=_("make-up working day")),
         "next_year": next_year, "warnings": [zh if chinese() else en for zh, en in recompute.warnings(request.now)],
         "pasted": "\n".join(f"{d},{int(w)},{form.pasted.notes[d]}" for d, w in sorted(form.pasted.days.items())) if dry else "",
@@ -176,23 +178,31 @@ def differs(form: YearForm, known: WorkCalendar) -> bool:
     return False
 
 
-def entered(request: StaffRequest, form: YearForm) -> bool:
-    """Enter the year, or change days of a known one; False keeps the page with what is wrong."""
-    data: dict[str, Any] = {"year": form.cleaned_data["year"], "days": form.pasted.days, "source": form.cleaned_data["source"]}
-    by: dict[str, Any] = {"actor": request.actor, "now": request.now}
+def carried(request: StaffRequest, form: YearForm) -> HttpResponse | None:
+    """Propose the days, or enter them at once while the city is set up; None keeps the page with what is wrong."""
     try:
-        known = CalendarYear.objects.filter(pk=data["year"]).exists()
-        act = recompute.change_days if known else recompute.enter_year
         with lifted():
-            n = act(**data, **by, clocks=CLOCKS)
+            return proposed(request, form) if by_two.needs_two() else entered(request, form)
     except Refused as refusal:
         form.add_problems(refusal.problems)
-        return False
     except Told as told:
         form.add_error(None, told.sentence(get_language() or "zh-hans"))
-        return False
+    return None
+
+
+def proposed(request: StaffRequest, form: YearForm) -> HttpResponse:
+    """Propose the days, the notice as the reason. Raises Refused, NotAllowed."""
+    rows = [{"date": day.isoformat(), "works": yes(said=works)} for day, works in form.pasted.days.items()]
+    return by_two.waits(request, by_two.put_forward(request, "calendar", rows, form.cleaned_data["source"], {"date": "days", "works": "days"}))
+
+
+def entered(request: StaffRequest, form: YearForm) -> HttpResponse:
+    """Enter the year, or change days of a known one. Raises Refused, NotAllowed."""
+    data: dict[str, Any] = {"year": form.cleaned_data["year"], "days": form.pasted.days, "source": form.cleaned_data["source"]}
+    act = recompute.change_days if CalendarYear.objects.filter(pk=data["year"]).exists() else recompute.enter_year
+    n = act(**data, actor=request.actor, now=request.now, clocks=CLOCKS)
     messages.success(request, _("The calendar of {year} is entered; {n} orders were counted anew.").format(year=data["year"], n=n))
-    return True
+    return HttpResponseRedirect(reverse("desk:calendar"))
 
 
 def waiting(year: int) -> dict[str, int]:

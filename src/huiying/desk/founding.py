@@ -32,8 +32,8 @@ from huiying.pages.labels import Label
 from huiying.pages.requests import StaffRequest
 from huiying.registers.kind import HandOut, Kind
 from huiying.registers.kinds import KINDS
-from huiying.registers.opening import Check, CityFacts, checks, name_city, open_city
-from huiying.registers.proposing import may_apply_alone
+from huiying.registers.opening import Check, CityFacts, being_set_up, checks, may_apply_alone, name_city, open_city
+from huiying.registers.proposing import AlreadyOpen
 from huiying.registers.seeing import proposals_for
 
 OFFICES = ("SE", "AU")
@@ -168,7 +168,9 @@ def offices(request: StaffRequest) -> dict[str, Any]:
 
 
 def add_officer(request: StaffRequest, data: dict[str, Any]) -> HandOut:
-    """Add a person of the agency and appoint them, both or neither."""
+    """Add a person of the agency and appoint them, both or neither. Raises AlreadyOpen: in an open city a person is proposed."""
+    if not being_set_up():
+        raise AlreadyOpen
     agency = reference(request.actor.reference_version).agency
     with transaction.atomic():
         post = people.Post(agency.pk, agency.pk, ())

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from huiying.desk import by_two
 from huiying.desk.claims import carried_out
 from huiying.desk.exporting import logged
 from huiying.desk.inputs import chinese, org_name
@@ -25,6 +26,7 @@ from huiying.directory.reference import reference
 from huiying.directory.sessions import end_sessions
 from huiying.directory.walls import lifted
 from huiying.kit.actor import Actor
+from huiying.kit.checks import refuse
 from huiying.kit.errors import NotAllowed
 from huiying.pages.answers import Done, act
 from huiying.pages.filters import Choice, Text
@@ -32,6 +34,11 @@ from huiying.pages.forms import Form
 from huiying.pages.lists import Column, Listing, Preset, list_view
 from huiying.pages.marks import tag
 from huiying.pages.requests import StaffRequest
+from huiying.registers.cells import SEPARATOR
+from huiying.registers.models import RegisterProposal
+from huiying.registers.proposing import AlreadyOpen
+
+FIELDS = {"unit": "org"}  # a register's column: the field of these forms
 
 
 def sees_people(actor: Actor) -> bool:
@@ -88,14 +95,17 @@ LISTED = Listing(
 
 
 class PostForm(Form):
-    """Where somebody works and as what."""
+    """Where somebody works and as what; why, where another person approves it."""
 
     org = forms.ChoiceField(label=gettext_lazy("Unit"))
     employer = forms.ChoiceField(label=gettext_lazy("Employer"), help_text=gettext_lazy("Who pays the person: what the account may do follows from it."))
     roles = forms.MultipleChoiceField(label=gettext_lazy("Roles"), widget=forms.CheckboxSelectMultiple, required=False)
+    note = forms.CharField(label=gettext_lazy("Why it is changed"), max_length=200)
 
-    def __init__(self, *args: Any, version: int = 0, **given: Any) -> None:
+    def __init__(self, *args: Any, version: int = 0, why: bool, **given: Any) -> None:
         super().__init__(*args, **given)
+        if not why:
+            del self.fields["note"]
         orgs = [(key, org_name(org)) for key, org in sorted(reference(version).orgs.items(), key=lambda pair: pair[1].path)]
         self.fields["org"].choices = self.fields["employer"].choices = [("", "—"), *orgs]  # type: ignore[attr-defined]
         self.fields["roles"].choices = [(role, roles_said([role])) for role in ROLES if role not in APART]  # type: ignore[attr-defined]
@@ -114,6 +124,21 @@ class NewForm(PostForm):
     field_order = ("name", "login", "org", "employer", "roles")
 
 
+def proposed(request: StaffRequest, form: PostForm, login: str, name: str) -> RegisterProposal:
+    """Propose that this person works where the form says. Raises Refused, NoChange, NotAllowed."""
+    post, orgs = form.post(), reference(request.actor.reference_version).orgs
+    unit, employer = (orgs[str(key)].code for key in (post.org_id, post.employer_id))
+    row = {"login": login, "name": name, "unit": unit, "employer": employer, "roles": SEPARATOR.join(sorted(post.roles))}
+    return by_two.put_forward(request, "people", [row], form.cleaned_data["note"], FIELDS)
+
+
+def joins(request: StaffRequest, form: PostForm) -> RegisterProposal:
+    """Propose somebody who joins; a name of a closed account is taken: that one is opened again from its own page. Raises as `proposed`."""
+    login = form.cleaned_data["login"]
+    refuse([people.TAKEN] if User.plain.filter(username__iexact=login).exists() else [])
+    return proposed(request, form, login, form.cleaned_data["name"])
+
+
 def listed(request: StaffRequest) -> HttpResponseBase:
     """Who works here."""
     if not sees_people(request.actor):
@@ -122,37 +147,48 @@ def listed(request: StaffRequest) -> HttpResponseBase:
 
 
 def new(request: StaffRequest) -> HttpResponse:
-    """Somebody joins; the one-time code is shown once."""
+    """Somebody joins: in an open city proposed; else at once, and the one-time code is shown once."""
     if not may_manage(request.actor):
         raise Http404
-    form = NewForm(request.POST or None, version=request.actor.reference_version)
-    made: list[tuple[User, str]] = []
+    two = by_two.needs_two()
+    form = NewForm(request.POST or None, version=request.actor.reference_version, why=two)
+    answers: list[HttpResponse] = []
 
-    def run(data: dict[str, Any]) -> object:
-        made.append(people.add_person(login=data["login"], name=data["name"], post=form.post(), actor=request.actor, now=request.now))
-        return made
+    def run(data: dict[str, Any]) -> None:
+        if two:
+            answers.append(by_two.waits(request, joins(request, form)))
+        else:
+            made = people.add_person(login=data["login"], name=data["name"], post=form.post(), actor=request.actor, now=request.now)
+            answers.append(code_page(request, *made))
 
     if request.method == "POST" and carried_out(form, run):
-        return code_page(request, *made[0])
-    return render(request, "desk/person_new.html", {"form": form})
+        return answers[0]
+    return render(request, "desk/person_new.html", {"form": form, "two": two})
 
 
 def person(request: StaffRequest, key: UUID) -> HttpResponse:
-    """One person: the post, which can be changed, and the other steps."""
+    """One person: the post, which can be changed (in an open city: whose change can be proposed), and the other steps."""
     if not sees_people(request.actor):
         raise Http404
-    user = get_object_or_404(User, pk=key)
+    user, two = get_object_or_404(User, pk=key), by_two.needs_two()
     begun = {"org": user.org_id, "employer": user.employer_id, "roles": user.roles}
-    form = PostForm(request.POST or None, version=request.actor.reference_version, initial=begun)
+    form = PostForm(request.POST or None, version=request.actor.reference_version, why=two, initial=begun)
+    made: list[RegisterProposal] = []
 
     def run(_data: dict[str, Any]) -> None:
-        people.move_person(user=user, post=form.post(), actor=request.actor, now=request.now)
+        if two:
+            made.append(proposed(request, form, user.username, user.name))
+        else:
+            people.move_person(user=user, post=form.post(), actor=request.actor, now=request.now)
 
     moved = request.method == "POST" and carried_out(form, run)
+    if made:
+        return by_two.waits(request, made[0])
     context = {
         "person": user, "form": form, "moved": moved, "manages": may_manage(request.actor), "locked": is_locked(user, request.now),
         "held": next(iter(APART & set(user.roles)), ""), "offices": [(role, roles_said([role])) for role in sorted(APART)],
         "code_waits": hasattr(user, "signin_code"), "link": user.outside_links.first(),
+        "two": two, "waiting": by_two.waiting(request, "people", key=user.username),
     }  # fmt: skip
     return render(request, "desk/person.html", context)
 
@@ -208,7 +244,9 @@ def closed(request: StaffRequest, user: User) -> str:
 
 
 def reopened(request: StaffRequest, user: User) -> str:
-    """The person is back."""
+    """The person is back; in an open city that is proposed on the person's page. Raises AlreadyOpen."""
+    if by_two.needs_two():
+        raise AlreadyOpen
     return people.reopen_person(user=user, actor=request.actor, now=request.now)
 
 

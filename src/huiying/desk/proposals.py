@@ -41,6 +41,7 @@ from huiying.registers.kind import HandOut, Kind
 from huiying.registers.kinds import kind_called
 from huiying.registers.lines import rows_of
 from huiying.registers.models import RegisterLine, RegisterProposal
+from huiying.registers.opening import may_apply_alone
 from huiying.registers.reckoning import hash_of
 from huiying.registers.seeing import kinds_of, may_approve, may_propose, proposals_for, versions_of
 
@@ -168,7 +169,7 @@ def about(request: StaffRequest, found: RegisterProposal, kind: Kind) -> dict[st
     stale = found.state in {"draft", "proposed"} and hash_of(kind.state(request.now)) != found.state_hash
     return {
         **described(found, data.people), "title": kind.title(get_language() or "zh-hans"), "register": kind, "own": own, "stale": stale,
-        "decided_by": data.people.get(found.decided_by, ""), "alone": own and found.state == "draft" and proposing.may_apply_alone(request.actor),
+        "decided_by": data.people.get(found.decided_by, ""), "alone": own and found.state == "draft" and may_apply_alone(request.actor),
         "may_propose": may_propose(kind, request.actor), "may_decide": found.state == "proposed" and may_approve(kind, request.actor),
         "unfinished": found.state in {"draft", "proposed"}, "state_of": state_cell(found, request.now),
     }  # fmt: skip

@@ -30,7 +30,8 @@ from huiying.pages.requests import StaffRequest
 from huiying.registers.kind import Column, Kind, Row, Type
 from huiying.registers.kinds import kind_called
 from huiying.registers.models import RegisterLine, RegisterProposal
-from huiying.registers.proposing import draft, may_apply_alone
+from huiying.registers.opening import may_apply_alone
+from huiying.registers.proposing import draft
 from huiying.registers.reckoning import Given, Reckoned, reckon
 from huiying.registers.seeing import history, kinds_of, may_propose, proposals_for, sees, versions_of
 from huiying.registers.sheet import END, LARGEST, read_file

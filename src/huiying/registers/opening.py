@@ -18,8 +18,9 @@ from huiying.kit.actor import Actor
 from huiying.kit.checks import Problem, longest, refuse, required
 from huiying.kit.errors import Told
 from huiying.kit.times import local_date
-from huiying.orders.authorise import Outsourced, authorise, record_refusal
+from huiying.orders.authorise import Outsourced, authorise, permission, record_refusal
 from huiying.orders.keeping_limits import rules_in_force
+from huiying.orders.models import WorkOrder
 from huiying.supervision.keeping_ladder import steps_in_force
 
 NAMED, OPENED = "city.named", "city.opened"
@@ -90,6 +91,16 @@ def open_city(*, actor: Actor, now: datetime) -> None:
         City.objects.update(opened_at=now)
         changed()
         note_city(event=OPENED, payload={check.code: check.count for check in checks(now)}, actor=actor, now=now)
+
+
+def being_set_up() -> bool:
+    """Whether one person's changes hold at once: the city is not open and has no order."""
+    return City.objects.filter(opened_at=None).exists() and not WorkOrder.objects.exists()
+
+
+def may_apply_alone(actor: Actor) -> bool:
+    """Whether the one set-up person may do without a second: a system administrator of the agency, in a city that is being set up."""
+    return permission(actor, "set_up_city", ROLES_OF["set_up_city"], own=True).allowed and being_set_up()
 
 
 def _allow(actor: Actor, now: datetime) -> None:

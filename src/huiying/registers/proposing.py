@@ -20,11 +20,11 @@ from huiying.kit.checks import longest, refuse, required
 from huiying.kit.errors import Moved, NotFound, NotNow, Told
 from huiying.kit.ids import uuid7
 from huiying.orders.authorise import authorise, permission
-from huiying.orders.models import WorkOrder
 from huiying.registers.kind import Asked, HandOut, Hands, Kind, State
 from huiying.registers.kinds import kind_called
 from huiying.registers.lines import keep_lines, moves_of
 from huiying.registers.models import RegisterProposal
+from huiying.registers.opening import may_apply_alone
 from huiying.registers.reckoning import Reckoned, compare, hash_of, moved
 
 PROPOSED, DECIDED = 1, 2
@@ -102,6 +102,12 @@ def propose(*, proposal_id: UUID, note: str, actor: Actor, now: datetime) -> Reg
     return proposal
 
 
+def put_forward(*, kind: Kind, found: Reckoned, note: str, actor: Actor, now: datetime) -> RegisterProposal:
+    """Draft what a form asks and propose it, both or neither. Raises what `draft` and `propose` do."""
+    with together(actor, now):
+        return propose(proposal_id=draft(kind=kind, found=found, source="form", actor=actor, now=now).pk, note=note, actor=actor, now=now)
+
+
 def withdraw(*, proposal_id: UUID, actor: Actor, now: datetime) -> RegisterProposal:
     """Take one's own draft or proposal back; journals `register.withdrawn` for one that was proposed. Raises NotFound, NotNow, Moved."""
     with together(actor, now):
@@ -152,12 +158,6 @@ def apply_alone(*, proposal_id: UUID, actor: Actor, now: datetime) -> tuple[Regi
             raise AlreadyOpen
         proposal.founding = True
         return proposal, _apply(proposal, kind, Hands(_fresh(actor), _fresh(actor), proposal.note), now)
-
-
-def may_apply_alone(actor: Actor) -> bool:
-    """Whether the one set-up person may do without a second: a system administrator of the agency, in a city that is not open and has no order."""
-    may = permission(actor, "set_up_city", ROLES_OF["set_up_city"], own=True).allowed
-    return may and City.objects.filter(opened_at=None).exists() and not WorkOrder.objects.exists()
 
 
 def again(*, proposal_id: UUID, actor: Actor, now: datetime) -> RegisterProposal:

@@ -26,6 +26,7 @@ def run(args: argparse.Namespace) -> int:
     """Make the city when it is not there, serve it, say where it is and who may sign in."""
     home = Home(args.home)
     if args.fresh:
+        home.demand_sample()
         home.clear()
     own = {"HUIYING_PUBLIC_URL": f"http://127.0.0.1:{args.port}"}  # the base of the links in the sample's messages
     door = Door(args.port)

@@ -16,8 +16,8 @@ from huiying.directory.clock import city_now
 
 CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
     doctor_server.durable, doctor_server.checksums, doctor_server.role, doctor_server.rights, doctor_server.walls, doctor_server.triggers, doctor_server.clock,
-    doctor_server.migrations, doctor_city.keys, doctor_city.disk, doctor_city.calendar, doctor_city.timers, doctor_city.outbox, doctor_city.worker,
-    doctor_city.static, doctor_city.backup, doctor_city.sessions, doctor_outside.outside, doctor_retention.retention,
+    doctor_server.migrations, doctor_city.keys, doctor_city.disk, doctor_city.calendar, doctor_city.engagements, doctor_city.timers, doctor_city.outbox,
+    doctor_city.worker, doctor_city.static, doctor_city.backup, doctor_city.sessions, doctor_outside.outside, doctor_retention.retention,
 )  # fmt: skip
 
 

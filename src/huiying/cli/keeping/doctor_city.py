@@ -1,4 +1,4 @@
-"""The doctor looks at the city's own work: keys, disk, calendar, timers, messages, worker, pages, backup, sessions."""
+"""The doctor looks at the city's own work: keys, disk, calendar, engagements, timers, messages, worker, pages, backup, sessions."""
 
 import stat
 from collections.abc import Iterator
@@ -58,6 +58,23 @@ def calendar(look: Look) -> Iterator[Finding]:
     """The working calendar of this year, and from 1 November of the next."""
     for zh, en in warnings(look.now):
         yield Finding("calendar", "soon", zh, en, "在“日历”页录入国务院办公厅的放假通知。", "Enter the State Council's notice on the page Calendar.")
+
+
+def engagements(look: Look) -> Iterator[Finding]:
+    """An operator that has people has an engagement in force: outside it they reach nothing."""
+    shut_out = rows(
+        "SELECT o.name, count(*) FROM directory_user u JOIN directory_org o ON o.id = u.employer_id WHERE u.is_active AND o.kind = 'operator'"
+        " AND NOT EXISTS (SELECT 1 FROM directory_engagement e WHERE e.operator_id = o.id AND e.valid_from <= %s AND (e.valid_to IS NULL OR e.valid_to > %s))"
+        " GROUP BY o.name ORDER BY o.name",
+        look.now, look.now,
+    )  # fmt: skip
+    for name, people in shut_out:
+        yield Finding(
+            "engagements", "bad", f"{name}现无生效的服务委托，其 {people} 人进不了系统。",
+            f"{name} has no engagement in force: its {people} people are shut out.",
+            "由系统管理员在“管理 · 服务委托”中提出，另一人批准；若确已结束，请停用这些账号。",
+            "Propose its engagement in Administration, Engagements, and have it approved; where it has ended for good, close their accounts.",
+        )  # fmt: skip
 
 
 def timers(look: Look) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from types import FrameType
 
 import django
 
+from huiying.cli.home import KIND, RESTORED, write_private
 from huiying.cli.keeping import databases
 from huiying.cli.keeping.addresses import inside
 from huiying.cli.keeping.files import keep_files
@@ -70,6 +71,8 @@ def _bring_back(place: Place, backup: Backup, manifest: Manifest, line: Line) ->
         )
     if state == "empty":
         databases.check_leftovers(place)
+        if (kind := place.keys.parent / KIND).exists():
+            write_private(kind, f"{RESTORED}\n")
         place.mark.parent.mkdir(parents=True, exist_ok=True)
         place.mark.write_text(f"{manifest.sha256}\n", encoding="ascii")
         passing("restore.prepared")
