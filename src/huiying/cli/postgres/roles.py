@@ -27,11 +27,11 @@ class Passwords:
 
 def set_up_roles(connection: Connection, passwords: Passwords) -> None:
     """Make the roles, or bring their passwords and limits up to date. Needs a superuser in autocommit."""
-    for role, password in ((OWNER, passwords.owner), (APP, passwords.app)):
+    for role, password, inherits in ((OWNER, passwords.owner, "INHERIT"), (APP, passwords.app, "NOINHERIT")):
         name = sql.Identifier(role)
         known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
         verb = sql.SQL("ALTER" if known else "CREATE")
-        rights = sql.SQL("LOGIN NOINHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD {}").format(sql.Literal(password))
+        rights = sql.SQL(f"LOGIN {inherits} NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD {{}}").format(sql.Literal(password))
         connection.execute(sql.SQL("{} ROLE {} {}").format(verb, name, rights))
         for setting, value in LIMITS[role].items():
             connection.execute(sql.SQL("ALTER ROLE {} SET {} = {}").format(name, sql.Identifier(setting), sql.Literal(value)))
