@@ -87,6 +87,9 @@ def test_a_declared_number_is_verified_before_it_is_called(cast: Cast) -> None:
         send_order_code(order_id=order.pk, actor=cast.unit_lead(cast.works), now=NOW + 3 * HOUR)
     code_id = send_order_code(order_id=order.pk, actor=cast.callback, now=NOW + 3 * HOUR)
     code = sent_code()
+    with pytest.raises(NotAllowed):
+        confirm_order_number(order_id=order.pk, code_id=code_id, code="x", actor=cast.dispatcher, now=NOW + 3 * HOUR)
+    assert NumberCode.objects.get(pk=code_id).tries == 0
     with pytest.raises(WrongCode):
         confirm_order_number(order_id=order.pk, code_id=code_id, code="x", actor=cast.callback, now=NOW + 3 * HOUR)
     confirm_order_number(order_id=order.pk, code_id=code_id, code=code, actor=cast.callback, now=NOW + 3 * HOUR)

@@ -17,9 +17,8 @@ from huiying.directory.acts import ACT_OF, CLASS_OF, ROLES, UNIT_ROLES
 from huiying.directory.keys import query_code
 from huiying.directory.models import City, Org, Topic, User
 from huiying.directory.reference import current_version
-from huiying.directory.walls import lifted
 from huiying.dispatch.models import Adjudication
-from huiying.journal.models import Event, Outbox
+from huiying.journal.models import Outbox
 from huiying.kit.actor import Actor
 from huiying.kit.ids import uuid7
 from huiying.notify.models import MessageText
@@ -37,7 +36,9 @@ from tests.dispatch.scene import with_catalogue
 from tests.orders.steps import HOUR, dispatched
 from tests.portal.pictures import photo
 from tests.signing import sign_in
+from tests.walls.filled import text_fields
 from tests.walls.matrix import Address, who
+from tests.walls.stages import all_stages
 
 __all__ = ["World", "verbs_all"]
 CITY_WIDE = frozenset({"SV", "AU"})
@@ -73,14 +74,18 @@ class World:
         self.cast: Cast = with_catalogue()
         City.objects.update(clock_offset_s=int((NOW - datetime.now(UTC)).total_seconds()))
         clock.forget()
+        self.cast = all_stages(self.cast)
         self.things: dict[UUID, dict[str, Any]] = {}
+        self.texts: dict[UUID, list[str]] = {}
         self.city = _of_the_city(str(self.cast.user("agent2").pk))
         self.works, self.power = (self._order(unit, n) for n, unit in enumerate((self.cast.works, self.cast.power)))
         self.secret_one = self._order(self.cast.west, 2)
         WorkOrder.objects.filter(pk=self.secret_one.pk).update(secrecy_level="secret", registered_by=self.cast.user("reviewer2"))
 
     def _order(self, unit: Org, number: int) -> WorkOrder:
-        order = dispatched(self.cast, NOW - 3 * HOUR, unit, phone=f"1380001{number:04d}", title=f"独有词qz{number:06d}jw")
+        told = {name: f"独有词{name}qz{number:06d}jw" for name in ("title", "original_text", "incident_address")}
+        order = dispatched(self.cast, NOW - 3 * HOUR, unit, phone=f"1380001{number:04d}", **told)
+        self.texts[order.pk] = self._filled(order, set(told), number)
         keep(PICTURE, SHA)
         attachment = Attachment.objects.create(
             id=uuid4(), order=order, kind="photo", name="a.jpg", media_type="image/jpeg", sha256=SHA, size=9, uploaded_by="x", received_at=NOW
@@ -102,6 +107,13 @@ class World:
             "file": attachment.pk, "claim": claim.pk, "notice": notice.pk, "case": case.pk, "message": message.pk, "copy": copy.mark, "hold": hold.pk,
         }  # fmt: skip
         return WorkOrder.objects.get(pk=order.pk)
+
+    def _filled(self, order: WorkOrder, there: set[str], number: int) -> list[str]:
+        """A word of its own in each text of the order that has none yet; all of them."""
+        rest = {one.name: f"独有词{one.name}qz{number:06d}jw" for one in text_fields(WorkOrder) if one.name not in there}
+        fields = {name: [word] if name == "tags" else word for name, word in rest.items()}
+        WorkOrder.objects.filter(pk=order.pk).update(**fields)
+        return [*rest.values(), *(f"独有词{name}qz{number:06d}jw" for name in there)]
 
     def people(self) -> Iterator[Person]:
         """A stranger, a citizen, and each role at each employer whose class may have it."""
@@ -143,11 +155,6 @@ class World:
         found["key"] = self.city.get(name, found["key"])
         return {part: verb or found[part] for part, verb in parts.items()}
 
-    def events(self) -> int:
-        """How many things have happened, forbidden attempts left out."""
-        with lifted():
-            return Event.objects.exclude(type__startswith="permission.").count()
-
     def form(self, verb: str) -> dict[str, Any]:
         """A form with something that fits in each field."""
         given: dict[str, Any] = {"idem": str(uuid4()), "reason": "contact", "note": "核对信息", "text": "按规定办理，情况属实。", "do": "save"}
@@ -157,9 +164,9 @@ class World:
                 given[name] = _fitting(one)
         return given
 
-    def secret(self, person: Person) -> bytes:
-        """The word that stands in the person's foreign order."""
-        return str(person.foreign.title).encode()
+    def words(self, person: Person) -> list[bytes]:
+        """What stands in the texts of the person's foreign order."""
+        return [value.encode() for value in self.texts[person.foreign.pk]]
 
     def permitted(self, entry: Address, name: str, verb: str, person: Person, *, own: bool) -> bool:
         """Whether the table of acts lets the person change something here."""
@@ -168,14 +175,18 @@ class World:
         asked = verb if entry.verb == "*" else entry.verb
         if not asked:
             return False
-        return own and any(self._allowed(person.actor, one) for one in STANDS_FOR.get(asked, (asked,)))
+        return own and self.allowed(person.actor, asked)
 
-    def _allowed(self, actor: Actor, verb: str) -> bool:
+    def allowed(self, actor: Actor, verb: str, *, own: bool = True) -> bool:
+        """Whether the table of acts lets the actor do a verb, or one that it stands for."""
+        return any(self._allowed(actor, one, own=own) for one in STANDS_FOR.get(verb, (verb,)))
+
+    def _allowed(self, actor: Actor, verb: str, *, own: bool) -> bool:
         if verb not in ACT_OF:
             return False
         rows = [*ORDER.by_verb(verb), *ASSIGNMENT.by_verb(verb)]
         asked = who(verb) or tuple(role for row in rows for role in row.who)
-        return permission(actor, verb, asked, own=True).allowed
+        return permission(actor, verb, asked, own=own).allowed
 
 
 PICTURE = photo()

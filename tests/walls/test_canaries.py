@@ -10,7 +10,7 @@ import os
 import random
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import cycle
@@ -29,17 +29,23 @@ from django.test import Client
 
 from huiying.cli.keeping.addresses import for_program
 from huiying.cli.keeping.tools import find_tool
+from huiying.desk.verbs import VERB_FORMS
 from huiying.directory import clock
 from huiying.directory.keys import query_code
 from huiying.directory.models import City as TheCity
 from huiying.directory.models import User
 from huiying.kit.lines import Line
 from huiying.orders.models import WorkOrder
-from tests.cast import NOW, QINGSHI, Cast, build
+from huiying.portal.offers import OFFERS
+from tests.cast import NOW, QINGSHI, Cast
 from tests.databases import City
+from tests.dispatch.scene import with_catalogue
 from tests.portal.fuzz import FIELDS, patterns
 from tests.portal.pictures import photo
 from tests.signing import sign_in
+from tests.walls.deeds import DOERS, Done, offered
+from tests.walls.filling import sent
+from tests.walls.stages import all_stages
 
 RARE = "龘靐齉齾爩麤灪龗韊饢驫鱻籲癵麣厵"
 PERSONS = ("name", "phone", "respondent", "login", "password", "code", "q", "username", "email", "number", "holder", "company", "words", "view")
@@ -62,7 +68,8 @@ def hundred() -> list[str]:
     return made
 
 
-CANARIES = hundred()
+CALLER = "13800010001"  # the number of those who speak in the cast's orders
+CANARIES = [*hundred(), CALLER]
 
 
 class Traces:
@@ -73,6 +80,7 @@ class Traces:
         self.addresses: list[str] = []
         self.sent = 0
         self.statuses: set[int] = set()
+        self.verbs: set[str] = set()
 
     def note(self, response: HttpResponse) -> None:
         self.sent += 1
@@ -103,10 +111,10 @@ def written() -> Iterator[Traces]:
 @pytest.fixture(scope="module")
 def cast(place: City) -> Cast:
     clock.forget()
-    made = build()
+    made = with_catalogue()
     TheCity.objects.update(clock_offset_s=int((NOW - datetime.now(UTC)).total_seconds()))
     clock.forget()
-    return made
+    return all_stages(made)
 
 
 def form(canary: Iterator[str], **given: Any) -> dict[str, Any]:
@@ -134,6 +142,32 @@ def everywhere(client: Client, order: WorkOrder, canary: Iterator[str], traces: 
             client.generic("PUT", address, next(canary).encode(), "application/json"),
         ):
             traces.note(response)
+
+
+def every_verb(client: Client, order: WorkOrder, canary: Iterator[str], traces: Traces) -> None:
+    """The form of every verb of the desk and of the citizen, each with its own fields."""
+    for verb, kind in VERB_FORMS.items():
+        filled(client, f"/desk/orders/{order.order_no}/do/{verb}/", kind.form.base_fields, canary, traces)
+    for offer in OFFERS:
+        filled(client, f"/follow/{order.order_no}/{offer.code}/", offer.form.base_fields, canary, traces)
+
+
+def every_deed(cast: Cast, canary: Iterator[str], traces: Traces) -> None:
+    """What is offered to the cast on orders in all states, carried out with forms that fit, about callers whose number is looked for."""
+    for who in DOERS:
+        client, done = sign_in(Client(raise_request_exception=False), cast.user(who)), Done()
+        for deed in offered(cast, who, cast.fresh(cast.actors[who]), done):
+            if not done.changes[deed.verb]:
+                persons = {name: next(canary) for name in deed.body if name in PERSONS}
+                traces.note(client.post(deed.url, sent(deed.body) | persons, headers={"HX-Request": "true"}))
+                done.changes[deed.verb] += 1
+                traces.verbs.add(deed.verb)
+
+
+def filled(client: Client, address: str, fields: Iterable[str], canary: Iterator[str], traces: Traces) -> None:
+    """Something in each of the form's fields."""
+    own = {name: next(canary) if name in PERSONS else "人民路" for name in fields if name != "idem"}
+    traces.note(client.post(address, form(canary, **own)))
 
 
 def broken(client: Client, canary: Iterator[str], traces: Traces) -> None:
@@ -188,10 +222,13 @@ def test_a_hundred_canaries_leave_no_trace(place: City, cast: Cast, tmp_path: Pa
                 if not login:
                     client.post("/follow/", {"order_no": order.order_no, "code": query_code(order.pk)})
                 everywhere(client, order, canary, traces)
+                every_verb(client, order, canary, traces)
                 broken(client, canary, traces)
+            every_deed(cast, canary, traces)
     finally:
         tempfile.tempdir = None
-    assert traces.sent > 1_500
+    assert traces.sent > 2_000
+    assert len(VERB_FORMS.keys() - traces.verbs) <= 5  # some take from others what these would have acted on
     assert traces.statuses >= {200, 302, 403, 404, 405, 500}
     assert [line for line in traces.log.getvalue().split("\n") if found(line)] == []
     assert found(" ".join(capfd.readouterr())) == []

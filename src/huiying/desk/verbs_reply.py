@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from huiying.desk.inputs import area, coded
+from huiying.desk.inputs import area, coded, judged
 from huiying.desk.verbs import Ask, Subject, VerbForm, VerbInput, register
 from huiying.directory.reference import reference
 from huiying.orders.attachments import LARGEST, Upload, store
@@ -111,9 +111,10 @@ def open_points(subject: Subject) -> list[tuple[str, str]]:
 
 
 def replied(ask: Ask) -> object:
-    """Keep the photos, then reply. Photos once kept stay, also when the reply is refused for something else."""
+    """Keep the photos, then reply. Photos once kept stay, also when the reply is refused for something else; of who may not reply none is kept."""
     given = ask.data
-    for file in given["photos"]:
+    may = judged(ask.subject, "reply", ("UL*",), own=str(ask.asg.unit_id) == ask.subject.actor.unit_id).allowed
+    for file in given["photos"] if may else ():
         upload = Upload(file.read(LARGEST + 1), file.name, given["photo_kind"] or "after_photo")
         store(order=ask.order, upload=upload, assignment=ask.asg, **ask.by)
     words = Reply(

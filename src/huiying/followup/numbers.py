@@ -114,10 +114,14 @@ def send_order_code(*, order_id: UUID, actor: Actor, now: datetime) -> UUID:
 
 
 def confirm_order_number(*, order_id: UUID, code_id: UUID, code: str, actor: Actor, now: datetime) -> WorkOrder:
-    """The citizen read the code back: the order's number is verified. Raises WrongCode, NoProof, NotAllowed, Moved."""
+    """The citizen read the code back: the order's number is verified. Raises WrongCode, NoProof, NotAllowed, Moved.
+
+    Who may not do it uses up no try of the code.
+    """
     order = read_order(order_id)
     if order.party is None:
         raise NotFound
+    authorise(actor, "log_attempt", ("CB",), own=False, stream=order.stream)
     verify(code_id=code_id, code=code, now=now)
     with Change(order, actor=actor, now=now) as change:
         change.allow("log_attempt", ("CB",))
