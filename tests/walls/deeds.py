@@ -26,7 +26,7 @@ from huiying.portal.offers import offers as citizens_offers
 from tests.cast import Cast
 from tests.signing import sign_in
 from tests.walls.filling import filled_in, sent
-from tests.walls.traces import asked, state
+from tests.walls.traces import asked
 
 DOERS = (
     "reviewer", "reviewer2", "dispatcher", "adjudicator", "closer", "closer2", "SZ_lead", "SZ_handler", "ZM_lead", "CG_lead", "HB_lead", "supervisor",
@@ -69,17 +69,16 @@ def carry_out(cast: Cast) -> Done:
     for who in DOERS:
         actor = cast.fresh(cast.actors[who])
         client = sign_in(Client(raise_request_exception=False), cast.user(who))
-        before = state()
         for deed in offered(cast, who, actor, done):
             if not done.changes[deed.verb]:
-                _try(client, deed, done, before)
+                _try(client, deed, done)
     for order in WorkOrder.objects.exclude(status="draft").order_by("seq"):
         _by_the_citizen(cast, order, done)
     return done
 
 
-def _try(client: Client, deed: Deed, done: Done, before: object) -> None:
-    answer = asked(client, "POST", deed.url, sent(deed.body), before)
+def _try(client: Client, deed: Deed, done: Done) -> None:
+    answer = asked(client, "POST", deed.url, sent(deed.body))
     if answer.changed:
         done.changes[deed.verb] += 1
         done.deeds.append(deed)
@@ -107,13 +106,13 @@ def offered(cast: Cast, who: str, actor: Actor, done: Done) -> Iterator[Deed]:
 
 def _by_the_citizen(cast: Cast, order: WorkOrder, done: Done) -> None:
     """What the order's own citizen is offered."""
-    client, before = citizen_of(order), state()
+    client = citizen_of(order)
     for offer in citizens_offers(Proved(order, cast.caller(order)), cast.now):
         if not done.changes[f"citizen:{offer.code}"]:
             url = reverse("portal:do", args=[order.order_no, offer.code])
             place = {"region_code": order.region_code, "incident_address": order.incident_address}
             form = offer.form(data_of_city=reference(), initial=place) if offer.code == "correct" else offer.form()
-            _try(client, Deed(f"citizen:{offer.code}", order, None, url, filled_in(form, offer.code, order, cast.now), "citizen"), done, before)
+            _try(client, Deed(f"citizen:{offer.code}", order, None, url, filled_in(form, offer.code, order, cast.now), "citizen"), done)
 
 
 def citizen_of(order: WorkOrder) -> Client:

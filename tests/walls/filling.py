@@ -18,7 +18,8 @@ from tests.portal.pictures import photo
 WORDS = "按规定办理，情况属实。"
 # By verb and field, or by field alone, where neither the form's default nor its first choice will do.
 FITS: dict[str, Any] = {
-    "merge.kind": "other_caller", "change_urgency.urgency": "critical", "lower_urgency.urgency": "normal", "reclassify.topic_code": "120103",
+    "change_number.phone": "13800015555", "change_number.number_source": "switch", "merge.kind": "other_caller",
+    "change_urgency.urgency": "critical", "lower_urgency.urgency": "normal", "reclassify.topic_code": "120103",
     "raise_secrecy.level": "anonymous", "accept_reply.checklist": [item.code for item in CHECKLIST], "add_assignee.unit": "HB",
     "record.satisfaction": "satisfied", "record.contacted_by_unit": "yes", "record.truthful": "yes", "attach.kind": "contact_evidence",
     "adjudicate.precedent_text": WORDS, "adjudicate.legal_basis": "城市照明管理规定", "correct.text": "青石街道人民路 18 号前路灯不亮，已经五天了。",

@@ -1,6 +1,5 @@
 """The orders of the trial: one in each state that some verb needs, so that every verb is offered to somebody."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from huiying.dispatch.proposing import propose_dispatch
@@ -8,12 +7,14 @@ from huiying.followup.numbers import send_order_code
 from huiying.followup.rating import record
 from huiying.followup.rules import Answers
 from huiying.orders.children import sub_assign
+from huiying.orders.drafts import save_draft
 from huiying.orders.ending import archive
 from huiying.orders.extending import request_extension
 from huiying.orders.intake import answer, ask_info, note_info_attempt, reject
 from huiying.orders.merging import merge
 from huiying.orders.models import WorkOrder
 from huiying.orders.planning import Stage, approve_plan, request_plan
+from huiying.orders.register import Matter
 from huiying.supervision.acknowledging import announce
 from huiying.supervision.models import LadderStep
 from huiying.supervision.seed import ladder_steps
@@ -52,6 +53,7 @@ def late(cast: Cast) -> None:
 
 def at_intake(cast: Cast) -> None:
     """Facts that never came, a proposal to dispatch, a merged matter, one that was refused, one registered just now."""
+    save_draft(matter=Matter("路灯不亮", "help"), actor=cast.agent, now=cast.now - HOUR)
     missing = cast.order(now=cast.now - 8 * DAY)
     ask_info(order=missing, question="请问是哪个路口？", until=cast.now + DAY, actor=cast.reviewer, now=cast.now - 7 * DAY)
     for days in (6, 5, 4):
@@ -119,8 +121,3 @@ def ended(cast: Cast) -> None:
     archive(order=again(order), actor=SYSTEM, now=cast.now - HOUR)
     told = cast.order(now=cast.now - HOUR)
     answer(order=told, text="按规定，该路段由物业维护。", close_route="direct_answer", transfer_agreed=False, actor=cast.reviewer, now=cast.now - HOUR)
-
-
-def with_now(cast: Cast) -> Cast:
-    """The cast with actors who know the reference data of now."""
-    return replace(cast, actors={name: cast.fresh(actor) for name, actor in cast.actors.items()})

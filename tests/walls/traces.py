@@ -41,11 +41,11 @@ class Answer:
         return " ".join((self.said or (problems if found else self.to)).split())
 
 
-def state() -> tuple[Any, ...]:
-    """A hash of all rows of each table, forbidden attempts left out."""
+def state() -> frozenset[Any]:
+    """A hash of all rows of each table, forbidden attempts left out; a set, because parallel workers answer in any order."""
     with connection.cursor() as cursor:
         cursor.execute(_sums())
-        return tuple(cursor.fetchall())
+        return frozenset(cursor.fetchall())
 
 
 def written() -> int:
@@ -68,14 +68,15 @@ def _sums() -> str:
     return STATEMENTS["all"]
 
 
-def asked(client: Client, method: str, address: str, body: dict[str, Any] | None = None, before: Any = None) -> Answer:
-    """Ask, look what changed, and undo it. `before` is the state, where it is known."""
+def asked(client: Client, method: str, address: str, body: dict[str, Any] | None = None) -> Answer:
+    """Ask, undo it, and look whether that made a difference."""
     with transaction.atomic():
-        started, rows = state() if before is None else before, written()
+        rows = written()
         response = client.post(address, body or {}) if method == "POST" else client.generic(method, address)
         heard = b"".join(response.streaming_content) if response.streaming else response.content
-        answer = Answer(response.status_code, heard, written() != rows and state() != started, errors(response), response.headers.get("Location", ""))
+        after = state() if written() != rows else frozenset()
         transaction.set_rollback(True)
+    answer = Answer(response.status_code, heard, bool(after) and after != state(), errors(response), response.headers.get("Location", ""))
     for name in [name for name in client.cookies if name == "messages"]:
         del client.cookies[name]
     return answer

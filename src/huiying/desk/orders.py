@@ -37,6 +37,7 @@ from huiying.orders.codes import CHANNELS, DEMAND_TYPES, ORDER_STATES, SECRECY, 
 from huiying.orders.found import find_ids
 from huiying.orders.queries import sequence_of
 from huiying.pages.filters import Choice, DateSpan, Option, Reading, Rows, Text, from_codes, from_directory
+from huiying.pages.guard import harmless
 from huiying.pages.lists import Column, Listing, Preset, list_view
 from huiying.pages.moments import full_due_text
 from huiying.pages.requests import StaffRequest
@@ -190,8 +191,9 @@ def log_export(request: StaffRequest, kind: str, name: str = "orders") -> Mark:
 
 
 def filters_of(request: StaffRequest) -> str:
-    """The filters in force, without the words searched for: they may be a name or a number."""
-    return "&".join(f"{name}={value}" for name, values in request.GET.lists() for value in values if name not in {"q", "export"})
+    """The filters in force, codes alone: words searched for, or put into the address, may be a name or a number."""
+    given = [(name, value) for name, values in request.GET.lists() for value in values if name not in {"q", "export"}]
+    return "&".join(f"{name}={value}" for name, value in given if harmless(name) and harmless(value))
 
 
 ORDERS = Listing(
