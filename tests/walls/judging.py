@@ -13,7 +13,8 @@ from tests.walls.matrix import MATRIX, Address
 from tests.walls.people import Person, World
 from tests.walls.traces import Answer, asked
 
-QUIET = ("desk:keep",)  # keeps a draft by itself while one types; that one may not register stands on the page
+# keeps a draft by itself while one types; ends sessions, where there may be none
+QUIET = ("desk:keep", "desk:person-step")
 OPEN, SHUT = {200, 204, 302, 409, 410, 429}, {403, 404}
 
 
