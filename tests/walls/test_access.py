@@ -33,6 +33,7 @@ def test_every_verb_of_the_screens_belongs_to_an_act() -> None:
     assert {verb for verb in VERB_FORMS if verb not in ACT_OF and verb not in STANDS_FOR} == set()
 
 
+@pytest.mark.long
 def test_a_slice_of_the_matrix_differs_nowhere(world: World) -> None:
     outcome = look(world, SLICE, 12345)
     assert outcome.different == [], "\n".join(outcome.different)

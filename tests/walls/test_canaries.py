@@ -208,6 +208,7 @@ def found(text: str) -> list[str]:
     return [canary for canary in CANARIES if canary in text]
 
 
+@pytest.mark.long
 def test_a_hundred_canaries_leave_no_trace(place: City, cast: Cast, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     chance = random.Random(12345)
     canary = cycle(chance.sample(CANARIES, len(CANARIES)))
