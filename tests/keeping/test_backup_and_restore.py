@@ -4,6 +4,7 @@ import json
 import signal
 import subprocess
 import time
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -93,7 +94,8 @@ def test_ctrl_c_leaves_nothing_behind(kept: Kept, tmp_path: Path) -> None:
     with psycopg.connect(kept.env["HUIYING_OWNER_URL"]) as owner:
         owner.execute("LOCK TABLE journal_text IN ACCESS EXCLUSIVE MODE")  # pg_dump waits for it
         command = [*CLI, "backup", str(tmp_path / "b"), "--key", str(tmp_path / "key")]
-        with subprocess.Popen(command, env=kept.env, stderr=subprocess.PIPE) as process:
+        heard = partial(signal.signal, signal.SIGINT, signal.default_int_handler)  # run in the background, the tests' own is ignored and inherited
+        with subprocess.Popen(command, env=kept.env, stderr=subprocess.PIPE, preexec_fn=heard) as process:  # noqa: PLW1509 - no threads here
             until = time.monotonic() + 30
             while not (tmp_path / ".b.partial").exists() and time.monotonic() < until:
                 time.sleep(0.05)
