@@ -65,14 +65,14 @@ def test_signing_in_and_past_the_bar_to_the_matter(site: Site, page: Page) -> No
 
 def test_a_menu_opens_closes_and_gives_the_keyboard_back(site: Site, page: Page) -> None:
     keys = signed_in(site, page, "dispatcher", "/desk/")
-    keys.go(".bar [data-menu] > summary")
-    expect(page.locator(".bar [data-menu]")).to_have_attribute("open", "")
-    keys.to(".bar .menu__body a").press("Escape")
-    expect(page.locator(".bar [data-menu]")).not_to_have_attribute("open", "")
-    assert keys.here(".bar [data-menu] > summary")
+    keys.go(".bar__end [data-menu] > summary")
+    expect(page.locator(".bar__end [data-menu]")).to_have_attribute("open", "")
+    keys.to(".bar__end .menu__body a").press("Escape")
+    expect(page.locator(".bar__end [data-menu]")).not_to_have_attribute("open", "")
+    assert keys.here(".bar__end [data-menu] > summary")
     keys.press("Enter").go(".menu__body button[formaction*='/size/elder/']")
     expect(page.locator("html")).to_have_attribute("data-size", "elder")
-    keys.go(".bar [data-menu] > summary").go(".menu__body button[formaction*='/size/normal/']")
+    keys.go(".bar__end [data-menu] > summary").go(".menu__body button[formaction*='/size/normal/']")
     expect(page.locator("html")).to_have_attribute("data-size", "desk")
 
 

@@ -49,14 +49,16 @@ const restore = (form) => {
   form.dataset.draftReady = "1";
   const held = JSON.parse(storage()?.getItem(name(form)) ?? "null");
   const bare = { values: read(form), keys: KEYS.map((key) => [key, form.elements.namedItem(key)?.value ?? ""]) };
-  let timer;
+  let timer = 0;
+  const now = () => { clearTimeout(timer); timer = 0; keep(form); };
   form.addEventListener("input", (event) => {
     if (!event.isTrusted) return;
     clearTimeout(timer);
-    timer = setTimeout(() => keep(form), 300);
+    timer = setTimeout(now, 300);
   });
   form.addEventListener("huiying:keep", () => keep(form));
-  form.addEventListener("submit", () => { clearTimeout(timer); keep(form); });
+  form.addEventListener("submit", now);
+  window.addEventListener("pagehide", () => { if (timer) now(); });
   form.addEventListener("reset", () => forget(form));
   if (!held || JSON.stringify(held.values) === JSON.stringify(bare.values) || form.querySelector("[aria-invalid=true], [data-problems]")) return;
   put(form, held);
