@@ -18,7 +18,8 @@ from huiying.kit.actor import Actor, citizen
 from huiying.kit.ids import uuid7
 from huiying.notify.models import MessageText
 from huiying.notify.seed import shipped_texts
-from huiying.orders.models import LimitRule, SearchSegment, WorkOrder
+from huiying.orders.models import LimitRule, WorkOrder
+from huiying.orders.models_search import SearchSegment
 from huiying.orders.register import Matter, submit
 from huiying.orders.seed import limit_rules
 

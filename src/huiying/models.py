@@ -10,6 +10,7 @@ from huiying.notify.models import *  # noqa: F403
 from huiying.orders.models import *  # noqa: F403
 from huiying.orders.models_copies import *  # noqa: F403
 from huiying.orders.models_links import *  # noqa: F403
+from huiying.orders.models_search import *  # noqa: F403
 from huiying.pages.models import *  # noqa: F403
 from huiying.portal.models import *  # noqa: F403
 from huiying.registers.models import *  # noqa: F403

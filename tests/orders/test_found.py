@@ -8,7 +8,8 @@ from huiying.directory.reference import changed
 from huiying.kit.actor import Actor, citizen, system
 from huiying.kit.text import normalise
 from huiying.orders.found import find, find_ids
-from huiying.orders.models import SearchDoc, SearchSegment, WorkOrder
+from huiying.orders.models import WorkOrder
+from huiying.orders.models_search import SearchDoc, SearchSegment
 from huiying.orders.search import ensure_segments, index, open_segment_if_full, tend_segments
 from tests.cast import Cast, again, build
 from tests.orders.world import dispatched

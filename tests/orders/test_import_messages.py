@@ -21,8 +21,9 @@ from huiying.kit.text import normalise
 from huiying.orders.bulk import index_missing
 from huiying.orders.importing import Outcome, answered_within, import_messages
 from huiying.orders.messages import BadMap, Mapping
-from huiying.orders.models import SearchDoc, WorkOrder
+from huiying.orders.models import WorkOrder
 from huiying.orders.models_links import ExternalLink
+from huiying.orders.models_search import SearchDoc
 from huiying.orders.rebuild import check
 from huiying.orders.search import index, lexemes, terms
 from huiying.orders.sheets import Unreadable, open_sheet

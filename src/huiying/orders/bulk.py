@@ -25,8 +25,9 @@ from huiying.kit.entropy import Entropy
 from huiying.kit.ids import uuid7_text
 from huiying.kit.times import rfc3339
 from huiying.orders.fields import ASSIGNMENT_TEXTS, ORDER_TEXTS, snapshot, split
-from huiying.orders.models import Assignment, SearchDoc, WorkOrder
+from huiying.orders.models import Assignment, WorkOrder
 from huiying.orders.models_links import ExternalLink
+from huiying.orders.models_search import SearchDoc
 from huiying.orders.search import SEGMENTS, lexemes, searched, segment_of
 
 Row = Mapping[str, Any]

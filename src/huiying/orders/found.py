@@ -13,7 +13,8 @@ from django.db.models.expressions import RawSQL
 from huiying.directory.walls import lifted
 from huiying.kit.actor import Actor
 from huiying.kit.text import normalise, query_terms
-from huiying.orders.models import SearchDoc, WorkOrder
+from huiying.orders.models import WorkOrder
+from huiying.orders.models_search import SearchDoc
 from huiying.orders.queries import sees_all, visible_to
 from huiying.orders.search import SEGMENTS
 

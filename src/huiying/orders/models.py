@@ -1,8 +1,6 @@
 """Tables of the order."""
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 
@@ -155,29 +153,6 @@ class WorkOrder(models.Model):
         return f"order:{self.id}"
 
 
-class SearchSegment(models.Model):
-    """A span of receiving times [start, next start) whose orders share the prefix of their search terms; spans are kept small."""
-
-    id = models.AutoField(primary_key=True)
-    start = models.DateTimeField(unique=True)
-
-    class Meta:
-        db_table = "orders_search_segment"
-
-
-class SearchDoc(models.Model):
-    """What an order is found by: its normalised text and the bigrams of it, each prefixed with the segment's number."""
-
-    order = models.OneToOneField(WorkOrder, primary_key=True, on_delete=models.CASCADE, related_name="search")
-    received_at = models.DateTimeField()
-    text = models.TextField()
-    terms = SearchVectorField()
-
-    class Meta:
-        db_table = "orders_search"
-        indexes = [GinIndex(fields=["terms"], name="search_terms", fastupdate=True, gin_pending_list_limit=128)]
-
-
 class Assignment(models.Model):
     """One unit's part in one round of an order. Written only through orders.change.Change."""
 
@@ -271,8 +246,9 @@ class TimeRequest(models.Model):
     class Meta:
         db_table = "orders_time_request"
         indexes = [
-            models.Index(fields=["order"], name="timereq_order"), models.Index(fields=["decision_due"], name="timereq_due", condition=Q(state="pending")),
-        ]  # fmt: skip
+            models.Index(fields=["order"], name="timereq_order"),
+            models.Index(fields=["decision_due"], name="timereq_due", condition=Q(state="pending")),
+        ]
         constraints = [models.UniqueConstraint(fields=["assignment", "kind"], name="one_pending_request", condition=Q(state="pending"))]
 
 

@@ -14,7 +14,8 @@ from django.db.models import Max
 
 from huiying.directory.reference import Cached, changed
 from huiying.kit.text import bigrams, normalise
-from huiying.orders.models import SearchDoc, SearchSegment, WorkOrder
+from huiying.orders.models import WorkOrder
+from huiying.orders.models_search import SearchDoc, SearchSegment
 
 LONGEST_TEXT = 20_000
 SEGMENT_SIZE = 32_000

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Max
@@ -14,12 +13,12 @@ from huiying.directory.acts import ROLES_OF
 from huiying.directory.models import City, User
 from huiying.directory.reference import changed, current_version, forget
 from huiying.dispatch.changing import together
-from huiying.journal.append import NewEvent, write
 from huiying.kit.actor import Actor
 from huiying.kit.checks import longest, refuse, required
-from huiying.kit.errors import Moved, NotFound, NotNow, Told
+from huiying.kit.errors import NotFound, NotNow, Told
 from huiying.kit.ids import uuid7
 from huiying.orders.authorise import authorise, permission
+from huiying.registers.keeping import journal, move_on, stream_of
 from huiying.registers.kind import Asked, HandOut, Hands, Kind, State
 from huiying.registers.kinds import kind_called
 from huiying.registers.lines import keep_lines, moves_of
@@ -96,9 +95,9 @@ def propose(*, proposal_id: UUID, note: str, actor: Actor, now: datetime) -> Reg
     refuse(required("note", note), longest("note", note, 200))
     with together(actor, now):
         proposal, kind = _own(proposal_id, actor, "draft")
-        authorise(actor, kind.proposes, ROLES_OF[kind.proposes], own=True, stream=_stream(proposal))
-        _move(proposal, "proposed", note=note, proposed_at=now)
-        _journal(proposal, PROPOSED, "register.proposed", actor, now, {"note": note})
+        authorise(actor, kind.proposes, ROLES_OF[kind.proposes], own=True, stream=stream_of(proposal))
+        move_on(proposal, "proposed", note=note, proposed_at=now)
+        journal(proposal, PROPOSED, "register.proposed", actor, now, {"note": note})
     return proposal
 
 
@@ -113,9 +112,9 @@ def withdraw(*, proposal_id: UUID, actor: Actor, now: datetime) -> RegisterPropo
     with together(actor, now):
         proposal, _kind = _own(proposal_id, actor, "draft", "proposed")
         told = proposal.state == "proposed"
-        _move(proposal, "withdrawn", decided_by=actor.id, decided_at=now)
+        move_on(proposal, "withdrawn", decided_by=actor.id, decided_at=now)
         if told:
-            _journal(proposal, DECIDED, "register.withdrawn", actor, now)
+            journal(proposal, DECIDED, "register.withdrawn", actor, now)
     return proposal
 
 
@@ -127,8 +126,8 @@ def decline(*, proposal_id: UUID, reason: str, actor: Actor, now: datetime) -> R
     refuse(required("reason", reason), longest("reason", reason, 200))
     with together(actor, now):
         proposal, _kind = _waiting(proposal_id, actor)
-        _move(proposal, "declined", reason=reason, decided_by=actor.id, decided_at=now)
-        _journal(proposal, DECIDED, "register.declined", actor, now, {"reason": reason})
+        move_on(proposal, "declined", reason=reason, decided_by=actor.id, decided_at=now)
+        journal(proposal, DECIDED, "register.declined", actor, now, {"reason": reason})
     return proposal
 
 
@@ -153,7 +152,7 @@ def apply_alone(*, proposal_id: UUID, actor: Actor, now: datetime) -> tuple[Regi
     with whole(actor, now):
         _in_line()
         proposal, kind = _own(proposal_id, actor, "draft")
-        authorise(actor, kind.proposes, ROLES_OF[kind.proposes], own=True, stream=_stream(proposal))
+        authorise(actor, kind.proposes, ROLES_OF[kind.proposes], own=True, stream=stream_of(proposal))
         if not may_apply_alone(actor):
             raise AlreadyOpen
         proposal.founding = True
@@ -211,8 +210,8 @@ def _apply(proposal: RegisterProposal, kind: Kind, hands: Hands, now: datetime) 
     given = kind.apply(Asked(tuple(moved(before, after)), after, hands.proposer, now), hands)
     changed()  # newer than anything that was loaded while the rows were being written
     last = RegisterProposal.objects.filter(kind=kind.name).aggregate(last=Max("version"))["last"] or 0
-    _move(proposal, "applied", version=last + 1, decided_by=hands.approver.id, decided_at=now, founding=proposal.founding)
-    _journal(proposal, PROPOSED if proposal.founding else DECIDED, "register.applied", hands.approver, now)
+    move_on(proposal, "applied", version=last + 1, decided_by=hands.approver.id, decided_at=now, founding=proposal.founding)
+    journal(proposal, PROPOSED if proposal.founding else DECIDED, "register.applied", hands.approver, now)
     return given
 
 
@@ -260,7 +259,7 @@ def _waiting(proposal_id: UUID, actor: Actor) -> tuple[RegisterProposal, Kind]:
     """A proposal that this actor may decide on. Raises NotFound, NotNow, NotAllowed, SamePerson."""
     proposal = _read(proposal_id, actor, "proposed")
     kind = kind_called(proposal.kind)
-    authorise(actor, kind.approves, ROLES_OF[kind.approves], own=True, stream=_stream(proposal))
+    authorise(actor, kind.approves, ROLES_OF[kind.approves], own=True, stream=stream_of(proposal))
     if proposal.proposed_by == actor.id:
         raise SamePerson
     return proposal, kind
@@ -278,23 +277,3 @@ def _proposer(proposal: RegisterProposal, kind: Kind, now: datetime) -> Actor:
 def _fresh(actor: Actor) -> Actor:
     """The actor, reading the reference data as it stands in this transaction."""
     return replace(actor, reference_version=current_version())
-
-
-def _move(proposal: RegisterProposal, state: str, **given: Any) -> None:
-    """Move a proposal on, unless somebody was faster. Raises Moved."""
-    count = RegisterProposal.objects.filter(pk=proposal.pk, state=proposal.state).update(state=state, **given)
-    if count != 1:
-        raise Moved
-    proposal.refresh_from_db()
-
-
-def _stream(proposal: RegisterProposal) -> str:
-    return f"register:{proposal.pk}"
-
-
-def _journal(proposal: RegisterProposal, seq: int, event: str, actor: Actor, now: datetime, texts: dict[str, str] | None = None) -> None:
-    payload = {
-        "kind": proposal.kind, "added": proposal.added, "changed": proposal.changed, "ended": proposal.ended, "state_hash": proposal.state_hash,
-        "version": proposal.version or 0, "proposed_by": proposal.proposed_by, "alone": proposal.founding,
-    }  # fmt: skip
-    write([NewEvent(_stream(proposal), seq, event, payload, texts or {})], actor=actor, now=now)

@@ -14,7 +14,8 @@ from huiying.directory.setup import Administrator, found_city
 from huiying.kit.actor import Actor
 from huiying.kit.ids import uuid7
 from huiying.notify.texts import put_shipped
-from huiying.orders.models import LimitRule, SearchSegment
+from huiying.orders.models import LimitRule
+from huiying.orders.models_search import SearchSegment
 from huiying.orders.seed import limit_rules
 from huiying.sample.duties import publish
 from huiying.sample.orgs import ORGS, STAFF, table, unit_login

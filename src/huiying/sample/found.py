@@ -24,7 +24,7 @@ from huiying.directory.setup import Administrator, found_city
 from huiying.kit.actor import system
 from huiying.kit.errors import Told
 from huiying.notify.texts import put_shipped
-from huiying.orders.models import SearchSegment
+from huiying.orders.models_search import SearchSegment
 from huiying.orders.seed import limit_rules, save_limit_rules
 from huiying.supervision.models import LadderStep
 from huiying.supervision.seed import ladder_steps

@@ -17,7 +17,7 @@ from psycopg import sql
 from huiying.cli.bench.city import NOW, YEARS, Orders, loader, scene
 from huiying.cli.bench.texts import Language
 from huiying.orders.bulk import Documents, Load
-from huiying.orders.models import SearchSegment
+from huiying.orders.models_search import SearchSegment
 from huiying.orders.search import ensure_segments
 
 CHUNK = 5_000
