@@ -91,6 +91,22 @@ def test_a_killed_server_recovers_what_was_confirmed(make_cluster: MakeCluster) 
         assert connection.execute("SELECT count(*) FROM kept").fetchone() == (1000,)
 
 
+@pytest.mark.kills
+def test_workers_that_outlive_a_killed_server_make_way_for_the_next(make_cluster: MakeCluster) -> None:
+    cluster = make_cluster()
+    cluster.start()
+    with psycopg.connect(super_url(cluster)) as busy:
+        worker = busy.info.backend_pid
+        busy.pgconn.send_query(b"DO $$ BEGIN LOOP NULL; END LOOP; END $$")
+        os.kill(started(cluster), signal.SIGKILL)
+        assert cluster.process is not None
+        cluster.process.wait()
+        assert not gone(worker)
+        cluster.start()
+    assert gone(worker)
+    assert answering(cluster) == started(cluster)
+
+
 def test_a_pid_file_that_names_somebody_else_s_process_is_not_believed(make_cluster: MakeCluster) -> None:
     cluster = make_cluster()
     (cluster.data / "postmaster.pid").write_text(f"{os.getpid()}\n{cluster.data}\n{int(time.time())}\n5432\n\n\n\n")

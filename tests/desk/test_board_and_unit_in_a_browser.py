@@ -109,7 +109,7 @@ def test_street_staff_sign_contact_and_reply_with_a_photo_on_a_telephone(city: S
     expect(phone.locator(".steps")).to_contain_text("已联系诉求人")
     phone.fill(".inline [name=text]", "路灯已修好。")
     phone.locator(".inline footer [type=submit]").click()
-    expect(phone.locator(".toast")).to_be_visible()
+    expect(phone.locator(".toast")).to_contain_text("起草")
     phone.context.clear_cookies()
     city.sign_in(phone, "DH_lead", f"/desk/unit/{number}/")
     expect(phone.locator(".inline [name=public_reply]")).to_have_value("路灯已修好。")
