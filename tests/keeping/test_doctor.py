@@ -25,13 +25,12 @@ MESSAGE = (
 # check: what breaks it (as the tables' owner), what the sentence names, what mends it
 BREAKS = {
     "rights": ("GRANT UPDATE ON journal_event TO huiying_app", "UPDATE journal_event", "REVOKE UPDATE ON journal_event FROM huiying_app"),
-    "walls": (
-        "ALTER TABLE orders_assignment DISABLE ROW LEVEL SECURITY", "orders_assignment", "ALTER TABLE orders_assignment ENABLE ROW LEVEL SECURITY"
-    ),
+    "walls": ("ALTER TABLE orders_assignment DISABLE ROW LEVEL SECURITY", "orders_assignment", "ALTER TABLE orders_assignment ENABLE ROW LEVEL SECURITY"),
     "triggers": (TRIGGER.format("DISABLE"), "journal_event_kept", TRIGGER.format("ENABLE")),
     "role": ("CREATE TABLE stray (); ALTER TABLE stray OWNER TO huiying_app", "1 tables", "DROP TABLE stray"),
     "engagements": (
-        "UPDATE directory_engagement SET valid_to = now()", "云声客服有限公司 has no engagement in force: its 5 people",
+        "UPDATE directory_engagement SET valid_to = now()",
+        "云声客服有限公司 has no engagement in force: its 5 people",
         "UPDATE directory_engagement SET valid_to = NULL",
     ),
     "migrations": ("DELETE FROM django_migrations WHERE name LIKE '0007%'", "0007_exclusion_approved", ""),
