@@ -57,7 +57,7 @@ YEARS = Listing(
     columns=(
         Column("year", gettext_lazy("Year"), lambda y, _n: y.year, year_cell, sort="year", lead=True),
         Column("workdays", gettext_lazy("Working days"), workdays, number=True),
-        Column("notice", gettext_lazy("Notice"), lambda y, _n: _("Shipped library") if y.source == LIBRARY else y.source, wraps=True),
+        Column("notice", gettext_lazy("Notice"), lambda y, _n: _("Shipped library") if y.source == LIBRARY else y.source, wide=True, wraps=True),
         Column("entered", gettext_lazy("Entered"), lambda y, _n: y.entered_at, sort="entered_at"),
         Column("by", gettext_lazy("By whom"), entered_by),
         Column("version", gettext_lazy("Version"), lambda y, _n: y.version, number=True),
