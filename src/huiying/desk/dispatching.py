@@ -139,7 +139,7 @@ def listing(queue: Queue) -> Listing:
             Column("matter", gettext_lazy("Matter"), lambda o, _n: f"{o.order_no} {title_of(o)}", title_cell, lead=True, wide=True),
         ),
         filters=(
-            OrderSearch(lambda rows, _words: rows, label=gettext_lazy("Words or order number")),
+            OrderSearch(lambda rows, _words: rows, label=gettext_lazy("Words or order number"), some=True),
             Choice("urgency", gettext_lazy("Urgency"), from_codes(URGENCIES), column="urgency", several=True),
             Choice("topic", gettext_lazy("Topic"), topics, column="topic_code__begins"),
             Choice("region", gettext_lazy("Region"), regions, column="region_code__begins"),

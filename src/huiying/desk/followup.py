@@ -22,6 +22,7 @@ from huiying.desk.demonstration import telephone
 from huiying.desk.exporting import logged
 from huiying.desk.find import order_and_assignments
 from huiying.desk.inline import back
+from huiying.desk.orders import OrderSearch
 from huiying.desk.unit import QueueSearch
 from huiying.desk.verbs import Subject, menu
 from huiying.desk.verbs_followup import CONTACTED, Rating
@@ -179,6 +180,7 @@ DECISIONS = Listing(
         Column("unit", gettext_lazy("Unit"), lambda o, _n: unit_of(o)),
         Column("number", gettext_lazy("Number"), lambda o, _n: o.order_no),
     ),
+    filters=(OrderSearch(lambda rows, _words: rows, label=gettext_lazy("Words, order number or telephone number"), some=True),),
     url=lambda o: reverse("desk:order", args=[o.order_no]),
     order="since",
     empty_title=gettext_lazy("Nothing to decide"),

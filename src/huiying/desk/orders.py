@@ -125,7 +125,12 @@ def secrecy_choices(request: StaffRequest) -> Sequence[Option]:
 
 @dataclass(frozen=True, eq=False)
 class OrderSearch(Text):
-    """Search of orders by number, by the caller's telephone number (only where the reader is told who called), or by words in them."""
+    """Search of orders by number, by the caller's telephone number (only where the reader is told who called), or by words in them.
+
+    A list that holds `some` of the orders chooses among more hits, as one that is filtered does: its own may be old.
+    """
+
+    some: bool = False
 
     def apply(self, rows: Rows, reading: Reading, request: StaffRequest) -> Rows:
         """Rows that the search finds."""
@@ -136,7 +141,7 @@ class OrderSearch(Text):
         if phone_key(words):
             inside = request.actor.employer_kind in {"hotline_agency", "operator"}
             return rows.filter(party__phone_index=phone_index(words)) if inside else rows.none()
-        more = any(name not in {self.name, "sort", "page", "part", "lang"} for name in request.GET)
+        more = self.some or any(name not in {self.name, "sort", "page", "part", "lang"} for name in request.GET)
         return rows.filter(pk__in=find_ids(words, request.actor, HITS_TO_FILTER if more else HITS))
 
 

@@ -249,7 +249,7 @@ def critical(s: Scene) -> Iterator[float]:
 
 def direct(s: Scene) -> Iterator[float]:
     """Answered at the desk."""
-    s.order_id = direct_close(matter=s.given(), answer=s.matter.answer, close_route="direct_answer", actor=s.who("agent2"), now=s.now).pk
+    s.order_id = direct_close(matter=s.given(), answer=s.matter.answer, actor=s.who("agent2"), now=s.now).pk
     yield 1
 
 
