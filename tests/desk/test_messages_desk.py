@@ -1,6 +1,7 @@
 """What was sent to citizens on the screens: masked, filtered, exported, sent again; the words proposed, previewed, approved."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from huiying.directory.keys import query_code
 from huiying.journal.models import Outbox
@@ -88,3 +89,22 @@ def test_every_page_of_the_words_is_drawn(enter: Enter, language: str) -> None: 
     assert client.get("/desk/messages/words/nothing/").status_code == 404
     assert client.post("/desk/messages/words/hours/", {"begins": "22:00", "ends": "07:00"}).status_code == 302
     assert "22:00" in client.get("/desk/messages/words/").content.decode()
+
+
+def test_words_come_by_a_sheet_over_the_dry_run_that_all_registers_share(enter: Enter, cast: Cast) -> None:  # noqa: F811
+    proposer, approver = enter("supervisor"), enter("assessor")
+    page = proposer.get("/desk/messages/words/").content.decode()
+    assert 'action="/desk/registers/texts/upload/"' in page
+    assert "/desk/registers/texts/upload/" not in enter("auditor").get("/desk/messages/words/").content.decode()
+    sheet = SimpleUploadedFile("words.csv", "短信类型,中文,英文\n并单告知,工单 {no} 已并单,Order {no} joined\n".encode("gb18030"))
+    place = proposer.post("/desk/registers/texts/upload/", {"sheet": sheet}).headers["Location"]
+    assert "<ins>Order {no} joined</ins>" in proposer.get(place).content.decode()
+    assert not MessageText.objects.filter(kind="merged", version=2).exists()
+    proposer.post(f"{place}propose/", {"note": "更短"})
+    assert proposer.post(f"{place}approve/").status_code == 302
+    assert not MessageText.objects.filter(kind="merged", version=2).exists()
+    approver.post(f"{place}approve/")
+    assert MessageText.objects.get(kind="merged", valid_to=None).en == "Order {no} joined"
+    row = approver.get(f"/desk/registers/texts/rows/{MessageText.objects.get(kind='merged', valid_to=None).pk}/").content.decode()
+    assert "更短" in row
+    assert "系统" in row

@@ -20,6 +20,7 @@ from tests.dispatch.scene import with_catalogue
 
 HELD = {
     "rules": ("assessor", "assessor2"), "structure": ("chief", "security"), "duty": ("dispatcher", "supervisor"), "catalogue": ("dispatcher", "adjudicator"),
+    "text": ("supervisor", "assessor"),
 }  # fmt: skip
 
 

@@ -37,6 +37,8 @@ from huiying.pages.forms import Form
 from huiying.pages.lists import Column, Listing, list_view
 from huiying.pages.marks import state_mark, tag
 from huiying.pages.requests import StaffRequest
+from huiying.registers.kinds.texts import TEXTS
+from huiying.registers.seeing import may_propose, sees
 
 LOOKS = {"draft": "submitted", "approved": "completed", "declined": "rejected"}
 
@@ -87,7 +89,10 @@ LIST = Listing(
     empty_text=gettext_lazy("The shipped words are put in force when the work process starts."),
     exported=logged("message-words"),
     template="desk/words.html",
-    also=lambda request: {"tabs": tabs("words"), "hours": hours_form(), "sets_hours": may(request.actor, "set_quiet_hours")},
+    also=lambda request: {
+        "tabs": tabs("words"), "hours": hours_form(), "sets_hours": may(request.actor, "set_quiet_hours"), "kind": TEXTS,
+        "sees_register": sees(TEXTS, request.actor), "uploads": may_propose(TEXTS, request.actor),
+    },
 )  # fmt: skip
 
 

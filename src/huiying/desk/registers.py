@@ -215,7 +215,7 @@ def told(kind: Kind, key: str, data: Reference, thing: Any = None) -> list[dict[
 
 def described_entry(kind: Kind, one: Any, data: Reference) -> dict[str, Any]:
     """Who, and what differs."""
-    return {"by": data.people.get(one.by, one.by), "approved_by": data.people.get(one.approved_by, ""), "differs": differs(kind, one.before, one.after, data)}
+    return {"by": data.people.get(one.by) or _("the system"), "approved_by": data.people.get(one.approved_by, ""), "differs": differs(kind, one.before, one.after, data)}
 
 
 def differs(kind: Kind, before: Row | None, after: Row | None, data: Reference) -> list[tuple[str, str, str]]:

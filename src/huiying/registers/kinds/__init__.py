@@ -12,9 +12,10 @@ from huiying.registers.kinds.limits import LIMITS
 from huiying.registers.kinds.orgs import ORGS
 from huiying.registers.kinds.people import PEOPLE
 from huiying.registers.kinds.regions import REGIONS
+from huiying.registers.kinds.texts import TEXTS
 from huiying.registers.kinds.topics import TOPICS
 
-KINDS: tuple[Kind, ...] = (REGIONS, ORGS, PEOPLE, DUTY, ENGAGEMENTS, TOPICS, CODES, CATALOGUE, LIMITS, CALENDAR, LADDER)
+KINDS: tuple[Kind, ...] = (REGIONS, ORGS, PEOPLE, DUTY, ENGAGEMENTS, TOPICS, CODES, CATALOGUE, LIMITS, CALENDAR, LADDER, TEXTS)
 
 
 def kind_called(name: str) -> Kind:
