@@ -26,7 +26,7 @@ from huiying.desk.orders import OrderSearch
 from huiying.desk.unit import QueueSearch
 from huiying.desk.verbs import Subject, menu
 from huiying.desk.verbs_followup import CONTACTED, Rating
-from huiying.desk.watermark import marked
+from huiying.desk.watermark import list_marked, marked
 from huiying.directory.parties import shown
 from huiying.directory.reference import reference
 from huiying.followup.models import Callback, CallbackAttempt
@@ -161,6 +161,7 @@ QUEUE = Listing(
     presets=(Preset(gettext_lazy("All"), ""), Preset(gettext_lazy("Call now"), "when=now"), Preset(gettext_lazy("Verify the number"), "when=number")),
     empty_title=gettext_lazy("Nobody waits for a call"),
     empty_text=gettext_lazy("Citizens appear here once a reply has been accepted."),
+    looked=list_marked("followup"),
     exported=logged("followup"),
     template="desk/followup.html",
     tone=tone,
@@ -185,6 +186,7 @@ DECISIONS = Listing(
     order="since",
     empty_title=gettext_lazy("Nothing to decide"),
     empty_text=gettext_lazy("Orders appear here after a second negative result: another round, or an explanation."),
+    looked=list_marked("followup-decisions"),
     exported=logged("followup-decisions"),
     template="desk/followup.html",
     also=lambda request: {"tabs": tabs(request, "decisions")},

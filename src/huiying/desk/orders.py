@@ -27,17 +27,17 @@ from huiying.desk.columns import (
     unit_said,
     word,
 )
+from huiying.desk.exporting import logged
 from huiying.desk.inputs import chinese
+from huiying.desk.watermark import list_marked
 from huiying.directory.parties import phone_index
 from huiying.directory.reference import Reference, reference
-from huiying.directory.viewing import Mark, looked
 from huiying.kit.phones import phone_key
 from huiying.kit.times import day_start, local_date
 from huiying.orders.codes import CHANNELS, DEMAND_TYPES, ORDER_STATES, SECRECY, URGENCIES
 from huiying.orders.found import find_ids
 from huiying.orders.queries import sequence_of
 from huiying.pages.filters import Choice, DateSpan, Option, Reading, Rows, Text, from_codes, from_directory
-from huiying.pages.guard import harmless
 from huiying.pages.lists import Column, Listing, Preset, list_view
 from huiying.pages.moments import full_due_text
 from huiying.pages.requests import StaffRequest
@@ -189,18 +189,6 @@ PRESETS = (
 )
 
 
-def log_export(request: StaffRequest, kind: str, name: str = "orders") -> Mark:
-    """Write down who took a list away, and by which filters; the file bears the mark."""
-    reason = f"{kind} {filters_of(request)}"
-    return looked(stream=f"list:{name}", subject="", fields=["list"], purpose="export", reason=reason, actor=request.actor, now=request.now)
-
-
-def filters_of(request: StaffRequest) -> str:
-    """The filters in force, codes alone: words searched for, or put into the address, may be a name or a number."""
-    given = [(name, value) for name, values in request.GET.lists() for value in values if name not in {"q", "export"}]
-    return "&".join(f"{name}={value}" for name, value in given if harmless(name) and harmless(value))
-
-
 ORDERS = Listing(
     name="orders",
     title=gettext_lazy("Orders"),
@@ -214,7 +202,8 @@ ORDERS = Listing(
     empty_title=gettext_lazy("No orders yet"),
     empty_text=gettext_lazy("Orders appear here as soon as a matter is registered."),
     tone=tone,
-    exported=log_export,
+    looked=list_marked("orders"),
+    exported=logged("orders"),
 )
 
 

@@ -97,7 +97,9 @@ def _without_draft(typed: QueryDict) -> QueryDict:
 def matter_of(request: StaffRequest, form: RegisterForm) -> Matter:
     """The matter as typed; with the draft's persons where they were kept and not typed again."""
     draft = form.cleaned_data.get("draft") if form.cleaned_data.get("held") else None
-    return drafts.completed(form.matter(), draft_id=draft, actor=request.actor) if draft else form.matter()
+    if not draft:
+        return form.matter()
+    return drafts.completed(form.matter(), draft_id=draft, actor=request.actor, about_nobody=form.cleaned_data.get("about_nobody", False))
 
 
 def _carried_out(request: StaffRequest, form: RegisterForm, outcome: str, key: UUID | None) -> WorkOrder:

@@ -72,6 +72,7 @@ class RegisterForm(Form):
     ground = forms.CharField(label=gettext_lazy("Why it is the same matter"), required=False)
     related = forms.UUIDField(widget=forms.HiddenInput, required=False)
     draft = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    about_nobody = forms.BooleanField(label=gettext_lazy("About nobody any more: take it off"), required=False)  # asked where the draft has a respondent
     held = forms.BooleanField(widget=forms.HiddenInput, required=False)  # persons left blank are those of the draft
 
     directory: Reference
