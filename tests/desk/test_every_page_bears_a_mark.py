@@ -21,7 +21,7 @@ from tests.followup.stages import pass_time
 
 # address: who reads it, and where; {no} is an order's number, the others are keys
 MARKED = {
-    "home": (("SZ_lead", ""), ("dispatcher", "")), "orders": (("reviewer", "orders/"),), "order": (("reviewer", "orders/{no}/"),),
+    "home": (("SZ_lead", ""), ("dispatcher", "")), "order": (("reviewer", "orders/{no}/"),),
     "do": (("SZ_lead", "orders/{no}/do/urge/"), ("dispatcher", "orders/{no}/do/to_adjudication/")),
     "unit": (("SZ_lead", "unit/"), ("HB_lead", "unit/")), "unit_order": (("SZ_lead", "unit/{no}/"),),
     "board_queue": (("reviewer", "board/review/"), ("dispatcher", "board/dispatch/")), "board_open": (("reviewer", "board/review/{new}/"),),
@@ -40,6 +40,7 @@ BARE = {
     "board": "leads to a queue", "undo_dispatch": POSTED, "adjudication_opinion": POSTED, "catalogue_import": POSTED, "catalogue_decide": POSTED,
     "call-next": POSTED, "notice-ack": POSTED, "message-again": POSTED, "words-hours": POSTED, "words-decide": POSTED, "proposal-step": POSTED,
     "register-upload": POSTED, "register-seed": POSTED, "open-city": POSTED, "person-step": POSTED,
+    "orders": "the list all day long: its statements are counted, its files bear a mark",
     "register": "what its reader hears and types; the reader's own drafts", "claim-new": "an empty form", "hold-new": "an empty form",
     "supervise-many": "answers a POST alone: tried below", "trace": "who looked: for those who watch over looking",
     **dict.fromkeys(("catalogue", "catalogue_new", "catalogue_line", "catalogue_version", "calendar", "people", "person-new", "person", "words"), CITY),

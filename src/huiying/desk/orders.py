@@ -29,7 +29,6 @@ from huiying.desk.columns import (
 )
 from huiying.desk.exporting import logged
 from huiying.desk.inputs import chinese
-from huiying.desk.watermark import list_marked
 from huiying.directory.parties import phone_index
 from huiying.directory.reference import Reference, reference
 from huiying.kit.phones import phone_key
@@ -202,7 +201,6 @@ ORDERS = Listing(
     empty_title=gettext_lazy("No orders yet"),
     empty_text=gettext_lazy("Orders appear here as soon as a matter is registered."),
     tone=tone,
-    looked=list_marked("orders"),
     exported=logged("orders"),
 )
 
