@@ -1,20 +1,23 @@
 """Words find rows in the lists that are no lists of orders: disputed duties, versions, proposals, words of messages."""
 
+from copy import copy
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from huiying.desk import orders
+from huiying.desk.orders import HITS
 from huiying.directory.models import CalendarYear, User
 from huiying.dispatch.adjudication import adjudicate
 from huiying.dispatch.catalogue import propose
 from huiying.dispatch.lines import Edit
 from huiying.dispatch.models import Adjudication
 from huiying.orders.models import WorkOrder
+from huiying.orders.models_search import SearchDoc
 from huiying.registers.models import RegisterProposal
-from tests.cast import NOISE, NOW, STREET_LIGHT, Cast
+from tests.cast import NOISE, NOW, STREET_LIGHT, Cast, again
 from tests.dispatch.test_adjudication import disputed, ruling
 from tests.registers.scene import administered, applied
 from tests.signing import sign_in
@@ -35,6 +38,16 @@ def found(cast: Cast, who: str, where: str, **query: str) -> str:
     assert answer.status_code == 200
     page = answer.content.decode()
     return page[page.index("<tbody>") : page.index("</tbody>")] if "<tbody>" in page else ""
+
+
+def copied(order: WorkOrder, times: int) -> None:
+    """As many orders more like this one, found by the same words."""
+    one, doc = again(order), SearchDoc.objects.get(order=order)
+    made = [copy(one) for _ in range(times)]
+    for number, new in enumerate(made, 1):
+        new.pk, new.seq = uuid4(), one.seq + number
+    WorkOrder.objects.bulk_create(made)
+    SearchDoc.objects.bulk_create(SearchDoc(order=new, received_at=doc.received_at, text=doc.text, terms=doc.terms) for new in made)
 
 
 def test_a_disputed_duty_is_found_by_number_and_by_words_of_the_order(cast: Cast) -> None:
@@ -58,12 +71,12 @@ def test_a_precedent_is_found_by_its_own_words(cast: Cast) -> None:
         assert (order.order_no in found(cast, "adjudicator", "/desk/adjudication/", state="decided", q=word)) == there, word
 
 
-def test_a_decision_after_a_call_back_is_found_by_number_by_words_and_by_the_callers_number(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_decision_after_a_call_back_is_found_by_number_by_words_and_by_the_callers_number(cast: Cast) -> None:
     light, noise = cast.order(), cast.order(phone="13800010002", title="夜间噪声扰民", original_text="夜间施工噪声扰民。")
     WorkOrder.objects.filter(pk__in=[light.pk, noise.pk]).update(status="callback_pending", decision_needed=True)
-    for later in range(2):
-        cast.order(phone=f"1380001001{later}", now=cast.now + timedelta(hours=1), original_text="又有夜间施工噪声。")
-    monkeypatch.setattr(orders, "HITS", 1)  # the newest hits, which wait for no decision, hide none that does
+    copied(
+        cast.order(now=cast.now + timedelta(hours=1), original_text="又有夜间施工噪声。"), HITS
+    )  # newer, and they wait for no decision: they hide none that does
 
     def waiting(**query: str) -> list[str]:
         rows = found(cast, "closer", "/desk/followup/decisions/", **query)
