@@ -44,6 +44,7 @@ def made(server: Server, own_places: Path) -> Iterator[tuple[City, list[list[str
             "HUIYING_DATABASE_URL": city.app_url,
             "HUIYING_KEYS": str(settings.HUIYING_KEYS),
             "HUIYING_CLOCK": "city",
+            "HUIYING_PUBLIC_URL": "http://127.0.0.1:12345",
             "PYTHONPATH": str(ROOT / "src"),
         }
         done = subprocess.run([sys.executable, "-m", "huiying.sample"], cwd=ROOT / "src", env=env, capture_output=True, text=True, check=False)
