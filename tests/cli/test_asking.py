@@ -4,6 +4,7 @@ import os
 import pty
 import re
 import select
+import signal
 import sys
 import termios
 import time
@@ -30,6 +31,7 @@ class Terminal:
     def __init__(self, *arguments: str) -> None:
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # where the tests run in the background it is ignored, and so by whoever they start
             os.execve(sys.executable, [*CLI, *arguments], environment())  # noqa: S606 - our own command
         self.said = self.all = ""
 
