@@ -10,15 +10,20 @@ from playwright.sync_api import Page, expect
 from pytest_django.plugin import DjangoDbBlocker
 
 from huiying.directory.models import City as CityRow
+from huiying.directory.models import Org
 from huiying.directory.setup import Administrator
+from huiying.dispatch.lines import HANDLING_KINDS
 from huiying.journal.models import Event
 from huiying.orders.models import Assignment, WorkOrder
 from huiying.sample.found import found
 from tests.browser import NOW, TELEPHONE, OpenPage, Site, served, shot, wider_than_the_screen
 from tests.databases import Server
+from tests.keystrokes import Work
 
 pytestmark = pytest.mark.browser
 GOOD = "every-matter-is-answered"
+REGIONS = "区划代码,名称\n990201,新区\n"
+HALF_AN_HOUR = 1_800  # seconds
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +56,22 @@ def take_the_seed(page: Page, step: str) -> None:
     page.wait_for_url(f"**/desk/set-up/{step}/")
 
 
+def leads_of_all_others(site: Site, page: Page, work: Work) -> None:
+    """Who answers for each of the other units, typed into a sheet and taken at once."""
+    with site.inside():
+        codes = list(Org.objects.filter(kind__in=HANDLING_KINDS, active_to=None).exclude(code="SZ").order_by("code").values_list("code", flat=True))
+    assert len(codes) > 10
+    people = "".join(f"{code.lower()}.lead,负责人,{code},{code},UL\n" for code in codes)
+    sheet = f"登录名,姓名,单位,用人单位,角色\n{people}"
+    work.type(sheet)
+    page.goto("/desk/registers/people/")
+    page.locator(".menu summary", has_text="上传表格").click()
+    page.set_input_files("input[name=sheet]", {"name": "people.csv", "mimeType": "text/csv", "buffer": sheet.encode()})
+    page.get_by_role("button", name="试算").click()
+    page.get_by_role("button", name="立即生效").click()
+    expect(page.locator("[data-code]")).to_have_count(len(codes))
+
+
 def begin(page: Page, login: str, code: str) -> None:
     page.goto("/staff/begin/")
     for field, value in (("login", login), ("code", code), ("password", GOOD), ("again", GOOD)):
@@ -60,13 +81,16 @@ def begin(page: Page, login: str, code: str) -> None:
 
 
 def test_from_an_empty_city_to_the_first_order_signed(site: Site, open_page: OpenPage) -> None:
-    page = sign_in(open_page(), "wang.li", "/desk/set-up/")
+    page = open_page()
+    work = Work().watch(page)
+    sign_in(page, "wang.li", "/desk/set-up/")
     shot(page, "set-up")
     for field, value in (("name", "新城市"), ("name_en", "Newtown"), ("code", "990200"), ("hotline", "12345")):
         page.fill(f"#id_{field}", value)
     page.get_by_role("button", name="保存并继续").click()
     page.wait_for_url("**/set-up/regions/")
-    page.set_input_files("input[name=sheet]", {"name": "regions.csv", "mimeType": "text/csv", "buffer": "区划代码,名称\n990201,新区\n".encode()})
+    page.set_input_files("input[name=sheet]", {"name": "regions.csv", "mimeType": "text/csv", "buffer": REGIONS.encode()})
+    work.type(REGIONS)
     page.locator(".menu summary", has_text="上传表格").click()
     page.get_by_role("button", name="试算").click()
     expect(page.locator(".listing")).to_contain_text("990201")
@@ -79,19 +103,22 @@ def test_from_an_empty_city_to_the_first_order_signed(site: Site, open_page: Ope
     page.get_by_role("button", name="立即生效").click()
     officer(page)
     code = lead_of_the_works_bureau(page)
+    leads_of_all_others(site, page, work)
     take_the_seed(page, "catalogue")
     take_the_seed(page, "duty")
     page.goto("/desk/set-up/open/")
     shot(page, "set-up-open")
     page.get_by_role("button", name="开通城市").click()
     expect(page.locator("body")).to_contain_text("城市已开通")
+    assert (work.points > 40, work.keys > 800, work.thoughts > 20) == (True, True, True)  # it was counted
+    assert work.seconds < HALF_AN_HOUR, work
     looked_at(page, sign_in(open_page(*TELEPHONE), "wang.li"))
     register_and_dispatch(page)
     signs(open_page(*TELEPHONE), code)
     with site.inside():
         order, part = WorkOrder.objects.get(), Assignment.objects.select_related("unit").get()
         assert (order.status, part.unit.code, part.status) == ("in_progress", "SZ", "signed")
-        assert Event.objects.filter(type="register.applied", payload__contains='"alone":true').count() == 5
+        assert Event.objects.filter(type="register.applied", payload__contains='"alone":true').count() == 6
         assert Event.objects.filter(type="city.opened").count() == 1
 
 

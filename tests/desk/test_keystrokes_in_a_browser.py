@@ -1,8 +1,4 @@
-"""How many keys an ordinary complaint takes from an empty form to its number, and what that costs by the keystroke-level model.
-
-The model (Card, Moran, Newell: The keystroke-level model for user performance time with interactive systems, CACM 23/7, 1980) predicts a practised
-user's time without errors: 0.2 s for a key, 1.35 s to think before each part of the work. No time is measured here.
-"""
+"""How many keys an ordinary complaint takes from an empty form to its number, and what that costs by the keystroke-level model (tests/keystrokes.py)."""
 
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -13,10 +9,9 @@ from playwright.sync_api import Page, expect
 from huiying.orders.models import WorkOrder
 from tests.browser import Site
 from tests.everybody.keys import NO_MOUSE
+from tests.keystrokes import KEY_S, THINK_S, typed_keys
 
 pytestmark = pytest.mark.browser
-KEY_S, THINK_S = 0.2, 1.35
-PER_CHARACTER = 4  # a Chinese character typed by its sound: three letters and one to choose; our assumption
 ROW = 40  # pixels by which fields of one row may differ in height
 REGISTER = "/desk/register/"
 WORDS, PLACE, TOPIC, NUMBER, NAME = "楼下工地半夜还在打桩，一连五天睡不着，请管一管。", "柳荫路商业综合体工地", "夜间施工噪声", "13800050001", "王五"
@@ -50,7 +45,7 @@ class Clerk:
     @property
     def typed_keys(self) -> int:
         """Keys that the words and numbers take."""
-        return sum(PER_CHARACTER if "\u4e00" <= letter <= "\u9fff" else 1 for words in self.typed for letter in words)
+        return sum(map(typed_keys, self.typed))
 
     def seconds(self, keys: int) -> float:
         """What the model says for so many keys, with all that is thought."""
