@@ -61,10 +61,10 @@ def _each(value: Any, turned: Any) -> Any:
 class _Unsealed:
     """Looks for a word beside the pieces: the letters of a ciphertext are nobody's words."""
 
-    def process_lhs(self, compiler: Any, connection: Any, lhs: Any = None) -> tuple[str, tuple[Any, ...]]:
+    def process_lhs(self, compiler: Any, connection: Any, lhs: Any = None) -> tuple[str, list[Any]]:
         """The column without its pieces."""
         sql, params = super().process_lhs(compiler, connection, lhs)  # type: ignore[misc]
-        return f"regexp_replace({sql}, %s, %s, 'g')", (*params, PIECE, BEGIN)
+        return f"regexp_replace({sql}, %s, %s, 'g')", [*params, PIECE, BEGIN]
 
 
 @Words.register_lookup

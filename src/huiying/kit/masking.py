@@ -159,18 +159,51 @@ def find_personal(text: str) -> list[Found]:
     Found are telephone numbers, identity cards (by checksum, or named as such), bank cards (Luhn), e-mail addresses,
     number plates, and full names beside a title or a word such as 姓名. A detector of patterns: it misses what has none.
     """
-    return _apart(_candidates(text))
+    kept: list[Found] = []
+    for found in _candidates(text):
+        if all(found.end <= other.start or other.end <= found.start for other in kept):
+            kept.append(found)
+    return sorted(kept)
 
 
-def find_numbers(text: str) -> list[Found]:
-    """Return what `find_personal` finds of numbers: telephone, identity card, bank card, and e-mail addresses; quick where there are none."""
+def replace_numbers(text: str, instead: Callable[[str], str]) -> str:
+    """Return the text with something else for each number that `find_personal` looks for: telephone, identity card, bank card, e-mail address.
+
+    Numbers that overlap, as an address typed right behind a telephone number, are one; what stands between is looked at again by itself, for
+    numbers on end hide one another. Quick where there are none.
+    """
+    spans = number_spans(text)
+    if not spans:
+        return text
+    parts, done = list[str](), 0
+    for start, end in spans:
+        parts += replace_numbers(text[done:start], instead), instead(text[start:end])
+        done = end
+    return "".join(parts) + replace_numbers(text[done:], instead)
+
+
+def number_spans(text: str) -> list[tuple[int, int]]:
+    """Return where numbers stand, in order and apart."""
+    spans: list[tuple[int, int]] = []
+    places = _places(text)
+    for found in sorted(_numbers_in(text, places)) if places else ():
+        start, end = spans.pop() if spans and found.start < spans[-1][1] else (found.start, found.end)
+        spans.append((start, max(end, found.end)))
+    return spans
+
+
+def _places(text: str) -> list[tuple[int, int]]:
+    """Where a number can be."""
     first = _FIRST_OF_A_NUMBER(text)
     if first is None:
         return []
-    places = [(0, len(text))] if "@" in text or "＠" in text else _around_digits(text, first.start())
-    return [
-        Found(start + found.start, start + found.end, found.kind) for start, end in places for found in _apart(_numbers(text[start:end].translate(_WIDE)))
-    ]
+    return [(0, len(text))] if "@" in text or "＠" in text else _around_digits(text, first.start())
+
+
+def _numbers_in(text: str, places: list[tuple[int, int]]) -> Iterator[Found]:
+    """Yield what may be a number in these places."""
+    for start, end in places:
+        yield from (Found(start + found.start, start + found.end, found.kind) for found in _numbers(text[start:end].translate(_WIDE)))
 
 
 def _around_digits(text: str, start: int) -> list[tuple[int, int]]:
@@ -184,29 +217,16 @@ def _around_digits(text: str, start: int) -> list[tuple[int, int]]:
     return places
 
 
-def _apart(candidates: Iterator[Found]) -> list[Found]:
-    """The candidates that overlap none before them, in the text's order."""
-    kept: list[Found] = []
-    for found in candidates:
-        if all(found.end <= other.start or other.end <= found.start for other in kept):
-            kept.append(found)
-    return sorted(kept)
-
-
 def mask_numbers(text: str) -> str:
-    """Return the free text with everything masked that `find_numbers` finds; names stay."""
-    return _masked(text, find_numbers(text))
+    """Return the free text with stars for every number; names stay."""
+    return replace_numbers(text, lambda _number: _STARS)
 
 
 def mask_text(text: str) -> str:
     """Return the free text with everything masked that `find_personal` finds; masking it again changes nothing."""
-    return _masked(text, find_personal(text))
-
-
-def _masked(text: str, personal: list[Found]) -> str:
     pieces: list[str] = []
     done = 0
-    for found in personal:
+    for found in find_personal(text):
         pieces += text[done : found.start], _MASKS[found.kind](text[found.start : found.end])
         done = found.end
     return "".join(pieces) + text[done:]

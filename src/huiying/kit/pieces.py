@@ -8,29 +8,22 @@ import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 
-from huiying.kit.masking import find_numbers
+from huiying.kit.masking import replace_numbers
 from huiying.kit.sealing import HEADER_BYTES, CannotOpen, Keyring, seal, unseal
 
 BEGIN, END = "\ufdd0", "\ufdd1"
 PLACE = "words"  # what a piece is bound to: words are copied from column to column, a reply's draft into the reply
 Ring = Callable[[], Keyring]
 
-_MARKS = re.compile(f"[{BEGIN}{END}]+")
+_MARKS = re.compile(f"([{BEGIN}{END}]+)")
 _PIECE = re.compile(f"{BEGIN}([0-9a-f]{{{2 * HEADER_BYTES}}})([A-Za-z0-9_=-]+){END}")
 
 
 def with_pieces(text: str, ring: Ring) -> str:
-    """The words with each personal number of theirs (`find_numbers`) as a sealed piece; the ring is asked for only if there is one."""
-    spans = [(found.start, found.end) for found in find_numbers(text)]
+    """The words with each number of a person (`masking.replace_numbers`) as a sealed piece; the ring is asked for only if there is one."""
     if BEGIN in text or END in text:
-        spans = sorted([*spans, *(match.span() for match in _MARKS.finditer(text))])
-    if not spans:
-        return text
-    keys, parts, done = ring(), list[str](), 0
-    for start, end in spans:
-        parts += text[done:start], _piece(keys, text[start:end])
-        done = end
-    return "".join(parts) + text[done:]
+        return "".join(_piece(ring(), part) if place % 2 else with_pieces(part, ring) for place, part in enumerate(_MARKS.split(text)))
+    return replace_numbers(text, lambda number: _piece(ring(), number))
 
 
 def without_pieces(text: str, ring: Ring) -> str:

@@ -14,7 +14,7 @@ from django.db.models.functions import Cast
 from django.db.models.lookups import Contains, Regex
 
 from huiying.journal.words import PIECE, Words, WordsWithin
-from huiying.kit.masking import find_numbers, mask_numbers
+from huiying.kit.masking import mask_numbers, number_spans
 from huiying.kit.pieces import BEGIN
 from huiying.orders.search import lexemes, segment_of
 
@@ -129,7 +129,7 @@ def seal(apps: Any, _editor: Any) -> None:
     for name, fields in COLUMNS.items():
         model = apps.get_model("huiying", name)
         for key, words in _rows(model, fields, lambda text: Regex(text, Value(MAY_HOLD_NUMBERS))):
-            new = {field: value for field, value in words.items() if value and find_numbers(str(value))}
+            new = {field: value for field, value in words.items() if value and number_spans(str(value))}
             if new:
                 model.objects.filter(pk=key).update(**new)
     for name, field in MASKED:
