@@ -1,12 +1,12 @@
 """Columns for what people say in free words: plain text for all of the program, with every personal number sealed in the table.
 
-Statements of our own that write such a column take `stored`, those that read one `said`; `column_pattern` is a piece as PostgreSQL finds it.
+Statements of our own that write such a column take `stored`, those that read one `said`; `PIECE` is a piece as PostgreSQL finds it.
 """
 
 from typing import Any
 
 from django.db import models
-from django.db.models.lookups import Contains, IContains
+from django.db.models.lookups import Contains
 
 from huiying.journal.keyring import keyring
 from huiying.kit.pieces import BEGIN, END, with_pieces, without_pieces
@@ -37,7 +37,7 @@ class Words(models.TextField):  # type: ignore[type-arg]
         return without_pieces(value, keyring) if value and BEGIN in value else value
 
 
-class WordsWithin(models.JSONField):  # type: ignore[type-arg]
+class WordsWithin(models.JSONField):
     """JSON whose texts are free words."""
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
@@ -58,20 +58,18 @@ def _each(value: Any, turned: Any) -> Any:
     return {key: _each(part, turned) for key, part in value.items()} if isinstance(value, dict) else value
 
 
-class _Unsealed:
-    """Looks for a word beside the pieces: the letters of a ciphertext are nobody's words."""
+@Words.register_lookup
+class HoldsWord(Contains):
+    """`contains` of free words: looked for beside the pieces, for the letters of a ciphertext are nobody's words."""
 
-    def process_lhs(self, compiler: Any, connection: Any, lhs: Any = None) -> tuple[str, list[Any]]:
+    def process_lhs(self, compiler: Any, connection: Any, lhs: Any = None) -> Any:
         """The column without its pieces."""
-        sql, params = super().process_lhs(compiler, connection, lhs)  # type: ignore[misc]
+        sql, params = super().process_lhs(compiler, connection, lhs)
         return f"regexp_replace({sql}, %s, %s, 'g')", [*params, PIECE, BEGIN]
 
 
 @Words.register_lookup
-class HoldsWord(_Unsealed, Contains):  # type: ignore[type-arg]
-    """`contains` of free words."""
-
-
-@Words.register_lookup
-class HoldsWordAnyCase(_Unsealed, IContains):  # type: ignore[type-arg]
+class HoldsWordAnyCase(HoldsWord):
     """`icontains` of free words."""
+
+    lookup_name = "icontains"

@@ -12,7 +12,7 @@ Kind = Literal["mobile", "landline", "identity_card", "bank_card", "email", "pla
 _WIDE = str.maketrans({wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: " "})
 _DIGIT = re.compile(r"\d", re.ASCII)
 _FIRST_OF_A_NUMBER = re.compile("[0-9０-９@＠]").search
-_DIGITS_ON_END = re.compile("[0-9０-９][-0-9０-９ ()（）－\u3000]{5,}[0-9０-９]").finditer
+_DIGITS_ON_END = re.compile("[0-9０-９][-.0-9０-９ ()（）－．\u3000]{5,}[0-9０-９]").finditer  # seven at least, as every number has
 _BEFORE_DIGITS, _AFTER_DIGITS = 40, 16  # how far the words reach that tell a number from another: 身份证号码：…, …转 8001, …万元
 _BEFORE = r"(?<!\d)(?<!\d[.-])(?<![¥￥])"
 _AFTER = r"(?!\d|\.\d|\s?[元万亿块])"
@@ -169,51 +169,45 @@ def find_personal(text: str) -> list[Found]:
 def replace_numbers(text: str, instead: Callable[[str], str]) -> str:
     """Return the text with something else for each number that `find_personal` looks for: telephone, identity card, bank card, e-mail address.
 
-    Numbers that overlap, as an address typed right behind a telephone number, are one; what stands between is looked at again by itself, for
-    numbers on end hide one another. Quick where there are none.
+    Numbers that overlap, and digits that stand on end with one, go as one, for they hide one another. Quick where there are none.
     """
-    spans = number_spans(text)
-    if not spans:
-        return text
     parts, done = list[str](), 0
-    for start, end in spans:
-        parts += replace_numbers(text[done:start], instead), instead(text[start:end])
+    for start, end in number_spans(text):
+        parts += text[done:start], instead(text[start:end])
         done = end
-    return "".join(parts) + replace_numbers(text[done:], instead)
+    return "".join(parts) + text[done:] if parts else text
 
 
 def number_spans(text: str) -> list[tuple[int, int]]:
-    """Return where numbers stand, in order and apart."""
-    spans: list[tuple[int, int]] = []
-    places = _places(text)
-    for found in sorted(_numbers_in(text, places)) if places else ():
-        start, end = spans.pop() if spans and found.start < spans[-1][1] else (found.start, found.end)
-        spans.append((start, max(end, found.end)))
-    return spans
-
-
-def _places(text: str) -> list[tuple[int, int]]:
-    """Where a number can be."""
+    """Return where such numbers stand, in order and apart."""
     first = _FIRST_OF_A_NUMBER(text)
     if first is None:
         return []
-    return [(0, len(text))] if "@" in text or "＠" in text else _around_digits(text, first.start())
+    digits = [match.span() for match in _DIGITS_ON_END(text, first.start())]
+    places = [(0, len(text))] if "@" in text or "＠" in text else _around(digits)
+    spans: list[tuple[int, int, bool]] = []
+    for start, end, number in sorted([*((*span, False) for span in digits), *((*span, True) for span in _numbers_in(text, places))]):
+        if spans and start < spans[-1][1]:
+            begin, last, also = spans.pop()
+            spans.append((begin, max(last, end), also or number))
+        else:
+            spans.append((start, end, number))
+    return [(start, end) for start, end, number in spans if number]
 
 
-def _numbers_in(text: str, places: list[tuple[int, int]]) -> Iterator[Found]:
-    """Yield what may be a number in these places."""
+def _numbers_in(text: str, places: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     for start, end in places:
-        yield from (Found(start + found.start, start + found.end, found.kind) for found in _numbers(text[start:end].translate(_WIDE)))
+        yield from ((start + found.start, start + found.end) for found in _numbers(text[start:end].translate(_WIDE)))
 
 
-def _around_digits(text: str, start: int) -> list[tuple[int, int]]:
-    """The parts of the text around seven digits and more on end, as every number has; parts that touch are one."""
+def _around(digits: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The parts of a text around its digits, with the words that tell what they are; parts that touch are one."""
     places: list[tuple[int, int]] = []
-    for digits in _DIGITS_ON_END(text, start):
-        begin, end = max(digits.start() - _BEFORE_DIGITS, 0), digits.end() + _AFTER_DIGITS
+    for start, end in digits:
+        begin = max(start - _BEFORE_DIGITS, 0)
         if places and begin <= places[-1][1]:
             begin = places.pop()[0]
-        places.append((begin, end))
+        places.append((begin, end + _AFTER_DIGITS))
     return places
 
 

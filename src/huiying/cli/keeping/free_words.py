@@ -46,7 +46,8 @@ def columns() -> Iterator[Column]:
         meta = model._meta  # noqa: SLF001 - Django's documented field list
         for field in meta.concrete_fields:
             if isinstance(field, Words | WordsWithin):
-                yield Column(meta.db_table, field.column, field.db_type(connection), meta.pk.column, meta.pk.rel_db_type(connection))
+                kind, of_key = str(field.db_type(connection)), str(meta.pk.rel_db_type(connection))
+                yield Column(meta.db_table, str(field.column), kind, str(meta.pk.column), of_key)
 
 
 def word_uses() -> Iterator[tuple[str, str, int]]:
