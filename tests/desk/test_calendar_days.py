@@ -1,17 +1,18 @@
 """Pasted days of a year, and the warning that a year is missing."""
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from pytest_django import Settings
 
 from huiying.desk.calendar import YearForm, check, differs, read_days
-from huiying.directory.calendar_years import library_years
+from huiying.directory import clock
 from huiying.directory.models import CalendarDay, CalendarYear, City, User
 from huiying.directory.reference import changed, reference
 from huiying.journal.models import Timer
-from huiying.kit.times import SHANGHAI, local_date
+from huiying.kit.times import local_date
 from huiying.pages.health import warnings
 from huiying.registers.models import RegisterProposal
 from huiying.supervision.supervising import supervise
@@ -46,17 +47,19 @@ def test_from_november_a_missing_year_is_a_concern() -> None:
     assert any("2026" in concern.text for concern in warnings(at("2025-11-01 00:00")))
 
 
-@pytest.mark.django_db
-def test_the_screen_counts_what_a_correction_moves_and_then_moves_it(client: Client) -> None:
-    cast = build()
-    now = timezone.now()
-    year = now.astimezone(SHANGHAI).year
-    CalendarYear.objects.bulk_create(library_years(range(year, year + 2), now), ignore_conflicts=True)
-    CalendarYear.objects.get_or_create(year=year, defaults={"source": "通知", "entered_by": "set-up", "entered_at": now})
-    CalendarYear.objects.get_or_create(year=year + 1, defaults={"source": "通知", "entered_by": "set-up", "entered_at": now})
-    changed()
-    actors = {name: cast.fresh(actor) for name, actor in cast.actors.items()}
-    cast = Cast(now, cast.orgs, cast.people, actors)
+@pytest.fixture
+def cast(db: None, settings: Settings) -> Iterator[Cast]:
+    """The city, with a clock of its own that runs on from the cast's moment: no year of ours needs to be known."""
+    settings.HUIYING_CLOCK = "city"
+    made = build()
+    City.objects.update(clock_offset_s=int((made.now - datetime.now(UTC)).total_seconds()))
+    clock.forget()
+    yield made
+    clock.forget()
+
+
+def test_the_screen_counts_what_a_correction_moves_and_then_moves_it(cast: Cast, client: Client) -> None:
+    now = cast.now
     order = dispatched(cast, now, cast.works)
     ask(cast, order, cast.works, cast.streets, now)
     other = dispatched(cast, now, cast.streets)
@@ -88,9 +91,7 @@ def test_the_screen_counts_what_a_correction_moves_and_then_moves_it(client: Cli
     assert_journal_agrees()
 
 
-@pytest.mark.django_db
-def test_while_the_city_is_set_up_days_are_entered_at_once(client: Client) -> None:
-    cast = build(timezone.now())
+def test_while_the_city_is_set_up_days_are_entered_at_once(cast: Cast, client: Client) -> None:
     City.objects.update(opened_at=None)
     changed()
     day = reference().calendar.first_workday_after(local_date(cast.now))

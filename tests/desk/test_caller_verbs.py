@@ -71,6 +71,38 @@ def test_a_transfer_agreed_on_the_line_ends_the_order_with_what_the_citizen_was_
     assert (stored.status, stored.close_route, stored.public_reply) == ("direct_closed", "transferred", "已转接 12333。")
 
 
+def registered(name: str, **given: str) -> str:
+    """What the register page answers to a matter whose caller is handed over."""
+    matter = {"original_text": "有人在楼下打架。", "demand_type": "help", "topic": "", "urgency": "normal", "phone": "13800010001", "number_source": "declared"}
+    sent = {**matter, "outcome": "answer", "close_route": "transferred", "idem": str(uuid4()), **given}
+    return enter(name).post("/desk/register/?lang=zh", sent, follow=True).content.decode()
+
+
+def test_acceptance_check_12_at_registration_too_a_transfer_that_is_not_agreed_is_an_order_of_ours(cast: Cast) -> None:
+    registered("op_agent", transfer_to="110", transfer_mode="three_way")
+    order = WorkOrder.objects.get()
+    contact = Contact.objects.get(pk=order.contact_id)
+    assert (order.status, order.first_receiver_kept, order.dispatch_due is not None) == ("submitted", True, True)
+    assert (contact.transfer_to, contact.transfer_result, contact.first_receiver_kept) == ("110", "not_agreed", True)
+    page = enter("reviewer").get(f"/desk/orders/{order.order_no}/").content.decode()
+    for said in ("首接方继续办理", "110 报警", "三方通话", "对方未同意接收"):
+        assert said in page
+
+
+def test_at_registration_a_transfer_that_is_agreed_keeps_to_whom_and_ends_the_order(cast: Cast) -> None:
+    given = {"transfer_to": "department", "transfer_mode": "hot", "agreed": "on"}
+    for wrong in ({"answer": " "}, {"answer": "已转接。", "transfer_to": ""}):
+        page = registered("agent", **{**given, **wrong})
+        assert ("必填" in page, WorkOrder.objects.exists()) == (True, False)
+    registered("agent", answer="已转接 12333。", **given)
+    order = WorkOrder.objects.get()
+    assert (order.status, order.close_route, order.public_reply) == ("direct_closed", "transferred", "已转接 12333。")
+    assert Contact.objects.filter(pk=order.contact_id, transfer_to="department", transfer_mode="hot", transfer_result="agreed").exists()
+    page = enter("reviewer").get(f"/desk/orders/{order.order_no}/").content.decode()
+    for said in ("转接给对方，办结", "部门热线", "一键转接", "对方已接收"):
+        assert said in page
+
+
 def test_only_who_answers_calls_records_a_transfer_and_only_before_dispatch(cast: Cast) -> None:
     order, sent = cast.order(), dispatched(cast, cast.order(phone="13800010002"))
     for name in ("dispatcher", "supervisor", "auditor"):

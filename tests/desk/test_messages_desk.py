@@ -1,9 +1,14 @@
 """What was sent to citizens on the screens: masked, filtered, exported, sent again; the words proposed, previewed, approved."""
 
+import re
+from datetime import time
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from huiying.directory.keys import query_code
-from huiying.journal.models import Outbox
+from huiying.directory.models import City
+from huiying.journal.models import Event, Outbox
 from huiying.notify.models import MessageText
 from tests.cast import Cast
 from tests.desk.test_orders_desk import Enter, cast, dispatched, enter  # noqa: F401 - fixtures
@@ -86,5 +91,57 @@ def test_every_page_of_the_words_is_drawn(enter: Enter, language: str) -> None: 
     for place in ("messages/", *(f"messages/words/{page}" for page in pages)):
         assert client.get(f"/desk/{place}{'&' if '?' in place else '?'}lang={language}").status_code == 200, place
     assert client.get("/desk/messages/words/nothing/").status_code == 404
-    assert client.post("/desk/messages/words/hours/", {"begins": "22:00", "ends": "07:00"}).status_code == 302
-    assert "22:00" in client.get("/desk/messages/words/").content.decode()
+
+
+def test_words_come_by_a_sheet_over_the_dry_run_that_all_registers_share(enter: Enter, cast: Cast) -> None:  # noqa: F811
+    proposer, approver = enter("supervisor"), enter("assessor")
+    page = proposer.get("/desk/messages/words/").content.decode()
+    assert 'action="/desk/registers/texts/upload/"' in page
+    assert "/desk/registers/texts/upload/" not in enter("auditor").get("/desk/messages/words/").content.decode()
+    sheet = SimpleUploadedFile("words.csv", "短信类型,中文,英文\n并单告知,工单 {no} 已并单,Order {no} joined\n".encode("gb18030"))
+    place = proposer.post("/desk/registers/texts/upload/", {"sheet": sheet}).headers["Location"]
+    assert "<ins>Order {no} joined</ins>" in proposer.get(place).content.decode()
+    assert not MessageText.objects.filter(kind="merged", version=2).exists()
+    proposer.post(f"{place}propose/", {"note": "更短"})
+    assert proposer.post(f"{place}approve/").status_code == 302
+    assert not MessageText.objects.filter(kind="merged", version=2).exists()
+    approver.post(f"{place}approve/")
+    assert MessageText.objects.get(kind="merged", valid_to=None).en == "Order {no} joined"
+    row = approver.get(f"/desk/registers/texts/rows/{MessageText.objects.get(kind='merged', valid_to=None).pk}/").content.decode()
+    assert "更短" in row
+    assert "系统" in row
+
+
+HOURS = {"begins": "22:00", "ends": "07:00", "note": "居民来函"}
+
+
+def quiet() -> list[tuple[time, time]]:
+    return list(City.objects.values_list("quiet_from", "quiet_to"))
+
+
+def test_in_an_open_city_one_person_proposes_quiet_hours_and_another_approves(enter: Enter, cast: Cast) -> None:  # noqa: F811
+    proposer, approver = enter("assessor"), enter("assessor2")
+    assert "居民来函" not in (page := proposer.get("/desk/messages/words/").content.decode())
+    assert 'name="note"' in page
+    assert "请写明修改理由" in proposer.post("/desk/messages/words/hours/", HOURS | {"note": ""}, follow=True).content.decode()
+    place = proposer.post("/desk/messages/words/hours/", HOURS).headers["Location"]
+    proposer.post(f"{place}approve/")
+    assert quiet() == [(time(21), time(8))]
+    assert f'href="{place}"' in approver.get("/desk/messages/words/").content.decode()
+    approver.post(f"{place}approve/")
+    assert quiet() == [(time(22), time(7))]
+    told = approver.get("/desk/registers/hours/rows/1/").content.decode()
+    assert re.search(r"<b>assessor</b>.*>v1</a>.*assessor2.*居民来函.*<del>21:00</del>\s*<ins>22:00</ins>", told, re.DOTALL)
+    assert 'href="/desk/registers/hours/rows/1/"' in approver.get("/desk/messages/words/").content.decode()
+    assert Event.objects.get(type="city.quiet_hours_set").actor_id == cast.assessor.id
+
+
+def test_while_the_city_is_set_up_quiet_hours_are_set_at_once(enter: Enter, cast: Cast) -> None:  # noqa: F811
+    City.objects.update(opened_at=None)
+    client = enter("assessor")
+    assert client.post("/desk/messages/words/hours/", HOURS).status_code == 302
+    assert quiet() == [(time(22), time(7))]
+    assert "city.quiet_hours_set" in client.get("/desk/registers/hours/rows/1/").content.decode()
+    cast.order()
+    client.post("/desk/messages/words/hours/", HOURS | {"begins": "23:00"})
+    assert quiet() == [(time(22), time(7))]

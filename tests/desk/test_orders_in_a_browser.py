@@ -43,6 +43,28 @@ def test_a_matter_is_registered_by_keyboard_alone(site: Site, page: Page) -> Non
     assert (order.status, order.demand_type, order.topic_code, order.incident_address) == ("submitted", "help", "010201", "人民路 18 号")
 
 
+def test_a_caller_who_is_handed_over_asks_to_whom_below_the_line_that_opens_it(site: Site, page: Page) -> None:
+    site.sign_in(page, "agent", "/desk/register/")
+    page.keyboard.type("有人在楼下打架。")
+    page.keyboard.press("Alt+t")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("F9")
+    expect(page.locator("#id_answer")).to_be_focused()
+    line, field = page.locator("[data-answer] > summary").bounding_box(), page.locator("#id_answer").bounding_box()
+    assert line is not None
+    assert field is not None
+    assert field["y"] >= line["y"] + line["height"]
+    expect(page.locator("#id_transfer_to")).to_be_hidden()
+    page.locator("#id_close_route").select_option("transferred")
+    page.locator("#id_transfer_to").select_option("110")
+    page.locator("#id_transfer_mode").select_option("three_way")
+    page.keyboard.press("F9")
+    expect(page.locator("[data-readout]")).to_contain_text("待预审")
+    with site.inside():
+        order = WorkOrder.objects.latest("seq")
+    assert (order.status, order.first_receiver_kept) == ("submitted", True)
+
+
 def test_what_was_typed_comes_back_after_the_browser_was_closed(site: Site, page: Page) -> None:
     site.sign_in(page, "agent2", "/desk/register/")
     page.locator("#id_original_text").press_sequentially("桥头路灯不亮，请派人看看。")

@@ -65,6 +65,21 @@ def test_kept_again_it_stays_one_draft_with_its_persons(enter: Enter) -> None:
     assert (WorkOrder.objects.get().party_id, WorkOrder.objects.get().number_source) == (None, "none")
 
 
+def test_whom_it_is_about_is_taken_off_the_draft_only_where_the_agent_says_so(enter: Enter) -> None:
+    client = enter("agent")
+    draft = begun(client)
+    assert 'name="about_nobody"' in text(client.get(f"/desk/register/?draft={draft.pk}"))
+    client.post("/desk/register/keep/", sent(draft, about_nobody="on", respondent="大众浴池"))
+    assert about(WorkOrder.objects.get()) == "大众浴池"
+    client.post("/desk/register/keep/", sent(draft, about_nobody="on"))
+    assert about(WorkOrder.objects.get()) == ""
+    assert 'name="about_nobody"' not in text(client.get(f"/desk/register/?draft={draft.pk}"))
+    other = begun(client)
+    client.post(f"/desk/register/?draft={other.pk}", sent(other, about_nobody="on"))
+    order = WorkOrder.objects.get(pk=other.pk)
+    assert (order.status, about(order), order.party_id) == ("submitted", "", other.party_id)
+
+
 def test_a_number_taken_out_of_the_form_is_taken_off_the_draft(enter: Enter) -> None:
     client = enter("agent")
     draft = begun(client)

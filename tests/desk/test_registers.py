@@ -18,8 +18,8 @@ from tests.signing import sign_in
 
 pytestmark = pytest.mark.django_db
 SEEN = {
-    "dispatcher2": {"regions", "orgs", "people", "duty", "engagements", "topics", "codes", "limits", "ladder"},
-    "closer2": {"regions", "orgs", "people", "engagements"}, "assessor": {"topics", "codes", "limits", "calendar", "ladder"},
+    "dispatcher2": {"city", "hours", "regions", "orgs", "people", "duty", "engagements", "topics", "codes", "limits", "ladder"},
+    "closer2": {"city", "regions", "orgs", "people", "engagements"}, "assessor": {"topics", "codes", "limits", "calendar", "ladder", "texts", "hours"},
     "dispatcher": {"duty", "catalogue"}, "auditor": {kind.name for kind in KINDS}, "agent": set(), "SZ_lead": set(), "op_dispatcher": set(),
 }  # fmt: skip
 
@@ -157,3 +157,22 @@ def test_a_workbook_of_people_is_offered_to_who_reads_it(cast: Cast) -> None:
     heads = [cell.value for cell in book.active[1]]
     assert heads == ["登录名", "姓名", "单位", "用人单位", "角色"]
     assert City.objects.get().opened_at is not None
+
+
+def test_the_citys_name_is_proposed_by_one_and_approved_by_another(cast: Cast) -> None:
+    chief, security = enter(cast, "dispatcher2"), enter(cast, "closer2")
+    form = {"name": "云州新市", "name_en": "New Yunzhou", "code": "990100", "hotline": "12345"}
+    assert list(chief.post("/desk/set-up/city/", form | {"code": "99", "note": "更名"}).context["form"].errors) == ["code"]
+    assert not RegisterProposal.objects.exists()
+    place = chief.post("/desk/set-up/city/", form | {"note": "更名"}).headers["Location"]
+    chief.post(f"{place}approve/")
+    assert City.objects.get().name == "云州市"
+    assert f'href="{place}"' in body(chief, "/desk/set-up/city/")
+    security.post(f"{place}approve/")
+    city = City.objects.get()
+    assert (city.name, city.name_en, city.code) == ("云州新市", "New Yunzhou", "990100")
+    assert re.search(r">v1</a>.*更名.*<del>云州市</del>\s*<ins>云州新市</ins>", body(security, "/desk/registers/city/rows/1/"), re.DOTALL)
+    assert chief.get("/desk/registers/city/new/").status_code == 404
+    again = chief.post("/desk/registers/city/rows/1/", form | {"name": "云州市"}).headers["Location"]
+    assert chief.post(f"{again}apply/").status_code == 302
+    assert City.objects.get().name == "云州新市"

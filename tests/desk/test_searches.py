@@ -1,18 +1,23 @@
 """Words find rows in the lists that are no lists of orders: disputed duties, versions, proposals, words of messages."""
 
+from copy import copy
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from huiying.directory.models import User
+from huiying.desk.orders import HITS
+from huiying.directory.models import CalendarYear, User
 from huiying.dispatch.adjudication import adjudicate
 from huiying.dispatch.catalogue import propose
 from huiying.dispatch.lines import Edit
 from huiying.dispatch.models import Adjudication
+from huiying.orders.models import WorkOrder
+from huiying.orders.models_search import SearchDoc
 from huiying.registers.models import RegisterProposal
-from tests.cast import NOISE, NOW, STREET_LIGHT, Cast
+from tests.cast import NOISE, NOW, STREET_LIGHT, Cast, again
 from tests.dispatch.test_adjudication import disputed, ruling
 from tests.registers.scene import administered, applied
 from tests.signing import sign_in
@@ -35,6 +40,16 @@ def found(cast: Cast, who: str, where: str, **query: str) -> str:
     return page[page.index("<tbody>") : page.index("</tbody>")] if "<tbody>" in page else ""
 
 
+def copied(order: WorkOrder, times: int) -> None:
+    """As many orders more like this one, found by the same words."""
+    one, doc = again(order), SearchDoc.objects.get(order=order)
+    made = [copy(one) for _ in range(times)]
+    for number, new in enumerate(made, 1):
+        new.pk, new.seq = uuid4(), one.seq + number
+    WorkOrder.objects.bulk_create(made)
+    SearchDoc.objects.bulk_create(SearchDoc(order=new, received_at=doc.received_at, text=doc.text, terms=doc.terms) for new in made)
+
+
 def test_a_disputed_duty_is_found_by_number_and_by_words_of_the_order(cast: Cast) -> None:
     light, noise = disputed(cast, topic_code=STREET_LIGHT), disputed(cast, topic_code=NOISE, title="夜间噪声扰民", original_text="夜间施工噪声扰民。")
 
@@ -54,6 +69,33 @@ def test_a_precedent_is_found_by_its_own_words(cast: Cast) -> None:
     adjudicate(adjudication=Adjudication.objects.get(order=order), ruling=ruling(cast.environment, **words), actor=cast.adjudicator, now=NOW + timedelta(1))
     for word, there in (("井盖缺失", True), ("三定规定", True), ("没有的词", False)):
         assert (order.order_no in found(cast, "adjudicator", "/desk/adjudication/", state="decided", q=word)) == there, word
+
+
+def test_a_decision_after_a_call_back_is_found_by_number_by_words_and_by_the_callers_number(cast: Cast) -> None:
+    light, noise = cast.order(), cast.order(phone="13800010002", title="夜间噪声扰民", original_text="夜间施工噪声扰民。")
+    WorkOrder.objects.filter(pk__in=[light.pk, noise.pk]).update(status="callback_pending", decision_needed=True)
+    copied(
+        cast.order(now=cast.now + timedelta(hours=1), original_text="又有夜间施工噪声。"), HITS
+    )  # newer, and they wait for no decision: they hide none that does
+
+    def waiting(**query: str) -> list[str]:
+        rows = found(cast, "closer", "/desk/followup/decisions/", **query)
+        return [order.order_no for order in (light, noise) if order.order_no in rows]
+
+    assert waiting() == [light.order_no, noise.order_no]
+    assert waiting(q=light.order_no) == waiting(q="13800010001") == [light.order_no]
+    assert waiting(q="噪声") == [noise.order_no]
+    assert waiting(q="没有的词") == []
+
+
+def test_a_year_of_the_calendar_is_found_by_number_by_its_notice_and_by_who_entered_it(cast: Cast) -> None:
+    CalendarYear.objects.create(year=2031, source="国办发明电〔2030〕9号", entered_by=cast.assessor.id, entered_at=cast.now)
+    name = User.objects.get(pk=cast.assessor.id).name
+    for word in ("2031", "发明电〔2030〕", name):
+        rows = found(cast, "supervisor", "/desk/calendar/", q=word)
+        assert ("2031" in rows, rows.count("<tr")) == (True, 1), word
+    assert found(cast, "supervisor", "/desk/calendar/", q="没有的词") == ""
+    assert "2031" not in found(cast, "supervisor", "/desk/calendar/", q="随附日历")
 
 
 def test_a_version_of_the_catalogue_is_found_by_number_and_by_its_note(cast: Cast) -> None:

@@ -115,7 +115,7 @@ def test_a_year_is_entered_after_a_dry_run_that_counts_what_waits_and_another_pe
         order = dispatched(informed, at("2025-12-30 10:00"), informed.works)
         assert (again(order).due_at, again(order).open_year) == (None, 2026)
     site.sign_in(page, "assessor", "/desk/calendar/")
-    expect(page.locator("tr.is-open")).to_contain_text("有 1 件等待")
+    expect(page.locator("[data-open-year]")).to_contain_text("有 1 件等待")
     page.locator("#id_source").fill("国办发明电〔2025〕7号")
     page.locator("#id_days").fill("日期,上班,备注\n2026-01-01~2026-01-03,0,元旦\n2026-1-4，1，调休上班\n2026-02-30,0")
     page.locator("button:has-text('试算')").click()
@@ -134,7 +134,7 @@ def test_a_year_is_entered_after_a_dry_run_that_counts_what_waits_and_another_pe
     other.get_by_role("button", name="同意").click()
     expect(other.locator(".toast")).to_be_visible()
     page.goto("/desk/calendar/")
-    expect(page.locator("tr.is-open")).to_contain_text("2027")
+    expect(page.locator("[data-open-year]")).to_contain_text("2027")
     shot(page, "calendar")
     with site.inside():
         assert again(order).open_year is None

@@ -132,6 +132,20 @@ def test_a_decided_dispute_is_closed(cast: Cast) -> None:
         give_opinion(adjudication=found, text="补充意见", actor=cast.unit_lead(cast.works), now=NOW + DAY)
 
 
+def test_a_utility_gives_its_ground_by_asking_to_hand_back_and_no_opinion(cast: Cast) -> None:
+    order = dispatched(cast, NOW, cast.power)
+    ask(cast, order, cast.power, cast.works, NOW + HOUR)
+    to_adjudication(order=order, trigger="cross_duty", actor=cast.dispatcher, now=NOW + 2 * HOUR)
+    found = opened(order)
+    with pytest.raises(NotAllowed):
+        give_opinion(adjudication=found, text="产权不在本公司", actor=cast.unit_lead(cast.power), now=NOW + 3 * HOUR)
+    with pytest.raises(Refused):
+        invite(adjudication=found, units=[cast.power], actor=cast.adjudicator, now=NOW + 3 * HOUR)
+    give_opinion(adjudication=found, text="应由本局牵头", actor=cast.unit_lead(cast.works), now=NOW + 4 * HOUR)
+    seen = room(opened(order), cast.adjudicator.reference_version)
+    assert ([opinion.unit.code for opinion in seen.opinions], [request.unit.code for request in seen.requests], seen.invited) == (["SZ"], ["GD"], ())
+
+
 def test_units_in_question_and_invited_bodies_give_their_grounds(cast: Cast) -> None:
     order = dispatched(cast, NOW, cast.works)
     ask(cast, order, cast.works, cast.environment, NOW + HOUR)

@@ -125,7 +125,7 @@ def test_a_drawn_answer_is_asked_about_and_another_is_not(cast: Cast) -> None:
         if drawn_one and other:
             break
     for order in (drawn_one, other):
-        answer(order=again(order), text="请到窗口办理。", close_route="direct_answer", actor=cast.reviewer, now=NOW)  # type: ignore[arg-type]
+        answer(order=again(order), text="请到窗口办理。", actor=cast.reviewer, now=NOW)  # type: ignore[arg-type]
     assert sample(order_id=drawn_one.pk, actor=SYSTEM, now=NOW)  # type: ignore[union-attr]
     assert not sample(order_id=other.pk, actor=SYSTEM, now=NOW)  # type: ignore[union-attr]
     assert (again(drawn_one).status, again(other).status) == ("callback_pending", "direct_closed")  # type: ignore[arg-type]

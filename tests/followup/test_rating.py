@@ -150,7 +150,7 @@ def test_the_citizen_rates_the_own_order_only(cast: Cast) -> None:
 
 def test_a_direct_answer_that_satisfied_nobody_goes_to_pre_review(cast: Cast) -> None:
     order = cast.order(number_source="switch")
-    answer(order=again(order), text="请拨打物业电话。", close_route="direct_answer", actor=cast.reviewer, now=NOW)
+    answer(order=again(order), text="请拨打物业电话。", actor=cast.reviewer, now=NOW)
     from_sample = again(order)
     type(order).objects.filter(pk=order.pk).update(status="callback_pending")
     record(order_id=from_sample.pk, answers=BAD, actor=cast.callback, now=NOW + HOUR)

@@ -25,13 +25,20 @@ MESSAGE = (
 # check: what breaks it (as the tables' owner), what the sentence names, what mends it
 BREAKS = {
     "rights": ("GRANT UPDATE ON journal_event TO huiying_app", "UPDATE journal_event", "REVOKE UPDATE ON journal_event FROM huiying_app"),
-    "walls": (
-        "ALTER TABLE orders_assignment DISABLE ROW LEVEL SECURITY", "orders_assignment", "ALTER TABLE orders_assignment ENABLE ROW LEVEL SECURITY"
+    "walls": ("ALTER TABLE orders_assignment DISABLE ROW LEVEL SECURITY", "orders_assignment", "ALTER TABLE orders_assignment ENABLE ROW LEVEL SECURITY"),
+    "policies": (
+        "CREATE POLICY helper ON orders_workorder FOR SELECT TO huiying_app USING (true)", "helper on orders_workorder, for huiying_app: it opens the wall",
+        "DROP POLICY helper ON orders_workorder",
+    ),
+    "grants": (
+        "GRANT SELECT (reason) ON journal_access TO PUBLIC", "PUBLIC has a right on journal_access that is not ours: SELECT (reason)",
+        "REVOKE SELECT (reason) ON journal_access FROM PUBLIC",
     ),
     "triggers": (TRIGGER.format("DISABLE"), "journal_event_kept", TRIGGER.format("ENABLE")),
     "role": ("CREATE TABLE stray (); ALTER TABLE stray OWNER TO huiying_app", "1 tables", "DROP TABLE stray"),
     "engagements": (
-        "UPDATE directory_engagement SET valid_to = now()", "云声客服有限公司 has no engagement in force: its 5 people",
+        "UPDATE directory_engagement SET valid_to = now()",
+        "云声客服有限公司 has no engagement in force: its 5 people",
         "UPDATE directory_engagement SET valid_to = NULL",
     ),
     "migrations": ("DELETE FROM django_migrations WHERE name LIKE '0007%'", "0007_exclusion_approved", ""),
@@ -69,6 +76,24 @@ def test_each_thing_that_breaks_is_said_and_no_longer_when_mended(stood_in: Kept
         if mends:
             as_owner(stood_in, mends)
             assert found(stood_in, check) == [], check
+
+
+WALLS = (
+    ("policies", "ALTER POLICY seen ON orders_workorder USING (true)", "seen on orders_workorder, for huiying_app: it opens the wall"),
+    ("policies", "DROP POLICY seen ON journal_access", "The policy seen is missing on journal_access"),
+    ("policies", "CREATE POLICY all_of_it ON registers_proposal USING (true)", "A policy is not ours: all_of_it on registers_proposal, for -."),
+    ("walls", "ALTER TABLE journal_access NO FORCE ROW LEVEL SECURITY", "journal_access"),
+    ("grants", "GRANT DELETE ON orders_workorder TO huiying_app", "huiying_app has a right on orders_workorder that is not ours: DELETE"),
+    ("grants", "GRANT TRUNCATE ON registers_line TO huiying_system", "huiying_system has a right on registers_line that is not ours: TRUNCATE"),
+    ("grants", "GRANT UPDATE ON journal_access TO huiying_system", "UPDATE"),
+    ("grants", "GRANT UPDATE ON SEQUENCE journal_access_id_seq TO huiying_app", "UPDATE"),
+)
+
+
+def test_whatever_opens_a_wall_is_named(stood_in: Kept) -> None:
+    for check, breaks, names in WALLS:
+        as_owner(stood_in, breaks)
+        assert any(names in said for said in found(stood_in, check)), breaks
 
 
 def test_a_keys_file_that_others_read_or_that_is_gone(stood_in: Kept) -> None:

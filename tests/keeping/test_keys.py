@@ -1,7 +1,11 @@
 """Every sealed value gets the new key while the city stands, books and tables still agree, and an unused key can go."""
 
 import json
+import subprocess
+import sys
+import time
 from datetime import UTC, datetime
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -20,6 +24,7 @@ from huiying.kit.sealing import Keyring, seal
 from huiying.orders.models import WorkOrder
 from huiying.orders.rebuild import check
 from huiying.orders.respondents import opened
+from tests.databases import ROOT
 from tests.keeping.conftest import Kept
 
 ACTOR = system("keys")
@@ -95,6 +100,28 @@ def test_a_running_process_learns_the_new_key(stood_in: Kept) -> None:
     before = keys.keyring()
     assert keys.keyring() is before
     assert turned(stood_in) == keys.keyring() != before
+
+
+def test_those_who_register_meanwhile_lose_nothing_and_the_old_key_can_go_afterwards(stood_in: Kept, tmp_path: Path) -> None:
+    old, stop = stood_in.json("keys", "list")["active"], tmp_path / "stop"
+    command = [sys.executable, "-m", "tests.keeping.writers", str(stop)]
+    with subprocess.Popen(command, cwd=ROOT, env=stood_in.env | {"HUIYING_ACTS_AS": "system"}, stdout=subprocess.PIPE, text=True) as writer:
+        while Party.objects.count() < 20:
+            assert writer.poll() is None
+            time.sleep(0.05)
+        told = stood_in.json("keys", "rotate")
+        under_way = Party.objects.count()
+        while Party.objects.count() < under_way + 5:
+            assert writer.poll() is None
+            time.sleep(0.05)
+        stop.touch()
+        given = json.loads(writer.communicate(timeout=60)[0])
+    assert (told["left"], told["unreadable"]) == (0, 0)
+    assert set(uses()) == {told["active"]}
+    assert stood_in.json("keys", "retire", old)["retired"] == old
+    orders = WorkOrder.objects.select_related("party").filter(incident_address="人民路").order_by("received_at")
+    assert [(parties.opened(order.party).phone, opened(order)) for order in orders] == [tuple(one) for one in given]
+    assert check()["differences"] == []
 
 
 def turned(place: Kept) -> Keyring:

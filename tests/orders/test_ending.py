@@ -26,7 +26,7 @@ def cast() -> Iterator[Cast]:
 
 def answered(cast: Cast, phone: str = "13800010001") -> WorkOrder:
     order = cast.order(phone=phone)
-    return intake.answer(order=order, text="已答复", close_route="direct_answer", actor=cast.agent, now=cast.now)
+    return intake.answer(order=order, text="已答复", actor=cast.agent, now=cast.now)
 
 
 def test_two_persons_of_the_government_void_an_order(cast: Cast) -> None:
@@ -67,7 +67,7 @@ def test_a_direct_answer_is_reopened_within_thirty_days_and_twice_at_most(cast: 
     for _ in range(2):
         ending.reopen(order=again(order), reason="没有说清", actor=cast.caller(order), now=cast.now + DAY)
         assert again(order).status == "submitted"
-        intake.answer(order=again(order), text="再次答复", close_route="direct_answer", actor=cast.agent, now=cast.now + 2 * DAY)
+        intake.answer(order=again(order), text="再次答复", actor=cast.agent, now=cast.now + 2 * DAY)
     with pytest.raises(ending.TooOften):
         ending.reopen(order=again(order), reason="还是没有", actor=cast.caller(order), now=cast.now + 3 * DAY)
 
@@ -111,5 +111,5 @@ def test_words_are_added_while_the_order_lives(cast: Cast) -> None:
 
 
 def test_a_direct_close_at_the_desk_sets_the_clock_to_the_archive(cast: Cast) -> None:
-    order = direct_close(matter=Matter("公交几点末班？", "consult"), answer="22:30", close_route="direct_answer", actor=cast.op_agent, now=cast.now)
+    order = direct_close(matter=Matter("公交几点末班？", "consult"), answer="22:30", actor=cast.op_agent, now=cast.now)
     assert again(order).status == "direct_closed"

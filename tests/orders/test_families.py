@@ -8,9 +8,10 @@ import pytest
 from huiying.followup import rating
 from huiying.followup.rules import Answers
 from huiying.kit.errors import NotAllowed, NotNow
-from huiying.orders import ending, intake, merging, transfers
+from huiying.orders import ending, intake, merging
 from huiying.orders.change import Change
 from huiying.orders.models import WorkOrder
+from huiying.orders.transfers import Handover, transfer
 from tests.cast import Cast, again, build
 from tests.orders.steps import assert_journal_agrees
 from tests.orders.world import accepted, dispatched, lead, replied
@@ -43,7 +44,7 @@ def test_a_matter_under_review_or_rework_cannot_be_withdrawn_and_says_so(cast: C
 def test_an_answer_at_the_desk_answers_the_callers_merged_into_it(cast: Cast) -> None:
     parent = cast.order()
     child = joined(cast, parent)
-    intake.answer(order=again(parent), text="路灯今晚修复。", close_route="direct_answer", actor=cast.reviewer, now=cast.now)
+    intake.answer(order=again(parent), text="路灯今晚修复。", actor=cast.reviewer, now=cast.now)
     stored = again(child)
     assert (stored.status, stored.public_reply) == ("callback_pending", "路灯今晚修复。")
 
@@ -51,7 +52,7 @@ def test_an_answer_at_the_desk_answers_the_callers_merged_into_it(cast: Cast) ->
 def test_a_transfer_that_was_agreed_answers_them_too(cast: Cast) -> None:
     parent = cast.order()
     child = joined(cast, parent)
-    transfers.transfer(order=again(parent), to="110", mode="hot", agreed=True, told="已转 110。", actor=cast.reviewer, now=cast.now)
+    transfer(order=again(parent), handover=Handover("110", "hot", agreed=True, told="已转 110。"), actor=cast.reviewer, now=cast.now)
     assert again(child).status == "callback_pending"
 
 

@@ -4,11 +4,10 @@ from uuid import uuid4
 
 import pytest
 
-from huiying.calls.models import Contact
 from huiying.journal.models import Event, Timer
 from huiying.kit.checks import Refused
 from huiying.kit.errors import NotAllowed, NotFound, NotNow
-from huiying.orders import drafts, intake, marking, transfers
+from huiying.orders import drafts, intake, marking
 from huiying.orders.intake import Classification
 from huiying.orders.models import WorkOrder
 from huiying.orders.register import Matter
@@ -162,27 +161,6 @@ def test_secrecy_goes_up_freely_and_down_with_consent(cast: Cast) -> None:
     assert (again(order).secrecy_level, again(order).secret_readers) == ("anonymous", [])
     with pytest.raises(Refused):
         marking.set_secrecy(order=again(order), level="secret", readers=[cast.op_agent.id], actor=cast.agent, now=cast.now)
-
-
-def test_acceptance_check_12_a_transfer_not_agreed_stays_with_us(cast: Cast) -> None:
-    order = cast.order(topic_code="110101")
-    transfers.transfer(order=order, to="110", mode="three_way", agreed=False, actor=cast.op_agent, now=cast.now + HOUR)
-    stored = again(order)
-    assert (stored.status, stored.first_receiver_kept) == ("submitted", True)
-    assert [t.due_at for t in waiting(order, "dispatch_due")] == [cast.now + 4 * HOUR] == [stored.dispatch_due]
-    contact = Contact.objects.get(pk=stored.contact_id)
-    assert (contact.transfer_to, contact.transfer_result, contact.first_receiver_kept) == ("110", "not_agreed", True)
-
-
-def test_a_transfer_agreed_on_the_line_closes_the_order(cast: Cast) -> None:
-    order = cast.order(topic_code="110101")
-    with pytest.raises(Refused):
-        transfers.transfer(order=order, to="110", mode="hot", agreed=True, actor=cast.agent, now=cast.now)
-    transfers.transfer(order=again(order), to="110", mode="hot", agreed=True, told="已转接 110 接警台", actor=cast.agent, now=cast.now)
-    stored = again(order)
-    assert (stored.status, stored.close_route, stored.first_receiver_kept) == ("direct_closed", "transferred", False)
-    assert not waiting(order, "dispatch_due")
-    assert waiting(order, "archive")
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,8 @@ ROLES = {
 # row: agency, government, utility, operator; y always, s by switch, o own only, p proposes only, - never; § = never to an operator
 ROWS = {
     "register": "yy-y", "direct": "yy-y", "merge": "y--p", "append": "y--y", "accept": "y--s", "refuse §": "y--p", "dispatch": "y--s", "handle §": "ooo-",
-    "ask §": "ooo-", "decide §": "yo--", "adjudicate §": "yo--", "review §": "yo--", "supervise §": "yy--", "urge": "yy-y", "callback": "y--s",
+    "ask §": "ooo-", "decide §": "yo--", "adjudicate §": "yo--", "opine §": "oo--", "review §": "yo--", "supervise §": "yy--", "urge": "yy-y",
+    "callback": "y--s",
     "rework §": "y---", "apply": "yoo-", "conclude §": "y---", "void §": "y--p", "split §": "y---", "rules §": "y---", "reveal": "yooy", "secrecy": "y--y",
     "propose": "y--y", "see": "yyyy", "confirm": "yyy-", "share §": "yo--", "people §": "y---", "registers §": "y---",
     "number": "y--y",  # DOMAIN 3 and acceptance check 8: the hotline's to change, never a unit's
@@ -73,8 +74,8 @@ VERBS = {
     "urge": ("urge", "AG TL SV* DP"), "joint_supervise": ("supervise §", "SV*"), "answer_supervision": ("handle §", "UL* UH*"),
     "escalate_level": ("supervise §", "SV* DP*"), "mark_problem_order": ("supervise §", "SV*"), "draft_reply": ("handle §", "UH* UL*"),
     "apply_exclusion": ("apply", "UL* AS*"), "appeal": ("apply", "UL*"), "decide_appeal": ("conclude §", "AS*"), "link_external": ("dispatch", "DP"),
-    # Ours, not in 1.6: a unit's ground in a dispute belongs to its asking, a utility's too (1.6 knows the government's invited opinion).
-    "give_opinion": ("ask §", "UL* AD*"),
+    # 1.6, "adjudicate duty": the government's invited opinion, and of the agency the own units'; a utility's ground is its return request.
+    "give_opinion": ("opine §", "UL* AD*"),
     # Ours, not in 1.6: a line of the catalogue is proposed by who dispatches; urgent orders are acknowledged; files and copies go with seeing the order.
     "propose_catalogue": ("dispatch", "DP AD*"), "acknowledge": ("confirm", "UH* UL* SV* DP*"),
     "attach": ("see", "AG RV DP UH* UL* CR* SV* AD*"), "copy_redacted": ("see", "UH* UL* RV* DP* CR* SV* AD*"), "trace_view": ("see", "AU* SE*"),

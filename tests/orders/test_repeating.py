@@ -54,10 +54,10 @@ def test_a_key_answers_nobody_but_who_used_it(cast: Cast) -> None:
 
 def test_a_direct_answer_and_a_merged_matter_are_told_apart_by_their_own_facts(cast: Cast) -> None:
     by: dict[str, Any] = {"actor": cast.agent, "now": cast.now}
-    answered = direct_close(matter=MATTER, answer="已答复。", close_route="direct_answer", idem_key="a", **by)
-    assert direct_close(matter=MATTER, answer="已答复。", close_route="direct_answer", idem_key="a", **by).pk == answered.pk
+    answered = direct_close(matter=MATTER, answer="已答复。", idem_key="a", **by)
+    assert direct_close(matter=MATTER, answer="已答复。", idem_key="a", **by).pk == answered.pk
     with pytest.raises(KeyReused):
-        direct_close(matter=MATTER, answer="另一答复。", close_route="direct_answer", idem_key="a", **by)
+        direct_close(matter=MATTER, answer="另一答复。", idem_key="a", **by)
     one, two = cast.order(phone="13800010005"), cast.order(phone="13800010006")
     child = merging.merge_new(matter=MATTER, parent=again(one), ground="同一盏灯", idem_key="m", **by)
     assert merging.merge_new(matter=MATTER, parent=again(one), ground="同一盏灯", idem_key="m", **by).pk == child.pk

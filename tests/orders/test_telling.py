@@ -90,3 +90,14 @@ def test_a_rise_in_urgency_says_to_what() -> None:
     accepted = tell(event("order.accepted", payload={"set": {"urgency": "normal"}}), NAMES, "zh")
     assert accepted is not None
     assert accepted.why == ""
+
+
+def test_a_close_by_handing_the_caller_over_is_told_as_that_with_to_whom_and_how() -> None:
+    handed = event("order.direct_closed", payload={"transfer_to": "110", "transfer_mode": "hot", "transfer_result": "agreed"})
+    told, citizen = tell(handed, NAMES, "zh"), tell(handed, NAMES, "zh", "citizen")
+    assert told is not None
+    assert citizen is not None
+    assert (told.text, told.why, citizen.text) == ("转接给对方，办结", "110 报警；一键转接；对方已接收", "已为您当场转接。")
+    answered = tell(event("order.direct_closed"), NAMES, "zh")
+    assert answered is not None
+    assert answered.text == "当场答复并办结"

@@ -1,6 +1,8 @@
 """The trial of strangers: random requests to every address, drawn and shrunk by hypothesis; no answer may be a server's error.
 
-`run(requests, number)` needs no test run around it. python -m tests.portal.fuzz REQUESTS SEED sends them in HUIYING_DATABASE_URL.
+The count is that of requests to public addresses (portal and sign-in), shared among all of them and all methods; a tenth more goes to the
+staff's, which only turn a stranger away. `run(requests, number)` needs no test run around it.
+python -m tests.portal.fuzz REQUESTS SEED sends them in HUIYING_DATABASE_URL.
 """
 
 import importlib
@@ -10,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
+from math import ceil
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -26,7 +29,10 @@ from hypothesis import strategies as st
 from huiying.kit.sealing import Keyring
 from tests.databases import ROOT, some_server
 
-SLICE = 200
+METHODS = {"GET": 2, "POST": 3, "HEAD": 1, "PUT": 1, "OPTIONS": 1}  # method: its share
+STAFFS = ("/desk/", "/health/", "/staff/sessions/", "/staff/views/", "/staff/components/")  # where a stranger is asked to sign in
+Where = tuple[str, tuple[str, ...]]
+Seen = Counter[tuple[str, str, int]]  # path, method, status: how often
 NASTY = (
     "", " ", "0", "-1", "1e9", "9" * 40, "null", "\x00", "a\x00b", "\ud7ff", "\u202e12345", "𠮷" * 30, "'; DROP TABLE work_order; --",
     "<script>alert(1)</script>", "../../etc/passwd", "%00", "%zz", "{{7*7}}", "${jndi:ldap://x}", "20250304-000001",
@@ -60,14 +66,19 @@ def patterns(resolver: URLResolver | None = None, before: str = "/") -> list[tup
     return found
 
 
-def requests(known: str) -> st.SearchStrategy[dict[str, Any]]:
+def public() -> list[Where]:
+    """The addresses that anybody may use: the portal's, and those of signing in."""
+    return [where for where in patterns() if not where[0].startswith(STAFFS)]
+
+
+def requests(known: str, where: st.SearchStrategy[Where], method: st.SearchStrategy[str]) -> st.SearchStrategy[dict[str, Any]]:
     """One request: where, how, with what; `known` is the number of an order that the sender has proved."""
     value = st.one_of(st.sampled_from(NASTY), st.text(max_size=40), st.sampled_from(list(GOOD.values())))
     part = st.one_of(st.just(known), st.sampled_from(("supplement", "correct", "withdraw", "urge", "language", str(uuid4()), "7")), value)
     return st.fixed_dictionaries({
-        "where": st.sampled_from(patterns()),
+        "where": where,
         "parts": st.lists(part, min_size=4, max_size=4),
-        "method": st.sampled_from(("GET", "GET", "POST", "POST", "POST", "HEAD", "PUT", "OPTIONS")),
+        "method": method,
         "query": st.dictionaries(st.sampled_from(FIELDS), value, max_size=3),
         "good": st.booleans(),
         "form": st.dictionaries(st.sampled_from(FIELDS), value, max_size=6),
@@ -92,34 +103,64 @@ def send(client: Client, asked: dict[str, Any]) -> int:
     return int(client.generic(asked["method"], address, asked["body"] or b"", kind, **extra).status_code)
 
 
-def fuzz(cast: Any, *, count: int, number: int) -> Counter[int]:
-    """Send so many requests to the city in the current database, each undone at once; how often each status came. Raises on a server's error."""
-    keys = importlib.import_module("huiying.directory.keys")
-    order, seen = cast.order(), Counter[int]()
-    citizen, stranger = Client(raise_request_exception=False), Client(raise_request_exception=False)
-    citizen.post("/follow/", {"order_no": order.order_no, "code": keys.query_code(order.pk)})
-    cookies = {client: client.cookies.output() and dict(client.cookies) for client in (citizen, stranger)}
-    deadline = settings(max_examples=count, deadline=None, database=None, phases=[Phase.generate, Phase.shrink], suppress_health_check=list(HealthCheck))
+class Strangers:
+    """Who sends: somebody who proved an order, and a stranger; each request is undone at once."""
 
-    @deadline
-    @seed(number)
-    @given(requests(order.order_no), st.booleans())
-    def sent(asked: dict[str, Any], proved: bool) -> None:
-        client = citizen if proved else stranger
+    def __init__(self, cast: Any) -> None:
+        keys, self.order, self.seen = importlib.import_module("huiying.directory.keys"), cast.order(), Seen()
+        self.clients = {True: Client(raise_request_exception=False), False: Client(raise_request_exception=False)}
+        self.clients[True].post("/follow/", {"order_no": self.order.order_no, "code": keys.query_code(self.order.pk)})
+        self.cookies = {proved: dict(client.cookies) for proved, client in self.clients.items()}
+
+    def send(self, asked: dict[str, Any], *, proved: bool) -> None:
+        """Send one request and count its answer. Raises AssertionError on a server's error."""
+        client = self.clients[proved]
         with transaction.atomic():
             status = send(client, asked)
             transaction.set_rollback(True)
         client.cookies.clear()
-        client.cookies.update(cookies[client] or {})
-        seen[status] += 1
+        client.cookies.update(self.cookies[proved])
+        self.seen[asked["where"][0], asked["method"], status] += 1
         assert status < 500, f"{status} for {asked}"
 
-    sent()
-    return seen
+    def try_out(self, count: int, number: int, where: st.SearchStrategy[Where], method: st.SearchStrategy[str]) -> None:
+        """Send so many random requests there. Raises AssertionError on a server's error, with the smallest request that makes it."""
+
+        @settings(max_examples=count, deadline=None, database=None, phases=[Phase.generate, Phase.shrink], suppress_health_check=list(HealthCheck))
+        @seed(number)
+        @given(requests(self.order.order_no, where, method), st.booleans())
+        def sent(asked: dict[str, Any], proved: bool) -> None:
+            self.send(asked, proved=proved)
+
+        sent()
+
+
+def fuzz(cast: Any, *, count: int, number: int) -> Seen:
+    """Send at least `count` requests to the public addresses of the city in the current database, each method to each, and some to the staff's."""
+    strangers, places = Strangers(cast), public()
+    share = count / (len(places) * sum(METHODS.values()))
+    for where in places:
+        for method, weight in METHODS.items():
+            strangers.try_out(ceil(share * weight), number, st.just(where), st.just(method))
+    staffs = [where for where in patterns() if where not in places]
+    strangers.try_out(ceil(count / 10), number, st.sampled_from(staffs), st.sampled_from(list(METHODS)))
+    return strangers.seen
+
+
+def told(seen: Seen) -> dict[str, Any]:
+    """The counts in one object: requests to public addresses, which of these got every method, and which answers came."""
+    places = {path for path, _names in public()}
+    asked = {(path, method) for path, method, _status in seen}
+    statuses = Counter[str]()
+    for (_path, _method, status), n in seen.items():
+        statuses[str(status)] += n
+    sent = sum(n for (path, _method, _status), n in seen.items() if path in places)
+    left_out = sorted(f"{method} {path}" for path in places for method in METHODS if (path, method) not in asked)
+    return {"requests": sent, "addresses": len(places), "left_out": left_out, "answers": dict(sorted(statuses.items()))}
 
 
 def run(count: int, number: int) -> dict[str, Any]:
-    """The trial in a database of its own: how many requests, which answers, ok when none was a server's error."""
+    """The trial in a database of its own: how many requests, which answers, ok when none was a server's error and no address was left out."""
     with some_server() as server, tempfile.TemporaryDirectory() as place, server.clone(f"huiying_fuzz_{uuid4().hex[:8]}") as city:
         keys, files = Path(place) / "keys.json", Path(place) / "files"
         keys.write_text(Keyring.new().to_json(), encoding="utf-8")
@@ -128,13 +169,11 @@ def run(count: int, number: int) -> dict[str, Any]:
         env["HUIYING_ACTS_AS"] = "system"  # what strangers ask is answered behind the wall of strangers
         command = [sys.executable, "-m", "tests.portal.fuzz", str(count), str(number)]
         done = subprocess.run(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, check=False)
-    told = json.loads(done.stdout.splitlines()[-1]) if done.returncode == 0 else {}
-    sent = sum(told.values())
-    return {"requests": sent, "seed": number, "answers": told, "ok": done.returncode == 0 and sent >= count}
+    said = json.loads(done.stdout.splitlines()[-1]) if done.returncode == 0 else {"requests": 0, "left_out": ["all"]}
+    return {**said, "seed": number, "ok": said["requests"] >= count and not said["left_out"]}
 
 
 if __name__ == "__main__":
     django.setup()
-    answers = fuzz(importlib.import_module("tests.cast").build(), count=int(sys.argv[1]), number=int(sys.argv[2]))
-    sys.stdout.write(json.dumps({str(status): n for status, n in sorted(answers.items())}) + "\n")
+    sys.stdout.write(json.dumps(told(fuzz(importlib.import_module("tests.cast").build(), count=int(sys.argv[1]), number=int(sys.argv[2])))) + "\n")
     importlib.import_module("django.db").connections.close_all()

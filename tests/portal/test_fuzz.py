@@ -3,16 +3,21 @@
 import pytest
 
 from tests.cast import build
-from tests.portal.fuzz import SLICE, fuzz, patterns
+from tests.portal.fuzz import fuzz, patterns, public, told
+
+REQUESTS = 2_000
 
 
 @pytest.mark.django_db
-def test_no_stranger_finds_a_servers_error() -> None:
-    seen = fuzz(build(), count=SLICE, number=12345)
-    assert sum(seen.values()) >= SLICE
-    assert {200, 302, 404, 405} <= set(seen)
+def test_no_stranger_finds_a_servers_error_at_a_public_address() -> None:
+    seen = told(fuzz(build(), count=REQUESTS, number=12345))
+    assert seen["requests"] >= REQUESTS
+    assert seen["left_out"] == []
+    assert {"200", "302", "404", "405"} <= set(seen["answers"])
 
 
-def test_every_address_is_asked() -> None:
-    paths = {path for path, _names in patterns()}
-    assert {"/", "/submit/", "/follow/", "/follow/{order_no}/{verb}/", "/staff/login/", "/desk/orders/{order_no}/"} <= paths
+def test_public_are_the_portal_and_the_sign_in_and_nothing_of_the_staffs() -> None:
+    paths = {path for path, _names in public()}
+    assert {"/", "/submit/", "/follow/", "/follow/{order_no}/{verb}/", "/staff/login/", "/staff/begin/", "/staff/second-factor/give/", "/healthz"} <= paths
+    assert not {path for path in paths if path.startswith("/desk/")}
+    assert {"/desk/orders/{order_no}/", "/staff/sessions/"} <= {path for path, _names in patterns()} - paths

@@ -13,16 +13,20 @@ from huiying.dispatch.lines import Edit
 from huiying.dispatch.match import Line
 from huiying.journal.models import Event
 from huiying.kit.limits import Limit
+from huiying.notify.kinds import MESSAGE_KINDS
+from huiying.notify.models import MessageText
+from huiying.notify.texts import approve_text, propose_text, words_in_force
 from huiying.orders.limits import RULES
 from huiying.orders.reasons import RETURN
 from huiying.registers.kind import Kind
 from huiying.registers.kinds import KINDS, kind_called
 from huiying.registers.models import RegisterLine
+from huiying.registers.proposing import RowsRefused, Stale, approve
 from huiying.registers.seeing import history
 from huiying.supervision.models import LadderStep
 from huiying.supervision.steps import STEPS
 from tests.cast import NOW, Cast
-from tests.registers.scene import administered, applied, looked
+from tests.registers.scene import administered, applied, looked, proposed
 
 pytestmark = pytest.mark.django_db
 
@@ -168,3 +172,35 @@ def test_people_join_with_a_code_move_and_leave_and_their_rows_are_sealed(cast: 
     assert kept
     assert not any("李娜".encode() in sealed for sealed in kept)
     assert "李娜" not in "".join(Event.objects.values_list("payload", flat=True))
+
+
+WORDS = {"kind": "merged", "zh": "工单 {no} 已并单", "en": "Order {no} joined"}
+
+
+def test_words_of_messages_come_by_a_sheet_in_both_languages_with_their_places(cast: Cast) -> None:
+    for wrong, column in (
+        ({"zh": "已并单"}, "zh"), ({"en": "Joined {code}"}, "en"), ({"en": ""}, "en"), ({"zh": "工单 {no} {"}, "zh"), ({"kind": "postcard"}, "kind"),
+    ):  # fmt: skip
+        found = looked(cast, "texts", [{**WORDS, **wrong}])
+        assert {refusal.column for refusal in found.refusals} == {column}, wrong
+    applied(cast, "texts", [WORDS, {"kind": "signed", "zh": words_in_force("signed").zh, "en": "[{hotline}] {unit} took on order {no}."}])
+    assert [(words.version, words.zh, words.en) for words in (words_in_force("merged"),)] == [(2, WORDS["zh"], WORDS["en"])]
+    assert MessageText.objects.filter(state="approved", valid_to=None).count() == len(MESSAGE_KINDS)
+    text = MessageText.objects.get(kind="merged", version=2)
+    proposer, approver = cast.actors["supervisor"].id, cast.actors["assessor"].id
+    assert (text.proposed_by, text.decided_by, text.note) == (proposer, approver, "按文件更新")
+    told = Event.objects.filter(stream=f"text:{text.pk}").order_by("stream_seq").values_list("type", "actor_id")
+    assert list(told) == [("text.proposed", proposer), ("text.approved", approver)]
+    first, second = reversed(history(kind_called("texts"), "merged"))
+    assert (first.before, (second.before or {})["zh"], (second.after or {})["zh"]) == (None, first.after and first.after["zh"], WORDS["zh"])
+
+
+def test_words_that_wait_on_their_own_screen_are_decided_first(cast: Cast) -> None:
+    waiting = proposed(cast, "texts", [WORDS])
+    own = propose_text(kind="merged", zh="并单：{no}", en="Joined: {no}", note="更短", actor=cast.assessor, now=NOW)
+    with pytest.raises(RowsRefused, match="waits for its decision"):
+        approve(proposal_id=waiting.pk, actor=cast.assessor, now=NOW)
+    approve_text(text_id=own.pk, actor=cast.supervisor, now=NOW)
+    with pytest.raises(Stale):
+        approve(proposal_id=waiting.pk, actor=cast.assessor, now=NOW)
+    assert words_in_force("merged").zh == "并单：{no}"

@@ -31,7 +31,7 @@ from huiying.registers.proposing import (
 )
 from huiying.registers.seeing import history, kinds_of, proposals_for
 from tests.cast import NOW, Cast
-from tests.registers.scene import administered, applied, looked, proposed
+from tests.registers.scene import administered, applied, hands, looked, proposed
 
 pytestmark = pytest.mark.django_db
 LAMP = {"code": "010204", "name": "景观灯", "parent": "010200"}
@@ -77,27 +77,79 @@ def test_the_database_refuses_one_person_in_both_parts(cast: Cast, state: str) -
 
 def test_rows_that_have_moved_are_not_overwritten(cast: Cast) -> None:
     first = proposed(cast, "topics", [{"code": "010203", "name": "灯杆歪斜", "parent": "010200"}], HEADS)
-    applied(cast, "topics", [LAMP], HEADS)
-    with pytest.raises(Stale):
+    applied(cast, "topics", [{"code": "010203", "name_en": "Lamp post leaning"}], ["code", "name_en"])
+    with pytest.raises(Stale, match="Rows that this touches have changed"):
         approve(proposal_id=first.pk, actor=cast.assessor2, now=NOW)
     assert topic("010203") == "灯杆倾斜损坏"
     fresh = again(proposal_id=first.pk, actor=cast.assessor, now=NOW)
     assert (fresh.state, fresh.changed, RegisterProposal.objects.get(pk=first.pk).state) == ("draft", 1, "withdrawn")
     propose(proposal_id=fresh.pk, note="再次提交", actor=cast.assessor, now=NOW)
     assert approve(proposal_id=fresh.pk, actor=cast.assessor2, now=NOW)[0].version == 2
-    assert topic("010203") == "灯杆歪斜"
+    found = Topic.objects.get(code="010203")
+    assert (found.name, found.name_en) == ("灯杆歪斜", "Lamp post leaning")
 
 
-def test_a_change_that_fails_half_way_leaves_nothing(cast: Cast) -> None:
+JOINERS = tuple({"login": login, "name": name, "unit": "SZ", "employer": "SZ", "roles": "UH"} for login, name in (("li.na", "李娜"), ("wang.wu", "王五")))
+
+
+def test_two_people_who_join_side_by_side_are_both_approved(cast: Cast) -> None:
+    first, second = (proposed(cast, "people", [row]) for row in JOINERS)
+    assert approve(proposal_id=second.pk, actor=cast.security, now=NOW)[0].version == 1
+    assert approve(proposal_id=first.pk, actor=cast.fresh(cast.security), now=NOW)[0].version == 2
+    assert {user.username: user.name for user in User.objects.filter(username__in=["li.na", "wang.wu"])} == {"li.na": "李娜", "wang.wu": "王五"}
+
+
+def test_of_two_proposals_for_one_person_the_second_is_refused(cast: Cast) -> None:
+    first, second = (proposed(cast, "people", [{**JOINERS[0], "name": name}]) for name in ("李娜", "李楠"))
+    approve(proposal_id=first.pk, actor=cast.security, now=NOW)
+    with pytest.raises(Stale) as refused:
+        approve(proposal_id=second.pk, actor=cast.fresh(cast.security), now=NOW)
+    assert refused.value.sentence("en") == "Rows that this touches have changed since the dry run. Run it again."
+    assert User.objects.get(username="li.na").name == "李娜"
+
+
+SIDE_BY_SIDE = (
+    ("topics", LAMP, {"code": "010203", "name": "灯杆歪斜", "parent": "010200"}),
+    ("regions", {"code": "990197", "name": "甲区"}, {"code": "990198", "name": "乙区"}),
+    ("limits", {"code": "help", "reply_limit": "4 WORK_DAY"}, {"code": "consult", "reply_limit": "2 WORK_DAY"}),
+    ("ladder", {"code": "L1", "name": "首次提醒"}, {"code": "L2", "name": "再次提醒"}),
+    ("calendar", {"date": "2025-03-14", "works": ""}, {"date": "2025-03-17", "works": ""}),
+    ("orgs", {"code": "SZ", "on_duty_phone": "0898-6001"}, {"code": "HB", "on_duty_phone": "0898-6002"}),
+    ("catalogue", {"line_no": "1", "legal_basis": "依据甲"}, {"line_no": "2", "legal_basis": "依据乙"}),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "one", "other"), SIDE_BY_SIDE, ids=[kind for kind, _one, _other in SIDE_BY_SIDE])
+def test_proposals_of_different_rows_do_not_wait_for_each_other(cast: Cast, kind: str, one: dict[str, str], other: dict[str, str]) -> None:
+    made = [proposed(cast, kind, [row], list(row)) for row in (one, other)]
+    for proposal in made:
+        approver = hands(cast, kind_called(kind))[1]
+        assert approve(proposal_id=proposal.pk, actor=approver, now=NOW)[0].state == "applied"
+    state = kind_called(kind).state(NOW)
+    for row in (one, other):
+        assert row.items() <= state[kind_called(kind).key(row)].items()
+
+
+def test_two_new_lines_of_one_number_are_parted_when_the_dry_run_is_repeated(cast: Cast) -> None:
+    kind = kind_called("catalogue")
+    standing = next(iter(kind.state(NOW).values()))
+    first, second = (proposed(cast, "catalogue", [{**standing, "line_no": "", "object_word": word}]) for word in ("甲", "乙"))
+    approve(proposal_id=first.pk, actor=hands(cast, kind)[1], now=NOW)
+    with pytest.raises(Stale):
+        approve(proposal_id=second.pk, actor=hands(cast, kind)[1], now=NOW)
+    fresh = again(proposal_id=second.pk, actor=hands(cast, kind)[0], now=NOW)
+    assert (fresh.added, fresh.changed) == (1, 0)
+
+
+def test_a_change_one_of_whose_rows_cannot_be_taken_any_more_leaves_nothing(cast: Cast) -> None:
     made = proposed(cast, "people", [
         {"login": "li.na", "name": "李娜", "unit": "SZ", "employer": "SZ", "roles": "UH"},
         {"login": "wang.wu", "name": "王五", "unit": "HB", "employer": "HB", "roles": "UH"},
     ])  # fmt: skip
     cast.environment.active_to = NOW
     cast.environment.save()
-    User.plain.filter(employer=cast.environment).update(is_active=False)
     City.objects.update(reference_version=77_777)
-    with pytest.raises((RowsRefused, Stale)):
+    with pytest.raises(RowsRefused, match=r"wang\.wu"):
         approve(proposal_id=made.pk, actor=cast.security, now=NOW)
     assert not User.plain.filter(username="li.na").exists()
     assert RegisterProposal.objects.get(pk=made.pk).state == "proposed"

@@ -50,7 +50,7 @@ class Contest:
         if verb == "reject":
             intake.reject(order=order, reason_code="not_gov", basis="不属于政府职责。", actor=one, now=cast.NOW)
         elif verb == "answer":
-            intake.answer(order=order, text="已解答。", close_route="direct_answer", actor=other, now=cast.NOW)
+            intake.answer(order=order, text="已解答。", actor=other, now=cast.NOW)
         else:
             ending.withdraw(order=order, reason="不需要了", actor=citizen(str(order.party_id), str(order.pk)), now=cast.NOW)
 

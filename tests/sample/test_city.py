@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import psycopg
@@ -30,6 +31,8 @@ MAIN_SCREENS = {
     "adjudication": ("adjudicator", "/desk/adjudication/"),
     "supervision": ("supervisor", "/desk/supervision/"),
 }
+QUIET = "window.EventSource = class extends EventTarget { constructor() { super(); setTimeout(() => this.dispatchEvent(new Event('open'))); } close() {} }"
+OPENED = {"adjudication", "followup"}
 STATES = {"submitted", "pending_dispatch", "in_progress", "adjudicating", "suspended", "long_term", "pending_review", "callback_pending", "completed", "merged"}
 
 
@@ -41,6 +44,7 @@ def made(server: Server, own_places: Path) -> Iterator[tuple[City, list[list[str
             "HUIYING_DATABASE_URL": city.app_url,
             "HUIYING_KEYS": str(settings.HUIYING_KEYS),
             "HUIYING_CLOCK": "city",
+            "HUIYING_PUBLIC_URL": "http://127.0.0.1:12345",
             "PYTHONPATH": str(ROOT / "src"),
         }
         done = subprocess.run([sys.executable, "-m", "huiying.sample"], cwd=ROOT / "src", env=env, capture_output=True, text=True, check=False)
@@ -93,10 +97,14 @@ def sign_in(page: Page, who: str, language: str) -> None:
 def test_pictures_of_the_main_screens(site: Site, open_page: OpenPage, language: str) -> None:
     for name, (who, address) in MAIN_SCREENS.items():
         page = open_page()
+        page.add_init_script(QUIET)
         sign_in(page, who, language)
         answer = page.goto(f"{address}?lang={language}")
         assert answer is not None
         assert answer.status == 200
+        if name in OPENED:
+            page.locator("[data-row] a").first.click()
+            page.wait_for_url(lambda url, address=address: urlsplit(url).path != address)
         shot(page, f"sample-{name}", whole=False)
     order_no = first_order(site)
     page.goto(f"/desk/orders/{order_no[0]}/?lang={language}")

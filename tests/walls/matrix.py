@@ -65,6 +65,7 @@ def permits(*verbs: str) -> Letting:
 RULES = ("propose_rules", "approve_rules")
 STRUCTURE = ("propose_structure", "approve_structure")
 DUTY, CATALOGUE = ("propose_duty", "approve_duty"), ("propose_catalogue", "approve_catalogue")
+TEXTS = ("propose_text", "approve_text")
 
 
 def audits(actor: Actor) -> bool:
@@ -76,7 +77,7 @@ def rules(actor: Actor) -> bool:
 
 
 def registers(actor: Actor) -> bool:
-    return audits(actor) or permits("enter_calendar", *RULES, *STRUCTURE, *DUTY, *CATALOGUE)(actor)
+    return audits(actor) or permits("enter_calendar", *RULES, *STRUCTURE, *DUTY, *CATALOGUE, *TEXTS)(actor)
 
 
 messages = hotline("SV", "AS", "AU", "SA", "KE", "KA", "TL")

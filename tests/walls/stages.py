@@ -120,4 +120,4 @@ def ended(cast: Cast) -> None:
         record(order_id=order.pk, answers=GOOD, actor=cast.callback, now=cast.now - 2 * DAY)
     archive(order=again(order), actor=SYSTEM, now=cast.now - HOUR)
     told = cast.order(now=cast.now - HOUR)
-    answer(order=told, text="按规定，该路段由物业维护。", close_route="direct_answer", transfer_agreed=False, actor=cast.reviewer, now=cast.now - HOUR)
+    answer(order=told, text="按规定，该路段由物业维护。", actor=cast.reviewer, now=cast.now - HOUR)

@@ -1,11 +1,24 @@
 """The policies themselves: on which tables, for which roles, and that nobody who serves passes them by accident."""
 
-import pytest
-from django.db import connection
+from datetime import UTC, datetime
+from pathlib import Path
 
-from huiying.directory.walls import WALLED
+import pytest
+from django.db import ProgrammingError, connection, transaction
+
+from huiying.cli.keeping import doctor_walls
+from huiying.cli.keeping.findings import Look
+from huiying.directory.viewing import looked, record_of
+from huiying.directory.walls import WALLED, behind
+from huiying.journal.models import AccessRecord
+from tests.cast import NOW, Cast, build
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return build()
 
 
 def rows(question: str) -> list[tuple[object, ...]]:
@@ -21,13 +34,13 @@ def test_the_tables_with_policies_are_those_that_the_program_knows() -> None:
 
 
 def test_whatever_hangs_on_an_order_has_a_policy() -> None:
-    """By foreign keys, and by the journal's streams; timers and access records hold no words of a matter."""
+    """By foreign keys, and by the journal's streams; timers hold no words of a matter."""
     hanging = rows(
         "SELECT DISTINCT conrelid::regclass::text FROM pg_constraint WHERE contype = 'f'"
         " AND confrelid IN ('orders_workorder'::regclass, 'orders_assignment'::regclass, 'dispatch_adjudication'::regclass, 'followup_callback'::regclass)"
     )
     streams = rows("SELECT table_name FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'stream'")
-    assert {name for (name,) in [*hanging, *streams]} - set(WALLED) == {"journal_timer", "journal_access"}
+    assert {name for (name,) in [*hanging, *streams]} - set(WALLED) == {"journal_timer"}
 
 
 def test_the_serving_role_owns_nothing_and_passes_no_policy() -> None:
@@ -46,7 +59,7 @@ WHERE c.relnamespace = 'public'::regnamespace AND a.grantee = '{}'::regrole ORDE
 def test_the_system_has_the_rights_of_the_serving_role_and_no_more() -> None:
     serving, system = set(rows(RIGHTS.format("huiying_app"))), set(rows(RIGHTS.format("huiying_system")))
     assert serving < system
-    assert {table for table, _ in system - serving} == set(WALLED) - {"journal_event", "journal_text"}  # there it writes behind no reader's wall
+    assert {table for table, _ in system - serving} == set(WALLED) - {"journal_event"}  # there neither changes anything
 
 
 def test_the_serving_role_takes_the_systems_rights_only_where_it_says_so() -> None:
@@ -65,3 +78,23 @@ def test_views_and_functions_that_look_with_their_owners_eyes_are_these() -> Non
 
 def test_the_views_of_the_wall_can_only_be_read() -> None:
     assert {right for name, right in rows(RIGHTS.format("huiying_app")) if str(name).startswith("wall_")} == {"SELECT"}
+
+
+def test_who_looked_and_why_is_read_by_the_looker_and_by_who_traces(cast: Cast) -> None:
+    """Through the serving role: others' reasons are not there, and nobody writes or changes a record."""
+    looked(stream="order:x", subject="x", fields=["phone"], purpose="reveal", reason="李四来电核对", actor=cast.agent, now=NOW)
+    for actor, sees in ((cast.agent, 1), (cast.supervisor, 0), (cast.auditor, 0), (cast.unit_lead(cast.works), 0), (None, 0)):
+        with behind(actor):
+            assert AccessRecord.objects.count() == sees
+    with behind(cast.agent):
+        made = looked(stream="order:x", subject="x", fields=["order"], purpose="view", reason="order", actor=cast.agent, now=NOW)
+        for words in ("INSERT INTO journal_access (at) VALUES (now())", "UPDATE journal_access SET reason = ''", "DELETE FROM journal_access"):
+            with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+                rows(words)
+    assert record_of(made.view) is not None
+
+
+def test_the_doctor_finds_nothing_in_a_city_as_the_migrations_make_it() -> None:
+    now = datetime.now(UTC)
+    look = Look(now, now, Path("k"), Path("f"), [], {})
+    assert [finding.en for check in (doctor_walls.walls, doctor_walls.policies, doctor_walls.grants) for finding in check(look)] == []

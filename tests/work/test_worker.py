@@ -11,9 +11,11 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 from django.db import connections
+from django.db.models import F
 from pytest_django.fixtures import Settings
 
 from huiying.adapters.sms_simulated import SimulatedSms
+from huiying.directory.models import City
 from huiying.journal.append import NewTimer, write
 from huiying.journal.models import Event, Outbox, Reaction, Timer
 from huiying.notify.outbox import opened, queue
@@ -91,6 +93,7 @@ def test_two_workers_at_once_let_each_thing_happen_once(own_city: Database) -> N
 @pytest.mark.kills
 def test_a_timer_set_while_no_worker_ran_fires_after_the_start_and_the_stop_is_clean(own_city: Database) -> None:
     cast = city()
+    City.objects.update(quiet_from=F("quiet_to"))  # no quiet hours: run after nine in the evening, the message would wait for the morning
     order = dispatched(cast, NOW, cast.works)
     pass_time(NOW)  # timers for March 2025, all of them past on any machine's clock
     first = worker(own_city)

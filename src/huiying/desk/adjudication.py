@@ -20,7 +20,8 @@ from huiying.desk.find import assignments_of
 from huiying.desk.inline import buttons, inline
 from huiying.desk.inputs import org_name
 from huiying.desk.verbs import Subject
-from huiying.desk.watermark import marked
+from huiying.desk.watermark import list_marked, marked
+from huiying.directory.acts import ROLES_OF
 from huiying.directory.reference import reference
 from huiying.directory.walls import lifted
 from huiying.dispatch.catalogue import in_force
@@ -31,6 +32,7 @@ from huiying.dispatch.plan import question
 from huiying.dispatch.queries import adjudications_decided, adjudications_open
 from huiying.kit.actor import Actor
 from huiying.kit.masking import mask_text
+from huiying.orders.authorise import permission
 from huiying.orders.codes import ASSIGNMENT_STATES, DEMAND_TYPES, ORDER_STATES
 from huiying.orders.found import find_ids
 from huiying.orders.models import WorkOrder
@@ -110,6 +112,7 @@ CASES = Listing(
     empty_title=gettext_lazy("No duty is disputed"),
     empty_text=gettext_lazy("Orders come here after a third return, or where duties overlap."),
     template="desk/adjudications.html",
+    looked=list_marked("adjudications"),
     exported=logged("adjudications"),
 )
 
@@ -167,7 +170,9 @@ def near(lines: tuple[Line, ...], order: WorkOrder, found: list[Line]) -> list[L
 
 
 def may_speak(case: Adjudication, actor: Actor) -> bool:
-    """Whether the reader's unit is asked for its ground."""
+    """Whether the reader may give an opinion, and the reader's unit is asked for it."""
+    if not permission(actor, "give_opinion", ROLES_OF["give_opinion"], own=True).allowed:
+        return False
     org = reference(actor.reference_version).orgs.get(actor.unit_id)
     return actor.unit_id in candidates(case) or (org is not None and org.code in invited(case))
 

@@ -12,7 +12,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from huiying.desk import by_two
 from huiying.desk.inputs import chinese
+from huiying.desk.years import YEARS
 from huiying.directory.acts import ROLES_OF
 from huiying.directory.models import CalendarDay, CalendarYear
 from huiying.directory.reference import reference, weekdays_with
@@ -34,9 +35,10 @@ from huiying.kit.workdays import WorkCalendar, library_year
 from huiying.orders import recompute
 from huiying.orders.authorise import permission
 from huiying.orders.models import WorkOrder
-from huiying.pages.answers import took
+from huiying.pages.answers import is_part, took
 from huiying.pages.forms import Form
 from huiying.pages.health import CHECKS, Concern
+from huiying.pages.lists import build, list_view
 from huiying.pages.requests import StaffRequest
 from huiying.registers.cells import yes
 from huiying.supervision.clocks import CLOCKS
@@ -147,8 +149,10 @@ def permitted(actor: Actor) -> str:
 
 
 @login_required
-def calendar(request: StaffRequest) -> HttpResponse:
+def calendar(request: StaffRequest) -> HttpResponseBase:
     """The years, and the form; a POST shows the dry run, and with `do` enters the year, or proposes it in an open city."""
+    if request.method != "POST" and (is_part(request) or {"part", "export"} & request.GET.keys()):
+        return list_view(request, YEARS)
     why_not = permitted(request.actor)
     today = local_date(request.now)
     known = reference(request.actor.reference_version).calendar
@@ -159,9 +163,8 @@ def calendar(request: StaffRequest) -> HttpResponse:
         if request.POST.get("do") and (answer := carried(request, form)) is not None:
             return took(request, answer)
         dry = dry_run(form.cleaned_data["year"], form.pasted, request.now)
-    years = [year_row(y, known.days.get(y.year, frozenset()), request) for y in CalendarYear.objects.order_by("-year")]
     context = {
-        "form": form, "dry": dry, "two": by_two.needs_two(), "proposed": by_two.waiting(request, "calendar"), "why_not": why_not, "years": years,
+        "form": form, "dry": dry, "two": by_two.needs_two(), "proposed": by_two.waiting(request, "calendar"), "why_not": why_not, "list": build(request, YEARS),
         "waiting": waiting(next_year), "sample": SAMPLE.format(year=next_year, new_year=_("New Year"), makeup=_("make-up working day")),
         "next_year": next_year, "warnings": [zh if chinese() else en for zh, en in recompute.warnings(request.now)],
         "pasted": "\n".join(f"{d},{int(w)},{form.pasted.notes[d]}" for d, w in sorted(form.pasted.days.items())) if dry else "",
@@ -251,16 +254,6 @@ def months(year: int, works: frozenset[date], pasted: Pasted) -> list[tuple[int,
             cells.append((day.day, look, pasted.notes.get(day, "")))
         made.append((month, cells))
     return made
-
-
-def year_row(found: CalendarYear, days: Iterable[date], request: StaffRequest) -> dict[str, Any]:
-    """A known year for the table."""
-    people = reference(request.actor.reference_version).people
-    shipped = found.source == "chinesecalendar"
-    return {
-        "year": found.year, "source": _("Shipped library") if shipped else found.source, "workdays": len(frozenset(days)),
-        "by": people.get(found.entered_by, ""), "at": found.entered_at, "version": found.version, "now": found.year == local_date(request.now).year,
-    }  # fmt: skip
 
 
 def check(now: datetime) -> Iterable[Concern]:

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
 from huiying.desk.catalogue import diff_words, entering, version_of
-from huiying.desk.orders import log_export
+from huiying.desk.exporting import log_export
 from huiying.directory.reference import reference
 from huiying.dispatch.catalogue import in_force, lines_of
 from huiying.dispatch.sheet import import_sheet, read_sheet, write_sheet

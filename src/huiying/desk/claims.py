@@ -19,8 +19,10 @@ from huiying.desk.exporting import logged
 from huiying.desk.inputs import area, chinese, coded, moment
 from huiying.desk.metrics import SCOPES
 from huiying.desk.unit import QueueSearch
+from huiying.desk.watermark import list_marked, marked, marked_as
 from huiying.directory.acts import ROLES_OF, Decision
 from huiying.directory.reference import reference
+from huiying.directory.viewing import Mark
 from huiying.directory.walls import lifted
 from huiying.kit.actor import Actor
 from huiying.kit.checks import Refused
@@ -145,6 +147,7 @@ CLAIMS = Listing(
     presets=(Preset(gettext_lazy("All"), ""), Preset(gettext_lazy("Waiting"), "state=pending&sort=due"), Preset(gettext_lazy("Lapsed"), "state=lapsed")),
     empty_title=gettext_lazy("No applications"),
     empty_text=gettext_lazy("Units apply from an order's page, or here for a span of time."),
+    looked=list_marked("claims"),
     exported=logged("claims"),
     template="desk/claims.html",
     tone=tone,
@@ -203,7 +206,14 @@ def claim(request: StaffRequest, key: UUID) -> HttpResponse:
         "why_not": why_not,
         "may_appeal": found.kind != "appeal" and found.state in {"refused", "lapsed"} and own,
     }  # fmt: skip
-    return render(request, "desk/claim.html", context)
+    return render(request, "desk/claim.html", context | {"mark": mark_of(request, found)})
+
+
+def mark_of(request: StaffRequest, found: Claim) -> Mark:
+    """The mark of a view of an application: of its order, else of itself."""
+    if found.order is not None:
+        return marked(request, found.order, "claim")
+    return marked_as(request, f"claim:{found.pk}", str(found.pk), "claim", "claim")
 
 
 def reason_against(found: Claim, actor: Actor, verb: Decision) -> str:

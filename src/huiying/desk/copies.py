@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext_lazy
 from huiying.desk.columns import word
 from huiying.desk.files import SEALED_OFF
 from huiying.desk.inputs import area
+from huiying.desk.watermark import marked
 from huiying.directory.acts import ROLES_OF, decide
 from huiying.directory.reference import reference
 from huiying.directory.walls import lifted
@@ -78,7 +79,7 @@ def prepare(request: StaffRequest, order_no: str) -> HttpResponse:
         "order": order, "form": form, "fields": [(word(FIELDS, field.code), shown(field)) for field in fields], "taken": counted(fields),
         "before": [(copy, people.get(copy.made_by, "")) for copy in copies_of(order)],
     }  # fmt: skip
-    return render(request, "desk/copy_prepare.html", context)
+    return render(request, "desk/copy_prepare.html", context | {"mark": marked(request, order, "copy")})
 
 
 def made(request: StaffRequest, order: WorkOrder, form: CopyForm) -> RedactedCopy | None:

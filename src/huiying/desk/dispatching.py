@@ -21,6 +21,7 @@ from huiying.desk.exporting import logged
 from huiying.desk.inputs import org_name
 from huiying.desk.orders import OrderSearch, regions, topics
 from huiying.desk.verbs import Said
+from huiying.desk.watermark import list_marked
 from huiying.directory.walls import lifted
 from huiying.dispatch.models import ReturnRequest
 from huiying.dispatch.queries import by_urgency, waiting_for_dispatch
@@ -139,7 +140,7 @@ def listing(queue: Queue) -> Listing:
             Column("matter", gettext_lazy("Matter"), lambda o, _n: f"{o.order_no} {title_of(o)}", title_cell, lead=True, wide=True),
         ),
         filters=(
-            OrderSearch(lambda rows, _words: rows, label=gettext_lazy("Words or order number")),
+            OrderSearch(lambda rows, _words: rows, label=gettext_lazy("Words or order number"), some=True),
             Choice("urgency", gettext_lazy("Urgency"), from_codes(URGENCIES), column="urgency", several=True),
             Choice("topic", gettext_lazy("Topic"), topics, column="topic_code__begins"),
             Choice("region", gettext_lazy("Region"), regions, column="region_code__begins"),
@@ -148,6 +149,7 @@ def listing(queue: Queue) -> Listing:
         empty_title=gettext_lazy("Nothing waits here"),
         empty_text=queue.empty,
         template="desk/board.html",
+        looked=list_marked(f"board-{queue.name}"),
         exported=logged(f"board-{queue.name}"),
         tone=row_tone,
         also=lambda request: {} if is_part(request) else beside(request, queue),

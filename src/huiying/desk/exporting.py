@@ -2,9 +2,15 @@
 
 from collections.abc import Callable
 
-from huiying.desk.orders import log_export
-from huiying.directory.viewing import Mark
+from huiying.desk.watermark import filters_of
+from huiying.directory.viewing import Mark, looked
 from huiying.pages.requests import StaffRequest
+
+
+def log_export(request: StaffRequest, kind: str, name: str) -> Mark:
+    """Write down who took a list away, and by which filters; the file bears the mark."""
+    reason = f"{kind} {filters_of(request)}"
+    return looked(stream=f"list:{name}", subject="", fields=["list"], purpose="export", reason=reason, actor=request.actor, now=request.now)
 
 
 def logged(name: str) -> Callable[[StaffRequest, str], Mark]:

@@ -22,10 +22,11 @@ from huiying.desk.demonstration import telephone
 from huiying.desk.exporting import logged
 from huiying.desk.find import order_and_assignments
 from huiying.desk.inline import back
+from huiying.desk.orders import OrderSearch
 from huiying.desk.unit import QueueSearch
 from huiying.desk.verbs import Subject, menu
 from huiying.desk.verbs_followup import CONTACTED, Rating
-from huiying.desk.watermark import marked
+from huiying.desk.watermark import list_marked, marked
 from huiying.directory.parties import shown
 from huiying.directory.reference import reference
 from huiying.followup.models import Callback, CallbackAttempt
@@ -160,6 +161,7 @@ QUEUE = Listing(
     presets=(Preset(gettext_lazy("All"), ""), Preset(gettext_lazy("Call now"), "when=now"), Preset(gettext_lazy("Verify the number"), "when=number")),
     empty_title=gettext_lazy("Nobody waits for a call"),
     empty_text=gettext_lazy("Citizens appear here once a reply has been accepted."),
+    looked=list_marked("followup"),
     exported=logged("followup"),
     template="desk/followup.html",
     tone=tone,
@@ -179,10 +181,12 @@ DECISIONS = Listing(
         Column("unit", gettext_lazy("Unit"), lambda o, _n: unit_of(o)),
         Column("number", gettext_lazy("Number"), lambda o, _n: o.order_no),
     ),
+    filters=(OrderSearch(lambda rows, _words: rows, label=gettext_lazy("Words, order number or telephone number"), some=True),),
     url=lambda o: reverse("desk:order", args=[o.order_no]),
     order="since",
     empty_title=gettext_lazy("Nothing to decide"),
     empty_text=gettext_lazy("Orders appear here after a second negative result: another round, or an explanation."),
+    looked=list_marked("followup-decisions"),
     exported=logged("followup-decisions"),
     template="desk/followup.html",
     also=lambda request: {"tabs": tabs(request, "decisions")},

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from huiying.desk import by_two
 from huiying.desk.claims import carried_out
 from huiying.desk.people import roles_said
 from huiying.desk.proposals import handed_out
@@ -32,6 +33,7 @@ from huiying.pages.labels import Label
 from huiying.pages.requests import StaffRequest
 from huiying.registers.kind import HandOut, Kind
 from huiying.registers.kinds import KINDS
+from huiying.registers.kinds.city import CITY
 from huiying.registers.opening import Check, CityFacts, being_set_up, checks, may_apply_alone, name_city, open_city
 from huiying.registers.proposing import AlreadyOpen
 from huiying.registers.seeing import proposals_for
@@ -77,6 +79,7 @@ class CityForm(Form):
     name_en = forms.CharField(label=gettext_lazy("City in English"), max_length=60, required=False)
     code = forms.CharField(label=gettext_lazy("Division code"), max_length=6, required=False, help_text=gettext_lazy("Six digits, such as 460100."))
     hotline = forms.CharField(label=gettext_lazy("Hotline number"), max_length=12)
+    note = forms.CharField(label=gettext_lazy("Why it is changed"), max_length=200, required=False)
 
 
 class OfficeForm(Form):
@@ -141,15 +144,23 @@ def content(request: StaffRequest, here: str, city: City, found: list[Check]) ->
 def named(request: StaffRequest, city: City) -> dict[str, Any]:
     """The city's name, and its time to be compared with a clock on the wall."""
     begun = {name: getattr(city, name) for name in ("name", "name_en", "code", "hotline")}
-    form = CityForm(request.POST if request.method == "POST" else None, initial=begun)
+    form, two = CityForm(request.POST if request.method == "POST" else None, initial=begun), by_two.needs_two()
+    answers: list[HttpResponse] = []
 
-    def run(data: dict[str, Any]) -> object:
-        facts = CityFacts(data["name"], data["name_en"], data["code"], data["hotline"])
-        name_city(facts=facts, actor=request.actor, now=request.now)
-        return facts
+    def run(data: dict[str, Any]) -> None:
+        row = {name: data[name] for name in begun}
+        if two:
+            answers.append(by_two.waits(request, by_two.put_forward(request, CITY.name, [row], data["note"], {})))
+        else:
+            name_city(facts=CityFacts(**row), actor=request.actor, now=request.now)
+            answers.append(HttpResponseRedirect(reverse("desk:founding", args=["regions"])))
 
-    answer = HttpResponseRedirect(reverse("desk:founding", args=["regions"])) if request.method == "POST" and carried_out(form, run) else None
-    return {"form": form, "answer": answer, "clock": request.now.astimezone(SHANGHAI)}
+    answer = answers[0] if request.method == "POST" and carried_out(form, run) else None
+    history = reverse("desk:register-row", args=[CITY.name, city.pk])
+    return {
+        "form": form, "answer": answer, "clock": request.now.astimezone(SHANGHAI), "two": two, "history": history,
+        "waits": by_two.waiting(request, CITY.name),
+    }  # fmt: skip
 
 
 def offices(request: StaffRequest) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from huiying.desk.claims import carried_out
 from huiying.desk.exporting import logged
+from huiying.desk.watermark import list_marked, marked
 from huiying.directory.reference import reference
 from huiying.orders.queries import get_visible, visible_to
 from huiying.pages.filters import Choice, Text
@@ -68,6 +69,7 @@ LISTED = Listing(
     url=lambda h: reverse("desk:hold", args=[h.pk]),
     order="-at",
     presets=(Preset(gettext_lazy("In force"), "state=on"), Preset(gettext_lazy("All"), "")),
+    looked=list_marked("holds"),
     exported=logged("holds"),
     template="desk/listed.html",
     also=lambda _request: {"action": (_("Put on a hold"), reverse("desk:hold-new"))},
@@ -136,7 +138,7 @@ def one(request: StaffRequest, key: UUID) -> HttpResponse:
         "hold": made, "form": form, "what": what(made, request.now), "placed_by": person(made.placed_by), "lifted_by": person(made.lifted_by),
         "own": made.placed_by == request.actor.id,
     }  # fmt: skip
-    return render(request, "desk/hold.html", context)
+    return render(request, "desk/hold.html", context | {"mark": marked(request, made.named_by, "hold")})
 
 
 def _demand(request: StaffRequest) -> None:

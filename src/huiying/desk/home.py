@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext_lazy
 
 from huiying.desk.columns import clock, flags, listed, title_of, tone
 from huiying.desk.unit import own_unit, waiting
+from huiying.desk.watermark import list_marked
 from huiying.directory.acts import ROLES
 from huiying.kit.actor import Actor
 from huiying.kit.codes import pick
@@ -122,6 +123,7 @@ def home(request: StaffRequest) -> HttpResponse:
         "roles": [pick(*ROLES[role][:2], language) for role in sorted(actor.roles)],
         "states": ORDER_STATES,
         "greeting": greeting(now),
+        "mark": list_marked("home")(request),
     }
     return render(request, "desk/home.html", context)
 

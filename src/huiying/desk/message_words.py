@@ -1,4 +1,4 @@
-"""The words of the messages on the screens: what is in force, a proposal with its preview and difference, its decision by another person, quiet hours."""
+"""The words of the messages on the screens: what is in force, a proposal with its preview and difference, its decision by another person."""
 
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -13,20 +13,19 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from huiying.desk import quiet_hours
 from huiying.desk.columns import word
 from huiying.desk.exporting import logged
 from huiying.desk.inputs import area, chinese
 from huiying.desk.messages import reads_messages, tabs
 from huiying.desk.searching import named_like
 from huiying.directory.acts import ROLES_OF, decide
-from huiying.directory.models import City
 from huiying.directory.reference import reference
 from huiying.directory.walls import lifted
 from huiying.kit.actor import Actor
 from huiying.kit.checks import Refused
 from huiying.kit.errors import Told
 from huiying.kit.sms import length, segments
-from huiying.notify.hours import set_quiet_hours
 from huiying.notify.kinds import KINDS, MESSAGE_KINDS, PLACES
 from huiying.notify.models import MessageText
 from huiying.notify.texts import approve_text, decline_text, propose_text
@@ -37,6 +36,8 @@ from huiying.pages.forms import Form
 from huiying.pages.lists import Column, Listing, list_view
 from huiying.pages.marks import state_mark, tag
 from huiying.pages.requests import StaffRequest
+from huiying.registers.kinds.texts import TEXTS
+from huiying.registers.seeing import may_propose, sees
 
 LOOKS = {"draft": "submitted", "approved": "completed", "declined": "rejected"}
 
@@ -87,21 +88,11 @@ LIST = Listing(
     empty_text=gettext_lazy("The shipped words are put in force when the work process starts."),
     exported=logged("message-words"),
     template="desk/words.html",
-    also=lambda request: {"tabs": tabs("words"), "hours": hours_form(), "sets_hours": may(request.actor, "set_quiet_hours")},
+    also=lambda request: {
+        "tabs": tabs("words"), "kind": TEXTS, "sees_register": sees(TEXTS, request.actor), "uploads": may_propose(TEXTS, request.actor),
+        **quiet_hours.beside(request),
+    },
 )  # fmt: skip
-
-
-class HoursForm(Form):
-    """From when to when nobody is disturbed."""
-
-    begins = forms.TimeField(label=gettext_lazy("Quiet from"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-    ends = forms.TimeField(label=gettext_lazy("until"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-
-
-def hours_form() -> HoursForm:
-    """The form with the hours as they are."""
-    now = City.objects.values("quiet_from", "quiet_to").first() or {"quiet_from": None, "quiet_to": None}
-    return HoursForm(initial={"begins": now["quiet_from"], "ends": now["quiet_to"]})
 
 
 @login_required
@@ -110,25 +101,6 @@ def listed(request: StaffRequest) -> HttpResponseBase:
     if not reads_messages(request.actor):
         raise Http404
     return list_view(request, LIST)
-
-
-@login_required
-@act
-def hours(request: StaffRequest) -> Done:
-    """Set the quiet hours."""
-    form = HoursForm(request.POST)
-    if not form.is_valid():
-        raise BadHours
-    with lifted():
-        set_quiet_hours(begins=form.cleaned_data["begins"], ends=form.cleaned_data["ends"], actor=request.actor, now=request.now)
-    return Done(_("Quiet hours set."), to=reverse("desk:words"))
-
-
-class BadHours(Told):
-    """What was typed is no time of day."""
-
-    zh = "请按 21:00 的形式填写两个时刻。"
-    en = "Give two times of day, such as 21:00."
 
 
 @dataclass(frozen=True, slots=True)

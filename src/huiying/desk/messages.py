@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from huiying.desk.columns import word
 from huiying.desk.exporting import logged
 from huiying.desk.inputs import area
+from huiying.desk.watermark import list_marked, marked_as
 from huiying.directory.acts import ROLES_OF, decide
 from huiying.directory.walls import lifted
 from huiying.journal.models import Event, Outbox
@@ -132,6 +133,7 @@ LIST = Listing(
     ),
     empty_title=gettext_lazy("No message has been written"),
     empty_text=gettext_lazy("Each step that a citizen is told of writes one."),
+    looked=list_marked("messages"),
     exported=logged("messages"),
     template="desk/listed.html",
     tone=lambda m, _now: "late" if m.state == "given_up" else "",
@@ -174,6 +176,7 @@ def message(request: StaffRequest, key: int) -> HttpResponse:
         "message": found, "kind": word(MESSAGE_KINDS, found.kind), "state": tag(word(FATES, found.state), TONES.get(found.state, "")), "number": number,
         "text": text, "order_no": number_of(found), "why": word(WITHHELD, found.withheld) if found.withheld else "",
         "form": AgainForm() if found.state in AGAIN and may_send(request.actor) else None, "earlier": sent_before(found.pk),
+        "mark": marked_as(request, found.stream, str(found.pk), "message", "message"),
     }  # fmt: skip
     return render(request, "desk/message.html", context)
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from huiying.desk.exporting import logged
 from huiying.desk.inputs import chinese
 from huiying.desk.unit import QueueSearch
+from huiying.desk.watermark import list_marked
 from huiying.directory.reference import reference
 from huiying.directory.walls import lifted
 from huiying.kit.errors import NotFound
@@ -81,6 +82,7 @@ INBOX = Listing(
     presets=(Preset(gettext_lazy("All"), ""), Preset(gettext_lazy("To be acknowledged"), "ack=waits")),
     empty_title=gettext_lazy("No notices"),
     empty_text=gettext_lazy("Urgent orders, cards and decisions that concern you appear here."),
+    looked=list_marked("notices"),
     exported=logged("notices"),
     template="desk/notices.html",
     tone=lambda n, _now: "late" if waits(n) else "",

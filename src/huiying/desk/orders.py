@@ -28,17 +28,16 @@ from huiying.desk.columns import (
     unit_said,
     word,
 )
+from huiying.desk.exporting import logged
 from huiying.desk.inputs import chinese
 from huiying.directory.parties import phone_index
 from huiying.directory.reference import Reference, reference
-from huiying.directory.viewing import Mark, looked
 from huiying.kit.phones import phone_key
 from huiying.kit.times import day_start, local_date
 from huiying.orders.codes import CHANNELS, DEMAND_TYPES, ORDER_STATES, SECRECY, URGENCIES
 from huiying.orders.found import find_ids
 from huiying.orders.queries import sequence_of
 from huiying.pages.filters import Choice, DateSpan, Option, Reading, Rows, Text, from_codes, from_directory
-from huiying.pages.guard import harmless
 from huiying.pages.lists import Column, Listing, Preset, list_view
 from huiying.pages.moments import full_due_text
 from huiying.pages.requests import StaffRequest
@@ -127,7 +126,12 @@ def secrecy_choices(request: StaffRequest) -> Sequence[Option]:
 
 @dataclass(frozen=True, eq=False)
 class OrderSearch(Text):
-    """Search of orders by number, by the caller's telephone number (only where the reader is told who called), or by words in them."""
+    """Search of orders by number, by the caller's telephone number (only where the reader is told who called), or by words in them.
+
+    A list that holds `some` of the orders chooses among more hits, as one that is filtered does: its own may be old.
+    """
+
+    some: bool = False
 
     def read(self, query: QueryDict, request: StaffRequest) -> Reading:
         """The words; of a long number the reader is told where it is looked for."""
@@ -145,7 +149,7 @@ class OrderSearch(Text):
         if phone_key(words):
             inside = request.actor.employer_kind in {"hotline_agency", "operator"}
             return rows.filter(party__phone_index=phone_index(words)) if inside else rows.none()
-        more = any(name not in {self.name, "sort", "page", "part", "lang"} for name in request.GET)
+        more = self.some or any(name not in {self.name, "sort", "page", "part", "lang"} for name in request.GET)
         return rows.filter(pk__in=find_ids(words, request.actor, HITS_TO_FILTER if more else HITS))
 
 
@@ -193,18 +197,6 @@ PRESETS = (
 )
 
 
-def log_export(request: StaffRequest, kind: str, name: str = "orders") -> Mark:
-    """Write down who took a list away, and by which filters; the file bears the mark."""
-    reason = f"{kind} {filters_of(request)}"
-    return looked(stream=f"list:{name}", subject="", fields=["list"], purpose="export", reason=reason, actor=request.actor, now=request.now)
-
-
-def filters_of(request: StaffRequest) -> str:
-    """The filters in force, codes alone: words searched for, or put into the address, may be a name or a number."""
-    given = [(name, value) for name, values in request.GET.lists() for value in values if name not in {"q", "export"}]
-    return "&".join(f"{name}={value}" for name, value in given if harmless(name) and harmless(value))
-
-
 ORDERS = Listing(
     name="orders",
     title=gettext_lazy("Orders"),
@@ -218,7 +210,7 @@ ORDERS = Listing(
     empty_title=gettext_lazy("No orders yet"),
     empty_text=gettext_lazy("Orders appear here as soon as a matter is registered."),
     tone=tone,
-    exported=log_export,
+    exported=logged("orders"),
 )
 
 

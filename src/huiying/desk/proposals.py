@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -166,13 +167,18 @@ def read(request: StaffRequest, key: UUID) -> RegisterProposal:
 def about(request: StaffRequest, found: RegisterProposal, kind: Kind) -> dict[str, Any]:
     """What stands above a proposal's rows: the counts, the people, and what can be done."""
     data, own = reference(request.actor.reference_version), found.proposed_by == request.actor.id
-    stale = found.state in {"draft", "proposed"} and hash_of(kind.state(request.now)) != found.state_hash
+    stale = found.state in {"draft", "proposed"} and has_moved(found, kind, request.now)
     return {
         **described(found, data.people), "title": kind.title(get_language() or "zh-hans"), "register": kind, "own": own, "stale": stale,
         "decided_by": data.people.get(found.decided_by, ""), "alone": own and found.state == "draft" and may_apply_alone(request.actor),
         "may_propose": may_propose(kind, request.actor), "may_decide": found.state == "proposed" and may_approve(kind, request.actor),
         "unfinished": found.state in {"draft", "proposed"}, "state_of": state_cell(found, request.now),
     }  # fmt: skip
+
+
+def has_moved(found: RegisterProposal, kind: Kind, now: datetime) -> bool:
+    """Whether rows that a proposal touches have changed since its dry run."""
+    return hash_of(kind.state(now), found.lines.values_list("key", flat=True)) != found.state_hash
 
 
 def handed_out(request: StaffRequest, codes: Sequence[HandOut], to: str) -> HttpResponse:

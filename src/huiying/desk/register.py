@@ -31,13 +31,14 @@ from huiying.orders.duplicates import Sketch, candidates, party_of
 from huiying.orders.models import WorkOrder
 from huiying.orders.queries import get_visible, visible_to
 from huiying.orders.register import Matter, check_matter, direct_close, submit
+from huiying.orders.transfers import Handover, register_transferred
 from huiying.pages.answers import took
 from huiying.pages.requests import StaffRequest
 from huiying.supervision.words import danger_word
 
 READ_OUT = timedelta(hours=24)
 HISTORY = 8
-NAMES = {"topic_code": "topic"}
+NAMES = {"topic_code": "topic", "told": "answer"}
 
 
 @login_required
@@ -96,7 +97,9 @@ def _without_draft(typed: QueryDict) -> QueryDict:
 def matter_of(request: StaffRequest, form: RegisterForm) -> Matter:
     """The matter as typed; with the draft's persons where they were kept and not typed again."""
     draft = form.cleaned_data.get("draft") if form.cleaned_data.get("held") else None
-    return drafts.completed(form.matter(), draft_id=draft, actor=request.actor) if draft else form.matter()
+    if not draft:
+        return form.matter()
+    return drafts.completed(form.matter(), draft_id=draft, actor=request.actor, about_nobody=form.cleaned_data.get("about_nobody", False))
 
 
 def _carried_out(request: StaffRequest, form: RegisterForm, outcome: str, key: UUID | None) -> WorkOrder:
@@ -108,8 +111,7 @@ def _carried_out(request: StaffRequest, form: RegisterForm, outcome: str, key: U
     if outcome == "order":
         return submit(matter=matter, idem_key=idem, **by)
     if outcome == "answer":
-        route, agreed = form.cleaned_data.get("close_route") or "direct_answer", form.cleaned_data["agreed"]
-        order = direct_close(matter=matter, answer=form.cleaned_data["answer"], close_route=route, transfer_agreed=agreed, idem_key=idem, **by)
+        order = _at_once(form, matter, idem_key=idem, **by)
     elif key is None:
         raise NotFound
     else:
@@ -118,6 +120,15 @@ def _carried_out(request: StaffRequest, form: RegisterForm, outcome: str, key: U
         if draft:
             drafts.discard(draft_id=draft, **by)
     return order
+
+
+def _at_once(form: RegisterForm, matter: Matter, **by: Any) -> WorkOrder:
+    """The matter answered at the desk, or its caller handed over to another line, as chosen."""
+    given = form.cleaned_data
+    if given.get("close_route") != "transferred":
+        return direct_close(matter=matter, answer=given["answer"], **by)
+    handover = Handover(given["transfer_to"], given["transfer_mode"], agreed=given["agreed"], told=given["answer"])
+    return register_transferred(matter=matter, handover=handover, **by)
 
 
 def _joined(request: StaffRequest, form: RegisterForm, matter: Matter, outcome: str, key: UUID) -> WorkOrder:

@@ -14,7 +14,7 @@ from huiying.directory.parties import Person
 from huiying.directory.reference import Reference, reference
 from huiying.kit.actor import Actor
 from huiying.kit.text import bigrams
-from huiying.orders.codes import CHANNELS, CLOSE_ROUTES, DEMAND_TYPES, SECRECY, URGENCIES
+from huiying.orders.codes import CHANNELS, CLOSE_ROUTES, DEMAND_TYPES, SECRECY, TRANSFER_MODES, TRANSFER_TARGETS, URGENCIES
 from huiying.orders.reasons import NUMBER_SOURCES, REPLY_MODES
 from huiying.orders.register import Matter
 from huiying.pages.forms import Form, SharedFields
@@ -63,10 +63,16 @@ class RegisterForm(Form):
     reply_mode = forms.ChoiceField(label=gettext_lazy("Answer by"), required=False, initial="phone")
     answer = forms.CharField(label=gettext_lazy("Answer given"), widget=forms.Textarea(attrs=keyed("a", rows="3")), required=False)
     close_route = forms.ChoiceField(label=gettext_lazy("How"), required=False, initial="direct_answer")
-    agreed = forms.BooleanField(label=gettext_lazy("The other side agreed to take it"), required=False)
+    transfer_to = forms.ChoiceField(label=gettext_lazy("Transferred to"), required=False)
+    transfer_mode = forms.ChoiceField(label=gettext_lazy("Way of transfer"), required=False)
+    agreed = forms.BooleanField(
+        label=gettext_lazy("The other side agreed to take it"), required=False,
+        help_text=gettext_lazy("Without it the order stays with us, as the first receiver. Information passed on leaves it with us too."),
+    )  # fmt: skip
     ground = forms.CharField(label=gettext_lazy("Why it is the same matter"), required=False)
     related = forms.UUIDField(widget=forms.HiddenInput, required=False)
     draft = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    about_nobody = forms.BooleanField(label=gettext_lazy("About nobody any more: take it off"), required=False)  # asked where the draft has a respondent
     held = forms.BooleanField(widget=forms.HiddenInput, required=False)  # persons left blank are those of the draft
 
     directory: Reference
@@ -123,6 +129,8 @@ def _form(directory: Reference, language: str) -> type[RegisterForm]:
         "reply_mode": REPLY_MODES.choices(language),
         "number_source": [(code, NUMBER_SOURCES.label(code, language)) for code in SOURCES],
         "close_route": [(code, CLOSE_ROUTES.label(code, language)) for code in ("direct_answer", "transferred")],
+        "transfer_to": [("", "—"), *TRANSFER_TARGETS.choices(language)],
+        "transfer_mode": [("", "—"), *TRANSFER_MODES.choices(language)],
         "region_code": [("", "—"), *regions(directory)],
     }
     fields = deepcopy(RegisterForm.base_fields)

@@ -150,7 +150,7 @@ def row(request: StaffRequest, name: str, key: str = "") -> HttpResponse:
     """One row: its form for who may propose, its end, and its history. Without a key, a new one."""
     kind, data = kind_for(request, name), reference(request.actor.reference_version)
     thing = thing_of(kind, key, request) if key else None
-    if (thing is None or request.method == "POST") and not may_propose(kind, request.actor):
+    if (thing is None and kind.single) or ((thing is None or request.method == "POST") and not may_propose(kind, request.actor)):
         raise Http404
     standing = kind.row(thing) if thing is not None else None
     form = RowForm(request.POST or None, kind=kind, data=data, row=standing)
@@ -215,7 +215,8 @@ def told(kind: Kind, key: str, data: Reference, thing: Any = None) -> list[dict[
 
 def described_entry(kind: Kind, one: Any, data: Reference) -> dict[str, Any]:
     """Who, and what differs."""
-    return {"by": data.people.get(one.by, one.by), "approved_by": data.people.get(one.approved_by, ""), "differs": differs(kind, one.before, one.after, data)}
+    by, approver = data.people.get(one.by) or _("the system"), data.people.get(one.approved_by, "")
+    return {"by": by, "approved_by": approver, "differs": differs(kind, one.before, one.after, data)}
 
 
 def differs(kind: Kind, before: Row | None, after: Row | None, data: Reference) -> list[tuple[str, str, str]]:

@@ -18,8 +18,10 @@ from huiying.registers.reckoning import Reckoned
 
 MANY_SHOWN = 40  # more choices than this are typed as codes, not ticked
 LONG_TEXT = 200
-WIDGETS: Mapping[Type, type[forms.Widget]] = {Type.DAY: forms.DateInput, Type.MOMENT: forms.DateTimeInput, Type.NUMBER: forms.NumberInput}
-INPUTS = {Type.DAY: "date", Type.MOMENT: "datetime-local", Type.NUMBER: "number"}
+WIDGETS: Mapping[Type, type[forms.Widget]] = {
+    Type.DAY: forms.DateInput, Type.CLOCK: forms.TimeInput, Type.MOMENT: forms.DateTimeInput, Type.NUMBER: forms.NumberInput
+}  # fmt: skip
+INPUTS = {Type.DAY: "date", Type.CLOCK: "time", Type.MOMENT: "datetime-local", Type.NUMBER: "number"}
 
 
 class RowForm(Form):

@@ -20,6 +20,7 @@ from huiying.desk.columns import flags, state_cell, title_of, unit_said, word
 from huiying.desk.exporting import logged
 from huiying.desk.inputs import area, chinese, coded
 from huiying.desk.unit import QueueSearch
+from huiying.desk.watermark import list_marked
 from huiying.directory.acts import ROLES_OF
 from huiying.directory.reference import reference
 from huiying.directory.walls import lifted
@@ -83,7 +84,9 @@ def board(request: StaffRequest) -> HttpResponse:
         "repeats": [(o, title_of(o), unit_said(o.owner), again_words(o), state_cell(o)) for o in again], "today_more": len(today) > SHOWN,
         "returns": returned(now), "supervisions": [(s, unit_said(s.issued_to), clock(s, now)) for s in open_ones[:6]], "may": may_supervise(actor),
     }  # fmt: skip
-    return render(request, "desk/supervising_tiles.html" if is_part(request) else "desk/supervising.html", context)
+    if is_part(request):
+        return render(request, "desk/supervising_tiles.html", context)
+    return render(request, "desk/supervising.html", context | {"mark": list_marked("supervising")(request)})
 
 
 def _count(rows: Sequence[object]) -> str:
@@ -196,6 +199,7 @@ def _previewed(request: StaffRequest, ids: Sequence[UUID], form: Bulk) -> HttpRe
     units = len({row.unit_id for row in rows if row.possible})
     ticked = len(request.POST.getlist("order"))  # choose.js marks all rows of an order together
     context = {"form": form, "rows": shown, "possible": possible, "units": units, "left": len(rows) - possible, "orders": len(rows), "ticked": ticked}
+    context["mark"] = list_marked("supervising-preview")(request)
     return render(request, "desk/supervising_preview.html", context)
 
 
@@ -247,6 +251,7 @@ SUPERVISIONS = Listing(
     ),
     empty_title=gettext_lazy("Nothing has been supervised"),
     empty_text=gettext_lazy("Supervisions appear here when a supervisor or a rule issues one."),
+    looked=list_marked("supervisions"),
     exported=logged("supervisions"),
     template="desk/listed.html",
     tone=tone,

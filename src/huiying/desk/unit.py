@@ -21,7 +21,7 @@ from huiying.desk.exporting import logged
 from huiying.desk.find import order_and_assignments
 from huiying.desk.inline import buttons, first
 from huiying.desk.verbs import Subject
-from huiying.desk.watermark import marked
+from huiying.desk.watermark import list_marked, marked
 from huiying.directory.reference import reference
 from huiying.kit.actor import Actor
 from huiying.kit.errors import NotFound
@@ -198,6 +198,7 @@ UNIT = Listing(
     empty_title=gettext_lazy("Nothing to do"),
     empty_text=gettext_lazy("Orders that are sent to your unit appear here at once."),
     template="desk/unit.html",
+    looked=list_marked("unit"),
     exported=logged("unit"),
     tone=row_tone,
     also=lambda request: {} if is_part(request) else {"open": opened(request)},

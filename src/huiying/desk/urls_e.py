@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy
 
-from huiying.desk import copies, message_words, messages, trace
+from huiying.desk import copies, message_words, messages, quiet_hours, trace
 from huiying.pages.frame import Entry, add_staff
 
 urlpatterns = [
@@ -15,7 +15,7 @@ urlpatterns = [
     path("copies/<str:mark>/file/", copies.file, name="copy-file"),
     path("trace/", trace.trace, name="trace"),
     path("messages/words/", message_words.listed, name="words"),
-    path("messages/words/hours/", message_words.hours, name="words-hours"),
+    path("messages/words/hours/", quiet_hours.hours, name="words-hours"),
     path("messages/words/<slug:kind>/", message_words.kind_page, name="words-kind"),
     path("messages/words/<slug:kind>/propose/", message_words.propose, name="words-propose"),
     path("messages/words/<slug:kind>/<int:key>/<slug:verb>/", message_words.decide_words, name="words-decide"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from huiying.desk import verbs_all
 from huiying.desk.find import order_and_assignments
 from huiying.desk.verbs import VERB_FORMS, Ask, Subject, VerbForm, VerbInput, menu
+from huiying.desk.watermark import marked
 from huiying.directory.walls import lifted
 from huiying.kit.checks import Refused
 from huiying.kit.errors import Moved, NextStep, NotFound, Told
@@ -84,7 +85,9 @@ def _next(request: StaffRequest) -> str:
 def _drawn(request: StaffRequest, kind: VerbForm, subject: Subject, form: VerbInput) -> HttpResponse:
     """The form, as a page or as the inside of a dialog."""
     context = drawn_with(kind, subject, form, post_url=request.get_full_path(), after=_next(request))
-    return render(request, "desk/verb_form.html" if is_part(request) else "desk/verb.html", context)
+    if is_part(request):
+        return render(request, "desk/verb_form.html", context)
+    return render(request, "desk/verb.html", context | {"mark": marked(request, subject.order, f"verb {kind.verb}")})
 
 
 def drawn_with(kind: VerbForm, subject: Subject, form: VerbInput, *, post_url: str, after: str) -> dict[str, Any]:

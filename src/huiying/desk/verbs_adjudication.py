@@ -12,7 +12,7 @@ from huiying.desk.register_form import regions
 from huiying.desk.verbs import Ask, Said, Subject, VerbForm, VerbInput, register
 from huiying.directory.reference import reference
 from huiying.dispatch.adjudication import Ruling, adjudicate, adjudicate_reject
-from huiying.dispatch.disputes import candidates, give_opinion, invite, invited
+from huiying.dispatch.disputes import BODIES, candidates, give_opinion, invite, invited
 from huiying.dispatch.models import Adjudication
 from huiying.kit.errors import NotFound
 from huiying.orders.models import WorkOrder
@@ -89,7 +89,7 @@ class Invitation(WithUnits):
         """Any body of the government may be asked."""
         super().prepare()
         data = reference(self.subject.actor.reference_version)
-        self.orgs = {key: org for key, org in data.orgs.items() if org.kind != "operator"}
+        self.orgs = {key: org for key, org in data.orgs.items() if org.kind in BODIES}
         for name in ("first", "second"):
             self.fields[name].known = self.orgs  # type: ignore[attr-defined]
 

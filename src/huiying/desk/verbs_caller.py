@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy
 from huiying.desk.inputs import area, coded
 from huiying.desk.verbs import Ask, Said, VerbForm, VerbInput, register
 from huiying.followup.numbers import change_order_number
+from huiying.orders.codes import TRANSFER_MODES, TRANSFER_TARGETS
 from huiying.orders.reasons import NUMBER_SOURCES
-from huiying.orders.transfers import TRANSFER_MODES, TRANSFER_TARGETS, transfer
+from huiying.orders.transfers import Handover, transfer
 
 TRANSFERRED: Said = (
     "转给谁、怎么转；对方未同意的，首接方继续办理，时限照常",
@@ -59,7 +60,8 @@ class NewNumber(VerbInput):
 def transferred(ask: Ask) -> object:
     """Record the transfer."""
     given = ask.data
-    return transfer(order=ask.order, to=given["transfer_to"], mode=given["transfer_mode"], agreed=given["agreed"], told=given["told"], **ask.by)
+    handover = Handover(given["transfer_to"], given["transfer_mode"], agreed=given["agreed"], told=given["told"])
+    return transfer(order=ask.order, handover=handover, **ask.by)
 
 
 def changed(ask: Ask) -> object:

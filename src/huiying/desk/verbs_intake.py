@@ -179,7 +179,7 @@ class File(VerbInput):
 
 def run_answer(ask: Ask) -> object:
     """Answer and close."""
-    return intake.answer(order=ask.order, text=ask.data["text"], close_route="direct_answer", **ask.by)
+    return intake.answer(order=ask.order, text=ask.data["text"], **ask.by)
 
 
 def run_accept(ask: Ask) -> object:

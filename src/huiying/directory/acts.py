@@ -27,7 +27,7 @@ EMPLOYERS = ("hotline_agency", "government", "public_utility", "operator")
 ACTS: dict[str, str] = {
     "contact": "●●–●", "submit": "●●–●", "direct_close": "●●–●", "merge": "●––◇", "merge_same": "●––●", "accept": "●––○",
     "reject": "●––◇", "propose_reject": "●––●", "dispatch": "●––○", "propose_dispatch": "●––○", "sub_assign": "●◐––",
-    "handle": "◐◐◐–", "request": "◐◐◐–", "decide_request": "●◐––", "adjudicate": "●◐––", "accept_reply": "●◐––",
+    "handle": "◐◐◐–", "request": "◐◐◐–", "decide_request": "●◐––", "adjudicate": "●◐––", "opine": "◐◐––", "accept_reply": "●◐––",
     "supervise": "●●––", "urge": "●●–●", "record_callback": "●––○", "order_rework": "●–––", "apply_claim": "●◐◐–",
     "decide_claim": "●–––", "void": "●––◇", "split": "●–––", "approve_rule": "●–––", "reveal": "●◐◐●", "set_secrecy": "●––●", "change_number": "●––●",
     "restrict_caller": "●–––", "export_pii": "●–––", "view": "●●●●", "acknowledge": "●●●–",
@@ -35,7 +35,7 @@ ACTS: dict[str, str] = {
 }  # fmt: skip
 GOV_ONLY = frozenset(
     {
-        "reject", "handle", "request", "decide_request", "adjudicate", "accept_reply", "supervise", "order_rework", "decide_claim",
+        "reject", "handle", "request", "decide_request", "adjudicate", "opine", "accept_reply", "supervise", "order_rework", "decide_claim",
         "void", "split", "approve_rule", "restrict_caller", "export_pii", "sub_assign", "manage_people", "appoint", "hold_data",
         "keep_register", "release_register", "set_up",
     }
@@ -46,7 +46,7 @@ ACT_OF: dict[str, str] = {
     "close_no_info": "void", "direct_close": "direct_close", "propose_reject": "propose_reject", "reject": "reject", "object": "submit",
     "merge": "merge", "merge_same": "merge_same", "split": "split", "accept": "accept", "propose_dispatch": "propose_dispatch",
     "dispatch": "dispatch", "add_assignee": "dispatch", "redispatch": "dispatch", "recall": "decide_request",
-    "to_adjudication": "dispatch", "adjudicate": "adjudicate", "adjudicate_reject": "adjudicate", "give_opinion": "request",
+    "to_adjudication": "dispatch", "adjudicate": "adjudicate", "adjudicate_reject": "adjudicate", "give_opinion": "opine",
     "suspend": "decide_request", "resume": "decide_request", "plan_long_term": "decide_request", "accept_reply": "accept_reply",
     "reject_reply": "accept_reply", "log_attempt": "record_callback", "record_positive": "record_callback",
     "record_negative": "record_callback", "order_rework": "order_rework", "close_explained": "order_rework", "start_round": "dispatch", "rate": "submit",

@@ -20,10 +20,12 @@ from huiying.kit.actor import Actor
 # The tables with policies; tests/walls compares them with the database's own.
 WALLED = (
     "orders_workorder", "orders_assignment", "orders_search", "orders_time_request", "orders_attachment", "orders_external_link",
-    "orders_redacted_copy", "calls_contact", "journal_event", "journal_text", "journal_outbox", "dispatch_proposal", "dispatch_return_request",
-    "dispatch_adjudication", "dispatch_opinion", "followup_callback", "followup_attempt", "followup_rating_link", "supervision_card",
-    "supervision_urge", "supervision_supervision", "supervision_claim", "supervision_notice", "directory_party", "retention_hold", "retention_erased",
+    "orders_redacted_copy", "calls_contact", "journal_event", "journal_text", "journal_outbox", "journal_access", "dispatch_proposal",
+    "dispatch_return_request", "dispatch_adjudication", "dispatch_opinion", "followup_callback", "followup_attempt", "followup_rating_link",
+    "supervision_card", "supervision_urge", "supervision_supervision", "supervision_claim", "supervision_notice", "directory_party", "retention_hold",
+    "retention_erased",
 )  # fmt: skip
+ADDED_BY_ALL = ("journal_event", "journal_text")  # what happens to people, catalogues and keys is written down by whoever is at work
 ROOMS = ("orders_", "journal_", "calls_", "dispatch_", "followup_", "supervision_", "directory_party", "retention_")
 WHOLE_CITY = frozenset({"SV", "AU"})
 _WORDS: ContextVar[str] = ContextVar("the words in front of each statement about orders", default="")

@@ -12,7 +12,7 @@ from huiying.dispatch.changing import latest, read_order, together
 from huiying.dispatch.models import Adjudication, Opinion, ReturnRequest
 from huiying.dispatch.parts import leading, live_parts
 from huiying.kit.actor import Actor
-from huiying.kit.checks import longest, one_of, refuse, required
+from huiying.kit.checks import Problem, longest, one_of, refuse, required
 from huiying.kit.errors import NotFound, Told
 from huiying.kit.ids import uuid7
 from huiying.orders.change import Change
@@ -31,6 +31,8 @@ BY_HAND = frozenset({"cross_duty", "critical"})
 WITHIN = {"critical": "2 HOUR", "urgent": "24 HOUR"}
 USUALLY = "2 WORK_DAY"
 MOST_INVITED = 5
+BODIES = frozenset({"hotline_agency", "government", "subcentre"})  # whose opinion may be asked (DOMAIN 1.6): a utility's ground is its return request
+NO_BODY = Problem("first", "no_body", "只能邀请政府部门提出意见。", "Only bodies of the government are asked for an opinion.")
 
 
 class Closed(Told):
@@ -111,9 +113,10 @@ def invited(adjudication: Adjudication) -> tuple[str, ...]:
 def invite(*, adjudication: Adjudication, units: Sequence[Org], actor: Actor, now: datetime) -> Adjudication:
     """Invite bodies to give an opinion, beside the units in question.
 
-    Journals `order.opinion_asked`. Raises TooMany, Closed, NotAllowed, Moved.
+    Journals `order.opinion_asked`. Raises Refused for what is no body of the government, TooMany, Closed, NotAllowed, Moved.
     """
     order, found = read_open(adjudication)
+    refuse([NO_BODY] if any(unit.kind not in BODIES for unit in units) else [])
     codes = list(dict.fromkeys((*invited(found), *(unit.code for unit in units))))
     if len(codes) > MOST_INVITED:
         raise TooMany(most=MOST_INVITED)

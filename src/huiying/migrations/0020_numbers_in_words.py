@@ -180,7 +180,7 @@ def _rows(model: Any, fields: Any, condition: Any) -> Iterator[tuple[Any, dict[s
 class Migration(migrations.Migration):
     """Columns, what stands in them, the trigger."""
 
-    dependencies = [("huiying", "0018_second_wall")]
+    dependencies = [("huiying", "0019_access_wall")]
 
     operations = [
         *(migrations.AlterField(model, name, field) for model, fields in COLUMNS.items() for name, field in fields.items()),

@@ -1,9 +1,11 @@
 """The words of the messages: the versions in force kept in memory, new ones proposed by one person and approved by another."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max, QuerySet
 
 from huiying.directory.acts import ROLES_OF, decide
 from huiying.directory.reference import Cached, changed
@@ -62,8 +64,7 @@ class Words:
 
 
 def _load() -> dict[str, Words]:
-    rows = MessageText.objects.filter(state="approved", valid_to__isnull=True)
-    return {row.kind: Words(row.version, row.zh, row.en) for row in rows}
+    return {row.kind: Words(row.version, row.zh, row.en) for row in in_force()}
 
 
 IN_FORCE: Cached[dict[str, Words]] = Cached(_load)
@@ -133,6 +134,44 @@ def decline_text(*, text_id: int, reason: str, actor: Actor, now: datetime) -> M
         _decide(text, "declined", actor, now)
         _tell(text, DECIDED, "text.declined", actor, now, {"reason": clean(reason)})
     return text
+
+
+@dataclass(frozen=True, slots=True)
+class NewWords:
+    """Words of a kind as a register's released proposal brings them."""
+
+    kind: str
+    zh: str
+    en: str
+
+
+def in_force() -> QuerySet[MessageText]:
+    """The versions in force, by kind."""
+    return MessageText.objects.filter(state="approved", valid_to__isnull=True).order_by("kind")
+
+
+def keep_texts(*, put: Sequence[NewWords], note: str, approver: Actor, actor: Actor, now: datetime) -> None:
+    """Put words that `actor` proposed and `approver` released in force as new versions; the caller has checked the rights and the words.
+
+    Journals `text.proposed` and `text.approved` for each, as if proposed one by one.
+    """
+    kinds = [words.kind for words in put]
+    last = dict(MessageText.objects.filter(kind__in=kinds).values_list("kind").annotate(last=Max("version")))
+    with transaction.atomic():
+        changed()
+        in_force().filter(kind__in=kinds).update(valid_to=now)
+        for words in put:
+            made = MessageText.objects.create(
+                kind=words.kind, version=last.get(words.kind, 0) + 1, zh=words.zh, en=words.en, note=note, state="approved", proposed_by=actor.id,
+                proposed_at=now, decided_by=approver.id, decided_at=now,
+            )  # fmt: skip
+            _tell(made, PROPOSED, "text.proposed", actor, now, {"zh": words.zh, "en": words.en, "note": note})
+            _tell(made, DECIDED, "text.approved", approver, now)
+
+
+def waiting_texts(kinds: Collection[str]) -> set[str]:
+    """Those of these kinds whose proposal waits on the words' own screen."""
+    return set(MessageText.objects.filter(kind__in=kinds, state="draft").values_list("kind", flat=True))
 
 
 def put_shipped(now: datetime) -> list[str]:

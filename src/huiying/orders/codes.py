@@ -168,3 +168,21 @@ merged | 并单 | Merged
 withdrawn | 撤诉 | Withdrawn
 voided | 作废 | Voided
 """)
+TRANSFER_MODES = code_list("transfer_mode", "转接方式", "Way of transfer", """
+hot | 一键转接 | Hot transfer
+three_way | 三方通话 | Three-way call
+info | 信息推送 | Information passed on
+""")
+TRANSFER_TARGETS = code_list("transfer_to", "转接对象", "Transferred to", """
+110 | 110 报警 | Police 110
+119 | 119 消防 | Fire 119
+120 | 120 急救 | Ambulance 120
+122 | 122 交通事故 | Traffic accidents 122
+utility | 公共企业 | Public utility
+department | 部门热线 | Department's line
+""")
+TRANSFER_RESULTS = code_list("transfer_result", "转接结果", "Result of the transfer", """
+agreed | 对方已接收 | The other side took it
+informed | 仅推送信息 | Information passed on
+not_agreed | 对方未同意接收 | The other side did not agree
+""")

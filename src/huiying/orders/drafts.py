@@ -56,10 +56,10 @@ def own_draft(draft_id: UUID, actor: Actor) -> WorkOrder:
     return found
 
 
-def completed(matter: Matter, *, draft_id: UUID, actor: Actor) -> Matter:
+def completed(matter: Matter, *, draft_id: UUID, actor: Actor, about_nobody: bool = False) -> Matter:
     """The matter with the caller and the respondent of the agent's own draft where the form has none: a draft is gone on with without showing them again.
 
-    The number's source "none" says that there shall be no caller.
+    The number's source "none" says that there shall be no caller, `about_nobody` that there shall be no respondent.
     """
     order = WorkOrder.objects.select_related("party").filter(pk=draft_id, registered_by_id=UUID(actor.id)).first()
     if order is None:
@@ -68,7 +68,8 @@ def completed(matter: Matter, *, draft_id: UUID, actor: Actor) -> Matter:
     if order.party is not None and not order.party.erased and not person.phone and source != "none":
         known = opened(order.party)
         person, source = replace(known, name=person.name or known.name), order.number_source
-    return replace(matter, person=person, number_source=source, respondent=matter.respondent or respondents.opened(order))
+    respondent = matter.respondent or ("" if about_nobody else respondents.opened(order))
+    return replace(matter, person=person, number_source=source, respondent=respondent)
 
 
 def update_draft(*, draft_id: UUID, matter: Matter, actor: Actor, now: datetime) -> WorkOrder:

@@ -28,7 +28,6 @@ from huiying.orders.merging import answer_children, reject_children
 from huiying.orders.models import WorkOrder
 from huiying.orders.promoting import promote_oldest
 from huiying.orders.reasons import REJECT, REJECT_CHANNEL
-from huiying.orders.register import check_route
 
 OBJECT_WITHIN = Limit.parse("15 CAL_DAY")
 INFO_WAIT = Limit.parse("5 CAL_DAY")
@@ -218,12 +217,12 @@ def check_classification(order: WorkOrder, given: Classification, actor: Actor) 
     return problems
 
 
-def answer(*, order: WorkOrder, text: str, close_route: str, actor: Actor, now: datetime, transfer_agreed: bool = False) -> WorkOrder:
+def answer(*, order: WorkOrder, text: str, actor: Actor, now: datetime) -> WorkOrder:
     """Answer a registered order at the desk and close it (O07); callers merged into it are answered too. Raises Refused, NotAllowed."""
-    refuse(required("answer", clean(text)), check_route(close_route, agreed=transfer_agreed))
+    refuse(required("answer", clean(text)))
     with Change(order, actor=actor, now=now) as change:
         another_reviewer(order, actor)
-        change.move("direct_close", public_reply=clean(text), replied_at=now, **_ended(change, close_route))
+        change.move("direct_close", public_reply=clean(text), replied_at=now, **_ended(change, "direct_answer"))
         answer_children(parent=order, actor=actor, now=now)
     return order
 

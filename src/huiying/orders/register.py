@@ -16,7 +16,7 @@ from huiying.kit.ids import uuid7
 from huiying.kit.text import clean, normalise
 from huiying.orders.change import Change, Repeated
 from huiying.orders.clocks import start_archive_clock, start_intake_clock
-from huiying.orders.codes import CHANNELS, CLOSE_ROUTES, DEMAND_TYPES, SECRECY, URGENCIES
+from huiying.orders.codes import CHANNELS, DEMAND_TYPES, SECRECY, URGENCIES
 from huiying.orders.models import WorkOrder
 from huiying.orders.reasons import NUMBER_SOURCES, REPLY_MODES
 from huiying.orders.repeating import made_again
@@ -162,42 +162,16 @@ def first_words(text: str) -> str:
     return text.strip()[:40]
 
 
-def direct_close(
-    *, matter: Matter, answer: str, close_route: str, actor: Actor, now: datetime, idem_key: str | None = None, transfer_agreed: bool = False
-) -> WorkOrder:
-    """Answer at the desk and close (O07; registration is implied). The answer is the public reply.
-
-    `close_route` is direct_answer or transferred; a transfer that the other side did not agree to is refused, because the first
-    receiver keeps it (D21). Raises Refused, KeyReused, NotAllowed.
-    """
+def direct_close(*, matter: Matter, answer: str, actor: Actor, now: datetime, idem_key: str | None = None) -> WorkOrder:
+    """Answer at the desk and close (O07; registration is implied). The answer is the public reply. Raises Refused, KeyReused, NotAllowed."""
     data = reference(actor.reference_version)
-    refuse(
-        check_matter(matter, data, now),
-        required("answer", answer),
-        one_of("close_route", close_route, CLOSE_ROUTES),
-        check_route(close_route, agreed=transfer_agreed),
-    )
+    refuse(check_matter(matter, data, now), required("answer", clean(answer)))
+    ended: dict[str, Any] = {"close_route": "direct_answer", "public_reply": clean(answer)}
     try:
         with registering(matter=matter, data=data, actor=actor, now=now, idem_key=idem_key) as change:
             start_archive_clock(change)
-            change.move("direct_close", close_route=close_route, public_reply=clean(answer), replied_at=now, closed_at=now)
+            change.move("direct_close", **ended, replied_at=now, closed_at=now)
     except Repeated:
-        return registered_before(idem_key or "", matter, actor, close_route=close_route, public_reply=clean(answer))
+        return registered_before(idem_key or "", matter, actor, **ended)
     tend_segments(change.order.seq, now)
     return change.order
-
-
-def check_route(close_route: str, *, agreed: bool) -> list[Problem]:
-    """A direct close is an answer, or a transfer that the other side agreed to take."""
-    if close_route not in {"direct_answer", "transferred"}:
-        return [Problem("close_route", "not_direct", "直接办结只能是直接解答或当场转接。", "A direct close is an answer or a transfer.")]
-    if close_route == "transferred" and not agreed:
-        return [
-            Problem(
-                "close_route",
-                "not_agreed",
-                "对方未同意接收，首接负责：请登记为工单继续办理。",
-                "The other side did not agree: the first receiver keeps it. Register an order.",
-            )
-        ]
-    return []

@@ -64,6 +64,9 @@ CODED: dict[str, CodeList] = {
     "satisfaction_final": reasons.SATISFACTION,
     "solved_final": reasons.SOLVED,
     "step": STEPS,
+    "transfer_to": codes.TRANSFER_TARGETS,
+    "transfer_mode": codes.TRANSFER_MODES,
+    "transfer_result": codes.TRANSFER_RESULTS,
 }
 SET_TO: dict[str, CodeList] = {"order.urgency_raised": codes.URGENCIES, "order.urgency_lowered": codes.URGENCIES, "order.secrecy_set": codes.SECRECY}
 REASON_LISTS = (reasons.EXTENSION, reasons.RETURN, reasons.REJECT, reasons.VOID, reasons.REPLY_REJECT, reasons.UNSOLVED, reasons.EXCLUSION)
@@ -77,7 +80,7 @@ def tell(happening: Happening, names: Names, language: str, audience: Audience =
     """One event as a sentence; None where the audience is not told of it. An unknown type is told to the staff as a machine's step by its code."""
     if audience == "citizen":
         return _to_citizen(happening, names, language)
-    line = LINES.get(happening.type)
+    line = LINES.get(told_as(happening))
     if line is None:
         return Sentence(happening.at, "", happening.type, kind="machine")
     kind: Kind = "machine" if line.kind == "done" and happening.actor_kind == "system" and happening.type.startswith("asg.") else line.kind
@@ -85,6 +88,11 @@ def tell(happening: Happening, names: Names, language: str, audience: Audience =
     return Sentence(
         happening.at, _who(happening, names, language), said(line, happening, names, language), joined(_why(happening, language), language), kind, employer
     )
+
+
+def told_as(happening: Happening) -> str:
+    """The line under which an event is told: its type, but an order that was closed by handing its caller over is told as that."""
+    return "order.handed_over" if happening.type == "order.direct_closed" and "transfer_to" in happening.payload else happening.type
 
 
 def said(line: Line, happening: Happening, names: Names, language: str) -> str:
@@ -110,7 +118,7 @@ def joined(sentences: Iterable[str], language: str) -> str:
 
 def _to_citizen(happening: Happening, names: Names, language: str) -> Sentence | None:
     """What the citizen is told: units by name, no people, and only reasons that are meant for the citizen."""
-    line = CITIZEN_LINES.get(happening.type)
+    line = CITIZEN_LINES.get(told_as(happening))
     if line is None:
         return None
     unit = names.unit(_unit(happening, names)) if happening.type.startswith("asg.") else ""

@@ -47,6 +47,7 @@ order.drafted | machine | 存了草稿 | kept a draft
 order.submitted | 登记，编号与查询码已告知诉求人 | registered the matter; number and query code were told
 order.imported | machine | 从原系统导入 | imported from the former system
 order.direct_closed | 当场答复并办结 | answered at the desk and closed
+order.handed_over | 转接给对方，办结 | handed the caller over and closed
 order.info_asked | back | 请诉求人补充 | asked the citizen for facts
 order.supplemented | 补充了情况 | added facts
 order.corrected | 更正了登记内容 | corrected the registration
@@ -169,6 +170,7 @@ CITIZEN_LINES = table("""
 order.submitted | 收到您的诉求，已登记。 | We received your matter and registered it.
 order.imported | 您的诉求已登记。 | Your matter is registered.
 order.direct_closed | 已当场答复您。 | Answered at once.
+order.handed_over | 已为您当场转接。 | You were put through at once.
 order.info_asked | 需要您补充情况： | We need more from you:
 order.supplemented | 收到您补充的情况。 | We received what you added.
 order.corrected | 登记内容已按您的更正修改。 | The registration was put right as you asked.

@@ -52,6 +52,7 @@ class Listing:
     template: str = "ui/list.html"
     tone: Callable[[Any, datetime], str] | None = None  # "late", "near" or "" for a row
     also: Callable[[StaffRequest], dict[str, Any]] | None = None
+    looked: Callable[[StaffRequest], Mark] | None = None  # called before a whole page goes out: writes the look down and gives the page's mark
     exported: Callable[[StaffRequest, str], Mark] | None = None  # called before an export goes out: logs it and gives the file's mark
 
 
@@ -196,7 +197,10 @@ def list_view(request: StaffRequest, listing: Listing) -> HttpResponseBase:
         _shown, rows = narrowed(request, listing)
         return EXPORTS[kind](listing, rows, request.now, mark)
     context = {"list": build(request, listing), **(listing.also(request) if listing.also else {})}
-    response: HttpResponse = render(request, "ui/list_rows.html" if is_part(request) else listing.template, context)
+    part = is_part(request)
+    if listing.looked and not part and not context.get("open"):  # what stands open beside a list bears its own mark
+        context["mark"] = listing.looked(request)
+    response: HttpResponse = render(request, "ui/list_rows.html" if part else listing.template, context)
     patch_vary_headers(response, ("HX-Request",))
     return response
 

@@ -102,10 +102,25 @@ def _moment(text: str, column: Column, data: Reference) -> str:
     rest = text[match.end() :].lstrip("T ") if match else ""
     if not rest:
         return f"{day} 00:00"
-    clock = CLOCK.match(rest)
-    if clock is None or int(clock[1]) > 23 or int(clock[2]) > 59:  # noqa: PLR2004 - a day's last minute is 23:59
+    clock = _time_of_day(rest)
+    if not clock:
         raise BadCell("不是时刻，请写成 2026-01-31 08:00", "this is not a time; write it like 2026-01-31 08:00")
-    return f"{day} {int(clock[1]):02}:{clock[2]}"
+    return f"{day} {clock}"
+
+
+def _clock(text: str, _column: Column, _data: Reference) -> str:
+    found = _time_of_day(text)
+    if not found:
+        raise BadCell("不是时刻，请写成 21:00", "this is not a time of day; write it like 21:00")
+    return found
+
+
+def _time_of_day(text: str) -> str:
+    """A time of day with both its digits; blank for what is none."""
+    clock = CLOCK.match(text)
+    if clock is None or int(clock[1]) > 23 or int(clock[2]) > 59:  # noqa: PLR2004 - a day's last minute is 23:59
+        return ""
+    return f"{int(clock[1]):02}:{clock[2]}"
 
 
 def one_limit(text: str) -> str:
@@ -133,6 +148,7 @@ WAYS: Mapping[Type, Callable[[str, Column, Reference], str]] = {
     Type.NUMBER: _number,
     Type.DAY: _day,
     Type.MOMENT: _moment,
+    Type.CLOCK: _clock,
     Type.LIMIT: _limit,
     Type.LIMITS: _limits,
 }

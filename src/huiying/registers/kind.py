@@ -18,7 +18,7 @@ Choices = Mapping[str, tuple[str, str]]  # code: zh, en
 
 
 class Type(StrEnum):
-    """How a cell is written: words, a code, several codes, yes or blank, a whole number, a day, a minute in the city's time, a limit, several."""
+    """How a cell is written: words, a code, several codes, yes or blank, a whole number, a day, a minute, a time of day, a limit, several."""
 
     TEXT = "text"
     CHOICE = "choice"
@@ -27,6 +27,7 @@ class Type(StrEnum):
     NUMBER = "number"
     DAY = "day"
     MOMENT = "moment"
+    CLOCK = "clock"
     LIMIT = "limit"
     LIMITS = "limits"
 
@@ -157,6 +158,7 @@ class Kind:
     numbered: str = ""  # the column that numbers rows: blank in a sheet = the next free number
     personal: bool = False  # its rows are kept sealed
     ends: bool = True
+    single: bool = False  # it is one row, which is always there
     order: str = ""  # how a list is ordered at first
     page: str = ""  # a screen of its own, besides
     past: Callable[[str], list[Past]] | None = None  # a row's history, where the owning room keeps versions of its own

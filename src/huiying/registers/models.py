@@ -9,7 +9,7 @@ from huiying.journal.words import Words, WordsWithin
 class RegisterProposal(models.Model):
     """A change of one kind of register. Applied ones are the kind's versions, numbered; a draft is its proposer's alone.
 
-    `state_hash` is that of all rows the dry run was reckoned on. `founding`: applied by the one set-up person of a city that was not
+    `state_hash` is that of the rows it touches, as they stood when it was reckoned. `founding`: applied by the one set-up person of a city that was not
     open yet (a trigger looks); otherwise the database refuses that one person proposes and decides.
     """
 

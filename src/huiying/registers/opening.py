@@ -65,17 +65,25 @@ class CityFacts:
 
 
 def name_city(*, facts: CityFacts, actor: Actor, now: datetime) -> None:
-    """Name the city, its division and its number; journals `city.named`. Raises Refused, NotAllowed."""
+    """Name the city, its division and its number; journals `city.named`. Raises Refused, NotAllowed.
+
+    In an open city the caller holds another person's release (registers/kinds/city.py).
+    """
     _allow(actor, now)
-    refuse(
-        required("name", facts.name), longest("name", facts.name, 40), longest("name_en", facts.name_en, 60),
-        [] if not facts.code or (facts.code.isascii() and facts.code.isdigit() and len(facts.code) == 6) else [BAD_CODE],  # noqa: PLR2004 - six digits
-        [] if 0 < len(facts.hotline) <= 12 and set(facts.hotline) <= set("0123456789-") else [BAD_HOTLINE],  # noqa: PLR2004 - the column's width
-    )  # fmt: skip
+    refuse(wrong_facts(facts))
     with transaction.atomic():
         City.objects.update(name=facts.name, name_en=facts.name_en, code=facts.code, hotline=facts.hotline)
         changed()
         note_city(event=NAMED, payload={"code": facts.code}, actor=actor, now=now)
+
+
+def wrong_facts(facts: CityFacts) -> list[Problem]:
+    """What is wrong with them, by column."""
+    return [
+        *required("name", facts.name), *longest("name", facts.name, 40), *longest("name_en", facts.name_en, 60),
+        *([] if not facts.code or (facts.code.isascii() and facts.code.isdigit() and len(facts.code) == 6) else [BAD_CODE]),  # noqa: PLR2004 - six digits
+        *([] if 0 < len(facts.hotline) <= 12 and set(facts.hotline) <= set("0123456789-") else [BAD_HOTLINE]),  # noqa: PLR2004 - the column's width
+    ]  # fmt: skip
 
 
 def open_city(*, actor: Actor, now: datetime) -> None:

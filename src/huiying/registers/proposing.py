@@ -24,7 +24,7 @@ from huiying.registers.kinds import kind_called
 from huiying.registers.lines import keep_lines, moves_of
 from huiying.registers.models import RegisterProposal
 from huiying.registers.opening import may_apply_alone
-from huiying.registers.reckoning import Reckoned, compare, hash_of, moved
+from huiying.registers.reckoning import Reckoned, carried, compare, hash_of, moved
 
 PROPOSED, DECIDED = 1, 2
 STATES = {
@@ -55,10 +55,10 @@ class SamePerson(Told):
 
 
 class Stale(Told):
-    """The rows have changed since the dry run."""
+    """Rows that the change touches have changed since the dry run; other rows may."""
 
-    zh = "试算之后内容已有变动，请重新试算。"
-    en = "The rows have changed since the dry run. Run it again."
+    zh = "试算之后，本提议涉及的行已有变动，请重新试算。"
+    en = "Rows that this touches have changed since the dry run. Run it again."
 
 
 class ProposerGone(Told):
@@ -160,19 +160,14 @@ def apply_alone(*, proposal_id: UUID, actor: Actor, now: datetime) -> tuple[Regi
 
 
 def again(*, proposal_id: UUID, actor: Actor, now: datetime) -> RegisterProposal:
-    """Run the dry run again: the proposal's rows on the present state, as a new draft of the actor; one's own old one is withdrawn.
+    """Run the dry run again: what the proposal changes, on the present state, as a new draft of the actor; one's own old one is withdrawn.
 
     Raises NotFound, NotNow, NoChange, RowsRefused, NotAllowed.
     """
     with together(actor, now):
         proposal = _read(proposal_id, actor, "draft", "proposed")
         kind = kind_called(proposal.kind)
-        after = dict(kind.state(now))
-        for move in moves_of(proposal):
-            if move.after is None:
-                after.pop(move.key, None)
-            else:
-                after[move.key] = move.after
+        after = carried(kind, moves_of(proposal), kind.state(now))
         made = draft(kind=kind, found=compare(kind, after, actor=actor, now=now), source="again", actor=actor, now=now, note=proposal.note)
         if proposal.proposed_by == actor.id:
             withdraw(proposal_id=proposal_id, actor=actor, now=now)
@@ -201,7 +196,7 @@ def state_before(kind: Kind, version: int, now: datetime) -> State:
 
 def _apply(proposal: RegisterProposal, kind: Kind, hands: Hands, now: datetime) -> Sequence[HandOut]:
     before, moves = kind.state(now), moves_of(proposal)
-    if hash_of(before) != proposal.state_hash:
+    if hash_of(before, (move.key for move in moves)) != proposal.state_hash:
         raise Stale
     after = {key: row for key, row in before.items() if key not in {move.key for move in moves if move.after is None}}
     after |= {move.key: move.after for move in moves if move.after is not None}

@@ -35,7 +35,7 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Reckoned:
-    """A dry run: the moves against the state whose hash is given, how many rows stay as they are, and what was refused."""
+    """A dry run: the moves, the hash of the rows that they touch as these stood, how many rows stay as they are, and what was refused."""
 
     moves: tuple[Move, ...]
     unchanged: int
@@ -52,9 +52,29 @@ class Reckoned:
         return replace(self, refusals=(*self.refusals, Refusal(0, column, zh, en)))
 
 
-def hash_of(state: State) -> str:
-    """One hash of all rows, by which a later look tells whether anything has moved."""
-    return hashlib.sha256(canonical(dict(state))).hexdigest()
+def hash_of(state: State, touched: Iterable[str]) -> str:
+    """One hash of the rows of these keys, by which a later look tells whether any of them has moved; other rows may."""
+    return hashlib.sha256(canonical({key: state[key] for key in touched if key in state})).hexdigest()
+
+
+def carried(kind: Kind, moves: Iterable[Move], state: State) -> State:
+    """What moves reckoned on older rows make of these: the columns that they change, their new rows (numbered on where the number is taken), their ends."""
+    after = dict(state)
+    for move in moves:
+        if move.after is None:
+            after.pop(move.key, None)
+        elif move.before is None:
+            row = _next_number(kind, move.after, after) if kind.numbered and after.get(move.key, move.after) != move.after else move.after
+            after[kind.key(row)] = row
+        else:
+            before = move.before
+            standing = after.get(move.key, before)
+            after[move.key] = {**standing, **{name: cell for name, cell in move.after.items() if before.get(name) != cell}}
+    return after
+
+
+def _next_number(kind: Kind, row: Row, state: State) -> Row:
+    return {**row, kind.numbered: str(1 + max(int(key) for key in state))}
 
 
 def reckon(kind: Kind, given: Sequence[Given], *, whole: bool, actor: Actor, now: datetime) -> Reckoned:
@@ -78,8 +98,21 @@ def reckon(kind: Kind, given: Sequence[Given], *, whole: bool, actor: Actor, now
 
 
 def compare(kind: Kind, after: State, *, actor: Actor, now: datetime) -> Reckoned:
-    """What turns the present state into `after`: for an older version, or changes repeated on a newer state."""
-    return _checked(kind, kind.state(now), after, [], {}, actor, now)
+    """What turns the present state into `after`: for an older version, or a change looked at again. A cell that may be chosen no more is refused."""
+    before, data = kind.state(now), reference()
+    gone = [refusal for move in moved(before, after) if move.after is not None for refusal in _gone(kind, move.key, move.before or {}, move.after, data)]
+    return _checked(kind, before, after, gone, {}, actor, now)
+
+
+def _gone(kind: Kind, key: str, before: Row, after: Row, data: Reference) -> Iterable[Refusal]:
+    """Cells that change and are wrong by now, such as a unit that has ended since."""
+    for column in kind.columns:
+        if before.get(column.name) == after[column.name]:
+            continue
+        try:
+            tidy(column, after[column.name], data)
+        except BadCell as bad:
+            yield Refusal(0, column.name, f"{key}：{bad.zh}", f"{key}: {bad.en}")
 
 
 def _checked(kind: Kind, before: State, after: State, refusals: Sequence[Refusal], lines: Mapping[str, int], actor: Actor, now: datetime) -> Reckoned:
@@ -87,7 +120,7 @@ def _checked(kind: Kind, before: State, after: State, refusals: Sequence[Refusal
     wrong = kind.check(Asked(moves, after, actor, now)) if moves and not refusals else []  # half a state would be found wrong for what is missing
     found = [*refusals, *(Refusal(lines.get(w.key, 0), w.column, *_named(w, lines)) for w in wrong), *_never_ends(kind, moves)]
     unchanged = sum(before.get(key) == row for key, row in after.items())
-    return Reckoned(moves, unchanged, hash_of(before), after, tuple(sorted(found, key=lambda r: r.line)))
+    return Reckoned(moves, unchanged, hash_of(before, (move.key for move in moves)), after, tuple(sorted(found, key=lambda r: r.line)))
 
 
 def _named(wrong: Wrong, lines: Mapping[str, int]) -> tuple[str, str]:

@@ -26,6 +26,7 @@ from huiying.orders.planning import Stage, approve_plan, request_plan
 from huiying.orders.register import direct_close, submit
 from huiying.orders.replying import Reply, reply
 from huiying.orders.review import CHECKLIST, accept_reply
+from huiying.sample.orgs import unit_login
 from huiying.sample.scene import Scene
 from huiying.supervision.claims import Wanted, apply
 from huiying.supervision.supervising import supervise
@@ -156,7 +157,7 @@ def adjudicating(s: Scene) -> Iterator[float]:
     approve_return(assignment=s.part, decision="职责交叉，提请职责裁定。", cross_duty=True, actor=s.who("dispatcher"), now=s.now)
     yield 5
     case = Adjudication.objects.get(order_id=s.order_id, state="open")
-    give_opinion(adjudication=case, text="我单位负责消费纠纷调解，预付资金监管不在职责清单内。", actor=s.lead(s.part), now=s.now)
+    give_opinion(adjudication=case, text="我单位负责消费纠纷调解，预付资金监管不在职责清单内。", actor=s.who(unit_login("SC")), now=s.now)
 
 
 def sub_assigned(s: Scene) -> Iterator[float]:
@@ -249,7 +250,7 @@ def critical(s: Scene) -> Iterator[float]:
 
 def direct(s: Scene) -> Iterator[float]:
     """Answered at the desk."""
-    s.order_id = direct_close(matter=s.given(), answer=s.matter.answer, close_route="direct_answer", actor=s.who("agent2"), now=s.now).pk
+    s.order_id = direct_close(matter=s.given(), answer=s.matter.answer, actor=s.who("agent2"), now=s.now).pk
     yield 1
 
 

@@ -42,7 +42,7 @@ def born_as_draft(world: World, random: Random) -> WorkOrder:
 
 
 def born_answered(world: World, random: Random) -> WorkOrder:
-    return direct_close(matter=a_matter(world, random), answer=TEXT, close_route="direct_answer", actor=world.cast.agent, now=world.now)
+    return direct_close(matter=a_matter(world, random), answer=TEXT, actor=world.cast.agent, now=world.now)
 
 
 def born_merged(world: World, random: Random) -> WorkOrder:

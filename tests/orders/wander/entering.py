@@ -64,7 +64,7 @@ def accept(w: World, r: Random, o: WorkOrder, a: Actor | None) -> object:
 
 @step("submitted")
 def answer(w: World, r: Random, o: WorkOrder, a: Actor | None) -> object:
-    return intake.answer(order=o, text=TEXT, close_route="direct_answer", actor=a or w.cast.reviewer, now=w.now)
+    return intake.answer(order=o, text=TEXT, actor=a or w.cast.reviewer, now=w.now)
 
 
 @step("draft", "submitted", "pending_dispatch", "in_progress", often=2)

@@ -38,6 +38,7 @@ def bench_database(name: str, *, owner_url: str | None, folder: Path | None, kee
             "HUIYING_DATABASE_URL": _inside(app, name),
             "HUIYING_OWNER_URL": owner,
             "HUIYING_KEYS": str(keys),
+            "HUIYING_SECRET_KEY": secrets.token_hex(32),
             "HUIYING_CLOCK": "city",
             "HUIYING_HOSTS": "testserver",
         }

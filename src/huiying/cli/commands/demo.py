@@ -46,7 +46,7 @@ def _accounts(home: Home, city: City) -> list[list[str]]:
 
 
 def _announce(port: int, accounts: list[list[str]]) -> None:
-    print(f"\n  回应已就绪 Huiying is ready:  http://localhost:{port}\n")
+    print(f"\n  回应已就绪 Huiying is ready:  http://127.0.0.1:{port}\n  试用通行密钥 to try passkeys:  http://localhost:{port}\n")
     for login, password, zh, en in accounts:
         print(f"    {login:<15}{password:<20}{zh} {en}")
     print("\n  按 Ctrl-C 停止 press Ctrl-C to stop\n", flush=True)

@@ -12,7 +12,7 @@ HELP = "导入历史数据 take over another system's messages with their replie
 def add(parser: argparse.ArgumentParser) -> None:
     """The options."""
     parser.add_argument("what", choices=["messages"], help="messages：留言及答复 messages with their replies")
-    parser.add_argument("file", type=Path, metavar="FILE", help="CSV（UTF-8 或 GB18030）或 XLSX")
+    parser.add_argument("file", type=Path, metavar="FILE", help="CSV（UTF-8 或 GB18030）或 XLSX；列名见 columns in docs/how-to/import-messages.md")
     parser.add_argument("--map", type=Path, metavar="FILE.toml", help="列名与代码的对应 which columns and codes stand for ours")
     parser.add_argument("--all-or-nothing", action="store_true", help="有一行被拒就全部不导入 one refused row leaves everything as it was")
     parser.add_argument("--json", action="store_true", help="在标准输出给出一个 JSON 对象 one JSON object on standard output")

@@ -20,7 +20,7 @@ TRIALS = {
     "clients": ("tests.reliability.clients", 200, 1_000),
     "kills": ("tests.reliability.kills", 8, 20),
     "pages": ("tests.everybody.pages", 2, 16),
-    "fuzz": ("tests.portal.fuzz", 200, 2_000),
+    "fuzz": ("tests.portal.fuzz", 2_000, 20_000),
     "access": ("tests.walls.access", 12, 1),  # one cell in so many
 }
 

@@ -20,10 +20,6 @@ MODULE = "huiying.sample.found"
 ENV = {"HUIYING_DEMO": "0", "HUIYING_CLOCK": "system"}
 
 
-class PasswordsDiffer(Refusal):
-    """The two passwords typed are not the same, or there is none."""
-
-
 class NoAdministrator(Refusal):
     """A city without an administrator, and nobody to ask."""
 
@@ -65,7 +61,10 @@ def _prepared(home: Home, city: City, opening: Opening) -> int:
 
 
 def _first_admin(city: City, args: argparse.Namespace) -> None:
-    """Ask for the first administrator, once. The module answers `--needed` with exit status 0, and takes the password on stdin."""
+    """Make the first administrator, once: of the options, or asked for at the terminal. Raises NoAdministrator, StepFailed, KeyboardInterrupt.
+
+    The module answers `--needed` with exit status 0, and takes the password on stdin.
+    """
     if _call(city, ["--needed"]) != 0:
         return
     if not args.admin_login and not sys.stdin.isatty():
@@ -73,20 +72,52 @@ def _first_admin(city: City, args: argparse.Namespace) -> None:
             "还没有管理员，且这里不是终端。请加 --admin-login 登录名，口令从标准输入给出。",
             "There is no administrator yet and this is no terminal. Give --admin-login LOGIN and the password on standard input.",
         )
-    login = args.admin_login or input("首位管理员的登录名 login of the first administrator: ").strip()
-    name = args.admin_name or (login if args.admin_login else input("姓名 name: ").strip())
-    named = args.city or ("本市" if args.admin_login else input("城市名称 name of the city: ").strip())
-    if _call(city, ["--city", named, "--login", login, "--name", name], _password()) != 0:
+    try:
+        made = _of_options(city, args) if args.admin_login else _asked_for(city, args)
+    except (EOFError, KeyboardInterrupt):
+        print("\n  没有建立管理员；再运行一次会重新询问。 No administrator was made; the next start asks again.", file=sys.stderr)
+        raise KeyboardInterrupt from None
+    if not made:
         raise StepFailed("没有建立管理员，原因见上。", "The administrator was not made; the reason is above.")
 
 
+def _of_options(city: City, args: argparse.Namespace) -> bool:
+    """Whether the city and its administrator were made as the options say."""
+    return _made(city, args.city or "本市", args.admin_login, args.admin_name or args.admin_login, _password())
+
+
+def _asked_for(city: City, args: argparse.Namespace) -> bool:
+    """Ask until the city and its administrator are made: what is wrong is told, what was typed is offered again."""
+    login, name, named = "", args.admin_name or "", args.city or ""
+    while True:
+        login = _answer("首位管理员的登录名 login of the first administrator", login)
+        name = args.admin_name or _answer("姓名 name", name)
+        named = args.city or _answer("城市名称 name of the city", named)
+        if _made(city, named, login, name, _password()):
+            return True
+
+
+def _answer(question: str, kept: str) -> str:
+    """What is typed, asked for until there is something; Enter alone keeps what was typed before."""
+    while True:
+        typed = input(f"{question} [{kept}]: " if kept else f"{question}: ").strip() or kept
+        if typed:
+            return typed
+
+
 def _password() -> str:
+    """The password: a line of standard input, or typed twice at a terminal until both are the same."""
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\n")
-    first = getpass.getpass("口令（至少 12 位）password (12 characters or more): ")
-    if first != getpass.getpass("再输一次 again: "):
-        raise PasswordsDiffer("两次输入的口令不同。", "The two passwords differ.")
-    return first
+    while True:
+        first = getpass.getpass("口令（至少 12 位）password (12 characters or more): ")
+        if first == getpass.getpass("再输一次 again: "):
+            return first
+        print("两次输入的口令不同，请重新输入。 The two passwords differ: type them again.", file=sys.stderr)
+
+
+def _made(city: City, named: str, login: str, name: str, password: str) -> bool:
+    return _call(city, ["--city", named, "--login", login, "--name", name], password) == 0
 
 
 def _call(city: City, arguments: list[str], given: str = "") -> int:

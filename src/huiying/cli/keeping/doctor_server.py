@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from huiying.cli.keeping.findings import Finding, Look, one, rows
 from huiying.cli.keeping.manifest import known
 from huiying.cli.postgres.durable import MUST_BE_ON
-from huiying.directory.walls import WALLED
 
 TRIGGERS = {
     "journal_event_kept": "journal_event",
@@ -73,19 +72,6 @@ def rights(_look: Look) -> Iterator[Finding]:
         yield Finding(
             "rights", "bad", f"应用的角色可以改账本：{words}。", f"The application's role may change the books: {words}.",
             f"以所有者运行 REVOKE {right} ON {table} FROM 应用角色。", f"As the owner: REVOKE {right} ON {table} FROM the application's role.",
-        )  # fmt: skip
-
-
-def walls(_look: Look) -> Iterator[Finding]:
-    """The policies that keep units apart are on."""
-    standing = {name for (name,) in rows("SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity AND relname = ANY(%s)", list(WALLED))}
-    missing = sorted(set(WALLED) - standing)
-    if missing:
-        yield Finding(
-            "walls", "bad", f"行级安全已关闭：{', '.join(missing)}。单位之间少了一道墙，请查明是谁动了数据库。",
-            f"Row-level security is off: {', '.join(missing)}. A wall between units is missing; find out who changed the database.",
-            f"以所有者运行 ALTER TABLE {missing[0]} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY。",
-            f"As the owner: ALTER TABLE {missing[0]} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY.",
         )  # fmt: skip
 
 

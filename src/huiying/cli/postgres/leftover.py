@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -26,12 +26,18 @@ def clear_leftover(data: Path) -> None:
         os.kill(pid, signal.SIGINT)
         _wait(lambda: _serves(pid, data), STOPS_WITHIN)
     for how in (None, signal.SIGQUIT, signal.SIGKILL):
-        for worker in _left(data) if how else ():
-            with suppress(ProcessLookupError):
-                os.kill(worker, how)
+        if how is not None:
+            _tell(_left(data), how)
         if _wait(lambda: bool(_left(data)), ENDS_WITHIN):
             break
     note.unlink(missing_ok=True)
+
+
+def _tell(workers: Iterable[int], how: signal.Signals) -> None:
+    """Send each that is still there the signal."""
+    for worker in workers:
+        with suppress(ProcessLookupError):
+            os.kill(worker, how)
 
 
 def _wait(lasts: Callable[[], bool], within: float) -> bool:

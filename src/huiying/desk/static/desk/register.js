@@ -26,7 +26,7 @@ document.addEventListener("click", (event) => {
   }
   const press = event.target.closest("[data-answer-press]");
   const box = form.querySelector("[data-answer]");
-  if (press && !field("answer").value.trim()) { event.preventDefault(); box.open = true; field("answer").focus(); }
+  if (press && !field("answer").value.trim() && field("close_route").value !== "transferred") { event.preventDefault(); box.open = true; field("answer").focus(); }
 });
 
 // A draft that was put back: its persons stand on the server alone, so a blank field leaves them as they are.

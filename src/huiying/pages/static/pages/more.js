@@ -15,6 +15,8 @@ if (row && more) {
     more.hidden = false;
     [...links].reverse().filter((link) => !link.hasAttribute("aria-current")).forEach((link) => { if (tight()) body.prepend(link); });
   };
-  new ResizeObserver(fit).observe(row.closest(".bar, .pub"));
+  const bar = row.closest(".bar, .pub");
+  const seen = new ResizeObserver(fit);
+  [bar, ...[...bar.children].filter((part) => !part.contains(row))].forEach((part) => seen.observe(part));
   document.addEventListener("huiying:counted", fit);
 }
