@@ -79,13 +79,13 @@ def registered(name: str, **given: str) -> str:
 
 
 def test_acceptance_check_12_at_registration_too_a_transfer_that_is_not_agreed_is_an_order_of_ours(cast: Cast) -> None:
-    registered("op_agent", transfer_to="110", transfer_mode="three_way")
+    registered("op_agent", transfer_to="110", transfer_mode="three_way", transfer_foreign_no="JJ-17", transfer_reason="对方称属治安调解")
     order = WorkOrder.objects.get()
     contact = Contact.objects.get(pk=order.contact_id)
     assert (order.status, order.first_receiver_kept, order.dispatch_due is not None) == ("submitted", True, True)
     assert (contact.transfer_to, contact.transfer_result, contact.first_receiver_kept) == ("110", "not_agreed", True)
     page = enter("reviewer").get(f"/desk/orders/{order.order_no}/").content.decode()
-    for said in ("首接方继续办理", "110 报警", "三方通话", "对方未同意接收"):
+    for said in ("首接方继续办理", "110 报警", "三方通话", "对方未同意接收", "对方编号 JJ-17", "对方称属治安调解"):
         assert said in page
 
 

@@ -316,3 +316,9 @@ def test_what_is_only_appended_needs_no_matter_of_its_own(enter: Enter, cast: Ca
     appended = client.post("/desk/register/", given(outcome=f"append:{order.pk}", **bare))
     assert (appended.status_code, "这类事项需要填写地点" in text(appended)) == (200, False)
     assert (WorkOrder.objects.count(), again(order).urge_n) == (1, 0)
+
+
+@pytest.mark.parametrize(("asked", "told"), [("110101194001010012", True), ("1397001 8007", True), ("20250304-000001", False), ("18", False), ("路灯", False)])
+def test_who_searches_a_long_number_is_told_where_it_is_looked_for(enter: Enter, asked: str, told: bool) -> None:
+    page = enter("agent").get("/desk/orders/", {"q": asked, "lang": "en"}).content.decode()
+    assert ("within texts are sealed and not searched" in page) is told

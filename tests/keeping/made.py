@@ -20,7 +20,8 @@ def picture(colour: int) -> bytes:
 def make() -> None:
     city = cast.build()
     for number in range(5):
-        order = city.order(phone=f"1380001000{number}", respondent="李四 13900000000" if number % 2 else "")
+        words = {"original_text": f"青石街道人民路路灯不亮，请回电 1397001800{number}。"} if number % 2 else {}
+        order = city.order(phone=f"1380001000{number}", respondent="李四 13900000000" if number % 2 else "", **words)
         if number < 2:
             store(order=cast.again(order), upload=Upload(picture(number), "灯.png", "citizen"), actor=city.agent, now=city.now)
 

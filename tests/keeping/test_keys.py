@@ -43,6 +43,7 @@ def test_a_rotation_seals_all_anew_and_the_old_key_can_go(kept: Kept) -> None:
     old = before["active"]
     number = sum(before["keys"][old]["values"].values())
     assert number >= 12
+    assert before["keys"][old]["values"]["orders_workorder.original_text"] == 2
     assert kept.run("keys", "retire", old).returncode == 2
     told = kept.json("keys", "rotate")
     assert (told["resealed"], told["left"], told["unreadable"], told["resumed"]) == (number, 0, 0, False)
@@ -66,6 +67,7 @@ def test_values_are_the_same_afterwards_and_books_tell_it(stood_in: Kept) -> Non
     assert {party.pk: parties.opened(party) for party in Party.objects.all()} == names
     assert {order.pk: opened(order) for order in WorkOrder.objects.all()} == respondents
     assert Event.objects.filter(type="order.resealed").count() == 2
+    assert {order.original_text[-12:-1] for order in WorkOrder.objects.all() if "回电" in order.original_text} == {"13970018001", "13970018003"}
     assert check()["differences"] == []
     assert reseal_all(ring, actor=ACTOR, now=NOW, told=len_of) == (0, 0)
 

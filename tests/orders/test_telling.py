@@ -93,11 +93,13 @@ def test_a_rise_in_urgency_says_to_what() -> None:
 
 
 def test_a_close_by_handing_the_caller_over_is_told_as_that_with_to_whom_and_how() -> None:
-    handed = event("order.direct_closed", payload={"transfer_to": "110", "transfer_mode": "hot", "transfer_result": "agreed"})
+    codes = {"transfer_to": "110", "transfer_mode": "hot", "transfer_result": "agreed"}
+    handed = event("order.direct_closed", payload=codes, texts={"transfer_foreign_no": "JJ-17"})
     told, citizen = tell(handed, NAMES, "zh"), tell(handed, NAMES, "zh", "citizen")
     assert told is not None
     assert citizen is not None
-    assert (told.text, told.why, citizen.text) == ("转接给对方，办结", "110 报警；一键转接；对方已接收", "已为您当场转接。")
+    assert (told.text, told.why, citizen.text) == ("转接给对方，办结", "110 报警；一键转接；对方已接收；对方编号 JJ-17", "已为您当场转接。")
+    assert citizen.why == ""
     answered = tell(event("order.direct_closed"), NAMES, "zh")
     assert answered is not None
     assert answered.text == "当场答复并办结"

@@ -10,7 +10,7 @@ import pytest
 
 from huiying.calls.models import Contact
 from huiying.directory.parties import Person
-from huiying.journal.models import Event, Timer
+from huiying.journal.models import Event, Text, Timer
 from huiying.kit.checks import Refused
 from huiying.kit.errors import NotAllowed
 from huiying.orders.models import WorkOrder
@@ -78,6 +78,18 @@ def test_a_transfer_agreed_on_the_line_closes_the_order(cast: Cast, way: Way) ->
 
 
 @both_ways
+@pytest.mark.parametrize("handover", [AGREED, NOT_AGREED])
+def test_their_number_and_the_reason_are_kept_beside_the_journal(cast: Cast, way: Way, handover: Handover) -> None:
+    order = again(way(cast, replace(handover, foreign_no=" JJ-2026-17 ", reason="属治安调解，回电 13900020002")))
+    contact = Contact.objects.get(pk=order.contact_id)
+    assert (contact.transfer_foreign_no, contact.transfer_reason) == ("JJ-2026-17", "属治安调解，回电 13900020002")
+    event = Event.objects.filter(stream=order.stream).latest("stream_seq")
+    opened = dict(Text.objects.filter(event_id=event.pk, field__startswith="transfer_").values_list("field", "text"))
+    assert opened == {"transfer_foreign_no": "JJ-2026-17", "transfer_reason": "属治安调解，回电 13900020002"}
+    assert not Event.objects.filter(payload__contains="JJ-2026-17").exists()
+
+
+@both_ways
 def test_information_passed_on_leaves_the_order_with_us_though_they_agreed(cast: Cast, way: Way) -> None:
     order = way(cast, Handover("utility", "info", agreed=True))
     assert (again(order).status, record(order)["transfer_result"]) == ("submitted", "informed")
@@ -88,7 +100,8 @@ def test_information_passed_on_leaves_the_order_with_us_though_they_agreed(cast:
     ("handover", "field"),
     [
         (replace(AGREED, told=" "), "told"), (replace(AGREED, to=""), "transfer_to"), (replace(AGREED, to="911"), "transfer_to"),
-        (replace(AGREED, mode=""), "transfer_mode"),
+        (replace(AGREED, mode=""), "transfer_mode"), (replace(AGREED, foreign_no="1" * 41), "transfer_foreign_no"),
+        (replace(NOT_AGREED, reason="因" * 201), "transfer_reason"),
     ],
 )  # fmt: skip
 def test_a_transfer_to_nobody_or_without_a_word_to_the_citizen_is_refused_whole(cast: Cast, way: Way, handover: Handover, field: str) -> None:
@@ -104,8 +117,9 @@ def test_sent_again_it_is_registered_once_and_another_transfer_under_the_same_ke
     for key, handover in (("a", AGREED), ("b", NOT_AGREED)):
         first = register_transferred(handover=handover, idem_key=key, **by)
         assert register_transferred(handover=handover, idem_key=key, **by).pk == first.pk
-        with pytest.raises(KeyReused):
-            register_transferred(handover=replace(handover, to="120"), idem_key=key, **by)
+        for other in (replace(handover, to="120"), replace(handover, foreign_no="JJ-2"), replace(handover, reason="别的原因")):
+            with pytest.raises(KeyReused):
+                register_transferred(handover=other, idem_key=key, **by)
     assert WorkOrder.objects.count() == 2
 
 

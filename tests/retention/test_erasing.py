@@ -21,8 +21,11 @@ from huiying.orders.drafts import save_draft
 from huiying.orders.ending import withdraw
 from huiying.orders.found import find as found_by
 from huiying.orders.models import Attachment, WorkOrder
+from huiying.orders.models_copies import RedactedCopy
 from huiying.orders.rebuild import check
+from huiying.orders.redacting import Wanted, make_copy
 from huiying.orders.register import Matter
+from huiying.orders.transfers import Handover, transfer
 from huiying.retention.due import plan
 from huiying.retention.erasing import TEXTS
 from huiying.retention.file import SHIPPED
@@ -34,6 +37,8 @@ from tests.keeping.made import picture
 
 pytestmark = pytest.mark.django_db
 LATER = timedelta(days=3651)
+COUNTS = {"taken_out"}
+BY_THEIR_OWN_RULE = {"orders_workorder", "orders_assignment", "orders_search", "orders_attachment", "supervision_notice"}
 POLICY = parse(SHIPPED.read_text(encoding="utf-8"))
 
 
@@ -90,6 +95,19 @@ def test_an_ended_orders_words_go_everywhere_and_books_and_tables_still_agree(ca
     assert list(Text.objects.filter(stream=order.stream).exclude(text=None)) == []
     assert run.told["order_text"]["n"] == run.told["caller"]["n"] == 1
     assert said(Erased.objects.get().mark, "en").startswith("Deleted on 2035-03-0")
+
+
+def test_the_words_of_a_transfer_and_of_a_redacted_copy_go_with_the_order(cast: Cast) -> None:
+    order, theirs = cast.order(), cast.order(phone="13800010002")
+    for one, number in ((order, "JJ-17"), (theirs, "JJ-18")):
+        transfer(order=one, handover=Handover("110", "hot", agreed=False, foreign_no=number, reason="称属治安调解"), actor=cast.op_agent, now=cast.now)
+        make_copy(order=again(one), wanted=Wanted(f"{number}物业公司", "请其核实并整改"), actor=cast.dispatcher, now=cast.now)
+    withdraw(order=again(order), reason="已经自行解决了", actor=cast.caller(order), now=cast.now)
+    erase(cast.now + LATER)
+    left = everything()
+    assert ("JJ-17" in left, "JJ-18" in left, left.count("JJ-18物业公司")) == (False, True, 2)
+    assert (RedactedCopy.objects.get(order=order).content, RedactedCopy.objects.get(order=theirs).content != []) == ([], True)
+    assert check()["differences"] == []
 
 
 def test_search_words_of_erased_texts_are_gone(cast: Cast) -> None:
@@ -230,8 +248,8 @@ def test_every_table_of_words_beside_an_order_is_in_the_list() -> None:
     missing = []
     for model in apps.get_app_config("huiying").get_models():
         named = {field.name for field in model._meta.concrete_fields if isinstance(field, models.ForeignKey)}
-        words = {field.column for field in model._meta.concrete_fields if isinstance(field, models.TextField)}
+        words = {field.column for field in model._meta.concrete_fields if isinstance(field, (models.TextField, models.JSONField))} - COUNTS
         table = model._meta.db_table
-        if "order" in named and words and table not in {"orders_workorder", "orders_assignment", "orders_search"}:
+        if "order" in named and words and table not in BY_THEIR_OWN_RULE:
             missing += [f"{table}.{name}" for name in words - set(TEXTS.get(table, ()))]
     assert missing == []

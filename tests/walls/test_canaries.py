@@ -1,7 +1,7 @@
 """A hundred invented numbers, identity numbers and names through every address, right and wrong: none is left where it does not belong.
 
-What a citizen says in free words stands in the tables as it was said, and is masked on screens; so the hundred go into the fields for
-persons, into paths, queries, file names, headers and broken requests, and the words into logs, addresses and the journal are looked for too.
+The hundred go into the fields for persons, into paths, queries, headers and broken requests; the numbers also into every free word of every form,
+into names of files, sheets and an import. Names in free words stand in the tables as they were said, for words are searched; numbers are sealed.
 """
 
 import io
@@ -28,6 +28,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from huiying.cli.keeping.addresses import for_program
+from huiying.cli.keeping.free_words import word_uses
 from huiying.cli.keeping.tools import find_tool
 from huiying.desk.verbs import VERB_FORMS
 from huiying.directory import clock
@@ -35,6 +36,7 @@ from huiying.directory.keys import query_code
 from huiying.directory.models import City as TheCity
 from huiying.directory.models import User
 from huiying.kit.lines import Line
+from huiying.kit.pieces import BEGIN
 from huiying.orders.models import WorkOrder
 from huiying.portal.offers import OFFERS
 from tests.cast import NOW, QINGSHI, Cast
@@ -46,6 +48,7 @@ from tests.signing import sign_in
 from tests.walls.deeds import DOERS, Done, offered
 from tests.walls.filling import sent
 from tests.walls.stages import all_stages
+from tests.walls.typed import NUMBER, imported, numbers, said, sheets
 
 RARE = "龘靐齉齾爩麤灪龗韊饢驫鱻籲癵麣厵"
 PERSONS = ("name", "phone", "respondent", "login", "password", "code", "q", "username", "email", "number", "holder", "company", "words", "view")
@@ -53,17 +56,10 @@ SAMPLES = {"name": "topics", "kind": "completed", "code": "city", "verb": "appro
 LEAVES = ("/staff/logout/", "/prefer/")
 
 
-def identity(number: int) -> str:
-    """An identity number with its check digit."""
-    body = f"11010119{40 + number % 60:02d}{1 + number % 12:02d}{1 + number % 28:02d}{number:03d}"
-    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-    return body + "10X98765432"[sum(int(digit) * weight for digit, weight in zip(body, weights, strict=True)) % 11]
-
-
 def hundred() -> list[str]:
     """34 telephone numbers, 33 identity numbers, 33 names."""
     names = [RARE[n % 16] + RARE[(n * 7 + 3 + n // 16) % 16] + RARE[(n * 3 + 5) % 16] for n in range(33)]
-    made = [*(f"1397{n:03d}8{n * 7 % 1000:03d}" for n in range(34)), *(identity(n) for n in range(33)), *names]
+    made = [*numbers(), *names]
     assert len(set(made)) == 100
     return made
 
@@ -118,8 +114,8 @@ def cast(place: City) -> Cast:
 
 
 def form(canary: Iterator[str], **given: Any) -> dict[str, Any]:
-    """Something in every field: canaries where a person stands, harmless words elsewhere."""
-    return {**dict.fromkeys(FIELDS, "人民路"), **{name: next(canary) for name in PERSONS}, "idem": str(uuid4()), "next": "/desk/", **given}
+    """Something in every field: canaries where a person stands, words with a number elsewhere."""
+    return {**{name: said() for name in FIELDS}, **{name: next(canary) for name in PERSONS}, "idem": str(uuid4()), "next": "/desk/", **given}
 
 
 def everywhere(client: Client, order: WorkOrder, canary: Iterator[str], traces: Traces) -> None:
@@ -131,8 +127,8 @@ def everywhere(client: Client, order: WorkOrder, canary: Iterator[str], traces: 
         parts |= {name: "1" if path.startswith("/desk/messages/") else str(uuid4()) for name in names if name == "key"}
         address = path.format(**parts)
         odd = path.format(**{name: quote(next(canary)) for name in names})
-        named = {"name": "常用"} if path.startswith("/staff/views/") else {}  # the reader's own word for a list's filters
-        file = SimpleUploadedFile("photo.jpg", photo() + next(canary).encode())
+        named = {"name": said("常用")} if path.startswith("/staff/views/") else {}  # the reader's own word for a list's filters
+        file = SimpleUploadedFile(f"{next(NUMBER)}.jpg", photo() + next(canary).encode())
         for response in (
             client.get(address, {"q": next(canary), "phone": next(canary)}),
             client.get(odd),
@@ -159,14 +155,16 @@ def every_deed(cast: Cast, canary: Iterator[str], traces: Traces) -> None:
         for deed in offered(cast, who, cast.fresh(cast.actors[who]), done):
             if not done.changes[deed.verb]:
                 persons = {name: next(canary) for name in deed.body if name in PERSONS}
-                traces.note(client.post(deed.url, sent(deed.body) | persons, headers={"HX-Request": "true"}))
+                words = {name: said(value) for name, value in deed.body.items() if isinstance(value, str) and not value.isascii()}
+                files = {name: SimpleUploadedFile(f"{next(NUMBER)}.jpg", photo(), "image/jpeg") for name, value in deed.body.items() if value == "file"}
+                traces.note(client.post(deed.url, sent(deed.body) | words | persons | files, headers={"HX-Request": "true"}))
                 done.changes[deed.verb] += 1
                 traces.verbs.add(deed.verb)
 
 
 def filled(client: Client, address: str, fields: Iterable[str], canary: Iterator[str], traces: Traces) -> None:
     """Something in each of the form's fields."""
-    own = {name: next(canary) if name in PERSONS else "人民路" for name in fields if name != "idem"}
+    own = {name: next(canary) if name in PERSONS else said() for name in fields if name != "idem"}
     traces.note(client.post(address, form(canary, **own)))
 
 
@@ -190,11 +188,12 @@ def lives(agent: Client, canary: Iterator[str], traces: Traces) -> None:
     for _ in range(40):
         phone = next(one for one in canary if one.startswith("139"))
         matter = {
-            "original_text": "路灯不亮，请尽快维修。",
+            "original_text": said("路灯不亮，请尽快维修"),
+            "title": said("路灯不亮"),
             "demand_type": "help",
             "topic": "010201",
             "region_code": QINGSHI,
-            "incident_address": "人民路 18 号",
+            "incident_address": said("人民路 18 号"),
         }
         chosen = {"urgency": "normal", "number_source": "declared", "secrecy_level": "public", "outcome": "order", "idem": str(uuid4())}
         given = {**matter, **chosen, "name": next(canary), "respondent": next(canary), "phone": phone}
@@ -209,7 +208,9 @@ def found(text: str) -> list[str]:
 
 
 @pytest.mark.long
-def test_a_hundred_canaries_leave_no_trace(place: City, cast: Cast, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_hundred_canaries_leave_no_trace(
+    place: City, cast: Cast, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, capfd: pytest.CaptureFixture[str]
+) -> None:
     chance = random.Random(12345)
     canary = cycle(chance.sample(CANARIES, len(CANARIES)))
     tempfile.tempdir = str(tmp_path)
@@ -226,6 +227,8 @@ def test_a_hundred_canaries_leave_no_trace(place: City, cast: Cast, tmp_path: Pa
                 every_verb(client, order, canary, traces)
                 broken(client, canary, traces)
             every_deed(cast, canary, traces)
+            sheets(cast, traces.note)
+            imported(cast, tmp_path_factory.mktemp("given") / "messages.csv")
     finally:
         tempfile.tempdir = None
     assert traces.sent > 2_000
@@ -242,4 +245,6 @@ def test_a_hundred_canaries_leave_no_trace(place: City, cast: Cast, tmp_path: Pa
     command = [find_tool("pg_dump", major), f"--role={settings.HUIYING_SYSTEM_ROLE}", f"--dbname={where}"]
     dump = subprocess.run(command, env={**os.environ, **env}, capture_output=True, check=True).stdout.decode()
     assert "orders_workorder" in dump
+    assert dump.count(BEGIN) > 200
+    assert len({column for _key, column, _number in word_uses()}) > 20
     assert [line for line in dump.split("\n") if found(line)] == []

@@ -3,6 +3,7 @@
 from django.db import models
 
 from huiying.directory.models import Party, User
+from huiying.journal.words import Words
 
 
 class Contact(models.Model):
@@ -27,6 +28,8 @@ class Contact(models.Model):
     transfer_to = models.CharField(max_length=32, default="")
     transfer_mode = models.CharField(max_length=12, default="")
     transfer_result = models.CharField(max_length=16, default="")
+    transfer_foreign_no = Words(default="")
+    transfer_reason = Words(default="")
     first_receiver_kept = models.BooleanField(null=True)
 
     class Meta:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from huiying.desk.columns import unit_said
 from huiying.directory.reference import Reference
+from huiying.journal.words import said
 from huiying.kit.codes import pick
 from huiying.kit.masking import mask_text
 from huiying.kit.times import local_date
@@ -44,7 +45,8 @@ def happenings(stream: str) -> list[Happening]:
 
 def _texts(found: str | Mapping[str, str] | None) -> Mapping[str, str]:
     """The opened texts of an event, as the driver hands them over."""
-    return {} if not found else msgspec.json.decode(found, type=dict[str, str]) if isinstance(found, str) else found
+    kept = msgspec.json.decode(found, type=dict[str, str]) if isinstance(found, str) else found or {}
+    return {name: said(text) for name, text in kept.items()}
 
 
 def names_in(data: Reference, assignments: Iterable[Assignment]) -> Names:

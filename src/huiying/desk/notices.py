@@ -39,7 +39,7 @@ def mine(request: StaffRequest) -> QuerySet[Notice]:
 
 def said(notice: Notice) -> str:
     """The notice in the reader's language."""
-    return notice.zh if chinese() else notice.en
+    return str(notice.zh if chinese() else notice.en)
 
 
 def waits(notice: Notice) -> bool:

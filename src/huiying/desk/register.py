@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from huiying.desk import register_draft
 from huiying.desk.columns import clock, flags
+from huiying.desk.handover import handover_of
 from huiying.desk.register_form import RegisterForm, chosen, register_form, suggested_topics, topic_choices
 from huiying.directory.acts import ROLES_OF
 from huiying.directory.keys import query_code
@@ -31,7 +32,7 @@ from huiying.orders.duplicates import Sketch, candidates, party_of
 from huiying.orders.models import WorkOrder
 from huiying.orders.queries import get_visible, visible_to
 from huiying.orders.register import Matter, check_matter, direct_close, submit
-from huiying.orders.transfers import Handover, register_transferred
+from huiying.orders.transfers import register_transferred
 from huiying.pages.answers import took
 from huiying.pages.requests import StaffRequest
 from huiying.supervision.words import danger_word
@@ -127,8 +128,7 @@ def _at_once(form: RegisterForm, matter: Matter, **by: Any) -> WorkOrder:
     given = form.cleaned_data
     if given.get("close_route") != "transferred":
         return direct_close(matter=matter, answer=given["answer"], **by)
-    handover = Handover(given["transfer_to"], given["transfer_mode"], agreed=given["agreed"], told=given["answer"])
-    return register_transferred(matter=matter, handover=handover, **by)
+    return register_transferred(matter=matter, handover=handover_of(given, told=given["answer"]), **by)
 
 
 def _joined(request: StaffRequest, form: RegisterForm, matter: Matter, outcome: str, key: UUID) -> WorkOrder:

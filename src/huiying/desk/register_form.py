@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from huiying.desk.handover import HandoverInput
 from huiying.directory.parties import Person
 from huiying.directory.reference import Reference, reference
 from huiying.kit.actor import Actor
@@ -17,7 +18,7 @@ from huiying.kit.text import bigrams
 from huiying.orders.codes import CHANNELS, CLOSE_ROUTES, DEMAND_TYPES, SECRECY, TRANSFER_MODES, TRANSFER_TARGETS, URGENCIES
 from huiying.orders.reasons import NUMBER_SOURCES, REPLY_MODES
 from huiying.orders.register import Matter
-from huiying.pages.forms import Form, SharedFields
+from huiying.pages.forms import SharedFields
 
 SOURCES = ("declared", "sms_code", "none")
 TYPES = ("consult", "help", "complaint", "report", "suggestion", "praise")
@@ -35,7 +36,7 @@ def keyed_group(letter: str) -> dict[str, str]:
     return {"data-reach": letter, "autocomplete": "off"}
 
 
-class RegisterForm(Form):
+class RegisterForm(HandoverInput):
     """A matter as the agent types it. The citizen's own words come first; whatever is missing is told at once and nothing typed is lost."""
 
     original_text = forms.CharField(
@@ -65,10 +66,6 @@ class RegisterForm(Form):
     close_route = forms.ChoiceField(label=gettext_lazy("How"), required=False, initial="direct_answer")
     transfer_to = forms.ChoiceField(label=gettext_lazy("Transferred to"), required=False)
     transfer_mode = forms.ChoiceField(label=gettext_lazy("Way of transfer"), required=False)
-    agreed = forms.BooleanField(
-        label=gettext_lazy("The other side agreed to take it"), required=False,
-        help_text=gettext_lazy("Without it the order stays with us, as the first receiver. Information passed on leaves it with us too."),
-    )  # fmt: skip
     ground = forms.CharField(label=gettext_lazy("Why it is the same matter"), required=False)
     related = forms.UUIDField(widget=forms.HiddenInput, required=False)
     draft = forms.UUIDField(widget=forms.HiddenInput, required=False)

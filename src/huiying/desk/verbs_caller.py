@@ -3,12 +3,13 @@
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from huiying.desk.handover import HandoverInput, handover_of
 from huiying.desk.inputs import area, coded
 from huiying.desk.verbs import Ask, Said, VerbForm, VerbInput, register
 from huiying.followup.numbers import change_order_number
 from huiying.orders.codes import TRANSFER_MODES, TRANSFER_TARGETS
 from huiying.orders.reasons import NUMBER_SOURCES
-from huiying.orders.transfers import Handover, transfer
+from huiying.orders.transfers import transfer
 
 TRANSFERRED: Said = (
     "转给谁、怎么转；对方未同意的，首接方继续办理，时限照常",
@@ -17,16 +18,12 @@ TRANSFERRED: Said = (
 PROOF: Said = ("新号码须由交换机捕获或短信验证", "The new number must be captured by the switch or verified by text message")
 
 
-class Transfer(VerbInput):
+class Transfer(HandoverInput, VerbInput):
     """To whom a caller was handed over, in which way, whether they agreed, and what the citizen was told."""
 
+    field_order = ("transfer_to", "transfer_mode")
     transfer_to = forms.ChoiceField(label=gettext_lazy("Transferred to"), widget=forms.RadioSelect)
     transfer_mode = forms.ChoiceField(label=gettext_lazy("Way of transfer"), widget=forms.RadioSelect)
-    agreed = forms.BooleanField(
-        label=gettext_lazy("The other side agreed to take it"),
-        required=False,
-        help_text=gettext_lazy("Without it the order stays with us, as the first receiver. Information passed on leaves it with us too."),
-    )
     told = area(
         gettext_lazy("What the citizen was told"),
         required=False,
@@ -59,9 +56,7 @@ class NewNumber(VerbInput):
 
 def transferred(ask: Ask) -> object:
     """Record the transfer."""
-    given = ask.data
-    handover = Handover(given["transfer_to"], given["transfer_mode"], agreed=given["agreed"], told=given["told"])
-    return transfer(order=ask.order, handover=handover, **ask.by)
+    return transfer(order=ask.order, handover=handover_of(ask.data, told=ask.data["told"]), **ask.by)
 
 
 def changed(ask: Ask) -> object:

@@ -1,19 +1,14 @@
-"""The key ring of personal fields, read from a file outside the data folder, and what must be a city's own before it serves."""
-
-import os
-from functools import lru_cache
-from pathlib import Path
+"""What is derived from the key ring of personal data, and what must be a city's own before it serves."""
 
 from django.conf import settings
 
+from huiying.journal.keyring import KeysMissing, keyring
 from huiying.kit.ids import QUERY_CODE_LENGTH, UNAMBIGUOUS
-from huiying.kit.sealing import Keyring, blind
+from huiying.kit.sealing import blind
+
+__all__ = ["SEALING", "KeysMissing", "KnownSecret", "check_sign", "demand_own_secret", "keyring", "query_code", "rating_token"]
 
 SEALING = 1_234_501  # the database's lock: shared by whoever seals for long with one ring, alone for who changes the ring
-
-
-class KeysMissing(RuntimeError):  # noqa: N818 - says what is wrong
-    """The key file is not there or not readable: personal data can be neither read nor written."""
 
 
 class KnownSecret(RuntimeError):  # noqa: N818 - says what is wrong
@@ -28,21 +23,6 @@ def demand_own_secret() -> None:
             "HUIYING_SECRET_KEY is not set and nothing is served: the default stands in the source, for everybody to read. "
             "Give all programs of the city one random value: docs/production.md, section 5."
         )
-
-
-@lru_cache(maxsize=4)
-def _ring(path: str, _inode: int, _changed: int) -> Keyring:
-    return Keyring.from_json(Path(path).read_text(encoding="utf-8"))
-
-
-def keyring() -> Keyring:
-    """The key ring in force, read anew when its file was replaced, so that a rotation reaches every running process. Raises KeysMissing."""
-    path = str(settings.HUIYING_KEYS)
-    try:
-        state = os.stat(path)  # noqa: PTH116 - half the time of Path.stat, and every page asks
-        return _ring(path, state.st_ino, state.st_mtime_ns)
-    except OSError as error:
-        raise KeysMissing(f"cannot read the key file {path}: {error.strerror}") from error
 
 
 def query_code(order_id: object) -> str:

@@ -8,6 +8,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q, Subquery
 
+from huiying.journal.words import Words
+
 
 class City(models.Model):
     """The one row about this installation: the city's name, the version of its reference data, and the sample city's clock.
@@ -50,8 +52,8 @@ class Org(models.Model):
     path = models.CharField(max_length=400)
     level = models.SmallIntegerField(default=2)
     region_code = models.CharField(max_length=12, default="")
-    duty_scope = models.TextField(default="")
-    on_duty_phone = models.CharField(max_length=40, default="")
+    duty_scope = Words(default="")
+    on_duty_phone = Words(max_length=40, default="")
     active_from = models.DateTimeField()
     active_to = models.DateTimeField(null=True)
 
@@ -109,7 +111,7 @@ class Party(models.Model):
     phone_index = models.BinaryField(null=True)
     mail_sealed = models.BinaryField(null=True)
     source_index = models.BinaryField(null=True)
-    company_name = models.CharField(max_length=120, default="")
+    company_name = Words(max_length=120, default="")
     language = models.CharField(max_length=12, default="zh")
     do_not_disclose = models.BooleanField(default=False)
     created_at = models.DateTimeField()
@@ -174,7 +176,7 @@ class CalendarYear(models.Model):
     """A year whose working days are known: from the shipped library or entered after the State Council's notice."""
 
     year = models.SmallIntegerField(primary_key=True)
-    source = models.CharField(max_length=120)
+    source = Words(max_length=120)
     entered_by = models.CharField(max_length=64)
     entered_at = models.DateTimeField()
     version = models.SmallIntegerField(default=1)
@@ -189,7 +191,7 @@ class CalendarDay(models.Model):
     date = models.DateField(primary_key=True)
     is_workday = models.BooleanField()
     kind = models.CharField(max_length=12)
-    note = models.CharField(max_length=80, default="")
+    note = Words(max_length=80, default="")
 
     class Meta:
         db_table = "directory_calendar_day"

@@ -9,6 +9,7 @@ from django.db import connection
 
 from huiying.directory.keys import keyring
 from huiying.directory.models import Party
+from huiying.journal.words import stored
 from huiying.kit.ids import uuid7
 from huiying.kit.masking import mask_name, mask_phone
 from huiying.kit.phones import phone_key
@@ -63,7 +64,7 @@ def find_or_add(person: Person, *, now: datetime) -> UUID:
     name = seal(ring, context("name_sealed", party_id), person.name) if person.name else None
     number = seal(ring, context("phone_sealed", party_id), person.phone) if person.phone else None
     with connection.cursor() as cursor:
-        cursor.execute(_FIND_OR_ADD, [party_id, person.party_type, name, number, phone_index(person.phone), person.company, person.language, now])
+        cursor.execute(_FIND_OR_ADD, [party_id, person.party_type, name, number, phone_index(person.phone), stored(person.company), person.language, now])
         found, nameless = cursor.fetchone()
         if person.name and nameless:
             cursor.execute(_NAME, [seal(ring, context("name_sealed", found), person.name), found])

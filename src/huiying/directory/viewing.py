@@ -10,6 +10,7 @@ from huiying.directory.walls import lifted
 from huiying.journal.models import AccessRecord
 from huiying.kit.actor import Actor
 from huiying.kit.ids import UNAMBIGUOUS
+from huiying.kit.masking import mask_numbers
 from huiying.kit.times import local
 
 CHECK, SHORTEST = 4, 5
@@ -32,11 +33,14 @@ class Mark:
 
 
 def looked(*, stream: str, subject: str, fields: Sequence[str], purpose: str, reason: str, actor: Actor, now: datetime) -> Mark:
-    """Write down that the actor sees this now, and give the mark of that view. `reason` holds codes and words of the actor, nobody's data."""
+    """Write down that the actor sees this now, and give the mark of that view. `reason` holds codes and words of the actor.
+
+    Numbers of persons in it are masked for good: nobody may change these records, so a newer key could never seal them anew.
+    """
     with lifted():  # the house writes it down: who looks cannot write what they please about it
         row = AccessRecord.objects.create(
             at=now, user_id=actor.id, user_name=actor.name, org_id=actor.unit_id, stream=stream, subject_id=subject, fields=list(fields), purpose=purpose,
-            reason=reason[:200],
+            reason=mask_numbers(reason)[:200],
         )  # fmt: skip
     return Mark(actor.name, actor.id.replace("-", "")[-SHORT_ID:], now, view_id(row.pk))
 

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from huiying.directory.models import Org
+from huiying.journal.words import Words
 from huiying.orders.models import Assignment, WorkOrder
 
 
@@ -20,7 +21,7 @@ class CatalogueVersion(models.Model):
     state = models.CharField(max_length=10, default="draft")
     valid_from = models.DateTimeField(null=True)
     valid_to = models.DateTimeField(null=True)
-    note = models.CharField(max_length=200, default="")
+    note = Words(max_length=200, default="")
     proposed_by = models.CharField(max_length=64, default="")
     approved_by = models.CharField(max_length=64, default="")
     created_at = models.DateTimeField()
@@ -45,7 +46,7 @@ class CatalogueLine(models.Model):
     lead = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+")
     co_units = models.ManyToManyField(Org, related_name="+", db_table="dispatch_catalogue_line_co")
     fallback = models.ForeignKey(Org, null=True, on_delete=models.PROTECT, related_name="+")
-    legal_basis = models.CharField(max_length=200)
+    legal_basis = Words(max_length=200)
     source = models.CharField(max_length=16, default="law")
     limit_rule_code = models.CharField(max_length=32, default="", blank=True)
     forbid_direct_to_level3 = models.BooleanField(default=False)
@@ -65,8 +66,8 @@ class DispatchProposal(models.Model):
     lead = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+")
     co_units = ArrayField(models.CharField(max_length=36), default=list)
     catalogue_line_id = models.BigIntegerField(null=True)
-    override_reason = models.CharField(max_length=200, default="")
-    advice = models.TextField(default="")
+    override_reason = Words(max_length=200, default="")
+    advice = Words(default="")
     state = models.CharField(max_length=10, default="pending")
     proposed_by = models.CharField(max_length=64)
     proposed_at = models.DateTimeField()
@@ -86,7 +87,7 @@ class ReturnRequest(models.Model):
     order = models.ForeignKey(WorkOrder, on_delete=models.PROTECT, related_name="return_requests")
     unit = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+")
     reason_code = models.CharField(max_length=20)
-    basis_text = models.TextField()
+    basis_text = Words()
     suggested_unit = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, default="pending")
     requested_by = models.CharField(max_length=64)
@@ -94,7 +95,7 @@ class ReturnRequest(models.Model):
     decision_due = models.DateTimeField(null=True)
     decided_by = models.CharField(max_length=64, default="")
     decided_at = models.DateTimeField(null=True)
-    decision_text = models.TextField(default="")
+    decision_text = Words(default="")
     credited = models.IntegerField(default=0)
 
     class Meta:
@@ -117,9 +118,9 @@ class Adjudication(models.Model):
     lead = models.ForeignKey(Org, null=True, on_delete=models.PROTECT, related_name="+")
     co_units = ArrayField(models.CharField(max_length=36), default=list)
     fallback = models.ForeignKey(Org, null=True, on_delete=models.PROTECT, related_name="+")
-    reason = models.TextField(default="")
+    reason = Words(default="")
     binding = models.BooleanField(default=True)
-    precedent_text = models.TextField(default="")
+    precedent_text = Words(default="")
     catalogue_version = models.ForeignKey(CatalogueVersion, null=True, on_delete=models.PROTECT)
     decided_by = models.CharField(max_length=64, default="")
     decided_at = models.DateTimeField(null=True)
@@ -135,7 +136,7 @@ class Opinion(models.Model):
     id = models.BigAutoField(primary_key=True)
     adjudication = models.ForeignKey(Adjudication, on_delete=models.PROTECT, related_name="opinions")
     unit = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+")
-    text = models.TextField()
+    text = Words()
     given_by = models.CharField(max_length=64)
     given_at = models.DateTimeField()
 

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from huiying.journal.words import Words
 from huiying.orders.models import WorkOrder
 
 
@@ -22,7 +23,7 @@ class Callback(models.Model):
     solved = models.CharField(max_length=8, default="")
     satisfaction = models.CharField(max_length=20, default="")
     hotline_satisfaction = models.CharField(max_length=20, default="")
-    opinion = models.TextField(default="")
+    opinion = Words(default="")
     effective = models.BooleanField(default=False)
     negative = models.BooleanField(null=True)
     result = models.CharField(max_length=12, default="")

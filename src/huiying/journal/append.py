@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 from django.db import connection
 
+from huiying.journal.words import stored
 from huiying.kit.actor import Actor
 from huiying.kit.canonical import canonical
 from huiying.kit.commitment import commit, new_salt
@@ -113,7 +114,7 @@ def is_region(value: str, where: str) -> bool:
 def sealed_payload(event: NewEvent, event_id: str) -> tuple[bytes, list[dict[str, Any]]]:
     """The canonical payload with commitments, and the rows that open them. Raises PersonalData."""
     check_plain(event.payload)
-    words = [*((n, t, t) for n, t in event.texts.items()), *((n, t, None) for n, t in event.columns.items())]
+    words = [*((n, t, stored(t)) for n, t in event.texts.items()), *((n, t, None) for n, t in event.columns.items())]
     payload, salts = committed_payload(event.payload, {name: text for name, text, _ in words}, (new_salt() for _ in words))
     opened = zip(words, salts, strict=True)
     return payload, [{"event_id": event_id, "stream": event.stream, "field": name, "salt": salt, "text": kept} for (name, _, kept), salt in opened]

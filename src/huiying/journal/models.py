@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
+from huiying.journal.words import Words
+
 
 class Xid8Field(models.Field):  # type: ignore[type-arg]
     """PostgreSQL's 64-bit transaction id: tells which rows are settled."""
@@ -58,7 +60,7 @@ class Text(models.Model):
     stream = models.CharField(max_length=64)
     field = models.CharField(max_length=48)
     salt = models.CharField(max_length=64)
-    text = models.TextField(null=True)  # noqa: DJ001 - empty text and none at all differ
+    text = Words(null=True)
 
     class Meta:
         db_table = "journal_text"

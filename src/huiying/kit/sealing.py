@@ -15,13 +15,13 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from huiying.kit.phones import phone_key
 
-__all__ = ["BadKeyring", "CannotOpen", "Keyring", "SelfTestFailed", "blind", "phone_key", "seal", "selftest", "unseal"]
+__all__ = ["HEADER_BYTES", "BadKeyring", "CannotOpen", "Keyring", "SelfTestFailed", "blind", "phone_key", "seal", "selftest", "unseal"]
 
 _VERSION = b"\x01"
 _ID_BYTES = 4
 _KEY_BYTES = 32
 _NONCE_BYTES = 12
-_HEADER_BYTES = len(_VERSION) + _ID_BYTES
+HEADER_BYTES = len(_VERSION) + _ID_BYTES
 
 
 class BadKeyring(ValueError):  # noqa: N818
@@ -102,7 +102,7 @@ def seal(keyring: Keyring, context: str, plain: str) -> bytes:
 def unseal(keyring: Keyring, context: str, sealed: bytes) -> str:
     """Return the text sealed for this very context; raises CannotOpen."""
     sealed = bytes(sealed)
-    header, nonce, body = sealed[:_HEADER_BYTES], sealed[_HEADER_BYTES : _HEADER_BYTES + _NONCE_BYTES], sealed[_HEADER_BYTES + _NONCE_BYTES :]
+    header, nonce, body = sealed[:HEADER_BYTES], sealed[HEADER_BYTES : HEADER_BYTES + _NONCE_BYTES], sealed[HEADER_BYTES + _NONCE_BYTES :]
     key = keyring.keys.get(header[len(_VERSION) :].hex())
     if header[: len(_VERSION)] != _VERSION or key is None or len(nonce) != _NONCE_BYTES:
         raise CannotOpen("unknown version or key")

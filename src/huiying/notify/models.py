@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+from huiying.journal.words import Words
+
 
 class MessageText(models.Model):
     """A version of the words of one kind of message, in two languages: proposed by one person, approved by another.
@@ -13,9 +15,9 @@ class MessageText(models.Model):
     id = models.BigAutoField(primary_key=True)
     kind = models.CharField(max_length=32)
     version = models.SmallIntegerField()
-    zh = models.TextField()
-    en = models.TextField()
-    note = models.CharField(max_length=200, default="")
+    zh = Words()
+    en = Words()
+    note = Words(max_length=200, default="")
     state = models.CharField(max_length=10, default="draft")
     proposed_by = models.CharField(max_length=64)
     proposed_at = models.DateTimeField()

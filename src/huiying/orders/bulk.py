@@ -19,6 +19,7 @@ from huiying.calls.models import Contact
 from huiying.directory.models import Party
 from huiying.journal.append import BOOT_ID, SCHEMA_VERSION, check_plain, committed_payload
 from huiying.journal.models import Event, Text
+from huiying.journal.words import Words, stored
 from huiying.kit.actor import Actor
 from huiying.kit.commitment import SALT_BYTES
 from huiying.kit.entropy import Entropy
@@ -65,22 +66,27 @@ class Sheet:
         self.columns = [f.column for f in fields]
         self._place = {f.attname: number for number, f in enumerate(fields)}
         self._usual = [_text_of(f.get_default()).replace("%", "%%") for f in fields]
-        self._forms: dict[tuple[str, ...], tuple[str, Callable[[Row], Sequence[Any]]]] = {}
+        self._free = {f.attname for f in fields if isinstance(f, Words)}
+        self._forms: dict[tuple[str, ...], tuple[str, Callable[[Row], Sequence[Any]], tuple[int, ...]]] = {}
         self._lines: list[str] = []
 
     def add(self, row: Row) -> None:
         """One more row, by attribute names (`party_id`, not `party`)."""
         names = tuple(row)
-        line, values = self._forms.get(names) or self._form(names)
-        self._lines.append(line % tuple([_WRITERS[type(value)](value) for value in values(row)]))
+        line, values, free = self._forms.get(names) or self._form(names)
+        cells = [*values(row)]
+        for place in free:
+            if cells[place]:
+                cells[place] = stored(cells[place])
+        self._lines.append(line % tuple([_WRITERS[type(value)](value) for value in cells]))
 
-    def _form(self, names: tuple[str, ...]) -> tuple[str, Callable[[Row], Sequence[Any]]]:
-        """How a row with these names is written: the line with gaps, and the values that fill them in the order of the columns (two at least)."""
+    def _form(self, names: tuple[str, ...]) -> tuple[str, Callable[[Row], Sequence[Any]], tuple[int, ...]]:
+        """How a row with these names is written: the line with gaps, the values (two at least) in the order of the columns, where free words are among them."""
         given = sorted(names, key=self._place.__getitem__)
         cells = self._usual.copy()
         for name in given:
             cells[self._place[name]] = "%s"
-        form = self._forms[names] = "\t".join(cells), itemgetter(*given)
+        form = self._forms[names] = "\t".join(cells), itemgetter(*given), tuple(place for place, name in enumerate(given) if name in self._free)
         return form
 
     def send(self, cursor: Any) -> None:

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from huiying.journal.words import Words
 from huiying.orders.models import WorkOrder
 
 
@@ -15,8 +16,8 @@ class RedactedCopy(models.Model):
     id = models.UUIDField(primary_key=True)
     order = models.ForeignKey(WorkOrder, on_delete=models.PROTECT, related_name="copies")
     mark = models.CharField(max_length=24, unique=True)
-    recipient = models.CharField(max_length=100)
-    reason = models.CharField(max_length=200)
+    recipient = Words(max_length=100)
+    reason = Words(max_length=200)
     content = models.JSONField()
     taken_out = models.JSONField()
     made_by = models.CharField(max_length=64)

@@ -127,7 +127,7 @@ def make_copy(*, order: WorkOrder, wanted: Wanted, actor: Actor, now: datetime) 
             taken_out=dict(taken), made_by=actor.id, made_at=now,
         )  # fmt: skip
         codes = {"order": str(order.pk), "copy": str(copy.pk), "taken_out": dict(taken)}
-        write([NewEvent(f"access:{uuid7(now)}", 1, "order.copied_redacted", codes, {"recipient": recipient, "reason": reason})], actor=actor, now=now)
+        write([NewEvent(f"access:{copy.pk}", 1, "order.copied_redacted", codes, {"recipient": recipient, "reason": reason})], actor=actor, now=now)
     return copy
 
 

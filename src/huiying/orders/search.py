@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from huiying.directory.reference import Cached, changed
+from huiying.kit.masking import mask_numbers
 from huiying.kit.text import bigrams, normalise
 from huiying.orders.models import WorkOrder
 from huiying.orders.models_search import SearchDoc, SearchSegment
@@ -37,8 +38,11 @@ def segment_of(received_at: datetime, segments: list[tuple[datetime, int]]) -> i
 
 
 def searched(*parts: str) -> str:
-    """The normalised text of several pieces, one to a line; a found word never reaches across lines."""
-    return "\n".join(normalise(part[:LONGEST_TEXT]) for part in parts if part)
+    """The normalised text of several pieces, one to a line; a found word never reaches across lines.
+
+    Numbers of persons are masked, as on every screen, also those that only normalising draws together.
+    """
+    return "\n".join(mask_numbers(normalise(mask_numbers(part[:LONGEST_TEXT]))) for part in parts if part)
 
 
 def searched_text(order: WorkOrder) -> str:

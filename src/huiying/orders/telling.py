@@ -73,6 +73,7 @@ REASON_LISTS = (reasons.EXTENSION, reasons.RETURN, reasons.REJECT, reasons.VOID,
 NOT_SAID = frozenset({"original_text", "edited_text", "title", "incident_address", "draft_reply", "respondent_sealed", "internal_result"})
 TO_CITIZEN = frozenset({"question", "explanation", "public_text", "basis", "channel_told", "credit"})
 REASONED = frozenset({"order.rejected", "order.voided", "order.long_term", "order.closed_explained", "order.info_asked", "asg.extended", "asg.returned"})
+LED_IN = {"transfer_foreign_no": ("对方编号 ", "their number ")}
 EMPLOYER = {"op": ("服务商", "operator"), "util": ("公共企业", "public utility")}
 
 
@@ -147,7 +148,7 @@ def _unit(happening: Happening, names: Names) -> str:
 
 def _why(happening: Happening, language: str) -> list[str]:
     """The reasons: coded ones by their labels, then the words given."""
-    words = (text for name, text in happening.texts.items() if name not in NOT_SAID and text)
+    words = (pick(*LED_IN.get(name, ("", "")), language) + text for name, text in happening.texts.items() if name not in NOT_SAID and text)
     return list(dict.fromkeys([*_codes(happening, language), *words]))
 
 

@@ -28,12 +28,17 @@ LEADS_AWAY = frozenset({"hot", "three_way"})
 
 @dataclass(frozen=True)
 class Handover:
-    """To whom a caller was handed over and how (codes of orders.codes), whether they agreed to take it, and what the citizen was told."""
+    """To whom a caller was handed over and how (codes of orders.codes), whether they agreed to take it, and what the citizen was told.
+
+    `foreign_no` is the number the matter has with them, `reason` why it was handed over, or not taken, in words; both may be missing.
+    """
 
     to: str
     mode: str
     agreed: bool
     told: str = ""
+    foreign_no: str = ""
+    reason: str = ""
 
     @property
     def leaves(self) -> bool:
@@ -49,12 +54,19 @@ class Handover:
             *one_of("transfer_mode", self.mode, TRANSFER_MODES),
             *(required("told", clean(self.told)) if self.leaves else []),
             *longest("told", self.told, 2000),
+            *longest("transfer_foreign_no", self.foreign_no, 40),
+            *longest("transfer_reason", self.reason, 200),
         ]
 
     def record(self) -> dict[str, str]:
         """The record of the transfer as the event and the contact keep it."""
         result = "agreed" if self.leaves else "informed" if self.agreed else "not_agreed"
         return {"transfer_to": self.to, "transfer_mode": self.mode, "transfer_result": result}
+
+    def words(self) -> dict[str, str]:
+        """What was said about it, by the names under which the event keeps it beside its codes."""
+        given = {"transfer_foreign_no": clean(self.foreign_no), "transfer_reason": clean(self.reason)}
+        return {name: words for name, words in given.items() if words}
 
 
 def transfer(*, order: WorkOrder, handover: Handover, actor: Actor, now: datetime) -> WorkOrder:
@@ -99,13 +111,13 @@ def _hand_over(change: Change, handover: Handover) -> None:
     change.allow("transfer", ROLES_OF["transfer"])
     if not handover.leaves:
         in_state(order, "transfer")
-        change.note("order.transfer_kept", payload=handover.record(), first_receiver_kept=True)
+        change.note("order.transfer_kept", payload=handover.record(), texts=handover.words(), first_receiver_kept=True)
         return
     another_reviewer(order, actor)
     stop_intake_clock(change)
     start_archive_clock(change)
     ended: dict[str, Any] = {**_ended_with(handover), "replied_at": now, "closed_at": now, "first_receiver_kept": False}
-    change.move("direct_close", payload=handover.record(), **ended)
+    change.move("direct_close", payload=handover.record(), texts=handover.words(), **ended)
     answer_children(parent=order, actor=actor, now=now)
 
 
@@ -114,13 +126,14 @@ def _ended_with(handover: Handover) -> dict[str, str]:
 
 
 def _keep_on_contact(order: WorkOrder, handover: Handover) -> None:
-    """The order's contact keeps to whom, how and with what result, and who has the matter now."""
-    Contact.objects.filter(orders=order).update(**handover.record(), first_receiver_kept=not handover.leaves)
+    """The order's contact keeps to whom, how, why and with what result, and who has the matter now."""
+    Contact.objects.filter(orders=order).update(**handover.record(), **handover.words(), first_receiver_kept=not handover.leaves)
 
 
 def _transferred_before(idem_key: str, matter: Matter, handover: Handover, actor: Actor) -> WorkOrder:
     """The order that an idempotency key made of the same matter and the same transfer. Raises KeyReused."""
     order = registered_before(idem_key, matter, actor, **(_ended_with(handover) if handover.leaves else {}))
-    if not Contact.objects.filter(orders=order, **handover.record()).exists():
+    kept, given = Contact.objects.get(orders=order), {"transfer_foreign_no": "", "transfer_reason": "", **handover.record(), **handover.words()}
+    if any(getattr(kept, name) != value for name, value in given.items()):
         raise KeyReused
     return order

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 
+from huiying.journal.words import Words
+
 
 class SavedView(models.Model):
     """A list's filters under a name of the user's own choosing."""
@@ -10,7 +12,7 @@ class SavedView(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_views")
     list_name = models.CharField(max_length=60)
     name = models.CharField(max_length=40)
-    query = models.CharField(max_length=2000, blank=True)
+    query = Words(max_length=2000, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:

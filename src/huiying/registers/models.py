@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import F, Q
 
+from huiying.journal.words import Words, WordsWithin
+
 
 class RegisterProposal(models.Model):
     """A change of one kind of register. Applied ones are the kind's versions, numbered; a draft is its proposer's alone.
@@ -15,7 +17,7 @@ class RegisterProposal(models.Model):
     kind = models.CharField(max_length=24)
     state = models.CharField(max_length=10, default="draft")
     source = models.CharField(max_length=8)
-    note = models.CharField(max_length=200, default="")
+    note = Words(max_length=200, default="")
     state_hash = models.CharField(max_length=64)
     added = models.IntegerField()
     changed = models.IntegerField()
@@ -27,7 +29,7 @@ class RegisterProposal(models.Model):
     proposed_at = models.DateTimeField(null=True)
     decided_by = models.CharField(max_length=64, default="")
     decided_at = models.DateTimeField(null=True)
-    reason = models.CharField(max_length=200, default="")
+    reason = Words(max_length=200, default="")
     founding = models.BooleanField(default=False)
 
     class Meta:
@@ -52,8 +54,8 @@ class RegisterLine(models.Model):
     kind = models.CharField(max_length=24)
     key = models.CharField(max_length=160)
     what = models.CharField(max_length=8)
-    before = models.JSONField(null=True)
-    after = models.JSONField(null=True)
+    before = WordsWithin(null=True)
+    after = WordsWithin(null=True)
     rows_sealed = models.BinaryField(null=True)
 
     class Meta:

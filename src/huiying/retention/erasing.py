@@ -21,7 +21,8 @@ from huiying.retention.due import still
 from huiying.retention.models import Erased
 
 TEXTS: Mapping[str, tuple[str, ...]] = {  # the words that stand beside an order in tables of their own; a test looks that none is missing
-    "orders_time_request": ("reason_text", "public_text", "decision_text"),
+    "orders_time_request": ("reason_text", "public_text", "decision_text", "milestones"),
+    "orders_redacted_copy": ("recipient", "reason", "content"),
     "dispatch_proposal": ("advice", "override_reason"),
     "dispatch_return_request": ("basis_text", "decision_text"),
     "dispatch_adjudication": ("reason", "precedent_text", "participants"),
@@ -31,6 +32,11 @@ TEXTS: Mapping[str, tuple[str, ...]] = {  # the words that stand beside an order
     "supervision_claim": ("ground_text", "decision_text"),
     "supervision_card": ("cancel_reason",),
 }
+LISTS = frozenset({"milestones", "content"})  # JSON
+TRANSFER = """
+UPDATE calls_contact SET transfer_foreign_no = '', transfer_reason = '' WHERE id = (SELECT contact_id FROM orders_workorder WHERE id = %s)
+"""
+COPIES = "DELETE FROM journal_text WHERE stream IN (SELECT 'access:' || id FROM orders_redacted_copy WHERE order_id = %s)"
 OPINIONS = "UPDATE dispatch_opinion SET text = '' WHERE adjudication_id IN (SELECT id FROM dispatch_adjudication WHERE order_id = %s)"
 MESSAGES = """
 UPDATE journal_outbox SET to_sealed = '', body_sealed = '', shown_sealed = NULL,
@@ -105,9 +111,11 @@ def _order(key: UUID, batch: Batch) -> None:
         change.note("order.erased", payload={"under": batch.mark}, **gone)
     with connection.cursor() as cursor:
         for table, columns in TEXTS.items():
-            blanks = ", ".join(f"{name} = ''" for name in columns)
+            blanks = ", ".join(f"{name} = '{'[]' if name in LISTS else ''}'" for name in columns)
             cursor.execute(f"UPDATE {table} SET {blanks} WHERE order_id = %s", [key])  # noqa: S608 - our own names
         cursor.execute(OPINIONS, [key])
+        cursor.execute(TRANSFER, [key])
+        cursor.execute(COPIES, [key])
     Erased.objects.create(order_id=key, at=batch.now, mark=batch.mark)
 
 

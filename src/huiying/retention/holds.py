@@ -13,10 +13,12 @@ from huiying.kit.actor import Actor
 from huiying.kit.checks import Problem, longest, refuse, required, shortest
 from huiying.kit.errors import NotAllowed, NotFound, Told
 from huiying.kit.ids import uuid7
+from huiying.kit.masking import mask_numbers
 from huiying.kit.text import clean
 from huiying.orders.models import WorkOrder
 from huiying.retention.models import Hold
 
+LONGEST = 200  # of a reason
 NO_CALLER = Problem("of", "no_caller", "这件工单没有诉求人", "This order has no caller")
 THERE = Problem("of", "there", "已经冻结", "This is held already")
 
@@ -42,7 +44,7 @@ def hold(*, order: WorkOrder, caller: bool, reason: str, actor: Actor, now: date
         list(WorkOrder.objects.select_for_update().filter(Q(party_id=order.party_id) if caller else Q(pk=order.pk)).values_list("pk"))
         of = {"party_id": order.party_id} if caller else {"order_id": order.pk}
         refuse([THERE] if Hold.objects.filter(lifted_at=None, **of).exists() else [])
-        made = Hold.objects.create(id=uuid7(now), named_by_id=order.pk, reason=said, placed_by=actor.id, placed_at=now, **of)
+        made = Hold.objects.create(id=uuid7(now), named_by_id=order.pk, reason=mask_numbers(said)[:LONGEST], placed_by=actor.id, placed_at=now, **of)
         _tell("retention.held", made, said, actor, now)
     return made
 
@@ -58,7 +60,7 @@ def lift(*, hold_id: UUID, reason: str, actor: Actor, now: datetime) -> Hold:
             raise NotFound
         if made.placed_by == actor.id:
             raise SamePerson
-        made.lifted_by, made.lifted_at, made.lift_reason = actor.id, now, said
+        made.lifted_by, made.lifted_at, made.lift_reason = actor.id, now, mask_numbers(said)[:LONGEST]
         made.save(update_fields=["lifted_by", "lifted_at", "lift_reason"])
         _tell("retention.lifted", made, said, actor, now)
     return made
@@ -85,7 +87,7 @@ def _allow(verb: str, actor: Actor) -> None:
 
 
 def _reason(said: str) -> list[Problem]:
-    return [*required("reason", said), *shortest("reason", said, 4), *longest("reason", said, 200)]
+    return [*required("reason", said), *shortest("reason", said, 4), *longest("reason", said, LONGEST)]
 
 
 def _tell(event: str, made: Hold, said: str, actor: Actor, now: datetime) -> None:

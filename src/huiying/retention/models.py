@@ -10,7 +10,7 @@ from huiying.orders.models import WorkOrder
 class Hold(models.Model):
     """A legal hold: nothing of this order, or of this caller and all their orders, is erased until another person lifts it.
 
-    Triggers refuse to erase what is held, whoever asks. Rows stay; `reason` is the staff's words and no personal data.
+    Triggers refuse to erase what is held, whoever asks. Rows stay; `reason` is the staff's words, with any number of a person masked for good.
     """
 
     id = models.UUIDField(primary_key=True)

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from huiying.directory.models import Org
+from huiying.journal.words import Words
 from huiying.orders.models import Assignment, WorkOrder
 
 
@@ -41,7 +42,7 @@ class Card(models.Model):
     given_at = models.DateTimeField()
     cancelled_at = models.DateTimeField(null=True)
     cancelled_by = models.CharField(max_length=64, default="")
-    cancel_reason = models.CharField(max_length=200, default="")
+    cancel_reason = Words(max_length=200, default="")
 
     class Meta:
         db_table = "supervision_card"
@@ -56,7 +57,7 @@ class Urge(models.Model):
     by_kind = models.CharField(max_length=8)
     by = models.CharField(max_length=64)
     at = models.DateTimeField()
-    text = models.TextField(default="")
+    text = Words(default="")
 
     class Meta:
         db_table = "supervision_urge"
@@ -71,12 +72,12 @@ class Supervision(models.Model):
     issued_to = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="+")
     joint_with = ArrayField(models.CharField(max_length=36), default=list)
     trigger = models.CharField(max_length=20, default="by_hand")
-    matter = models.TextField()
+    matter = Words()
     issued_by = models.CharField(max_length=64)
     issued_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
     open_year = models.SmallIntegerField(null=True)
-    answer = models.TextField(default="")
+    answer = Words(default="")
     answered_by = models.CharField(max_length=64, default="")
     answered_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=10, default="issued")
@@ -99,7 +100,7 @@ class Claim(models.Model):
     applied_by = models.CharField(max_length=64)
     applied_at = models.DateTimeField()
     ground_code = models.CharField(max_length=20)
-    ground_text = models.TextField()
+    ground_text = Words()
     scope = ArrayField(models.CharField(max_length=32), default=list)
     span_from = models.DateTimeField(null=True)
     span_to = models.DateTimeField(null=True)
@@ -109,7 +110,7 @@ class Claim(models.Model):
     decided_by = models.CharField(max_length=64, default="")
     approver = models.CharField(max_length=64, default="")
     decided_at = models.DateTimeField(null=True)
-    decision_text = models.TextField(default="")
+    decision_text = Words(default="")
     published = models.BooleanField(default=True)
 
     class Meta:
@@ -125,8 +126,8 @@ class Notice(models.Model):
     user_id = models.CharField(max_length=36, default="", db_index=True)
     order = models.ForeignKey(WorkOrder, null=True, on_delete=models.PROTECT, related_name="notices")
     kind = models.CharField(max_length=24)
-    zh = models.CharField(max_length=300)
-    en = models.CharField(max_length=300)
+    zh = Words(max_length=300)
+    en = Words(max_length=300)
     at = models.DateTimeField()
     must_ack = models.BooleanField(default=False)
     acknowledged_by = models.CharField(max_length=64, default="")

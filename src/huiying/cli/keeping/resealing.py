@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 
 from huiying.cli.keeping.factors import factor_uses, reseal_factors
+from huiying.cli.keeping.free_words import reseal_words, word_uses
 from huiying.cli.keeping.sealed import SEALED, Sealed
 from huiying.kit.actor import Actor
 from huiying.kit.errors import Moved
@@ -34,6 +35,8 @@ def uses() -> dict[str, dict[str, int]]:
                 found.setdefault(key, {})[f"{sealed.table}.{sealed.column}"] = number
     for key, number in factor_uses().items():
         found.setdefault(key, {})["mfa_authenticator.data"] = number
+    for key, column, number in word_uses():
+        found.setdefault(key, {})[column] = number
     return found
 
 
@@ -48,7 +51,8 @@ def reseal_all(ring: Keyring, *, actor: Actor, now: datetime, told: Callable[[in
             unreadable += bad
             done += _commit_anew(new, actor, now) if sealed.committed else _write(sealed, new)
             told(done)
-    return done, unreadable
+    in_words, shut = reseal_words(ring, lambda more: told(done + more))
+    return done + in_words, unreadable + shut
 
 
 def _find(sealed: Sealed, active: str, last: Any) -> list[tuple[Any, ...]]:

@@ -98,13 +98,13 @@ def _fill(place: Place, backup: Backup, manifest: Manifest, line: Line) -> None:
         names = ", ".join(wrong)
         raise Different(f"恢复后的行数与清单不符：{names}", f"After the restore these tables have other counts than the manifest: {names}")
     if set(known()) - set(manifest.migrations):
-        _migrate(new)
+        _migrate(new, place.keys)
     _note(inside(place.app, databases.new_name(place)), place.keys, manifest)
 
 
-def _migrate(owner: str) -> None:
+def _migrate(owner: str, keys: Path) -> None:
     """Bring a backup of an older version up to date."""
-    env = os.environ | {"HUIYING_DATABASE_URL": owner, "PYTHONPATH": str(SOURCE), "DJANGO_SETTINGS_MODULE": "config.settings"}
+    env = os.environ | {"HUIYING_DATABASE_URL": owner, "HUIYING_KEYS": str(keys), "PYTHONPATH": str(SOURCE), "DJANGO_SETTINGS_MODULE": "config.settings"}
     process = python_step(["manage.py", "migrate", "--noinput", "--skip-checks", "-v0"], env, output=2)
     if process.wait() != 0:
         raise Different("数据表没有升级成功，原因见上。", "The tables could not be brought up to date; the reason is above.")
