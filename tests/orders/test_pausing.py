@@ -7,7 +7,8 @@ from huiying.journal.models import Timer
 from huiying.kit.actor import system
 from huiying.kit.checks import Refused
 from huiying.kit.errors import NotAllowed, NotNow
-from huiying.orders.models import TimeRequest, WorkOrder
+from huiying.kit.limits import BadLimit
+from huiying.orders.models import LimitRule, TimeRequest, WorkOrder
 from huiying.orders.pausing import approve_suspend, refuse_suspend, request_suspend, resume
 from huiying.orders.planning import SameApprover, Stage, approve_plan, miss_milestone, reach_milestone, refuse_plan, request_plan
 from huiying.orders.review import accept_reply
@@ -136,6 +137,18 @@ def test_a_missed_milestone_ends_the_plan(cast: Cast) -> None:
     reach_milestone(request=plan, number=0, report="设计已完成", actor=cast.unit_lead(cast.works), now=START + 19 * DAY)
     assert miss_milestone(request=plan, number=0, actor=TIMER, now=START + 20 * DAY).status == "long_term"
     assert miss_milestone(request=plan, number=1, actor=TIMER, now=START + 60 * DAY).status == "in_progress"
+    assert_journal_agrees()
+
+
+def test_the_last_stage_and_the_end_of_the_plan_are_one_change(cast: Cast) -> None:
+    order, plan = planned(cast)
+    reach_milestone(request=plan, number=0, report="设计已完成", actor=cast.unit_lead(cast.works), now=START + 19 * DAY)
+    LimitRule.objects.filter(pk=again(order).limit_rule_id).update(reply_limit="five days")
+    with pytest.raises(BadLimit):
+        reach_milestone(request=plan, number=1, report="施工已完成", actor=cast.unit_lead(cast.works), now=START + 50 * DAY)
+    plan.refresh_from_db()
+    assert (again(order).status, plan.milestones[1]["done_at"]) == ("long_term", None)
+    assert Timer.objects.filter(stream=order.stream, kind="milestone", dropped=False).count() == 1
     assert_journal_agrees()
 
 
