@@ -8,11 +8,14 @@ from huiying.kit.actor import system
 from huiying.kit.checks import Refused
 from huiying.kit.errors import NotAllowed, NotNow
 from huiying.kit.limits import BadLimit
+from huiying.orders.ending import withdraw
+from huiying.orders.merging import merge
 from huiying.orders.models import LimitRule, TimeRequest, WorkOrder
 from huiying.orders.pausing import approve_suspend, refuse_suspend, request_suspend, resume
 from huiying.orders.planning import SameApprover, Stage, approve_plan, miss_milestone, reach_milestone, refuse_plan, request_plan
 from huiying.orders.review import accept_reply
 from tests.cast import POWER_CUT, Cast, again, build
+from tests.followup.stages import pass_time
 from tests.orders.steps import DAY, HOUR, PUBLIC, REASON, TICKED, assert_journal_agrees, at, dispatched, lead_part, part, replied, signed
 
 pytestmark = pytest.mark.django_db
@@ -150,6 +153,33 @@ def test_the_last_stage_and_the_end_of_the_plan_are_one_change(cast: Cast) -> No
     assert (again(order).status, plan.milestones[1]["done_at"]) == ("long_term", None)
     assert Timer.objects.filter(stream=order.stream, kind="milestone", dropped=False).count() == 1
     assert_journal_agrees()
+
+
+def with_heir(cast: Cast, order: WorkOrder) -> WorkOrder:
+    """Another caller's order that takes the place of one which its citizen withdraws."""
+    child = cast.order(phone="13800010099", number_source="switch")
+    merge(order=again(child), parent=again(order), kind="other_caller", ground="同一处路灯", actor=cast.reviewer, now=START + DAY)
+    withdraw(order=again(order), reason="不需要了", actor=cast.caller(again(order)), now=START + DAY)
+    return again(child)
+
+
+def test_a_caller_that_takes_the_lead_takes_the_plan_too(cast: Cast) -> None:
+    order, plan = planned(cast)
+    heir = with_heir(cast, order)
+    plan.refresh_from_db()
+    assert (heir.status, plan.order_id) == ("long_term", heir.pk)
+    reach_milestone(request=plan, number=0, report="设计已完成", actor=cast.unit_lead(cast.works), now=START + 19 * DAY)
+    pass_time(START + 60 * DAY)
+    assert again(heir).status == "in_progress"
+    assert_journal_agrees()
+
+
+def test_a_caller_that_takes_the_lead_takes_the_suspension_too(cast: Cast) -> None:
+    order = suspended(cast)
+    heir = with_heir(cast, order)
+    assert (heir.status, TimeRequest.objects.get().order_id) == ("suspended", heir.pk)
+    pass_time(START + 30 * DAY)
+    assert again(heir).status == "in_progress"
 
 
 def test_a_plan_may_follow_a_reply_under_review(cast: Cast) -> None:
