@@ -2,6 +2,8 @@ from datetime import timedelta
 
 import pytest
 
+from huiying.dispatch.models import ReturnRequest
+from huiying.dispatch.returning import Ground, request_return
 from huiying.dispatch.sending import recall
 from huiying.journal.models import Timer
 from huiying.kit.actor import system
@@ -180,6 +182,21 @@ def test_a_caller_that_takes_the_lead_takes_the_suspension_too(cast: Cast) -> No
     assert (heir.status, TimeRequest.objects.get().order_id) == ("suspended", heir.pk)
     pass_time(START + 30 * DAY)
     assert again(heir).status == "in_progress"
+
+
+def test_a_return_that_nobody_could_decide_during_a_pause_is_decided_after_it(cast: Cast) -> None:
+    order = in_hand(cast)
+    asked = ask(cast, order)
+    ground = Ground("not_duty", "三定规定不含此项", str(cast.environment.pk))
+    request_return(assignment=part(order, cast.streets), ground=ground, actor=cast.unit_lead(cast.streets), now=START + 2 * HOUR)
+    approve_suspend(request=asked, actor=cast.closer, now=START + 3 * HOUR)
+    pass_time(START + 5 * DAY)
+    assert (again(order).status, ReturnRequest.objects.get().state) == ("suspended", "pending")
+    resume(order=order, actor=cast.closer, now=at("2025-03-12 09:00"))
+    pass_time(at("2025-03-12 09:00"))
+    assert (again(order).status, ReturnRequest.objects.get().decision_due) == ("in_progress", at("2025-03-14 00:00"))
+    pass_time(at("2025-03-14 00:00"))
+    assert again(order).status == "adjudicating"
 
 
 def test_a_plan_may_follow_a_reply_under_review(cast: Cast) -> None:
