@@ -1,4 +1,6 @@
-"""Bad input at the desk is told, and nothing is half done: days at the calendar's own ends, with which no moment can be counted."""
+"""Bad input at the desk is told, and nothing is half done: days at the calendar's own ends, with which no moment can be counted,
+a character that cannot be stored.
+"""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -11,8 +13,14 @@ from pytest_django import Settings
 
 from huiying.directory import clock
 from huiying.directory.models import City, User
+from huiying.dispatch.catalogue import propose
+from huiying.dispatch.disputes import to_adjudication
+from huiying.dispatch.lines import Edit
+from huiying.dispatch.match import Line
+from huiying.dispatch.models import Adjudication, CatalogueVersion
 from huiying.kit.actor import Actor
 from huiying.orders.models import TimeRequest, WorkOrder
+from huiying.pages.models import SavedView
 from tests.cast import NOW, Cast, again, build
 from tests.orders.steps import HOUR, PUBLIC, REASON, dispatched, lead_part, signed
 from tests.signing import sign_in
@@ -66,3 +74,16 @@ def test_a_list_leaves_such_a_day_aside_and_says_so(cast: Cast, day: str) -> Non
     for end in ("from", "to"):
         page = enter(cast.dispatcher).get("/desk/orders/", {f"received_{end}": day}).content.decode()
         assert (f"“{day}”" in page, order.order_no in page) == (True, True)
+
+
+def test_a_character_that_cannot_be_stored_is_left_out_of_what_is_written_beside_a_button(cast: Cast) -> None:
+    order = dispatched(cast, NOW, cast.works)
+    to_adjudication(order=order, trigger="cross_duty", actor=cast.dispatcher, now=NOW + HOUR)
+    case = Adjudication.objects.get()
+    assert enter(cast.unit_lead(cast.works)).post(f"/desk/adjudication/{case.pk}/opinion/", {"text": "不属\0本局"}).status_code == 302
+    assert case.opinions.get().text == "不属本局"
+    draft = propose(edit=Edit(put=(Line(0, "0102", str(cast.works.pk), "三定规定"),)), note="增加\0一行", actor=cast.dispatcher, now=NOW)
+    assert enter(cast.adjudicator).post(f"/desk/catalogue/{draft.number}/decline/", {"reason": "理由\0不足"}).status_code == 302
+    assert (CatalogueVersion.objects.get(pk=draft.pk).state, draft.note) == ("declined", "增加一行")
+    assert enter(cast.dispatcher).post("/staff/views/orders/", {"name": "逾\0期", "query": "due=over"}).status_code == 302
+    assert SavedView.objects.get().name == "逾期"
