@@ -1,19 +1,21 @@
 """Bad input at the desk is told, and nothing is half done: days at the calendar's own ends, with which no moment can be counted,
-a character that cannot be stored.
+a character that cannot be stored, a sheet that cannot be read.
 """
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from html import unescape
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings
 
 from huiying.directory import clock
 from huiying.directory.models import City, User
-from huiying.dispatch.catalogue import propose
+from huiying.dispatch.catalogue import lines_of, propose
 from huiying.dispatch.disputes import to_adjudication
 from huiying.dispatch.lines import Edit
 from huiying.dispatch.match import Line
@@ -87,3 +89,20 @@ def test_a_character_that_cannot_be_stored_is_left_out_of_what_is_written_beside
     assert (CatalogueVersion.objects.get(pk=draft.pk).state, draft.note) == ("declined", "增加一行")
     assert enter(cast.dispatcher).post("/staff/views/orders/", {"name": "逾\0期", "query": "due=over"}).status_code == 302
     assert SavedView.objects.get().name == "逾期"
+
+
+def test_a_sheet_in_gb_18030_is_proposed_as_it_was_read(cast: Cast) -> None:
+    client, sheet = enter(cast.dispatcher), f"topic_prefix,lead,legal_basis\r\n0102,{cast.works.code},市政主管部门维护\r\n"
+    page = client.post("/desk/catalogue/import/", {"sheet": SimpleUploadedFile("目录.csv", sheet.encode("gb18030"))}).content.decode()
+    held = unescape(page.partition('<textarea name="held" hidden>')[2].partition("</textarea>")[0])
+    assert client.post("/desk/catalogue/import/", {"held": held, "note": "导入", "propose": "1"}).status_code == 302
+    assert [line.legal_basis for line in lines_of(CatalogueVersion.objects.get().pk)] == ["市政主管部门维护"]
+
+
+def test_a_sheet_that_cannot_be_read_whole_is_refused_whole(cast: Cast) -> None:
+    client, sheet = enter(cast.dispatcher), f"topic_prefix,lead,legal_basis\r\n0102,{cast.works.code},".encode()
+    said = client.post("/desk/catalogue/import/", {"sheet": SimpleUploadedFile("utf16.csv", sheet + b"\xff\xff\r\n")}).content.decode()
+    assert ("编码既不是 UTF-8 也不是 GB18030" in said, 'name="propose"' in said) == (True, False)
+    large = client.post("/desk/catalogue/import/", {"sheet": SimpleUploadedFile("large.csv", sheet + b"x" * 5 * 1024 * 1024)}, follow=True)
+    assert "派单目录表格不超过 5 MB" in large.content.decode()
+    assert not CatalogueVersion.objects.exists()
