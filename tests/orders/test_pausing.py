@@ -199,6 +199,19 @@ def test_a_return_that_nobody_could_decide_during_a_pause_is_decided_after_it(ca
     assert again(order).status == "adjudicating"
 
 
+def test_a_lead_that_asks_to_hand_back_asks_for_no_pause_any_more(cast: Cast) -> None:
+    order = in_hand(cast)
+    asked = ask(cast, order)
+    ground = Ground("not_duty", "三定规定不含此项", str(cast.environment.pk))
+    request_return(assignment=lead_part(order), ground=ground, actor=cast.unit_lead(cast.works), now=START + 2 * HOUR)
+    with pytest.raises(NotNow):  # else the time of the pause would be credited again with the return
+        approve_suspend(request=asked, actor=cast.closer, now=START + 3 * HOUR)
+    asked.refresh_from_db()
+    assert (asked.state, again(order).status) == ("cancelled", "in_progress")
+    assert not Timer.objects.filter(stream=order.stream, kind="suspend_decision", dropped=False).exists()
+    assert_journal_agrees()
+
+
 def test_a_plan_may_follow_a_reply_under_review(cast: Cast) -> None:
     order = dispatched(cast, START, cast.works)
     signed(cast, order, cast.works, START + HOUR)
