@@ -5,7 +5,8 @@ import pytest
 from huiying.dispatch.returning import Ground, request_return
 from huiying.journal.models import Event, Timer
 from huiying.kit.checks import Refused
-from huiying.kit.errors import NotAllowed, NotNow
+from huiying.kit.errors import Moved, NotAllowed, NotNow
+from huiying.kit.ids import uuid7
 from huiying.orders.authorise import Outsourced
 from huiying.orders.children import sub_assign
 from huiying.orders.extending import (
@@ -103,6 +104,16 @@ def test_one_request_at_a_time(cast: Cast) -> None:
     ask(cast, order)
     with pytest.raises(AlreadyAsked):
         ask(cast, order)
+
+
+def test_of_two_who_ask_at_once_the_second_is_told(cast: Cast) -> None:
+    order = dispatched(cast, START, cast.works)
+    faster = TimeRequest(id=uuid7(START), kind="extension", order=order, assignment=lead_part(order), amount="1 WORK_DAY", requested_at=START + HOUR)
+    faster.save(force_insert=True)  # just made: the assignment as the second read it does not tell of it yet
+    with pytest.raises(Moved):
+        ask(cast, order)
+    assert TimeRequest.objects.get().pk == faster.pk
+    assert_journal_agrees()
 
 
 def test_a_refusal_moves_nothing(cast: Cast) -> None:
