@@ -139,8 +139,11 @@ def test_the_same_callers_words_are_appended_as_an_urge(enter: Enter, cast: Cast
     order = cast.order()
     client = enter("agent")
     assert f"append:{order.pk}" in text(client.post("/desk/register/look/", given(idem="")))
-    assert client.post("/desk/register/", given(outcome=f"append:{order.pk}", demand_type="")).status_code == 302
+    pressed = given(outcome=f"append:{order.pk}", demand_type="")
+    assert [client.post("/desk/register/", pressed).status_code for _ in range(2)] == [302, 302]  # sent again after a lost answer
     assert (WorkOrder.objects.count(), again(order).urge_n) == (1, 1)
+    stranger = client.post("/desk/register/", given(outcome=f"append:{order.pk}", phone="13800010099"))
+    assert ("只有同一诉求人" in text(stranger), again(order).urge_n) == (True, 1)
 
 
 def test_another_callers_matter_is_merged_by_the_government_and_proposed_by_the_operator(enter: Enter, cast: Cast) -> None:

@@ -19,7 +19,7 @@ from huiying.orders.merging import merge
 from huiying.orders.models import Assignment, WorkOrder
 from tests.cast import NOW, POWER_CUT, STREET_LIGHT, Cast, again
 from tests.dispatch.scene import another, ask, plan, with_catalogue
-from tests.orders.steps import DAY, HOUR, accepted, assert_journal_agrees, at, dispatched, lead_part, part
+from tests.orders.steps import DAY, HOUR, accepted, assert_journal_agrees, at, dispatched, lead_part, part, replied
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +69,32 @@ def test_a_unit_that_keeps_the_order_keeps_its_clock(cast: Cast) -> None:
     assert (kept.pk, kept.status, kept.forced, kept.due_at, kept.sent_at) == (asked.pk, "signed", True, asked.due_at, NOW)
     assert (part(order, cast.streets).forced, ReturnRequest.objects.get().state, again(order).hop_n) == (True, "refused", 0)
     assert Assignment.objects.filter(order=order).count() == 2
+    assert_journal_agrees()
+
+
+def test_a_lead_that_replied_while_the_duty_was_disputed_goes_to_review_with_the_ruling(cast: Cast) -> None:
+    order = disputed(cast)
+    replied(cast, order, cast.works, NOW + 2 * HOUR)
+    assert again(order).status == "adjudicating"
+    adjudicate(adjudication=opened(order), ruling=ruling(cast.works, cast.streets), actor=cast.adjudicator, now=NOW + 3 * HOUR)
+    assert again(order).status == "in_progress"  # a new co-handler is waited for
+    replied(cast, order, cast.streets, NOW + 4 * HOUR)
+    assert again(order).status == "pending_review"
+    other = disputed(cast, phone="13800010077")
+    replied(cast, other, cast.works, NOW + 2 * HOUR)
+    adjudicate(adjudication=opened(other), ruling=ruling(cast.works, binding=False), actor=cast.adjudicator, now=NOW + 3 * HOUR)
+    assert (again(other).status, lead_part(other).status) == ("pending_review", "replied")
+    assert Timer.objects.get(stream=other.stream, kind="review_due").due_at == at("2025-03-06 00:00")
+    assert_journal_agrees()
+
+
+def test_an_order_goes_to_review_when_the_ruling_lets_its_last_co_handler_go(cast: Cast) -> None:
+    order = dispatched(cast, NOW, cast.works, cast.streets)
+    replied(cast, order, cast.works, NOW + HOUR)
+    ask(cast, order, cast.streets, cast.environment, NOW + 2 * HOUR)
+    to_adjudication(order=order, trigger="cross_duty", actor=cast.dispatcher, now=NOW + 3 * HOUR)
+    adjudicate(adjudication=opened(order), ruling=ruling(cast.works), actor=cast.adjudicator, now=NOW + DAY)
+    assert (again(order).status, part(order, cast.streets).status) == ("pending_review", "returned")
     assert_journal_agrees()
 
 

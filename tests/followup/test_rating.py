@@ -1,6 +1,8 @@
 import pytest
 
 from huiying.directory.keys import rating_token
+from huiying.dispatch.plan import Plan
+from huiying.dispatch.sending import dispatch
 from huiying.followup.calling import log_attempt
 from huiying.followup.deciding import NothingToDecide, close_explained, order_rework
 from huiying.followup.links import LinkGone, make_link
@@ -11,10 +13,11 @@ from huiying.journal.models import Event, Text
 from huiying.kit.checks import Refused
 from huiying.kit.errors import NotAllowed
 from huiying.orders.authorise import Outsourced
-from huiying.orders.intake import answer
+from huiying.orders.intake import Classification, accept, answer
 from huiying.orders.merging import merge
 from huiying.orders.models import Assignment
-from tests.cast import NOW, Cast, again
+from tests.cast import NOW, QINGSHI, Cast, again
+from tests.dispatch.scene import another
 from tests.followup.stages import city, pass_time, to_callback
 from tests.orders.steps import DAY, HOUR, assert_journal_agrees, at, dispatched, replied, reviewed
 
@@ -139,6 +142,24 @@ def test_a_refused_answer_leaves_the_link_usable(cast: Cast) -> None:
     with pytest.raises(Refused):
         record_by_link(token=rating_token(order.pk, 1), answers=Answers(""), now=NOW + 3 * HOUR)
     assert record_by_link(token=rating_token(order.pk, 1), answers=GOOD, now=NOW + 3 * HOUR).status == "completed"
+
+
+def test_who_is_asked_again_in_the_same_round_gets_a_link_that_opens(cast: Cast) -> None:
+    order = cast.order(number_source="switch")
+    answer(order=again(order), text="请拨打物业电话。", actor=cast.reviewer, now=NOW)
+    type(order).objects.filter(pk=order.pk).update(status="callback_pending")
+    make_link(order, NOW)
+    record_by_link(token=rating_token(order.pk, 1), answers=BAD, now=NOW + HOUR)
+    assert again(order).status == "submitted"
+    chosen = Classification(order.demand_type, order.topic_code, order.urgency, QINGSHI)
+    accept(order=again(order), classification=chosen, actor=another(cast, "RV"), now=NOW + HOUR)
+    plan = Plan(str(cast.works.pk), "请按职责办理", override_reason="测试派单")
+    dispatch(order=again(order), plan=plan, actor=cast.dispatcher, now=NOW + 2 * HOUR)
+    replied(cast, order, cast.works, NOW + 3 * HOUR, no_photo_reason="夜间施工")
+    reviewed(cast, again(order), NOW + 4 * HOUR)
+    pass_time(NOW + 4 * HOUR)
+    assert (again(order).status, again(order).round_no) == ("callback_pending", 1)
+    assert record_by_link(token=rating_token(order.pk, 1), answers=GOOD, now=NOW + 5 * HOUR).status == "completed"
 
 
 def test_the_citizen_rates_the_own_order_only(cast: Cast) -> None:

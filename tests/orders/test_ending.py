@@ -3,11 +3,16 @@ from datetime import timedelta
 
 import pytest
 
+from huiying.directory.actors import actor_of
+from huiying.directory.models import User
+from huiying.directory.reference import current_version
 from huiying.kit.actor import system
 from huiying.kit.checks import Refused
 from huiying.kit.errors import NotAllowed, NotNow
+from huiying.kit.ids import uuid7
 from huiying.orders import ending, intake, registration
 from huiying.orders.authorise import Outsourced
+from huiying.orders.change import Change
 from huiying.orders.models import WorkOrder
 from huiying.orders.register import Matter, direct_close
 from tests.cast import Cast, again, build
@@ -58,6 +63,20 @@ def test_only_the_citizen_withdraws(cast: Cast) -> None:
         with pytest.raises(NotAllowed):
             ending.withdraw(order=again(order), reason="不办了", actor=actor, now=cast.now)
     assert again(order).status == "submitted"
+
+
+def test_a_closed_order_is_reopened_by_the_agencys_reviewer_and_by_no_other_bodys(cast: Cast) -> None:
+    order = dispatched(cast)
+    with Change(order, actor=system("test"), now=cast.now) as change:
+        change.note("order.completed", status="completed", closed_at=cast.now)
+    user = User(id=uuid7(cast.now), username="works-cr", name="x", password="!", org=cast.works, employer=cast.works, roles=["CR"], created_at=cast.now)
+    user.save(force_insert=True)
+    user.reference_version = current_version()
+    with pytest.raises(NotAllowed):
+        ending.reopen(order=again(order), reason="还有问题", actor=actor_of(user, cast.now), now=cast.now + DAY)
+    assert again(order).status == "completed"
+    ending.reopen(order=again(order), reason="还有问题", actor=cast.closer, now=cast.now + 40 * DAY)
+    assert again(order).status == "rework"
 
 
 def test_a_direct_answer_is_reopened_within_thirty_days_and_twice_at_most(cast: Cast) -> None:

@@ -2,9 +2,11 @@ from datetime import timedelta
 
 import pytest
 
+from huiying.dispatch.returning import Ground, request_return
 from huiying.journal.models import Event, Timer
 from huiying.kit.checks import Refused
-from huiying.kit.errors import NotAllowed, NotNow
+from huiying.kit.errors import Moved, NotAllowed, NotNow
+from huiying.kit.ids import uuid7
 from huiying.orders.authorise import Outsourced
 from huiying.orders.children import sub_assign
 from huiying.orders.extending import (
@@ -104,6 +106,16 @@ def test_one_request_at_a_time(cast: Cast) -> None:
         ask(cast, order)
 
 
+def test_of_two_who_ask_at_once_the_second_is_told(cast: Cast) -> None:
+    order = dispatched(cast, START, cast.works)
+    faster = TimeRequest(id=uuid7(START), kind="extension", order=order, assignment=lead_part(order), amount="1 WORK_DAY", requested_at=START + HOUR)
+    faster.save(force_insert=True)  # just made: the assignment as the second read it does not tell of it yet
+    with pytest.raises(Moved):
+        ask(cast, order)
+    assert TimeRequest.objects.get().pk == faster.pk
+    assert_journal_agrees()
+
+
 def test_a_refusal_moves_nothing(cast: Cast) -> None:
     order = dispatched(cast, START, cast.works)
     refuse_extension(request=ask(cast, order), reason="理由不足", actor=cast.closer, now=START + 2 * HOUR)
@@ -130,6 +142,17 @@ def test_undecided_it_passes_on_and_then_lapses_without_moving_the_due(cast: Cas
     assert (lapsed.state, lead_part(order).extension_pending, lead_part(order).due_at) == ("lapsed", False, at("2025-03-12 00:00"))
     with pytest.raises(NotNow):
         approve_extension(request=asked, actor=cast.closer, now=at("2025-03-08 09:00"))
+
+
+def test_it_passes_on_and_lapses_while_the_unit_asks_to_hand_back_too(cast: Cast) -> None:
+    order = dispatched(cast, START, cast.works)
+    asked = ask(cast, order)
+    ground = Ground("not_duty", "三定规定不含此项", str(cast.environment.pk))
+    request_return(assignment=lead_part(order), ground=ground, actor=cast.unit_lead(cast.works), now=START + 2 * HOUR)
+    assert lapse_extension(request=asked, actor=cast.closer, now=at("2025-03-06 00:00")).approver_step == 2
+    lapse_extension(request=asked, actor=cast.closer, now=at("2025-03-07 00:00"))
+    assert (TimeRequest.objects.get().state, lead_part(order).extension_pending, lead_part(order).status) == ("lapsed", False, "return_requested")
+    assert_journal_agrees()
 
 
 def test_a_child_is_extended_by_its_parent_inside_the_parents_due(cast: Cast) -> None:

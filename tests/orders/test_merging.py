@@ -1,6 +1,7 @@
 import json
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from huiying.orders import ending, intake, merging
 from huiying.orders.models import Assignment, WorkOrder
 from huiying.orders.queries import caller, children_for, get_visible, visible_to
 from huiying.orders.register import Matter
+from huiying.orders.repeating import KeyReused
 from tests.cast import STREET_LIGHT, Cast, again, build
 from tests.orders.steps import assert_journal_agrees
 from tests.orders.world import accepted, dispatched, lead
@@ -60,12 +62,32 @@ def test_the_same_caller_is_an_urge_and_not_another_caller(cast: Cast) -> None:
 
 def test_before_registration_the_same_caller_only_adds_to_the_old_order(cast: Cast) -> None:
     parent, before = accepted(cast), WorkOrder.objects.count()
-    merging.append_to(order=again(parent), text="又来电催问", channel="voice", actor=cast.op_agent, now=cast.now)
+    merging.append_to(order=again(parent), caller=parent.party_id, text="又来电催问", channel="voice", actor=cast.op_agent, now=cast.now)
     stored = again(parent)
     assert WorkOrder.objects.count() == before
     assert (stored.urge_n, stored.callers_n) == (1, 1)
     assert Contact.objects.filter(order_id=parent.pk).count() == 2
     assert Event.objects.filter(stream=parent.stream, type="order.appended").exists()
+
+
+def test_another_callers_words_are_appended_to_nobodys_order(cast: Cast) -> None:
+    parent, order = accepted(cast), another(cast, "13800010002")
+    for party in (order.party_id, None):
+        for actor in (cast.op_agent, cast.agent):
+            with pytest.raises(merging.NotSameCaller):
+                merging.append_to(order=again(parent), caller=party, text="我也反映", channel="voice", actor=actor, now=cast.now)
+    assert Contact.objects.filter(order_id=parent.pk).count() == 1
+
+
+def test_words_are_appended_once_however_often_they_are_sent(cast: Cast) -> None:
+    parent = accepted(cast)
+    words: dict[str, Any] = {"caller": parent.party_id, "channel": "voice", "now": cast.now, "idem_key": "desk:one"}
+    for _ in range(2):
+        merging.append_to(order=again(parent), text="又来电催问", actor=cast.op_agent, **words)
+    assert (again(parent).urge_n, Contact.objects.filter(order_id=parent.pk).count()) == (1, 2)
+    for text, actor in (("另一句话", cast.op_agent), ("又来电催问", cast.agent)):
+        with pytest.raises(KeyReused):
+            merging.append_to(order=again(parent), text=text, actor=actor, **words)
 
 
 def test_another_caller_is_merged_by_the_government_and_only_proposed_by_the_operator(cast: Cast) -> None:

@@ -2,16 +2,22 @@ from datetime import timedelta
 
 import pytest
 
+from huiying.dispatch.models import ReturnRequest
+from huiying.dispatch.returning import Ground, request_return
 from huiying.dispatch.sending import recall
 from huiying.journal.models import Timer
 from huiying.kit.actor import system
 from huiying.kit.checks import Refused
 from huiying.kit.errors import NotAllowed, NotNow
-from huiying.orders.models import TimeRequest, WorkOrder
+from huiying.kit.limits import BadLimit
+from huiying.orders.ending import withdraw
+from huiying.orders.merging import merge
+from huiying.orders.models import LimitRule, TimeRequest, WorkOrder
 from huiying.orders.pausing import approve_suspend, refuse_suspend, request_suspend, resume
 from huiying.orders.planning import SameApprover, Stage, approve_plan, miss_milestone, reach_milestone, refuse_plan, request_plan
 from huiying.orders.review import accept_reply
 from tests.cast import POWER_CUT, Cast, again, build
+from tests.followup.stages import pass_time
 from tests.orders.steps import DAY, HOUR, PUBLIC, REASON, TICKED, assert_journal_agrees, at, dispatched, lead_part, part, replied, signed
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +142,73 @@ def test_a_missed_milestone_ends_the_plan(cast: Cast) -> None:
     reach_milestone(request=plan, number=0, report="设计已完成", actor=cast.unit_lead(cast.works), now=START + 19 * DAY)
     assert miss_milestone(request=plan, number=0, actor=TIMER, now=START + 20 * DAY).status == "long_term"
     assert miss_milestone(request=plan, number=1, actor=TIMER, now=START + 60 * DAY).status == "in_progress"
+    assert_journal_agrees()
+
+
+def test_the_last_stage_and_the_end_of_the_plan_are_one_change(cast: Cast) -> None:
+    order, plan = planned(cast)
+    reach_milestone(request=plan, number=0, report="设计已完成", actor=cast.unit_lead(cast.works), now=START + 19 * DAY)
+    LimitRule.objects.filter(pk=again(order).limit_rule_id).update(reply_limit="five days")
+    with pytest.raises(BadLimit):
+        reach_milestone(request=plan, number=1, report="施工已完成", actor=cast.unit_lead(cast.works), now=START + 50 * DAY)
+    plan.refresh_from_db()
+    assert (again(order).status, plan.milestones[1]["done_at"]) == ("long_term", None)
+    assert Timer.objects.filter(stream=order.stream, kind="milestone", dropped=False).count() == 1
+    assert_journal_agrees()
+
+
+def with_heir(cast: Cast, order: WorkOrder) -> WorkOrder:
+    """Another caller's order that takes the place of one which its citizen withdraws."""
+    child = cast.order(phone="13800010099", number_source="switch")
+    merge(order=again(child), parent=again(order), kind="other_caller", ground="同一处路灯", actor=cast.reviewer, now=START + DAY)
+    withdraw(order=again(order), reason="不需要了", actor=cast.caller(again(order)), now=START + DAY)
+    return again(child)
+
+
+def test_a_caller_that_takes_the_lead_takes_the_plan_too(cast: Cast) -> None:
+    order, plan = planned(cast)
+    heir = with_heir(cast, order)
+    plan.refresh_from_db()
+    assert (heir.status, plan.order_id) == ("long_term", heir.pk)
+    reach_milestone(request=plan, number=0, report="设计已完成", actor=cast.unit_lead(cast.works), now=START + 19 * DAY)
+    pass_time(START + 60 * DAY)
+    assert again(heir).status == "in_progress"
+    assert_journal_agrees()
+
+
+def test_a_caller_that_takes_the_lead_takes_the_suspension_too(cast: Cast) -> None:
+    order = suspended(cast)
+    heir = with_heir(cast, order)
+    assert (heir.status, TimeRequest.objects.get().order_id) == ("suspended", heir.pk)
+    pass_time(START + 30 * DAY)
+    assert again(heir).status == "in_progress"
+
+
+def test_a_return_that_nobody_could_decide_during_a_pause_is_decided_after_it(cast: Cast) -> None:
+    order = in_hand(cast)
+    asked = ask(cast, order)
+    ground = Ground("not_duty", "三定规定不含此项", str(cast.environment.pk))
+    request_return(assignment=part(order, cast.streets), ground=ground, actor=cast.unit_lead(cast.streets), now=START + 2 * HOUR)
+    approve_suspend(request=asked, actor=cast.closer, now=START + 3 * HOUR)
+    pass_time(START + 5 * DAY)
+    assert (again(order).status, ReturnRequest.objects.get().state) == ("suspended", "pending")
+    resume(order=order, actor=cast.closer, now=at("2025-03-12 09:00"))
+    pass_time(at("2025-03-12 09:00"))
+    assert (again(order).status, ReturnRequest.objects.get().decision_due) == ("in_progress", at("2025-03-14 00:00"))
+    pass_time(at("2025-03-14 00:00"))
+    assert again(order).status == "adjudicating"
+
+
+def test_a_lead_that_asks_to_hand_back_asks_for_no_pause_any_more(cast: Cast) -> None:
+    order = in_hand(cast)
+    asked = ask(cast, order)
+    ground = Ground("not_duty", "三定规定不含此项", str(cast.environment.pk))
+    request_return(assignment=lead_part(order), ground=ground, actor=cast.unit_lead(cast.works), now=START + 2 * HOUR)
+    with pytest.raises(NotNow):  # else the time of the pause would be credited again with the return
+        approve_suspend(request=asked, actor=cast.closer, now=START + 3 * HOUR)
+    asked.refresh_from_db()
+    assert (asked.state, again(order).status) == ("cancelled", "in_progress")
+    assert not Timer.objects.filter(stream=order.stream, kind="suspend_decision", dropped=False).exists()
     assert_journal_agrees()
 
 

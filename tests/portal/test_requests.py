@@ -59,6 +59,12 @@ def matter(**given: Any) -> dict[str, Any]:
     return {**MATTER, "idem": str(uuid4()), **given}
 
 
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00", "9999-12-31T23:59"])
+def test_a_moment_at_the_ends_of_the_calendar_is_told_to_be_none(cast: Cast, reader: Client, moment: str) -> None:
+    answer = reader.post("/submit/", matter(incident_at=moment))
+    assert (answer.status_code, "输入一个有效的日期/时间" in answer.content.decode(), WorkOrder.objects.count()) == (200, True, 0)
+
+
 def test_a_matter_without_a_number_becomes_an_order_and_its_code_opens_it(cast: Cast, reader: Client) -> None:
     answer = reader.post("/submit/", matter(), follow=True)
     order = WorkOrder.objects.get()

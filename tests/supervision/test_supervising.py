@@ -1,4 +1,6 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from huiying.journal.models import Event
 from huiying.kit.checks import Refused
@@ -75,6 +77,14 @@ def test_many_at_once_do_what_the_preview_said(cast: Cast) -> None:
     assert Supervision.objects.count() == 3
     with pytest.raises(NobodyToSupervise):
         supervise(order_id=waiting.pk, kind="letter", matter="限期答复", actor=cast.supervisor, now=NOW + HOUR)
+
+
+def test_a_preview_costs_as_many_statements_for_many_as_for_one(cast: Cast) -> None:
+    ids = [dispatched(cast, NOW, cast.works, phone=f"1380003000{n}").pk for n in range(4)]
+    for some in (ids[:1], ids):
+        with CaptureQueriesContext(connection) as asked:
+            assert all(each.possible for each in preview(some))
+        assert len(asked) == 2
 
 
 def test_urges_of_each_side_have_their_own_pause(cast: Cast) -> None:

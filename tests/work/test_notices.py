@@ -186,7 +186,7 @@ def test_nobody_is_told_who_left_no_number(cast: Cast) -> None:
 
 def test_units_hear_when_the_citizen_adds_something(cast: Cast) -> None:
     order = dispatched(cast, NOW, cast.works)
-    append_to(order=again(order), text="又有两盏不亮", channel="voice", actor=cast.agent, now=NOW + HOUR)
+    append_to(order=again(order), caller=order.party_id, text="又有两盏不亮", channel="voice", actor=cast.agent, now=NOW + HOUR)
     pass_time(NOW + HOUR)
     assert Notice.objects.get(kind="added").org_id == cast.works.pk
 

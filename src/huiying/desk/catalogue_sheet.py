@@ -11,12 +11,20 @@ from huiying.desk.catalogue import diff_words, entering, version_of
 from huiying.desk.exporting import log_export
 from huiying.directory.reference import reference
 from huiying.dispatch.catalogue import in_force, lines_of
-from huiying.dispatch.sheet import import_sheet, read_sheet, write_sheet
+from huiying.dispatch.sheet import decoded, import_sheet, read_sheet, write_sheet
 from huiying.kit.errors import Told
+from huiying.pages.answers import refused
 from huiying.pages.exports import file_name
 from huiying.pages.requests import StaffRequest
 
 LARGEST_SHEET = 5 * 1024 * 1024
+
+
+class TooLarge(Told):
+    """A sheet that would be read in part only, and the lines that were cut off taken out."""
+
+    zh = "派单目录表格不超过 5 MB。"
+    en = "A sheet of the catalogue may have 5 MB at most."
 
 
 @login_required
@@ -37,6 +45,8 @@ def catalogue_import(request: StaffRequest) -> HttpResponse:
     entering(request)
     file = request.FILES.get("sheet")
     content = file.read(LARGEST_SHEET + 1) if file else request.POST.get("held", "").encode()
+    if len(content) > LARGEST_SHEET:
+        return refused(request, TooLarge(), reverse("desk:catalogue"))
     note, problem = request.POST.get("note", ""), ""
     if "propose" in request.POST:
         try:
@@ -46,7 +56,7 @@ def catalogue_import(request: StaffRequest) -> HttpResponse:
             problem = refusal.sentence(get_language() or "zh-hans")
     reading = read_sheet(content, request.now, request.actor.reference_version)
     context = {
-        "reading": reading, "diff": diff_words(reading.change, request), "held": content.decode("utf-8-sig", errors="replace"),
+        "reading": reading, "diff": diff_words(reading.change, request), "held": decoded(content) or "",
         "problem": problem, "note": note,
         "problems": [(found.field, found.text(get_language() or "zh-hans")) for found in reading.problems[:200]], "in_force": in_force(request.now),
     }  # fmt: skip

@@ -17,6 +17,7 @@ from huiying.kit.codes import CodeList
 from huiying.kit.times import day_start
 from huiying.orders.authorise import permission
 from huiying.orders.verbs import Verb
+from huiying.pages.forms import DayField, MomentField
 from huiying.pages.labels import Label
 from huiying.pages.moments import SHANGHAI
 
@@ -44,14 +45,14 @@ def area(label: Label, rows: int = 3, *, required: bool = True, **given: Any) ->
     return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": str(rows), "class": "ta--grow"}), required=required, **given)
 
 
-def day(label: Label, *, required: bool = True, **given: Any) -> forms.DateField:
+def day(label: Label, *, required: bool = True, **given: Any) -> DayField:
     """A field for a day."""
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), required=required, **given)
+    return DayField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), required=required, **given)
 
 
-def moment(label: Label, **given: Any) -> forms.DateTimeField:
+def moment(label: Label, **given: Any) -> MomentField:
     """A field for a moment in the city's time."""
-    return forms.DateTimeField(label=label, widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MINUTE_FORMAT), **given)
+    return MomentField(label=label, widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MINUTE_FORMAT), **given)
 
 
 def to_minute(at: datetime) -> datetime:

@@ -134,10 +134,11 @@ def _at_once(form: RegisterForm, matter: Matter, **by: Any) -> WorkOrder:
 def _joined(request: StaffRequest, form: RegisterForm, matter: Matter, outcome: str, key: UUID) -> WorkOrder:
     """The matter appended to the caller's own order, or merged under another caller's; the operator's agent proposes the merge."""
     by: dict[str, Any] = {"actor": request.actor, "now": request.now}
+    idem = f"desk:{request.actor.id}:{form.key}"
     other = get_visible(key, request.actor)
     if outcome == "append":
-        return merging.append_to(order=other, text=matter.original_text, channel=matter.channel, **by)
-    ground, idem = form.cleaned_data["ground"] or _("Same matter, seen at registration"), f"desk:{request.actor.id}:{form.key}"
+        return merging.append_to(order=other, caller=party_of(matter.person.phone), text=matter.original_text, channel=matter.channel, idem_key=idem, **by)
+    ground = form.cleaned_data["ground"] or _("Same matter, seen at registration")
     if permission(request.actor, "merge", ("AG", "RV"), own=False).allowed:
         return merging.merge_new(matter=matter, parent=other, ground=ground, idem_key=idem, **by)
     order = submit(matter=matter, idem_key=idem, duplicates_seen="proposed", **by)

@@ -18,7 +18,7 @@ from huiying.kit.text import bigrams
 from huiying.orders.codes import CHANNELS, CLOSE_ROUTES, DEMAND_TYPES, SECRECY, TRANSFER_MODES, TRANSFER_TARGETS, URGENCIES
 from huiying.orders.reasons import NUMBER_SOURCES, REPLY_MODES
 from huiying.orders.register import Matter
-from huiying.pages.forms import SharedFields
+from huiying.pages.forms import MomentField, SharedFields
 
 SOURCES = ("declared", "sms_code", "none")
 TYPES = ("consult", "help", "complaint", "report", "suggestion", "praise")
@@ -48,7 +48,7 @@ class RegisterForm(HandoverInput):
     topic = forms.CharField(label=gettext_lazy("Topic"), widget=forms.TextInput(attrs=keyed("x", list="topics")), required=False)
     region_code = forms.ChoiceField(label=gettext_lazy("District and street"), widget=forms.Select(attrs=keyed("r")), required=False)
     incident_address = forms.CharField(label=gettext_lazy("Place"), widget=forms.TextInput(attrs=keyed("p")), required=False)
-    incident_at = forms.DateTimeField(
+    incident_at = MomentField(
         label=gettext_lazy("When it happened"), widget=forms.DateTimeInput(attrs=keyed("h", type="datetime-local")), required=False
     )
     respondent = forms.CharField(

@@ -15,6 +15,7 @@ from huiying.orders.authorise import permission
 from huiying.orders.codes import DEMAND_TYPES, SECRECY, URGENCIES
 from huiying.orders.queries import get_visible
 from huiying.orders.reasons import ATTACHMENT_KINDS, MERGE_KINDS, REJECT, VOID
+from huiying.pages.forms import MomentField
 from huiying.pages.moments import SHANGHAI
 
 ANSWER_DAYS = timedelta(days=5)
@@ -53,7 +54,7 @@ class Question(VerbInput):
     """What is asked of the citizen, and until when."""
 
     question = area(gettext_lazy("What the citizen is asked"))
-    until = forms.DateTimeField(label=gettext_lazy("Answer until"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"))
+    until = MomentField(label=gettext_lazy("Answer until"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"))
 
     def prepare(self) -> None:
         """Five days by default."""

@@ -20,6 +20,7 @@ from huiying.orders.clocks import start_archive_clock
 from huiying.orders.merging import reject_children
 from huiying.orders.models import Assignment, WorkOrder
 from huiying.orders.reasons import REJECT, REJECT_CHANNEL
+from huiying.orders.replying import to_review
 from huiying.orders.timing import credit_order
 from huiying.orders.withdrawing import withdraw_live
 
@@ -69,8 +70,8 @@ def adjudicate(*, adjudication: Adjudication, ruling: Ruling, actor: Actor, now:
 
     In order: decides the waiting returns, keeps the parts of units that stay (now forced, their clocks as they were), withdraws
     the others, credits the order's clock with the time of the dispute, drafts the catalogue's new line, moves the order and
-    sends forced assignments to the units that are new. Journals `order.adjudicated` and what follows. Raises Refused, Closed,
-    NotNow, NotAllowed, Moved.
+    sends forced assignments to the units that are new; where every part that stays has replied, the order goes to review.
+    Journals `order.adjudicated` and what follows. Raises Refused, Closed, NotNow, NotAllowed, Moved.
     """
     order, found = read_open(adjudication)
     refuse(check_ruling(ruling, actor, now))
@@ -82,6 +83,10 @@ def adjudicate(*, adjudication: Adjudication, ruling: Ruling, actor: Actor, now:
         version = _write_back(order, ruling, actor, now) if ruling.binding else None
         with Change(order, actor=actor, now=now) as change:
             _rule(change, ruling, found, version, kept, returned)
+        lead = leading(live_parts(order))
+        if lead is not None and lead.status == "replied":  # it replied while the duty was disputed, or before
+            with Change(order, actor=actor, now=now) as change:
+                to_review(change, lead)
     return order
 
 

@@ -3,12 +3,18 @@
 from datetime import datetime
 from uuid import UUID
 
+from huiying.directory.reference import reference
+from huiying.dispatch.changing import read_order
 from huiying.dispatch.disputes import USUALLY
 from huiying.dispatch.models import Adjudication, DispatchProposal, ReturnRequest
-from huiying.dispatch.returning import DECIDE_USUALLY
+from huiying.dispatch.parts import DECISION
+from huiying.dispatch.returning import DECIDE_USUALLY, DECIDE_WITHIN
+from huiying.journal.append import NewTimer, write
 from huiying.journal.models import Timer
+from huiying.kit.actor import Actor
 from huiying.orders.dues import Count, since
 from huiying.orders.models import WorkOrder
+from huiying.orders.rules import due_or_year
 from huiying.orders.timer_clocks import Clock
 
 
@@ -25,6 +31,16 @@ def hand_over(*, from_id: UUID, to_id: UUID) -> None:
     if WorkOrder.objects.filter(pk=to_id, status="adjudicating").exists():
         going_on = Adjudication.objects.filter(order_id=from_id, state__in=("open", "lapsed"), decided_by="")
         going_on.update(order_id=to_id, state="open", decided_at=None)
+
+
+def wait_again(*, order_id: UUID, actor: Actor, now: datetime) -> None:
+    """A pause is over: returns whose time for a decision ran out while nobody could decide get it anew. A reaction."""
+    order = read_order(order_id)
+    due, year = due_or_year(now, DECIDE_WITHIN.get(order.urgency, DECIDE_USUALLY), reference(actor.reference_version).calendar)
+    late = ReturnRequest.objects.filter(assignment__order_id=order_id, state="pending", decision_due__lte=now)
+    timers = [NewTimer(order.stream, DECISION, due, str(part), year=year) for part in late.values_list("assignment_id", flat=True)]
+    late.update(decision_due=due)
+    write((), timers, actor=actor, now=now)
 
 
 def _return(timer: Timer) -> Count | None:

@@ -15,6 +15,7 @@ from huiying.journal.append import NewEvent, write
 from huiying.kit.actor import Actor
 from huiying.kit.checks import longest, not_past, refuse, required
 from huiying.kit.errors import Moved, NotFound, Told
+from huiying.kit.text import clean
 from huiying.orders.authorise import authorise
 from huiying.orders.limits import RULES
 
@@ -131,11 +132,11 @@ def draft(edit: Edit, note: str, actor: Actor, now: datetime) -> CatalogueVersio
     found = diff(old, lines)
     if found.empty:
         raise NoChange
-    refuse(check_lines(lines, found.touched, reference(version), rule_codes(version), now), required("note", note), longest("note", note, 200))
+    refuse(check_lines(lines, found.touched, reference(version), rule_codes(version), now), required("note", clean(note)), longest("note", note, 200))
     number = 1 + (CatalogueVersion.objects.order_by("-number").values_list("number", flat=True).first() or 0)
-    made = CatalogueVersion.objects.create(number=number, base=base, note=note, proposed_by=actor.id, created_at=now)
+    made = CatalogueVersion.objects.create(number=number, base=base, note=clean(note), proposed_by=actor.id, created_at=now)
     write_lines(made, lines)
-    _journal(made, PROPOSED, "catalogue.proposed", actor, now, texts={"note": note})
+    _journal(made, PROPOSED, "catalogue.proposed", actor, now, texts={"note": clean(note)})
     return made
 
 
@@ -193,12 +194,12 @@ def _check_base(version: CatalogueVersion, now: datetime) -> None:
 
 def decline_catalogue(*, version_id: int, reason: str, actor: Actor, now: datetime) -> CatalogueVersion:
     """Drop a draft with a reason; journals `catalogue.declined`. Raises AlreadyDecided, Refused, NotAllowed, Moved."""
-    refuse(required("reason", reason))
+    refuse(required("reason", clean(reason)), longest("reason", reason, 500))
     with together(actor, now):
         authorise(actor, "approve_catalogue", ROLES_OF["approve_catalogue"], own=False, stream=f"catalogue:{version_id}")
         version = read_draft(version_id)
         _decide(version, "declined", actor)
-        _journal(version, DECIDED, "catalogue.declined", actor, now, texts={"reason": reason})
+        _journal(version, DECIDED, "catalogue.declined", actor, now, texts={"reason": clean(reason)})
     return version
 
 

@@ -15,6 +15,7 @@ from huiying.kit.actor import Actor
 from huiying.kit.checks import Problem, longest, one_of, refuse, required
 from huiying.kit.errors import NotFound, Told
 from huiying.kit.ids import uuid7
+from huiying.kit.text import clean
 from huiying.orders.change import Change
 from huiying.orders.codes import code_list
 from huiying.orders.models import Assignment, WorkOrder
@@ -134,11 +135,11 @@ def give_opinion(*, adjudication: Adjudication, text: str, actor: Actor, now: da
     Journals `order.opinion_given`. Raises Refused, Closed, NotAllowed, Moved.
     """
     order, found = read_open(adjudication)
-    refuse(required("text", text), longest("text", text, 5_000))
+    refuse(required("text", clean(text)), longest("text", text, 5_000))
     with Change(order, actor=actor, now=now) as change:
         change.allow("give_opinion", ROLES_OF["give_opinion"], own=_may_speak(found, actor))
-        change.note("order.opinion_given", payload={"adjudication": str(found.pk), "unit": actor.unit_id}, texts={"opinion": text})
-        return Opinion.objects.create(adjudication=found, unit_id=actor.unit_id, text=text, given_by=actor.id, given_at=now)
+        change.note("order.opinion_given", payload={"adjudication": str(found.pk), "unit": actor.unit_id}, texts={"opinion": clean(text)})
+        return Opinion.objects.create(adjudication=found, unit_id=actor.unit_id, text=clean(text), given_by=actor.id, given_at=now)
 
 
 def _may_speak(adjudication: Adjudication, actor: Actor) -> bool:

@@ -22,6 +22,7 @@ from huiying.orders.change import Change
 from huiying.orders.children import children_done
 from huiying.orders.handling import working
 from huiying.orders.models import Assignment, WorkOrder
+from huiying.orders.pausing import drop_pauses
 from huiying.orders.reasons import RETURN
 from huiying.orders.replying import to_review
 from huiying.orders.rules import due_or_year
@@ -81,9 +82,9 @@ class Ground:
 def request_return(*, assignment: Assignment, ground: Ground, actor: Actor, now: datetime) -> ReturnRequest:
     """The unit asks to hand the order back (A04); its clock runs on.
 
-    In order: checks window, once-only, not forced and not critical, moves the assignment, starts the decider's clock, journals
-    `asg.return_requested`. The third request for an order goes to adjudication at once (D05). Raises Refused, Forced, ByPhone,
-    AskedBefore, TooLate, NotNow, NotAllowed, Moved.
+    In order: checks window, once-only, not forced and not critical, moves the assignment, starts the decider's clock, cancels a pause
+    that the lead still asks for (its time would be given back twice), journals `asg.return_requested`. The third request for an
+    order goes to adjudication at once (D05). Raises Refused, Forced, ByPhone, AskedBefore, TooLate, NotNow, NotAllowed, Moved.
     """
     order, part = latest_part(assignment)
     refuse(check_ground(ground, part, actor, now))
@@ -99,6 +100,7 @@ def request_return(*, assignment: Assignment, ground: Ground, actor: Actor, now:
             suggested_unit_id=ground.suggested_unit, requested_by=actor.id, requested_at=now, decision_due=due,
         )  # fmt: skip
         change.drop_timers("sign_due", str(part.pk))
+        drop_pauses(change, part)
         if is_lead(part) and order.returns_n >= MOST_RETURNS:
             open_adjudication(change, "third_return", part.unit)
         else:

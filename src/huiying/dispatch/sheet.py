@@ -4,6 +4,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +18,7 @@ from huiying.dispatch.match import Line
 from huiying.dispatch.models import CatalogueVersion
 from huiying.kit.actor import Actor
 from huiying.kit.checks import Problem, refuse
+from huiying.kit.text import clean
 from huiying.orders.authorise import authorise
 
 COLUMNS = (
@@ -77,7 +79,10 @@ def read_sheet(content: bytes, now: datetime, version: int = 0) -> Reading:
 
 
 def _lines(content: bytes, units: Mapping[str, str], highest: int) -> tuple[tuple[Line, ...], list[Problem]]:
-    rows = csv.DictReader(io.StringIO(_decoded(content), newline=""))
+    text = decoded(content)
+    if text is None:
+        return (), [Problem("sheet", "encoding", "编码既不是 UTF-8 也不是 GB18030", "The file is neither in UTF-8 nor in GB 18030")]
+    rows = csv.DictReader(io.StringIO(text, newline=""))
     missing = NEEDED - set(rows.fieldnames or ())
     if missing:
         return (), [Problem(name, "column_missing", "缺少此列", "This column is missing") for name in sorted(missing)]
@@ -87,7 +92,7 @@ def _lines(content: bytes, units: Mapping[str, str], highest: int) -> tuple[tupl
         if len(lines) >= MOST_LINES:
             problems.append(Problem(f"{number}", "too_many", f"最多 {MOST_LINES} 行", f"At most {MOST_LINES} lines"))
             break
-        cells = {name: _unsafe((row.get(name) or "").strip()) for name in COLUMNS}
+        cells = {name: _unsafe(clean(row.get(name) or "")) for name in COLUMNS}
         found = _check_cells(cells, number, units)
         problems += found
         if not found:
@@ -98,12 +103,12 @@ def _lines(content: bytes, units: Mapping[str, str], highest: int) -> tuple[tupl
     return tuple(lines), problems
 
 
-def _decoded(content: bytes) -> str:
-    """Text of a file saved by a spreadsheet: UTF-8, else GB 18030."""
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("gb18030", errors="replace")
+def decoded(content: bytes) -> str | None:
+    """Text of a file saved by a spreadsheet: UTF-8, else GB 18030; None when it is neither."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        with suppress(UnicodeDecodeError):
+            return content.decode(encoding)
+    return None
 
 
 def _check_cells(cells: Mapping[str, str], number: int, units: Mapping[str, str]) -> list[Problem]:

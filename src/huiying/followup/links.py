@@ -27,11 +27,14 @@ def link_index(token: str) -> bytes:
 
 
 def make_link(order: WorkOrder, now: datetime) -> datetime:
-    """Open the link of the order's round (again), and return when it ends. The token itself is derived, never kept."""
+    """Open the link of the order's round (again, though it was used: the citizen is asked anew), and return when it ends.
+
+    The token itself is derived, never kept.
+    """
     expires = due(now, LIVES, reference().calendar)
     RatingLink.objects.update_or_create(
         token_index=link_index(rating_token(order.pk, order.round_no)),
-        defaults={"order_id": order.pk, "round_no": order.round_no, "created_at": now, "expires_at": expires},
+        defaults={"order_id": order.pk, "round_no": order.round_no, "created_at": now, "expires_at": expires, "used_at": None},
     )
     return expires
 

@@ -4,12 +4,12 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any, Literal, Self
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Model
 
 from huiying.journal.append import NewTimer
 from huiying.kit.actor import Actor
-from huiying.kit.errors import NotNow
+from huiying.kit.errors import Moved, NotNow
 from huiying.kit.failpoint import AFTER_COMMIT, BEFORE_COMMIT, passing
 from huiying.orders.authorise import Outsourced, authorise, record_refusal
 from huiying.orders.codes import ASSIGNMENT_STATES, ORDER_STATES, VERBS
@@ -20,6 +20,9 @@ from huiying.orders.pending import Pending, Repeated, Step
 from huiying.orders.states import KEEP, NEW, Facts, Life, Row
 
 __all__ = ["Change", "Repeated", "excused", "facts_of", "possible"]
+
+
+ONCE = ("one_pending_request", "card_once")  # rows that stand once beside an order: who finds one just made was not the fastest
 
 
 def possible(life: Life, state: str, verb: str, facts: Facts, names: Any) -> Row:
@@ -73,6 +76,8 @@ class Change:
         self._atomic.__exit__(kind, error, trace)
         if isinstance(error, Outsourced):
             record_refusal(error, actor=self.actor, now=self.now)
+        if isinstance(error, IntegrityError) and any(name in str(error) for name in ONCE):
+            raise Moved from error
         return False
 
     # -- steps ---------------------------------------------------------------------------------------------------------

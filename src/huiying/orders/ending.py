@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from huiying.directory.acts import NO_GRANT
 from huiying.directory.reference import reference
 from huiying.journal.models import Event
 from huiying.kit.actor import Actor
@@ -126,8 +127,10 @@ def reopen(*, order: WorkOrder, reason: str, actor: Actor, now: datetime) -> Wor
     A closing reviewer of the agency is bound by neither. Raises Refused, TooLate, TooOften, NotNow, NotAllowed, Moved.
     """
     refuse(required("reason", clean(reason)), longest("reason", reason, 1000))
-    agency = actor.kind == "staff" and "CR" in actor.roles
+    agency = actor.employer_kind == "hotline_agency" and "CR" in actor.roles
     with Change(order, actor=actor, now=now) as change:
+        if actor.kind == "staff" and order.status == "completed" and not agency:
+            raise NotAllowed(why=NO_GRANT.zh, why_en=NO_GRANT.en)  # whoever else reviews, reviews the replies of their own units alone
         ended = order.closed_at or order.state_at
         if not agency and due(ended, REOPEN_WITHIN, reference(actor.reference_version).calendar) <= now:
             raise TooLate

@@ -1,5 +1,6 @@
 """More time, asked before the due (DOMAIN 4.4, D08): request, approve, refuse, lapse to the next approver."""
 
+from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from huiying.kit.ids import uuid7
 from huiying.kit.limits import BadLimit, Limit
 from huiying.orders.change import Change
 from huiying.orders.handling import demand_own, latest, working
+from huiying.orders.life import LIVE_ASSIGNMENT
 from huiying.orders.limits import rule_for
 from huiying.orders.models import Assignment, TimeRequest, WorkOrder
 from huiying.orders.reasons import EXTENSION
@@ -152,7 +154,7 @@ def lapse_extension(*, request: TimeRequest, actor: Actor, now: datetime) -> Tim
 
     For the timer "extension_decision". Journals `asg.extension_passed_on` or `asg.extension_lapsed`.
     """
-    order, part, asked = _pending(request)
+    order, part, asked = _pending(request, LIVE_ASSIGNMENT)  # its clock runs on while the unit asks to hand back
     with Change(order, actor=actor, now=now) as change:
         if asked.approver_step >= LAST_STEP:
             change.note_assignment(part, "asg.extension_lapsed", payload={"request": str(asked.pk)}, extension_pending=False)
@@ -182,12 +184,12 @@ def decide(asked: TimeRequest, state: str, actor: Actor, now: datetime, text: st
     return asked
 
 
-def _pending(request: TimeRequest) -> tuple[WorkOrder, Assignment, TimeRequest]:
-    """Order, assignment and request as they stand now. Raises NotNow when it is decided."""
+def _pending(request: TimeRequest, states: Collection[str] = MAY_ASK) -> tuple[WorkOrder, Assignment, TimeRequest]:
+    """Order, assignment and request as they stand now. Raises NotNow when it is decided, or the assignment is in none of `states`."""
     assignment = Assignment.objects.get(time_requests=request)
     order, part = latest(assignment)
     asked = TimeRequest.objects.get(pk=request.pk)
-    if asked.state != "pending" or part.status not in MAY_ASK:
+    if asked.state != "pending" or part.status not in states:
         raise NotNow(state="已有决定", state_en="decided", verb="审批延期", verb_en="Decide the extension")
     return order, part, asked
 

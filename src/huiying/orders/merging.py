@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -19,6 +20,7 @@ from huiying.orders.life import ORDER
 from huiying.orders.models import WorkOrder
 from huiying.orders.reasons import MERGE_KINDS
 from huiying.orders.register import Matter, check_matter, registered_before, registering
+from huiying.orders.repeating import noted_again
 from huiying.orders.rules import due_or_year
 from huiying.orders.withdrawing import withdraw_live
 
@@ -31,6 +33,13 @@ class NotMergeable(Told):
 
     zh = "工单 {number} 不能接收并单：已办结、已并入他单，或就是本单。"
     en = "Order {number} cannot take a caller: it has ended, is merged itself, or is this order."
+
+
+class NotSameCaller(Told):
+    """Another caller's matter would be appended, who would then get no reply."""
+
+    zh = "只有同一诉求人的再次来电才能追加到原工单；他人的诉求请并单。"
+    en = "Only the same caller's words are appended to an order. Merge another caller's matter."
 
 
 def merged_children(parent: WorkOrder) -> list[WorkOrder]:
@@ -116,16 +125,25 @@ def merge_new(*, matter: Matter, parent: WorkOrder, ground: str, actor: Actor, n
     return order
 
 
-def append_to(*, order: WorkOrder, text: str, channel: str, actor: Actor, now: datetime) -> WorkOrder:
-    """The same caller calls again about the same matter before anything new is registered: words and a contact on the old order, an urge."""
+def append_to(*, order: WorkOrder, caller: UUID | None, text: str, channel: str, actor: Actor, now: datetime, idem_key: str | None = None) -> WorkOrder:
+    """The same caller calls again about the same matter before anything new is registered: words and a contact on the old order, an urge.
+
+    That it is the same caller is the number's word (`caller`, its party), not that of who appends. A used idempotency key appends nothing.
+    Raises Refused, NotSameCaller, KeyReused, NotMergeable, NotAllowed, Moved.
+    """
     refuse(required("text", clean(text)), longest("text", text, 5000))
     check_parent(order)
-    with Change(order, actor=actor, now=now) as change:
-        change.allow("merge_same", ("AG", "RV"))
-        agent = actor.id if actor.kind == "staff" else None
-        contact = Contact(id=uuid7(now), channel=channel, party_id=order.party_id, arrived_at=now, agent_id=agent, order_id=order.pk, purpose="append")
-        contact.save(force_insert=True)
-        change.note("order.appended", payload={"contact": str(contact.pk)}, texts={"text": clean(text)}, urge_n=order.urge_n + 1)
+    if caller is None or caller != order.party_id:
+        raise NotSameCaller
+    try:
+        with Change(order, actor=actor, now=now, idem_key=idem_key) as change:
+            change.allow("merge_same", ("AG", "RV"))
+            agent = actor.id if actor.kind == "staff" else None
+            contact = Contact(id=uuid7(now), channel=channel, party_id=order.party_id, arrived_at=now, agent_id=agent, order_id=order.pk, purpose="append")
+            contact.save(force_insert=True)
+            change.note("order.appended", payload={"contact": str(contact.pk)}, texts={"text": clean(text)}, urge_n=order.urge_n + 1)
+    except Repeated:
+        return noted_again(idem_key or "", order, "order.appended", {"text": clean(text)}, actor)
     return order
 
 

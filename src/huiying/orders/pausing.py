@@ -125,33 +125,37 @@ def pause(change: Change) -> None:
         stop_unit_timers(change, part)
 
 
-def resume(*, order: WorkOrder, actor: Actor, now: datetime, consequence: bool = False) -> WorkOrder:
-    """The clocks run on (O25, O27): at the date, earlier by the reviewer or the lead, or for a missed milestone.
-
-    As a `consequence` of a plan's last stage nobody is asked for the right to it.
-
-    In order: moves the order to `in_progress` with its due moved by the stopped time, on the limit's own clock; moves each live
-    part's dues likewise; drops the timers of the pause. Raises NotNow, NotAllowed, Moved.
-    """
+def resume(*, order: WorkOrder, actor: Actor, now: datetime) -> WorkOrder:
+    """The clocks run on (O25, O27): at the date, earlier by the reviewer or the lead, or for a missed milestone. Raises NotNow, NotAllowed, Moved."""
     current = WorkOrder.objects.select_related("owner", "limit_rule").get(pk=order.pk)
-    parts = list(_live(current))
     with Change(current, actor=actor, now=now) as change:
-        own = any(part.role == "lead" and part.parent_id is None and owns(part, actor) for part in parts)
-        stopped = Span(current.paused_at or current.state_at, now)
-        moved = shifted(current.due_at, order_limit(current), stopped, reference(actor.reference_version).calendar)
-        change.move(
-            "resume", own=own, consequence=consequence, payload={"moved": as_payload(stopped)}, due_at=moved.due,
-            open_year=moved.year or current.open_year, paused_at=None, suspended_until=None,
-        )  # fmt: skip
-        for part in parts:
-            _run_on(change, part, Span(part.paused_at, now) if part.paused_at else None)
-        for kind in ("resume", "milestone"):
-            change.drop_timers(kind)
-        TimeRequest.objects.filter(order=current, kind__in=("suspend", "plan"), state="approved", until__gt=now).update(until=now)
+        run_on(change)
     return current
 
 
-def _run_on(change: Change, part: Assignment, stopped: Span | None) -> None:
+def run_on(change: Change, *, consequence: bool = False) -> None:
+    """Let the clocks run on within a change; as a `consequence` of a plan's last stage nobody is asked for the right to it.
+
+    In order: moves the order to `in_progress` with its due moved by the stopped time, on the limit's own clock; moves each live
+    part's dues likewise; drops the timers of the pause.
+    """
+    order, actor, now = change.order, change.actor, change.now
+    parts = list(_live(order))
+    own = any(part.role == "lead" and part.parent_id is None and owns(part, actor) for part in parts)
+    stopped = Span(order.paused_at or order.state_at, now)
+    moved = shifted(order.due_at, order_limit(order), stopped, reference(actor.reference_version).calendar)
+    change.move(
+        "resume", own=own, consequence=consequence, payload={"moved": as_payload(stopped)}, due_at=moved.due,
+        open_year=moved.year or order.open_year, paused_at=None, suspended_until=None,
+    )  # fmt: skip
+    for part in parts:
+        _run_part_on(change, part, Span(part.paused_at, now) if part.paused_at else None)
+    for kind in ("resume", "milestone"):
+        change.drop_timers(kind)
+    TimeRequest.objects.filter(order=order, kind__in=("suspend", "plan"), state="approved", until__gt=now).update(until=now)
+
+
+def _run_part_on(change: Change, part: Assignment, stopped: Span | None) -> None:
     """Move a paused part's dues by the stopped time; what is signed or contacted already needs no due any more."""
     if stopped is None:
         return

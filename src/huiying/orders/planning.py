@@ -15,7 +15,7 @@ from huiying.orders.extending import LONGEST_TEXT, check_words, decide
 from huiying.orders.handling import demand_own, latest
 from huiying.orders.life import LIVE_ASSIGNMENT, ORDER
 from huiying.orders.models import Assignment, TimeRequest, WorkOrder
-from huiying.orders.pausing import ask, pause, pending, refuse_pause, resume
+from huiying.orders.pausing import ask, pause, pending, refuse_pause, resume, run_on
 
 MOST_STAGES = 24
 
@@ -105,9 +105,8 @@ def reach_milestone(*, request: TimeRequest, number: int, report: str, actor: Ac
 
     Raises Refused, NotNow, NotAllowed, Moved.
     """
-    asked = TimeRequest.objects.get(pk=request.pk)
-    part = lead_of(asked)
-    order, part = latest(part)
+    order, part = latest(lead_of(request))
+    asked = TimeRequest.objects.get(pk=request.pk)  # after the order, whose version guards the stages
     refuse(required("report", report), longest("report", report, LONGEST_TEXT), _open_stage(asked, number))
     if order.status != "long_term":
         raise NotNow(state=ORDER_STATES.label(order.status, "zh"), state_en=ORDER_STATES.label(order.status, "en"), verb="报告阶段", verb_en="Report the stage")
@@ -117,8 +116,8 @@ def reach_milestone(*, request: TimeRequest, number: int, report: str, actor: Ac
         change.drop_timers("milestone", f"{asked.pk}:{number}")
         asked.milestones[number]["done_at"] = rfc3339(now)
         asked.save(update_fields=["milestones"])
-    if all(stage["done_at"] for stage in asked.milestones):
-        resume(order=order, actor=actor, now=now, consequence=True)
+        if all(stage["done_at"] for stage in asked.milestones):
+            run_on(change, consequence=True)
     return asked
 
 

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from huiying.journal.models import Timer
 from huiying.kit.actor import Actor
 from huiying.orders.change import Change
@@ -33,8 +35,8 @@ def promote_oldest(*, parent: WorkOrder, actor: Actor, now: datetime, other_only
     """Let the oldest merged caller of an order that is about to end take its place; None when nobody is merged.
 
     In order: the child walks to the parent's state and takes its dues and counters, the live assignments, waiting timers and
-    pending requests become the child's, the other callers follow it (`order.promoted` names them). Call it before the parent is
-    moved. `other_only` leaves out further orders of the same caller.
+    requests that are pending or in force become the child's, the other callers follow it (`order.promoted` names them). Call it
+    before the parent is moved. `other_only` leaves out further orders of the same caller.
     """
     children = [child for child in merged_children(parent) if not other_only or child.merge_kind != "same_caller"]
     if not children:
@@ -74,4 +76,5 @@ def _inherit(change: Change, parent: WorkOrder, assignments: list[Assignment]) -
         change.note_assignment(assignment, "asg.inherited", payload={"from": str(parent.pk)}, **_whole(assignment), order=heir)
     Timer.objects.filter(stream=heir.stream).delete()
     waiting_timers(parent).exclude(kind__in=(ARCHIVE, INFO)).update(stream=heir.stream)
-    TimeRequest.objects.filter(order_id=parent.pk, state="pending").update(order_id=heir.pk)
+    in_force = Q(state="approved", kind__in=("suspend", "plan"), until__gt=change.now)  # its end, or its milestones, are the heir's now
+    TimeRequest.objects.filter(Q(state="pending") | in_force, order_id=parent.pk).update(order_id=heir.pk)

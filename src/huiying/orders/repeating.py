@@ -1,5 +1,6 @@
 """A used idempotency key answers with what it made first, but only to who made it and for the same content."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -40,6 +41,15 @@ def made_again(idem_key: str, *, columns: dict[str, Any], phone: str, respondent
     if event.actor_id != actor.id or not _same(event, columns) or asked != number or clean(respondent) != opened(order):
         raise KeyReused
     return order
+
+
+def noted_again(idem_key: str, order: WorkOrder, event: str, texts: Mapping[str, str], actor: Actor) -> WorkOrder:
+    """The order as it stands, on which a key noted this event with these texts before. Raises KeyReused, Event.DoesNotExist."""
+    made = Event.objects.get(idem_key=idem_key)
+    kept = dict(Text.objects.filter(event_id=made.pk, field__in=texts).values_list("field", "text"))
+    if (made.type, made.stream, made.actor_id) != (event, order.stream, actor.id) or kept != texts:
+        raise KeyReused
+    return made_by(idem_key)
 
 
 def _same(event: Event, columns: dict[str, Any]) -> bool:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from huiying.directory.reference import Reference, reference
 from huiying.kit.codes import CodeList
+from huiying.pages.forms import FIRST_YEAR, LAST_YEAR
 from huiying.pages.labels import Label
 from huiying.pages.moments import SHANGHAI
 from huiying.pages.requests import StaffRequest
@@ -206,11 +207,12 @@ def _drawn_dates(span: DateSpan, values: tuple[str, ...], _language: str | None)
 
 
 def _day(value: str) -> date | None:
-    """An ISO date, or None."""
+    """An ISO date that can be counted with, or None."""
     try:
-        return date.fromisoformat(value)
+        found = date.fromisoformat(value)
     except ValueError:
         return None
+    return found if FIRST_YEAR <= found.year <= LAST_YEAR else None
 
 
 def _midnight(day: date) -> datetime:

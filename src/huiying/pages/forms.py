@@ -1,6 +1,7 @@
 """The base of every form: what was typed stays, all problems are listed, one submission counts once."""
 
 from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -28,6 +29,31 @@ class SharedFields(dict[str, forms.Field]):
     def __deepcopy__(self, _memo: object) -> dict[str, forms.Field]:
         """A form's own mapping of the shared fields: Django copies a class's fields for each form."""
         return dict(self)
+
+
+FIRST_YEAR, LAST_YEAR = 1900, 2200  # what lies outside is a slip of the pen; at the calendar's own ends no moment can be counted
+
+
+class DayField(forms.DateField):
+    """A day that can be counted with."""
+
+    def to_python(self, value: Any) -> date | None:
+        """The day. Raises ValidationError."""
+        found: date | None = super().to_python(value)
+        if found is not None and not FIRST_YEAR <= found.year <= LAST_YEAR:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return found
+
+
+class MomentField(forms.DateTimeField):
+    """A moment that can be counted with."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        """The moment. Raises ValidationError."""
+        found: datetime | None = super().to_python(value)
+        if found is not None and not FIRST_YEAR <= found.year <= LAST_YEAR:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return found
 
 
 class Form(forms.Form):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from huiying.kit.masking import mask_numbers
+from huiying.kit.text import clean
 from huiying.pages.answers import back
 from huiying.pages.context import SIZES, THEMES
 from huiying.pages.health import warnings
@@ -47,7 +48,7 @@ def health(request: StaffRequest) -> HttpResponse:
 @require_POST
 def save_view(request: StaffRequest, list_name: str) -> HttpResponse:
     """Keep a list's filters under a name; the same name is overwritten."""
-    name = mask_numbers(request.POST.get("name", "").strip())[:40]
+    name = mask_numbers(clean(request.POST.get("name", "")))[:40]
     if not name:
         messages.error(request, _("Give the view a name."))
         return HttpResponseRedirect(back(request))

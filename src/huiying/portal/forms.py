@@ -11,7 +11,7 @@ from huiying.kit.text import normalise
 from huiying.orders.codes import DEMAND_TYPES
 from huiying.orders.reasons import SATISFACTION, SOLVED, TRUTHFUL
 from huiying.orders.register import LONGEST_TEXT
-from huiying.pages.forms import Form
+from huiying.pages.forms import Form, MomentField
 from huiying.portal.words import language, region_choices, topic_choices, topic_name
 
 ASKED_TYPES = ("help", "complaint", "consult", "suggestion", "report", "praise")
@@ -55,7 +55,7 @@ class MatterForm(WordsForm):
         label=_l("Where exactly"), required=False, max_length=200,
         widget=forms.TextInput(attrs={"placeholder": _l("Road and number, estate, a shop nearby"), "autocomplete": "off"}),
     )  # fmt: skip
-    incident_at = forms.DateTimeField(
+    incident_at = MomentField(
         label=_l("When did it happen"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     )
     photos = ManyFilesField(label=_l("Photos"), required=False, help_text=_l("Up to 9 files of at most 10 MB: JPEG, PNG, PDF"))

@@ -17,6 +17,7 @@ from huiying.kit.actor import Actor
 from huiying.kit.checks import longest, refuse, required
 from huiying.kit.errors import NotFound, NotNow, Told
 from huiying.kit.ids import uuid7
+from huiying.kit.text import clean
 from huiying.orders.authorise import authorise, permission
 from huiying.registers.keeping import journal, move_on, stream_of
 from huiying.registers.kind import Asked, HandOut, Hands, Kind, State
@@ -92,12 +93,12 @@ def draft(*, kind: Kind, found: Reckoned, source: str, actor: Actor, now: dateti
 
 def propose(*, proposal_id: UUID, note: str, actor: Actor, now: datetime) -> RegisterProposal:
     """Hand one's draft over for another person's decision; journals `register.proposed`. Raises NotFound, NotNow, Refused, NotAllowed, Moved."""
-    refuse(required("note", note), longest("note", note, 200))
+    refuse(required("note", clean(note)), longest("note", note, 200))
     with together(actor, now):
         proposal, kind = _own(proposal_id, actor, "draft")
         authorise(actor, kind.proposes, ROLES_OF[kind.proposes], own=True, stream=stream_of(proposal))
-        move_on(proposal, "proposed", note=note, proposed_at=now)
-        journal(proposal, PROPOSED, "register.proposed", actor, now, {"note": note})
+        move_on(proposal, "proposed", note=clean(note), proposed_at=now)
+        journal(proposal, PROPOSED, "register.proposed", actor, now, {"note": clean(note)})
     return proposal
 
 
@@ -123,11 +124,11 @@ def decline(*, proposal_id: UUID, reason: str, actor: Actor, now: datetime) -> R
 
     Raises NotFound, NotNow, SamePerson, Refused, NotAllowed, Moved.
     """
-    refuse(required("reason", reason), longest("reason", reason, 200))
+    refuse(required("reason", clean(reason)), longest("reason", reason, 200))
     with together(actor, now):
         proposal, _kind = _waiting(proposal_id, actor)
-        move_on(proposal, "declined", reason=reason, decided_by=actor.id, decided_at=now)
-        journal(proposal, DECIDED, "register.declined", actor, now, {"reason": reason})
+        move_on(proposal, "declined", reason=clean(reason), decided_by=actor.id, decided_at=now)
+        journal(proposal, DECIDED, "register.declined", actor, now, {"reason": clean(reason)})
     return proposal
 
 

@@ -67,8 +67,13 @@ class Preview:
 
 def lead_of(order: WorkOrder) -> Assignment | None:
     """The latest lead assignment of an order that was neither returned nor withdrawn."""
-    leads = Assignment.objects.select_related("unit").filter(order=order, role="lead", parent__isnull=True).exclude(status__in=("returned", "withdrawn"))
-    return leads.order_by("-sent_at").first()
+    return leads_of([order.pk]).get(order.pk)
+
+
+def leads_of(order_ids: Sequence[UUID]) -> dict[UUID, Assignment]:
+    """The same for many orders (one statement)."""
+    leads = Assignment.objects.select_related("unit").filter(order__in=order_ids, role="lead", parent__isnull=True)
+    return {lead.order_id: lead for lead in leads.exclude(status__in=("returned", "withdrawn")).order_by("sent_at")}
 
 
 def check_supervision(kind: str, trigger: str, matter: str, joint_with: Sequence[str]) -> list[Problem]:
@@ -178,11 +183,11 @@ def cancel_card(*, card_id: UUID, reason: str, actor: Actor, now: datetime) -> C
 
 
 def preview(order_ids: Sequence[UUID]) -> list[Preview]:
-    """What a bulk supervision would do, order by order, in the order given."""
-    orders = WorkOrder.objects.in_bulk(list(order_ids))
+    """What a bulk supervision would do, order by order, in the order given (two statements)."""
+    orders, leads = WorkOrder.objects.in_bulk(list(order_ids)), leads_of(order_ids)
     found = []
     for order in (orders[key] for key in order_ids if key in orders):
-        lead = lead_of(order)
+        lead = leads.get(order.pk)
         if lead is None or order.status in OVER:
             told = NobodyToSupervise(order_no=order.order_no)
             found.append(Preview(order.pk, order.order_no, zh=told.zh, en=told.en))

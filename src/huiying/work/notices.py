@@ -169,10 +169,10 @@ def _suspended(case: Case) -> Facts | None:
 
 
 def _link(case: Case) -> Facts | None:
-    """The one-time link of the order's round, made when there is none yet. It goes to a verified number only (`_tell`)."""
+    """The one-time link of the order's round, made when there is none that opens. It goes to a verified number only (`_tell`)."""
     if case.order.status not in {"callback_pending", "callback_failed"} or case.order.demand_type == "praise":
         return None
-    link = RatingLink.objects.filter(order=case.order, round_no=case.order.round_no, used_at__isnull=True).first()
+    link = RatingLink.objects.filter(order=case.order, round_no=case.order.round_no, used_at__isnull=True, expires_at__gt=case.now).first()
     expires = link.expires_at if link else make_link(case.order, case.now)
     return {"until": case.day(expires), LINK: settings.HUIYING_PUBLIC_URL + path(case.order)}
 

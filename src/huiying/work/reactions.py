@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from huiying.directory.reference import reference
-from huiying.dispatch.aftermath import hand_over, lapse
+from huiying.dispatch.aftermath import hand_over, lapse, wait_again
 from huiying.dispatch.changing import read_order
 from huiying.dispatch.rounds import LeadNeeded, start_round
 from huiying.followup.calling import begin
@@ -118,6 +118,11 @@ def lapse_records(event: Event, now: datetime, _actor: Actor) -> None:
     lapse(order_id=order_of(event), now=now)
 
 
+def wait_for_decisions(event: Event, now: datetime, actor: Actor) -> None:
+    """A pause is over: a return that nobody could decide meanwhile waits for its decision again."""
+    wait_again(order_id=order_of(event), actor=actor, now=now)
+
+
 def pass_on(event: Event, _now: datetime, _actor: Actor) -> None:
     """A merged caller took the lead: what was open passes on."""
     hand_over(from_id=UUID(str(payload_of(event)["from"])), to_id=order_of(event))
@@ -162,7 +167,7 @@ REACTIONS: dict[str, tuple[Follower, ...]] = {
     "order.extended": (tell_citizen,),
     "order.dues_set": (tell_citizen,),
     "order.due_moved": (tell_citizen,),
-    "order.resumed": (tell_citizen,),
+    "order.resumed": (tell_citizen, wait_for_decisions),
     "order.round_started": (tell_citizen,),
     "order.suspended": (tell_citizen,),
     "order.long_term": (tell_citizen,),
