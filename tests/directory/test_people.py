@@ -1,14 +1,16 @@
 """Joining, moving, leaving, a new way in; three administrators apart; nothing of it by anybody else."""
 
 import json
+from argparse import Namespace
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
 
+from huiying.cli import resets
 from huiying.directory.acts import APART
-from huiying.directory.models import Org, User
+from huiying.directory.models import City, Org, User
 from huiying.directory.models_signin import BrowserSession
 from huiying.directory.people import LastOne, NotYourself, Post, add_person, appoint, close_person, move_person, reopen_person, reset_person
 from huiying.directory.signin_codes import WrongCode, begin
@@ -116,6 +118,7 @@ def test_a_reset_takes_the_old_password_and_if_asked_the_old_factor(cast: Cast, 
 
 
 def test_the_three_administrators_are_three_people(cast: Cast, chief: Actor) -> None:
+    City.objects.update(opened_at=None)
     appoint(user=person(cast, "closer2"), role="SE", actor=chief, now=NOW)
     security = replace(cast.actors["closer2"], roles=frozenset({"SE"}))
     with pytest.raises(NotAllowed):
@@ -131,11 +134,45 @@ def test_the_three_administrators_are_three_people(cast: Cast, chief: Actor) -> 
     assert set(person(cast, "closer").roles) == {"CR", "SE"}
 
 
+def test_in_an_open_city_only_the_security_administrator_ends_or_renews_an_administrators_way_in(cast: Cast, chief: Actor) -> None:
+    """Else the system administrator could take an office over, or empty it and fill it anew."""
+    City.objects.update(opened_at=NOW)
+    security, auditor = made(cast, "closer2", "SE"), person(cast, "auditor")
+    for name in ("closer2", "auditor"):
+        with pytest.raises(NotAllowed):
+            reset_person(user=person(cast, name), factor=True, actor=chief, now=NOW)
+        with pytest.raises(NotAllowed):
+            close_person(user=person(cast, name), actor=chief, now=NOW)
+    with pytest.raises(NotAllowed):
+        reset_person(user=person(cast, "agent"), factor=True, actor=security, now=NOW)
+    assert reset_person(user=auditor, factor=False, actor=security, now=NOW)
+    close_person(user=auditor, actor=security, now=NOW)
+    with pytest.raises(NotAllowed):  # no vacancy for the system administrator to fill
+        appoint(user=person(cast, "closer"), role="AU", actor=chief, now=NOW)
+
+
+def test_the_only_security_administrator_is_let_in_again_on_the_server(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
+    made(cast, "closer2", "SE")
+    assert resets.run(Namespace(login="nobody", factor=False)) == 1
+    assert "No account in use has this name" in capsys.readouterr().err
+    assert resets.run(Namespace(login="Closer2", factor=True)) == 0
+    code = capsys.readouterr().out.strip()
+    assert begin(login="closer2", code=code, password=GOOD, now=datetime.now(UTC)).check_password(GOOD)
+    assert Event.objects.get(type="person.reset").actor_id == "terminal"
+
+
+def test_only_the_agencys_people_review_what_is_let_out(cast: Cast, chief: Actor) -> None:
+    with pytest.raises(Refused):
+        add_person(login="li.na", name="李娜", post=post(cast.works, "CR"), actor=chief, now=NOW)
+    add_person(login="li.na", name="李娜", post=post(cast.agency, "CR"), actor=chief, now=NOW)
+
+
 def test_the_last_system_administrator_stays(cast: Cast, chief: Actor) -> None:
     security, other = made(cast, "closer2", "SE"), made(cast, "closer", "SA")
     appoint(user=person(cast, "dispatcher2"), role="", actor=security, now=NOW)
     with pytest.raises(LastOne):
         appoint(user=person(cast, "closer"), role="", actor=security, now=NOW)
+    City.objects.update(opened_at=None)
     with pytest.raises(NotYourself):
         close_person(user=person(cast, "closer"), actor=other, now=NOW)
 

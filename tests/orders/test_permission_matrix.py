@@ -65,7 +65,8 @@ VERBS = {
     "apply_claim": ("apply", "UL* CR*"), "approve_catalogue": ("rules §", "AD*"), "enter_calendar": ("rules §", "AS* AD*"),
     "accept_child": ("review §", "UL*"), "reject_child": ("review §", "UL*"),
     "add_person": ("people §", "SA*"), "move_person": ("people §", "SA*"), "close_person": ("people §", "SA*"), "reopen_person": ("people §", "SA*"),
-    "reset_person": ("people §", "SA*"), "unlock_person": ("people §", "SA* SE*"), "end_sessions": ("people §", "SA* SE*"), "appoint": ("people §", "SE*"),
+    "reset_person": ("people §", "SA* SY"), "unlock_person": ("people §", "SA* SE*"), "end_sessions": ("people §", "SA* SE*"), "appoint": ("people §", "SE*"),
+    "keep_administrator": ("people §", "SE* SY"),
     "confirm_link": ("people §", "SA* SE*"), "drop_link": ("people §", "SA* SE*"), "hold_data": ("people §", "AU* SE*"), "lift_hold": ("people §", "AU* SE*"),
     "rename_person": ("people §", "SA*"),
     # The citizen's own steps (O10, O38, O46; within 24 hours of registering): no member of staff takes them.

@@ -48,7 +48,12 @@ def sees_people(actor: Actor) -> bool:
 
 def may_manage(actor: Actor) -> bool:
     """The system administrator."""
-    return decide(actor, "add_person", ROLES_OF["add_person"], own=True).allowed
+    return may(actor, "add_person")
+
+
+def may(actor: Actor, verb: str) -> bool:
+    """Whether the reader's office is to do this."""
+    return decide(actor, verb, ROLES_OF[verb], own=True).allowed
 
 
 def roles_said(roles: list[str]) -> str:
@@ -185,7 +190,9 @@ def person(request: StaffRequest, key: UUID) -> HttpResponse:
     if made:
         return by_two.waits(request, made[0])
     context = {
-        "person": user, "form": form, "moved": moved, "manages": may_manage(request.actor), "locked": is_locked(user, request.now),
+        "person": user, "form": form, "moved": moved, "manages": may_manage(request.actor),
+        "renews": may(request.actor, people.verb_about(user, "reset_person")), "closes": may(request.actor, people.verb_about(user, "close_person")),
+        "locked": is_locked(user, request.now),
         "held": next(iter(APART & set(user.roles)), ""), "offices": [(role, roles_said([role])) for role in sorted(APART)],
         "code_waits": hasattr(user, "signin_code"), "link": user.outside_links.first(),
         "two": two, "waiting": by_two.waiting(request, "people", key=user.username),

@@ -67,6 +67,7 @@ ACT_OF: dict[str, str] = {
     "propose_text": "approve_rule", "approve_text": "approve_rule", "set_quiet_hours": "approve_rule", "send_again": "approve_rule",
     "copy_redacted": "view", "trace_view": "view",
     "reset_person": "manage_people", "unlock_person": "manage_people", "end_sessions": "manage_people", "appoint": "appoint",
+    "keep_administrator": "appoint",
     "confirm_link": "manage_people", "drop_link": "manage_people", "hold_data": "hold_data", "lift_hold": "hold_data",
     "rename_person": "manage_people", "propose_rules": "keep_register", "approve_rules": "release_register", "propose_structure": "keep_register",
     "approve_structure": "release_register", "propose_duty": "keep_register", "approve_duty": "release_register", "set_up_city": "set_up",
@@ -86,7 +87,8 @@ ROLES_OF: dict[str, tuple[str, ...]] = {
     "enter_calendar": ("AS*", "AD*"), "link_external": ("DP",), "accept_child": ("UL*",), "reject_child": ("UL*",), "supplement": ("AG", "CZ", "RV"),
     "propose_text": ("SV*", "AS*", "KE*"), "approve_text": ("SV*", "AS*", "KA*"), "set_quiet_hours": ("AS*", "SA*"), "send_again": ("SV*", "SA*"),
     "copy_redacted": ("UH*", "UL*", "RV*", "DP*", "CR*", "SV*", "AD*"), "trace_view": ("AU*", "SE*"),
-    "add_person": ("SA*",), "move_person": ("SA*",), "close_person": ("SA*",), "reopen_person": ("SA*",), "reset_person": ("SA*",),
+    "add_person": ("SA*",), "move_person": ("SA*",), "close_person": ("SA*",), "reopen_person": ("SA*",), "reset_person": ("SA*", "SY"),
+    "keep_administrator": ("SE*", "SY"),
     "unlock_person": ("SA*", "SE*"), "end_sessions": ("SA*", "SE*"), "appoint": ("SE*",), "rename_person": ("SA*",),
     "confirm_link": ("SA*", "SE*"), "drop_link": ("SA*", "SE*"), "hold_data": ("AU*", "SE*"), "lift_hold": ("AU*", "SE*"),
     "propose_rules": ("SA*", "AS*", "AD*"), "approve_rules": ("AS*", "AD*"), "propose_structure": ("SA*",), "approve_structure": ("SE*",),
@@ -105,7 +107,13 @@ ROLES: dict[str, tuple[str, str, tuple[str, ...]]] = {
 }  # fmt: skip
 CLASS_OF = {"hotline_agency": "gov", "government": "gov", "public_utility": "util", "operator": "op"}
 UNIT_ROLES = frozenset({"UH", "UL"})
+AGENCY_ONLY = frozenset({"CR"})  # whoever lets replies out reviews for the whole city
 APART = frozenset({"SA", "SE", "AU"})  # the three administrators (system, security, audit): nobody holds two of them
+
+
+def may_hold(role: str, employer_kind: str) -> bool:
+    """Whether an employer of this kind may give this known role to its people (DOMAIN 1.5)."""
+    return CLASS_OF.get(employer_kind, "none") in ROLES[role][2] and (role not in AGENCY_ONLY or employer_kind == "hotline_agency")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from uuid import UUID
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
-from huiying.directory.acts import APART, CLASS_OF, ROLES, ROLES_OF, decide
-from huiying.directory.models import Org, User
+from huiying.directory.acts import APART, CLASS_OF, ROLES, ROLES_OF, decide, may_hold
+from huiying.directory.models import City, Org, User
 from huiying.directory.reference import changed
 from huiying.directory.sessions import end_sessions
 from huiying.directory.setup import BAD_LOGIN, LOGIN
@@ -109,7 +109,7 @@ def appoint(*, user: User, role: str, actor: Actor, now: datetime) -> None:
 
 def close_person(*, user: User, actor: Actor, now: datetime) -> None:
     """The person has left: no way in any more. Journals `person.closed`. Raises NotAllowed, NotYourself, LastOne."""
-    _allow("close_person", actor, user)
+    _allow(verb_about(user, "close_person"), actor, user)
     with transaction.atomic():
         _not_the_last(user)
         user.is_active = False
@@ -134,7 +134,7 @@ def reset_person(*, user: User, factor: bool, actor: Actor, now: datetime) -> st
 
     Journals `person.reset`. Raises NotAllowed, NotYourself.
     """
-    _allow("reset_person", actor, user)
+    _allow(verb_about(user, "reset_person"), actor, user)
     with transaction.atomic():
         user.set_unusable_password()
         user.save(update_fields=["password"])
@@ -143,6 +143,19 @@ def reset_person(*, user: User, factor: bool, actor: Actor, now: datetime) -> st
         _tell("person.reset", user, actor, now, factor=factor)
         end_sessions(user=user, actor=actor, now=now)
         return new_code(user, now)
+
+
+def verb_about(user: User, verb: str) -> str:
+    """The verb that closing this person's account, or renewing the way in, asks for.
+
+    Whoever may renew an administrator's way in could take the office over, and whoever may close it could fill it anew. In an open city both
+    are the security administrator's; the last one's own is renewed on the server (`./huiying reset`).
+    """
+    return "keep_administrator" if APART & set(user.roles) and _is_open() else verb
+
+
+def _is_open() -> bool:
+    return City.objects.exclude(opened_at=None).exists()
 
 
 def _allow(verb: str, actor: Actor, user: User | None = None) -> None:
@@ -165,9 +178,9 @@ def _not_the_last(user: User) -> None:
 
 
 def _first(role: str, actor: Actor) -> bool:
-    """Whether the system administrator appoints the very first holder of a role."""
+    """Whether the system administrator appoints the very first holder of a role, while the city is being set up."""
     vacant = role in APART - {"SA"} and not User.plain.filter(roles__contains=[role], is_active=True).exists()
-    return vacant and decide(actor, "add_person", ROLES_OF["add_person"], own=True).allowed
+    return vacant and not _is_open() and decide(actor, "add_person", ROLES_OF["add_person"], own=True).allowed
 
 
 def _check(post: Post) -> Collection[Problem]:
@@ -178,8 +191,7 @@ def _check(post: Post) -> Collection[Problem]:
     unknown = some_of("roles", post.roles, ROLES)
     if unknown:
         return unknown
-    account_class = CLASS_OF.get(employer.kind, "none")
-    wrong = any(account_class not in ROLES[role][2] for role in post.roles)
+    wrong = not all(may_hold(role, employer.kind) for role in post.roles)
     return [*([NOT_GIVEN] if wrong else []), *([BY_SECURITY] if APART & set(post.roles) else [])]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from huiying.directory.acts import APART, CLASS_OF, ROLES
+from huiying.directory.acts import APART, may_hold
 from huiying.directory.models import Org, User
 from huiying.directory.people import BY_SECURITY, NOT_GIVEN, Post, add_person, close_person, move_person, rename_person, reopen_person
 from huiying.directory.reference import Reference, reference
@@ -29,17 +29,18 @@ def check(asked: Asked) -> list[Wrong]:
     own = User.plain.filter(pk=asked.actor.id).values_list("username", flat=True).first()
     wrong = [each for move in asked.put for each in _check_row(move.key, asked.after[move.key], data)]
     wrong += [Wrong(move.key, "", "不能更改自己的账号", "nobody changes their own account") for move in asked.moves if move.key == own]
+    kept = User.plain.filter(username__in=asked.ended, roles__overlap=sorted(APART)).values_list("username", flat=True)
+    wrong += [Wrong(login, "", BY_SECURITY.zh, BY_SECURITY.en) for login in kept]
     return [*wrong, *_last_chief(asked.ended)]
 
 
 def _check_row(login: str, one: Row, data: Reference) -> list[Wrong]:
     wrong = [] if LOGIN.match(login) else [Wrong(login, "login", BAD_LOGIN.zh, BAD_LOGIN.en)]
     employer = data.orgs.get(id_of(data, one["employer"]))
-    account = CLASS_OF.get(employer.kind, "none") if employer else "none"
     held = codes_in(one["roles"])
     if APART & set(held):
         wrong.append(Wrong(login, "roles", BY_SECURITY.zh, BY_SECURITY.en))
-    elif any(account not in ROLES[role][2] for role in held):
+    elif not all(may_hold(role, employer.kind if employer else "") for role in held):
         wrong.append(Wrong(login, "roles", NOT_GIVEN.zh, NOT_GIVEN.en))
     return wrong
 
