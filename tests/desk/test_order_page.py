@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.test import Client
 
 from huiying.desk.order import units_now
+from huiying.desk.unit import due_cell
 from huiying.orders.models import Assignment
 from huiying.orders.telling import Names
 from tests.cast import Cast, again
@@ -29,3 +30,9 @@ def test_a_units_due_after_the_promise_is_explained_and_no_other(cast: Cast, ent
     assert order.due_at
     Assignment.objects.filter(order=order, unit=cast.works).update(due_at=order.due_at + timedelta(days=1))
     assert text(enter("dispatcher").get(f"/desk/orders/{order.order_no}/")).count(said) == 1
+
+
+def test_a_stopped_part_says_once_that_it_stands_still(cast: Cast) -> None:
+    part = Assignment.objects.select_related("order").get(order=again(dispatched(cast)), unit=cast.works)
+    part.paused_at = cast.now
+    assert str(due_cell(part, cast.now)).count("已停") == 1
