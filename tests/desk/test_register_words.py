@@ -8,6 +8,7 @@ from huiying.desk.registers_form import named
 from huiying.desk.registers_words import counts_words
 from huiying.directory.models import User
 from huiying.directory.reference import reference
+from huiying.orders.models import LimitRule
 from huiying.registers.kinds import kind_called
 from huiying.registers.models import RegisterProposal
 from tests.cast import Cast
@@ -33,6 +34,13 @@ def test_a_row_is_called_by_words_in_the_readers_language(cast: Cast, kind: str,
         assert named(kind_called(kind), row, data) == zh
     with override("en"):
         assert named(kind_called(kind), row, data) == en
+
+
+def test_a_list_calls_rows_in_the_readers_language(cast: Cast) -> None:
+    page = sign_in(Client(), User.objects.get(pk=cast.user("auditor").pk)).get("/desk/registers/limits/?lang=en").content.decode()
+    rule = LimitRule.objects.get(code="critical")
+    assert f">{rule.name_en}</a>" in page
+    assert f">{rule.name}</a>" not in page
 
 
 def test_a_proposal_says_in_words_how_many_rows_it_touches() -> None:

@@ -116,7 +116,8 @@ def _listed(kind: Kind, column: Column, language: str, *, lead: bool) -> Listed:
         return row_of(kind, thing)[name]
 
     def cell(thing: Any, _now: datetime) -> object:
-        words = cell_words(column, row_of(kind, thing)[name], reference(thing.ref))
+        found, data = row_of(kind, thing), reference(thing.ref)
+        words = named(kind, found, data) if lead and not kind.single else cell_words(column, found[name], data)
         depth = thing.path.count("/") - 2 if kind.name == "orgs" and name == "name" else 0
         return "\u3000" * depth + words
 
