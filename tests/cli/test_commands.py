@@ -64,9 +64,20 @@ def test_help_names_every_command_in_both_languages() -> None:
         assert words in done.stdout
 
 
-def test_wrong_use_ends_with_two() -> None:
-    assert huiying("dance").returncode == 2
-    assert huiying().returncode == 2
+def test_wrong_use_ends_with_two_and_is_said_in_both_languages() -> None:
+    told = {
+        ("dance",): ("COMMAND 不能是 'dance'", "invalid choice: 'dance'"),
+        (): ("缺少：COMMAND", "are required: COMMAND"),
+        ("demo", "--port", "x"): ("--port 的值 'x' 不对", "invalid int value: 'x'"),
+        ("demo", "--port"): ("--port 后面缺少值", "expected one argument"),
+        ("version", "--loud"): ("不认识：--loud", "Unrecognized arguments: --loud"),
+    }
+    for arguments, (zh, en) in told.items():
+        done = huiying(*arguments)
+        assert (done.returncode, done.stdout) == (2, "")
+        first, second = done.stderr.strip().splitlines()
+        assert zh in first
+        assert en in second
 
 
 def test_version_names_the_parts() -> None:

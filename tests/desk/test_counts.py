@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 
 from huiying.kit.ids import uuid7
+from huiying.orders.handling import sign
+from huiying.orders.models import Assignment
 from huiying.supervision.models import Notice
 from tests.cast import Cast
 from tests.desk.test_orders_desk import cast, dispatched, enter, statements
@@ -30,11 +32,24 @@ def test_a_dispatcher_is_told_what_waits_on_the_board_in_one_statement(cast: Cas
     assert enter("reviewer").get("/desk/counts/").json()["desk:board"] == 2
 
 
-def test_a_unit_is_told_what_is_to_be_signed_and_nothing_of_the_hotlines_board(cast: Cast, enter: Enter) -> None:
+def test_a_unit_is_told_how_long_its_queue_is_and_nothing_of_the_hotlines_board(cast: Cast, enter: Enter) -> None:
     dispatched(cast)
-    found = enter("sz_lead").get("/desk/counts/").json()
-    assert found["desk:unit"] == 1
+    part = Assignment.objects.get(order=dispatched(cast), unit=cast.works)
+    sign(assignment=part, actor=cast.unit_handler(cast.works), now=cast.now)
+    client = enter("sz_lead")
+    found = client.get("/desk/counts/").json()
+    assert found["desk:unit"] == client.get("/desk/unit/").context["list"].count == 2
     assert "desk:board" not in found
+
+
+def test_a_units_tiles_say_as_many_as_the_lists_behind_them(cast: Cast, enter: Enter) -> None:
+    dispatched(cast)
+    part = Assignment.objects.get(order=dispatched(cast), unit=cast.works)
+    sign(assignment=part, actor=cast.unit_handler(cast.works), now=cast.now)
+    client = enter("sz_lead")
+    tiles = [tile for tile in client.get("/desk/").context["tiles"] if tile["url"].startswith("/desk/unit/")]
+    assert [tile["number"] for tile in tiles] == ["1", "1", "0"]
+    assert [str(client.get(tile["url"]).context["list"].count) for tile in tiles] == [tile["number"] for tile in tiles]
 
 
 def test_notices_count_until_the_inbox_was_opened(cast: Cast, enter: Enter) -> None:

@@ -35,8 +35,15 @@ def test_words_that_would_collide_go_to_a_second_line_and_then_into_one() -> Non
     marks = tuple(Mark(MIDNIGHT + timedelta(hours=h), "电话联系") for h in (2, 4, 6))
     drawn = chart([Lane("U", "", (Run(MIDNIGHT, MIDNIGHT + timedelta(days=4)),), marks)], NOW)
     assert drawn
-    assert [(m.text, m.low) for m in drawn.tracks[0].marks] == [("电话联系", False), ("电话联系 · 电话联系", True)]
+    assert [(m.text, m.low) for m in drawn.tracks[0].marks] == [("电话联系", True), ("电话联系 · 电话联系", False)]
     assert drawn.tracks[0].two_lines
+
+
+def test_the_line_of_a_mark_crosses_no_words_of_the_one_before() -> None:
+    marks = (Mark(MIDNIGHT + timedelta(hours=2), "signed"), Mark(MIDNIGHT + timedelta(hours=4), "contact"), Mark(MIDNIGHT + timedelta(hours=20), "returned"))
+    drawn = chart([Lane("U", "", (Run(MIDNIGHT, MIDNIGHT + timedelta(days=9)),), marks)], NOW)
+    assert drawn
+    assert [(m.text, m.low) for m in drawn.tracks[0].marks] == [("signed · contact", True), ("returned", False)]
 
 
 def test_a_mark_at_the_right_edge_speaks_to_the_left() -> None:

@@ -6,10 +6,10 @@ from typing import Protocol
 
 from huiying.cli.commands import backup, bench, demo, doctor, import_, keys, manage, rebuild, reset, restore, retention, test, trace, trial, up, version
 from huiying.cli.refusal import Refusal
+from huiying.cli.usage import UNUSABLE, Parser
 from huiying.work.supervise import CannotServe
 
 INTERRUPTED = 130
-UNUSABLE = 2
 
 
 class Command(Protocol):
@@ -49,7 +49,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="./huiying",
         usage="./huiying 命令 COMMAND [选项 options]",
         description="回应：12345 热线开放平台。 Huiying, the open platform of a city's 12345 hotline.",

@@ -64,8 +64,8 @@ def cases(request: StaffRequest) -> QuerySet[Adjudication]:
 def due_cell(case: Adjudication, now: datetime) -> SafeString:
     """When it must be decided, or when it was."""
     if case.decided_at and case.due_at:
-        return clock_pill(case.due_at, now, what=_("Decide"), phase="met" if case.decided_at < case.due_at else "met_late")
-    return clock_pill(case.due_at, now, what=_("Decide"))
+        return clock_pill(case.due_at, now, what=_("Adjudicate"), phase="met" if case.decided_at < case.due_at else "met_late")
+    return clock_pill(case.due_at, now, what=_("Adjudicate"))
 
 
 def title_cell(case: Adjudication, _now: datetime) -> SafeString:

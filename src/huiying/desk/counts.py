@@ -11,9 +11,9 @@ from django.views.decorators.cache import never_cache
 
 from huiying.desk.dispatching import QUEUES
 from huiying.desk.followup import open_rounds, to_decide
-from huiying.desk.home import own_queue
 from huiying.desk.notices import SEEN, mine
 from huiying.desk.unit import own_unit
+from huiying.desk.unit import waiting as parts_of
 from huiying.dispatch.queries import adjudications_open
 from huiying.followup.rules import VERIFIED
 from huiying.kit.times import parse_rfc3339
@@ -58,7 +58,7 @@ def waiting(request: StaffRequest) -> dict[str, QuerySet[Any]]:
     if actor.roles & {"AD"}:
         found["desk:adjudications"] = adjudications_open(actor)
     if actor.roles & {"UH", "UL"}:
-        found["desk:unit"] = own_queue("sent")(actor, request.now)
+        found["desk:unit"] = parts_of(actor)
         found["desk:supervisions"] = Supervision.objects.filter(state="issued", issued_to=own_unit(actor), order__in=visible_to(actor))
     if actor.roles & {"CB"}:
         found["desk:followup"] = open_rounds(request).filter(order__number_source__in=VERIFIED)

@@ -11,9 +11,9 @@ from huiying.orders.queries import get_visible
 
 
 def assignments_of(order: WorkOrder, actor: Actor) -> list[Assignment]:
-    """All assignments of an order, oldest first, with their units from memory (one statement)."""
+    """All assignments of an order, oldest first and the lead before co-handlers sent with it, with their units from memory (one statement)."""
     units = reference(actor.reference_version).orgs
-    found = list(Assignment.objects.filter(order=order).order_by("sent_at", "id"))
+    found = list(Assignment.objects.filter(order=order).order_by("sent_at", "-role", "id"))
     for assignment in found:
         assignment.unit = units[str(assignment.unit_id)]
     return found

@@ -268,8 +268,8 @@ def call(request: StaffRequest, order_no: str) -> HttpResponse:
 def told(callback: Callback) -> dict[str, Any]:
     """A round as the screen tells it: its attempts, and what was answered."""
     pairs = [
-        (_("Contacted"), str(CONTACTED.get(callback.contacted_by_unit, ""))), (_("True"), word(TRUTHFUL, callback.truthful)),
-        (_("Solved"), word(SOLVED, callback.solved)),
+        (_("Contacted"), str(CONTACTED.get(callback.contacted_by_unit, ""))), (_("Is it true?"), word(TRUTHFUL, callback.truthful)),
+        (_("Is it solved?"), word(SOLVED, callback.solved)),
         (_("Result"), word(SATISFACTION, callback.satisfaction)), (_("Hotline"), word(SATISFACTION, callback.hotline_satisfaction)),
     ]  # fmt: skip
     attempts = [(a.at, word(ATTEMPT_RESULTS, a.result)) for a in callback.attempts.all()]

@@ -39,7 +39,7 @@ def what(made: Hold, _now: datetime) -> str:
 
 def state(made: Hold, _now: datetime) -> str:
     """In force or lifted, as a word."""
-    return _("Lifted") if made.lifted_at else _("In force")
+    return _("Lifted") if made.lifted_at else _("Standing")
 
 
 def state_tag(made: Hold, now: datetime) -> object:
@@ -62,13 +62,13 @@ LISTED = Listing(
     filters=(
         Text(lambda found, words: found.filter(reason__icontains=words), label=gettext_lazy("Reason")),
         Choice(
-            "state", gettext_lazy("State"), lambda _r: [("on", _("In force")), ("lifted", _("Lifted"))],
+            "state", gettext_lazy("State"), lambda _r: [("on", _("Standing")), ("lifted", _("Lifted"))],
             where=lambda values, _r: Q(lifted_at__isnull=values == ["on"]),
         ),
     ),
     url=lambda h: reverse("desk:hold", args=[h.pk]),
     order="-at",
-    presets=(Preset(gettext_lazy("In force"), "state=on"), Preset(gettext_lazy("All"), "")),
+    presets=(Preset(gettext_lazy("Standing"), "state=on"), Preset(gettext_lazy("All"), "")),
     looked=list_marked("holds"),
     exported=logged("holds"),
     template="desk/listed.html",

@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 
 from huiying.desk.columns import clock, flags, listed, title_of, tone
-from huiying.desk.unit import own_unit, waiting
+from huiying.desk.unit import HANDLED, own_unit, waiting
 from huiying.desk.watermark import list_marked
 from huiying.directory.acts import ROLES
 from huiying.kit.actor import Actor
@@ -104,7 +104,7 @@ TILES = (
     Tile(gettext_lazy("Decisions after a call-back"), ("CR",), decisions, tone="near", page="desk:followup-decisions"),
     Tile(gettext_lazy("Waiting for call-back"), ("CB", "CR"), of_state("callback_pending"), page="desk:followup"),
     Tile(gettext_lazy("To be signed"), ("UH", "UL"), own_queue("sent"), "todo=sign", "near", "desk:unit"),
-    Tile(gettext_lazy("Being handled"), ("UH", "UL"), own_queue("signed", "sub_assigned"), page="desk:unit"),
+    Tile(gettext_lazy("Being handled"), ("UH", "UL"), own_queue(*HANDLED), "todo=handling", page="desk:unit"),
     Tile(gettext_lazy("Overdue in my unit"), ("UH", "UL"), own_overdue, "todo=late", "late", "desk:unit"),
     Tile(gettext_lazy("Overdue"), ("SV", "AS", "AU", "CR", "TL"), overdue, "due=over&sort=due", "late"),
     Tile(gettext_lazy("Due today"), (*INSIDE, "UH", "UL"), due_today, "due=today&sort=due", "near"),

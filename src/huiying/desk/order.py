@@ -32,7 +32,7 @@ from huiying.orders.queries import caller, children_for
 from huiying.orders.reasons import NUMBER_SOURCES, REPLY_MODES, SATISFACTION, SOLVED, TRUTHFUL
 from huiying.orders.redacting import may_copy
 from huiying.orders.respondents import masked
-from huiying.orders.telling import Happening
+from huiying.orders.telling import Happening, Names
 from huiying.pages.answers import is_part
 from huiying.pages.marks import Phase, clock_pill
 from huiying.pages.moments import due_text
@@ -90,11 +90,7 @@ def page(request: StaffRequest, found: WorkOrder, assignments: list[Assignment])
         "topic": data.topic_path(found.topic_code, get_language() or "zh-hans"),
         "flags": flags(found),
         "clock": clock(found, now, size="lg"),
-        "units": [
-            (names.unit(str(a.unit_id)), a.role == "lead" and a.parent_id is None)
-            for a in assignments
-            if a.status not in {"returned", "withdrawn"} and a.round_no == found.round_no
-        ],
+        "units": units_now(found, assignments, names),
         "lanes": lanes(assignments, now),
         "off_days": off_days(data.calendar, assignments, now) if assignments else [],
         "lines": [*to_come(found, assignments, now), *lines(events, names, now, {str(a.pk): a for a in assignments})],
@@ -114,6 +110,13 @@ def page(request: StaffRequest, found: WorkOrder, assignments: list[Assignment])
         "copies": may_copy(found) and copies_made_by(actor),
         **held_or_erased(found, actor, events, inside=inside),
     }
+
+
+def units_now(found: WorkOrder, assignments: list[Assignment], names: Names) -> list[tuple[str, bool]]:
+    """The units of the running round, and whether each leads: the lead first."""
+    here = [a for a in assignments if a.status not in {"returned", "withdrawn"} and a.round_no == found.round_no]
+    told = [(names.unit(str(a.unit_id)), a.role == "lead" and a.parent_id is None) for a in here]
+    return sorted(told, key=lambda pair: not pair[1])
 
 
 def held_or_erased(found: WorkOrder, actor: Actor, events: list[Happening], *, inside: bool) -> dict[str, Any]:
@@ -138,9 +141,16 @@ def clocks(found: WorkOrder, assignments: list[Assignment], now: datetime) -> li
     for part in live(assignments):
         pills = _pills(part, now)
         if pills:
-            limit = Limit.parse(part.limit_text).label(get_language() or "zh-hans") if part.limit_text else ""
-            result.append(ClockLine(unit_said(part.unit), pills, limit))
+            result.append(ClockLine(unit_said(part.unit), pills, _limit(found, part)))
     return result
+
+
+def _limit(found: WorkOrder, part: Assignment) -> str:
+    """A unit's limit in words; and why its due may come after the promise, where it does."""
+    limit = Limit.parse(part.limit_text).label(get_language() or "zh-hans") if part.limit_text else ""
+    if not limit or not part.due_at or not found.due_at or part.due_at <= found.due_at:
+        return limit
+    return _("{limit} from when it was sent here; the promise to the citizen is not moved by a new dispatch and ends first.").format(limit=limit)
 
 
 def _pills(part: Assignment, now: datetime) -> list[SafeString]:
@@ -175,7 +185,7 @@ def replies(assignments: list[Assignment], *, inside: bool) -> list[Reply]:
     found = []
     for part in reversed(assignments):
         if part.replied_at and part.public_reply:
-            pairs = [(_("True"), word(TRUTHFUL, part.is_true)), (_("Solved"), word(SOLVED, part.solved))]
+            pairs = [(_("Is it true?"), word(TRUTHFUL, part.is_true)), (_("Is it solved?"), word(SOLVED, part.solved))]
             internal = mask_text(part.internal_result) if inside else ""
             found.append(Reply(unit_said(part.unit), part.replied_at, mask_text(part.public_reply), internal, [(n, v) for n, v in pairs if v]))
     return found
@@ -186,6 +196,6 @@ def rating(found: WorkOrder) -> list[tuple[str, str]]:
     pairs = [
         (_("First rating"), word(SATISFACTION, found.satisfaction_first)),
         (_("Last rating"), word(SATISFACTION, found.satisfaction_final)),
-        (_("Solved"), word(SOLVED, found.solved_final)),
+        (_("Is it solved?"), word(SOLVED, found.solved_final)),
     ]
     return [(name, value) for name, value in pairs if value]

@@ -195,7 +195,7 @@ def person(request: StaffRequest, key: UUID) -> HttpResponse:
         "locked": is_locked(user, request.now),
         "held": next(iter(APART & set(user.roles)), ""), "offices": [(role, roles_said([role])) for role in sorted(APART)],
         "code_waits": hasattr(user, "signin_code"), "link": user.outside_links.first(),
-        "two": two, "waiting": by_two.waiting(request, "people", key=user.username),
+        "roles": roles_said(user.roles), "two": two, "waiting": by_two.waiting(request, "people", key=user.username),
     }  # fmt: skip
     return render(request, "desk/person.html", context)
 

@@ -64,7 +64,7 @@ def person(proposal: RegisterProposal, key: str) -> str:
 
 
 COLUMNS = (
-    Column("kind", gettext_lazy("Register"), lambda p, _n: kind_title(p.kind), lead=True, sort="kind"),
+    Column("kind", gettext_lazy("Which register"), lambda p, _n: kind_title(p.kind), lead=True, sort="kind"),
     Column("version", gettext_lazy("Version"), lambda p, _n: f"v{p.version}" if p.version else "", sort="version"),
     Column("state", gettext_lazy("State"), state_words, state_cell, sort="state"),
     Column("rows", gettext_lazy("Rows"), lambda p, _n: counts_words(p)),
@@ -72,14 +72,16 @@ COLUMNS = (
     Column("by", gettext_lazy("Proposed by"), lambda p, _n: person(p, p.proposed_by)),
     Column("at", gettext_lazy("Made"), lambda p, _n: p.created_at, sort="created_at"),
     Column("decided", gettext_lazy("Decided by"), lambda p, _n: person(p, p.decided_by)),
-    Column("decided_at", gettext_lazy("Decided"), lambda p, _n: p.decided_at, sort="decided_at"),
+    Column("decided_at", gettext_lazy("Decided at"), lambda p, _n: p.decided_at, sort="decided_at"),
 )
 SEARCH = Text(holding("note", "reason", version="version"), label=gettext_lazy("Words or version"))
 LISTED = Listing(
     name="register-proposals", title=gettext_lazy("Proposals and versions"), rows=lambda r: with_reference(proposals_for(r.actor), r.actor), columns=COLUMNS,
     filters=(
-        SEARCH, Choice("kind", gettext_lazy("Register"), kind_choices, column="kind"), Choice("state", gettext_lazy("State"), state_choices, column="state"),
+        SEARCH, Choice("kind", gettext_lazy("Which register"), kind_choices, column="kind"),
+        Choice("state", gettext_lazy("State"), state_choices, column="state"),
     ),
+    empty_title=gettext_lazy("No proposals yet"), empty_text=gettext_lazy("What one person proposes and another approves stands here, with every version."),
     url=lambda p: reverse("desk:proposal", args=[p.pk]), order="-at", template="desk/listed.html", exported=logged("register-proposals"),
     also=lambda _r: {"up": (_("Administration"), reverse("desk:registers"))},
 )  # fmt: skip

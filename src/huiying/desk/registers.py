@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from huiying.desk.exporting import logged
-from huiying.desk.registers_form import RowForm, cell_words
-from huiying.desk.registers_words import described, named, with_reference
+from huiying.desk.registers_form import RowForm, cell_words, named
+from huiying.desk.registers_words import described, with_reference
 from huiying.directory.reference import Reference, reference
 from huiying.directory.walls import lifted
 from huiying.kit.codes import pick
@@ -116,7 +116,8 @@ def _listed(kind: Kind, column: Column, language: str, *, lead: bool) -> Listed:
         return row_of(kind, thing)[name]
 
     def cell(thing: Any, _now: datetime) -> object:
-        words = cell_words(column, row_of(kind, thing)[name], reference(thing.ref))
+        found, data = row_of(kind, thing), reference(thing.ref)
+        words = named(kind, found, data) if lead and not kind.single else cell_words(column, found[name], data)
         depth = thing.path.count("/") - 2 if kind.name == "orgs" and name == "name" else 0
         return "\u3000" * depth + words
 
@@ -161,7 +162,7 @@ def row(request: StaffRequest, name: str, key: str = "") -> HttpResponse:
     language = get_language() or "zh-hans"
     context = {
         "kind": kind, "title": kind.title(language), "form": form, "row": standing, "may_propose": may_propose(kind, request.actor),
-        "key": kind.key(standing) if standing else "", "name": named(kind, standing) if standing else "",
+        "key": kind.key(standing) if standing else "", "name": named(kind, standing, data) if standing else "",
         "facts": [(c.title(language), cell_words(c, standing[c.name], data)) for c in kind.columns] if standing else [],
         "history": told(kind, kind.key(standing), data, thing) if standing else [],
     }  # fmt: skip

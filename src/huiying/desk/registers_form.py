@@ -101,6 +101,15 @@ def _written(value: Any) -> str:
     return SEPARATOR.join(value) if isinstance(value, list) else str(value or "")
 
 
+def named(kind: Kind, row: Row, data: Reference) -> str:
+    """What a row is called in the reader's language: its name, else the words of its first column; the only row as its register."""
+    if kind.single:
+        return kind.title(get_language() or "zh-hans")
+    lead = kind.column("name") or kind.columns[0]
+    english = "" if chinese() else row.get("name_en", "")
+    return english or cell_words(lead, row[lead.name], data) or kind.key(row)
+
+
 def cell_words(column: Column, cell: str, data: Reference) -> str:
     """A cell in the reader's words."""
     if column.type is Type.YES:

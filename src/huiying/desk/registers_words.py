@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from huiying.kit.actor import Actor
 from huiying.kit.codes import pick
 from huiying.pages.marks import state_mark, tag
-from huiying.registers.kind import Kind, Row
 from huiying.registers.kinds import KINDS
 from huiying.registers.models import RegisterProposal
 from huiying.registers.proposing import STATES
@@ -54,19 +53,15 @@ def what_cell(what: str) -> SafeString:
 
 
 def counts_words(proposal: RegisterProposal) -> str:
-    """How many rows are added, changed and ended: “+3 ~1 −0”."""
-    return f"+{proposal.added} ~{proposal.changed} −{proposal.ended}"
+    """How many rows are new, changed and ended, in words; a dash for none."""
+    counted = ((proposal.added, _("{n} new")), (proposal.changed, _("{n} changed")), (proposal.ended, _("{n} ended")))
+    return pick("，", ", ", get_language() or "zh-hans").join(words.format(n=n) for n, words in counted if n) or "—"
 
 
 def with_reference(rows: QuerySet[Any], actor: Actor) -> QuerySet[Any]:
     """Rows that bring along the version of the reference data, so that each cell finds names without asking."""
     found: QuerySet[Any] = rows.annotate(ref=Value(actor.reference_version))
     return found
-
-
-def named(kind: Kind, row: Row) -> str:
-    """What a row is called: its name, else its key."""
-    return row.get("name", "") or kind.key(row)
 
 
 def described(proposal: RegisterProposal, names: Mapping[str, str]) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def board(request: StaffRequest) -> HttpResponse:
     open_ones, claims = list(supervisions_open(actor)[: MOST + 1]), list(claims_waiting(actor)[: MOST + 1])
     context = {
         "tiles": [
-            (_("Red now"), _count(red), "#h-red", "late" if red else ""),
+            (_("Red now, by unit"), _count(red), "#h-red", "late" if red else ""),
             (_("Red today unless answered"), _count(today), "#h-today", "near" if today else ""),
             (_("Supervisions open"), _count(open_ones), reverse("desk:supervisions"), "near" if any(_late(s.due_at, now) for s in open_ones) else ""),
             (_("Claims and exclusions waiting"), _count(claims), f"{reverse('desk:claims')}?state=pending", ""),
@@ -126,13 +126,13 @@ def again_words(order: WorkOrder) -> list[tuple[str, str]]:
 
 
 def returned(now: datetime) -> list[dict[str, Any]]:
-    """Who asked to hand back most within thirty days, each with its base and the width of its bar."""
+    """Who asked to hand back most within thirty days, each with its base; the bar is the share of what the unit received, in per cent."""
     rows = [dict(row) for row in returns_most(now - MONTH, now, 6)]
-    most = max((row["asked"] for row in rows), default=1)
     for row in rows:
+        base = max(row["received"], row["asked"])  # a return may be asked for an order received before
         row["name"] = row["unit__name"] if chinese() or not row["unit__name_en"] else row["unit__name_en"]
-        row["width"] = f"{100 * row['asked'] / most:.0f}"
-        row["refused_width"] = f"{100 * row['refused'] / most:.0f}"
+        row["width"] = f"{100 * row['asked'] / base:.0f}"
+        row["refused_width"] = f"{100 * row['refused'] / base:.0f}"
     return rows
 
 

@@ -40,6 +40,7 @@ from huiying.pages.moments import SHANGHAI, full_due_text
 from huiying.pages.requests import StaffRequest
 
 OPEN = LIVE_ASSIGNMENT - {"replied"}
+HANDLED = ("signed", "sub_assigned")
 PAUSED = frozenset({"suspended", "long_term"})
 HITS = 1_001
 MAIN = 11  # the verbs up to this place are the steps of the work itself
@@ -101,7 +102,7 @@ def unit_of_desk(part: Assignment) -> str:
 def due_cell(part: Assignment, now: datetime) -> SafeString:
     """The clock pill of what is due next."""
     what, due, phase = next_step(part, unit_of_desk(part))
-    return clock_pill(due, now, what=what, phase="stopped" if phase else "", open_year=part.open_year)
+    return clock_pill(due, now, what=_("Reply") if phase else what, phase="stopped" if phase else "", open_year=part.open_year)
 
 
 def due_words(part: Assignment, _now: datetime) -> str:
@@ -152,6 +153,7 @@ def to_do(values: list[str], request: StaffRequest) -> Q:
         "late": Q(next_due__lte=request.now),
         "today": Q(next_due__gt=request.now, next_due__lte=end_of_today(request)),
         "sign": Q(status="sent", unit_id=unit),
+        "handling": Q(status__in=HANDLED, unit_id=unit),
         "contact": Q(first_contact_at=None, contact_evidence="", contact_due__isnull=False, unit_id=unit),
         "rework": Q(round_no__gt=1) | Q(reply_rejected_n__gt=0),
         "hear": ~Q(unit_id=unit),
@@ -168,7 +170,7 @@ def end_of_today(request: StaffRequest) -> datetime:
 def choices(_request: StaffRequest) -> list[tuple[str, str]]:
     """What can be narrowed to."""
     return [
-        ("late", _("Overdue")), ("today", _("Due today")), ("sign", _("To be signed")), ("contact", _("To be contacted")),
+        ("late", _("Overdue")), ("today", _("Due today")), ("sign", _("To be signed")), ("handling", _("Being handled")), ("contact", _("To be contacted")),
         ("rework", _("Sent back or reworked")),
         ("hear", _("Theirs to hear")), ("stopped", _("Stopped")),
     ]  # fmt: skip

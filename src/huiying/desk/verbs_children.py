@@ -71,7 +71,7 @@ def said_by(part: Assignment | None) -> list[tuple[str, str]]:
     if part is None:
         return []
     pairs = [
-        (_("True"), word(TRUTHFUL, part.is_true)), (_("Solved"), word(SOLVED, part.solved)),
+        (_("Is it true?"), word(TRUTHFUL, part.is_true)), (_("Is it solved?"), word(SOLVED, part.solved)),
         (_("Answer to the citizen"), part.public_reply), (_("Work done (internal)"), part.internal_result),
     ]  # fmt: skip
     return [(name, text) for name, text in pairs if text]

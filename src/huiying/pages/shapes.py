@@ -1,7 +1,7 @@
 """What screens hand to the components: lines of a life, lanes of assignments. Values only, no Django."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -163,6 +163,9 @@ def _marks(marks: Sequence[Mark], at: Callable[[datetime], float]) -> tuple[Plac
         left = at(mark.at)
         turned = left > TURN
         first = left - _width(mark.text) if turned else left
+        if out and _lowered(out[-1], first, left, ends):
+            out[-1] = replace(out[-1], low=True)
+            ends = [first, ends[0]]
         line = next((n for n in (0, 1) if ends[n] <= first), None)
         if out and (line is None or left - out[-1].left < TOGETHER):
             last = out.pop()
@@ -173,6 +176,12 @@ def _marks(marks: Sequence[Mark], at: Callable[[datetime], float]) -> tuple[Plac
             out.append(Placed(left, 0, "left" if turned else "right", mark.text, line == 1))
             ends[line or 0] = left if turned else left + _width(mark.text)
     return tuple(out)
+
+
+def _lowered(last: Placed, first: float, left: float, ends: Sequence[float]) -> bool:
+    """Whether the words before make room on the first line: a line drawn down at `left` to the second one would cross them."""
+    crossed = not last.low and last.kind == "right" and ends[0] > left
+    return crossed and last.left >= ends[1] and first > last.left + TOGETHER
 
 
 def _width(text: str) -> float:

@@ -151,9 +151,9 @@ class RatingForm(Form):
 
     contacted_by_unit = forms.ChoiceField(label=_l("Did the unit contact you?"), required=False, widget=forms.RadioSelect)
     truthful = forms.ChoiceField(label=_l("Is what the answer says true?"), required=False, widget=forms.RadioSelect)
-    solved = forms.ChoiceField(label=_l("Is it solved?"), widget=forms.RadioSelect, error_messages={"required": _l("Tell us whether it is solved.")})
+    solved = forms.ChoiceField(label=_l("Has it been solved?"), widget=forms.RadioSelect, error_messages={"required": _l("Tell us whether it is solved.")})
     satisfaction = forms.ChoiceField(label=_l("How satisfied are you with the result?"), required=False, widget=forms.RadioSelect)
-    hotline_satisfaction = forms.ChoiceField(label=_l("And with the hotline's service?"), required=False, widget=forms.RadioSelect)
+    hotline_satisfaction = forms.ChoiceField(label=_l("And with the hotline?"), required=False, widget=forms.RadioSelect)
     opinion = forms.CharField(label=_l("In your words"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -11,12 +11,12 @@ from huiying.supervision.models import LadderStep
 
 # code | 名称 | name | day rule | hour rule | action | receives | light
 SHIPPED = """
-L1 | 黄牌 | Yellow card | BEFORE 1 WORK_DAY; 50% | 75% | message | handler, unit lead | yellow
-L2 | 到期 | Due | | | urge | unit duty phone |
-L3 | 红牌 | Red card | START 1 WORK_DAY | 2 HOUR | supervise | unit head | red
-L4 | 点名 | Named list | END 3 WORK_DAY | 6 HOUR | name | leader in charge, district | red
-L5 | 通报 | Bulletin | END 5 WORK_DAY | 24 HOUR | bulletin | public or internal | red
-L6 | 移送线索 | Evidence handed over | evidence | evidence | evidence | auditor | red
+L1 | 黄牌 | Yellow card | BEFORE 1 WORK_DAY; 50% | 75% | message | 经办人、单位审核 handler, unit lead | yellow
+L2 | 到期 | Due | | | urge | 单位值班电话 unit duty phone |
+L3 | 红牌 | Red card | START 1 WORK_DAY | 2 HOUR | supervise | 单位负责人 unit head | red
+L4 | 点名 | Named list | END 3 WORK_DAY | 6 HOUR | name | 分管领导、区县 leader in charge, district | red
+L5 | 通报 | Bulletin | END 5 WORK_DAY | 24 HOUR | bulletin | 公开或内部 public or internal | red
+L6 | 移送线索 | Evidence handed over | evidence | evidence | evidence | 审计 auditor | red
 """
 
 

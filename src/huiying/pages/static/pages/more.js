@@ -20,3 +20,12 @@ if (row && more) {
   [bar, ...[...bar.children].filter((part) => !part.contains(row))].forEach((part) => seen.observe(part));
   document.addEventListener("huiying:counted", fit);
 }
+
+// What is open is seen, however narrow the screen: at first, and once the counts have widened the row.
+const uncover = () => document.querySelectorAll(".nav__row, .tabs, .guide .steps").forEach((strip) => {
+  const here = strip.querySelector("[aria-current]")?.getBoundingClientRect();
+  const edge = strip.getBoundingClientRect().right;
+  if (here?.right > edge) strip.scrollLeft += here.right - edge;
+});
+uncover();
+document.addEventListener("huiying:counted", uncover, { once: true });
