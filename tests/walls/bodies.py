@@ -10,6 +10,9 @@ from uuid import uuid4
 
 from django.urls import reverse
 
+from huiying.directory.models import Party
+from huiying.directory.parties import opened
+from huiying.directory.walls import lifted
 from huiying.orders.models import WorkOrder
 from tests.cast import QINGSHI
 from tests.walls.traces import asked
@@ -30,8 +33,14 @@ def bodies(target: WorkOrder) -> Iterator[tuple[str, str, dict[str, Any]]]:
     yield "supervise", reverse("desk:supervise-many"), {"order": [str(target.pk)], "step": "do", "kind": "letter", "matter": "请说明原因"}
     yield "hold", reverse("desk:hold-new"), {"order_no": target.order_no, "of": "order", "reason": "行政复议"}
     yield "hold the caller", reverse("desk:hold-new"), {"order_no": target.order_no, "of": "caller", "reason": "行政复议"}
-    yield "append", reverse("desk:register"), MATTER | {"outcome": f"append:{target.pk}"}
+    yield "append", reverse("desk:register"), MATTER | {"outcome": f"append:{target.pk}", "phone": _callers(target)}
     yield "join", reverse("desk:register"), MATTER | {"outcome": f"merge:{target.pk}", "ground": ground}
+
+
+def _callers(order: WorkOrder) -> str:
+    """The number of the order's caller, who alone may append to it."""
+    with lifted():
+        return opened(Party.objects.get(orders=order)).phone
 
 
 LOOKED = ("supervise",)  # what such a form shows of a foreign order before it is confirmed
