@@ -106,6 +106,7 @@ def test_from_an_empty_city_to_the_first_order_signed(site: Site, open_page: Ope
     leads_of_all_others(site, page, work)
     take_the_seed(page, "catalogue")
     take_the_seed(page, "duty")
+    too_early(page, open_page(*TELEPHONE))
     page.goto("/desk/set-up/open/")
     shot(page, "set-up-open")
     page.get_by_role("button", name="开通城市").click()
@@ -120,6 +121,18 @@ def test_from_an_empty_city_to_the_first_order_signed(site: Site, open_page: Ope
         assert (order.status, part.unit.code, part.status) == ("in_progress", "SZ", "signed")
         assert Event.objects.filter(type="register.applied", payload__contains='"alone":true').count() == 6
         assert Event.objects.filter(type="city.opened").count() == 1
+
+
+def too_early(desk: Page, stranger: Page) -> None:
+    """Nobody registers anything yet: an order would end the time in which one person sets the city up."""
+    stranger.goto("/submit/")
+    expect(stranger.locator("main")).to_contain_text("热线尚未开通")
+    shot(stranger, "not-open")
+    desk.goto("/desk/register/")
+    desk.fill("#id_original_text", "人民路路灯不亮，已经三天了。")
+    desk.locator("[name=demand_type][value=complaint]").check(force=True)
+    desk.keyboard.press("F10")
+    expect(desk.locator("#register")).to_contain_text("热线尚未开通")
 
 
 def looked_at(desk: Page, phone: Page) -> None:

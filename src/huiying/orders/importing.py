@@ -20,6 +20,7 @@ from huiying.kit.errors import Told
 from huiying.kit.ids import uuid7_text
 from huiying.kit.sealing import blind, seal
 from huiying.orders.bulk import Load, Step, Whole
+from huiying.orders.gate import demand_open
 from huiying.orders.messages import NEEDED, Mapping, Message, Reader, moment
 from huiying.orders.models_links import ExternalLink
 from huiying.orders.register import first_words
@@ -62,11 +63,12 @@ def import_messages(
 
     In order: refuses bad rows; tells known rows by their number and keyed hash (same content: unchanged, other content: refused);
     adds parties, contacts, orders, links and events marked as imported by COPY. With `all_or_nothing` one refused row leaves everything
-    as it was. The orders can be searched after orders.bulk.index_missing. Raises Unreadable, NoAgency.
+    as it was. The orders can be searched after orders.bulk.index_missing. Raises NotOpenYet, Unreadable, NoAgency.
     """
     missing = [mapping.columns[name] for name in NEEDED if mapping.columns[name] not in sheet.columns]
     if missing:
         raise Unreadable(why=f"缺少列 {'、'.join(missing)}", why_en=f"columns are missing: {', '.join(missing)}")
+    demand_open(reference())
     outcome = Outcome()
     with transaction.atomic():
         with connection.cursor() as cursor:

@@ -17,6 +17,7 @@ from huiying.kit.text import clean, normalise
 from huiying.orders.change import Change, Repeated
 from huiying.orders.clocks import start_archive_clock, start_intake_clock
 from huiying.orders.codes import CHANNELS, DEMAND_TYPES, SECRECY, URGENCIES
+from huiying.orders.gate import demand_open
 from huiying.orders.models import WorkOrder
 from huiying.orders.reasons import NUMBER_SOURCES, REPLY_MODES
 from huiying.orders.repeating import made_again
@@ -110,7 +111,8 @@ def _create(matter: Matter, data: Reference, actor: Actor, now: datetime, idem_k
 
 @contextmanager
 def registering(*, matter: Matter, data: Reference, actor: Actor, now: datetime, idem_key: str | None) -> Iterator[Change]:
-    """A change that makes a new order of a matter, with its party and its contact (two statements)."""
+    """A change that makes a new order of a matter, with its party and its contact (two statements). Raises NotOpenYet."""
+    demand_open(data)
     given = matter.person
     order, contact = new_order(matter, data, actor, now)
     with Change(order, actor=actor, now=now, idem_key=idem_key, new=True) as change:

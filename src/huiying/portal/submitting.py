@@ -25,6 +25,7 @@ from huiying.kit.errors import NotFound, Told
 from huiying.kit.limits import Limit
 from huiying.notify.outbox import opened
 from huiying.orders.duplicates import Sketch
+from huiying.orders.gate import NotOpenYet, is_open
 from huiying.orders.limits import rule_for
 from huiying.orders.models import WorkOrder
 from huiying.orders.register import Matter, registered_before, submit
@@ -48,6 +49,8 @@ from huiying.portal.words import by_text, language, named
 @counted(SEND)
 def submit_page(request: Request) -> HttpResponse:
     """Every step of the form comes here: the first page's words, the wish for a code, the whole matter."""
+    if not is_open(reference()):
+        return private(render(request, "portal/not_open.html", {"said": NotOpenYet().sentence(language())}, status=503))
     if request.method != "POST":
         return drawn(request, begun(request, {"topic": request.GET.get("topic", "")[:12]}))
     step = request.POST.get("do", "send")

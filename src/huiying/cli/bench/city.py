@@ -49,7 +49,7 @@ def build() -> Scene:
     """Set the city up in an empty database."""
     with transaction.atomic():
         begun = NOW - YEARS - timedelta(days=1)
-        City.objects.create(id=1, name="基准市", name_en="Benchmark", reference_version=1)
+        City.objects.create(id=1, name="基准市", name_en="Benchmark", reference_version=1, opened_at=begun)
         agency = Org(id=uuid7(begun), code="RX", name="基准市热线中心", kind="hotline_agency", path="/RX/", active_from=begun)
         units = [
             Org(id=uuid7(begun), code=f"U{n:02}", name=f"第{n}局", kind="government", unit_kind="bureau", path=f"/U{n:02}/", active_from=begun)
