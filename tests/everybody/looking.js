@@ -15,6 +15,7 @@
     const box = e.getBoundingClientRect();
     return box.width > 1 && box.height > 1;
   };
+  const scrolledOn = (e) => { for (let p = e; p; p = p.parentElement) if (["auto", "scroll"].includes(style(p).overflowX) && p.scrollLeft > 0) return true; return false; };
   const top = document.querySelector("dialog[open]");
   const within = top ?? document.body;
   const all = (selector) => [...within.querySelectorAll(selector)].filter(visible);
@@ -70,7 +71,7 @@
         break;
       }
     }
-    if (box.left < -1) { cut.add(parent); complain("stands out to the left", parent); }
+    if (box.left < -1 && !scrolledOn(parent)) { cut.add(parent); complain("stands out to the left", parent); }
   }
   const pencil = document.createElement("canvas").getContext("2d");
   const fits = (e, said) => {
