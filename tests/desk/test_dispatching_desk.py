@@ -1,4 +1,4 @@
-"""The board: what is typed for another unit counts only where another unit is chosen."""
+"""The board: what is typed for another unit counts only where another unit is chosen, and a state stands with its own moment."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -9,14 +9,14 @@ from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings
 
+from huiying.desk.board_open import state_since
 from huiying.directory import clock
 from huiying.directory.models import City, User
-from huiying.dispatch.match import Line
 from huiying.orders.intake import Classification, accept
 from huiying.orders.models import WorkOrder
 from tests.cast import NOW, QINGSHI, STREET_LIGHT, Cast, again
 from tests.dispatch.scene import with_catalogue
-from tests.orders.steps import HOUR, lead_part
+from tests.orders.steps import HOUR, dispatched, lead_part, replied, signed
 from tests.signing import sign_in
 
 WRONG = {"other": "查无此局", "override_reason": "灯具属于监测站"}
@@ -52,3 +52,12 @@ def test_what_stands_for_another_unit_does_not_count_once_a_listed_one_is_chosen
     sent = lead_part(order)
     assert (again(order).status, sent.unit_id, sent.override_reason) == ("in_progress", cast.works.pk, "")
     assert sent.catalogue_line_id is not None
+
+
+def test_a_unit_that_has_replied_stands_with_the_moment_of_its_reply(cast: Cast) -> None:
+    order = dispatched(cast, NOW, cast.works)
+    assert state_since(lead_part(order)) == NOW
+    signed(cast, order, cast.works, NOW + HOUR)
+    assert state_since(lead_part(order)) == NOW + HOUR
+    replied(cast, order, cast.works, NOW + 3 * HOUR)
+    assert state_since(lead_part(order)) == NOW + 3 * HOUR
