@@ -1,6 +1,7 @@
 """How much waits: counted for the reader, in one statement, and what was looked at counts no more."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -10,7 +11,7 @@ from huiying.orders.handling import sign
 from huiying.orders.models import Assignment
 from huiying.supervision.models import Notice
 from tests.cast import Cast
-from tests.desk.test_orders_desk import cast, dispatched, enter, statements
+from tests.desk.test_orders_desk import cast, dispatched, enter, given, statements
 
 __all__ = ["cast", "enter"]
 Enter = Callable[[str], Client]
@@ -50,6 +51,20 @@ def test_a_units_tiles_say_as_many_as_the_lists_behind_them(cast: Cast, enter: E
     tiles = [tile for tile in client.get("/desk/").context["tiles"] if tile["url"].startswith("/desk/unit/")]
     assert [tile["number"] for tile in tiles] == ["1", "1", "0"]
     assert [str(client.get(tile["url"]).context["list"].count) for tile in tiles] == [tile["number"] for tile in tiles]
+
+
+def test_an_agents_tile_opens_exactly_what_it_counts(cast: Cast, enter: Enter) -> None:
+    mine = cast.order()
+    cast.order(now=cast.now - timedelta(days=1), phone="13800010002")
+    cast.order(phone="13800010003", actor=cast.agent2)
+    client = enter("agent")
+    client.post("/desk/register/keep/", given())
+    [tile] = [one for one in client.get("/desk/").context["tiles"] if "by=me" in one["url"]]
+    page = client.get(tile["url"])
+    assert (tile["number"], page.context["list"].count) == ("1", 1)
+    assert f"/desk/orders/{mine.order_no}/" in page.content.decode()
+    assert "登记人: 我" in page.content.decode()
+    assert 'name="by"' not in enter("dispatcher").get("/desk/orders/").content.decode()
 
 
 def test_notices_count_until_the_inbox_was_opened(cast: Cast, enter: Enter) -> None:

@@ -36,3 +36,10 @@ def test_a_stopped_part_says_once_that_it_stands_still(cast: Cast) -> None:
     part = Assignment.objects.select_related("order").get(order=again(dispatched(cast)), unit=cast.works)
     part.paused_at = cast.now
     assert str(due_cell(part, cast.now)).count("已停") == 1
+
+
+def test_the_hint_to_the_unit_stands_without_the_label_of_a_reason(cast: Cast, enter: Enter) -> None:
+    page = enter("dispatcher").get(f"/desk/orders/{dispatched(cast).order_no}/")
+    [sent] = [line for line in page.context["lines"] if line.words]
+    assert (sent.words, sent.why) == ("请当晚安排查线。", "按移交清单")
+    assert '<p class="why">请当晚安排查线。</p><p class="why"><span>理由</span>按移交清单</p>' in text(page)

@@ -55,6 +55,7 @@ def test_a_caller_who_is_handed_over_asks_to_whom_below_the_line_that_opens_it(s
     assert field is not None
     assert field["y"] >= line["y"] + line["height"]
     expect(page.locator("#id_transfer_to")).to_be_hidden()
+    page.locator("#id_number_source").select_option("none")
     page.locator("#id_close_route").select_option("transferred")
     page.locator("#id_transfer_to").select_option("110")
     page.locator("#id_transfer_mode").select_option("three_way")

@@ -83,7 +83,7 @@ def test_whom_it_is_about_is_taken_off_the_draft_only_where_the_agent_says_so(en
 def test_a_number_taken_out_of_the_form_is_taken_off_the_draft(enter: Enter) -> None:
     client = enter("agent")
     draft = begun(client)
-    client.post("/desk/register/", given(draft=str(draft.pk), phone="", name=""))
+    client.post("/desk/register/", given(draft=str(draft.pk), phone="", name="", number_source="none"))
     order = WorkOrder.objects.get()
     assert (order.status, order.party_id, order.number_source) == ("submitted", None, "none")
 

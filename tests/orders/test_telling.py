@@ -103,3 +103,23 @@ def test_a_close_by_handing_the_caller_over_is_told_as_that_with_to_whom_and_how
     answered = tell(event("order.direct_closed"), NAMES, "zh")
     assert answered is not None
     assert answered.text == "当场答复并办结"
+
+
+@pytest.mark.parametrize(("kind", "given", "reasoned"), [
+    ("asg.replied", {"payload": {"assignment": "a1", "set": {"solved": "solved"}}}, False),
+    ("asg.replied", {"payload": {"assignment": "a1", "set": {"solved": "unsolved", "unsolved_reason": "no_policy"}}}, True),
+    ("order.info_asked", {"texts": {"question": "是哪个路口？"}}, False),
+    ("order.urged", {"texts": {"reason": "市民再次来电"}}, True),
+    ("asg.return_requested", {"payload": {"assignment": "a1", "return_reason": "duty_moved"}}, True),
+])  # fmt: skip
+def test_only_what_gives_a_reason_is_told_as_one(kind: str, given: dict[str, object], reasoned: bool) -> None:
+    told = tell(event(kind, **given), NAMES, "zh")
+    assert told is not None
+    assert told.reasoned is reasoned
+
+
+def test_the_citizen_is_told_of_the_files_that_are_the_citizens_own() -> None:
+    for kind, seen in (("citizen", True), ("after_photo", False), ("result", False)):
+        added = event("attachment.added", payload={"kind": kind})
+        assert (tell(added, NAMES, "zh", "citizen") is not None) is seen
+        assert tell(added, NAMES, "zh") is not None

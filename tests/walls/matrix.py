@@ -96,7 +96,7 @@ MATRIX = {
     "desk:catalogue_version": Address(catalogue), "desk:catalogue_csv": Address(catalogue),
     "desk:catalogue_decide": Address(None, verb="approve_catalogue"),
     "desk:followup": Address(staff), "desk:followup-decisions": Address(staff), "desk:call-next": Address(staff),
-    "desk:call": Address(lambda actor: actor.employer_kind in HOTLINE, "order"),
+    "desk:call": Address(lambda actor: actor.employer_kind in HOTLINE, "order", "record"),
     "desk:supervising": Address(hotline("SV", "AS", "AU", "CR", "AD")), "desk:supervise-many": Address(None, verb="supervise"),
     "desk:supervisions": Address(staff), "desk:claims": Address(staff), "desk:claim-new": Address(staff, verb="apply_exclusion"),
     "desk:claim": Address(claims, "claim", "decide_claim"), "desk:notices": Address(staff), "desk:notice-ack": Address(None, "notice", "acknowledge"),

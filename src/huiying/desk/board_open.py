@@ -1,5 +1,6 @@
 """One order open on the board: the matter in the middle, the decision with its reasons at the right."""
 
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import get_language
@@ -19,7 +20,7 @@ from huiying.orders.attachments import shown_to
 from huiying.orders.codes import ASSIGNMENT_STATES, DEMAND_TYPES, ORDER_STATES
 from huiying.orders.duplicates import Sketch, candidates
 from huiying.orders.life import ENDED_ASSIGNMENT
-from huiying.orders.models import WorkOrder
+from huiying.orders.models import Assignment, WorkOrder
 from huiying.orders.queries import caller
 from huiying.orders.reasons import RETURN
 from huiying.orders.respondents import masked
@@ -42,7 +43,7 @@ def open_case(request: StaffRequest, order_no: str, verbs: tuple[str, ...], afte
         "type": word(DEMAND_TYPES, order.demand_type), "topic": data.topic_path(order.topic_code, get_language() or "zh-hans"),
         "clock": clock(order, now, size="lg"), "flags": flags(order), "person": caller(order, actor), "respondent": masked(order),
         "facts": facts(order, data), "schematic": schematic(order, actor),
-        "files": shown_to(order, actor), "parts": [(a, word(ASSIGNMENT_STATES, a.status)) for a in assignments],
+        "files": shown_to(order, actor), "parts": [(a, word(ASSIGNMENT_STATES, a.status), state_since(a)) for a in assignments],
         "grounds": grounds(order) if assignments else [], "alike": alike(order, request) if order.status in BEFORE else [],
         "form": form, "menu": buttons(subject, after, without=form["kind"].verb if form else ""),
         "suggestion": suggestion, "catalogue": in_force(now, actor.reference_version),
@@ -56,6 +57,12 @@ def form_of(subject: Subject, verbs: tuple[str, ...], after: str) -> dict[str, A
         if (found := first(one, verbs, after)) is not None:
             return found
     return None
+
+
+def state_since(part: Assignment) -> datetime:
+    """The moment that belongs to the state of a unit's part."""
+    known = {"signed": part.signed_at, "replied": part.replied_at, "accepted": part.accepted_at, "returned": part.ended_at, "withdrawn": part.ended_at}
+    return known.get(part.status) or part.sent_at
 
 
 def grounds(order: WorkOrder) -> list[tuple[ReturnRequest, str]]:

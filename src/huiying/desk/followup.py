@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -24,7 +25,8 @@ from huiying.desk.find import order_and_assignments
 from huiying.desk.inline import back
 from huiying.desk.orders import OrderSearch
 from huiying.desk.unit import QueueSearch
-from huiying.desk.verbs import Subject, menu
+from huiying.desk.verb import sent
+from huiying.desk.verbs import VERB_FORMS, Subject, VerbInput, menu
 from huiying.desk.verbs_followup import CONTACTED, Rating
 from huiying.desk.watermark import list_marked, marked
 from huiying.directory.parties import shown
@@ -239,7 +241,7 @@ def next_call(request: StaffRequest) -> HttpResponse:
 
 @login_required
 def call(request: StaffRequest, order_no: str) -> HttpResponse:
-    """One call: script and answers, the matter and the reply beside them, what was tried before."""
+    """One call. A POST records the answers; what is refused stays on this page."""
     if not calls_back(request.actor):
         raise PermissionDenied
     try:
@@ -247,6 +249,14 @@ def call(request: StaffRequest, order_no: str) -> HttpResponse:
     except NotFound as missing:
         raise Http404 from missing
     subject = Subject(found, request.actor, request.now, None, assignments)
+    if request.method == "POST":
+        return sent(request, VERB_FORMS["record"], subject, partial(call_page, request, subject))
+    return call_page(request, subject, Rating(subject=subject))
+
+
+def call_page(request: StaffRequest, subject: Subject, form: VerbInput) -> HttpResponse:
+    """Script and answers, the matter and the reply beside them, what was tried before."""
+    found, assignments = subject.order, subject.assignments
     rounds = list(history(found.pk))
     offered = menu(subject, ("record", "log_attempt", "send_code", "confirm_number"))
     possible = {offer.form.verb: offer for offer in offered.possible}
@@ -258,7 +268,7 @@ def call(request: StaffRequest, order_no: str) -> HttpResponse:
         "tries": tries(rounds[-1], request.now) if rounds else None, "rounds": [told(each) for each in reversed(rounds)], "possible": possible,
         "number_verbs": [back(possible[verb], request.path) for verb in ("send_code", "confirm_number") if verb in possible],
         "why_not": next((offer.why_not for offer in offered.closed if offer.form.verb == "record"), ""),
-        "form": Rating(subject=subject), "results": [(code, label_text(ATTEMPT_RESULTS, code), key) for code, key in KEYS.items()],
+        "form": form, "results": [(code, label_text(ATTEMPT_RESULTS, code), key) for code, key in KEYS.items()],
         "unit": next((unit_said(a.unit) for a in assignments if a.role == "lead" and a.status not in {"returned", "withdrawn"}), unit_said(found.owner)),
         "next": reverse("desk:call-next"), "telephone": telephone(found),
     }  # fmt: skip

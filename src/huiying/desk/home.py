@@ -36,7 +36,10 @@ INSIDE = ("AG", "RV", "DP", "AD", "CR", "CB", "SV", "AS", "AU", "TL", "QA")
 
 @dataclass(frozen=True)
 class Tile:
-    """A count for some roles: which rows it counts, the page where they are worked on, and how it looks when there are any."""
+    """A count for some roles: which rows it counts, the page and `query` that show exactly those, and how it looks when there are any.
+
+    `{today}` in the query is the city's day.
+    """
 
     label: str | Promise
     roles: tuple[str, ...]
@@ -93,7 +96,7 @@ def decisions(actor: Actor, _now: datetime) -> QuerySet[Any]:
 
 
 TILES = (
-    Tile(gettext_lazy("Registered by me today"), ("AG",), mine_today, "sort=-received"),
+    Tile(gettext_lazy("Registered by me today"), ("AG",), mine_today, "by=me&received_from={today}&sort=-received"),
     Tile(gettext_lazy("My drafts"), ("AG",), drafts, "state=draft"),
     Tile(gettext_lazy("Waiting for pre-review"), ("RV",), of_state("submitted"), tone="near", page="desk:board_queue", queue="review"),
     Tile(gettext_lazy("Waiting for facts"), ("RV", "AG"), of_state("need_info"), "state=need_info"),
@@ -134,7 +137,7 @@ def drawn(tile: Tile, actor: Actor, now: datetime) -> dict[str, Any]:
     return {
         "label": tile.label,
         "number": f"{ENOUGH:,}+" if number > ENOUGH else f"{number:,}",
-        "url": reverse(tile.page, args=[tile.queue] if tile.queue else []) + (f"?{tile.query}" if tile.query else ""),
+        "url": reverse(tile.page, args=[tile.queue] if tile.queue else []) + (f"?{tile.query.format(today=local_date(now))}" if tile.query else ""),
         "tone": tile.tone if number else "",
         "none": number == 0,
     }

@@ -61,20 +61,21 @@ def names_in(data: Reference, assignments: Iterable[Assignment]) -> Names:
 def lines(events: Sequence[Happening], names: Names, now: datetime, assignments: Mapping[str, Assignment]) -> list[LifeLine]:
     """The life as lines for the staff, newest first."""
     told = ((event, tell(event, names, get_language() or "zh-hans")) for event in events)
-    return [_line(sentence, _note(event, now, assignments), _advice(event, assignments)) for event, sentence in told if sentence is not None]
+    return [_line(sentence, _note(event, now, assignments), _sent(event, assignments)) for event, sentence in told if sentence is not None]
 
 
-def _line(sentence: Sentence, note: str, advice: str) -> LifeLine:
-    why = mask_text(joined([sentence.why, advice], get_language() or "zh"))
-    return LifeLine(sentence.at, sentence.text, who=sentence.who, employer=sentence.employer, why=why, note=note, kind=sentence.kind)
+def _line(sentence: Sentence, note: str, sent: Assignment | None) -> LifeLine:
+    """A sentence as a line; a dispatch also tells the advice to the lead and why it departs from the catalogue."""
+    advice, override = (sent.advice, sent.override_reason) if sent else ("", "")
+    reason, other = (sentence.why, "") if sentence.reasoned else ("", sentence.why)
+    why, words = (mask_text(joined(parts, get_language() or "zh")) for parts in ((reason, override), (other, advice)))
+    return LifeLine(sentence.at, sentence.text, who=sentence.who, employer=sentence.employer, why=why, words=words, note=note, kind=sentence.kind)
 
 
-def _advice(event: Happening, assignments: Mapping[str, Assignment]) -> str:
-    """The dispatcher's words to the lead, which stand with the assignment that was sent."""
-    if "lead" not in event.payload:
-        return ""
-    sent = (a for a in assignments.values() if a.sent_at == event.at and str(a.unit_id) == event.payload["lead"])
-    return next((joined([a.advice, a.override_reason], get_language() or "zh") for a in sent), "")
+def _sent(event: Happening, assignments: Mapping[str, Assignment]) -> Assignment | None:
+    """The lead's assignment that a dispatch sent."""
+    lead = event.payload.get("lead")
+    return next((a for a in assignments.values() if lead and a.sent_at == event.at and str(a.unit_id) == lead), None)
 
 
 def _note(event: Happening, now: datetime, assignments: Mapping[str, Assignment]) -> str:

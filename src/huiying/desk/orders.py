@@ -124,6 +124,16 @@ def secrecy_choices(request: StaffRequest) -> Sequence[Option]:
     return SECRETS(request) if request.actor.employer_kind == "hotline_agency" else ()
 
 
+def registrars(request: StaffRequest) -> Sequence[Option]:
+    """Whose registrations an agent can ask for: the agent's own."""
+    return [("me", _("Me"))] if "AG" in request.actor.roles else ()
+
+
+def registered(_values: list[str], request: StaffRequest) -> Q:
+    """What the reader has registered; a draft is not registered yet."""
+    return Q(registered_by_id=request.actor.id) & ~Q(status="draft")
+
+
 @dataclass(frozen=True, eq=False)
 class OrderSearch(Text):
     """Search of orders by number, by the caller's telephone number (only where the reader is told who called), or by words in them.
@@ -184,6 +194,7 @@ FILTERS: tuple[Any, ...] = (
     Choice("light", gettext_lazy("Card"), lambda _r: [("yellow", _("Yellow card")), ("red", _("Red card"))], column="light", several=True),
     Choice("channel", gettext_lazy("Channel"), from_codes(CHANNELS), column="channel", several=True),
     Choice("secrecy", gettext_lazy("Secrecy"), secrecy_choices, column="secrecy_level"),
+    Choice("by", gettext_lazy("Registered by"), registrars, where=registered),
     DateSpan("received", gettext_lazy("Received"), "received_at"),
 )
 PRESETS = (

@@ -21,7 +21,7 @@ from huiying.directory.acts import ROLES_OF
 from huiying.directory.keys import query_code
 from huiying.directory.reference import reference
 from huiying.directory.walls import lifted
-from huiying.kit.checks import Refused
+from huiying.kit.checks import Refused, refuse
 from huiying.kit.errors import NotFound, Told
 from huiying.kit.masking import mask_text
 from huiying.kit.phones import phone_key
@@ -69,8 +69,9 @@ def _registered(request: StaffRequest) -> HttpResponse:
     form = register_form(request.actor, request.POST)
     outcome, key = chosen(request.POST.get("outcome", "order"))
     if not form.is_valid():
-        problems = check_matter(form.matter(), form.directory, request.now) if outcome != "append" else []
-        form.add_problems([one for one in problems if NAMES.get(one.field, one.field) not in form.errors], **NAMES)  # all at once
+        problems = [*check_matter(form.matter(), form.directory, request.now), *form.number_missing(matter_of(request, form))]
+        told = [one for one in problems if NAMES.get(one.field, one.field) not in form.errors] if outcome != "append" else []
+        form.add_problems(told, **NAMES)  # all at once
         return _drawn(request, form)
     try:
         with lifted():
@@ -104,9 +105,10 @@ def matter_of(request: StaffRequest, form: RegisterForm) -> Matter:
 
 
 def _carried_out(request: StaffRequest, form: RegisterForm, outcome: str, key: UUID | None) -> WorkOrder:
-    """One action for the pressed button. A draft that is not what is registered is thrown away after it. Raises Told."""
+    """One action for the pressed button. A draft that is not what is registered is thrown away after it. Raises Refused, Told."""
     by: dict[str, Any] = {"actor": request.actor, "now": request.now}
     matter, draft, idem = matter_of(request, form), form.cleaned_data.get("draft"), f"desk:{request.actor.id}:{form.key}"
+    refuse(form.number_missing(matter) if outcome != "append" else [])
     if outcome == "order" and draft:
         return drafts.submit_draft(draft_id=draft, matter=matter, idem_key=idem, **by)
     if outcome == "order":

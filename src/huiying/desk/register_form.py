@@ -14,6 +14,7 @@ from huiying.desk.handover import HandoverInput
 from huiying.directory.parties import Person
 from huiying.directory.reference import Reference, reference
 from huiying.kit.actor import Actor
+from huiying.kit.checks import Problem
 from huiying.kit.text import bigrams
 from huiying.orders.codes import CHANNELS, CLOSE_ROUTES, DEMAND_TYPES, SECRECY, TRANSFER_MODES, TRANSFER_TARGETS, URGENCIES
 from huiying.orders.reasons import NUMBER_SOURCES, REPLY_MODES
@@ -86,6 +87,13 @@ class RegisterForm(HandoverInput):
         if typed and not code:
             raise forms.ValidationError(_("No topic is called so. Choose one of the list."))
         return code
+
+    def number_missing(self, matter: Matter) -> list[Problem]:
+        """Whether a number is said to be there and is not: a caller without one is registered only when the agent says so."""
+        if matter.person.phone.strip() or self.cleaned_data.get("number_source") == "none" or "phone" in self.errors:
+            return []
+        missing = "Give the number; where there is none, choose “None” for where it comes from."
+        return [Problem("phone", "number_needed", "请填写号码；没有号码时，把“号码来源”选为“无号码”。", missing)]
 
     def matter(self) -> Matter:
         """The matter as typed, from the cleaned values."""

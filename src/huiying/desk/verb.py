@@ -1,5 +1,7 @@
 """One verb on one order: GET draws its form, POST calls its action."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -21,7 +23,8 @@ from huiying.pages.answers import Done, done, is_part, refused
 from huiying.pages.requests import StaffRequest
 from huiying.pages.views import conflict
 
-__all__ = ["do", "verbs_all"]
+__all__ = ["do", "sent", "verbs_all"]
+Drawn = Callable[[VerbInput], HttpResponse]
 
 
 def subject_of(request: StaffRequest, order_no: str, kind: VerbForm) -> Subject:
@@ -45,33 +48,34 @@ def do(request: StaffRequest, order_no: str, verb: str) -> HttpResponse:
     except NotFound as missing:
         raise Http404 from missing
     if request.method == "POST":
-        return _done(request, kind, subject)
+        return sent(request, kind, subject)
     return _drawn(request, kind, subject, kind.form(subject=subject))
 
 
-def _done(request: StaffRequest, kind: VerbForm, subject: Subject) -> HttpResponse:
-    """Call the action with what the form holds."""
+def sent(request: StaffRequest, kind: VerbForm, subject: Subject, drawn: Drawn | None = None) -> HttpResponse:
+    """Call the action with what the form holds; `drawn` draws a refused form where it stands on a page of another kind."""
+    redrawn = drawn or partial(_drawn, request, kind, subject)
     form = kind.form(request.POST, request.FILES, subject=subject)
     language = get_language() or "zh-hans"
     page = reverse("desk:order", args=[subject.order.order_no])
     if not form.is_valid():
-        return _drawn(request, kind, subject, form)
+        return redrawn(form)
     try:
         with lifted():
             kind.run(Ask(subject, {name: value for name, value in form.cleaned_data.items() if name != "idem"}, form.key))
     except Refused as refusal:
         form.add_problems(refusal.problems)
-        return _drawn(request, kind, subject, form)
+        return redrawn(form)
     except NextStep as step:
         form.next_step = step.sentence(language)
-        return _drawn(request, kind, subject, form)
+        return redrawn(form)
     except Moved as moved:
         return refused(request, moved, page) if is_part(request) or kind.bare else conflict(request, moved.sentence(language))
     except Told as told:
         if kind.bare:
             return refused(request, told, page)
         form.add_error(None, told.sentence(language))
-        return _drawn(request, kind, subject, form)
+        return redrawn(form)
     undo = kind.undo(subject) if kind.undo else ""
     return done(request, Done(_("Done: {verb}").format(verb=kind.name(language)), to=_next(request) or page, undo=undo, about=str(subject.order.pk)))
 

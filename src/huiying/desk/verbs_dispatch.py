@@ -52,8 +52,11 @@ class Dispatching(WithUnits):
         self.fields["advice"].initial = str(ADVICE)
 
     def clean(self) -> dict[str, Any]:
-        """The lead is one of the candidates or the unit that was named."""
+        """The lead is one of the candidates or the unit that was named; what stands in the fields of another unit counts only where that is chosen."""
         given: dict[str, Any] = super().clean() or self.cleaned_data
+        if given.get("lead") not in {None, "", OTHER}:
+            self.errors.pop("other", None)
+            given.update(other="", override_reason="")
         if given.get("lead") == OTHER and not given.get("other") and self.needed and "other" not in self.errors:
             self.add_error("other", _("Name the unit."))
         return given

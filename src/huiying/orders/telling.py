@@ -41,7 +41,10 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One line of a life. `who` stands before the text; `employer` is the class of the account where it is not the government's."""
+    """One line of a life. `who` stands before the text; `employer` is the class of the account where it is not the government's.
+
+    `why` is all that was said with it: the reasons where it is `reasoned`, else a reply, a question or other words.
+    """
 
     at: datetime
     who: str
@@ -49,6 +52,7 @@ class Sentence:
     why: str = ""
     kind: Kind = "done"
     employer: str = ""
+    reasoned: bool = False
 
 
 CODED: dict[str, CodeList] = {
@@ -70,6 +74,9 @@ CODED: dict[str, CodeList] = {
 }
 SET_TO: dict[str, CodeList] = {"order.urgency_raised": codes.URGENCIES, "order.urgency_lowered": codes.URGENCIES, "order.secrecy_set": codes.SECRECY}
 REASON_LISTS = (reasons.EXTENSION, reasons.RETURN, reasons.REJECT, reasons.VOID, reasons.REPLY_REJECT, reasons.UNSOLVED, reasons.EXCLUSION)
+BARE_REASONS = frozenset({"reason", "reason_code", "ground_code"})
+REASON_CODES = BARE_REASONS | {name for name, known in CODED.items() if known in REASON_LISTS}
+REASON_WORDS = frozenset({"reason", "basis", "ground", "decision"})
 NOT_SAID = frozenset({"original_text", "edited_text", "title", "incident_address", "draft_reply", "respondent_sealed", "internal_result"})
 TO_CITIZEN = frozenset({"question", "explanation", "public_text", "basis", "channel_told", "credit"})
 REASONED = frozenset({"order.rejected", "order.voided", "order.long_term", "order.closed_explained", "order.info_asked", "asg.extended", "asg.returned"})
@@ -86,9 +93,8 @@ def tell(happening: Happening, names: Names, language: str, audience: Audience =
         return Sentence(happening.at, "", happening.type, kind="machine")
     kind: Kind = "machine" if line.kind == "done" and happening.actor_kind == "system" and happening.type.startswith("asg.") else line.kind
     employer = pick(*EMPLOYER.get(happening.account_class, ("", "")), language)
-    return Sentence(
-        happening.at, _who(happening, names, language), said(line, happening, names, language), joined(_why(happening, language), language), kind, employer
-    )
+    why = joined(_why(happening, language), language)
+    return Sentence(happening.at, _who(happening, names, language), said(line, happening, names, language), why, kind, employer, _reasoned(happening))
 
 
 def told_as(happening: Happening) -> str:
@@ -120,8 +126,8 @@ def joined(sentences: Iterable[str], language: str) -> str:
 def _to_citizen(happening: Happening, names: Names, language: str) -> Sentence | None:
     """What the citizen is told: units by name, no people, and only reasons that are meant for the citizen."""
     line = CITIZEN_LINES.get(told_as(happening))
-    if line is None:
-        return None
+    if line is None or (happening.type == "attachment.added" and happening.payload.get("kind") != "citizen"):
+        return None  # a file of the staff is not received from the citizen
     unit = names.unit(_unit(happening, names)) if happening.type.startswith("asg.") else ""
     why = [*_codes(happening, language)] if happening.type in REASONED else []
     why += [text for name, text in happening.texts.items() if name in TO_CITIZEN and text]
@@ -152,11 +158,18 @@ def _why(happening: Happening, language: str) -> list[str]:
     return list(dict.fromkeys([*_codes(happening, language), *words]))
 
 
+def _reasoned(happening: Happening) -> bool:
+    """Whether what was said with an event gives a reason for it."""
+    changed = happening.payload.get("set")
+    coded = {**(changed if isinstance(changed, dict) else {}), **happening.payload}
+    return any(coded.get(name) for name in REASON_CODES) or any(happening.texts.get(name) for name in REASON_WORDS)
+
+
 def _codes(happening: Happening, language: str) -> Iterator[str]:
     """Labels of the coded reasons in the payload; a bare `reason` is looked up in all lists of reasons."""
     changed = happening.payload.get("set")
     for name, value in {**(changed if isinstance(changed, dict) else {}), **happening.payload}.items():
-        bare = name in {"reason", "reason_code", "ground_code"}
+        bare = name in BARE_REASONS
         known = CODED.get(name) or (SET_TO.get(happening.type) if name in {"urgency", "secrecy_level"} else None)
         lists = REASON_LISTS if bare else (known,) if known else ()
         for code in value if isinstance(value, list) else [value]:

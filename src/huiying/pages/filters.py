@@ -122,7 +122,9 @@ class Choice:
         return rows.filter(**{f"{self.column}__in": reading.values} if self.several else {self.column: reading.values[0]})
 
     def draw(self, reading: Reading) -> SafeString:
-        """A select, or for several values boxes to tick."""
+        """A select, or for several values boxes to tick; nothing for a reader who has no choice."""
+        if not reading.options:
+            return SafeString("")
         return _drawn_choice(self, reading.options, frozenset(reading.values), get_language())
 
 

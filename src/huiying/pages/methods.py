@@ -10,7 +10,7 @@ _READ = """
 healthz health sessions account_inactive account_email_verification_sent account_reset_password_done account_reset_password_from_key_done mfa_index
 mfa_view_recovery_codes mfa_list_webauthn
 desk:home desk:counts desk:orders desk:order desk:file desk:unit desk:unit_order desk:board desk:board_queue desk:board_open desk:adjudications
-desk:adjudication desk:catalogue desk:catalogue_version desk:catalogue_csv desk:followup desk:followup-decisions desk:call-next desk:call desk:supervising
+desk:adjudication desk:catalogue desk:catalogue_version desk:catalogue_csv desk:followup desk:followup-decisions desk:call-next desk:supervising
 desk:supervisions desk:claims desk:notices desk:messages desk:message desk:words desk:words-kind desk:copy desk:copy-file desk:holds desk:people
 desk:registers desk:register-kind desk:register-versions desk:register-line desk:proposals desk:proposal
 portal:home portal:help portal:privacy portal:receipt portal:order portal:file
@@ -29,7 +29,7 @@ account_login account_logout account_signup account_reauthenticate account_email
 account_confirm_login_code account_confirm_email account_reset_password_from_key
 mfa_authenticate mfa_login_webauthn mfa_reauthenticate mfa_activate_totp mfa_deactivate_totp
 mfa_generate_recovery_codes mfa_add_webauthn mfa_reauthenticate_webauthn mfa_remove_webauthn signin-begin
-desk:register desk:do desk:catalogue_new desk:catalogue_line desk:claim desk:claim-new desk:calendar desk:person-new desk:person
+desk:register desk:do desk:call desk:catalogue_new desk:catalogue_line desk:claim desk:claim-new desk:calendar desk:person-new desk:person
 desk:copy-prepare desk:trace desk:words-propose desk:hold-new desk:hold desk:register-new desk:register-row desk:set-up desk:founding
 portal:submit portal:follow portal:do portal:rate
 components

@@ -17,13 +17,14 @@ TURN = 62.0  # beyond this per cent a mark's words stand left of it
 
 @dataclass(frozen=True, slots=True)
 class LifeLine:
-    """One line of an order's life: who did what, when, why. `kind` "next" is still to come, "machine" is folded away."""
+    """One line of an order's life: who did what, when, why, and in which words. `kind` "next" is still to come, "machine" is folded away."""
 
     at: datetime | None
     text: str
     who: str = ""
     employer: str = ""  # a label such as 服务商, shown beside the name when it is not the government's own
-    why: str = ""
+    why: str = ""  # the reason
+    words: str = ""  # what else was said: a reply, a question, advice
     note: str = ""
     kind: LineKind = "done"
     due: bool = False  # `at` is a due moment, so that 24:00 stays 24:00

@@ -14,4 +14,4 @@ form?.addEventListener("change", (event) => {
   const group = event.target.closest("[data-number-keys]");
   if (group && byNumber) setTimeout(() => next(group)); // after the key's own focus
 });
-groups[0]?.querySelector("input")?.focus({ preventScroll: true });
+if (!form?.querySelector("[data-problems]")) groups[0]?.querySelector("input")?.focus({ preventScroll: true });

@@ -1,5 +1,5 @@
 // Nothing typed is ever lost: each form with data-draft="key" is kept on this device, for whoever is signed in, until the server says that it took it.
-// Fields marked data-private (and passwords, files, hidden fields) are never kept. KEYS (pages/answers.py) are how the server knows a form again.
+// Fields marked data-private (and passwords, files, hidden fields) are never kept; data-draft-note says which those are when the rest is put back. KEYS (pages/answers.py) are how the server knows a form again.
 import { say } from "./words.js";
 
 const PREFIX = "huiying.draft.";
@@ -67,7 +67,7 @@ const restore = (form) => {
   discard.type = "button";
   discard.textContent = say("discard");
   discard.addEventListener("click", () => { forget(form); put(form, bare); line.replaceChildren(); });
-  line.replaceChildren(say("restored"), discard);
+  line.replaceChildren(say("restored"), form.dataset.draftNote ?? "", discard);
 };
 
 // Only what the server took is forgotten: it names the keys in a cookie. No other page, of an error or of the sign-in, says anything about it.
