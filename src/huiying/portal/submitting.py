@@ -39,10 +39,12 @@ from huiying.portal.flooding import counted
 from huiying.portal.following import expired, private
 from huiying.portal.forms import MatterForm
 from huiying.portal.limiting import CODE, SEND, SUBMIT, count
-from huiying.portal.photos import CannotKeep, attach, held_names, hold
+from huiying.portal.photos import CannotKeep, attach, hold, read_held, without
 from huiying.portal.proving import prove_number, remember, waiting
 from huiying.portal.suggesting import demand_type, topics
 from huiying.portal.words import by_text, language, named
+
+TAKE_OFF = "off-"
 
 
 @counted(SEND)
@@ -55,6 +57,8 @@ def submit_page(request: Request) -> HttpResponse:
         return drawn(request, begun(request, {"original_text": request.POST.get("original_text", ""), "began": request.POST.get("idem", "")}))
     if step == "code":
         return code_sent(request)
+    if step.startswith(TAKE_OFF):
+        return taken_off(request, step.removeprefix(TAKE_OFF))
     return sent(request)
 
 
@@ -91,8 +95,8 @@ def drawn(request: Request, form: MatterForm, **more: Any) -> HttpResponse:
     data = reference()
     placed = ",".join(code for code, topic in data.topics.items() if topic.place_bound)
     held = more.get("held", "")
-    context = {"form": form, **more, "held": held, "held_names": held_names(held), "placed": placed, "needs_place": needs_place(form, data)}
-    return private(render(request, "portal/number.html" if is_part(request) else "portal/submit.html", context))
+    context = {"form": form, **more, "held": held, "held_files": read_held(held), "placed": placed, "needs_place": needs_place(form, data)}
+    return private(render(request, "portal/number_part.html" if is_part(request) else "portal/submit.html", context))
 
 
 def needs_place(form: MatterForm, data: Reference) -> bool:
@@ -134,6 +138,12 @@ def demonstrated(code_id: UUID) -> str:
     with lifted():
         _number, text = opened(Outbox.objects.get(stream=f"number:{code_id}"))
     return named(f"（演示城市不真发短信，内容是：{text}）", f" (A demonstration sends nothing. The message: {text})")
+
+
+def taken_off(request: Request, key: str) -> HttpResponse:
+    """Take a kept file off, and draw the same form with everything else in it."""
+    held, refusal = kept_files(request)
+    return drawn(request, form_of(request, request.POST.get("original_text", ""), posted(request).dict()), wrong=refusal, held=without(held, key))
 
 
 def kept_files(request: Request) -> tuple[str, str]:
@@ -266,5 +276,3 @@ def receipt(request: Request, order_no: str) -> HttpResponse:
         "limit": named(limit.zh(), limit.en()), "correct_by": by_text(order.received_at + CORRECT_WITHIN, request.now),
     }  # fmt: skip
     return private(render(request, "portal/receipt.html", context))
-
-
