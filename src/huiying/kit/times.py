@@ -75,9 +75,7 @@ def parse_rfc3339(text: str) -> datetime:
 def in_words(span: timedelta) -> tuple[str, str]:
     """How long to wait, in Chinese and in English, rounded up: seconds up to a minute, minutes up to an hour, hours beyond."""
     seconds = span.total_seconds()
-    for unit, zh, en in ((1, "秒", "second"), (60, "分钟", "minute")):
-        if (n := ceil(seconds / unit)) <= SIXTY:
-            break
-    else:
-        n, zh, en = ceil(seconds / 3600), "小时", "hour"
+    units = ((1, "秒", "second"), (60, "分钟", "minute"), (3600, "小时", "hour"))
+    unit, zh, en = next((one for one in units if ceil(seconds / one[0]) <= SIXTY), units[-1])
+    n = ceil(seconds / unit)
     return f"{n} {zh}", f"{n} {en}{'' if n == 1 else 's'}"
