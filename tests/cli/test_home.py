@@ -91,3 +91,16 @@ def test_a_fresh_sample_takes_no_real_citys_place(open_folder: Path, kind: str, 
     refused = huiying("demo", "--fresh", "--home", str(folder), "--port", str(free_port))
     assert (refused.returncode, "什么也没有删除" in refused.stderr, "Nothing was erased" in refused.stderr) == (2, True, True), refused.stderr
     assert {file.name: file.read_text() for file in folder.iterdir() if file.name != "lock"} == there
+
+
+def test_the_sample_city_is_named_where_it_is_the_one_that_runs(open_folder: Path) -> None:
+    alone = huiying("doctor", "--home", str(open_folder / "city"))
+    assert (alone.returncode, "正在运行的是" in alone.stderr) == (2, False)
+    sample = Home(open_folder / "demo")
+    sample.passwords()
+    sample.cluster.data.mkdir(parents=True)
+    (sample.cluster.data / "postmaster.pid").write_text("1\n", encoding="ascii")
+    told = huiying("doctor", "--home", str(open_folder / "city"))
+    assert told.returncode == 2
+    assert f"正在运行的是 {sample.folder}：请加 --home " in told.stderr
+    assert f"One runs in {sample.folder}: give --home " in told.stderr

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from huiying.kit.times import SHANGHAI, Naive, NotRfc3339, day_start, local, local_date, parse_rfc3339, rfc3339
+from huiying.kit.times import SHANGHAI, Naive, NotRfc3339, day_start, in_words, local, local_date, parse_rfc3339, rfc3339
 
 MOMENT = datetime(2026, 11, 12, 16, 30, tzinfo=UTC)
 NAIVE = datetime(2026, 11, 12, 16, 30)  # noqa: DTZ001
@@ -59,3 +59,9 @@ def test_other_forms_are_refused(text: str) -> None:
 def test_what_is_written_is_read_back(naive: datetime, offset: int) -> None:
     moment = naive.replace(tzinfo=timezone(timedelta(minutes=offset)))
     assert parse_rfc3339(rfc3339(moment)) == moment
+
+
+def test_a_wait_is_told_in_the_unit_that_a_person_would_use() -> None:
+    waits = (timedelta(seconds=1), timedelta(seconds=59, milliseconds=1), timedelta(seconds=61), timedelta(minutes=52), timedelta(hours=23, minutes=1))
+    assert [in_words(wait)[0] for wait in waits] == ["1 秒", "60 秒", "2 分钟", "52 分钟", "24 小时"]
+    assert [in_words(wait)[1] for wait in waits[:2]] == ["1 second", "60 seconds"]

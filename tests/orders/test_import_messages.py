@@ -19,6 +19,7 @@ from huiying.journal.models import Event, Text
 from huiying.kit.actor import system
 from huiying.kit.text import normalise
 from huiying.orders.bulk import index_missing
+from huiying.orders.codes import CHANNELS, DEMAND_TYPES
 from huiying.orders.importing import Outcome, answered_within, import_messages
 from huiying.orders.messages import BadMap, Mapping
 from huiying.orders.models import WorkOrder
@@ -104,7 +105,8 @@ def test_what_is_imported_again_is_unchanged_and_other_content_is_refused(city: 
 
 def test_a_number_twice_in_one_file(city: cast.Cast, write: Write) -> None:
     outcome = take(write(OPEN, OPEN, row(id="1002")))
-    assert (outcome.created, outcome.unchanged, reasons(outcome)) == (1, 1, [(4, "foreign_id", "changed")])
+    assert (outcome.created, outcome.unchanged, reasons(outcome)) == (1, 1, [(4, "foreign_id", "twice")])
+    assert "在本文件中不止一次" in outcome.refusals[0].problem.zh
 
 
 @pytest.mark.parametrize(
@@ -263,9 +265,27 @@ def test_the_command_tells_its_outcome_as_one_json_object(city: cast.Cast, write
     assert imports.run(args) == 1  # type: ignore[arg-type]
     told = json.loads(capsys.readouterr().out)
     assert (told["read"], told["created"], told["unchanged"], told["refused"]) == (2, 1, 0, 1)
-    assert told["refusals"] == [{"line": 5, "field": "foreign_id", "code": "required", "zh": "必填", "en": "This is needed"}]
+    column = {"field": "foreign_id", "column": "留言编号", "value": ""}
+    assert told["refusals"] == [{"line": 5, **column, "code": "required", "zh": "必填", "en": "This is needed"}]
     assert told["answered_within"]["5"]["value"] == 1.0
     args.file = args.file.with_name("absent.csv")
     with pytest.raises(Refusal) as refused:
         imports.run(args)  # type: ignore[arg-type]
     assert refused.value.status == 2
+    assert f"{args.file} 不存在" in refused.value.zh
+
+
+def test_a_refusal_names_the_sheets_own_column_and_the_value(city: cast.Cast, write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write([*row(id="1003", at="昨天"), "别的分类"], header=["编号", *HEADER[1:], "一级分类"])
+    path.with_name("map.toml").write_text('[columns]\nforeign_id = "编号"\n', encoding="utf-8")
+    args = SimpleNamespace(file=path, map=path.with_name("map.toml"), all_or_nothing=False, json=False)
+    assert imports.run(args) == 1  # type: ignore[arg-type]
+    said = capsys.readouterr().err
+    assert "留言时间「昨天」：不是有效的日期时间" in said
+    assert "一级分类「别的分类」：请从列表中选择" in said
+    assert "registered_at" not in said
+
+
+def test_the_how_to_lists_every_channel_and_type() -> None:
+    told = (Path(__file__).resolve().parents[2] / "docs" / "how-to" / "import-messages.md").read_text(encoding="utf-8")
+    assert [code.code for code in (*CHANNELS, *DEMAND_TYPES) if f"`{code.code}`" not in told or code.zh not in told] == []

@@ -83,5 +83,7 @@ def test_every_row_says_its_effects_in_chinese() -> None:
 
 
 def test_the_page_is_current() -> None:
+    assert "| A12 | `replied` | `accept` 通过 |" in page()
+    assert "| `accept` 受理 | `pending_dispatch` |" in page()
     written = Path(__file__).resolve().parents[2] / "docs" / "life-of-an-order.md"
     assert written.read_text(encoding="utf-8") == page(), "run: cd src && python -m huiying.orders.page > ../docs/life-of-an-order.md"

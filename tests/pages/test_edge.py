@@ -44,6 +44,14 @@ def test_only_the_event_stream_may_be_reached_besides(client: Client) -> None:
     assert "connect-src 'self' http://127.0.0.1:12346;" in policy("http://127.0.0.1:12346/events")
 
 
+def test_the_root_of_the_staff_leads_to_the_desk_or_to_sign_in(client: Client, lin: User) -> None:
+    assert client.get("/staff/", follow=True).redirect_chain[-1][0].startswith("/staff/login/")
+    sign_in(client, lin)
+    for path in ("/staff/", "/staff/email/"):
+        assert client.get(path).headers["Location"] == "/desk/"
+    assert client.post("/staff/email/", {"action_add": "", "email": "lin@example.org"}).headers["Location"] == "/desk/"
+
+
 def test_pages_of_the_staff_are_not_kept_by_anyone(client: Client, lin: User) -> None:
     sign_in(client, lin)
     assert client.get("/health/").headers["Cache-Control"] == "private, no-store"

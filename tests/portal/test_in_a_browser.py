@@ -1,7 +1,7 @@
 """The public's pages in a real browser: from the first words to the rating, on a telephone, in both languages."""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from huiying.directory.keys import query_code
 from huiying.dispatch.returning import approve_return
@@ -148,4 +148,36 @@ def test_every_page_fits_and_is_pictured(site: Site, open_page: OpenPage, size: 
     page.locator(".pub form[action*=size] button").click()
     page.goto(f"/follow/{order.order_no}/")
     shot(page, "portal-order-large")
+    assert wider_than_the_screen(page) == 0
+
+
+def test_what_came_along_from_the_first_page_is_kept_though_nothing_more_was_typed(site: Site, open_page: OpenPage) -> None:
+    page = open_page(*TELEPHONE)
+    page.goto("/")
+    page.locator("#id_original_text").press_sequentially("巷口的路灯坏了")
+    page.get_by_role("button", name="下一步").click()
+    page.wait_for_url("**/submit/")
+    page.locator("[data-draft-line]").wait_for()
+    browser = page.context
+    page.close()
+    again = browser.new_page()
+    again.goto("/submit/")
+    expect(again.locator("#id_original_text")).to_have_value("巷口的路灯坏了")
+
+
+def test_an_old_list_of_problems_goes_when_a_code_is_on_its_way(site: Site, open_page: OpenPage) -> None:
+    page = open_page(*TELEPHONE)
+    page.goto("/submit/?topic=010201")
+    page.fill("#id_original_text", WORDS)
+    page.fill("#id_phone", "13800020091")
+    page.locator(".send").get_by_role("button", name="提交").click()
+    expect(page.locator("[data-problems]")).to_be_visible()
+    page.get_by_role("button", name="发送验证码").click()
+    page.locator("#id_code").wait_for()
+    expect(page.locator("[data-problems]")).to_have_count(0)
+    page.reload()
+    page.set_input_files("#id_photos", PICTURE)
+    page.locator(".send").get_by_role("button", name="提交").click()
+    page.get_by_role("button", name="去掉 路灯.jpg").click()
+    expect(page.locator(".held")).to_have_count(0)
     assert wider_than_the_screen(page) == 0

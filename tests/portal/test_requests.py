@@ -216,6 +216,25 @@ def test_a_number_counts_when_its_code_is_right_and_only_once(cast: Cast, reader
     assert WorkOrder.objects.count() == 1
 
 
+def test_a_code_that_waits_has_its_box_after_the_page_was_loaded_anew(cast: Cast, reader: Client) -> None:
+    form = {**matter(), "way": "phone", "phone": "13800030021"}
+    code = proved(reader, form, "13800030021")["code"]
+    too_soon = reader.post("/submit/", {**form, "do": "code"})
+    assert "秒后再试" in too_soon.content.decode()
+    assert "仍然有效" in too_soon.content.decode()
+    assert 'id="id_code"' in too_soon.content.decode()
+    assert "请填写短信里的验证码" in reader.post("/submit/", form).content.decode()
+    assert 'id="id_code"' not in reader.post("/submit/", {**form, "do": "code", "phone": "12345"}).content.decode()
+    assert reader.post("/submit/", {**form, "code": code, "code_id": str(too_soon.context["form"]["code_id"].value())}).status_code == 302
+
+
+def test_a_strangers_browser_is_not_given_the_code_that_waits(cast: Cast, reader: Client) -> None:
+    proved(reader, matter(), "13800030022")
+    answer = Client().post("/submit/", {**matter(), "way": "phone", "phone": "13800030022", "do": "code"})
+    assert "后再试" in answer.content.decode()
+    assert not answer.context["form"]["code_id"].value()
+
+
 def test_a_copy_with_other_words_that_was_overtaken_is_told(cast: Cast, reader: Client) -> None:
     form = {**proved(reader, matter(), "13800030001"), "again": "new"}
     faster, passed = [Client()], []

@@ -68,6 +68,35 @@ def test_what_is_no_honest_picture_is_refused(cast: Cast, data: bytes) -> None:
     assert (WorkOrder.objects.count(), Attachment.objects.count()) == (0, 0)
 
 
+def test_a_citizen_is_told_what_a_citizen_may_send(cast: Cast) -> None:
+    said = Client().post("/submit/", matter(photos=SimpleUploadedFile("旧.doc", b"MZ" + bytes(200)))).content.decode()
+    assert "照片（JPEG、PNG 等）和 PDF" in said
+    assert "录音" not in said
+
+
+def test_a_kept_photo_is_counted_once_and_may_be_taken_off(cast: Cast) -> None:
+    reader, same = Client(), photo()
+
+    def sent(**more: Any) -> Any:
+        return reader.post("/submit/", matter(demand_type="", **more)).context
+
+    once = sent(photos=SimpleUploadedFile("a.jpg", same))
+    kept = sent(held=once["held"], photos=[SimpleUploadedFile("b.jpg", same), SimpleUploadedFile("c.jpg", photo("blue"))])
+    assert [name for _key, name in kept["held_files"]] == ["a.jpg", "c.jpg"]
+    answer = reader.post("/submit/", matter(held=kept["held"], do=f"off-{kept['held_files'][0][0]}"))
+    assert [name for _key, name in answer.context["held_files"]] == ["c.jpg"]
+    assert "人民路 18 号" in answer.content.decode()
+    again = SimpleUploadedFile("d.jpg", photo("blue"))
+    assert reader.post("/submit/", matter(held=answer.context["held"], photos=again)).status_code == 302
+    assert [one.name for one in Attachment.objects.all()] == ["c.jpg"]
+
+
+def test_the_part_about_the_number_takes_the_old_list_of_problems_away(cast: Cast) -> None:
+    form = {**matter(), "way": "phone", "phone": "13800030031", "do": "code"}
+    part = Client().post("/submit/", form, headers={"HX-Request": "true"}).content.decode()
+    assert part.startswith('<div hx-swap-oob="delete:[data-problems]">')
+
+
 def test_a_large_png_is_not_unpacked_to_be_judged() -> None:
     data = png(7_000, 7_000, bytes(7_000 * (3 * 7_000 + 1)))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

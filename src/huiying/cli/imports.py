@@ -13,6 +13,7 @@ from huiying.kit.actor import system
 from huiying.kit.errors import Told
 from huiying.orders.bulk import index_missing
 from huiying.orders.importing import Outcome, answered_within, import_messages
+from huiying.orders.importing import Refusal as Refused
 from huiying.orders.messages import Mapping
 from huiying.orders.sheets import Sheet, open_sheet
 
@@ -55,16 +56,22 @@ def report(sheet: Sheet, mapping: Mapping, outcome: Outcome, seconds: float) -> 
         "created": outcome.created,
         "unchanged": outcome.unchanged,
         "refused": len({refusal.line for refusal in refusals}),
-        "refusals": [{"line": r.line, "field": r.problem.field, "code": r.problem.code, "zh": r.problem.zh, "en": r.problem.en} for r in refusals],
+        "refusals": [_told(refusal) for refusal in refusals],
         "seconds": round(seconds, 3),
         "per_second": round(outcome.created / seconds, 1),
         "answered_within": answered_within(mapping.system, list(outcome.ids)),
     }
 
 
+def _told(refusal: Refused) -> dict[str, Any]:
+    problem = refusal.problem
+    where = {"line": refusal.line, "field": problem.field, "column": refusal.column, "value": refusal.value}
+    return where | {"code": problem.code, "zh": problem.zh, "en": problem.en}
+
+
 def _say(told: dict[str, Any]) -> None:
     for refusal in told["refusals"][:SHOWN]:
-        print(f"第 {refusal['line']} 行 line {refusal['line']}  {refusal['field']}: {refusal['zh']} {refusal['en']}", file=sys.stderr)
+        print(f"第 {refusal['line']} 行 line {refusal['line']}  {_place(refusal)}{refusal['zh']} {refusal['en']}", file=sys.stderr)
     if len(told["refusals"]) > SHOWN:
         print(f"… 另有 {len(told['refusals']) - SHOWN} 条，见 --json  and more: see --json", file=sys.stderr)
     print(f"读取 read {told['read']} · 新增 created {told['created']} · 已有 unchanged {told['unchanged']} · 拒绝 refused {told['refused']}")
@@ -72,6 +79,13 @@ def _say(told: dict[str, Any]) -> None:
     for days, share in told["answered_within"].items():
         if share["value"] is not None:
             print(f"{days:>3} 天内答复 answered within {days} days: {share['value']:.1%} ({share['num']}/{share['den']})")
+
+
+def _place(refusal: dict[str, Any]) -> str:
+    """The column, as the sheet calls it, and the value refused; nothing where the row as a whole is meant."""
+    if not refusal["column"]:
+        return ""
+    return f"{refusal['column']}「{refusal['value']}」：" if refusal["value"] else f"{refusal['column']}："
 
 
 def _bar(begun: float) -> Callable[[float, int], None]:

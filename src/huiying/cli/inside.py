@@ -3,6 +3,7 @@
 import argparse
 import importlib
 import os
+from os.path import relpath
 from pathlib import Path
 
 import django
@@ -14,6 +15,7 @@ from huiying.cli.postgres.roles import APP
 from huiying.cli.refusal import Refusal
 
 NAME = "huiying"
+NEAR = ("demo", "city")  # what `demo` and `up` call their folders, beside each other
 
 
 class NotRunning(Refusal):
@@ -44,16 +46,26 @@ def enter(home: Path) -> None:
     django.setup()
 
 
+def _password(home: Path) -> Path:
+    return home / "secrets" / "postgres-app"
+
+
+def _runs(home: Path) -> bool:
+    return _password(home).is_file() and (Cluster(place_of_database(home)).data / "postmaster.pid").is_file()
+
+
 def _own(home: Path) -> dict[str, str]:
-    password = home / "secrets" / "postgres-app"
-    cluster = Cluster(place_of_database(home))
-    if not password.is_file() or not (cluster.data / "postmaster.pid").is_file():
+    if not _runs(home):
+        other = next((near for name in NEAR if (near := home.with_name(name)) != home and _runs(near)), None)
+        zh, en = (
+            ("", "") if other is None else (f"正在运行的是 {other}：请加 --home {relpath(other)}。", f" One runs in {other}: give --home {relpath(other)}.")
+        )
         raise NotRunning(
-            f"{home} 中没有正在运行的城市。请先启动（./huiying up 或 ./huiying demo），或设 HUIYING_DATABASE_URL。",
-            f"No city is running in {home}. Start it first (./huiying up or ./huiying demo), or set HUIYING_DATABASE_URL.",
+            f"{home} 中没有正在运行的城市。{zh}请先启动（./huiying up 或 ./huiying demo），或设 HUIYING_DATABASE_URL。",
+            f"No city is running in {home}.{en} Start it first (./huiying up or ./huiying demo), or set HUIYING_DATABASE_URL.",
         )
     return {
-        "HUIYING_DATABASE_URL": cluster.url(APP, password.read_text(encoding="ascii"), NAME),
+        "HUIYING_DATABASE_URL": Cluster(place_of_database(home)).url(APP, _password(home).read_text(encoding="ascii"), NAME),
         "HUIYING_KEYS": str(home / "keys.json"),
         "HUIYING_FILES": str(home / "files"),
         "HUIYING_RETENTION": os.environ.get("HUIYING_RETENTION") or str(home / "retention.toml"),

@@ -2,11 +2,12 @@
 
 import hmac
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from huiying.directory.acts import ROLES_OF
 from huiying.directory.keys import keyring
@@ -19,6 +20,7 @@ from huiying.kit.checks import refuse, required
 from huiying.kit.errors import NextStep, NotFound, Told
 from huiying.kit.ids import uuid7
 from huiying.kit.sealing import blind
+from huiying.kit.times import in_words
 from huiying.notify.outbox import compose, queue
 from huiying.orders.authorise import authorise
 from huiying.orders.change import Change
@@ -35,8 +37,8 @@ PER_HOUR = 2000
 class TooManyCodes(Told):
     """Too many codes were asked for, for this number or altogether."""
 
-    zh = "验证码发送过于频繁，请稍后再试。"
-    en = "Too many codes were asked for. Try again later."
+    zh = "验证码发送过于频繁，请 {wait}后再试。"
+    en = "Too many codes were asked for. Try again in {wait_en}."
 
 
 class WrongCode(Told):
@@ -69,17 +71,32 @@ def send_code(*, phone: str, now: datetime, language: str = "zh") -> UUID:
     """Send a code to a number; returns the id under which it is verified. Raises Refused, TooManyCodes."""
     refuse(required("phone", phone), check_phone("phone", phone))
     index = phone_index(phone) or b""
-    asked = NumberCode.objects.filter(number_index=index)
-    if any(asked.filter(created_at__gt=now - span).count() >= most for span, most in PER_NUMBER):
-        raise TooManyCodes
-    if NumberCode.objects.filter(created_at__gt=now - timedelta(hours=1)).count() >= PER_HOUR:
-        raise TooManyCodes
+    altogether = _pause(NumberCode.objects.all(), ((timedelta(hours=1), PER_HOUR),), now)
+    pause = max(altogether, _pause(NumberCode.objects.filter(number_index=index), PER_NUMBER, now))
+    if pause > timedelta(0):
+        wait, wait_en = in_words(pause)
+        raise TooManyCodes(wait=wait, wait_en=wait_en)
     code_id, code = uuid7(now), f"{secrets.randbelow(1_000_000):06d}"
     with transaction.atomic():
         NumberCode.objects.create(id=code_id, number_index=index, code_index=code_index(code_id, code), created_at=now, expires_at=now + LIVES)
         words = compose("number_code", {"code": code}, language)
         queue(stream=f"number:{code_id}", kind="number_code", to=phone, text=words.text, now=now, template=words.template, shown=words.shown)
     return code_id
+
+
+def _pause(sent: QuerySet[NumberCode], limits: Iterable[tuple[timedelta, int]], now: datetime) -> timedelta:
+    """How long until none of the limits (within how long, how many) holds any more; zero when none does."""
+    ends = [now]
+    for span, most in limits:
+        newest = sent.filter(created_at__gt=now - span).order_by("-created_at").values_list("created_at", flat=True)
+        ends += [at + span for at in newest[most - 1 : most]]
+    return max(ends) - now
+
+
+def waiting_code(*, among: Iterable[UUID], phone: str, now: datetime) -> UUID | None:
+    """The latest of these codes that was sent to this number and may still be typed in."""
+    live = NumberCode.objects.filter(pk__in=among, number_index=phone_index(phone), tries__lt=TRIES, expires_at__gt=now, verified_at__isnull=True)
+    return live.order_by("-created_at").values_list("pk", flat=True).first()
 
 
 def verify(*, code_id: UUID, code: str, now: datetime) -> UUID:

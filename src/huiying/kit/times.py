@@ -1,11 +1,13 @@
 """Moments and local dates: everything is stored in UTC, the city thinks in Shanghai time."""
 
 import re
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from math import ceil
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+SIXTY = 60
 
 _RFC3339 = re.compile(r"(\d{4}-\d{2}-\d{2})[Tt](\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
 
@@ -68,3 +70,12 @@ def parse_rfc3339(text: str) -> datetime:
         return datetime.fromisoformat(f"{day}T{clock}.{(fraction or '0')[:6].ljust(6, '0')}{offset}").astimezone(UTC)
     except (ValueError, OverflowError) as wrong:
         raise NotRfc3339("no such date or time of day") from wrong
+
+
+def in_words(span: timedelta) -> tuple[str, str]:
+    """How long to wait, in Chinese and in English, rounded up: seconds up to a minute, minutes up to an hour, hours beyond."""
+    seconds = span.total_seconds()
+    units = ((1, "秒", "second"), (60, "分钟", "minute"), (3600, "小时", "hour"))
+    unit, zh, en = next((one for one in units if ceil(seconds / one[0]) <= SIXTY), units[-1])
+    n = ceil(seconds / unit)
+    return f"{n} {zh}", f"{n} {en}{'' if n == 1 else 's'}"

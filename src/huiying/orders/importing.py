@@ -28,6 +28,16 @@ from huiying.orders.search import ensure_segments
 from huiying.orders.sheets import Line, Sheet, Unreadable
 
 BATCH = 2_000
+LONGEST_SHOWN = 40
+SHOWN = frozenset({"foreign_id", "registered_at", "replied_at", "topic"})
+CHANGED = Problem(
+    "foreign_id", "changed", "此编号已导入过，但内容不同；已登记的原文不会被改写",
+    "This number was imported before with other content; registered words are never overwritten",
+)  # fmt: skip
+TWICE = Problem(
+    "foreign_id", "twice", "此编号在本文件中不止一次，且内容不同；只看第一次出现的一行",
+    "This number stands more than once in this file, with other content; only its first row counts",
+)  # fmt: skip
 
 
 class NoAgency(Told):
@@ -39,10 +49,12 @@ class NoAgency(Told):
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a line was not taken."""
+    """Why a line was not taken: the column as the sheet calls it, and its value where that is no word of a citizen."""
 
     line: int
     problem: Problem
+    column: str = ""
+    value: str = ""
 
 
 @dataclass
@@ -115,26 +127,25 @@ class _Taking:
     def _good(self, line: Line) -> Iterator[Message]:
         message, problems = self.reader.read(line) if line.problem is None else (None, [line.problem])
         if message is not None and message.foreign_id in self.outcome.ids:
-            problems = self._again(message, self.outcome.ids[message.foreign_id])
+            problems = self._again(message, self.outcome.ids[message.foreign_id], TWICE)
             message = None
-        self.outcome.refusals += [Refusal(line.number, problem) for problem in problems]
+        self._refuse(line.number, problems, line.cells)
         if message is not None:
             self.outcome.ids[message.foreign_id] = message.content_hash
             yield message
 
-    def _again(self, message: Message, known: bytes) -> list[Problem]:
+    def _refuse(self, line: int, problems: list[Problem], cells: dict[str, Any]) -> None:
+        for problem in problems:
+            column = self.mapping.columns.get(problem.field, "")
+            value = str(cells.get(column, ""))[:LONGEST_SHOWN] if problem.field in SHOWN else ""
+            self.outcome.refusals.append(Refusal(line, problem, column, value))
+
+    def _again(self, message: Message, known: bytes, changed: Problem) -> list[Problem]:
         """A row that was taken before: unchanged, or refused because an order's own words never change."""
         if bytes(known) == message.content_hash:
             self.outcome.unchanged += 1
             return []
-        return [
-            Problem(
-                "foreign_id",
-                "changed",
-                "此编号已导入过，但内容不同；已登记的原文不会被改写",
-                "This number was imported before with other content; registered words are never overwritten",
-            )
-        ]
+        return [changed]
 
     def _unknown(self, messages: list[Message]) -> list[Message]:
         """The messages whose numbers are not in our tables; the parties of known users are looked up with them."""
@@ -145,7 +156,8 @@ class _Taking:
         )
         for message in messages:
             if message.foreign_id in known:
-                self.outcome.refusals += [Refusal(message.line, problem) for problem in self._again(message, bytes(known[message.foreign_id]))]
+                problems = self._again(message, bytes(known[message.foreign_id]), CHANGED)
+                self._refuse(message.line, problems, {self.mapping.columns["foreign_id"]: message.foreign_id})
         new = [message for message in messages if message.foreign_id not in known]
         self._know_parties(message.user for message in new)
         return new

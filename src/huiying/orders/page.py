@@ -1,7 +1,7 @@
 """docs/life-of-an-order.md, written from the tables: `python -m huiying.orders.page` prints it."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from huiying.directory.acts import ROLES
 from huiying.kit.codes import CodeList
@@ -19,6 +19,7 @@ GUARDS = {
     "no_callback": ("表扬，或没有号码", "praise, or no number"),
     "callback": ("需要回访", "a call-back is due"),
 }
+OF_A_PART = {"accept": "通过", "reject": "退回修改", "withdraw": "收回"}  # the same codes say something else of an order
 COLUMNS = "| # | from 从 | verb 动作 | to 到 | who 谁 | only if 条件 | needs 所需 | event 事件 | effects 效果 |"
 HEAD = """# The life of an order 工单的一生
 
@@ -33,7 +34,7 @@ government account. 本页由程序从状态表生成，请勿手改。“*”�
 
 def page() -> str:
     """The whole page as Markdown."""
-    parts = [HEAD + "\n".join(_roles()), _machine("Order 工单", ORDER, ORDER_STATES), _machine("Assignment 派单", ASSIGNMENT, ASSIGNMENT_STATES)]
+    parts = [HEAD + "\n".join(_roles()), _machine("Order 工单", ORDER, ORDER_STATES, {}), _machine("Assignment 派单", ASSIGNMENT, ASSIGNMENT_STATES, OF_A_PART)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -43,19 +44,19 @@ def _roles() -> Iterable[str]:
     return (f"| {code} | {names[code][0]} | {names[code][1]} |" for code in sorted(used))
 
 
-def _machine(title: str, life: Life, states: CodeList) -> str:
+def _machine(title: str, life: Life, states: CodeList, own: Mapping[str, str]) -> str:
     lines = [f"## {title}", "", "### States 状态", "", "| state | 中文 | English | verbs possible 可执行 |", "|---|---|---|---|"]
     lines += [f"| `{s.code}` | {s.zh} | {s.en} | {', '.join(f'`{verb}`' for verb in life.verbs(s.code)) or '–'} |" for s in states]
     lines += ["", "### Steps 步骤", "", COLUMNS, "|---" * COLUMNS.count(" | ") + "|---|"]
-    lines += [_step(row) for row in life.rows]
+    lines += [_step(row, own) for row in life.rows]
     return "\n".join(lines)
 
 
-def _step(row: Row) -> str:
+def _step(row: Row, own: Mapping[str, str]) -> str:
     sources = " ".join(NEW if source == NEW else f"`{source}`" for source in row.source)
     target = "(same 不变)" if row.target == KEEP else f"`{row.target}`"
     guard = "<br>".join(GUARDS[row.guard]) if row.guard else ""
-    verb = f"`{row.verb}` {VERBS.label(row.verb, 'zh')}"
+    verb = f"`{row.verb}` {own.get(row.verb) or VERBS.label(row.verb, 'zh')}"
     effects = "<br>".join(filter(None, (EFFECTS[row.id], row.effects)))
     cells = [row.id, sources, verb, target, " ".join(row.who), guard, ", ".join(row.needs), f"`{row.event}`", effects]
     return "| " + " | ".join(cells) + " |"

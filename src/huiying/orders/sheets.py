@@ -22,6 +22,7 @@ LONGEST_FIELD = 16_000_000
 LARGEST_UNZIPPED = 2_000_000_000
 CHUNK = 1 << 20
 ENCODINGS = ("utf-8-sig", "gb18030")
+WHY: dict[type[OSError], str] = {FileNotFoundError: "不存在", IsADirectoryError: "是文件夹，不是文件", PermissionError: "没有读取权限"}
 csv.field_size_limit(LONGEST_FIELD)
 
 
@@ -65,7 +66,8 @@ def open_sheet(path: Path) -> Sheet:
             return _open_xlsx(path)
         encoding, sha256 = _encoding(path)
     except OSError as error:
-        raise Unreadable(why=error.strerror, why_en=error.strerror) from error
+        why = next((words for kind, words in WHY.items() if isinstance(error, kind)), "系统不让读取")
+        raise Unreadable(why=f"{path} {why}", why_en=f"{path}: {error.strerror}") from error
     with path.open(encoding=encoding, newline="") as text:
         try:
             header = next(csv.reader(text, strict=True), [])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 MOST = 9
 LIVES = timedelta(hours=2)
 SALT = "portal.held"
+FOR_CITIZENS = ("只接收照片（JPEG、PNG 等）和 PDF。", "Photos (JPEG, PNG and the like) and PDF are taken.")
 Held = list[tuple[str, str]]
 
 
@@ -48,18 +50,27 @@ def read_held(signed: str) -> Held:
         return []
 
 
-def held_names(signed: str) -> list[str]:
-    """The names of the files that a form holds."""
-    return [name for _key, name in read_held(signed)]
+def without(signed: str, key: str) -> str:
+    """The list without one file: the citizen took it off. Its bytes are swept away with those of forms that were never sent."""
+    return signed_list([one for one in read_held(signed) if one[0] != key])
 
 
-def uploads(files: Iterable["UploadedFile[Any]"], room: int) -> Iterator[Upload]:
-    """The files as uploads, each judged by its content. Raises CannotKeep."""
-    for number, file in enumerate(files):
+def signed_list(held: Held) -> str:
+    """The list as a form carries it."""
+    return dumps(held, salt=SALT) if held else ""
+
+
+def uploads(files: Iterable["UploadedFile[Any]"], waiting: Iterable[bytes]) -> Iterator[Upload]:
+    """The files as uploads, each judged by its content; one that waits already, byte for byte, is not taken twice. Raises CannotKeep."""
+    marks = {sha256(data).digest() for data in waiting}
+    for file in files:
         name = (file.name or "file")[:80]
-        if number >= room:
-            raise CannotKeep(name=name, why=f"最多 {MOST} 个文件。", why_en=f"{MOST} files at most.")
         upload = Upload(file.read() if (file.size or 0) <= LARGEST else bytes(LARGEST + 1), name, "citizen")
+        if (mark := sha256(upload.data).digest()) in marks:
+            continue
+        if len(marks) >= MOST:
+            raise CannotKeep(name=name, why=f"最多 {MOST} 个文件。", why_en=f"{MOST} files at most.")
+        marks.add(mark)
         judge(upload)
         yield upload
 
@@ -70,18 +81,24 @@ def judge(upload: Upload) -> None:
         refuse(check_upload(upload, media_type(upload.data) if len(upload.data) <= LARGEST else ""))
     except Refused as refused:
         problem = refused.problems[0]
-        raise CannotKeep(name=upload.name, why=problem.zh, why_en=problem.en) from refused
+        why, why_en = FOR_CITIZENS if problem.code == "not_taken" else (problem.zh, problem.en)
+        raise CannotKeep(name=upload.name, why=why, why_en=why_en) from refused
 
 
 def hold(files: Iterable["UploadedFile[Any]"], signed: str, now: datetime) -> str:
     """Keep files for a form that is drawn again; returns the signed list of all it holds. Raises CannotKeep."""
     sweep(now)
     held = read_held(signed)
-    for upload in list(uploads(files, MOST - len(held))):
+    for upload in list(uploads(files, waiting(held))):
         key = str(uuid7(now))
         (folder() / key).write_bytes(upload.data)
         held.append((key, upload.name))
-    return dumps(held, salt=SALT) if held else ""
+    return signed_list(held)
+
+
+def waiting(held: Held) -> Iterator[bytes]:
+    """The bytes of the files held, those that are still there."""
+    return (place.read_bytes() for key, _name in held if (place := folder() / key).exists())
 
 
 def sweep(now: datetime) -> None:
@@ -99,8 +116,8 @@ def attach(order: WorkOrder, files: Iterable["UploadedFile[Any]"], signed: str, 
     """Attach the files held and those given to an order, in the caller's transaction. Raises CannotKeep, and as `store`."""
     actor = citizen(str(order.party_id or ""), str(order.pk))
     held = [(folder() / key, name) for key, name in read_held(signed)]
-    waiting = [Upload(place.read_bytes(), name, "citizen") for place, name in held if place.exists()]
-    for upload in [*waiting, *uploads(files, MOST - len(waiting))]:
+    kept = [Upload(place.read_bytes(), name, "citizen") for place, name in held if place.exists()]
+    for upload in [*kept, *uploads(files, [one.data for one in kept])]:
         judge(upload)
         store(order=order, upload=upload, actor=actor, now=now)
     for place, _name in held:

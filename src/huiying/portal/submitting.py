@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -40,10 +40,12 @@ from huiying.portal.flooding import counted
 from huiying.portal.following import expired, private
 from huiying.portal.forms import MatterForm
 from huiying.portal.limiting import CODE, SEND, SUBMIT, count
-from huiying.portal.photos import CannotKeep, attach, held_names, hold
-from huiying.portal.proving import prove_number
+from huiying.portal.photos import CannotKeep, attach, hold, read_held, without
+from huiying.portal.proving import prove_number, remember, waiting
 from huiying.portal.suggesting import demand_type, topics
 from huiying.portal.words import by_text, language, named
+
+TAKE_OFF = "off-"
 
 
 @counted(SEND)
@@ -58,6 +60,8 @@ def submit_page(request: Request) -> HttpResponse:
         return drawn(request, begun(request, {"original_text": request.POST.get("original_text", ""), "began": request.POST.get("idem", "")}))
     if step == "code":
         return code_sent(request)
+    if step.startswith(TAKE_OFF):
+        return taken_off(request, step.removeprefix(TAKE_OFF))
     return sent(request)
 
 
@@ -66,8 +70,17 @@ def form_of(request: Request, words: str, initial: Mapping[str, Any] | None = No
     data = reference()
     asked = (request.POST if initial is None else initial).get("topic", "")
     suggested = list(dict.fromkeys([*([asked] if asked in data.topics else []), *(topic.code for topic in topics(words, data.topics))]))
-    given: dict[str, Any] = {"initial": dict(initial)} if initial is not None else {"data": request.POST, "files": request.FILES}
+    given: dict[str, Any] = {"initial": dict(initial)} if initial is not None else {"data": posted(request), "files": request.FILES}
     return MatterForm(data_of_city=data, suggested=suggested, **given)
+
+
+def posted(request: Request) -> QueryDict:
+    """What was sent, with the code that waits for the number in it: its box is there again after the page was loaded anew."""
+    data = request.POST.copy()
+    asks = data.get("do") == "code" or not data.get("code_id")
+    if asks and (still := waiting(request, data.get("phone", ""))) is not None:
+        data["code_id"] = str(still)
+    return data
 
 
 def begun(request: Request, initial: dict[str, Any]) -> MatterForm:
@@ -85,8 +98,8 @@ def drawn(request: Request, form: MatterForm, **more: Any) -> HttpResponse:
     data = reference()
     placed = ",".join(code for code, topic in data.topics.items() if topic.place_bound)
     held = more.get("held", "")
-    context = {"form": form, **more, "held": held, "held_names": held_names(held), "placed": placed, "needs_place": needs_place(form, data)}
-    return private(render(request, "portal/number.html" if is_part(request) else "portal/submit.html", context))
+    context = {"form": form, **more, "held": held, "held_files": read_held(held), "placed": placed, "needs_place": needs_place(form, data)}
+    return private(render(request, "portal/number_part.html" if is_part(request) else "portal/submit.html", context))
 
 
 def needs_place(form: MatterForm, data: Reference) -> bool:
@@ -97,17 +110,21 @@ def needs_place(form: MatterForm, data: Reference) -> bool:
 
 def code_sent(request: Request) -> HttpResponse:
     """Send a code to the number typed, and draw the same form with everything in it."""
-    given, said, wrong = request.POST.dict(), "", ""
+    given, said, wrong = posted(request).dict(), "", ""
+    phone = request.POST.get("phone", "")
     try:
         count(CODE, [address(request)], request.now)
         with lifted():
-            code_id = send_code(phone=request.POST.get("phone", ""), now=request.now, language=spoken())
+            code_id = send_code(phone=phone, now=request.now, language=spoken())
+        remember(request, code_id)
         given |= {"code_id": str(code_id), "code": ""}
         said = named("验证码已发出，10 分钟内有效。", "The code is on its way; it is valid for ten minutes.") + demonstrated(code_id)
     except Refused as refused:
         wrong = refused.problems[0].text(language())
     except Told as told:
         wrong = told.sentence(language())
+        if waiting(request, phone) is not None:
+            wrong += named("之前发出的验证码仍然有效，请填在下面。", " The code sent before is still valid: type it in below.")
     held, refusal = kept_files(request)
     return drawn(request, form_of(request, str(given.get("original_text", "")), given), said=said, wrong=wrong or refusal, held=held)
 
@@ -124,6 +141,12 @@ def demonstrated(code_id: UUID) -> str:
     with lifted():
         _number, text = opened(Outbox.objects.get(stream=f"number:{code_id}"))
     return named(f"（演示城市不真发短信，内容是：{text}）", f" (A demonstration sends nothing. The message: {text})")
+
+
+def taken_off(request: Request, key: str) -> HttpResponse:
+    """Take a kept file off, and draw the same form with everything else in it."""
+    held, refusal = kept_files(request)
+    return drawn(request, form_of(request, request.POST.get("original_text", ""), posted(request).dict()), wrong=refusal, held=without(held, key))
 
 
 def kept_files(request: Request) -> tuple[str, str]:
@@ -256,5 +279,3 @@ def receipt(request: Request, order_no: str) -> HttpResponse:
         "limit": named(limit.zh(), limit.en()), "correct_by": by_text(order.received_at + CORRECT_WITHIN, request.now),
     }  # fmt: skip
     return private(render(request, "portal/receipt.html", context))
-
-

@@ -22,6 +22,7 @@ from huiying.directory.models import City
 from huiying.directory.reference import changed
 from huiying.directory.setup import Administrator, found_city
 from huiying.kit.actor import system
+from huiying.kit.checks import Refused
 from huiying.kit.errors import Told
 from huiying.notify.texts import put_shipped
 from huiying.orders.models_search import SearchSegment
@@ -29,6 +30,7 @@ from huiying.orders.seed import limit_rules, save_limit_rules
 from huiying.supervision.models import LadderStep
 from huiying.supervision.seed import ladder_steps
 
+LABELS = {"city": ("城市名称：", "Name of the city: "), "agency": ("机构名称：", "Name of the agency: "), "name": ("姓名：", "Name: ")}
 CITY, AGENCY = "本市", "12345热线管理机构"
 
 
@@ -62,6 +64,11 @@ def main(arguments: Sequence[str], now: datetime) -> int:
     administrator = Administrator(given.login, given.name, sys.stdin.readline().rstrip("\n"))
     try:
         found(city=given.city, administrator=administrator, now=now)
+    except Refused as refused:
+        for problem in refused.problems:
+            zh, en = LABELS.get(problem.field, ("", ""))
+            sys.stderr.write(f"{zh}{problem.zh} {en}{problem.en}\n")
+        return 1
     except Told as refusal:
         sys.stderr.write(f"{refusal.zh} {refusal.en}\n")
         return 1

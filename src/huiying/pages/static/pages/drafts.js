@@ -60,6 +60,7 @@ const restore = (form) => {
   form.addEventListener("submit", now);
   window.addEventListener("pagehide", () => { if (timer) now(); });
   form.addEventListener("reset", () => forget(form));
+  if (!held && "draftBegun" in form.dataset) keep(form); // words that came along from the page before
   if (!held || JSON.stringify(held.values) === JSON.stringify(bare.values) || form.querySelector("[aria-invalid=true], [data-problems]")) return;
   put(form, held);
   const line = note(form);

@@ -14,16 +14,16 @@ const fit = () => {
   for (const number of form.querySelectorAll("section:not([hidden]) > h2 > i")) number.textContent = shown += 1;
 };
 
-// The language may be switched in the middle of a matter: its draft is found again by the key it began with.
+// The language may be switched in the middle of a matter, or the browser closed: its draft is found again by the key it began with.
 const KEY = "huiying.matter";
 if (form) {
-  const begun = form.elements.original_text.value || location.search ? "" : sessionStorage.getItem(KEY);
+  const begun = form.elements.original_text.value || location.search ? "" : localStorage.getItem(KEY);
   if (begun) {
     form.dataset.draft = begun;
     form.elements.draft.value = begun.replace("portal-", "");
   }
-  sessionStorage.setItem(KEY, form.dataset.draft);
-} else sessionStorage.removeItem(KEY);
+  localStorage.setItem(KEY, form.dataset.draft);
+}
 
 if (form) {
   form.addEventListener("change", (event) => {
