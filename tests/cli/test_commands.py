@@ -121,6 +121,8 @@ def test_the_sample_city_serves_and_ctrl_c_leaves_no_process(open_folder: Path, 
         process.send_signal(signal.SIGINT)
         assert process.wait(10) == 0
         assert time.monotonic() - begun < 10
+        assert process.stdout
+        assert "已停止 stopped" in process.stdout.read()
     assert all(gone(pid, within=1) for pid in family)
 
 

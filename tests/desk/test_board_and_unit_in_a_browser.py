@@ -72,6 +72,14 @@ def test_a_dispatcher_sends_out_by_keyboard_and_takes_back(city: Site, page: Pag
     shot(page, "board", whole=False)
 
 
+def test_the_board_ends_where_the_window_ends(city: Site, page: Page) -> None:
+    with city.inside() as cast:
+        number = cast.order(now=city.now - timedelta(minutes=20), phone="13800010006").order_no
+    city.sign_in(page, "reviewer", f"/desk/board/review/?open={number}")
+    expect(page.locator(".board__matter .mono").first).to_have_text(number)
+    assert page.evaluate("document.scrollingElement.scrollHeight <= window.innerHeight")
+
+
 def test_another_unit_than_the_catalogues_needs_the_reason_and_nothing_typed_is_lost(city: Site, page: Page) -> None:
     number = waiting(city, phone="13800010007")
     city.sign_in(page, "dispatcher", f"/desk/board/dispatch/?open={number}")

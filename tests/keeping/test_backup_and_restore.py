@@ -70,7 +70,8 @@ def test_a_missing_file_is_said_and_the_rest_is_kept(kept: Kept, tmp_path: Path)
 def test_what_cannot_be_done_is_refused_and_leaves_nothing(kept: Kept, elsewhere: Kept, tmp_path: Path) -> None:
     key, keys = str(tmp_path / "key"), str(kept.folder / "keys.json")
     assert kept.run("backup", str(tmp_path / "b"), given="short\n").returncode == 2
-    assert kept.run("backup", str(tmp_path / "no" / "b"), "--key", key).returncode == 2
+    nowhere = kept.run("backup", str(tmp_path / "no" / "b"), "--key", key)
+    assert (nowhere.returncode, f"文件夹 {tmp_path / 'no'} 不存在" in nowhere.stderr) == (2, True)
     assert kept.run("backup", str(tmp_path / "key"), "--key", key).returncode == 2
     assert not (tmp_path / "b").exists()
     file = backed_up(kept, tmp_path)

@@ -6,7 +6,7 @@ import ssl
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from types import FrameType
@@ -94,6 +94,12 @@ def open_city(home: Home, *, env: Mapping[str, str]) -> Iterator[City]:
         yield city
     finally:
         supervisor.stop()
+
+
+def tell_stopped() -> None:
+    """Say at the end that nothing runs any more; a terminal that was closed hears nothing."""
+    with suppress(OSError):
+        say("huiying", "已停止 stopped")
 
 
 def _demand_whole(home: Home) -> None:

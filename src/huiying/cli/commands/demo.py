@@ -5,7 +5,7 @@ import importlib.util
 import json
 from pathlib import Path
 
-from huiying.cli.city import City, open_city
+from huiying.cli.city import City, open_city, tell_stopped
 from huiying.cli.home import ROOT, Home, write_private
 from huiying.work.programs import Door
 
@@ -33,7 +33,9 @@ def run(args: argparse.Namespace) -> int:
     door.demand_free()
     with open_city(home, env=ENV | own) as city:
         accounts = _accounts(home, city)
-        return city.serve(door, lambda: _announce(args.port, accounts))
+        status = city.serve(door, lambda: _announce(args.port, accounts))
+    tell_stopped()
+    return status
 
 
 def _accounts(home: Home, city: City) -> list[list[str]]:

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from huiying.cli.city import City, StepFailed, open_city
+from huiying.cli.city import City, StepFailed, open_city, tell_stopped
 from huiying.cli.home import ROOT, Home, write_private
 from huiying.cli.opening import Opening, add_opening, decide
 from huiying.cli.refusal import Refusal
@@ -47,7 +47,9 @@ def run(args: argparse.Namespace) -> int:
         _first_admin(city, args)
         if args.prepare:
             return _prepared(home, city, opening)
-        return city.serve(opening.door, lambda: print(f"\n  回应已就绪 Huiying is ready:  {opening.url}/desk/\n", flush=True))
+        status = city.serve(opening.door, lambda: print(f"\n  回应已就绪 Huiying is ready:  {opening.url}/desk/\n", flush=True))
+    tell_stopped()
+    return status
 
 
 def _prepared(home: Home, city: City, opening: Opening) -> int:

@@ -56,6 +56,8 @@ def run(args: argparse.Namespace) -> int:
     begun, target = time.monotonic(), args.file.absolute()
     if target.exists():
         raise CannotWrite(f"{target} 已存在，请换一个名字。", f"{target} exists already; choose another name.")
+    if not target.parent.is_dir():
+        raise CannotWrite(f"文件夹 {target.parent} 不存在，请先建立它。", f"There is no folder {target.parent}; make it first.")
     _demand_keys()
     manifest, size = back_up(target, read_secret(args.key, twice=True), os.environ["HUIYING_DATABASE_URL"])
     told = {
