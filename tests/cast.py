@@ -12,7 +12,7 @@ from huiying.directory.actors import actor_of
 from huiying.directory.calendar_years import library_years
 from huiying.directory.models import CalendarYear, City, Engagement, Org, Region, Topic, User
 from huiying.directory.parties import Person
-from huiying.directory.reference import current_version
+from huiying.directory.reference import changed, current_version
 from huiying.directory.seed import sample_regions, shipped_topics
 from huiying.kit.actor import Actor, citizen
 from huiying.kit.ids import uuid7
@@ -113,6 +113,14 @@ class Cast:
         matter = Matter(**{"original_text": "青石街道人民路路灯不亮，已经三天了，请尽快维修。", "demand_type": "help", "topic_code": STREET_LIGHT,
                            "region_code": QINGSHI, "incident_address": "人民路 18 号", "person": person, **given})  # type: ignore[arg-type]  # fmt: skip
         return submit(matter=matter, actor=actor or self.agent, now=now or self.now)
+
+    def took_matters_unopened(self) -> None:
+        """Make the city one that took a matter before there was an opening: it has an order, and was never opened."""
+        City.objects.update(opened_at=self.now)
+        changed()
+        self.order(actor=self.fresh(self.agent))
+        City.objects.update(opened_at=None)
+        changed()
 
 
 def build(now: datetime = NOW) -> Cast:

@@ -7,7 +7,7 @@ TO_THE_DESK = RedirectView.as_view(pattern_name="desk:home")  # which asks who i
 
 urlpatterns = [
     path("staff/", TO_THE_DESK, name="staff"),
-    path("staff/email/", TO_THE_DESK),  # staff have no e-mail here: instead of the library's page, which would take one
+    path("staff/email/", TO_THE_DESK, name="staff-email"),  # staff have no e-mail here: instead of the library's page, which would take one
     path("staff/", include("allauth.account.urls")),
     path("staff/second-factor/", include("huiying.pages.urls_factors")),
     path("", include("huiying.pages.urls")),

@@ -142,6 +142,6 @@ def test_while_the_city_is_set_up_quiet_hours_are_set_at_once(enter: Enter, cast
     assert client.post("/desk/messages/words/hours/", HOURS).status_code == 302
     assert quiet() == [(time(22), time(7))]
     assert "city.quiet_hours_set" in client.get("/desk/registers/hours/rows/1/").content.decode()
-    cast.order()
+    cast.took_matters_unopened()
     client.post("/desk/messages/words/hours/", HOURS | {"begins": "23:00"})
     assert quiet() == [(time(22), time(7))]

@@ -145,7 +145,7 @@ def test_while_the_city_is_set_up_one_person_adds_and_moves_at_once_and_with_an_
     chief.post(f"/desk/people/{key}/", joiner(cast, roles=["UL"]))
     assert User.plain.get(pk=key).roles == ["UL"]
     assert not RegisterProposal.objects.exists()
-    cast.order(actor=cast.fresh(cast.agent))
+    cast.took_matters_unopened()
     assert chief.post("/desk/people/new/", joiner(cast, login="li.na2")).status_code == 302
     assert not User.plain.filter(username="li.na2").exists()
 

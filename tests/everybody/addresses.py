@@ -160,6 +160,6 @@ NO_PAGE: dict[str, str] = {
     "desk:copy-file": OTHER, "desk:open-city": POSTED,
     "desk:message-again": POSTED, "desk:proposal-step": POSTED,
     "desk:register-seed": POSTED, "desk:register-upload": POSTED, "desk:words-decide": POSTED, "desk:words-hours": POSTED,
-    "outside-back": CLOSED, "outside-go": CLOSED, "staff": CLOSED,
+    "outside-back": CLOSED, "outside-go": CLOSED, "staff": CLOSED, "staff-email": CLOSED,
     "desk:catalogue_decide": POSTED, "desk:call-next": POSTED, "desk:notice-ack": POSTED,
 }  # fmt: skip

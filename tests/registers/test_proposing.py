@@ -228,8 +228,7 @@ def test_one_person_is_enough_only_until_the_city_opens(cast: Cast) -> None:
     City.objects.update(opened_at=NOW)
     with pytest.raises(AlreadyOpen):
         apply_alone(proposal_id=second.pk, actor=chief, now=NOW)
-    City.objects.update(opened_at=None)
-    cast.order()
+    cast.took_matters_unopened()
     with pytest.raises(AlreadyOpen):
         apply_alone(proposal_id=second.pk, actor=chief, now=NOW)
     assert topic("010203") == "灯杆倾斜损坏"

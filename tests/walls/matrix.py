@@ -120,6 +120,7 @@ MATRIX = {
     "portal:receipt": Address(staff, "proof", public=True), "portal:order": Address(staff, "proof", public=True),
     "portal:leave": Address(None, "proof", public=True), "portal:file": Address(staff, "proof", public=True), "portal:do": Address(staff, "proof", public=True),
     "healthz": Address(staff, public=True), "prefer": Address(None, public=True), "signin-begin": Address(staff, public=True),
+    "staff": Address(staff, public=True), "staff-email": Address(staff, public=True),
     "outside-go": Address(staff, public=True, maybe=True), "outside-back": Address(staff, public=True, maybe=True),
 }  # fmt: skip
 SIGNING_IN = ("account_", "mfa_")  # allauth's own, tried in tests/pages

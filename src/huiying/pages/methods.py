@@ -15,6 +15,7 @@ desk:supervisions desk:claims desk:notices desk:messages desk:message desk:words
 desk:registers desk:register-kind desk:register-versions desk:register-line desk:proposals desk:proposal
 portal:home portal:help portal:privacy portal:receipt portal:order portal:file
 components-list
+staff staff-email
 """
 _WRITE = """
 prefer sessions-end save-view drop-view components-reveal
