@@ -130,6 +130,7 @@ def too_early(desk: Page, stranger: Page) -> None:
     shot(stranger, "not-open")
     desk.goto("/desk/register/")
     desk.fill("#id_original_text", "人民路路灯不亮，已经三天了。")
+    desk.fill("#id_phone", "13800010001")
     desk.locator("[name=demand_type][value=complaint]").check(force=True)
     desk.keyboard.press("F10")
     expect(desk.locator("#register")).to_contain_text("热线尚未开通")
