@@ -18,6 +18,7 @@ from huiying.adapters.sms_simulated import SimulatedSms
 from huiying.directory.models import City
 from huiying.journal.append import NewTimer, write
 from huiying.journal.models import Event, Outbox, Reaction, Timer
+from huiying.kit.errors import Moved
 from huiying.notify.outbox import opened, queue
 from huiying.orders.models import WorkOrder
 from huiying.supervision.models import Card, Notice, Urge
@@ -154,6 +155,17 @@ class TestFailures:
         write((), [NewTimer(order.stream, "nonsense", NOW), NewTimer(order.stream, "archive", NOW)], actor=SYSTEM, now=NOW)
         assert run_due(NOW) == 2
         assert Timer.objects.get(kind="nonsense").last_error.startswith("NoSuchTimer")
+
+    def test_an_order_that_moves_under_every_try_keeps_no_other_waiting(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+        def moved(_timer: Timer, _now: datetime, _actor: object) -> None:
+            raise Moved
+
+        monkeypatch.setitem(schedule.TIMERS, "moved", moved)
+        restless, other = cast.order(), cast.order()
+        rung = [NewTimer(restless.stream, "moved", NOW - MINUTE), NewTimer(restless.stream, "archive", NOW), NewTimer(other.stream, "archive", NOW)]
+        write((), rung, actor=SYSTEM, now=NOW)
+        assert run_due(NOW) == 1
+        assert set(Timer.objects.filter(kind__in=("moved", "archive"), done_at=None, failures=0).values_list("stream", flat=True)) == {restless.stream}
 
     def test_a_failing_reaction_is_tried_again_alone(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
         calls: list[str] = []

@@ -2,7 +2,7 @@
 
 import logging
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -17,12 +17,17 @@ from huiying.work.schedule import TIMERS
 log = logging.getLogger(__name__)
 BACK_OFF = tuple(timedelta(seconds=s) for s in (10, 60, 300, 1800, 3600))
 ALARM_AFTER = 5
+MOST_BUSY = 20  # orders that a pass waits for in vain before it ends
 WAIT_FOR_LOCKS = "400ms"  # shorter than the server's search for deadlocks: of a person and us, we are the one who steps back
 TIMER = system("timer")
 
 
 class Busy(Exception):  # noqa: N818 - a state, not a fault
-    """Somebody works on the same order just now; the pass ends and begins again in a moment."""
+    """Somebody works on the same order just now; what it still owes is left to the next pass. `stream`: the order's."""
+
+    def __init__(self, stream: str = "") -> None:
+        super().__init__()
+        self.stream = stream
 
 
 class NoSuchTimer(LookupError):  # noqa: N818 - names what is missing
@@ -30,28 +35,33 @@ class NoSuchTimer(LookupError):  # noqa: N818 - names what is missing
 
 
 def run_due(now: datetime, most: int = 1000) -> int:
-    """Run the timers due at `now`, at most so many; returns how many were dealt with."""
-    for done in range(most):
+    """Run the timers due at `now`, at most so many; returns how many were dealt with. Those of a busy order are left to the next pass."""
+    done, busy = 0, set[str]()
+    while done < most and len(busy) < MOST_BUSY:
         try:
-            if not run_one(now):
+            if not run_one(now, busy):
                 return done
-        except Busy:
-            return done
-    return most
+            done += 1
+        except Busy as held:
+            busy.add(held.stream)
+    return done
 
 
-def run_one(now: datetime) -> bool:
-    """Claim one due timer, do its effect and mark it done, in one transaction; False when none is free. Raises Busy.
+def run_one(now: datetime, but: Collection[str] = ()) -> bool:
+    """Claim one due timer of a stream that is not among `but`, do its effect and mark it done, in one transaction; False when none is free. Raises Busy.
 
     A failing effect is undone; the timer notes the failure and waits longer each time.
     """
     with transaction.atomic():
         step_back_from_locks()
         waiting = Timer.objects.select_for_update(skip_locked=True).filter(due_at__lte=now, done_at__isnull=True, dropped=False)
-        timer = waiting.order_by("due_at", "id").first()
+        timer = waiting.exclude(stream__in=but).order_by("due_at", "id").first()
         if timer is None:
             return False
-        failure = attempt(lambda: _fire(timer, now))
+        try:
+            failure = attempt(lambda: _fire(timer, now))
+        except Busy as busy:
+            raise Busy(timer.stream) from busy
         if failure:
             _fail(timer, failure, now)
         return True
