@@ -6,11 +6,12 @@ from huiying.dispatch.disputes import to_adjudication
 from huiying.dispatch.proposing import propose_dispatch
 from huiying.dispatch.queries import adjudications_open, own_returns, proposals_waiting, returns_waiting, waiting_for_dispatch
 from huiying.dispatch.suggest import suggest
-from huiying.orders.children import sub_assign
+from huiying.orders.children import sub_assign, take_back
 from huiying.orders.handling import sign
 from huiying.orders.marking import set_secrecy
 from huiying.orders.models import WorkOrder
 from huiying.orders.queries import get_visible
+from huiying.work.reacting import react
 from tests.cast import LIUYIN, NOISE, NOW, POWER_CUT, STREET_LIGHT, Cast, again, engage
 from tests.dispatch.scene import ask, plan, with_catalogue
 from tests.orders.steps import DAY, HOUR, accepted, dispatched, part, replied, reviewed
@@ -51,6 +52,16 @@ def test_a_return_waits_where_it_is_decided(cast: Cast) -> None:
     assert [row.assignment_id for row in returns_waiting(cast.unit_lead(cast.works))] == [child.pk]
     assert not returns_waiting(cast.unit_lead(cast.streets)).exists()
     assert own_returns(cast.unit_lead(cast.works)).count() == 2
+
+
+def test_a_part_taken_back_lets_its_childrens_returns_lapse(cast: Cast) -> None:
+    order = dispatched(cast, NOW, cast.works)
+    sign(assignment=part(order, cast.works), actor=cast.unit_handler(cast.works), now=NOW)
+    sub_assign(assignment=part(order, cast.works), units=[cast.lighting.pk], advice="请办理", actor=cast.unit_lead(cast.works), now=NOW)
+    ask(cast, order, cast.lighting, cast.roads, NOW)
+    take_back(assignment=part(order, cast.works), reason="由本局直接办理", actor=cast.unit_lead(cast.works), now=NOW)
+    react(NOW)
+    assert [asked.state for asked in own_returns(cast.unit_lead(cast.works))] == ["lapsed"]
 
 
 def test_open_disputes_are_seen_by_the_agency_and_by_those_concerned(cast: Cast) -> None:

@@ -25,6 +25,12 @@ def lapse(*, order_id: UUID, now: datetime) -> None:
     Adjudication.objects.filter(order_id=order_id, state="open").update(state="lapsed", decided_at=now)
 
 
+def lapse_withdrawn(*, order_id: UUID, now: datetime) -> None:
+    """Let returns lapse that were asked for by units whose part was taken back from above (`asg.taken_back`). A reaction."""
+    asked = ReturnRequest.objects.filter(assignment__order_id=order_id, assignment__status="withdrawn", state="pending")
+    asked.update(state="lapsed", decided_at=now)
+
+
 def hand_over(*, from_id: UUID, to_id: UUID) -> None:
     """Let what is open of an order pass to the caller that took its place (`order.promoted`). A reaction, before or after `lapse`."""
     ReturnRequest.objects.filter(order_id=from_id, assignment__order_id=to_id).update(order_id=to_id)

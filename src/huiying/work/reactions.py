@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from huiying.directory.reference import reference
-from huiying.dispatch.aftermath import hand_over, lapse, wait_again
+from huiying.dispatch.aftermath import hand_over, lapse, lapse_withdrawn, wait_again
 from huiying.dispatch.changing import read_order
 from huiying.dispatch.rounds import LeadNeeded, start_round
 from huiying.followup.calling import begin
@@ -118,6 +118,11 @@ def lapse_records(event: Event, now: datetime, _actor: Actor) -> None:
     lapse(order_id=order_of(event), now=now)
 
 
+def lapse_returns(event: Event, now: datetime, _actor: Actor) -> None:
+    """A unit took its part back: what its children asked for waits for nobody any more."""
+    lapse_withdrawn(order_id=order_of(event), now=now)
+
+
 def wait_for_decisions(event: Event, now: datetime, actor: Actor) -> None:
     """A pause is over: a return that nobody could decide meanwhile waits for its decision again."""
     wait_again(order_id=order_of(event), actor=actor, now=now)
@@ -186,6 +191,7 @@ REACTIONS: dict[str, tuple[Follower, ...]] = {
     "order.voided": (tell_citizen, lapse_records),
     "asg.sent": (tell_unit, announce_urgent, arm_ladder, look_for_triggers),
     "asg.signed": (tell_citizen,),
+    "asg.taken_back": (lapse_returns,),
     "asg.extended": (arm_ladder,),
     "asg.resumed": (arm_ladder,),
     "asg.credited": (arm_ladder,),
