@@ -78,16 +78,21 @@ def reach(*, assignment_id: UUID, code: str, actor: Actor, now: datetime) -> Car
 
 def give(*, order: WorkOrder, assignment: Assignment, step: Step, trigger: str, actor: Actor, now: datetime) -> Card | None:
     """Give a step's card to an assignment once, light its lamp, and do what the step asks for."""
+    with Change(order, actor=actor, now=now) as change:
+        return _give(change, assignment, step, trigger)
+
+
+def _give(change: Change, assignment: Assignment, step: Step, trigger: str) -> Card | None:
     if Card.objects.filter(assignment=assignment, step=step.code).exists():
         return None
-    with Change(order, actor=actor, now=now) as change:
-        card = Card.objects.create(id=uuid7(now), assignment=assignment, order=order, step=step.code, trigger=trigger, given_at=now)
-        light = brighter(assignment.light, step.light)
-        codes = {"card": str(card.pk), "step": step.code, "trigger": trigger}
-        change.note_assignment(assignment, "card.given", payload=codes, light=light)
-        if assignment.role == "lead" and assignment.parent_id is None and light != order.light:
-            change.note("order.light", light=light)
-        ACTIONS[step.action](change, assignment, step, trigger)
+    order, now = change.order, change.now
+    card = Card.objects.create(id=uuid7(now), assignment=assignment, order=order, step=step.code, trigger=trigger, given_at=now)
+    light = brighter(assignment.light, step.light)
+    codes = {"card": str(card.pk), "step": step.code, "trigger": trigger}
+    change.note_assignment(assignment, "card.given", payload=codes, light=light)
+    if assignment.role == "lead" and assignment.parent_id is None and light != order.light:
+        change.note("order.light", light=light)
+    ACTIONS[step.action](change, assignment, step, trigger)
     return card
 
 
@@ -107,7 +112,7 @@ def raise_step(*, order_id: UUID, code: str, trigger: str, actor: Actor, now: da
         change.allow("escalate_level", ROLES_OF["escalate_level"])
         working(order, lead, "escalate_level", orders=UNDER_WAY)
         change.note("order.escalated", payload={"step": code, "trigger": trigger})
-    return give(order=order, assignment=lead, step=STEPS.get(actor.reference_version)[code], trigger=trigger, actor=actor, now=now)
+        return _give(change, lead, STEPS.get(actor.reference_version)[code], trigger)
 
 
 def supervision_unanswered(*, supervision_id: UUID, actor: Actor, now: datetime) -> Card | None:
