@@ -95,7 +95,9 @@ def test_another_caller_is_merged_by_the_government_and_only_proposed_by_the_ope
     with pytest.raises(NotAllowed):
         merging.merge(order=order, parent=again(parent), kind="other_caller", ground="同一盏灯", actor=cast.op_agent, now=cast.now)
     assert again(order).status == "submitted"
-    merging.propose_merge(order=again(order), parent=again(parent), ground="同一盏灯", actor=cast.op_agent, now=cast.now)
+    for _ in range(2):
+        merging.propose_merge(order=again(order), parent=again(parent), ground="同一盏灯", actor=cast.op_agent, now=cast.now, idem_key="p1")
+    assert Event.objects.filter(stream=order.stream, type="order.merge_proposed").count() == 1
     merging.merge(order=again(order), parent=again(parent), kind="other_caller", ground="同一盏灯", actor=cast.reviewer, now=cast.now)
     assert again(order).status == "merged"
 

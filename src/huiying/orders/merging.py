@@ -147,14 +147,17 @@ def append_to(*, order: WorkOrder, caller: UUID | None, text: str, channel: str,
     return order
 
 
-def propose_merge(*, order: WorkOrder, parent: WorkOrder, ground: str, actor: Actor, now: datetime) -> WorkOrder:
-    """An operator proposes to merge another caller's matter; a government reviewer merges."""
+def propose_merge(*, order: WorkOrder, parent: WorkOrder, ground: str, actor: Actor, now: datetime, idem_key: str | None = None) -> WorkOrder:
+    """An operator proposes to merge another caller's matter; a government reviewer merges. A used idempotency key proposes nothing again."""
     refuse(check_merge("other_caller", ground))
     check_parent(parent, order)
-    with Change(order, actor=actor, now=now) as change:
-        possible(ORDER, order.status, "merge", facts_of(order), ORDER_STATES)
-        change.allow("merge_same", ("AG", "RV"))
-        change.note("order.merge_proposed", payload={"parent": str(parent.pk)}, texts={"ground": clean(ground)})
+    try:
+        with Change(order, actor=actor, now=now, idem_key=idem_key) as change:
+            possible(ORDER, order.status, "merge", facts_of(order), ORDER_STATES)
+            change.allow("merge_same", ("AG", "RV"))
+            change.note("order.merge_proposed", payload={"parent": str(parent.pk)}, texts={"ground": clean(ground)})
+    except Repeated:
+        return noted_again(idem_key or "", order, "order.merge_proposed", {"ground": clean(ground)}, actor)
     return order
 
 
