@@ -13,9 +13,14 @@ from django.test import Client
 from PIL import Image
 
 from huiying.directory import clock
+from huiying.directory.keys import keyring
+from huiying.kit.sealing import blind
 from huiying.orders.attachments import place_of
 from huiying.orders.media import media_type, taken
 from huiying.orders.models import Attachment, WorkOrder
+from huiying.portal.limiting import HOLD
+from huiying.portal.models import Try
+from huiying.portal.photos import read_held
 from tests.cast import NOW, Cast, build
 from tests.portal.pictures import photo
 from tests.portal.test_requests import at, matter
@@ -89,6 +94,14 @@ def test_a_kept_photo_is_counted_once_and_may_be_taken_off(cast: Cast) -> None:
     again = SimpleUploadedFile("d.jpg", photo("blue"))
     assert reader.post("/submit/", matter(held=answer.context["held"], photos=again)).status_code == 302
     assert [one.name for one in Attachment.objects.all()] == ["c.jpg"]
+
+
+def test_one_address_parks_a_bounded_number_of_files(cast: Cast) -> None:
+    key = blind(keyring(), "try_hold", "203.0.113.9")
+    Try.objects.bulk_create(Try(key=key, at=NOW) for _ in range(HOLD.most))
+    said = Client(REMOTE_ADDR="203.0.113.9").post("/submit/", matter(demand_type="", photos=SimpleUploadedFile("a.jpg", photo())))
+    assert "尝试次数过多" in said.content.decode()
+    assert not read_held(said.context["held"])
 
 
 def test_the_part_about_the_number_takes_the_old_list_of_problems_away(cast: Cast) -> None:

@@ -25,6 +25,7 @@ FOLLOW = Limit("follow", 10, timedelta(minutes=10))
 RATE = Limit("rate", 10, timedelta(minutes=10))
 CODE = Limit("code", 10, timedelta(minutes=10))
 SUBMIT = Limit("submit", 20, timedelta(hours=1))
+HOLD = Limit("hold", 120, timedelta(hours=1))  # files of forms that are not sent yet
 SEND = Limit("send", 200, timedelta(minutes=10))  # any form at all; wide, for many telephones share one address of their carrier
 
 

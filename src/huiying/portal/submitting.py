@@ -39,7 +39,7 @@ from huiying.portal.earlier import Earlier, earlier
 from huiying.portal.flooding import counted
 from huiying.portal.following import expired, private
 from huiying.portal.forms import MatterForm
-from huiying.portal.limiting import CODE, SEND, SUBMIT, count
+from huiying.portal.limiting import CODE, HOLD, SEND, SUBMIT, TooOften, count
 from huiying.portal.photos import CannotKeep, attach, hold, read_held, without
 from huiying.portal.proving import prove_number, remember, waiting
 from huiying.portal.suggesting import demand_type, topics
@@ -151,10 +151,11 @@ def taken_off(request: Request, key: str) -> HttpResponse:
 
 def kept_files(request: Request) -> tuple[str, str]:
     """The signed list of files that the form holds from now on, and why one could not be kept."""
-    before = request.POST.get("held", "")
+    before, files = request.POST.get("held", ""), request.FILES.getlist("photos")
     try:
-        return hold(request.FILES.getlist("photos"), before, request.now), ""
-    except CannotKeep as told:
+        count(HOLD, [address(request)] * len(files), request.now)
+        return hold(files, before, request.now), ""
+    except (CannotKeep, TooOften) as told:
         return before, told.sentence(language())
 
 
