@@ -1,0 +1,238 @@
+"""What the brain was told and what it commanded, as the events of calls and agents that facts.py reads. Pure: numbers them in each stream, without a gap.
+
+One moment of the line is one `heard`: first what was told, then what followed from it. Refused inputs leave no event.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from huiying.calls import acd_commands as did
+from huiying.calls import acd_inputs as told
+
+REMEMBERED = 20_000
+CALL, AGENT = "call:", "agent:"
+
+
+@dataclass(slots=True)
+class Noted:
+    """One event to be written: its stream, its number there, its moment. `number` is a caller's telephone number, which never stands in a payload."""
+
+    stream: str
+    seq: int
+    type: str
+    at: datetime
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    number: str = ""
+    trunk: str = ""
+
+
+@dataclass(slots=True)
+class Seat:
+    """An agent at the line: the seat, the employer's id, the state told last, and the call that is written up."""
+
+    seat: str = ""
+    org: str = ""
+    state: str = ""
+    call: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """What is known of a call when it begins. `usable`: the number can be rung back."""
+
+    number: str = ""
+    dnis: str = ""
+    channel: str = "voice"
+    language: str = ""
+    trunk: str = ""
+    test: bool = False
+    usable: bool = True
+
+
+class Chronicle:
+    """The events that wait to be written, in the order in which they happened."""
+
+    def __init__(self) -> None:
+        self._waiting: list[Noted] = []
+        self._seq: OrderedDict[str, int] = OrderedDict()
+        self._seats: dict[str, Seat] = {}
+        self._consulted: set[tuple[str, str]] = set()
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def take(self, most: int) -> list[Noted]:
+        """The oldest of what waits, at most so many; they are the taker's to write."""
+        taken, self._waiting = self._waiting[:most], self._waiting[most:]
+        return taken
+
+    def give_back(self, noted: Sequence[Noted]) -> None:
+        """What could not be written now stands before everything else again."""
+        self._waiting[:0] = noted
+
+    def goes_on(self, stream: str, seq: int) -> None:
+        """A stream that the journal has already: the next event follows this number."""
+        self._seq[stream] = max(seq, self._seq.get(stream, 0))
+
+    def seated(self, agent: str, *, seat: str, org: str) -> None:
+        """Where an agent sits and for whom, from now on."""
+        known = self._seats.setdefault(agent, Seat())
+        known.seat, known.org = seat, org
+
+    def began(self, call: str, coming: Incoming, *, at: float) -> None:
+        """A call has come in."""
+        known = {"direction": "in", "channel": coming.channel, "purpose": "service", "usable": bool(coming.number) and coming.usable}
+        more = {"dnis": coming.dnis, "language": coming.language, "test": coming.test}
+        payload = known | {name: value for name, value in more.items() if value}
+        self._note(CALL + call, "call.arrived", at, payload, number=coming.number, trunk=coming.trunk)
+
+    def dialled(self, call: str, *, purpose: str, number: str, at: float, of: str = "") -> None:
+        """A call goes out: `purpose` is ring_back, callback or outbound_other; `of` is the call that it answers."""
+        payload = {"direction": "out", "channel": "voice", "purpose": purpose, "usable": bool(number), **({"callback_of": of} if of else {})}
+        self._note(CALL + call, "call.arrived", at, payload, number=number)
+
+    def chose(self, call: str, choice: str, *, at: float) -> None:
+        """The caller pressed something in the menu."""
+        self._note(CALL + call, "call.menu", at, {"choice": choice[:8]})
+
+    def asked(self, call: str, *, at: float) -> None:
+        """The survey is being played."""
+        self._note(CALL + call, "call.asked", at)
+
+    def rated(self, call: str, digit: int, *, at: float) -> None:
+        """The caller has rated the service."""
+        self._note(CALL + call, "call.rated", at, {"csat": digit})
+
+    def recorded(self, call: str, manifest: Mapping[str, Any], *, at: float) -> None:
+        """A recording is kept."""
+        self._note(CALL + call, "call.recorded", at, manifest)
+
+    def not_recorded(self, call: str, why: str, *, at: float) -> None:
+        """There is no recording of what was talked, and why."""
+        self._note(CALL + call, "call.not_recorded", at, {"why": why})
+
+    def linked(self, call: str, order: str, *, at: float) -> None:
+        """An order was registered in this call."""
+        self._note(CALL + call, "call.linked", at, {"order": order})
+
+    def broke(self, call: str, *, at: float) -> None:
+        """A call that was open when the line ended is not there any more."""
+        self._note(CALL + call, "call.ended", at, {"end_reason": "technical"})
+
+    def went(self, agent: str, *, at: float) -> None:
+        """An agent who was signed in when the line ended signs in anew."""
+        self._note(AGENT + agent, "agent.state", at, {"state": "signed_out"})
+
+    def heard(self, what: object, followed: Sequence[did.Command], *, at: float) -> None:
+        """One moment: what the brain was told, and what it commanded."""
+        refused = any(isinstance(command, did.Refused) for command in followed)
+        teller = _TOLD.get(type(what))
+        if teller is not None and not refused:
+            teller(self, what, at)
+        for command in followed:
+            follower = _FOLLOWED.get(type(command))
+            if follower is not None:
+                follower(self, command, at)
+
+    def _note(self, stream: str, kind: str, at: float, payload: Mapping[str, Any] | None = None, **more: str) -> None:
+        seq = self._seq[stream] = self._seq.pop(stream, 0) + 1
+        if len(self._seq) > REMEMBERED:
+            self._seq.popitem(last=False)
+        self._waiting.append(Noted(stream, seq, kind, datetime.fromtimestamp(at, UTC), payload or {}, **more))
+
+    def _at_seat(self, agent: str) -> dict[str, str]:
+        known = self._seats.setdefault(agent, Seat())
+        return {"agent": agent, **({"seat": known.seat} if known.seat else {}), **({"org": known.org} if known.org else {})}
+
+    # -- what was told --------------------------------------------------------------------------------------------------
+
+    def _to_queue(self, what: told.ToQueue, at: float) -> None:
+        self._note(CALL + what.call, "call.transferred", at, {"mode": "blind", "to": what.queue, "agent": what.agent})
+
+    def _to_agent(self, what: told.ToAgent, at: float) -> None:
+        self._note(CALL + what.call, "call.transferred", at, {"mode": "blind", "to": "agent", "agent": what.agent, "heir": what.to})
+
+    def _hand_over(self, what: told.HandOver, at: float) -> None:
+        self._note(CALL + what.call, "call.transferred", at, {"mode": "hot", "to": "agent", "agent": what.agent, "heir": what.to})
+
+    def _to_outside(self, what: told.ToOutside, at: float) -> None:
+        self._note(CALL + what.call, "call.transferred", at, {"mode": "three_way", "to": what.target, "agent": what.agent})
+
+    # -- what followed --------------------------------------------------------------------------------------------------
+
+    def _queued(self, command: did.Queued, at: float) -> None:
+        self._note(CALL + command.call, "call.queued", at, {"queue": command.queue, "seq": command.seq})
+
+    def _offer(self, command: did.Offer, at: float) -> None:
+        if command.reason == "consult":
+            self._consulted.add((command.call, command.agent))
+        else:
+            self._note(CALL + command.call, "call.offered", at, {**self._at_seat(command.agent), "reason": command.reason})
+
+    def _call_back(self, command: did.CallBack, at: float) -> None:
+        self._note(CALL + command.call, "call.offered", at, {**self._at_seat(command.agent), "reason": command.reason})
+
+    def _withdraw(self, command: did.Withdraw, at: float) -> None:
+        asked_in = (command.call, command.agent) in self._consulted
+        self._consulted.discard((command.call, command.agent))
+        if not asked_in and command.why in {"timeout", "declined", "gone"}:
+            self._note(CALL + command.call, "call.not_answered", at, {"agent": command.agent, "why": command.why})
+
+    def _connect(self, command: did.Connect, at: float) -> None:
+        self._note(CALL + command.call, "call.answered", at, self._at_seat(command.agent))
+
+    def _held(self, command: did.Held, at: float) -> None:
+        self._note(CALL + command.call, "call.held", at)
+
+    def _resumed(self, command: did.Resumed, at: float) -> None:
+        self._note(CALL + command.call, "call.resumed", at)
+
+    def _join(self, command: did.Join, at: float) -> None:
+        self._consulted.discard((command.call, command.agent))
+        self._note(CALL + command.call, "call.joined", at, {"who": command.agent, "mode": command.mode})
+
+    def _left(self, command: did.Left, at: float) -> None:
+        self._note(CALL + command.call, "call.left", at, {"agent": command.agent})
+
+    def _owner(self, command: did.Owner, at: float) -> None:
+        self._note(CALL + command.call, "call.joined", at, {**self._at_seat(command.agent), "who": command.agent, "mode": "take_over"})
+
+    def _warned(self, command: did.WarnCaller, at: float) -> None:
+        self._note(CALL + command.call, "call.warned", at)
+
+    def _flagged(self, command: did.Flagged, at: float) -> None:
+        self._note(CALL + command.call, "call.flagged", at, {"abuse": True, "agent": command.agent})
+
+    def _ended(self, command: did.Ended, at: float) -> None:
+        self._note(CALL + command.call, "call.ended", at, {"end_reason": command.end_reason})
+
+    def _agent_is(self, command: did.AgentIs, at: float) -> None:
+        seat = self._seats.setdefault(command.agent, Seat())
+        if seat.state == "wrap_up" != command.state and seat.call:
+            self._note(CALL + seat.call, "call.wrapped", at, {"agent": command.agent})
+        if command.state == "talking":
+            seat.call = command.call or seat.call
+        elif command.state != "wrap_up":
+            seat.call = ""
+        if command.state == "wrap_up" == seat.state:
+            return  # longer, not anew
+        payload = {"state": command.state, **({"code": command.code} if command.code else {})}
+        seat.state = command.state
+        places = {name: value for name, value in (("seat", seat.seat), ("org", seat.org)) if value}
+        self._note(AGENT + command.agent, "agent.state", at, payload | places)
+        if command.state == "signed_out":
+            del self._seats[command.agent]
+
+
+Teller = Callable[[Chronicle, Any, float], None]
+_TOLD: dict[type[Any], Teller] = {
+    told.ToQueue: Chronicle._to_queue, told.ToAgent: Chronicle._to_agent, told.HandOver: Chronicle._hand_over, told.ToOutside: Chronicle._to_outside,
+}  # fmt: skip
+_FOLLOWED: dict[type[Any], Teller] = {
+    did.Queued: Chronicle._queued, did.Offer: Chronicle._offer, did.CallBack: Chronicle._call_back, did.Withdraw: Chronicle._withdraw,
+    did.Connect: Chronicle._connect, did.Held: Chronicle._held, did.Resumed: Chronicle._resumed, did.Join: Chronicle._join, did.Left: Chronicle._left,
+    did.Owner: Chronicle._owner, did.WarnCaller: Chronicle._warned, did.Flagged: Chronicle._flagged, did.Ended: Chronicle._ended, did.AgentIs: Chronicle._agent_is,
+}  # fmt: skip
