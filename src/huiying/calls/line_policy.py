@@ -36,7 +36,7 @@ _GENERAL = Step(TO_ANYBODY, "general")
 SHIPPED = LinePolicy(
     Rules(
         queues=(
-            _queue("general"), _queue("enterprise", _GENERAL, overflow_to="general"), _queue("dialect", _GENERAL, overflow_to="general"),
+            _queue("general", waits_without_agents=True), _queue("enterprise", _GENERAL, overflow_to="general"), _queue("dialect", _GENERAL, overflow_to="general"),
             _queue("english", overflow_to="general"), _queue("expert", overflow_to="general", waits_without_agents=False),
         ),
         default_queue="general",

@@ -1,7 +1,7 @@
 """The line: the process that answers calls. Brain, lines, agents' pages, the board, and the pen that writes it all down.
 
-`python -m huiying.work.line`, on HUIYING_HOST and HUIYING_LINE_PORT, by HTTPS when there is a HUIYING_CERTIFICATE. `/agent`: a staff page's WebSocket,
-`/call`: a citizen's, `/board`: the wallboard's events, `/recording/CALL`: what an agent's page recorded. A loop that hangs ends the process: it is started anew.
+`python -m huiying.work.line`, on HUIYING_HOST and HUIYING_LINE_PORT, by HTTPS when there is a HUIYING_CERTIFICATE. `/line/agent`: a staff page's WebSocket,
+`/line/call`: a citizen's, `/line/board`: the wallboard's events, `/line/recording/CALL`: what an agent's page recorded. A loop that hangs ends the process: it is started anew.
 """
 
 import asyncio
@@ -121,10 +121,10 @@ def make_app(house: House) -> web.Application:
     app = web.Application(client_max_size=64 * 1024 * 1024)
     app[HOUSE] = house
     app.on_response_prepare.append(_harden)
-    app.router.add_get("/agent", agent_door)
-    app.router.add_get("/call", call_door)
-    app.router.add_get("/board", board_events)
-    app.router.add_put("/recording/{call}", recording_door)
+    app.router.add_get("/line/agent", agent_door)
+    app.router.add_get("/line/call", call_door)
+    app.router.add_get("/line/board", board_events)
+    app.router.add_put("/line/recording/{call}", recording_door)
     app.cleanup_ctx.append(_lifetime)
     return app
 
