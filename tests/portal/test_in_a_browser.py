@@ -72,6 +72,9 @@ def test_report_with_a_photo_follow_and_correct(site: Site, open_page: OpenPage)
     assert code not in other.url
     assert other.locator(".files img").count() == 1
     other.get_by_role("link", name="更正登记内容").click()
+    other.locator(".files a").click()  # the picture alone, as the browser shows it
+    other.wait_for_url("**/file/**")
+    other.go_back()
     other.fill("#id_text", WORDS.replace("三天", "五天"))
     other.get_by_role("button", name="更正登记内容").click()
     other.wait_for_url(f"**/follow/{order.order_no}/")

@@ -124,7 +124,7 @@ def test_what_is_two_things_at_once_is_handed_out_as_the_harmless_one(cast: Cast
     assert b"".join(answer.streaming_content) == data  # type: ignore[attr-defined]
     assert answer.headers["Content-Type"] == kind
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     assert answer.headers["Content-Disposition"].startswith("attachment" if saved else "inline")
 
 

@@ -23,6 +23,10 @@ ALWAYS = {
 }
 
 
+# A file handed out is a page of nothing; styles in it are let be, as browsers lay out a picture opened alone with styles of their own.
+SEALED_OFF = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+
+
 class HeadersMiddleware:
     """The first of all, so that files, redirections and refusals carry the headers too. Django's SecurityMiddleware adds its own."""
 
