@@ -14,7 +14,7 @@ from PIL import Image
 
 from huiying.directory import clock
 from huiying.orders.attachments import place_of
-from huiying.orders.media import media_type, taken
+from huiying.orders.media import EXTENSIONS, media_type, taken
 from huiying.orders.models import Attachment, WorkOrder
 from tests.cast import NOW, Cast, build
 from tests.portal.pictures import photo
@@ -69,9 +69,11 @@ def test_what_is_no_honest_picture_is_refused(cast: Cast, data: bytes) -> None:
 
 
 def test_a_citizen_is_told_what_a_citizen_may_send(cast: Cast) -> None:
+    drawn = Client().get("/submit/").content.decode()
+    assert "最多 9 个，每个不超过 10 MB：图片、PDF、录音、Word、Excel" in drawn
+    assert all(f"{media}," in drawn for media in EXTENSIONS)  # the file control offers what is taken
     said = Client().post("/submit/", matter(photos=SimpleUploadedFile("旧.doc", b"MZ" + bytes(200)))).content.decode()
-    assert "照片（JPEG、PNG 等）和 PDF" in said
-    assert "录音" not in said
+    assert "只接收这些文件：图片、PDF、录音、Word、Excel。" in said
 
 
 def test_a_kept_photo_is_counted_once_and_may_be_taken_off(cast: Cast) -> None:
