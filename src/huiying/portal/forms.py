@@ -136,7 +136,9 @@ class FollowForm(Form):
 class TextForm(Form):
     """One text."""
 
-    text = forms.CharField(label=_l("Your words"), max_length=5000, widget=forms.Textarea(attrs={"rows": 5}))
+    text = forms.CharField(
+        label=_l("Your words"), max_length=5000, widget=forms.Textarea(attrs={"rows": 5}), error_messages={"required": _l("Write a few words here.")}
+    )
 
 
 class SupplementForm(TextForm):
@@ -148,7 +150,7 @@ class SupplementForm(TextForm):
 class UrgeForm(Form):
     """An urge, with or without words."""
 
-    text = forms.CharField(label=_l("Your words"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    text = forms.CharField(label=_l("Your words"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text=_l("Optional"))
 
 
 class CorrectForm(Form):
