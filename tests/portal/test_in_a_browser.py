@@ -55,6 +55,7 @@ def test_report_with_a_photo_follow_and_correct(site: Site, open_page: OpenPage)
     page = open_page(*DESK)
     report(site, page, "13800020001")
     assert page.locator(".upload__item img").count() == 1
+    expect(page.locator(".upload__item")).to_contain_text(" KB")  # a small one is not “0.0 MB”
     shot(page, "portal-submit")
     page.locator(".send").get_by_role("button", name="提交").click()
     page.wait_for_url("**/receipt/")
