@@ -5,28 +5,16 @@ One moment of the line is one `heard`: first what was told, then what followed f
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from huiying.calls import acd_commands as did
 from huiying.calls import acd_inputs as told
+from huiying.calls.rows import Happening
 
 REMEMBERED = 20_000
 CALL, AGENT = "call:", "agent:"
-
-
-@dataclass(slots=True)
-class Noted:
-    """One event to be written: its stream, its number there, its moment. `number` is a caller's telephone number, which never stands in a payload."""
-
-    stream: str
-    seq: int
-    type: str
-    at: datetime
-    payload: Mapping[str, Any] = field(default_factory=dict)
-    number: str = ""
-    trunk: str = ""
 
 
 @dataclass(slots=True)
@@ -56,7 +44,7 @@ class Chronicle:
     """The events that wait to be written, in the order in which they happened."""
 
     def __init__(self) -> None:
-        self._waiting: list[Noted] = []
+        self._waiting: list[Happening] = []
         self._seq: OrderedDict[str, int] = OrderedDict()
         self._seats: dict[str, Seat] = {}
         self._consulted: set[tuple[str, str]] = set()
@@ -64,12 +52,12 @@ class Chronicle:
     def __len__(self) -> int:
         return len(self._waiting)
 
-    def take(self, most: int) -> list[Noted]:
+    def take(self, most: int) -> list[Happening]:
         """The oldest of what waits, at most so many; they are the taker's to write."""
         taken, self._waiting = self._waiting[:most], self._waiting[most:]
         return taken
 
-    def give_back(self, noted: Sequence[Noted]) -> None:
+    def give_back(self, noted: Sequence[Happening]) -> None:
         """What could not be written now stands before everything else again."""
         self._waiting[:0] = noted
 
@@ -141,7 +129,7 @@ class Chronicle:
         seq = self._seq[stream] = self._seq.pop(stream, 0) + 1
         if len(self._seq) > REMEMBERED:
             self._seq.popitem(last=False)
-        self._waiting.append(Noted(stream, seq, kind, datetime.fromtimestamp(at, UTC), payload or {}, **more))
+        self._waiting.append(Happening(stream, seq, kind, datetime.fromtimestamp(at, UTC), payload or {}, **more))
 
     def _at_seat(self, agent: str) -> dict[str, str]:
         known = self._seats.setdefault(agent, Seat())
