@@ -11,7 +11,8 @@ from huiying.calls.facts import tell_agent, tell_call
 from huiying.calls.rows import Agent, Call
 
 RULES = Rules(
-    queues=(QueueRule(code="general", steps=(Step(0, "general"),), waits_without_agents=True), QueueRule(code="english", steps=(Step(0, "english"),))), default_queue="general"
+    queues=(QueueRule(code="general", steps=(Step(0, "general"),), waits_without_agents=True), QueueRule(code="english", steps=(Step(0, "english"),))),
+    default_queue="general",
 )
 NOON = 1_741_752_000.0
 

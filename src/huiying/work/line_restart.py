@@ -32,7 +32,9 @@ def _found(now: datetime, kept_for_s: float) -> dict[str, Any]:
     since, _ = day_of(now)
     kept = Visit.objects.filter(end_reason="callback_kept", called_back_at=None, ended_at__gte=now.fromtimestamp(now.timestamp() - kept_for_s, now.tzinfo))
     places = [
-        KeptSeen(str(one.call_id), bytes(one.ani_index or b"").hex(), one.queue, (one.queued_at or one.arrived_at).timestamp()) for one in kept if one.ani_usable
+        KeptSeen(str(one.call_id), bytes(one.ani_index or b"").hex(), one.queue, (one.queued_at or one.arrived_at).timestamp())
+        for one in kept
+        if one.ani_usable
     ]
     return {"adrift": adrift, "agents": agents, "kept": places, "ended": _ended(since)}
 
