@@ -111,19 +111,19 @@ def _pjsip(settings: Settings) -> str:
     return "\n".join([*parts, *(_trunk(trunk) for trunk in settings.trunks), *(_desk(desk) for desk in settings.desks)])
 
 
-SPEECH = "disallow = all\nallow = alaw,ulaw\ndtmf_mode = auto_info\ndirect_media = no\nrtp_symmetric = yes\nforce_rport = yes\nrewrite_contact = no\nrtp_timeout = 60\nrtp_timeout_hold = 600\n"
+SPEECH = "disallow = all\nallow = alaw,ulaw\ndirect_media = no\nrtp_symmetric = yes\nforce_rport = yes\nrewrite_contact = no\nrtp_timeout = 60\nrtp_timeout_hold = 600\n"
 
 
 def _trunk(trunk: Trunk) -> str:
     return (
-        f"[{trunk.name}]\ntype = endpoint\ncontext = incoming\naors = {trunk.name}\ntrust_id_inbound = yes\n{SPEECH}"
+        f"[{trunk.name}]\ntype = endpoint\ncontext = incoming\naors = {trunk.name}\ntrust_id_inbound = yes\ndtmf_mode = auto_info\n{SPEECH}"
         f"[{trunk.name}]\ntype = aor\ncontact = sip:{_at(trunk.address)}:{trunk.port}\n"
         f"[{trunk.name}]\ntype = identify\nendpoint = {trunk.name}\nmatch = {trunk.address}\n"
     )
 
 
 def _desk(desk: Desk) -> str:
-    text = f"[{desk.name}]\ntype = endpoint\ncontext = desk\naors = {desk.name}\ndevice_state_busy_at = 1\n{SPEECH}"
+    text = f"[{desk.name}]\ntype = endpoint\ncontext = desk\naors = {desk.name}\ndevice_state_busy_at = 1\ndtmf_mode = rfc4733\n{SPEECH}"
     if desk.password:
         text += f"auth = {desk.name}\n[{desk.name}]\ntype = auth\nauth_type = digest\nusername = {desk.name}\npassword = {desk.password}\n"
     if desk.address:
