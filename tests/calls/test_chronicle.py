@@ -69,7 +69,6 @@ def test_an_answered_call_has_its_seconds() -> None:
     day.after(20, told.Hold(call, agent))
     day.after(5, told.Resume(call, agent))
     day.after(10, told.Released(call, agent))
-    day.chronicle.asked(call, at=day.at)
     day.chronicle.rated(call, 5, at=day.at)
     day.after(4, told.SurveyDone(call))
     day.after(6, told.Ready(agent))

@@ -59,7 +59,8 @@ class BrowserLine:
         self.callers: dict[str, Caller] = {}
 
     async def run(self) -> None:
-        """Nothing but pages: served where they come in."""
+        """Nothing but pages: served where they come in. No call outlives the process that carried its signals."""
+        await self.hearer.begin(())
         await asyncio.Event().wait()
 
     # -- the citizen's page -----------------------------------------------------------------------------------------------
@@ -159,24 +160,23 @@ def _taken(line: BrowserLine, caller: Caller, _message: Mapping[str, Any]) -> No
     line.hearer.tell(Reached(caller.call))
 
 
-def _show(line: BrowserLine, caller: Caller, command: did.Command) -> None:
+def _show(_line: BrowserLine, caller: Caller, command: did.Command) -> None:
     caller.show({"is": type(command).__name__} | {name: getattr(command, name) for name in _TOLD.get(type(command), ())})
 
 
-def _connect(line: BrowserLine, caller: Caller, command: did.Connect) -> None:
+def _connect(_line: BrowserLine, caller: Caller, command: did.Connect) -> None:
     caller.agent = command.agent
     caller.show({"is": "Connect"})
 
 
-def _owner(line: BrowserLine, caller: Caller, command: did.Owner) -> None:
+def _owner(_line: BrowserLine, caller: Caller, command: did.Owner) -> None:
     if caller.agent != command.agent:
         caller.agent = command.agent
         caller.show({"is": "Connect"})
 
 
-def _survey(line: BrowserLine, caller: Caller, _command: did.Survey) -> None:
+def _survey(_line: BrowserLine, caller: Caller, _command: did.Survey) -> None:
     caller.agent = ""
-    line.hearer.asked(caller.call)
     caller.show({"is": "Survey"})
 
 

@@ -86,10 +86,6 @@ class Chronicle:
         """The caller pressed something in the menu."""
         self.note(CALL + call, "call.menu", at, {"choice": choice[:8]})
 
-    def asked(self, call: str, *, at: float) -> None:
-        """The survey is being played."""
-        self.note(CALL + call, "call.asked", at)
-
     def rated(self, call: str, digit: int, *, at: float) -> None:
         """The caller has rated the service."""
         self.note(CALL + call, "call.rated", at, {"csat": digit})
@@ -207,6 +203,10 @@ def _owner(book: Chronicle, command: did.Owner, at: float) -> None:
     book.note(CALL + command.call, "call.joined", at, {**book.at_seat(command.agent), "who": command.agent, "mode": "take_over"})
 
 
+def _asked(book: Chronicle, command: did.Survey, at: float) -> None:
+    book.note(CALL + command.call, "call.asked", at)
+
+
 def _warned(book: Chronicle, command: did.WarnCaller, at: float) -> None:
     book.note(CALL + command.call, "call.warned", at)
 
@@ -244,5 +244,5 @@ _TOLD: dict[type[Any], Teller] = {
 _FOLLOWED: dict[type[Any], Teller] = {
     did.Queued: _queued, did.Offer: _offer, did.CallBack: _call_back, did.Withdraw: _withdraw,
     did.Connect: _connect, did.Held: _held, did.Resumed: _resumed, did.Join: _join, did.Left: _left,
-    did.Owner: _owner, did.WarnCaller: _warned, did.Flagged: _flagged, did.Ended: _ended, did.AgentIs: _agent_is,
+    did.Owner: _owner, did.Survey: _asked, did.WarnCaller: _warned, did.Flagged: _flagged, did.Ended: _ended, did.AgentIs: _agent_is,
 }  # fmt: skip

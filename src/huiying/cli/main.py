@@ -11,6 +11,7 @@ from huiying.cli.commands import (
     doctor,
     import_,
     keys,
+    line,
     manage,
     rebuild,
     reconcile,
@@ -43,7 +44,7 @@ class Command(Protocol):
         """Do it; the exit status: 0 done, 1 something was refused or different, 2 unusable input, 3 a part is missing."""
 
 
-EVERYDAY: tuple[Command, ...] = (demo, up, doctor, keys, reset, version)
+EVERYDAY: tuple[Command, ...] = (demo, up, line, doctor, keys, reset, version)
 DATA: tuple[Command, ...] = (import_, rebuild, reconcile, trace, backup, restore, retention)
 DEVELOPMENT: tuple[Command, ...] = (test, trial, bench, manage)
 GROUPS = (("日常 everyday", EVERYDAY), ("数据 data", DATA), ("开发 development", DEVELOPMENT))

@@ -98,12 +98,12 @@ class Watchdog(threading.Thread):
 
 async def _lifetime(app: web.Application) -> AsyncIterator[None]:
     house = app[HOUSE]
-    await restore(house)
     watchdog = Watchdog()
     watchdog.start()
     running = [asyncio.create_task(watchdog.feed())]
     running += [asyncio.create_task(line.run()) for line in house.board.lines.values()]
     running += [asyncio.create_task(house.writer.run()), asyncio.create_task(house.figures.run(house.read))]
+    await restore(house)
     yield
     for task in reversed(running):
         task.cancel()
