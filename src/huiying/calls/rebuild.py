@@ -27,12 +27,9 @@ CHUNK = 1_000
 LONGEST_SHOWN = 80
 RING_BACK = "ring_back:"
 RING_BACK_FIELDS = ("state", "claimed_by_id", "claimed_at", "tried_n", "closed_at", "result", "version")
-_STREAMS = """
-SELECT stream FROM (
-  SELECT DISTINCT stream FROM journal_event WHERE stream > %s AND stream LIKE %s
-  UNION SELECT %s || key::text FROM (SELECT DISTINCT {key} AS key FROM {table}) t WHERE %s || key::text > %s
-) s ORDER BY stream LIMIT %s
-"""
+_OF_EVENTS = "SELECT DISTINCT stream FROM journal_event WHERE stream > %s AND stream LIKE %s ORDER BY stream LIMIT %s"
+_OF_ROWS = "SELECT DISTINCT {key} FROM {table} WHERE {key} > %s ORDER BY {key} LIMIT %s"
+LEAST = "00000000-0000-0000-0000-000000000000"
 
 
 def check() -> dict[str, Any]:
@@ -48,17 +45,19 @@ def check() -> dict[str, Any]:
 
 
 def _chunks(prefix: str, table: type[Model]) -> Iterator[list[str]]:
-    """All streams that events or rows know, some at a time."""
-    question = _STREAMS.format(key="agent_id" if prefix == AGENT else "call_id", table=table._meta.db_table)  # noqa: SLF001 - Django's documented name
-    last = prefix
+    """All streams that events or rows know, some at a time, in the order of their ids."""
+    of_rows = _OF_ROWS.format(key="agent_id" if prefix == AGENT else "call_id", table=table._meta.db_table)  # noqa: SLF001 - Django's documented name
+    last = LEAST
     while True:
         with connection.cursor() as cursor:
-            cursor.execute(question, [last, prefix + "%", prefix, prefix, last, CHUNK])
-            streams = [stream for (stream,) in cursor.fetchall()]
+            cursor.execute(_OF_EVENTS, [prefix + last, prefix + "%", CHUNK])
+            streams = {stream for (stream,) in cursor.fetchall()}
+            cursor.execute(of_rows, [last, CHUNK])
+            streams |= {f"{prefix}{key}" for (key,) in cursor.fetchall()}
         if not streams:
             return
-        yield streams
-        last = streams[-1]
+        yield (chunk := sorted(streams)[:CHUNK])
+        last = chunk[-1].removeprefix(prefix)
 
 
 def compare(streams: Sequence[str]) -> Iterator[dict[str, str]]:
