@@ -50,7 +50,12 @@ class Net:
         desks = tuple(Desk(name=f"d{n}", address=self.desk(n)) for n in range(3))
         first = 20_000 + 400 * self.number
         return Settings(
-            listen=self.engine, control_port=8_200 + self.number, rtp_first=first, rtp_last=first + 399, trunks=(Trunk(name="carrier", address=self.trunk),), desks=desks
+            listen=self.engine,
+            control_port=8_200 + self.number,
+            rtp_first=first,
+            rtp_last=first + 399,
+            trunks=(Trunk(name="carrier", address=self.trunk),),
+            desks=desks,
         )
 
 
@@ -68,7 +73,9 @@ class Exchange:
 
     def call(self, scenario: str, *, name: str = "caller", calls: int = 1, rate: float = 10.0) -> None:
         """Callers at the trunk."""
-        self._telephones.append(telephones.start(scenario, self.folder, name=name, address=self.net.trunk, to=f"{self.net.engine}:5060", calls=calls, rate=rate))
+        self._telephones.append(
+            telephones.start(scenario, self.folder, name=name, address=self.net.trunk, to=f"{self.net.engine}:5060", calls=calls, rate=rate)
+        )
 
     def answer(self, scenario: str, *, desk: int = 0, name: str = "") -> None:
         """A telephone on a desk."""
@@ -121,7 +128,9 @@ class Exchange:
 
 
 @asynccontextmanager
-async def exchange(engine: Engine, net: Net, folder: Path, *, rules: Rules = RULES, numbers: dict[str, str] | None = None, **plan: object) -> AsyncIterator[Exchange]:
+async def exchange(
+    engine: Engine, net: Net, folder: Path, *, rules: Rules = RULES, numbers: dict[str, str] | None = None, **plan: object
+) -> AsyncIterator[Exchange]:
     """Serve the engine's calls as the line process does, without a database."""
     known = numbers or {}
     async with Ari(engine.control) as ari:

@@ -27,5 +27,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _install(args: argparse.Namespace) -> int:
     begun = time.monotonic()
-    install((args.folder or place_of_engine()).resolve(), lambda words: print(f"[{time.monotonic() - begun:5.1f}s] {words}", file=sys.stderr), system=not args.own)
+    install(
+        (args.folder or place_of_engine()).resolve(), lambda words: print(f"[{time.monotonic() - begun:5.1f}s] {words}", file=sys.stderr), system=not args.own
+    )
     return 0
