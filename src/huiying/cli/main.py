@@ -4,7 +4,26 @@ import argparse
 import sys
 from typing import Protocol
 
-from huiying.cli.commands import backup, bench, demo, doctor, import_, keys, line, manage, rebuild, reconcile, reset, restore, retention, test, trace, trial, up, version
+from huiying.cli.commands import (
+    backup,
+    bench,
+    demo,
+    doctor,
+    import_,
+    keys,
+    line,
+    manage,
+    rebuild,
+    reconcile,
+    reset,
+    restore,
+    retention,
+    test,
+    trace,
+    trial,
+    up,
+    version,
+)
 from huiying.cli.refusal import Refusal
 from huiying.cli.usage import UNUSABLE, Parser
 from huiying.work.supervise import CannotServe

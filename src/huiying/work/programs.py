@@ -1,4 +1,4 @@
-"""The programs that serve a city: web pages, the live event stream, and the background work."""
+"""The programs that serve a city: web pages, the live event stream, the background work, and the line."""
 
 import importlib.util
 import subprocess
@@ -20,7 +20,7 @@ THREADS = 4
 
 @dataclass(frozen=True)
 class Door:
-    """Where a city is reached: the address and port of its pages (the event stream takes the next port), and the files of its certificate.
+    """Where a city is reached: the address and port of its pages, and the files of its certificate. The event stream takes the next port, the line the one after.
 
     `http_port`: where plain HTTP is sent on to HTTPS.
     """
@@ -34,7 +34,7 @@ class Door:
     @property
     def ports(self) -> list[int]:
         """All ports that are listened on."""
-        return [self.port, self.port + 1, *([self.http_port] if self.http_port else [])]
+        return [self.port, self.port + 1, self.port + 2, *([self.http_port] if self.http_port else [])]
 
     @property
     def address(self) -> str:
@@ -57,7 +57,8 @@ class Door:
 
     def env(self) -> dict[str, str]:
         """What the event stream and the redirection read of it."""
-        told = {"HUIYING_HOST": self.host, "HUIYING_LIVE_PORT": str(self.port + 1), "HUIYING_HTTPS_PORT": str(self.port)}
+        ports = {"HUIYING_LIVE_PORT": str(self.port + 1), "HUIYING_LINE_PORT": str(self.port + 2), "HUIYING_HTTPS_PORT": str(self.port)}
+        told = {"HUIYING_HOST": self.host} | ports
         if self.http_port:
             told["HUIYING_HTTP_PORT"] = str(self.http_port)
         if self.certificate and self.key:
@@ -66,10 +67,11 @@ class Door:
 
 
 def city_programs(door: Door, env: Mapping[str, str]) -> list[Program]:
-    """Web at the door, the event stream on the next port, and the worker, all with `env`."""
+    """Web at the door, the event stream and the line on the next ports, and the worker, all with `env`."""
     given = dict(env) | door.env()
     programs = [Program("web", _starter(web_arguments(door), given))]
-    more = [("live", "huiying.work.live"), ("work", "huiying.work.worker"), *([("redirect", "huiying.work.redirecting")] if door.http_port else [])]
+    more = [("live", "huiying.work.live"), ("work", "huiying.work.worker"), ("line", "huiying.work.line")]
+    more += [("redirect", "huiying.work.redirecting")] if door.http_port else []
     for name, module in more:
         if importlib.util.find_spec(module):
             programs.append(Program(name, _starter(["-m", module], given)))

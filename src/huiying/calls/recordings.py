@@ -1,0 +1,109 @@
+"""Recordings of calls: encrypted files, each with a key of its own; written whole or not at all."""
+
+import os
+import secrets
+import tempfile
+from base64 import b64decode, b64encode
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+from huiying.calls.models_recording_keys import RecordingKey
+from huiying.directory.keys import keyring
+from huiying.kit.errors import NotFound
+from huiying.kit.ids import uuid7
+from huiying.kit.sealing import seal, unseal
+
+NONCE = 12
+SUFFIXES = {b"RIFF": "wav", b"\x1aE\xdf\xa3": "webm", b"OggS": "ogg"}
+
+
+class NoRecording(ValueError):  # noqa: N818
+    """What was given is no recording: empty, or of no kind that is kept."""
+
+
+class Damaged(Exception):  # noqa: N818
+    """The file does not open with its key, or is not what was kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A kept recording: the file's id, the hash of the sound and its size in octets."""
+
+    file: str
+    sha256: str
+    bytes: int
+
+
+def place_of(file: UUID | str) -> Path:
+    """Where a recording's file lies."""
+    name = str(file)
+    return Path(settings.HUIYING_FILES) / "recordings" / name[:2] / name
+
+
+def suffix_of(sound: bytes) -> str:
+    """What kind of sound it is, by its first octets. Raises NoRecording."""
+    found = SUFFIXES.get(sound[:4])
+    if found is None:
+        raise NoRecording
+    return found
+
+
+def keep_recording(*, call: str, sound: bytes, now: datetime) -> Kept:
+    """Keep a call's sound. In order: judges it by its content, seals a fresh key (the row), writes the encrypted file to disk, renames it.
+
+    A key without a file is harmless, a file without a key unreadable. Raises NoRecording, OSError.
+    """
+    suffix_of(sound)
+    name, key, nonce = uuid7(now), AESGCM.generate_key(256), secrets.token_bytes(NONCE)
+    sealed = seal(keyring(), f"calls_recording_key|key_sealed|{name}", b64encode(key).decode())
+    RecordingKey.objects.create(id=name, call_id=call, key_sealed=sealed, kept_at=now)
+    _write(place_of(name), nonce + AESGCM(key).encrypt(nonce, sound, name.bytes))
+    return Kept(str(name), sha256(sound).hexdigest(), len(sound))
+
+
+def open_recording(*, file: str, mark: str) -> bytes:
+    """The sound of a kept recording whose hash is `mark`. Raises NotFound when it was erased, Damaged."""
+    row = RecordingKey.objects.filter(pk=file).first()
+    place = place_of(file)
+    if row is None or not place.exists():
+        raise NotFound
+    key = b64decode(unseal(keyring(), f"calls_recording_key|key_sealed|{file}", bytes(row.key_sealed)))
+    data = place.read_bytes()
+    try:
+        sound = AESGCM(key).decrypt(data[:NONCE], data[NONCE:], UUID(file).bytes)
+    except InvalidTag:
+        raise Damaged from None
+    if sha256(sound).hexdigest() != mark:
+        raise Damaged
+    return sound
+
+
+def erase_recording(*, file: str) -> None:
+    """Take a recording away: its key first, then the file."""
+    RecordingKey.objects.filter(pk=file).delete()
+    place_of(file).unlink(missing_ok=True)
+
+
+def _write(place: Path, data: bytes) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with tempfile.NamedTemporaryFile(dir=place.parent, prefix=".new-", delete=False) as file:
+        try:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+            Path(file.name).rename(place)
+        except BaseException:
+            Path(file.name).unlink(missing_ok=True)
+            raise
+    folder = os.open(place.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

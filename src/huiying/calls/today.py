@@ -1,0 +1,35 @@
+"""The day's figures of the line, with their bases (DOMAIN 6.2, T02, T03, T05): counted from the visits' rows in one statement."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from huiying.calls.limits import SHORT
+
+ANSWER_WITHIN = 15
+
+_TODAY = """
+SELECT count(*) FILTER (WHERE direction = 'in' AND seq = 1),
+       count(*) FILTER (WHERE req AND ended_at IS NULL AND answered_at IS NULL),
+       count(*) FILTER (WHERE req), count(*) FILTER (WHERE req AND answered_at IS NOT NULL),
+       count(*) FILTER (WHERE req AND answered_at IS NOT NULL AND wait_s <= %s),
+       count(*) FILTER (WHERE lost), count(*) FILTER (WHERE lost AND end_reason = 'abandon'),
+       count(*) FILTER (WHERE lost AND end_reason = 'abandon' AND wait_s <= %s),
+       coalesce(sum(wait_s) FILTER (WHERE req AND answered_at IS NOT NULL), 0)
+FROM (SELECT *, direction = 'in' AND seq = 1 AND queued_at IS NOT NULL AND NOT is_test AS req,
+             direction = 'in' AND seq = 1 AND queued_at IS NOT NULL AND NOT is_test AND answered_at IS NULL AND ended_at IS NOT NULL AS lost
+      FROM calls_visit WHERE arrived_at >= %s AND arrived_at < %s AND channel = 'voice') AS day
+"""
+_NAMES = ("arrived", "open", "requested", "answered", "within_15", "lost", "abandoned", "short", "wait_s")
+
+
+def today(since: datetime, until: datetime) -> dict[str, Any]:
+    """The figures of calls that arrived in [since, until): counts, and the sum of seconds waited by those answered.
+
+    The answer rate is `answered` of `requested`, and open calls (waiting still) are in that base: they are not answered yet, and not lost.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_TODAY, [ANSWER_WITHIN, SHORT, since, until])
+        row = cursor.fetchone()
+    return {name: float(value) if name == "wait_s" else int(value) for name, value in zip(_NAMES, row, strict=True)}

@@ -1,0 +1,149 @@
+"""The line: the process that answers calls. Brain, lines, agents' pages, the board, and the pen that writes it all down.
+
+`python -m huiying.work.line`, on HUIYING_HOST and HUIYING_LINE_PORT, by HTTPS when there is a HUIYING_CERTIFICATE. `/line/agent`: a staff page's WebSocket,
+`/line/call`: a citizen's, `/line/board`: the wallboard's events, `/line/recording/CALL`: what an agent's page recorded. A loop that hangs ends the
+process: it is started anew.
+"""
+
+import asyncio
+import logging
+import os
+import ssl
+import threading
+import time
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from typing import TypeVar
+
+import django
+from aiohttp import web
+from django.apps import apps
+
+if not apps.ready:
+    os.environ |= {"HUIYING_ACTS_AS": "system"}
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+
+from huiying.adapters.browser_line import BrowserLine
+from huiying.calls.line_policy import SHIPPED, LinePolicy, read_policy
+from huiying.directory.keys import demand_own_secret
+from huiying.work.clock import read_clock
+from huiying.work.line_board import Board, board_events
+from huiying.work.line_doors import agent_door, call_door, recording_door
+from huiying.work.line_keeping import Keeper
+from huiying.work.line_numbers import SealedNumbers
+from huiying.work.line_pages import Desks
+from huiying.work.line_restart import restore
+from huiying.work.line_shared import HOUSE, House
+from huiying.work.line_switchboard import Switchboard
+from huiying.work.line_writer import Writer
+from huiying.work.live import HEADERS, read_certificate
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+WATCH_EVERY, HANGS_AFTER = 1.0, 10.0
+DEFAULT_PORT = 8002
+
+
+def policy() -> LinePolicy:
+    """The city's queues: its own file's, or the shipped ones. Raises BadPolicy, OSError."""
+    file = os.environ.get("HUIYING_QUEUES", "")
+    return read_policy(Path(file).read_text(encoding="utf-8")) if file else SHIPPED
+
+
+def build() -> House:
+    """Everything, put together; nothing runs yet."""
+    threads = ThreadPoolExecutor(3, thread_name_prefix="line")
+
+    async def read(call: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(threads, call)
+
+    keeper = Keeper(read)
+    given = policy()
+    board = Switchboard(
+        given.rules, clock=lambda: read_clock().timestamp(), numbers=SealedNumbers(read), choices=dict(given.choices), keep=keeper.keep
+    )  # fmt: skip
+    keeper.chronicle, keeper.clock = board.chronicle, board.clock
+    desks = Desks(board)
+    browser = board.add("browser", lambda ear: BrowserLine(ear, desks.show))
+    assert isinstance(browser, BrowserLine)  # noqa: S101 - for the reader of types: `add` gives back what was made
+    writer = Writer(board.chronicle, read_clock, desks.written)
+    figures = Board(board)
+    board.pages += [desks, figures]
+    return House(board=board, desks=desks, browser=browser, writer=writer, figures=figures, keeper=keeper, read=read, policy=given)
+
+
+class Watchdog(threading.Thread):
+    """Ends the process when the loop has not turned for so long: it is started anew, and the engine's own queue answers meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__(name="watchdog", daemon=True)
+        self.turned = time.monotonic()
+
+    def run(self) -> None:
+        """Look for as long as the process lives."""
+        while time.monotonic() - self.turned < HANGS_AFTER:
+            time.sleep(WATCH_EVERY)
+        log.critical("the loop hangs: the line ends and is started anew")
+        os._exit(1)
+
+    async def feed(self) -> None:
+        """Tell that the loop turns, for as long as it does."""
+        while True:
+            self.turned = time.monotonic()
+            await asyncio.sleep(WATCH_EVERY)
+
+
+async def _lifetime(app: web.Application) -> AsyncIterator[None]:
+    house = app[HOUSE]
+    watchdog = Watchdog()
+    watchdog.start()
+    running = [asyncio.create_task(watchdog.feed())]
+    running += [asyncio.create_task(line.run()) for line in house.board.lines.values()]
+    running += [asyncio.create_task(house.writer.run()), asyncio.create_task(house.figures.run(house.read))]
+    await restore(house)
+    yield
+    for task in reversed(running):
+        task.cancel()
+    for task in running:
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _harden(_request: web.Request, response: web.StreamResponse) -> None:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+
+
+def make_app(house: House) -> web.Application:
+    """The application."""
+    app = web.Application(client_max_size=64 * 1024 * 1024)
+    app[HOUSE] = house
+    app.on_response_prepare.append(_harden)
+    app.router.add_get("/line/agent", agent_door)
+    app.router.add_get("/line/call", call_door)
+    app.router.add_get("/line/board", board_events)
+    app.router.add_put("/line/recording/{call}", recording_door)
+    app.cleanup_ctx.append(_lifetime)
+    return app
+
+
+def port() -> int:
+    """Where to listen."""
+    return int(os.environ.get("HUIYING_LINE_PORT", "") or DEFAULT_PORT)
+
+
+def main() -> None:
+    """Serve until SIGTERM or Ctrl-C. Raises KnownSecret, BadPolicy."""
+    demand_own_secret()
+    secured = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH) if os.environ.get("HUIYING_CERTIFICATE") else None
+    if secured is not None:
+        read_certificate(secured)
+    host = os.environ.get("HUIYING_HOST", "127.0.0.1")
+    web.run_app(make_app(build()), host=host, port=port(), ssl_context=secured, print=None, access_log=None, shutdown_timeout=1.0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,108 @@
+"""The wallboard's figures: what is now from the brain itself, what was today from the records; sent to open boards when they change."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import datetime, time, timedelta
+from typing import Any
+
+import msgspec
+from aiohttp import web
+from django.conf import settings
+
+from huiying.calls import acd_commands as did
+from huiying.calls.today import today
+from huiying.kit.times import SHANGHAI, aware, local
+from huiying.work.clock import read_clock
+from huiying.work.line_shared import HOUSE
+from huiying.work.line_switchboard import Switchboard
+from huiying.work.live import allowed
+from huiying.work.news import signed_in
+
+SETTLE, RECORDS_EVERY, BEAT = 0.3, 5.0, 15.0
+MOST_BOARDS = 50
+Read = Callable[[Callable[[], Any]], Awaitable[Any]]
+
+
+class Board:
+    """What all boards show."""
+
+    def __init__(self, board: Switchboard) -> None:
+        self._board = board
+        self._records: dict[str, Any] = {}
+        self._changed = asyncio.Event()
+        self.open: set[asyncio.Queue[bytes]] = set()
+
+    def see(self, _command: did.Command) -> None:
+        """Something followed: the figures may be others."""
+        self._changed.set()
+
+    def now(self) -> dict[str, Any]:
+        """The figures of this moment. Seconds are whole; `since` moments are seconds since 1970."""
+        floor = self._board.brain.floor
+        tally = self._board.brain.tally()
+        waiting = [call for call in floor.calls.values() if call.state in {"waiting", "ringing"} and call.direction == "in"]
+        oldest = min((call.since for call in waiting), default=None)
+        queues = Counter(call.line.rule.code for call in waiting if call.line is not None)
+        states = Counter(agent.state for agent in floor.agents.values())
+        live = dict(tally.live)
+        return {
+            "at": self._board.clock(), "waiting": len(waiting), "oldest_since": oldest, "queues": dict(queues), "agents": dict(states),
+            "live": live, "open": sum(live.values()), "kept": len(floor.kept), "today": self._records,
+        }  # fmt: skip
+
+    async def run(self, read: Read) -> None:
+        """Tell open boards for as long as the line runs."""
+        begun = 0.0
+        loop = asyncio.get_running_loop()
+        while True:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._changed.wait(), RECORDS_EVERY)
+            self._changed.clear()
+            if self.open and loop.time() - begun >= RECORDS_EVERY:
+                begun = loop.time()
+                self._records = await read(_of_today)
+            message = b"data: " + msgspec.json.encode(self.now()) + b"\n\n"
+            for queue in self.open:
+                with suppress(asyncio.QueueFull):
+                    queue.put_nowait(message)
+            await asyncio.sleep(SETTLE)
+
+
+def _of_today() -> dict[str, Any]:
+    now = read_clock()
+    return today(*day_of(now))
+
+
+def day_of(now: datetime) -> tuple[datetime, datetime]:
+    """The city's day in which a moment lies, half open."""
+    begins = datetime.combine(local(now).date(), time(), SHANGHAI)
+    return aware(begins), aware(begins + timedelta(days=1))
+
+
+async def board_events(request: web.Request) -> web.StreamResponse:
+    """One board's stream of figures: no call, no caller, no name. 401 without a staff session, 403 from a foreign page, 503 when too many watch."""
+    house, headers = request.app[HOUSE], allowed(request)
+    key = request.cookies.get(settings.SESSION_COOKIE_NAME, "")
+    actor = await house.read(lambda: signed_in(key, read_clock())) if key else None
+    if actor is None:
+        raise web.HTTPUnauthorized(headers=headers)
+    if len(house.figures.open) >= MOST_BOARDS:
+        raise web.HTTPServiceUnavailable(headers={**headers, "Retry-After": "30"})
+    queue: asyncio.Queue[bytes] = asyncio.Queue(4)
+    response = web.StreamResponse(headers={**headers, "Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no"})
+    await response.prepare(request)
+    house.figures.open.add(queue)
+    try:
+        await response.write(b"retry: 3000\ndata: " + msgspec.json.encode(house.figures.now()) + b"\n\n")
+        while True:
+            words = b": beat\n\n"
+            with suppress(TimeoutError):
+                words = await asyncio.wait_for(queue.get(), BEAT)
+            await response.write(words)
+    except (ConnectionError, asyncio.CancelledError):
+        return response
+    finally:
+        house.figures.open.discard(queue)
+

@@ -1,0 +1,158 @@
+"""The doors of the line: who may come in, and as whom."""
+
+import asyncio
+import logging
+import os
+import tempfile
+from contextlib import suppress
+from math import ceil
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import msgspec
+from aiohttp import WSMsgType, web
+from django.conf import settings
+
+from huiying.adapters.browser_line import Caller
+from huiying.calls.acd_inputs import AgentBack, AgentGone, SignedIn
+from huiying.calls.line_policy import EVERYBODY
+from huiying.directory.models import User
+from huiying.kit.actor import Actor
+from huiying.work.clock import read_clock
+from huiying.work.line_numbers import last_seq
+from huiying.work.line_pages import AGENTS, LARGEST, REPLACED, Page, serve
+from huiying.work.line_shared import HOUSE, House
+from huiying.work.live import allowed
+from huiying.work.news import signed_in
+
+log = logging.getLogger(__name__)
+MOST_CALLS = 300
+EACH_ADDRESS = 5
+BEAT = 15.0
+LONGEST_SEAT = 16
+LARGEST_RECORDING = 64 * 1024 * 1024
+
+
+async def staff_of(request: web.Request) -> tuple[Actor, str, dict[str, str]]:
+    """The person behind a request, the session, and the headers of the answer. Raises HTTPUnauthorized, HTTPForbidden."""
+    house, headers = request.app[HOUSE], allowed(request)
+    key = request.cookies.get(settings.SESSION_COOKIE_NAME, "")
+    actor = await house.read(lambda: signed_in(key, read_clock())) if key else None
+    if actor is None:
+        raise web.HTTPUnauthorized(headers=headers)
+    if not actor.roles & AGENTS:
+        raise web.HTTPForbidden(headers=headers)
+    return actor, key, headers
+
+
+async def agent_door(request: web.Request) -> web.StreamResponse:
+    """An agent's page: signs the agent in at the seat named, and takes an older page's place."""
+    house = request.app[HOUSE]
+    actor, key, _ = await staff_of(request)
+    socket = web.WebSocketResponse(heartbeat=BEAT, max_msg_size=LARGEST)
+    await socket.prepare(request)
+    page = Page(actor, key, socket)
+    await _sit(house, page, request.query.get("seat", "")[:LONGEST_SEAT])
+    try:
+        await serve(house.desks, page, lambda one: asyncio.ensure_future(_still(house, one)))
+    finally:
+        if house.desks.pages.get(actor.id) is page:
+            del house.desks.pages[actor.id]
+            house.board.tell(AgentGone(actor.id))
+    return socket
+
+
+async def _sit(house: House, page: Page, seat: str) -> None:
+    agent = page.actor.id
+    older = house.desks.pages.get(agent)
+    house.desks.pages[agent] = page
+    if older is not None:
+        await older.socket.close(code=REPLACED)
+    known = house.board.brain.floor.agents.get(agent)
+    if known is None:
+        login, seq = await house.read(lambda: (User.plain.values_list("username", flat=True).get(pk=agent), last_seq(f"agent:{agent}")))
+        house.board.chronicle.goes_on(f"agent:{agent}", seq)
+        house.board.sit(agent, seat, page.actor.employer_id)
+        house.board.tell(SignedIn(agent, page.actor.employer_id, dict(house.policy.skills.get(login, EVERYBODY))))
+    else:
+        house.board.tell(AgentBack(agent))
+    page.show(standing(house, agent))
+
+
+def standing(house: House, agent: str) -> dict[str, Any]:
+    """How an agent stands, for a page that opens: the state, the call, and what may be chosen."""
+    floor = house.board.brain.floor
+    known = floor.agents[agent]
+    call = known.call.id if known.call else ""
+    queues = [{"code": code, "zh": zh, "en": en} for code, (zh, en) in house.policy.names.items()]
+    return {
+        "is": "Standing", "at": house.board.clock(), "agent": agent, "state": known.state, "code": known.code, "call": call, "role": known.role, "queues": queues,
+        "pauses": sorted(floor.pause_limits), "servers": ice_servers(), "seat": house.board.seat_of(agent),
+    }  # fmt: skip
+
+
+def ice_servers() -> list[dict[str, str]]:
+    """The relay that browsers use across networks; none within one network."""
+    url = os.environ.get("HUIYING_TURN_URL", "")
+    if not url:
+        return []
+    return [{"urls": url, "username": os.environ.get("HUIYING_TURN_USER", ""), "credential": os.environ.get("HUIYING_TURN_PASSWORD", "")}]
+
+
+async def _still(house: House, page: Page) -> bool:
+    actor = await house.read(lambda: signed_in(page.session_key, read_clock()))
+    return actor is not None and bool(actor.roles & AGENTS)
+
+
+async def call_door(request: web.Request) -> web.StreamResponse:
+    """A citizen's page that calls, or comes back to its call after a broken connection. 429 when one address calls too often at once."""
+    house = request.app[HOUSE]
+    allowed(request)
+    line, address = house.browser, str(request.remote)
+    mine = sum(1 for caller in line.callers.values() if caller.address == address)
+    caller = line.back(request.query.get("call", ""))
+    if caller is None and (mine >= EACH_ADDRESS or len(line.callers) >= MOST_CALLS):
+        raise web.HTTPTooManyRequests(headers={"Retry-After": "30"})
+    socket = web.WebSocketResponse(heartbeat=BEAT, max_msg_size=LARGEST)
+    await socket.prepare(request)
+    new, caller = caller is None, caller or Caller(str(uuid4()), address)
+    caller.show({"is": "Standing", "call": caller.call, "servers": ice_servers()})
+    if new:
+        line.arrive(caller)
+    writing = asyncio.create_task(_tell_caller(socket, caller))
+    try:
+        async for said in socket:
+            if said.type is WSMsgType.TEXT:
+                with suppress(msgspec.MsgspecError):
+                    line.hear(caller, msgspec.json.decode(said.data, type=dict[str, Any]))
+    finally:
+        writing.cancel()
+        line.gone(caller)
+    return socket
+
+
+async def _tell_caller(socket: web.WebSocketResponse, caller: Caller) -> None:
+    while not socket.closed:
+        await socket.send_bytes(await caller.queue.get())
+
+
+async def recording_door(request: web.Request) -> web.Response:
+    """What an agent's page recorded of a call that was this agent's. 404 for another's."""
+    house = request.app[HOUSE]
+    actor, _, headers = await staff_of(request)
+    call = request.match_info["call"]
+    try:
+        UUID(call)
+    except ValueError:
+        raise web.HTTPNotFound(headers=headers) from None
+    if actor.id not in house.desks.talked.get(call, ()):
+        raise web.HTTPNotFound(headers=headers)
+    sound = await request.read()
+    if not 0 < len(sound) <= LARGEST_RECORDING:
+        raise web.HTTPBadRequest(headers=headers)
+    with tempfile.NamedTemporaryFile(prefix="huiying-call-", delete=False) as file:
+        file.write(sound)
+    house.desks.handed_in(call)
+    house.board.keep(call, Path(file.name), ceil(float(request.headers.get("X-Seconds", "0") or 0)))
+    return web.Response(status=204, headers=headers)

@@ -1,0 +1,43 @@
+"""Recordings that have ended: sealed and put away beside the conversation that goes on, then told to the chronicle."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from huiying.calls.recordings import Kept, NoRecording, keep_recording
+
+if TYPE_CHECKING:
+    from huiying.calls.chronicle import Chronicle
+
+log = logging.getLogger(__name__)
+Read = Callable[[Callable[[], Any]], Awaitable[Any]]
+
+
+class Keeper:
+    """Keeps one recording after another; the files given to it are its own and are gone when they are kept."""
+
+    def __init__(self, read: Read) -> None:
+        self._read = read
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.chronicle: Chronicle
+        self.clock: Callable[[], float]
+
+    def keep(self, call: str, file: Path, seconds: int) -> None:
+        """Keep a recording; returns at once."""
+        task = asyncio.get_running_loop().create_task(self._keep(call, file, seconds))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _keep(self, call: str, file: Path, seconds: int) -> None:
+        at = self.clock()
+        try:
+            kept: Kept = await self._read(lambda: keep_recording(call=call, sound=file.read_bytes(), now=datetime.fromtimestamp(at, UTC)))
+        except (NoRecording, OSError) as trouble:
+            log.error("a recording of call %s is not kept: %s", call, type(trouble).__name__)  # noqa: TRY400 - its text names a file
+            self.chronicle.not_recorded(call, "failed", at=at)
+            return
+        self.chronicle.recorded(call, {"file": kept.file, "sha256": kept.sha256, "bytes": kept.bytes, "seconds": seconds}, at=at)
+        await self._read(lambda: file.unlink(missing_ok=True))

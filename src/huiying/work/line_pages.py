@@ -1,0 +1,200 @@
+"""The agents' pages at the line: one WebSocket each. A page says what its agent does; it is told what concerns its agent, and nothing of other calls."""
+
+import asyncio
+import logging
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, fields
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from aiohttp import WSMsgType, web
+
+from huiying.calls import acd_commands as did
+from huiying.calls import acd_inputs as told
+from huiying.kit.actor import Actor
+from huiying.work.line_switchboard import Switchboard
+
+log = logging.getLogger(__name__)
+LARGEST = 64 * 1024
+BEAT = 15.0
+LOOK_AGAIN = 60.0
+BACKLOG = 256
+HANDED_IN_WITHIN = 120.0
+REMEMBERED = 2_000
+AGENTS, LEADERS = frozenset({"AG", "TL", "CB"}), frozenset({"TL", "SV"})
+REPLACED = 4001
+SIGNED_OUT = 4003
+_SILENT = (did.Menu, did.Queued, did.SetAside, did.Announce, did.Check, did.CallBackDropped, did.Refused)
+
+
+class BadMessage(ValueError):  # noqa: N818
+    """The page said something that no page says."""
+
+
+@dataclass(eq=False)
+class Page:
+    """One agent's open page."""
+
+    actor: Actor
+    session_key: str
+    socket: web.WebSocketResponse
+    queue: asyncio.Queue[bytes] = field(default_factory=lambda: asyncio.Queue(BACKLOG))
+
+    def show(self, message: Mapping[str, Any]) -> None:
+        """Put a message in line; a page that does not read is left behind and comes back by itself."""
+        with suppress(asyncio.QueueFull):
+            self.queue.put_nowait(msgspec.json.encode(message))
+
+
+def shown(command: did.Command) -> dict[str, Any]:
+    """A command as pages are told it: its name and its fields."""
+    return {"is": type(command).__name__, **{one.name: getattr(command, one.name) for one in fields(command)}}
+
+
+class Desks:
+    """All agents' pages, and who is in which call."""
+
+    def __init__(self, board: Switchboard) -> None:
+        self.board = board
+        self.pages: dict[str, Page] = {}
+        self.parties: defaultdict[str, set[str]] = defaultdict(set)
+        self.talked: OrderedDict[str, set[str]] = OrderedDict()  # who may hand in a recording
+        self.recorded: set[str] = set()
+
+    def see(self, command: did.Command) -> None:
+        """Show what followed to those whom it concerns."""
+        if isinstance(command, _SILENT):
+            return
+        call, agent = getattr(command, "call", ""), getattr(command, "agent", "")
+        if isinstance(command, did.Offer | did.CallBack | did.Dial | did.Connect | did.Join):
+            self.parties[call].add(agent)
+        if isinstance(command, did.Connect | did.Owner):
+            self.talked.setdefault(call, set()).add(agent)
+            while len(self.talked) > REMEMBERED:
+                self.talked.popitem(last=False)
+        audience = {agent} if isinstance(command, did.AgentIs | did.PauseOver) else {agent, *self.parties.get(call, ())}
+        message = shown(command)
+        for one in audience & self.pages.keys():
+            self.pages[one].show(message)
+        if isinstance(command, did.Withdraw | did.Left):
+            self.parties[call].discard(agent)
+        elif isinstance(command, did.Ended):
+            self.parties.pop(call, None)
+            if call in self.talked and getattr(self.board.line_of(call), "by_page", False):
+                asyncio.get_running_loop().call_later(HANDED_IN_WITHIN, self._missed, call)
+
+    def handed_in(self, call: str) -> None:
+        """A page has handed its recording in."""
+        self.recorded.add(call)
+
+    def _missed(self, call: str) -> None:
+        """No page handed a recording in: that is said (C7)."""
+        if call in self.recorded:
+            self.recorded.discard(call)
+        else:
+            self.board.chronicle.not_recorded(call, "not_handed_in", at=self.board.clock())
+
+    def written(self, streams: set[str]) -> None:
+        """What a page may ask the web about is on disk now: who rings can be shown."""
+        for stream in streams:
+            for agent in self.parties.get(stream.removeprefix("call:"), set()) & self.pages.keys():
+                self.pages[agent].show({"is": "Written", "call": stream.removeprefix("call:")})
+
+    def show(self, agent: str, message: Mapping[str, Any]) -> None:
+        """Tell one agent's page something."""
+        if agent in self.pages:
+            self.pages[agent].show(message)
+
+    def hear(self, page: Page, message: Mapping[str, Any]) -> None:
+        """A page says something. Raises BadMessage."""
+        act = message.get("do")
+        if act == "signal":
+            self._signal(page, message)
+            return
+        what = self._input(page.actor, message)
+        for command in self.board.tell(what):
+            if isinstance(command, did.Refused):
+                page.show(shown(command))
+
+    def _input(self, actor: Actor, message: Mapping[str, Any]) -> object:
+        make = DOES.get(str(message.get("do")))
+        if make is None or (message["do"] in LEADERS_ONLY and not actor.roles & LEADERS):
+            raise BadMessage
+        call = str(message.get("call", ""))
+        if call:
+            UUID(call)
+        return make(actor.id, call, message)
+
+    def _signal(self, page: Page, message: Mapping[str, Any]) -> None:
+        call = str(message.get("call", ""))
+        if page.actor.id in self.parties.get(call, ()):
+            signal = getattr(self.board.line_of(call), "signal", None)
+            if signal is not None:
+                signal(call, page.actor.id, message.get("data"))
+
+
+def _text(message: Mapping[str, Any], name: str, most: int = 40) -> str:
+    value = message.get(name, "")
+    if not isinstance(value, str) or not 0 < len(value) <= most:
+        raise BadMessage
+    return value
+
+
+Does = Callable[[str, str, Mapping[str, Any]], object]
+DOES: dict[str, Does] = {
+    "ready": lambda me, _call, _said: told.Ready(me),
+    "pause": lambda me, _call, said: told.Pause(me, _text(said, "code")),
+    "extend": lambda me, _call, _said: told.ExtendWrapUp(me),
+    "sign_out": lambda me, _call, _said: told.SignedOut(me),
+    "answer": lambda me, call, _said: told.Answered(call, me),
+    "decline": lambda me, call, _said: told.Declined(call, me),
+    "release": lambda me, call, _said: told.Released(call, me),
+    "hold": lambda me, call, _said: told.Hold(call, me),
+    "resume": lambda me, call, _said: told.Resume(call, me),
+    "to_queue": lambda me, call, said: told.ToQueue(call, me, _text(said, "queue")),
+    "to_agent": lambda me, call, said: told.ToAgent(call, me, _text(said, "to")),
+    "consult": lambda me, call, said: told.Consult(call, me, _text(said, "to")),
+    "hand_over": lambda me, call, said: told.HandOver(call, me, _text(said, "to")),
+    "to_outside": lambda me, call, said: told.ToOutside(call, me, _text(said, "target"), bool(said.get("stay", True))),
+    "leave": lambda me, call, _said: told.Leave(call, me),
+    "warn": lambda me, call, _said: told.Warn(call, me),
+    "end_abusive": lambda me, call, _said: told.EndAbusive(call, me),
+    "listen": lambda me, call, _said: told.Watch(call, me, "listen"),
+    "whisper": lambda me, call, _said: told.Watch(call, me, "whisper"),
+    "join": lambda me, call, _said: told.Watch(call, me, "join"),
+    "take_over": lambda me, call, _said: told.TakeOver(call, me),
+}
+LEADERS_ONLY = frozenset({"listen", "whisper", "join", "take_over"})
+
+
+async def serve(desks: Desks, page: Page, still: Callable[[Page], "asyncio.Future[bool]"]) -> None:
+    """Speak with one page until it goes, or its person is signed out."""
+    writing = asyncio.create_task(_write(page, still))
+    try:
+        async for said in page.socket:
+            if said.type is not WSMsgType.TEXT:
+                break
+            try:
+                desks.hear(page, msgspec.json.decode(said.data, type=dict[str, Any]))
+            except (BadMessage, msgspec.MsgspecError, ValueError):
+                page.show({"is": "Refused", "about": "message", "why": "unknown"})
+    finally:
+        writing.cancel()
+        with suppress(asyncio.CancelledError):
+            await writing
+
+
+async def _write(page: Page, still: Callable[[Page], "asyncio.Future[bool]"]) -> None:
+    loop = asyncio.get_running_loop()
+    looked = loop.time()
+    while not page.socket.closed:
+        with suppress(TimeoutError):
+            await page.socket.send_bytes(await asyncio.wait_for(page.queue.get(), BEAT))
+        if loop.time() - looked > LOOK_AGAIN:
+            if not await still(page):
+                await page.socket.close(code=SIGNED_OUT)
+                return
+            looked = loop.time()

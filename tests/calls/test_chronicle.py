@@ -1,0 +1,138 @@
+"""What the brain does, told as events, and those events as the rows of facts: nothing is lost between the three."""
+
+from collections.abc import Sequence
+from uuid import NAMESPACE_OID, uuid5
+
+from huiying.calls import acd_inputs as told
+from huiying.calls.acd import Acd
+from huiying.calls.acd_rules import QueueRule, Rules, Step
+from huiying.calls.chronicle import Chronicle, Incoming
+from huiying.calls.facts import tell_agent, tell_call
+from huiying.calls.rows import Agent, Call
+
+RULES = Rules(
+    queues=(QueueRule(code="general", steps=(Step(0, "general"),), waits_without_agents=True), QueueRule(code="english", steps=(Step(0, "english"),))),
+    default_queue="general",
+)
+NOON = 1_741_752_000.0
+
+
+def named(name: str) -> str:
+    return str(uuid5(NAMESPACE_OID, name))
+
+
+class Day:
+    """A line without a telephone: what is told, and what becomes of it."""
+
+    def __init__(self) -> None:
+        self.brain, self.chronicle, self.at = Acd(RULES), Chronicle(), NOON
+
+    def after(self, seconds: float, *inputs: object) -> None:
+        self.at += seconds
+        for one in inputs:
+            self.chronicle.heard(one, self.brain.handle(one, self.at), at=self.at)
+
+    def calls_in(self, name: str, number: str = "13800000001") -> str:
+        call = named(name)
+        self.chronicle.began(call, Incoming(number=number, dnis="12345"), at=self.at)
+        self.after(0, told.Arrived(call, "k", queue="general"))
+        return call
+
+    def comes(self, name: str, skills: Sequence[str] = ("general",)) -> str:
+        agent = named(name)
+        self.chronicle.seated(agent, seat="01", org=named("operator"))
+        self.after(0, told.SignedIn(agent, "op", dict.fromkeys(skills, 1)), told.Ready(agent))
+        return agent
+
+    def rows(self) -> tuple[dict[str, Call], dict[str, Agent]]:
+        calls: dict[str, Call] = {}
+        agents: dict[str, Agent] = {}
+        for noted in self.chronicle.take(10_000):
+            kind, _, key = noted.stream.partition(":")
+            if kind == "call":
+                call = calls.setdefault(key, Call(key))
+                assert noted.seq == call.last + 1
+                tell_call(call, noted.seq, noted.type, noted.at, noted.payload)
+            else:
+                agent = agents.setdefault(key, Agent(key))
+                assert noted.seq == agent.last + 1
+                tell_agent(agent, noted.seq, noted.type, noted.at, noted.payload)
+        return calls, agents
+
+
+def test_an_answered_call_has_its_seconds() -> None:
+    day = Day()
+    call = day.calls_in("one")
+    day.after(12)
+    agent = day.comes("anna")
+    day.after(3, told.Answered(call, agent))
+    day.after(20, told.Hold(call, agent))
+    day.after(5, told.Resume(call, agent))
+    day.after(10, told.Released(call, agent))
+    day.chronicle.rated(call, 5, at=day.at)
+    day.after(4, told.SurveyDone(call))
+    day.after(6, told.Ready(agent))
+    calls, agents = day.rows()
+    (visit,) = calls[call].visits
+    assert (visit.wait_s, visit.ring_s, visit.talk_s, visit.hold_s, visit.acw_s) == (15, 3, 30, 5, 10)
+    assert (visit.end_reason, visit.agent_id, visit.seat, visit.csat, calls[call].state) == ("answered", agent, "01", 5, "ended")
+    assert [one.state for one in agents[agent].intervals] == ["signed_in", "ringing", "talking", "wrap_up", "ready"]
+
+
+def test_who_does_not_answer_is_told_and_the_next_one_is_the_calls_agent() -> None:
+    day = Day()
+    first, second = day.comes("anna"), day.comes("bela")
+    call = day.calls_in("one")
+    day.after(25, told.Tick())
+    day.after(1, told.Answered(call, second))
+    day.after(30, told.HungUp(call))
+    (visit,) = day.rows()[0][call].visits
+    assert (visit.agent_id, visit.end_reason, visit.ring_s) == (second, "answered", 21 + 5)
+    assert first != visit.agent_id
+
+
+def test_a_transfer_is_a_second_visit_with_its_own_agent() -> None:
+    day = Day()
+    anna, bela = day.comes("anna"), day.comes("bela", ["english"])
+    call = day.calls_in("one")
+    day.after(2, told.Answered(call, anna))
+    day.after(30, told.ToQueue(call, anna, "english"))
+    day.after(4, told.Answered(call, bela))
+    day.after(26, told.Tick())
+    day.after(34, told.HungUp(call))
+    first, second = day.rows()[0][call].visits
+    assert (first.agent_id, first.talk_s, first.end_reason, first.transfer_to) == (anna, 30, "answered", "english")
+    assert (second.agent_id, second.seq, second.queue, second.talk_s, second.end_reason) == (bela, 2, "english", 60, "answered")
+    assert first.acw_s == 30
+
+
+def test_who_hangs_up_in_the_queue_is_owed_a_call() -> None:
+    day = Day()
+    call = day.calls_in("one")
+    day.after(40, told.HungUp(call))
+    (visit,) = day.rows()[0][call].visits
+    assert (visit.end_reason, visit.wait_s, visit.answered_at, visit.agent_id) == ("abandon", 40, None, None)
+    assert visit.ring_back_due is not None
+
+
+def test_what_was_refused_leaves_no_event() -> None:
+    day = Day()
+    anna = day.comes("anna")
+    call = day.calls_in("one")
+    before = len(day.chronicle)
+    day.after(1, told.ToQueue(call, anna, "english"))
+    assert len(day.chronicle) == before
+
+
+def test_an_agent_asked_in_does_not_become_the_calls_agent_until_the_call_is_handed_over() -> None:
+    day = Day()
+    anna, bela = day.comes("anna"), day.comes("bela", ["english"])
+    call = day.calls_in("one")
+    day.after(2, told.Answered(call, anna))
+    day.after(10, told.Consult(call, anna, bela))
+    day.after(3, told.Answered(call, bela))
+    day.after(7, told.HandOver(call, anna, bela))
+    day.after(20, told.HungUp(call))
+    first, second = day.rows()[0][call].visits
+    assert (first.agent_id, first.talk_s) == (anna, 20)
+    assert (second.agent_id, second.talk_s, second.end_reason) == (bela, 20, "answered")
