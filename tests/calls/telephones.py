@@ -106,7 +106,10 @@ def caller(number: str, tone: Path, *, leaves_after: float | None = None, presse
 
 def desk(tone: Path, *, rings: float = 0.2, talks: float | None = None) -> str:
     """A telephone that is lifted after a moment; put down after `talks` seconds, else when the other side has."""
-    ask = '<recv request="INVITE"><action><ereg regexp="sip:[^>]*" search_in="hdr" header="Contact:" assign_to="1"/></action></recv>'
+    ask = '<recv request="INVITE"/>'
+    if talks is not None:  # who will hang up must know whom to tell, and where: SIPp does not, on this side of a call
+        whom = '<ereg regexp="sip:[^>]*" search_in="hdr" header="Contact:" assign_to="1"/><ereg regexp=".*" search_in="hdr" header="From:" assign_to="2"/>'
+        ask = f'<recv request="INVITE"><action>{whom}</action></recv>'
     said = "<send><![CDATA[\nSIP/2.0 180 Ringing\n" + ANSWER.format(more="", length="0", body="") + "\n]]></send>"
     lifted = (
         '<send retrans="500"><![CDATA[\nSIP/2.0 200 OK\n' + ANSWER.format(more="Content-Type: application/sdp\n", length="[len]", body=SDP) + "\n]]></send>"
@@ -120,7 +123,6 @@ def desk(tone: Path, *, rings: float = 0.2, talks: float | None = None) -> str:
         f'<nop><action><exec rtp_stream="{tone},-1,8"/></action></nop>',
     ]
     parties = "From: <sip:desk@[local_ip]:[local_port]>;tag=d[pid]x[call_number]\nTo: [$2]"
-    steps[0] = steps[0].replace("</action>", '<ereg regexp=".*" search_in="hdr" header="From:" assign_to="2"/></action>')
     if talks is None:
         steps += ['<recv request="BYE"/>', OK]
     else:
@@ -159,12 +161,12 @@ class Telephone:
         self.process.wait()
 
 
-def start(scenario: str, folder: Path, *, name: str, address: str, to: str = "", calls: int = 0, rate: float = 10.0, media: int = 6_000) -> Telephone:
+def start(scenario: str, folder: Path, *, name: str, address: str, to: str = "", calls: int = 0, rate: float = 10.0, media: int = 6_000, port: int = 5_060) -> Telephone:
     """Run SIPp at `address`; with `to` it calls there, else it is called. `calls`: how many, then it ends."""
     assert SIPP
     file = folder / f"{name}.xml"
     file.write_text(scenario, encoding="ascii")
-    command = [SIPP, *([to] if to else []), "-sf", str(file), "-i", address, "-p", "5060", "-mi", address, "-mp", str(media), "-s", "12345", "-nostdin"]
+    command = [SIPP, *([to] if to else []), "-sf", str(file), "-i", address, "-p", str(port), "-mi", address, "-mp", str(media), "-s", "12345", "-nostdin"]
     command += [
         "-trace_err",
         "-error_file",
