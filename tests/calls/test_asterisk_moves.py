@@ -5,8 +5,8 @@ from pathlib import Path
 
 from huiying.calls import acd_inputs as i
 from huiying.cli.line.engine import Engine
-from tests.calls import telephones
-from tests.calls.exchange import Exchange, Net, exchange
+from huiying.cli.line import telephones
+from huiying.cli.line.exchange import Exchange, Net, exchange
 
 CALLER_HZ, AGENT_HZ, OTHER_HZ = 440, 400, 520
 

@@ -17,7 +17,7 @@ from huiying.calls.acd_rules import QueueRule, Rules, Step
 from huiying.calls.rows import Happening
 from huiying.cli.line.engine import Engine
 from huiying.work.line_switchboard import Switchboard
-from tests.calls import telephones
+from huiying.cli.line import telephones
 
 AGENTS = ("agent-a", "agent-b", "agent-c")
 RULES = Rules(
