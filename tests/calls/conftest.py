@@ -10,8 +10,8 @@ import pytest
 from huiying.cli.line.engine import Engine
 from huiying.cli.line.programs import NoEngine, find_engine
 from huiying.cli.postgres.runner import NoRunner
-from tests.calls.exchange import Net
-from tests.calls.telephones import SIPP
+from huiying.cli.line.exchange import Net
+from huiying.cli.line.telephones import SIPP
 
 
 @pytest.fixture(scope="session")

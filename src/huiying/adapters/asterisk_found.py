@@ -77,7 +77,9 @@ async def found(line: "EngineLine") -> list[CallFound]:
     return [_taken_over(line, call, mine, bridges) for call in calls]
 
 
-def _taken_over(line: "EngineLine", call: EngineCall, mine: Mapping[str, tuple[list[str], Mapping[str, Any]]], bridges: Iterable[Mapping[str, Any]]) -> CallFound:
+def _taken_over(
+    line: "EngineLine", call: EngineCall, mine: Mapping[str, tuple[list[str], Mapping[str, Any]]], bridges: Iterable[Mapping[str, Any]]
+) -> CallFound:
     bridge = next((each for each in bridges if each["name"] == call.id and each["bridge_class"] == "stasis" and call.caller in each["channels"]), None)
     agents = []
     if bridge is not None:

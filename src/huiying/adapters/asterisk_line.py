@@ -60,11 +60,12 @@ class EngineLine:
 
     async def run(self) -> None:
         """Serve until cancelled."""
-        looking = asyncio.ensure_future(self._keep_looking())
-        try:
-            await self.ari.listen(self.hear, self._connected)
-        finally:
-            looking.cancel()
+        async with self.ari:
+            looking = asyncio.ensure_future(self._keep_looking())
+            try:
+                await self.ari.listen(self.hear, self._connected)
+            finally:
+                looking.cancel()
 
     async def _connected(self) -> None:
         """The socket stands: at first take over what lives in the engine, later see what was missed."""

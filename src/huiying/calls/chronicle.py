@@ -86,6 +86,10 @@ class Chronicle:
         """The caller pressed something in the menu."""
         self.note(CALL + call, "call.menu", at, {"choice": choice[:8]})
 
+    def answered(self, call: str, agent: str, *, at: float) -> None:
+        """An agent was found in the call whose answer nobody had written down."""
+        self.note(CALL + call, "call.answered", at, self.at_seat(agent))
+
     def rated(self, call: str, digit: int, *, at: float) -> None:
         """The caller has rated the service."""
         self.note(CALL + call, "call.rated", at, {"csat": digit})

@@ -32,6 +32,7 @@ from huiying.directory.keys import demand_own_secret
 from huiying.work.clock import read_clock
 from huiying.work.line_board import Board, board_events
 from huiying.work.line_doors import agent_door, call_door, recording_door
+from huiying.work.line_engine import add_engine
 from huiying.work.line_keeping import Keeper
 from huiying.work.line_numbers import SealedNumbers
 from huiying.work.line_pages import Desks
@@ -66,13 +67,13 @@ def build() -> House:
         given.rules, clock=lambda: read_clock().timestamp(), numbers=SealedNumbers(read), choices=dict(given.choices), keep=keeper.keep
     )  # fmt: skip
     keeper.chronicle, keeper.clock = board.chronicle, board.clock
-    desks = Desks(board)
+    desks, engine = Desks(board), add_engine(board, given)
     browser = board.add("browser", lambda ear: BrowserLine(ear, desks.show))
     assert isinstance(browser, BrowserLine)  # noqa: S101 - for the reader of types: `add` gives back what was made
     writer = Writer(board.chronicle, read_clock, desks.written)
     figures = Board(board)
     board.pages += [desks, figures]
-    return House(board=board, desks=desks, browser=browser, writer=writer, figures=figures, keeper=keeper, read=read, policy=given)
+    return House(board=board, desks=desks, browser=browser, writer=writer, figures=figures, keeper=keeper, read=read, policy=given, engine=engine)
 
 
 class Watchdog(threading.Thread):
@@ -103,6 +104,8 @@ async def _lifetime(app: web.Application) -> AsyncIterator[None]:
     running = [asyncio.create_task(watchdog.feed())]
     running += [asyncio.create_task(line.run()) for line in house.board.lines.values()]
     running += [asyncio.create_task(house.writer.run()), asyncio.create_task(house.figures.run(house.read))]
+    if house.engine is not None:
+        running.append(asyncio.create_task(house.engine.keep_reading_back(house.board, house.read)))
     await restore(house)
     yield
     for task in reversed(running):

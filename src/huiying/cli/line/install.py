@@ -83,7 +83,10 @@ def _mirror() -> str:
 
 def _demand_room(folder: Path) -> None:
     if (free := shutil.disk_usage(folder).free) < ROOM_NEEDED:
-        raise Failed(f"{folder} 只剩 {free // 10**6} MB，需要 {ROOM_NEEDED // 10**6} MB。", f"{folder} has {free // 10**6} MB left; {ROOM_NEEDED // 10**6} MB are needed.")
+        raise Failed(
+            f"{folder} 只剩 {free // 10**6} MB，需要 {ROOM_NEEDED // 10**6} MB。",
+            f"{folder} has {free // 10**6} MB left; {ROOM_NEEDED // 10**6} MB are needed.",
+        )
 
 
 def _fetch(work: Path, mirror: str, tell: Callable[[str], None]) -> list[Path]:

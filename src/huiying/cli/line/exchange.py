@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,13 +11,13 @@ from huiying.adapters.asterisk_ari import Ari
 from huiying.adapters.asterisk_line import EngineLine, Plan
 from huiying.adapters.asterisk_settings import Desk, Settings, Trunk
 from huiying.calls import acd_inputs as i
-from huiying.calls.acd import Acd
-from huiying.calls.acd_restoring import CallSeen, Seen
+from huiying.calls.acd_commands import Refused
+from huiying.calls.acd_restoring import Seen
 from huiying.calls.acd_rules import QueueRule, Rules, Step
-from huiying.calls.ports import CallFound
+from huiying.calls.rows import Happening
 from huiying.cli.line.engine import Engine
-from huiying.work.line_driver import Driver, Outside
-from tests.calls import telephones
+from huiying.work.line_switchboard import Switchboard
+from huiying.cli.line import telephones
 
 AGENTS = ("agent-a", "agent-b", "agent-c")
 RULES = Rules(
@@ -50,25 +50,33 @@ class Net:
         desks = tuple(Desk(name=f"d{n}", address=self.desk(n)) for n in range(3))
         first = 20_000 + 400 * self.number
         return Settings(
-            listen=self.engine, control_port=8_200 + self.number, rtp_first=first, rtp_last=first + 399, trunks=(Trunk(name="carrier", address=self.trunk),), desks=desks
+            listen=self.engine,
+            control_port=8_200 + self.number,
+            rtp_first=first,
+            rtp_last=first + 399,
+            trunks=(Trunk(name="carrier", address=self.trunk),),
+            desks=desks,
         )
 
 
 @dataclass
 class Exchange:
-    """What a test holds: the driver with its brain, the book of all that happened, recordings, telephones."""
+    """What a test holds: the switchboard with its brain, all that happened, recordings, telephones."""
 
     net: Net
     engine: Engine
     folder: Path
-    driver: Driver
+    board: Switchboard
     line: EngineLine
     recordings: list[tuple[str, Path, int]] = field(default_factory=list)
+    _page: list[Happening] = field(default_factory=list)
     _telephones: list[telephones.Telephone] = field(default_factory=list)
 
-    def call(self, scenario: str, *, name: str = "caller", calls: int = 1, rate: float = 10.0) -> None:
-        """Callers at the trunk."""
-        self._telephones.append(telephones.start(scenario, self.folder, name=name, address=self.net.trunk, to=f"{self.net.engine}:5060", calls=calls, rate=rate))
+    def call(self, scenario: str, *, name: str = "caller", calls: int = 1, rate: float = 10.0, port: int = 5060) -> None:
+        """Callers at the trunk; at another port where somebody is called at the trunk's own."""
+        self._telephones.append(
+            telephones.start(scenario, self.folder, name=name, address=self.net.trunk, to=f"{self.net.engine}:5060", calls=calls, rate=rate, port=port)
+        )
 
     def answer(self, scenario: str, *, desk: int = 0, name: str = "") -> None:
         """A telephone on a desk."""
@@ -81,19 +89,29 @@ class Exchange:
     def ready(self, desk: int = 0, *skills: str) -> str:
         """An agent at a desk takes calls."""
         agent = AGENTS[desk]
-        self.driver.sit(agent, f"d{desk}", "")
-        assert self.driver.tell(i.SignedIn(agent, skills=dict.fromkeys(skills or ("general",), 1)))
-        assert self.driver.tell(i.Ready(agent))
+        self.board.sit(agent, f"d{desk}", "")
+        self.tell(i.SignedIn(agent, skills=dict.fromkeys(skills or ("general",), 1)))
+        self.tell(i.Ready(agent))
         return agent
+
+    def tell(self, what: object) -> None:
+        """Something that the brain must accept."""
+        refused = [command.why for command in self.board.tell(what) if isinstance(command, Refused)]
+        assert refused == [], refused
+
+    @property
+    def page(self) -> list[Happening]:
+        self._page += self.board.chronicle.take(len(self.board.chronicle))
+        return self._page
 
     def told(self, kind: str) -> list[dict[str, object]]:
         """The payloads of all happenings of a kind."""
-        return [dict(h.payload) for h in self.driver.book.page if h.type == kind]
+        return [dict(h.payload) for h in self.page if h.type == kind]
 
     def kinds(self, number: int = 0) -> list[str]:
         """What happened to one call, in order."""
-        calls = list(dict.fromkeys(h.stream for h in self.driver.book.page if h.stream.startswith("call:")))
-        return [h.type.removeprefix("call.") for h in self.driver.book.page if h.stream == calls[number]]
+        calls = list(dict.fromkeys(h.stream for h in self.page if h.stream.startswith("call:")))
+        return [h.type.removeprefix("call.") for h in self.page if h.stream == calls[number]]
 
     async def until(self, holds: Callable[[], object], seconds: float = 20.0) -> None:
         """Wait until something holds."""
@@ -103,13 +121,13 @@ class Exchange:
             await asyncio.sleep(0.02)
 
     def story(self) -> str:
-        lines = [f"{h.at:%H:%M:%S.%f} {h.stream[:12]} {h.type} {dict(h.payload)}" for h in self.driver.book.page]
+        lines = [f"{h.at:%H:%M:%S.%f} {h.stream[:12]} {h.type} {dict(h.payload)}" for h in self.page]
         errors = [file.read_text(errors="replace")[-1500:] for file in sorted(self.folder.glob("*.err"))]
         return "\n".join(["what happened:", *lines, *errors])
 
     async def empty(self) -> None:
         """Wait until no call is left, here and in the engine."""
-        await self.until(lambda: not self.line.calls and sum(self.driver.counts().values()) == 0)
+        await self.until(lambda: not self.line.calls and sum(self.board.brain.tally().live.values()) == 0)
         end = time.monotonic() + 10
         while await self.line.ari.get("channels"):
             assert time.monotonic() < end, "channels are left in the engine"
@@ -121,32 +139,39 @@ class Exchange:
 
 
 @asynccontextmanager
-async def exchange(engine: Engine, net: Net, folder: Path, *, rules: Rules = RULES, numbers: dict[str, str] | None = None, **plan: object) -> AsyncIterator[Exchange]:
+async def exchange(
+    engine: Engine, net: Net, folder: Path, *, rules: Rules = RULES, numbers: dict[str, str] | None = None, **plan: object
+) -> AsyncIterator[Exchange]:
     """Serve the engine's calls as the line process does, without a database."""
-    known = numbers or {}
-    async with Ari(engine.control) as ari:
-        exchanged: Exchange
+    ari = Ari(engine.control)
+    known = Numbers(numbers or {})
+    recordings: list[tuple[str, Path, int]] = []
+    board = Switchboard(rules, clock=time.time, numbers=known, choices={}, keep=lambda call, file, seconds: recordings.append((call, file, seconds)))
+    made = Plan(recordings=engine.folder / "spool" / "recording", queue=rules.default_queue, trunk="carrier", **plan)  # type: ignore[arg-type]
+    line = board.add("engine", lambda ear: EngineLine(ari, ear, made))
+    assert isinstance(line, EngineLine)
+    running = asyncio.ensure_future(line.run())
+    exchanged = Exchange(net, engine, folder, board, line, recordings)
+    try:
+        await asyncio.wait_for(board.all_stand.wait(), 10)
+        board.restore(Seen())
+        board.taken_up.set()
+        await exchanged.until(lambda: line.begun)
+        yield exchanged
+    finally:
+        exchanged.stop_telephones()
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
 
-        async def number_of(call: str) -> str:
-            return known.get(call, "")
 
-        async def restored(found: Sequence[CallFound]) -> Seen:
-            return Seen(calls=[CallSeen(call.call, "in_menu") for call in found])
+@dataclass
+class Numbers:
+    """Callers' numbers without a database."""
 
-        outside = Outside(
-            clock=time.time, key_of=lambda number: number, number_of=number_of,
-            keep=lambda call, file, seconds: exchanged.recordings.append((call, file, seconds)), restored=restored,
-        )  # fmt: skip
-        driver = Driver(Acd(rules), outside)
-        line = EngineLine(ari, driver, Plan(recordings=engine.folder / "spool" / "recording", queue=rules.default_queue, trunk="carrier", **plan))  # type: ignore[arg-type]
-        driver.line = line
-        exchanged = Exchange(net, engine, folder, driver, line)
-        running = [asyncio.ensure_future(line.run()), asyncio.ensure_future(driver.keep_time())]
-        try:
-            await exchanged.until(lambda: line.begun)
-            yield exchanged
-        finally:
-            exchanged.stop_telephones()
-            for task in running:
-                task.cancel()
-            await asyncio.gather(*running, return_exceptions=True)
+    known: dict[str, str]
+
+    def key(self, number: str) -> str:
+        return f"key-of-{number}" if number else ""
+
+    async def of_call(self, call: str) -> str:
+        return self.known.get(call, "")
