@@ -139,7 +139,7 @@ def _store(new: Sequence[Happening], memory: Memory, before: Mapping[str, int]) 
     numbers = {happening.stream.removeprefix(CALL): happening.number for happening in new if happening.number}
     with connection.cursor() as cursor:
         if calls:
-            visits = [{**msgspec.structs.asdict(v), "ani_index": _index(numbers.get(call.id, "") if v.seq == 1 else "")} for call, _ in calls for v in call.visits]
+            visits = [_visit(visit, numbers) for call, _ in calls for visit in call.visits]
             recordings = [recorded for call, size in calls for recorded in call.recordings[size:]]
             contacts = [_contact(call, numbers.get(call.id, "")) for call, _ in calls]
             cursor.execute(_CALLS, [as_json(contacts), as_json(visits), as_json(recordings)])  # type: ignore[arg-type]
@@ -148,6 +148,11 @@ def _store(new: Sequence[Happening], memory: Memory, before: Mapping[str, int]) 
     for known, _ in changed:
         if isinstance(known, Agent):
             del known.intervals[:-1]
+
+
+def _visit(visit: Visit, numbers: Mapping[str, str]) -> dict[str, Any]:
+    """The row of a visit; the caller's number stands with the first."""
+    return {**msgspec.structs.asdict(visit), "ani_index": _index(numbers.get(visit.call_id, "") if visit.seq == 1 else "")}
 
 
 def _index(number: str) -> str | None:
