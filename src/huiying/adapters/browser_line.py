@@ -59,7 +59,8 @@ class BrowserLine:
         self.callers: dict[str, Caller] = {}
 
     async def run(self) -> None:
-        """Nothing but pages: served where they come in."""
+        """Nothing but pages: served where they come in. No call outlives the process that carried its signals."""
+        await self.hearer.begin(())
         await asyncio.Event().wait()
 
     # -- the citizen's page -----------------------------------------------------------------------------------------------
@@ -93,30 +94,6 @@ class BrowserLine:
         if not caller.there and not caller.over:
             self.hearer.tell(HungUp(caller.call))
 
-    def _greeted(self, caller: Caller, message: Mapping[str, Any]) -> None:
-        choice = message.get("choice")
-        if isinstance(choice, str) and choice:
-            self.hearer.chose(caller.call, choice[:8])
-        else:
-            self.hearer.tell(Entered(caller.call, str(message.get("queue") or "general")[:24]))
-
-    def _hang_up(self, caller: Caller, _message: Mapping[str, Any]) -> None:
-        self.hearer.tell(HungUp(caller.call))
-
-    def _keep_place(self, caller: Caller, _message: Mapping[str, Any]) -> None:
-        caller.kept = True
-        self.hearer.tell(KeepPlace(caller.call))
-
-    def _rate(self, caller: Caller, message: Mapping[str, Any]) -> None:
-        digit = message.get("score")
-        if isinstance(digit, int) and 1 <= digit <= BEST:
-            self.hearer.rated(caller.call, digit)
-        self.hearer.tell(SurveyDone(caller.call))
-
-    def _from_caller(self, caller: Caller, message: Mapping[str, Any]) -> None:
-        data = message.get("data")
-        if caller.agent and isinstance(data, dict) and len(msgspec.json.encode(data)) < SIGNALS:
-            self.to_agent(caller.agent, {"is": "Signal", "call": caller.call, "data": data})
 
     # -- the agent's page -------------------------------------------------------------------------------------------------
 
@@ -138,29 +115,6 @@ class BrowserLine:
         if caller is not None and act is not None:
             act(self, caller, command)
 
-    def _show(self, caller: Caller, command: did.Command) -> None:
-        caller.show({"is": type(command).__name__} | {name: getattr(command, name) for name in _TOLD.get(type(command), ())})
-
-    def _connect(self, caller: Caller, command: did.Connect) -> None:
-        caller.agent = command.agent
-        caller.show({"is": "Connect"})
-
-    def _owner(self, caller: Caller, command: did.Owner) -> None:
-        if caller.agent != command.agent:
-            caller.agent = command.agent
-            caller.show({"is": "Connect"})
-
-    def _survey(self, caller: Caller, _command: did.Survey) -> None:
-        caller.agent = ""
-        self.hearer.asked(caller.call)
-        caller.show({"is": "Survey"})
-
-    def _ended(self, caller: Caller, command: did.Ended) -> None:
-        caller.over, caller.agent = True, ""
-        caller.show({"is": "Ended", "end_reason": command.end_reason})
-        if not caller.kept:
-            self.callers.pop(caller.call, None)
-
     def _ring_back(self, command: did.CallBack) -> None:
         """The page that kept its place is called, if it is still open."""
         kept = self.callers.pop(command.place_of, None)
@@ -171,19 +125,77 @@ class BrowserLine:
         self.callers[command.call] = kept
         kept.show({"is": "CallBack", "call": command.call})
 
-    def _taken(self, caller: Caller, _message: Mapping[str, Any]) -> None:
-        self.hearer.tell(Reached(caller.call))
+
+def _greeted(line: BrowserLine, caller: Caller, message: Mapping[str, Any]) -> None:
+    choice = message.get("choice")
+    if isinstance(choice, str) and choice:
+        line.hearer.chose(caller.call, choice[:8])
+    else:
+        line.hearer.tell(Entered(caller.call, str(message.get("queue") or "general")[:24]))
+
+
+def _hang_up(line: BrowserLine, caller: Caller, _message: Mapping[str, Any]) -> None:
+    line.hearer.tell(HungUp(caller.call))
+
+
+def _keep_place(line: BrowserLine, caller: Caller, _message: Mapping[str, Any]) -> None:
+    caller.kept = True
+    line.hearer.tell(KeepPlace(caller.call))
+
+
+def _rate(line: BrowserLine, caller: Caller, message: Mapping[str, Any]) -> None:
+    digit = message.get("score")
+    if isinstance(digit, int) and 1 <= digit <= BEST:
+        line.hearer.rated(caller.call, digit)
+    line.hearer.tell(SurveyDone(caller.call))
+
+
+def _from_caller(line: BrowserLine, caller: Caller, message: Mapping[str, Any]) -> None:
+    data = message.get("data")
+    if caller.agent and isinstance(data, dict) and len(msgspec.json.encode(data)) < SIGNALS:
+        line.to_agent(caller.agent, {"is": "Signal", "call": caller.call, "data": data})
+
+
+def _taken(line: BrowserLine, caller: Caller, _message: Mapping[str, Any]) -> None:
+    line.hearer.tell(Reached(caller.call))
+
+
+def _show(_line: BrowserLine, caller: Caller, command: did.Command) -> None:
+    caller.show({"is": type(command).__name__} | {name: getattr(command, name) for name in _TOLD.get(type(command), ())})
+
+
+def _connect(_line: BrowserLine, caller: Caller, command: did.Connect) -> None:
+    caller.agent = command.agent
+    caller.show({"is": "Connect"})
+
+
+def _owner(_line: BrowserLine, caller: Caller, command: did.Owner) -> None:
+    if caller.agent != command.agent:
+        caller.agent = command.agent
+        caller.show({"is": "Connect"})
+
+
+def _survey(_line: BrowserLine, caller: Caller, _command: did.Survey) -> None:
+    caller.agent = ""
+    caller.show({"is": "Survey"})
+
+
+def _ended(line: BrowserLine, caller: Caller, command: did.Ended) -> None:
+    caller.over, caller.agent = True, ""
+    caller.show({"is": "Ended", "end_reason": command.end_reason})
+    if not caller.kept:
+        line.callers.pop(caller.call, None)
 
 
 _TOLD: dict[type[Any], tuple[str, ...]] = {
     did.Queued: ("queue", "position", "wait_s", "surge", "callback"), did.Announce: ("position", "wait_s", "callback"),
 }  # fmt: skip
 HEARD: dict[str, Callable[[BrowserLine, Caller, Mapping[str, Any]], None]] = {
-    "greeted": BrowserLine._greeted, "hang_up": BrowserLine._hang_up, "keep_place": BrowserLine._keep_place, "rate": BrowserLine._rate,
-    "signal": BrowserLine._from_caller, "taken": BrowserLine._taken,
+    "greeted": _greeted, "hang_up": _hang_up, "keep_place": _keep_place, "rate": _rate,
+    "signal": _from_caller, "taken": _taken,
 }  # fmt: skip
 OBEYED: dict[type[Any], Callable[[BrowserLine, Caller, Any], None]] = {
-    did.Menu: BrowserLine._show, did.Queued: BrowserLine._show, did.Announce: BrowserLine._show, did.Held: BrowserLine._show, did.Resumed: BrowserLine._show,
-    did.WarnCaller: BrowserLine._show, did.Connect: BrowserLine._connect, did.Owner: BrowserLine._owner, did.Survey: BrowserLine._survey,
-    did.Ended: BrowserLine._ended,
+    did.Menu: _show, did.Queued: _show, did.Announce: _show, did.Held: _show, did.Resumed: _show,
+    did.WarnCaller: _show, did.Connect: _connect, did.Owner: _owner, did.Survey: _survey,
+    did.Ended: _ended,
 }  # fmt: skip

@@ -36,14 +36,14 @@ _GENERAL = Step(TO_ANYBODY, "general")
 SHIPPED = LinePolicy(
     Rules(
         queues=(
-            _queue("general", waits_without_agents=True), _queue("enterprise", _GENERAL, overflow_to="general"), _queue("dialect", _GENERAL, overflow_to="general"),
-            _queue("english", overflow_to="general"), _queue("expert", overflow_to="general", waits_without_agents=False),
+            _queue("general", waits_without_agents=True), _queue("enterprise", _GENERAL, overflow_to="general"),
+            _queue("dialect", _GENERAL, overflow_to="general"), _queue("english", overflow_to="general"), _queue("expert", overflow_to="general"),
         ),
         default_queue="general",
     ),
     {
-        "general": ("综合", "General"), "enterprise": ("企业专席", "Enterprises"), "dialect": ("方言专席", "Dialect"), "english": ("外语专席", "Foreign languages"),
-        "expert": ("专家坐席", "Experts"),
+        "general": ("综合", "General"), "enterprise": ("企业专席", "Enterprises"), "dialect": ("方言专席", "Dialect"),
+        "english": ("外语专席", "Foreign languages"), "expert": ("专家坐席", "Experts"),
     },
 )  # fmt: skip
 EVERYBODY: Mapping[str, int] = {"general": 1}
@@ -56,7 +56,8 @@ def read_policy(text: str) -> LinePolicy:
     """The policy that a TOML text describes. Raises BadPolicy with what cannot be used.
 
     [[queue]] tables hold code, zh, en, any field of QueueRule, and `open`: {mon = "08:00-12:00 14:00-18:00", sat = "closed", 2026-10-01 = "closed"},
-    a day that is not named being open all day. [menu] maps keys to queues (or to `self_service`), [skills.LOGIN] skills to levels; the rest are fields of Rules.
+    a day that is not named being open all day. [menu] maps keys to queues (or to `self_service`), [skills.LOGIN] skills to levels; the rest are
+    fields of Rules.
     """
     try:
         given = tomllib.loads(text)
