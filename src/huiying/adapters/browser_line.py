@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import msgspec
 
 from huiying.calls import acd_commands as did
-from huiying.calls.acd_inputs import Entered, HungUp, KeepPlace, NotReached, Reached, SurveyDone
+from huiying.calls.acd_inputs import Entered, HungUp, KeepPlace, NotReached, OutsideLeft, Reached, SurveyDone
 from huiying.calls.ports import Hearer
 
 log = logging.getLogger(__name__)
@@ -94,7 +94,6 @@ class BrowserLine:
         if not caller.there and not caller.over:
             self.hearer.tell(HungUp(caller.call))
 
-
     # -- the agent's page -------------------------------------------------------------------------------------------------
 
     def signal(self, call: str, agent: str, data: object) -> None:
@@ -114,6 +113,14 @@ class BrowserLine:
         caller, act = self.callers.get(call), OBEYED.get(type(command))
         if caller is not None and act is not None:
             act(self, caller, command)
+
+    def _dial_outside(self, caller: Caller, _command: did.DialOutside) -> None:
+        """Pages have no telephone with which anybody outside could be dialled: it is said at once, and not by silence."""
+        asyncio.get_running_loop().call_soon(self._nobody_outside, caller, caller.agent)
+
+    def _nobody_outside(self, caller: Caller, agent: str) -> None:
+        self.hearer.tell(OutsideLeft(caller.call))
+        self.to_agent(agent, {"is": "DropOutside", "call": caller.call})
 
     def _ring_back(self, command: did.CallBack) -> None:
         """The page that kept its place is called, if it is still open."""

@@ -31,8 +31,9 @@ from huiying.calls.line_policy import SHIPPED, LinePolicy, read_policy
 from huiying.directory.keys import demand_own_secret
 from huiying.work.clock import read_clock
 from huiying.work.line_board import Board, board_events
-from huiying.work.line_doors import agent_door, call_door, recording_door
+from huiying.work.line_doors import agent_door, call_door, recording_asked, recording_door
 from huiying.work.line_keeping import Keeper
+from huiying.work.line_linking import Linker
 from huiying.work.line_numbers import SealedNumbers
 from huiying.work.line_pages import Desks
 from huiying.work.line_restart import restore
@@ -66,7 +67,7 @@ def build() -> House:
         given.rules, clock=lambda: read_clock().timestamp(), numbers=SealedNumbers(read), choices=dict(given.choices), keep=keeper.keep
     )  # fmt: skip
     keeper.chronicle, keeper.clock = board.chronicle, board.clock
-    desks = Desks(board)
+    desks = Desks(board, Linker(read, board.chronicle, board.clock).link)
     browser = board.add("browser", lambda ear: BrowserLine(ear, desks.show))
     assert isinstance(browser, BrowserLine)  # noqa: S101 - for the reader of types: `add` gives back what was made
     writer = Writer(board.chronicle, read_clock, desks.written)
@@ -126,6 +127,7 @@ def make_app(house: House) -> web.Application:
     app.router.add_get("/line/call", call_door)
     app.router.add_get("/line/board", board_events)
     app.router.add_put("/line/recording/{call}", recording_door)
+    app.router.add_options("/line/recording/{call}", recording_asked)
     app.cleanup_ctx.append(_lifetime)
     return app
 

@@ -135,6 +135,12 @@ async def _tell_caller(socket: web.WebSocketResponse, caller: Caller) -> None:
         await socket.send_bytes(await caller.queue.get())
 
 
+async def recording_asked(request: web.Request) -> web.Response:
+    """A browser asks before it hands a recording to another port than the page's: our own pages may."""
+    told = {"Access-Control-Allow-Methods": "PUT", "Access-Control-Allow-Headers": "X-Seconds, Content-Type", "Access-Control-Max-Age": "600"}
+    return web.Response(status=204, headers=allowed(request) | told)
+
+
 async def recording_door(request: web.Request) -> web.Response:
     """What an agent's page recorded of a call that was this agent's. 404 for another's."""
     house = request.app[HOUSE]
