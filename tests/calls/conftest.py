@@ -28,7 +28,7 @@ def engine(net: Net, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engin
         programs = find_engine()
     except (NoEngine, NoRunner) as missing:
         pytest.skip(f"no telephone engine here (./huiying line install): nothing was tried with real calls ({missing.en})")
-    place = Path(tempfile.gettempdir()) / f"huiying-line-{os.getpid()}"  # noqa: S108 - made 0700 by the engine; pytest's own folders keep its user out
+    place = Path(tempfile.gettempdir()) / f"huiying-line-{os.getpid()}"
     engine = Engine(place, net.settings(), programs)
     engine.start()
     yield engine

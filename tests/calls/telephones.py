@@ -37,7 +37,7 @@ Contact: <sip:desk@[local_ip]:[local_port]>
 {more}Content-Length: {length}
 
 {body}"""
-OK = '<send><![CDATA[\nSIP/2.0 200 OK\n[last_Via:]\n[last_From:]\n[last_To:]\n[last_Call-ID:]\n[last_CSeq:]\nContent-Length: 0\n\n]]></send>'
+OK = "<send><![CDATA[\nSIP/2.0 200 OK\n[last_Via:]\n[last_From:]\n[last_To:]\n[last_Call-ID:]\n[last_CSeq:]\nContent-Length: 0\n\n]]></send>"
 
 
 def tone_file(folder: Path, hertz: int) -> Path:
@@ -121,7 +121,7 @@ def desk(tone: Path, *, rings: float = 0.2, talks: float | None = None) -> str:
 def silent_desk() -> str:
     """A telephone that rings and that nobody lifts."""
     said = "<send><![CDATA[\nSIP/2.0 180 Ringing\n" + ANSWER.format(more="", length="0", body="") + "\n]]></send>"
-    ended = "<send retrans=\"500\"><![CDATA[\nSIP/2.0 487 Request Terminated\n[last_Via:]\n[last_From:]\n[last_To:];tag=d[pid]x[call_number]\n[last_Call-ID:]\nCSeq: [cseq] INVITE\nContent-Length: 0\n\n]]></send>"
+    ended = '<send retrans="500"><![CDATA[\nSIP/2.0 487 Request Terminated\n[last_Via:]\n[last_From:]\n[last_To:];tag=d[pid]x[call_number]\n[last_Call-ID:]\nCSeq: [cseq] INVITE\nContent-Length: 0\n\n]]></send>'
     ok = OK.replace("[last_To:]", "[last_To:];tag=d[pid]x[call_number]")
     return _scenario("silent", ['<recv request="INVITE"/>', said, '<recv request="CANCEL"/>', ok, ended, '<recv request="ACK"/>'])
 

@@ -5,6 +5,8 @@ import pytest
 from tests.cast import build
 from tests.portal.fuzz import fuzz, patterns, public, told
 
+pytestmark = pytest.mark.long
+
 REQUESTS = 2_000
 
 

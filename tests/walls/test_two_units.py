@@ -20,6 +20,8 @@ from tests.walls.conftest import Reader, without_first_wall, without_second_wall
 from tests.walls.crawl import crawl
 from tests.walls.filled import SECRET, Filled, tables, text_fields
 
+pytestmark = pytest.mark.long
+
 UNITS = ("lighting", "power")
 MORE_UNITS = ("citymanagement", "street", "district", "works")
 HOTLINE = ("dispatcher", "agent", "supervisor", "auditor", "assessor", "closer", "callback", "adjudicator")

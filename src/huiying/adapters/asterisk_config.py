@@ -12,17 +12,7 @@ from huiying.adapters.asterisk_settings import APP, Desk, Settings, Trunk
 
 FALLBACK = "fallback"
 QUEUE_LOG, CDR = "log/queue_log", "log/cdr-csv/Master.csv"
-MODULES = (
-    "app_cdr app_chanspy app_dial app_mixmonitor app_playback app_queue app_stack app_stasis app_verbose bridge_builtin_features bridge_holding bridge_native_rtp "
-    "bridge_simple bridge_softmix cdr_csv chan_bridge_media chan_pjsip codec_a_mu codec_alaw codec_g722 codec_opus_open_source codec_resample codec_ulaw format_pcm "
-    "format_sln format_wav func_callerid func_channel func_cdr func_hangupcause func_logic func_pjsip_endpoint func_strings func_timeout pbx_config res_ari "
-    "res_ari_applications res_ari_asterisk res_ari_bridges res_ari_channels res_ari_endpoints res_ari_events res_ari_model res_ari_playbacks "
-    "res_ari_recordings res_ari_sounds res_crypto res_format_attr_opus res_http_websocket res_websocket_client res_musiconhold res_pjproject res_pjsip "
-    "res_pjsip_acl res_pjsip_authenticator_digest res_pjsip_caller_id res_pjsip_dtmf_info res_pjsip_endpoint_identifier_ip "
-    "res_pjsip_endpoint_identifier_user res_pjsip_header_funcs res_pjsip_nat res_pjsip_outbound_authenticator_digest res_pjsip_pubsub res_pjsip_refer "
-    "res_pjsip_registrar res_pjsip_rfc3326 res_pjsip_sdp_rtp res_pjsip_session res_pjsip_transport_websocket res_rtp_asterisk res_sorcery_astdb res_sorcery_config "
-    "res_sorcery_memory res_srtp res_stasis res_stasis_answer res_stasis_playback res_stasis_recording res_stasis_snoop res_timing_timerfd res_timing_pthread"
-).split()
+MODULES = ["app_cdr", "app_chanspy", "app_dial", "app_mixmonitor", "app_playback", "app_queue", "app_stack", "app_stasis", "app_verbose", "bridge_builtin_features", "bridge_holding", "bridge_native_rtp", "bridge_simple", "bridge_softmix", "cdr_csv", "chan_bridge_media", "chan_pjsip", "codec_a_mu", "codec_alaw", "codec_g722", "codec_opus_open_source", "codec_resample", "codec_ulaw", "format_pcm", "format_sln", "format_wav", "func_callerid", "func_channel", "func_cdr", "func_hangupcause", "func_logic", "func_pjsip_endpoint", "func_strings", "func_timeout", "pbx_config", "res_ari", "res_ari_applications", "res_ari_asterisk", "res_ari_bridges", "res_ari_channels", "res_ari_endpoints", "res_ari_events", "res_ari_model", "res_ari_playbacks", "res_ari_recordings", "res_ari_sounds", "res_crypto", "res_format_attr_opus", "res_http_websocket", "res_websocket_client", "res_musiconhold", "res_pjproject", "res_pjsip", "res_pjsip_acl", "res_pjsip_authenticator_digest", "res_pjsip_caller_id", "res_pjsip_dtmf_info", "res_pjsip_endpoint_identifier_ip", "res_pjsip_endpoint_identifier_user", "res_pjsip_header_funcs", "res_pjsip_nat", "res_pjsip_outbound_authenticator_digest", "res_pjsip_pubsub", "res_pjsip_refer", "res_pjsip_registrar", "res_pjsip_rfc3326", "res_pjsip_sdp_rtp", "res_pjsip_session", "res_pjsip_transport_websocket", "res_rtp_asterisk", "res_sorcery_astdb", "res_sorcery_config", "res_sorcery_memory", "res_srtp", "res_stasis", "res_stasis_answer", "res_stasis_playback", "res_stasis_recording", "res_stasis_snoop", "res_timing_timerfd", "res_timing_pthread"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +39,7 @@ def config_files(settings: Settings, place: Place, password: str) -> Mapping[str
         "queues.conf": _queues(settings),
         "extensions.conf": _extensions(settings),
         "pjsip.conf": _pjsip(settings),
-        **{name: "" for name in ("features.conf", "ccss.conf", "stasis.conf", "pjproject.conf", "udptl.conf", "acl.conf", "sorcery.conf", "codecs.conf", "websocket_client.conf")},
+        **dict.fromkeys(("features.conf", "ccss.conf", "stasis.conf", "pjproject.conf", "udptl.conf", "acl.conf", "sorcery.conf", "codecs.conf", "websocket_client.conf"), ""),
         "cel.conf": "[general]\nenable = no\n",
         "indications.conf": "[general]\ncountry = cn\n[cn]\ndescription = China\nringcadence = 1000,4000\ndial = 450\nbusy = 450/350,0/350\nring = 450/1000,0/4000\ncongestion = 450/700,0/700\n",
     }

@@ -5,9 +5,22 @@ from typing import TYPE_CHECKING, Any
 
 from huiying.adapters.asterisk_ari import Event
 from huiying.adapters.asterisk_call import EngineCall
-from huiying.adapters.asterisk_found import call_id
 from huiying.adapters.asterisk_doing import come_in, dial_citizen, thank
-from huiying.calls.acd_inputs import AgentGone, Answered, Declined, Entered, Hold, KeepPlace, NotReached, OutsideAnswered, OutsideLeft, Reached, Released, Resume
+from huiying.adapters.asterisk_found import call_id
+from huiying.calls.acd_inputs import (
+    AgentGone,
+    Answered,
+    Declined,
+    Entered,
+    Hold,
+    KeepPlace,
+    NotReached,
+    OutsideAnswered,
+    OutsideLeft,
+    Reached,
+    Released,
+    Resume,
+)
 
 if TYPE_CHECKING:
     from huiying.adapters.asterisk_line import Channel, EngineLine

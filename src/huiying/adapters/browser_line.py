@@ -65,11 +65,10 @@ class BrowserLine:
 
     # -- the citizen's page -----------------------------------------------------------------------------------------------
 
-    def arrive(self, call: str, address: str) -> Caller:
-        """A page calls, from this network address."""
-        caller = self.callers[call] = Caller(call, address)
-        self.hearer.arrived(call, number="", dnis="web")
-        return caller
+    def arrive(self, caller: Caller) -> None:
+        """A page calls."""
+        self.callers[caller.call] = caller
+        self.hearer.arrived(caller.call, number="", dnis="web")
 
     def hear(self, caller: Caller, message: Mapping[str, Any]) -> None:
         """The citizen's page says something; what does not fit is not heard."""

@@ -87,7 +87,7 @@ def standing(house: House, agent: str) -> dict[str, Any]:
     call = known.call.id if known.call else ""
     queues = [{"code": code, "zh": zh, "en": en} for code, (zh, en) in house.policy.names.items()]
     return {
-        "is": "Standing", "agent": agent, "state": known.state, "code": known.code, "call": call, "role": known.role, "queues": queues,
+        "is": "Standing", "at": house.board.clock(), "agent": agent, "state": known.state, "code": known.code, "call": call, "role": known.role, "queues": queues,
         "pauses": sorted(floor.pause_limits), "servers": ice_servers(), "seat": house.board.seat_of(agent),
     }  # fmt: skip
 
@@ -116,8 +116,10 @@ async def call_door(request: web.Request) -> web.StreamResponse:
         raise web.HTTPTooManyRequests(headers={"Retry-After": "30"})
     socket = web.WebSocketResponse(heartbeat=BEAT, max_msg_size=LARGEST)
     await socket.prepare(request)
-    caller = caller or line.arrive(str(uuid4()), address)
+    new, caller = caller is None, caller or Caller(str(uuid4()), address)
     caller.show({"is": "Standing", "call": caller.call, "servers": ice_servers()})
+    if new:
+        line.arrive(caller)
     writing = asyncio.create_task(_tell_caller(socket, caller))
     try:
         async for said in socket:
@@ -157,5 +159,6 @@ async def recording_door(request: web.Request) -> web.Response:
         raise web.HTTPBadRequest(headers=headers)
     with tempfile.NamedTemporaryFile(prefix="huiying-call-", delete=False) as file:
         file.write(sound)
+    house.desks.handed_in(call)
     house.board.keep(call, Path(file.name), ceil(float(request.headers.get("X-Seconds", "0") or 0)))
     return web.Response(status=204, headers=headers)

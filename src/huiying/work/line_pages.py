@@ -22,6 +22,7 @@ LARGEST = 64 * 1024
 BEAT = 15.0
 LOOK_AGAIN = 60.0
 BACKLOG = 256
+HANDED_IN_WITHIN = 120.0
 REMEMBERED = 2_000
 AGENTS, LEADERS = frozenset({"AG", "TL", "CB"}), frozenset({"TL", "SV"})
 REPLACED = 4001
@@ -61,6 +62,7 @@ class Desks:
         self.pages: dict[str, Page] = {}
         self.parties: defaultdict[str, set[str]] = defaultdict(set)
         self.talked: OrderedDict[str, set[str]] = OrderedDict()  # who may hand in a recording
+        self.recorded: set[str] = set()
 
     def see(self, command: did.Command) -> None:
         """Show what followed to those whom it concerns."""
@@ -81,6 +83,19 @@ class Desks:
             self.parties[call].discard(agent)
         elif isinstance(command, did.Ended):
             self.parties.pop(call, None)
+            if call in self.talked and getattr(self.board.line_of(call), "by_page", False):
+                asyncio.get_running_loop().call_later(HANDED_IN_WITHIN, self._missed, call)
+
+    def handed_in(self, call: str) -> None:
+        """A page has handed its recording in."""
+        self.recorded.add(call)
+
+    def _missed(self, call: str) -> None:
+        """No page handed a recording in: that is said (C7)."""
+        if call in self.recorded:
+            self.recorded.discard(call)
+        else:
+            self.board.chronicle.not_recorded(call, "not_handed_in", at=self.board.clock())
 
     def written(self, streams: set[str]) -> None:
         """What a page may ask the web about is on disk now: who rings can be shown."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +16,7 @@ from huiying.work.clock import read_clock
 from huiying.work.line_board import day_of
 from huiying.work.line_numbers import last_seq
 from huiying.work.line_shared import House
+from huiying.work.line_switchboard import Switchboard
 
 STANDS_WITHIN = 10.0
 
@@ -36,11 +37,20 @@ async def restore(house: House) -> None:
     with suppress(TimeoutError):
         await asyncio.wait_for(board.all_stand.wait(), STANDS_WITHIN)
     records: Records = await house.read(lambda: read_records(read_clock(), board.brain.floor.rules.callback_expires_s))
-    at, chronicle, live = board.clock(), board.chronicle, dict[str, CallFound]()
+    live = {one.call: one for found in board.found.values() for one in found}
     for line, found in board.found.items():
         for one in found:
-            live[one.call] = one
             board.knows(line, one.call, one.number)
+    go_on(board, records, live)
+    known = [seen_of(live[call], visit, board.numbers.key(live[call].number)) for call, (visit, _) in records.calls.items() if call in live]
+    board.restore(Seen(calls=known, kept=records.kept, ended={"in": records.ended}))
+    board.taken_up.set()
+    board.take_up(records.calls)
+
+
+def go_on(board: Switchboard, records: Records, live: Container[str]) -> None:
+    """Streams go on where the journal has them; what was open and is no more gets its end."""
+    at, chronicle = board.clock(), board.chronicle
     for call, (_, seq) in records.calls.items():
         chronicle.goes_on(f"call:{call}", seq)
         if call not in live:
@@ -48,13 +58,6 @@ async def restore(house: House) -> None:
     for agent, seq in records.agents:
         chronicle.goes_on(f"agent:{agent}", seq)
         chronicle.went(agent, at=at)
-    known = [seen_of(live[call], visit, board.numbers.key(live[call].number)) for call, (visit, _) in records.calls.items() if call in live]
-    board.restore(Seen(calls=known, kept=records.kept, ended={"in": records.ended}))
-    board.taken_up.set()
-    for line, found in board.found.items():
-        for one in found:
-            if one.call not in records.calls and one.direction == "in":
-                board.came_unseen(line, one)
 
 
 def seen_of(found: CallFound, visit: Visit, key: str) -> CallSeen:

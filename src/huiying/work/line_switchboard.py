@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Container, Sequence
 from math import isinf
 from pathlib import Path
 from typing import Protocol
@@ -85,13 +85,15 @@ class Switchboard:
         if self.found.keys() == self.lines.keys():
             self.all_stand.set()
         await self.taken_up.wait()
-        for one in found if late else ():
-            if one.direction == "in" and one.call not in self.brain.floor.calls:
-                self.came_unseen(line, one)
+        if late:
+            self.take_up(self.brain.floor.calls)
 
-    def came_unseen(self, line: str, found: CallFound) -> None:
-        """A call lives in a line that no record tells of: it came in the last moment before we ended."""
-        self.came(line, found.call, Incoming(number=found.number, dnis=found.dnis))
+    def take_up(self, known: Container[str]) -> None:
+        """Calls that live in a line and that nobody knows of came in the last moment before we ended: they come in now."""
+        for line, found in self.found.items():
+            for one in found:
+                if one.direction == "in" and one.call not in known:
+                    self.came(line, one.call, Incoming(number=one.number, dnis=one.dnis))
 
     def knows(self, line: str, call: str, number: str) -> None:
         """A call that lives already is on this line."""
