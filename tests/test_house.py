@@ -36,6 +36,7 @@ LOW_TO_HIGH = {room: height for height, room in enumerate(ROOMS)}
 PURE = [
     *(HOUSE / "kit").glob("*.py"),
     *(HOUSE / "orders" / name for name in ("states.py", "life.py", "rules.py", "codes.py", "reasons.py")),
+    *(HOUSE / "calls" / name for name in ("facts.py", "limits.py", "rows.py")),
     HOUSE / "directory" / "acts.py",
     HOUSE / "dispatch" / "match.py",
     *(HOUSE / "notify" / name for name in ("kinds.py", "words.py")),

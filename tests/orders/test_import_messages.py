@@ -27,7 +27,7 @@ from huiying.orders.models_links import ExternalLink
 from huiying.orders.models_search import SearchDoc
 from huiying.orders.rebuild import check
 from huiying.orders.search import index, lexemes, terms
-from huiying.orders.sheets import Unreadable, open_sheet
+from huiying.kit.sheets import Unreadable, open_sheet
 from tests import cast
 
 NOW = datetime(2026, 1, 5, 2, 0, tzinfo=UTC)

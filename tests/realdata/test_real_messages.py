@@ -9,7 +9,7 @@ from huiying.kit.actor import system
 from huiying.orders.importing import answered_within, import_messages
 from huiying.orders.messages import Mapping
 from huiying.orders.rebuild import check
-from huiying.orders.sheets import open_sheet
+from huiying.kit.sheets import open_sheet
 from tests import cast
 from tests.realdata.conftest import DATA, needs_data
 

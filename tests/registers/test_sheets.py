@@ -9,7 +9,7 @@ import pytest
 
 from huiying.directory.models import Org
 from huiying.kit.errors import Told
-from huiying.orders.sheets import Unreadable
+from huiying.kit.sheets import Unreadable
 from huiying.registers.kinds import kind_called
 from huiying.registers.proposing import RowsRefused, draft
 from huiying.registers.reckoning import Reckoned

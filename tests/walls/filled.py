@@ -35,6 +35,11 @@ Table = type[models.Model]
 # Codes, ids, hashes, names of our own staff: nothing that anybody types about a matter.
 NOT_WORDS = {
     "calls_contact": "channel direction number_source end_reason purpose transfer_to transfer_mode transfer_result",
+    "calls_visit": "direction channel purpose source trunk_ref queue language seat dnis end_reason transfer_to",
+    "calls_recording": "file sha256 none_because",
+    "calls_agent_interval": "state code seat",
+    "calls_ring_back": "state result",
+    "calls_ring_back_attempt": "result",
     "directory_party": "party_type language erased",
     "orders_workorder": "status demand_type topic_code urgency secrecy_level secret_readers region_code reply_mode channel number_source close_route "
     "merge_kind light reject_reason rejected_by satisfaction_first satisfaction_final solved_final",
@@ -74,6 +79,10 @@ NOBODYS = {
 WAYS: dict[str, Callable[[Any], UUID | None]] = {
     "orders_workorder": lambda row: row.pk,
     "orders_search": lambda row: row.order_id,
+    "calls_recording": lambda row: row.call.order_id,
+    "calls_agent_interval": lambda _row: None,
+    "calls_ring_back": lambda row: row.call.order_id,
+    "calls_ring_back_attempt": lambda row: row.ring_back.call.order_id,
     "dispatch_opinion": lambda row: row.adjudication.order_id,
     "followup_attempt": lambda row: row.callback.order_id,
     "retention_hold": lambda row: row.named_by_id,

@@ -15,7 +15,7 @@ from huiying.orders.bulk import index_missing
 from huiying.orders.importing import Outcome, answered_within, import_messages
 from huiying.orders.importing import Refusal as Refused
 from huiying.orders.messages import Mapping
-from huiying.orders.sheets import Sheet, open_sheet
+from huiying.kit.sheets import Sheet, open_sheet
 
 BAR = 30
 SHOWN = 50

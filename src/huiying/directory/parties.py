@@ -92,7 +92,10 @@ UPDATE directory_party p SET name_sealed = NULL, phone_sealed = NULL, phone_inde
   company_name = '', erased = %s
 WHERE p.id = ANY(%s::uuid[]) RETURNING p.id::text
 """
-_FORGET_NUMBERS = "UPDATE calls_contact SET number_sealed = NULL, number_index = NULL WHERE party_id = ANY(%s::uuid[])"
+_FORGET_NUMBERS = """
+WITH gone AS (UPDATE calls_contact SET number_sealed = NULL, number_index = NULL WHERE party_id = ANY(%s::uuid[]) RETURNING id)
+UPDATE calls_visit SET ani_index = NULL FROM gone WHERE call_id = gone.id AND ani_index IS NOT NULL
+"""
 
 
 def forget(*, keys: Sequence[str], mark: str) -> list[str]:

@@ -25,7 +25,7 @@ from huiying.orders.messages import NEEDED, Mapping, Message, Reader, moment
 from huiying.orders.models_links import ExternalLink
 from huiying.orders.register import first_words
 from huiying.orders.search import ensure_segments
-from huiying.orders.sheets import Line, Sheet, Unreadable
+from huiying.kit.sheets import Line, Sheet, Unreadable
 
 BATCH = 2_000
 LONGEST_SHOWN = 40

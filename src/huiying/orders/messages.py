@@ -14,7 +14,7 @@ from huiying.kit.text import clean
 from huiying.kit.times import SHANGHAI, aware
 from huiying.orders.codes import CHANNELS, DEMAND_TYPES
 from huiying.orders.register import LONGEST_TEXT
-from huiying.orders.sheets import Line
+from huiying.kit.sheets import Line
 
 LONGEST_REPLY = 20_000
 EARLIEST_YEAR = 1980

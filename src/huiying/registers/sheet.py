@@ -8,7 +8,7 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from huiying.kit.actor import Actor
-from huiying.orders.sheets import Line, Sheet, Unreadable, open_sheet
+from huiying.kit.sheets import Line, Sheet, Unreadable, open_sheet
 from huiying.registers.cells import MINUTE, NO, YES
 from huiying.registers.kind import Kind
 from huiying.registers.reckoning import Given, Reckoned, Refusal, reckon

@@ -20,7 +20,7 @@ from huiying.orders.bulk import index_missing
 from huiying.orders.importing import import_messages
 from huiying.orders.messages import Mapping
 from huiying.orders.models import WorkOrder
-from huiying.orders.sheets import open_sheet
+from huiying.kit.sheets import open_sheet
 
 IMPORTED = 30_000
 COMPARED = 500

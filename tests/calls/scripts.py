@@ -1,0 +1,55 @@
+"""Calls and agents in a notation of their own: one line an event, `seconds type key=value …`; a flag is `key`."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid5
+
+from huiying.calls.facts import tell_agent, tell_call
+from huiying.calls.record import Happening
+from huiying.calls.rows import Agent, Call
+from tests.cast import NOW
+
+SPACE = UUID("6f1d1f6c-0c55-4d7c-a6e3-6f7a43f9b111")
+
+
+def call_id(name: str) -> str:
+    return str(uuid5(SPACE, name))
+
+
+def events(script: str) -> list[tuple[float, str, dict[str, Any]]]:
+    found = []
+    for line in filter(None, map(str.strip, script.splitlines())):
+        seconds, kind, *words = line.split()
+        pairs = (word.partition("=") for word in words)
+        found.append((float(seconds), kind, {key: _value(value) if equals else True for key, equals, value in pairs}))
+    return found
+
+
+def _value(text: str) -> Any:
+    if text in {"yes", "no"}:
+        return text == "yes"
+    return int(text) if text.isdigit() and len(text) < 7 else text
+
+
+def happenings(stream: str, script: str, *, begins: datetime = NOW, first: int = 1, number: str = "", trunk: str = "", **who: object) -> list[Happening]:
+    """The script as happenings of a stream; words of the form `agent=a` are replaced by `who["a"]`."""
+    made = []
+    for seq, (seconds, kind, payload) in enumerate(events(script), first):
+        payload = {key: str(who[value]) if isinstance(value, str) and value in who else value for key, value in payload.items()}
+        extra = {"number": number, "trunk": trunk} if kind == "call.arrived" else {}
+        made.append(Happening(stream, seq, kind, begins + timedelta(seconds=seconds), payload, **extra))
+    return made
+
+
+def told(script: str) -> Call:
+    call = Call(call_id("x"))
+    for one in happenings("call:" + call.id, script):
+        tell_call(call, one.seq, one.type, one.at, one.payload)
+    return call
+
+
+def told_of_agent(script: str) -> Agent:
+    agent = Agent("a")
+    for one in happenings("agent:a", script):
+        tell_agent(agent, one.seq, one.type, one.at, one.payload)
+    return agent
