@@ -1,6 +1,7 @@
 """The list of rooms that have tables. Django finds models here; nothing else imports this file."""
 
 from huiying.calls.models import *  # noqa: F403
+from huiying.calls.models_recording_keys import *  # noqa: F403
 from huiying.calls.models_ring_backs import *  # noqa: F403
 from huiying.directory.models import *  # noqa: F403
 from huiying.directory.models_signin import *  # noqa: F403

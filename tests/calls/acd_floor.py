@@ -6,7 +6,7 @@ from typing import Any
 from huiying.calls.acd import Acd
 from huiying.calls.acd_commands import Command
 from huiying.calls.acd_hours import Hours
-from huiying.calls.acd_rules import QueueRule, Rules, Step
+from huiying.calls.acd_rules import NO_ANSWER, PROTECTED_BREAK, PauseCode, QueueRule, Rules, Step
 
 NOON = 1_764_388_800.0 + 4 * 3600  # Saturday 2025-11-29, 12:00 in Shanghai
 OFFICE = Hours(week=(((time(9), time(17)),),) * 5 + (((time(9), time(12, 30)),),) * 2)
@@ -35,6 +35,7 @@ CITY = rules(
     QueueRule(code="expert", steps=(Step(0, "expert", 2), Step(10, "expert")), overflow_to="general", max_wait_s=45, ring_s=5, wrap_up_s=0),
     QueueRule(code="spare", steps=(Step(0, "spare"),), max_length=3, max_wait_s=40, overflow_to="dialect"),
     menu_s=15, dial_s=12, check_s=50, hold_remind_s=20, lost_grace_s=6, callback_attempts=2, callback_retry_s=25, callback_expires_s=200, repeat_hours=1,
+    pauses=(PauseCode("meal", 9), PauseCode(NO_ANSWER, 12), PauseCode(PROTECTED_BREAK)),
 )  # fmt: skip
 PEOPLE = {
     "ann": ("a", {"general": 3, "enterprise": 1}),

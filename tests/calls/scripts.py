@@ -34,8 +34,8 @@ def _value(text: str) -> Any:
 def happenings(stream: str, script: str, *, begins: datetime = NOW, first: int = 1, number: str = "", trunk: str = "", **who: object) -> list[Happening]:
     """The script as happenings of a stream; words of the form `agent=a` are replaced by `who["a"]`."""
     made = []
-    for seq, (seconds, kind, payload) in enumerate(events(script), first):
-        payload = {key: str(who[value]) if isinstance(value, str) and value in who else value for key, value in payload.items()}
+    for seq, (seconds, kind, said) in enumerate(events(script), first):
+        payload = {key: str(who[value]) if isinstance(value, str) and value in who else value for key, value in said.items()}
         extra = {"number": number, "trunk": trunk} if kind == "call.arrived" else {}
         made.append(Happening(stream, seq, kind, begins + timedelta(seconds=seconds), payload, **extra))
     return made

@@ -11,7 +11,8 @@ from huiying.calls.facts import tell_agent, tell_call
 from huiying.calls.rows import Agent, Call
 
 RULES = Rules(
-    queues=(QueueRule(code="general", steps=(Step(0, "general"),), waits_without_agents=True), QueueRule(code="english", steps=(Step(0, "english"),))), default_queue="general"
+    queues=(QueueRule(code="general", steps=(Step(0, "general"),), waits_without_agents=True), QueueRule(code="english", steps=(Step(0, "english"),))),
+    default_queue="general",
 )
 NOON = 1_741_752_000.0
 
@@ -68,7 +69,6 @@ def test_an_answered_call_has_its_seconds() -> None:
     day.after(20, told.Hold(call, agent))
     day.after(5, told.Resume(call, agent))
     day.after(10, told.Released(call, agent))
-    day.chronicle.asked(call, at=day.at)
     day.chronicle.rated(call, 5, at=day.at)
     day.after(4, told.SurveyDone(call))
     day.after(6, told.Ready(agent))

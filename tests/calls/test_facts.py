@@ -81,6 +81,14 @@ def test_who_waited_in_vain_is_owed_a_call(arrived: str, ends: str, owed: bool) 
     assert (visit.ring_back_due is not None) is owed
 
 
+def test_who_was_passed_on_and_then_lost_is_owed_a_call_with_the_first_visit() -> None:
+    script = "0 call.arrived usable\n0 call.queued queue=q\n4 call.queued queue=r seq=2\n{}8 call.ended end_reason=abandon"
+    first, second = told(script.format("")).visits
+    assert (first.end_reason, second.end_reason, second.ring_back_due) == ("overflow", "abandon", None)
+    assert first.ring_back_due == ring_back_due(NOW + timedelta(seconds=8))
+    assert told(script.format("6 call.answered agent=a\n")).visits[0].ring_back_due is None
+
+
 def test_a_transfer_to_another_queue_begins_the_next_visit() -> None:
     first, second = told("""
         0   call.arrived     usable language=zh
@@ -165,7 +173,10 @@ def test_an_agents_time_is_told_without_gaps() -> None:
 
 @pytest.mark.parametrize(
     ("ended", "due"),
-    [("08:00", "10:00"), ("12:30", "14:30"), ("19:00", "21:00"), ("20:30", "+09:30"), ("21:00", "+10:00"), ("23:59", "+10:00"), ("00:10", "10:00"), ("07:59", "10:00")],
+    [
+        ("08:00", "10:00"), ("12:30", "14:30"), ("19:00", "21:00"), ("20:30", "+09:30"), ("21:00", "+10:00"), ("23:59", "+10:00"),
+        ("00:10", "10:00"), ("07:59", "10:00"),
+    ],
 )
 def test_the_two_hours_to_ring_back_run_by_day(ended: str, due: str) -> None:
     day = datetime(2025, 3, 4, tzinfo=SHANGHAI)

@@ -14,6 +14,7 @@ def test_answers_without_the_one_that_is_needed_stay_on_the_page_of_the_call(ent
     page = client.post(address, {"satisfaction": "satisfied", "opinion": "来得很快", "next": "/desk/followup/next/"})
     assert "script__say" in text(page)
     assert "data-problems" in text(page)
+    assert "您反映的问题解决了吗？</a> 请问清问题是否解决，并选出市民的回答。" in text(page)
     assert "来得很快" in text(page)
     assert page.context["form"]["satisfaction"].value() == "satisfied"
     assert again(order).status == "callback_pending"

@@ -80,6 +80,33 @@ def test_whom_it_is_about_is_taken_off_the_draft_only_where_the_agent_says_so(en
     assert (order.status, about(order), order.party_id) == ("submitted", "", other.party_id)
 
 
+def test_a_draft_opens_again_with_what_was_said_of_the_number(enter: Enter) -> None:
+    client = enter("agent")
+
+    def chosen(draft: WorkOrder) -> str:
+        return str(client.get(f"/desk/register/?draft={draft.pk}").context["form"]["number_source"].value())
+
+    without = begun(client, phone="", name="", number_source="none")
+    assert chosen(without) == "none"
+    unsaid = begun(client, phone="", name="")
+    assert chosen(unsaid) == "declared"
+    client.post("/desk/register/keep/", sent(unsaid, number_source="none"))
+    assert chosen(unsaid) == "none"
+    proved = begun(client, number_source="sms_code")
+    assert chosen(proved) == "sms_code"
+    assert client.post("/desk/register/", sent(without, number_source="none")).status_code == 302
+    order = WorkOrder.objects.get(pk=without.pk)
+    assert (order.status, order.number_source) == ("submitted", "none")
+
+
+def test_a_draft_with_a_name_alone_is_registered_as_one_without_a_number(enter: Enter) -> None:
+    client = enter("agent")
+    draft = begun(client, phone="", name="王芳")
+    assert (WorkOrder.objects.get().number_source, client.post("/desk/register/", sent(draft)).status_code) == ("declared", 200)
+    assert client.post("/desk/register/", sent(draft, number_source="none")).status_code == 302
+    assert WorkOrder.objects.get().number_source == "none"
+
+
 def test_a_number_taken_out_of_the_form_is_taken_off_the_draft(enter: Enter) -> None:
     client = enter("agent")
     draft = begun(client)

@@ -28,6 +28,15 @@ def test_it_is_told_together_with_all_else_that_is_wrong(enter: Enter) -> None:
     assert "Give the number; where there is none" in text(enter("agent").post("/desk/register/?lang=en", given(phone="")))
 
 
+def test_a_refused_handover_stays_open_on_the_page(enter: Enter) -> None:
+    pressed = {"outcome": "answer", "close_route": "transferred", "transfer_foreign_no": "NX-77"}
+    page = text(enter("agent").post("/desk/register/", given(phone="", **pressed)))
+    assert ASKED in page
+    assert "data-answer open" in page
+    assert 'value="NX-77"' in page
+    assert "data-answer open" not in text(enter("agent").get("/desk/register/"))
+
+
 def test_a_draft_with_a_name_alone_is_asked_for_the_number_too(enter: Enter) -> None:
     client = enter("agent")
     client.post("/desk/register/keep/", given(phone=""))

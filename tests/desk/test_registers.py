@@ -52,6 +52,19 @@ def test_each_sees_the_kinds_of_the_own_office_and_no_other(cast: Cast, name: st
     assert client.get("/desk/set-up/").status_code == (200 if name == "dispatcher2" else 404)
 
 
+def test_the_ladder_tells_its_rules_in_words_and_its_file_as_they_are_written(cast: Cast) -> None:
+    client, path = enter(cast, "assessor"), "/desk/registers/ladder/"
+    chinese, english = (body(client, path, lang=language) for language in ("zh-hans", "en"))
+    for words in (
+        "到期日前第 1 个工作日零点；时限只有一天的，时间用去 50% 时", "时间用去 75% 时", "到期时", "到期后满 3 个工作日", "到期后 2 小时", "凭证据，不按时间",
+    ):  # fmt: skip
+        assert words in chinese
+    for words in ("00:00, 1 working day before the due day; for limits of one day when 50% of the time is gone", "3 working days after the due", "by evidence"):
+        assert words in english
+    assert not any(raw in page for page in (chinese, english) for raw in ("WORK_DAY", "HOUR"))
+    assert "BEFORE 1 WORK_DAY; 50%" in body(client, path, export="csv")
+
+
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_every_page_of_a_kind_is_drawn_in_both_languages(cast: Cast, kind: object) -> None:
     name = kind.name  # type: ignore[attr-defined]

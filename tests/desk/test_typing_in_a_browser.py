@@ -78,7 +78,8 @@ def test_words_outlive_the_session_and_are_gone_once_they_are_registered(site: S
     page.keyboard.press("F10")
     again(site, page, "agent")
     expect_written(page)
-    expect(page.locator("[data-draft-line]")).to_contain_text("号码和姓名不保存在浏览器里，请重新填写。")
+    expect(page.locator("[data-draft-back]")).to_contain_text("号码和姓名不保存在浏览器里，请重新填写。")
+    expect(page.locator("[data-draft-back]")).not_to_contain_text("共用")
     register(page, phone=NUMBER)
     expect(page.locator("#id_original_text")).to_have_value("")
     assert kept(page) == []
@@ -201,6 +202,9 @@ def test_a_draft_put_back_by_the_browser_stays_the_same_with_its_caller(site: Si
     page.goto("/desk/")
     page.goto(REGISTER)
     expect_written(page)
+    expect(page.locator("[data-draft-back]")).to_contain_text("号码和姓名已随草稿存在服务器上")
+    expect(page.locator("[data-draft-back]")).not_to_contain_text("请重新填写")
+    shot(page, "draft-put-back")
     page.locator("#id_original_text").press_sequentially("请尽快。")
     with page.expect_response("**/register/keep/"):
         expect(page.locator("#kept")).to_contain_text("已存于服务器", timeout=15_000)

@@ -17,6 +17,7 @@ from huiying.cli.refusal import Refusal
 from huiying.journal.append import NewEvent, sealed_payload
 from huiying.journal.models import Event, Text
 from huiying.kit.actor import system
+from huiying.kit.sheets import Unreadable, open_sheet
 from huiying.kit.text import normalise
 from huiying.orders.bulk import index_missing
 from huiying.orders.codes import CHANNELS, DEMAND_TYPES
@@ -27,7 +28,6 @@ from huiying.orders.models_links import ExternalLink
 from huiying.orders.models_search import SearchDoc
 from huiying.orders.rebuild import check
 from huiying.orders.search import index, lexemes, terms
-from huiying.kit.sheets import Unreadable, open_sheet
 from tests import cast
 
 NOW = datetime(2026, 1, 5, 2, 0, tzinfo=UTC)

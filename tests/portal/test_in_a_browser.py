@@ -55,6 +55,7 @@ def test_report_with_a_photo_follow_and_correct(site: Site, open_page: OpenPage)
     page = open_page(*DESK)
     report(site, page, "13800020001")
     assert page.locator(".upload__item img").count() == 1
+    expect(page.locator(".upload__item")).to_contain_text(" KB")  # a small one is not “0.0 MB”
     shot(page, "portal-submit")
     page.locator(".send").get_by_role("button", name="提交").click()
     page.wait_for_url("**/receipt/")
@@ -71,6 +72,9 @@ def test_report_with_a_photo_follow_and_correct(site: Site, open_page: OpenPage)
     other.wait_for_url(f"**/follow/{order.order_no}/")
     assert code not in other.url
     assert other.locator(".files img").count() == 1
+    other.locator(".files a").click()  # the picture alone, as the browser shows it
+    other.wait_for_url("**/file/**")
+    other.go_back()
     other.get_by_role("link", name="更正登记内容").click()
     other.fill("#id_text", WORDS.replace("三天", "五天"))
     other.get_by_role("button", name="更正登记内容").click()
@@ -163,6 +167,43 @@ def test_what_came_along_from_the_first_page_is_kept_though_nothing_more_was_typ
     again = browser.new_page()
     again.goto("/submit/")
     expect(again.locator("#id_original_text")).to_have_value("巷口的路灯坏了")
+
+
+def typed_before(page: Page, words: str = "巷口的路灯坏了") -> Page:
+    """Words typed and left: the page opened anew."""
+    page.goto("/submit/")
+    page.locator("#id_original_text").press_sequentially(words)
+    page.locator("[data-draft-line]").wait_for()
+    page.goto("/submit/")
+    return page
+
+
+def test_words_left_on_a_shared_device_are_told_and_discarded_with_one_press(site: Site, open_page: OpenPage) -> None:
+    page = typed_before(open_page(*TELEPHONE))
+    expect(page.locator("#id_original_text")).to_have_value("巷口的路灯坏了")
+    back = page.locator("[data-draft-back]")
+    expect(back).to_contain_text("几个人共用这台设备")
+    assert back.bounding_box()["y"] < page.locator("#id_original_text").bounding_box()["y"]  # type: ignore[index]
+    shot(page, "portal-put-back")
+    assert wider_than_the_screen(page) == 0
+    back.get_by_role("button", name="丢弃").click()
+    expect(page.locator("#id_original_text")).to_have_value("")
+    expect(back).to_have_count(0)
+    page.goto("/submit/")
+    expect(page.locator("#id_original_text")).to_have_value("")
+
+
+def test_words_left_by_nobody_in_particular_are_gone_after_a_day(site: Site, open_page: OpenPage) -> None:
+    page = typed_before(open_page())
+    aged = """hours => Object.keys(localStorage).filter(key => key.startsWith("huiying.draft.")).forEach(key => {
+        const held = JSON.parse(localStorage[key]); held.at = Date.now() - hours * 3600000; localStorage[key] = JSON.stringify(held); })"""
+    page.evaluate(aged, 23)
+    page.goto("/submit/")
+    expect(page.locator("#id_original_text")).to_have_value("巷口的路灯坏了")
+    page.evaluate(aged, 25)
+    page.goto("/submit/")
+    expect(page.locator("#id_original_text")).to_have_value("")
+    assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('huiying.draft.'))") == []
 
 
 def test_an_old_list_of_problems_goes_when_a_code_is_on_its_way(site: Site, open_page: OpenPage) -> None:

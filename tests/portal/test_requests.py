@@ -311,6 +311,8 @@ def test_the_citizens_verbs_each_call_their_action(cast: Cast, reader: Client) -
     order = cast.order()
     page = follow(reader, order)
     assert reader.post(f"{page}supplement/", {"text": "门口是小学", "photos": SimpleUploadedFile("a.jpg", JPEG)}).status_code == 302
+    assert "可不填" in reader.get(f"{page}urge/").content.decode()
+    assert "请在这里写几句话" in reader.post(f"{page}withdraw/", {"text": ""}).content.decode()
     assert reader.post(f"{page}urge/", {"text": ""}).status_code == 302
     assert reader.post(f"{page}correct/", {"text": "路灯不亮五天了", "region_code": "", "incident_address": ""}).status_code == 302
     assert (again(order).edited_text, again(order).urge_n, Attachment.objects.count()) == ("路灯不亮五天了", 1, 1)

@@ -16,7 +16,7 @@ from huiying.directory import clock
 from huiying.directory.keys import keyring
 from huiying.kit.sealing import blind
 from huiying.orders.attachments import place_of
-from huiying.orders.media import media_type, taken
+from huiying.orders.media import EXTENSIONS, media_type, taken
 from huiying.orders.models import Attachment, WorkOrder
 from huiying.portal.limiting import HOLD
 from huiying.portal.models import Try
@@ -74,9 +74,11 @@ def test_what_is_no_honest_picture_is_refused(cast: Cast, data: bytes) -> None:
 
 
 def test_a_citizen_is_told_what_a_citizen_may_send(cast: Cast) -> None:
+    drawn = Client().get("/submit/").content.decode()
+    assert "最多 9 个，每个不超过 10 MB：图片、PDF、录音、Word、Excel" in drawn
+    assert all(f"{media}," in drawn for media in EXTENSIONS)  # the file control offers what is taken
     said = Client().post("/submit/", matter(photos=SimpleUploadedFile("旧.doc", b"MZ" + bytes(200)))).content.decode()
-    assert "照片（JPEG、PNG 等）和 PDF" in said
-    assert "录音" not in said
+    assert "只接收这些文件：图片、PDF、录音、Word、Excel。" in said
 
 
 def test_a_kept_photo_is_counted_once_and_may_be_taken_off(cast: Cast) -> None:
@@ -137,7 +139,7 @@ def test_what_is_two_things_at_once_is_handed_out_as_the_harmless_one(cast: Cast
     assert b"".join(answer.streaming_content) == data  # type: ignore[attr-defined]
     assert answer.headers["Content-Type"] == kind
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     assert answer.headers["Content-Disposition"].startswith("attachment" if saved else "inline")
 
 

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 import pytest
 
 from huiying.kit.actor import system
+from huiying.kit.sheets import open_sheet
 from huiying.orders.importing import answered_within, import_messages
 from huiying.orders.messages import Mapping
 from huiying.orders.rebuild import check
-from huiying.kit.sheets import open_sheet
 from tests import cast
 from tests.realdata.conftest import DATA, needs_data
 

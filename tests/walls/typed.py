@@ -11,10 +11,10 @@ from django.http import HttpResponse
 from django.test import Client
 
 from huiying.directory.models import User
+from huiying.kit.sheets import open_sheet
 from huiying.orders.bulk import index_missing
 from huiying.orders.importing import import_messages
 from huiying.orders.messages import Mapping
-from huiying.kit.sheets import open_sheet
 from huiying.registers.kinds import kind_called
 from tests.cast import NOW, Cast
 from tests.signing import sign_in

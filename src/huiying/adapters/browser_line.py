@@ -77,7 +77,8 @@ class BrowserLine:
         self.kept: dict[str, Caller] = {}  # by the call that kept the place
 
     async def run(self) -> None:
-        """Nothing but pages: served where they come in."""
+        """Nothing but pages: served where they come in. No call outlives the process that carried its signals."""
+        await self.hearer.begin(())
         await asyncio.Event().wait()
 
     # -- the citizen's page -----------------------------------------------------------------------------------------------
@@ -126,37 +127,6 @@ class BrowserLine:
         if caller.queue is queue and not caller.over:
             self.hearer.tell(HungUp(caller.call))
 
-    def _beat(self, caller: Caller, _message: Mapping[str, Any]) -> None:
-        caller.show({"is": "Beat"})
-
-    def _greeted(self, caller: Caller, message: Mapping[str, Any]) -> None:
-        choice = message.get("choice")
-        if isinstance(choice, str) and choice:
-            self.hearer.chose(caller.call, choice[:8])
-        else:
-            self.hearer.tell(Entered(caller.call, str(message.get("queue") or "general")[:24]))
-
-    def _hang_up(self, caller: Caller, _message: Mapping[str, Any]) -> None:
-        self.hearer.tell(HungUp(caller.call))
-
-    def _keep_place(self, caller: Caller, _message: Mapping[str, Any]) -> None:
-        self.hearer.tell(KeepPlace(caller.call))
-
-    def _give_up(self, caller: Caller, _message: Mapping[str, Any]) -> None:
-        """The place is wanted no more: whoever calls back reaches nobody."""
-        self.kept.pop(caller.place, None)
-        caller.place = ""
-
-    def _rate(self, caller: Caller, message: Mapping[str, Any]) -> None:
-        digit = message.get("score")
-        if isinstance(digit, int) and 1 <= digit <= BEST:
-            self.hearer.rated(caller.call, digit)
-        self.hearer.tell(SurveyDone(caller.call))
-
-    def _from_caller(self, caller: Caller, message: Mapping[str, Any]) -> None:
-        data = message.get("data")
-        if caller.agent and isinstance(data, dict) and len(msgspec.json.encode(data)) < SIGNALS:
-            self.to_agent(caller.agent, {"is": "Signal", "call": caller.call, "data": data})
 
     # -- the agent's page -------------------------------------------------------------------------------------------------
 
@@ -180,36 +150,6 @@ class BrowserLine:
         if caller is not None and act is not None:
             act(self, caller, command)
 
-    def _show(self, caller: Caller, command: did.Command) -> None:
-        caller.show({"is": type(command).__name__} | {name: getattr(command, name) for name in _TOLD.get(type(command), ())})
-
-    def _connect(self, caller: Caller, command: did.Connect) -> None:
-        self.kept.pop(caller.place, None)
-        caller.agent, caller.place = command.agent, ""
-        caller.show({"is": "Connect"})
-
-    def _owner(self, caller: Caller, command: did.Owner) -> None:
-        if caller.agent != command.agent:
-            caller.agent = command.agent
-            caller.show({"is": "Connect"})
-
-    def _survey(self, caller: Caller, _command: did.Survey) -> None:
-        caller.agent = ""
-        self.hearer.asked(caller.call)
-        caller.show({"is": "Survey"})
-
-    def _ended(self, caller: Caller, command: did.Ended) -> None:
-        """A page whose place is kept, or that was not reached when it was called back, waits on."""
-        caller.over, caller.agent = True, ""
-        self.callers.pop(command.call, None)
-        if command.end_reason == "callback_kept":
-            caller.place = command.call
-            self.kept[caller.place] = caller
-        if caller.place:
-            caller.show({"is": "Kept"})
-        else:
-            caller.show({"is": "Ended", "end_reason": command.end_reason})
-
     def _ring_back(self, command: did.CallBack) -> None:
         """The page that kept its place is called, if it is still open."""
         kept = self.kept.get(command.place_of)
@@ -227,20 +167,93 @@ class BrowserLine:
             kept.place = ""
             kept.show({"is": "Dropped", "why": command.why})
 
-    def _taken(self, caller: Caller, _message: Mapping[str, Any]) -> None:
-        self.hearer.tell(Reached(caller.call))
+def _greeted(line: BrowserLine, caller: Caller, message: Mapping[str, Any]) -> None:
+    choice = message.get("choice")
+    if isinstance(choice, str) and choice:
+        line.hearer.chose(caller.call, choice[:8])
+    else:
+        line.hearer.tell(Entered(caller.call, str(message.get("queue") or "general")[:24]))
+
+
+def _hang_up(line: BrowserLine, caller: Caller, _message: Mapping[str, Any]) -> None:
+    line.hearer.tell(HungUp(caller.call))
+
+
+def _keep_place(line: BrowserLine, caller: Caller, _message: Mapping[str, Any]) -> None:
+    line.hearer.tell(KeepPlace(caller.call))
+
+
+def _give_up(line: BrowserLine, caller: Caller, _message: Mapping[str, Any]) -> None:
+    """The place is wanted no more: whoever calls back reaches nobody."""
+    line.kept.pop(caller.place, None)
+    caller.place = ""
+
+
+def _beat(_line: BrowserLine, caller: Caller, _message: Mapping[str, Any]) -> None:
+    caller.show({"is": "Beat"})
+
+
+def _rate(line: BrowserLine, caller: Caller, message: Mapping[str, Any]) -> None:
+    digit = message.get("score")
+    if isinstance(digit, int) and 1 <= digit <= BEST:
+        line.hearer.rated(caller.call, digit)
+    line.hearer.tell(SurveyDone(caller.call))
+
+
+def _from_caller(line: BrowserLine, caller: Caller, message: Mapping[str, Any]) -> None:
+    data = message.get("data")
+    if caller.agent and isinstance(data, dict) and len(msgspec.json.encode(data)) < SIGNALS:
+        line.to_agent(caller.agent, {"is": "Signal", "call": caller.call, "data": data})
+
+
+def _taken(line: BrowserLine, caller: Caller, _message: Mapping[str, Any]) -> None:
+    line.hearer.tell(Reached(caller.call))
+
+
+def _show(_line: BrowserLine, caller: Caller, command: did.Command) -> None:
+    caller.show({"is": type(command).__name__} | {name: getattr(command, name) for name in _TOLD.get(type(command), ())})
+
+
+def _connect(line: BrowserLine, caller: Caller, command: did.Connect) -> None:
+    line.kept.pop(caller.place, None)
+    caller.agent, caller.place = command.agent, ""
+    caller.show({"is": "Connect"})
+
+
+def _owner(_line: BrowserLine, caller: Caller, command: did.Owner) -> None:
+    if caller.agent != command.agent:
+        caller.agent = command.agent
+        caller.show({"is": "Connect"})
+
+
+def _survey(_line: BrowserLine, caller: Caller, _command: did.Survey) -> None:
+    caller.agent = ""
+    caller.show({"is": "Survey"})
+
+
+def _ended(line: BrowserLine, caller: Caller, command: did.Ended) -> None:
+    """A page whose place is kept, or that was not reached when it was called back, waits on."""
+    caller.over, caller.agent = True, ""
+    line.callers.pop(command.call, None)
+    if command.end_reason == "callback_kept":
+        caller.place = command.call
+        line.kept[caller.place] = caller
+    if caller.place:
+        caller.show({"is": "Kept"})
+    else:
+        caller.show({"is": "Ended", "end_reason": command.end_reason})
 
 
 _TOLD: dict[type[Any], tuple[str, ...]] = {
     did.Queued: ("queue", "position", "wait_s", "surge", "callback"), did.Announce: ("position", "wait_s", "callback"),
 }  # fmt: skip
 HEARD: dict[str, Callable[[BrowserLine, Caller, Mapping[str, Any]], None]] = {
-    "greeted": BrowserLine._greeted, "hang_up": BrowserLine._hang_up, "keep_place": BrowserLine._keep_place, "rate": BrowserLine._rate,
-    "signal": BrowserLine._from_caller, "taken": BrowserLine._taken, "beat": BrowserLine._beat, "give_up": BrowserLine._give_up,
+    "greeted": _greeted, "hang_up": _hang_up, "keep_place": _keep_place, "give_up": _give_up, "rate": _rate, "signal": _from_caller, "taken": _taken,
+    "beat": _beat,
 }  # fmt: skip
 STILL_HEARD = frozenset({"beat", "give_up"})
 OBEYED: dict[type[Any], Callable[[BrowserLine, Caller, Any], None]] = {
-    did.Menu: BrowserLine._show, did.Queued: BrowserLine._show, did.Announce: BrowserLine._show, did.Held: BrowserLine._show, did.Resumed: BrowserLine._show,
-    did.WarnCaller: BrowserLine._show, did.Connect: BrowserLine._connect, did.Owner: BrowserLine._owner, did.Survey: BrowserLine._survey,
-    did.Ended: BrowserLine._ended,
+    did.Menu: _show, did.Queued: _show, did.Announce: _show, did.Held: _show, did.Resumed: _show,
+    did.WarnCaller: _show, did.Connect: _connect, did.Owner: _owner, did.Survey: _survey,
+    did.Ended: _ended,
 }  # fmt: skip

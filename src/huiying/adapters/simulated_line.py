@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from huiying.calls import acd_commands as did
 from huiying.calls.ports import Hearer
-from huiying.calls.simulation import Asked, Comes, Deed, Rated, Simulation
+from huiying.calls.simulation import Comes, Deed, Rated, Simulation
 
 LONGEST_SLEEP = 60.0
 AT_LEAST = 0.01
@@ -33,8 +33,6 @@ class SimulatedLine:
     def _do(self, deed: Deed) -> None:
         if isinstance(deed, Comes):
             self.hearer.arrived(deed.call, number="", dnis="simulated", language=deed.language, page=deed.caller, test=self.test)
-        elif isinstance(deed, Asked):
-            self.hearer.asked(deed.call)
         elif isinstance(deed, Rated):
             self.hearer.rated(deed.call, deed.digit)
         else:
@@ -42,6 +40,7 @@ class SimulatedLine:
 
     async def run(self) -> None:
         """Live, until cancelled."""
+        await self.hearer.begin(())
         while True:
             self.step()
             wait = min(max(self.simulation.next_due() - self.clock(), AT_LEAST), LONGEST_SLEEP)

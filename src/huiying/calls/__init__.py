@@ -1,1 +1,1 @@
-"""The line. So far only the table of contacts, one row per contact on any channel."""
+"""The line: contacts, calls and agents' time as facts, missed calls, other systems' records."""

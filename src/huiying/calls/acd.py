@@ -102,18 +102,17 @@ class Acd:
         floor = self.floor
         out: list[Command] = []
         floor.out = out
+        floor.now = now = max(now, floor.now)
         while (due := floor.timers.pop(now)) is not None:
-            self._fire(due, now)
-        floor.now = max(floor.now, now)
+            self._fire(due)
         try:
             HANDLERS[type(what)](floor, what)
         except Unfit as unfit:
             out.append(Refused(type(what).__name__, str(unfit)))
         return out
 
-    def _fire(self, due: Timed, now: float) -> None:
+    def _fire(self, due: Timed) -> None:
         floor = self.floor
-        floor.now = max(floor.now, now)
         if isinstance(due, Call):
             CALL_DUE[due.state](floor, due)
         elif isinstance(due, Agent):

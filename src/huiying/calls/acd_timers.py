@@ -58,8 +58,15 @@ class Timers:
 
     def pop(self, now: float) -> Timed | None:
         """The next thing that is due by now, its timer taken off; None if nothing is."""
-        if not self._heap or self._heap[0][0] > now or self.next_due() > now:
-            return None
-        what = heappop(self._heap)[2]
-        what.due = what.entry = inf
-        return what
+        heap = self._heap
+        while heap and heap[0][0] <= now:
+            at, _, what = heappop(heap)
+            if at != what.entry:
+                continue
+            what.entry = inf
+            if what.due == at:
+                what.due = inf
+                return what
+            if what.due < inf:
+                self._push(what, what.due)
+        return None

@@ -5,28 +5,16 @@ One moment of the line is one `heard`: first what was told, then what followed f
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from huiying.calls import acd_commands as did
 from huiying.calls import acd_inputs as told
+from huiying.calls.rows import Happening
 
 REMEMBERED = 20_000
 CALL, AGENT = "call:", "agent:"
-
-
-@dataclass(slots=True)
-class Noted:
-    """One event to be written: its stream, its number there, its moment. `number` is a caller's telephone number, which never stands in a payload."""
-
-    stream: str
-    seq: int
-    type: str
-    at: datetime
-    payload: Mapping[str, Any] = field(default_factory=dict)
-    number: str = ""
-    trunk: str = ""
 
 
 @dataclass(slots=True)
@@ -56,20 +44,20 @@ class Chronicle:
     """The events that wait to be written, in the order in which they happened."""
 
     def __init__(self) -> None:
-        self._waiting: list[Noted] = []
+        self._waiting: list[Happening] = []
         self._seq: OrderedDict[str, int] = OrderedDict()
-        self._seats: dict[str, Seat] = {}
-        self._consulted: set[tuple[str, str]] = set()
+        self.seats: dict[str, Seat] = {}
+        self.consulted: set[tuple[str, str]] = set()
 
     def __len__(self) -> int:
         return len(self._waiting)
 
-    def take(self, most: int) -> list[Noted]:
+    def take(self, most: int) -> list[Happening]:
         """The oldest of what waits, at most so many; they are the taker's to write."""
         taken, self._waiting = self._waiting[:most], self._waiting[most:]
         return taken
 
-    def give_back(self, noted: Sequence[Noted]) -> None:
+    def give_back(self, noted: Sequence[Happening]) -> None:
         """What could not be written now stands before everything else again."""
         self._waiting[:0] = noted
 
@@ -79,7 +67,7 @@ class Chronicle:
 
     def seated(self, agent: str, *, seat: str, org: str) -> None:
         """Where an agent sits and for whom, from now on."""
-        known = self._seats.setdefault(agent, Seat())
+        known = self.seats.setdefault(agent, Seat())
         known.seat, known.org = seat, org
 
     def began(self, call: str, coming: Incoming, *, at: float) -> None:
@@ -87,44 +75,40 @@ class Chronicle:
         known = {"direction": "in", "channel": coming.channel, "purpose": "service", "usable": bool(coming.number) and coming.usable}
         more = {"dnis": coming.dnis, "language": coming.language, "test": coming.test}
         payload = known | {name: value for name, value in more.items() if value}
-        self._note(CALL + call, "call.arrived", at, payload, number=coming.number, trunk=coming.trunk)
+        self.note(CALL + call, "call.arrived", at, payload, number=coming.number, trunk=coming.trunk)
 
     def dialled(self, call: str, *, purpose: str, number: str, at: float, of: str = "") -> None:
         """A call goes out: `purpose` is ring_back, callback or outbound_other; `of` is the call that it answers."""
         payload = {"direction": "out", "channel": "voice", "purpose": purpose, "usable": bool(number), **({"callback_of": of} if of else {})}
-        self._note(CALL + call, "call.arrived", at, payload, number=number)
+        self.note(CALL + call, "call.arrived", at, payload, number=number)
 
     def chose(self, call: str, choice: str, *, at: float) -> None:
         """The caller pressed something in the menu."""
-        self._note(CALL + call, "call.menu", at, {"choice": choice[:8]})
-
-    def asked(self, call: str, *, at: float) -> None:
-        """The survey is being played."""
-        self._note(CALL + call, "call.asked", at)
+        self.note(CALL + call, "call.menu", at, {"choice": choice[:8]})
 
     def rated(self, call: str, digit: int, *, at: float) -> None:
         """The caller has rated the service."""
-        self._note(CALL + call, "call.rated", at, {"csat": digit})
+        self.note(CALL + call, "call.rated", at, {"csat": digit})
 
     def recorded(self, call: str, manifest: Mapping[str, Any], *, at: float) -> None:
         """A recording is kept."""
-        self._note(CALL + call, "call.recorded", at, manifest)
+        self.note(CALL + call, "call.recorded", at, manifest)
 
     def not_recorded(self, call: str, why: str, *, at: float) -> None:
         """There is no recording of what was talked, and why."""
-        self._note(CALL + call, "call.not_recorded", at, {"why": why})
+        self.note(CALL + call, "call.not_recorded", at, {"why": why})
 
     def linked(self, call: str, order: str, *, at: float) -> None:
         """An order was registered in this call."""
-        self._note(CALL + call, "call.linked", at, {"order": order})
+        self.note(CALL + call, "call.linked", at, {"order": order})
 
     def broke(self, call: str, *, at: float) -> None:
         """A call that was open when the line ended is not there any more."""
-        self._note(CALL + call, "call.ended", at, {"end_reason": "technical"})
+        self.note(CALL + call, "call.ended", at, {"end_reason": "technical"})
 
     def went(self, agent: str, *, at: float) -> None:
         """An agent who was signed in when the line ended signs in anew."""
-        self._note(AGENT + agent, "agent.state", at, {"state": "signed_out"})
+        self.note(AGENT + agent, "agent.state", at, {"state": "signed_out"})
 
     def heard(self, what: object, followed: Sequence[did.Command], *, at: float) -> None:
         """One moment: what the brain was told, and what it commanded."""
@@ -137,102 +121,128 @@ class Chronicle:
             if follower is not None:
                 follower(self, command, at)
 
-    def _note(self, stream: str, kind: str, at: float, payload: Mapping[str, Any] | None = None, **more: str) -> None:
+    def note(self, stream: str, kind: str, at: float, payload: Mapping[str, Any] | None = None, **more: str) -> None:
+        """One event more in a stream."""
         seq = self._seq[stream] = self._seq.pop(stream, 0) + 1
         if len(self._seq) > REMEMBERED:
             self._seq.popitem(last=False)
-        self._waiting.append(Noted(stream, seq, kind, datetime.fromtimestamp(at, UTC), payload or {}, **more))
+        self._waiting.append(Happening(stream, seq, kind, datetime.fromtimestamp(at, UTC), payload or {}, **more))
 
-    def _at_seat(self, agent: str) -> dict[str, str]:
-        known = self._seats.setdefault(agent, Seat())
+    def at_seat(self, agent: str) -> dict[str, str]:
+        """An agent with seat and employer, as events name them."""
+        known = self.seats.setdefault(agent, Seat())
         return {"agent": agent, **({"seat": known.seat} if known.seat else {}), **({"org": known.org} if known.org else {})}
 
-    # -- what was told --------------------------------------------------------------------------------------------------
 
-    def _to_queue(self, what: told.ToQueue, at: float) -> None:
-        self._note(CALL + what.call, "call.transferred", at, {"mode": "blind", "to": what.queue, "agent": what.agent})
+# -- what was told ---------------------------------------------------------------------------------------------------------
 
-    def _to_agent(self, what: told.ToAgent, at: float) -> None:
-        self._note(CALL + what.call, "call.transferred", at, {"mode": "blind", "to": "agent", "agent": what.agent, "heir": what.to})
 
-    def _hand_over(self, what: told.HandOver, at: float) -> None:
-        self._note(CALL + what.call, "call.transferred", at, {"mode": "hot", "to": "agent", "agent": what.agent, "heir": what.to})
+def _to_queue(book: Chronicle, what: told.ToQueue, at: float) -> None:
+    book.note(CALL + what.call, "call.transferred", at, {"mode": "blind", "to": what.queue, "agent": what.agent})
 
-    def _to_outside(self, what: told.ToOutside, at: float) -> None:
-        self._note(CALL + what.call, "call.transferred", at, {"mode": "three_way", "to": what.target, "agent": what.agent})
 
-    # -- what followed --------------------------------------------------------------------------------------------------
+def _to_agent(book: Chronicle, what: told.ToAgent, at: float) -> None:
+    book.note(CALL + what.call, "call.transferred", at, {"mode": "blind", "to": "agent", "agent": what.agent, "heir": what.to})
 
-    def _queued(self, command: did.Queued, at: float) -> None:
-        self._note(CALL + command.call, "call.queued", at, {"queue": command.queue, "seq": command.seq})
 
-    def _offer(self, command: did.Offer, at: float) -> None:
-        if command.reason == "consult":
-            self._consulted.add((command.call, command.agent))
-        else:
-            self._note(CALL + command.call, "call.offered", at, {**self._at_seat(command.agent), "reason": command.reason})
+def _hand_over(book: Chronicle, what: told.HandOver, at: float) -> None:
+    book.note(CALL + what.call, "call.transferred", at, {"mode": "hot", "to": "agent", "agent": what.agent, "heir": what.to})
 
-    def _call_back(self, command: did.CallBack, at: float) -> None:
-        self._note(CALL + command.call, "call.offered", at, {**self._at_seat(command.agent), "reason": command.reason})
 
-    def _withdraw(self, command: did.Withdraw, at: float) -> None:
-        asked_in = (command.call, command.agent) in self._consulted
-        self._consulted.discard((command.call, command.agent))
-        if not asked_in and command.why in {"timeout", "declined", "gone"}:
-            self._note(CALL + command.call, "call.not_answered", at, {"agent": command.agent, "why": command.why})
+def _to_outside(book: Chronicle, what: told.ToOutside, at: float) -> None:
+    book.note(CALL + what.call, "call.transferred", at, {"mode": "three_way", "to": what.target, "agent": what.agent})
 
-    def _connect(self, command: did.Connect, at: float) -> None:
-        self._note(CALL + command.call, "call.answered", at, self._at_seat(command.agent))
 
-    def _held(self, command: did.Held, at: float) -> None:
-        self._note(CALL + command.call, "call.held", at)
+# -- what followed ---------------------------------------------------------------------------------------------------------
 
-    def _resumed(self, command: did.Resumed, at: float) -> None:
-        self._note(CALL + command.call, "call.resumed", at)
 
-    def _join(self, command: did.Join, at: float) -> None:
-        self._consulted.discard((command.call, command.agent))
-        self._note(CALL + command.call, "call.joined", at, {"who": command.agent, "mode": command.mode})
+def _queued(book: Chronicle, command: did.Queued, at: float) -> None:
+    book.note(CALL + command.call, "call.queued", at, {"queue": command.queue, "seq": command.seq})
 
-    def _left(self, command: did.Left, at: float) -> None:
-        self._note(CALL + command.call, "call.left", at, {"agent": command.agent})
 
-    def _owner(self, command: did.Owner, at: float) -> None:
-        self._note(CALL + command.call, "call.joined", at, {**self._at_seat(command.agent), "who": command.agent, "mode": "take_over"})
+def _offer(book: Chronicle, command: did.Offer, at: float) -> None:
+    if command.reason == "consult":
+        book.consulted.add((command.call, command.agent))
+    else:
+        book.note(CALL + command.call, "call.offered", at, {**book.at_seat(command.agent), "reason": command.reason})
 
-    def _warned(self, command: did.WarnCaller, at: float) -> None:
-        self._note(CALL + command.call, "call.warned", at)
 
-    def _flagged(self, command: did.Flagged, at: float) -> None:
-        self._note(CALL + command.call, "call.flagged", at, {"abuse": True, "agent": command.agent})
+def _call_back(book: Chronicle, command: did.CallBack, at: float) -> None:
+    book.note(CALL + command.call, "call.offered", at, {**book.at_seat(command.agent), "reason": command.reason})
 
-    def _ended(self, command: did.Ended, at: float) -> None:
-        self._note(CALL + command.call, "call.ended", at, {"end_reason": command.end_reason})
 
-    def _agent_is(self, command: did.AgentIs, at: float) -> None:
-        seat = self._seats.setdefault(command.agent, Seat())
-        if seat.state == "wrap_up" != command.state and seat.call:
-            self._note(CALL + seat.call, "call.wrapped", at, {"agent": command.agent})
-        if command.state == "talking":
-            seat.call = command.call or seat.call
-        elif command.state != "wrap_up":
-            seat.call = ""
-        if command.state == "wrap_up" == seat.state:
-            return  # longer, not anew
-        payload = {"state": command.state, **({"code": command.code} if command.code else {})}
-        seat.state = command.state
-        places = {name: value for name, value in (("seat", seat.seat), ("org", seat.org)) if value}
-        self._note(AGENT + command.agent, "agent.state", at, payload | places)
-        if command.state == "signed_out":
-            del self._seats[command.agent]
+def _withdraw(book: Chronicle, command: did.Withdraw, at: float) -> None:
+    asked_in = (command.call, command.agent) in book.consulted
+    book.consulted.discard((command.call, command.agent))
+    if not asked_in and command.why in {"timeout", "declined", "gone"}:
+        book.note(CALL + command.call, "call.not_answered", at, {"agent": command.agent, "why": command.why})
+
+
+def _connect(book: Chronicle, command: did.Connect, at: float) -> None:
+    book.note(CALL + command.call, "call.answered", at, book.at_seat(command.agent))
+
+
+def _held(book: Chronicle, command: did.Held, at: float) -> None:
+    book.note(CALL + command.call, "call.held", at)
+
+
+def _resumed(book: Chronicle, command: did.Resumed, at: float) -> None:
+    book.note(CALL + command.call, "call.resumed", at)
+
+
+def _join(book: Chronicle, command: did.Join, at: float) -> None:
+    book.consulted.discard((command.call, command.agent))
+    book.note(CALL + command.call, "call.joined", at, {"who": command.agent, "mode": command.mode})
+
+
+def _left(book: Chronicle, command: did.Left, at: float) -> None:
+    book.note(CALL + command.call, "call.left", at, {"agent": command.agent})
+
+
+def _owner(book: Chronicle, command: did.Owner, at: float) -> None:
+    book.note(CALL + command.call, "call.joined", at, {**book.at_seat(command.agent), "who": command.agent, "mode": "take_over"})
+
+
+def _asked(book: Chronicle, command: did.Survey, at: float) -> None:
+    book.note(CALL + command.call, "call.asked", at)
+
+
+def _warned(book: Chronicle, command: did.WarnCaller, at: float) -> None:
+    book.note(CALL + command.call, "call.warned", at)
+
+
+def _flagged(book: Chronicle, command: did.Flagged, at: float) -> None:
+    book.note(CALL + command.call, "call.flagged", at, {"abuse": True, "agent": command.agent})
+
+
+def _ended(book: Chronicle, command: did.Ended, at: float) -> None:
+    book.note(CALL + command.call, "call.ended", at, {"end_reason": command.end_reason})
+
+
+def _agent_is(book: Chronicle, command: did.AgentIs, at: float) -> None:
+    seat = book.seats.setdefault(command.agent, Seat())
+    if seat.state == "wrap_up" != command.state and seat.call:
+        book.note(CALL + seat.call, "call.wrapped", at, {"agent": command.agent})
+    if command.state == "talking":
+        seat.call = command.call or seat.call
+    elif command.state != "wrap_up":
+        seat.call = ""
+    if command.state == "wrap_up" == seat.state:
+        return  # longer, not anew
+    payload = {"state": command.state, **({"code": command.code} if command.code else {})}
+    seat.state = command.state
+    places = {name: value for name, value in (("seat", seat.seat), ("org", seat.org)) if value}
+    book.note(AGENT + command.agent, "agent.state", at, payload | places)
+    if command.state == "signed_out":
+        del book.seats[command.agent]
 
 
 Teller = Callable[[Chronicle, Any, float], None]
 _TOLD: dict[type[Any], Teller] = {
-    told.ToQueue: Chronicle._to_queue, told.ToAgent: Chronicle._to_agent, told.HandOver: Chronicle._hand_over, told.ToOutside: Chronicle._to_outside,
+    told.ToQueue: _to_queue, told.ToAgent: _to_agent, told.HandOver: _hand_over, told.ToOutside: _to_outside,
 }  # fmt: skip
 _FOLLOWED: dict[type[Any], Teller] = {
-    did.Queued: Chronicle._queued, did.Offer: Chronicle._offer, did.CallBack: Chronicle._call_back, did.Withdraw: Chronicle._withdraw,
-    did.Connect: Chronicle._connect, did.Held: Chronicle._held, did.Resumed: Chronicle._resumed, did.Join: Chronicle._join, did.Left: Chronicle._left,
-    did.Owner: Chronicle._owner, did.WarnCaller: Chronicle._warned, did.Flagged: Chronicle._flagged, did.Ended: Chronicle._ended, did.AgentIs: Chronicle._agent_is,
+    did.Queued: _queued, did.Offer: _offer, did.CallBack: _call_back, did.Withdraw: _withdraw,
+    did.Connect: _connect, did.Held: _held, did.Resumed: _resumed, did.Join: _join, did.Left: _left,
+    did.Owner: _owner, did.Survey: _asked, did.WarnCaller: _warned, did.Flagged: _flagged, did.Ended: _ended, did.AgentIs: _agent_is,
 }  # fmt: skip

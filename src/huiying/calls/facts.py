@@ -32,6 +32,9 @@ from huiying.calls.rows import Agent, Call, Interval, Recorded, Visit
 
 MILLISECOND = timedelta(milliseconds=1)
 LEAVES = frozenset({"hot", "blind"})
+OF_THE_CALL = (
+    "direction", "channel", "purpose", "source", "trunk_ref", "ani_usable", "dnis", "language", "queue", "is_test", "is_abuse", "callback_of", "order_id",
+)  # fmt: skip
 SIGNED_OUT = "signed_out"
 CALL, AGENT = "call:", "agent:"
 
@@ -100,8 +103,7 @@ def _queued(call: Call, visit: Visit, at: datetime, payload: Payload) -> None:
 
 def _next(call: Call, before: Visit, at: datetime) -> Visit:
     """The next visit of the call: what belongs to the call stays, what happened begins anew."""
-    kept = ("direction", "channel", "purpose", "source", "trunk_ref", "ani_usable", "dnis", "language", "queue", "is_test", "is_abuse", "callback_of", "order_id")
-    visit = Visit(call_id=call.id, seq=before.seq + 1, arrived_at=at, **{name: getattr(before, name) for name in kept})
+    visit = Visit(call_id=call.id, seq=before.seq + 1, arrived_at=at, **{name: getattr(before, name) for name in OF_THE_CALL})
     call.visits.append(visit)
     return visit
 
@@ -196,7 +198,7 @@ def _linked(call: Call, _visit: Visit, _at: datetime, payload: Payload) -> None:
 def _ended(call: Call, visit: Visit, at: datetime, payload: Payload) -> None:
     if visit.ended_at is None:
         _end(call, visit, at, payload["end_reason"])
-        _owe(visit)
+        _owe(call, visit)
 
 
 def _end(call: Call, visit: Visit, at: datetime, reason: str) -> None:
@@ -212,12 +214,13 @@ def _end(call: Call, visit: Visit, at: datetime, reason: str) -> None:
         visit.wait_s = _seconds(visit.queued_at, at)
 
 
-def _owe(visit: Visit) -> None:
-    """A caller who asked for a human, got none and can be reached is owed a call (DOMAIN 4.8); not one who hung up at once."""
-    lost = visit.queued_at is not None and visit.answered_at is None and visit.direction == "in"
-    short = visit.end_reason == "abandon" and visit.wait_s is not None and visit.wait_s <= SHORT
-    if lost and not short and visit.ani_usable and visit.ended_at is not None:
-        visit.ring_back_due = ring_back_due(visit.ended_at)
+def _owe(call: Call, last: Visit) -> None:
+    """A caller who asked for a human, got none and can be reached is owed a call (DOMAIN 4.8); not one who hung up at once. Told with the first visit."""
+    first = call.visits[0]
+    lost = first.direction == "in" and last.queued_at is not None and all(visit.answered_at is None for visit in call.visits)
+    short = last.end_reason == "abandon" and sum(visit.wait_s or 0 for visit in call.visits) <= SHORT
+    if lost and not short and first.ani_usable and last.ended_at is not None:
+        first.ring_back_due = ring_back_due(last.ended_at)
 
 
 def _wrapped(call: Call, _visit: Visit, at: datetime, payload: Payload) -> None:

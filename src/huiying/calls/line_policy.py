@@ -40,14 +40,14 @@ _GENERAL = Step(TO_ANYBODY, "general")
 SHIPPED = LinePolicy(
     Rules(
         queues=(
-            _queue("general", waits_without_agents=True), _queue("enterprise", _GENERAL, overflow_to="general"), _queue("dialect", _GENERAL, overflow_to="general"),
-            _queue("english", overflow_to="general"), _queue("expert", overflow_to="general", waits_without_agents=False),
+            _queue("general", waits_without_agents=True), _queue("enterprise", _GENERAL, overflow_to="general"),
+            _queue("dialect", _GENERAL, overflow_to="general"), _queue("english", overflow_to="general"), _queue("expert", overflow_to="general"),
         ),
         default_queue="general",
     ),
     {
-        "general": ("综合", "General"), "enterprise": ("企业专席", "Enterprises"), "dialect": ("方言专席", "Dialect"), "english": ("外语专席", "Foreign languages"),
-        "expert": ("专家坐席", "Experts"),
+        "general": ("综合", "General"), "enterprise": ("企业专席", "Enterprises"), "dialect": ("方言专席", "Dialect"),
+        "english": ("外语专席", "Foreign languages"), "expert": ("专家坐席", "Experts"),
     },
     offered=("general", "enterprise", "dialect", "english"),
 )  # fmt: skip

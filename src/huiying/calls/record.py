@@ -2,7 +2,6 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -11,7 +10,7 @@ import msgspec
 from django.db import connection, transaction
 
 from huiying.calls.facts import AGENT, CALL, tell_agent, tell_call
-from huiying.calls.rows import Agent, Call, Interval, Recorded, Visit
+from huiying.calls.rows import Agent, Call, Happening, Interval, Recorded, Visit
 from huiying.directory.parties import phone_index
 from huiying.journal.append import NewEvent, as_json, write
 from huiying.journal.keyring import keyring
@@ -25,22 +24,6 @@ TRUNK_REF = 32
 
 class Gap(ValueError):  # noqa: N818 - says what is wrong
     """A happening's number does not follow the last one of its stream."""
-
-
-@dataclass(slots=True)
-class Happening:
-    """Something that happened to a call or an agent (facts.py lists what). `seq` counts up from 1 in each stream, without a gap.
-
-    `number` is the caller's as the switch captured it, `trunk` the carrier's id of the call; both with `call.arrived` only, and never in the payload.
-    """
-
-    stream: str
-    seq: int
-    type: str
-    at: datetime
-    payload: Mapping[str, Any] = field(default_factory=dict)
-    number: str = ""
-    trunk: str = ""
 
 
 class Memory:
@@ -139,7 +122,7 @@ def _store(new: Sequence[Happening], memory: Memory, before: Mapping[str, int]) 
     numbers = {happening.stream.removeprefix(CALL): happening.number for happening in new if happening.number}
     with connection.cursor() as cursor:
         if calls:
-            visits = [{**msgspec.structs.asdict(v), "ani_index": _index(numbers.get(call.id, "") if v.seq == 1 else "")} for call, _ in calls for v in call.visits]
+            visits = [_visit(visit, numbers) for call, _ in calls for visit in call.visits]
             recordings = [recorded for call, size in calls for recorded in call.recordings[size:]]
             contacts = [_contact(call, numbers.get(call.id, "")) for call, _ in calls]
             cursor.execute(_CALLS, [as_json(contacts), as_json(visits), as_json(recordings)])  # type: ignore[arg-type]
@@ -148,6 +131,11 @@ def _store(new: Sequence[Happening], memory: Memory, before: Mapping[str, int]) 
     for known, _ in changed:
         if isinstance(known, Agent):
             del known.intervals[:-1]
+
+
+def _visit(visit: Visit, numbers: Mapping[str, str]) -> dict[str, Any]:
+    """The row of a visit; the caller's number stands with the first."""
+    return {**msgspec.structs.asdict(visit), "ani_index": _index(numbers.get(visit.call_id, "") if visit.seq == 1 else "")}
 
 
 def _index(number: str) -> str | None:

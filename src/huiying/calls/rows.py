@@ -1,9 +1,28 @@
 """The rows that facts.py tells, as values: visits, recordings, stretches of an agent's time; and a call and an agent as a whole. Pure."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 import msgspec
+
+
+@dataclass(slots=True)
+class Happening:
+    """Something that happened to a call or an agent (facts.py lists what). `seq` counts up from 1 in each stream, without a gap.
+
+    `number` is the caller's as the switch captured it, `trunk` the carrier's id of the call; both with `call.arrived` only, and never in the payload.
+    """
+
+    stream: str
+    seq: int
+    type: str
+    at: datetime
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    number: str = ""
+    trunk: str = ""
 
 
 class Visit(msgspec.Struct, kw_only=True):

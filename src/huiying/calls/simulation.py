@@ -31,13 +31,6 @@ class Comes:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """The survey is being played."""
-
-    call: str
-
-
-@dataclass(frozen=True, slots=True)
 class Rated:
     """The caller presses a digit of the survey."""
 
@@ -45,7 +38,7 @@ class Rated:
     digit: int
 
 
-Deed: TypeAlias = Comes | Asked | Rated | told.Input
+Deed: TypeAlias = Comes | Rated | told.Input
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,7 +245,6 @@ class Simulation:
     def _survey(self, command: did.Survey, now: float) -> None:
         caller = self.callers[command.call]
         caller.turn, dice, call = caller.turn + 1, caller.dice, command.call
-        self._later(caller, now, Asked(call))
         if dice.random() < self.traffic.rates:
             digit = dice.choices((5, 4, 3, 2, 1), (60, 24, 9, 4, 3))[0]
             self._later(caller, now + dice.uniform(3, 12), Rated(call, digit), told.SurveyDone(call))

@@ -6,16 +6,16 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from huiying.cli.refusal import Refusal
 from huiying.kit.actor import system
+from huiying.kit.checks import Problem
 from huiying.kit.errors import Told
+from huiying.kit.sheets import Sheet, open_sheet
 from huiying.orders.bulk import index_missing
 from huiying.orders.importing import Outcome, answered_within, import_messages
-from huiying.orders.importing import Refusal as Refused
 from huiying.orders.messages import Mapping
-from huiying.kit.sheets import Sheet, open_sheet
 
 BAR = 30
 SHOWN = 50
@@ -28,7 +28,7 @@ def run(args: argparse.Namespace) -> int:
         mapping = Mapping.from_toml(args.map.read_text(encoding="utf-8")) if args.map else Mapping()
         sheet = open_sheet(args.file)
         outcome = import_messages(
-            sheet=sheet, mapping=mapping, all_or_nothing=args.all_or_nothing, actor=system("import"), now=datetime.now(UTC), progress=_bar(begun)
+            sheet=sheet, mapping=mapping, all_or_nothing=args.all_or_nothing, actor=system("import"), now=datetime.now(UTC), progress=bar(begun)
         )
     except Told as error:
         raise Refusal(error.zh, error.en) from error
@@ -38,11 +38,11 @@ def run(args: argparse.Namespace) -> int:
     if outcome.created:
         index_missing(_bar_of_index(outcome.created))
     sys.stderr.write("\n")
-    told = report(sheet, mapping, outcome, taken)
+    found = report(sheet, mapping, outcome, taken)
     if args.json:
-        print(json.dumps(told, ensure_ascii=False))
+        print(json.dumps(found, ensure_ascii=False))
     else:
-        _say(told)
+        _say(found)
     return 1 if outcome.refusals else 0
 
 
@@ -56,24 +56,50 @@ def report(sheet: Sheet, mapping: Mapping, outcome: Outcome, seconds: float) -> 
         "created": outcome.created,
         "unchanged": outcome.unchanged,
         "refused": len({refusal.line for refusal in refusals}),
-        "refusals": [_told(refusal) for refusal in refusals],
+        "refusals": [told(refusal) for refusal in refusals],
         "seconds": round(seconds, 3),
         "per_second": round(outcome.created / seconds, 1),
         "answered_within": answered_within(mapping.system, list(outcome.ids)),
     }
 
 
-def _told(refusal: Refused) -> dict[str, Any]:
+class Refused(Protocol):
+    """Why a line was not taken."""
+
+    @property
+    def line(self) -> int:
+        """Its number."""
+
+    @property
+    def problem(self) -> Problem:
+        """What is wrong."""
+
+    @property
+    def column(self) -> str:
+        """As the sheet calls it."""
+
+    @property
+    def value(self) -> str:
+        """What stood there, where that may be shown."""
+
+
+def told(refusal: Refused) -> dict[str, Any]:
+    """A refusal for the JSON object."""
     problem = refusal.problem
     where = {"line": refusal.line, "field": problem.field, "column": refusal.column, "value": refusal.value}
     return where | {"code": problem.code, "zh": problem.zh, "en": problem.en}
 
 
-def _say(told: dict[str, Any]) -> None:
-    for refusal in told["refusals"][:SHOWN]:
+def say_refusals(refusals: list[dict[str, Any]]) -> None:
+    """The first refusals in words."""
+    for refusal in refusals[:SHOWN]:
         print(f"第 {refusal['line']} 行 line {refusal['line']}  {_place(refusal)}{refusal['zh']} {refusal['en']}", file=sys.stderr)
-    if len(told["refusals"]) > SHOWN:
-        print(f"… 另有 {len(told['refusals']) - SHOWN} 条，见 --json  and more: see --json", file=sys.stderr)
+    if len(refusals) > SHOWN:
+        print(f"… 另有 {len(refusals) - SHOWN} 条，见 --json  and more: see --json", file=sys.stderr)
+
+
+def _say(told: dict[str, Any]) -> None:
+    say_refusals(told["refusals"])
     print(f"读取 read {told['read']} · 新增 created {told['created']} · 已有 unchanged {told['unchanged']} · 拒绝 refused {told['refused']}")
     print(f"{told['seconds']:.1f} s, {told['per_second']:.0f} orders/s")
     for days, share in told["answered_within"].items():
@@ -88,7 +114,9 @@ def _place(refusal: dict[str, Any]) -> str:
     return f"{refusal['column']}「{refusal['value']}」：" if refusal["value"] else f"{refusal['column']}："
 
 
-def _bar(begun: float) -> Callable[[float, int], None]:
+def bar(begun: float) -> Callable[[float, int], None]:
+    """A bar that shows how far the file was read."""
+
     def show(read: float, rows: int) -> None:
         _draw("导入 import", read, rows, time.monotonic() - begun)
 

@@ -4,7 +4,26 @@ import argparse
 import sys
 from typing import Protocol
 
-from huiying.cli.commands import backup, bench, demo, doctor, import_, keys, manage, rebuild, reset, restore, retention, test, trace, trial, up, version
+from huiying.cli.commands import (
+    backup,
+    bench,
+    demo,
+    doctor,
+    import_,
+    keys,
+    line,
+    manage,
+    rebuild,
+    reconcile,
+    reset,
+    restore,
+    retention,
+    test,
+    trace,
+    trial,
+    up,
+    version,
+)
 from huiying.cli.refusal import Refusal
 from huiying.cli.usage import UNUSABLE, Parser
 from huiying.work.supervise import CannotServe
@@ -25,8 +44,8 @@ class Command(Protocol):
         """Do it; the exit status: 0 done, 1 something was refused or different, 2 unusable input, 3 a part is missing."""
 
 
-EVERYDAY: tuple[Command, ...] = (demo, up, doctor, keys, reset, version)
-DATA: tuple[Command, ...] = (import_, rebuild, trace, backup, restore, retention)
+EVERYDAY: tuple[Command, ...] = (demo, up, line, doctor, keys, reset, version)
+DATA: tuple[Command, ...] = (import_, rebuild, reconcile, trace, backup, restore, retention)
 DEVELOPMENT: tuple[Command, ...] = (test, trial, bench, manage)
 GROUPS = (("日常 everyday", EVERYDAY), ("数据 data", DATA), ("开发 development", DEVELOPMENT))
 

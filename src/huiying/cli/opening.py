@@ -61,7 +61,8 @@ def decide(args: argparse.Namespace, folder: Path) -> Opening:
     door = Door(args.port, args.host, kept.kept.certificate, kept.kept.key, args.http_port)
     origins = [_origin(name, args.port) for name in names]
     print(f"  证书 certificate SHA-256 {mark}")
-    return Opening(door, _env([*ALWAYS, *names], origins) | {"HUIYING_LIVE_URL": f":{args.port + 1}", "HUIYING_LINE_URL": f":{args.port + 2}"}, origins[0], kept)
+    beside = {"HUIYING_LIVE_URL": f":{args.port + 1}", "HUIYING_LINE_URL": f":{args.port + 2}"}
+    return Opening(door, _env([*ALWAYS, *names], origins) | beside, origins[0], kept)
 
 
 def _one_way(args: argparse.Namespace) -> None:

@@ -14,7 +14,6 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext_lazy
 
 from huiying.desk.columns import word
-from huiying.desk.files import SEALED_OFF
 from huiying.desk.inputs import area
 from huiying.desk.watermark import marked
 from huiying.directory.acts import ROLES_OF, decide
@@ -30,6 +29,7 @@ from huiying.orders.models_copies import RedactedCopy
 from huiying.orders.queries import get_visible
 from huiying.orders.redacting import FIELDS, KINDS, Field, Wanted, copies_of, draft, find_copy, make_copy
 from huiying.pages.forms import Form
+from huiying.pages.headers import SEALED_OFF
 from huiying.pages.requests import StaffRequest
 
 STYLE = Path(__file__).parent / "static" / "desk" / "copy.css"

@@ -9,10 +9,10 @@ from huiying.directory.viewing import looked
 from huiying.kit.errors import NotFound
 from huiying.orders.attachments import open_for
 from huiying.orders.queries import get_visible
+from huiying.pages.headers import SEALED_OFF
 from huiying.pages.requests import StaffRequest
 
 SHOWN_INLINE = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
-SEALED_OFF = "default-src 'none'; sandbox"
 
 
 @login_required

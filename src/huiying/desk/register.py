@@ -247,4 +247,4 @@ def keep(request: StaffRequest) -> HttpResponse:
         return render(request, "desk/register_kept.html", {"problem": gone.sentence(get_language() or "zh-hans"), "draft": ""})
     except Told as told:
         return render(request, "desk/register_kept.html", {"problem": told.sentence(get_language() or "zh-hans"), "draft": draft or ""})
-    return render(request, "desk/register_kept.html", {"draft": order.pk, "at": request.now})
+    return render(request, "desk/register_kept.html", {"draft": order.pk, "at": request.now, "persons": order.party_id is not None})

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from huiying.desk.columns import title_of
 from huiying.desk.inline import back
 from huiying.desk.inputs import MINUTE_FORMAT, to_minute
+from huiying.desk.register_form import SOURCES
 from huiying.desk.verbs import Subject, menu
 from huiying.directory.reference import reference
 from huiying.kit.actor import Actor
@@ -55,7 +56,7 @@ def filling(order: WorkOrder, actor: Actor) -> dict[str, Any]:
         "title": "" if order.title == first_words(order.original_text) else order.title, "channel": order.channel, "reply_mode": order.reply_mode,
         "secrecy_level": order.secrecy_level, "region_code": order.region_code, "incident_address": order.incident_address,
         "incident_at": to_minute(order.incident_at).strftime(MINUTE_FORMAT) if order.incident_at else "", "related": order.related_order_id,
-        "number_source": order.number_source if order.number_source in {"declared", "sms_code"} else "declared",
+        "number_source": order.number_source if order.number_source in SOURCES else "declared",
     }  # fmt: skip
 
 

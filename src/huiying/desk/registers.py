@@ -37,6 +37,7 @@ from huiying.registers.seeing import history, kinds_of, may_propose, proposals_f
 from huiying.registers.sheet import END, LARGEST, read_file
 
 REFUSALS_SHOWN = 200
+LONG_WORDS = 60  # cells that may be as long take the room that is there
 
 
 def sees_registers(actor: Any) -> bool:
@@ -121,9 +122,10 @@ def _listed(kind: Kind, column: Column, language: str, *, lead: bool) -> Listed:
         depth = thing.path.count("/") - 2 if kind.name == "orgs" and name == "name" else 0
         return "\u3000" * depth + words
 
+    words = column.words is not None or (column.longest >= LONG_WORDS and column.type is Type.TEXT and not column.fixed)
     return Listed(
         name, column.title(language), text, cell, sort=column.sort, lead=lead, number=column.type is Type.NUMBER,
-        wide=column.longest >= 60 and column.type is Type.TEXT and not column.fixed,  # noqa: PLR2004 - long words take the room that is there
+        wide=words,
     )  # fmt: skip
 
 
@@ -227,7 +229,8 @@ def differs(kind: Kind, before: Row | None, after: Row | None, data: Reference) 
     for column in kind.columns:
         old, new = (before or {}).get(column.name, ""), (after or {}).get(column.name, "")
         if old != new:
-            found.append((column.title(language), cell_words(column, old, data), cell_words(column, new, data)))
+            was, becomes = (cell_words(column, cell, data) if row else "" for row, cell in ((before, old), (after, new)))
+            found.append((column.title(language), was, becomes))
     return found
 
 

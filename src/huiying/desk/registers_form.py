@@ -116,6 +116,8 @@ def cell_words(column: Column, cell: str, data: Reference) -> str:
         return _("yes") if cell else ""
     if column.type in {Type.LIMIT, Type.LIMITS}:
         return " · ".join(Limit.parse(part).label(get_language() or "zh-hans") for part in cell.split(", ") if part)
+    if column.words:
+        return _said(column.words(cell))
     choices = (column.choices or _none)(data)
     if not choices or not cell:
         return cell

@@ -40,7 +40,10 @@ class Rating(VerbInput):
 
     contacted_by_unit = forms.ChoiceField(label=gettext_lazy("Did the unit contact you?"), widget=forms.RadioSelect, required=False)
     truthful = forms.ChoiceField(label=gettext_lazy("Is what it reported true?"), widget=forms.RadioSelect, required=False)
-    solved = forms.ChoiceField(label=gettext_lazy("Is the matter solved?"), widget=forms.RadioSelect)
+    solved = forms.ChoiceField(
+        label=gettext_lazy("Is the matter solved?"), widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Ask whether it is solved, and choose what the citizen says.")},
+    )  # fmt: skip
     satisfaction = forms.ChoiceField(label=gettext_lazy("Are you satisfied with the result?"), widget=forms.RadioSelect, required=False)
     hotline_satisfaction = forms.ChoiceField(label=gettext_lazy("And with the hotline's service?"), widget=forms.RadioSelect, required=False)
     opinion = area(gettext_lazy("What else would you like to say?"), 2, required=False)

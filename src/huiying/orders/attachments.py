@@ -20,7 +20,7 @@ from huiying.kit.errors import NotFound
 from huiying.kit.ids import uuid7
 from huiying.kit.text import clean
 from huiying.orders.change import Change
-from huiying.orders.media import EXTENSIONS, media_type, taken
+from huiying.orders.media import EXTENSIONS, NAMES, media_type, taken
 from huiying.orders.models import Assignment, Attachment, WorkOrder
 from huiying.orders.queries import subtree, visible_to
 from huiying.orders.reasons import ATTACHMENT_KINDS
@@ -52,7 +52,7 @@ def check_upload(upload: Upload, kind_found: str) -> list[Problem]:
         problems.append(Problem("file", "too_large", "单个文件不超过 10 MB。", "A file may have 10 MB at most."))
     elif not kind_found:
         problems.append(
-            Problem("file", "not_taken", "只接收图片、PDF、录音、Word 和 Excel 文件。", "Pictures, PDF, recordings, Word and Excel files are taken.")
+            Problem("file", "not_taken", f"只接收这些文件：{NAMES[0]}。", f"Only these files are taken: {NAMES[1]}.")
         )
     return problems
 

@@ -41,7 +41,7 @@ def save_draft(*, matter: Matter, actor: Actor, now: datetime, idem_key: str | N
     refuse(check_draft(matter, actor, now))
     try:
         with registering(matter=matter, data=reference(actor.reference_version), actor=actor, now=now, idem_key=idem_key) as change:
-            change.move("save_draft", payload={"channel": matter.channel})
+            change.move("save_draft", payload={"channel": matter.channel}, number_source=matter.number_source)
     except Repeated:
         return update_draft(draft_id=made_by(idem_key or "").pk, matter=matter, actor=actor, now=now)
     return change.order
@@ -78,7 +78,7 @@ def update_draft(*, draft_id: UUID, matter: Matter, actor: Actor, now: datetime)
     order = own_draft(draft_id, actor)
     with Change(order, actor=actor, now=now) as change:
         change.allow("save_draft", ("AG",))
-        person = person_columns(order, matter.person, matter.number_source, now)
+        person = person_columns(order, matter.person, matter.number_source, now) | {"number_source": matter.number_source}
         change.note("order.draft_kept", **person, **respondent_columns(order, matter.respondent), **matter_columns(matter))
     return order
 
@@ -93,7 +93,8 @@ def submit_draft(*, draft_id: UUID, matter: Matter, actor: Actor, now: datetime,
     refuse(check_matter(matter, reference(actor.reference_version), now))
     order = own_draft(draft_id, actor)
     with Change(order, actor=actor, now=now, idem_key=idem_key) as change:
-        person = person_columns(order, matter.person, matter.number_source, now)
+        source = matter.number_source if matter.person.phone else "none"
+        person = person_columns(order, matter.person, source, now) | {"number_source": source}
         columns = {**person, **respondent_columns(order, matter.respondent), **matter_columns(matter), "received_at": now}
         for name, value in columns.items():
             setattr(order, name, value)
@@ -110,10 +111,13 @@ def discard(*, draft_id: UUID, actor: Actor, now: datetime) -> WorkOrder:
 
 
 def person_columns(order: WorkOrder, person: Person, number_source: str, now: datetime) -> dict[str, Any]:
-    """The order's columns about its caller, found, added or taken off, and the contact brought in line."""
+    """The order's caller, found, added or taken off, and the contact brought in line.
+
+    Where the number comes from is the order's own column: a draft keeps what the agent chose, also before there is a number.
+    """
     party_id = find_or_add(person, now=now) if person.phone or person.name else None
     if party_id == order.party_id is None:
         return {}
     source = number_source if person.phone else "none"
     Contact.objects.filter(orders=order).update(party_id=party_id, number_index=phone_index(person.phone) if person.phone else None, number_source=source)
-    return {"party_id": party_id, "number_source": source}
+    return {"party_id": party_id}

@@ -19,13 +19,13 @@ from huiying.kit.entropy import Entropy
 from huiying.kit.errors import Told
 from huiying.kit.ids import uuid7_text
 from huiying.kit.sealing import blind, seal
+from huiying.kit.sheets import Line, Sheet, Unreadable
 from huiying.orders.bulk import Load, Step, Whole
 from huiying.orders.gate import demand_open
 from huiying.orders.messages import NEEDED, Mapping, Message, Reader, moment
 from huiying.orders.models_links import ExternalLink
 from huiying.orders.register import first_words
 from huiying.orders.search import ensure_segments
-from huiying.kit.sheets import Line, Sheet, Unreadable
 
 BATCH = 2_000
 LONGEST_SHOWN = 40

@@ -14,12 +14,16 @@ from PIL import Image, UnidentifiedImageError
 
 from huiying.kit.times import SHANGHAI
 
-EXTENSIONS = {
-    "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif", "image/heic": "heic", "application/pdf": "pdf",
-    "audio/mpeg": "mp3", "audio/wav": "wav", "audio/mp4": "m4a",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
-}  # fmt: skip
+TAKEN = (
+    ("图片", "pictures", {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif", "image/heic": "heic"}),
+    ("PDF", "PDF", {"application/pdf": "pdf"}),
+    ("录音", "recordings", {"audio/mpeg": "mp3", "audio/wav": "wav", "audio/mp4": "m4a"}),
+    ("Word", "Word", {"application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx"}),
+    ("Excel", "Excel", {"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx"}),
+)
+EXTENSIONS = {media: extension for _zh, _en, kinds in TAKEN for media, extension in kinds.items()}
+NAMES = "、".join(zh for zh, _en, _kinds in TAKEN), ", ".join(en for _zh, en, _kinds in TAKEN)  # what is taken, in words
+ACCEPT = ",".join([*EXTENSIONS, *(f".{extension}" for extension in EXTENSIONS.values())])  # the same for a file control
 MOST_PIXELS = {"image/jpeg": 170_000_000}  # cameras make such; the other kinds are not made by cameras
 MOST_ELSE = 50_000_000
 VERIFIED = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})

@@ -10,11 +10,11 @@ from typing import Any
 from huiying.kit.checks import Problem, in_order, longest, not_future, one_of, required
 from huiying.kit.errors import Told
 from huiying.kit.sealing import Keyring, blind
+from huiying.kit.sheets import Line
 from huiying.kit.text import clean
 from huiying.kit.times import SHANGHAI, aware
 from huiying.orders.codes import CHANNELS, DEMAND_TYPES
 from huiying.orders.register import LONGEST_TEXT
-from huiying.kit.sheets import Line
 
 LONGEST_REPLY = 20_000
 EARLIEST_YEAR = 1980

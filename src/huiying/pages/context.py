@@ -1,5 +1,6 @@
 """What every template can use: the time, the frame, the reader's settings."""
 
+from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huiying.directory.reference import reference
+from huiying.kit.times import local
 from huiying.pages.frame import PUBLIC, STAFF, Entry
 from huiying.pages.headers import live_url
 
@@ -34,7 +36,15 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "size": size if size in SIZES else "normal",
         "theme": theme if theme in THEMES else "auto",
         "demo": settings.HUIYING_DEMO,
+        "own_clock": own_clock(getattr(request, "now", None)),
     }
+
+
+def own_clock(now: datetime | None) -> str:
+    """In a demonstration, why its days are not today's: the sample city's own clock. Nothing elsewhere."""
+    if now is None or not settings.HUIYING_DEMO or settings.HUIYING_CLOCK != "city":
+        return ""
+    return _("The sample city has a clock of its own: {moment}").format(moment=f"{local(now):%Y-%m-%d %H:%M}")
 
 
 def city_words(version: int) -> dict[str, str]:

@@ -186,9 +186,10 @@ def field(bound: BoundField, hint: str = "", keys: bool = False) -> dict[str, An
 
 @register.inclusion_tag("ui/problems.html")
 def problems(form: Any) -> dict[str, Any]:
-    """`{% problems form %}`: every problem of the form at once, each a link to its field."""
-    found = [(form[name] if name in form.fields else None, list(errors)) for name, errors in form.errors.items()]
-    return {"found": found, "count": sum(len(errors) for _bound, errors in found)}
+    """`{% problems form %}`: every problem of the form at once, each a link to its field; a field that is a question is followed by no colon."""
+    fields = [(form[name] if name in form.fields else None, list(errors)) for name, errors in form.errors.items()]
+    found = [(bound, errors, bound is not None and str(bound.label).endswith(("?", "\uff1f"))) for bound, errors in fields]
+    return {"found": found, "count": sum(len(errors) for _bound, errors in fields)}
 
 
 @register.inclusion_tag("ui/verb.html", takes_context=True)

@@ -21,6 +21,7 @@ def _words(_language: str | None) -> SafeString:
         "failed": _("Nothing was sent: the server did not answer. What you wrote is kept; try again."),
         "ended": _("You were signed out. What you wrote is kept on this device: sign in again to send it."),
         "kept": _("Kept on this device {time}"), "restored": _("What you wrote before was put back."), "discard": _("Discard it"),
+        "shared": _("It is kept in this browser until it is sent, for a day at most. If others use this device too and it is not yours, discard it."),
         "show": _("Show {what}"), "hides": _("hidden again in {n} s"), "remove": _("Remove"), "large": _("{name} is larger than {n} MB and was not added."),
     }
     return json_script(said, "words")

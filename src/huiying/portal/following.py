@@ -20,6 +20,7 @@ from huiying.orders.media import VERIFIED
 from huiying.orders.models import Assignment, WorkOrder
 from huiying.orders.queries import sequence_of
 from huiying.pages.answers import is_part, with_header
+from huiying.pages.headers import SEALED_OFF
 from huiying.pages.requests import Request
 from huiying.portal.access import SESSION, Proved, live, prove, proved
 from huiying.portal.flooding import counted, named
@@ -118,7 +119,7 @@ def file(request: Request, order_no: str, key: UUID) -> HttpResponseBase:
         raise Http404 from missing
     shown = attachment.media_type in VERIFIED
     response = FileResponse(content, as_attachment=not shown, filename=attachment.name, content_type=attachment.media_type)
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Content-Security-Policy"] = SEALED_OFF
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"
     return response

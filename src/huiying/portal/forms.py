@@ -3,20 +3,34 @@
 from typing import Any
 
 from django import forms
+from django.utils.functional import lazy
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from huiying.directory.reference import Reference
+from huiying.kit.codes import pick
 from huiying.kit.phones import phone_key
 from huiying.kit.text import normalise
+from huiying.orders.attachments import LARGEST
 from huiying.orders.codes import DEMAND_TYPES
+from huiying.orders.media import ACCEPT, NAMES
 from huiying.orders.reasons import SATISFACTION, SOLVED, TRUTHFUL
 from huiying.orders.register import LONGEST_TEXT
 from huiying.pages.forms import Form, MomentField
+from huiying.portal.photos import MOST
 from huiying.portal.words import language, region_choices, topic_choices, topic_name
 
 ASKED_TYPES = ("help", "complaint", "consult", "suggestion", "report", "praise")
 WAYS = (("phone", _l("By my mobile number")), ("none", _l("I leave no number")))
 PRIVATE = {"data-private": "", "autocomplete": "off"}
+
+
+MB = 1024 * 1024
+
+
+def files_taken() -> str:
+    """How many files, how large, of which kinds: as the rule has them."""
+    return _("Up to {n} files of at most {mb} MB: {kinds}").format(n=MOST, mb=LARGEST // MB, kinds=pick(*NAMES, language()))
 
 
 class ManyFiles(forms.FileInput):
@@ -28,7 +42,10 @@ class ManyFiles(forms.FileInput):
 class ManyFilesField(forms.FileField):
     """Several files; what each holds is checked where it is kept."""
 
-    widget = ManyFiles(attrs={"multiple": True, "accept": "image/*,.pdf", "data-max-mb": "10"})
+    widget = ManyFiles(attrs={"multiple": True, "accept": ACCEPT, "data-max-mb": str(LARGEST // MB)})
+
+    def __init__(self) -> None:
+        super().__init__(label=_l("Photos and files"), required=False, help_text=lazy(files_taken, str)())
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         """All files given; none is fine."""
@@ -58,7 +75,7 @@ class MatterForm(WordsForm):
     incident_at = MomentField(
         label=_l("When did it happen"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     )
-    photos = ManyFilesField(label=_l("Photos"), required=False, help_text=_l("Up to 9 files of at most 10 MB: JPEG, PNG, PDF"))
+    photos = ManyFilesField()
     way = forms.ChoiceField(label=_l("How may we answer you?"), choices=WAYS, initial="phone", widget=forms.RadioSelect)
     phone = forms.CharField(
         label=_l("Mobile number"), required=False, max_length=24,
@@ -119,19 +136,21 @@ class FollowForm(Form):
 class TextForm(Form):
     """One text."""
 
-    text = forms.CharField(label=_l("Your words"), max_length=5000, widget=forms.Textarea(attrs={"rows": 5}))
+    text = forms.CharField(
+        label=_l("Your words"), max_length=5000, widget=forms.Textarea(attrs={"rows": 5}), error_messages={"required": _l("Write a few words here.")}
+    )
 
 
 class SupplementForm(TextForm):
     """More words and files for a matter."""
 
-    photos = ManyFilesField(label=_l("Photos"), required=False, help_text=_l("Up to 9 files of at most 10 MB: JPEG, PNG, PDF"))
+    photos = ManyFilesField()
 
 
 class UrgeForm(Form):
     """An urge, with or without words."""
 
-    text = forms.CharField(label=_l("Your words"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    text = forms.CharField(label=_l("Your words"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text=_l("Optional"))
 
 
 class CorrectForm(Form):

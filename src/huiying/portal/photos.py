@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 MOST = 9
 LIVES = timedelta(hours=2)
 SALT = "portal.held"
-FOR_CITIZENS = ("只接收照片（JPEG、PNG 等）和 PDF。", "Photos (JPEG, PNG and the like) and PDF are taken.")
 Held = list[tuple[str, str]]
 
 
@@ -81,8 +80,7 @@ def judge(upload: Upload) -> None:
         refuse(check_upload(upload, media_type(upload.data) if len(upload.data) <= LARGEST else ""))
     except Refused as refused:
         problem = refused.problems[0]
-        why, why_en = FOR_CITIZENS if problem.code == "not_taken" else (problem.zh, problem.en)
-        raise CannotKeep(name=upload.name, why=why, why_en=why_en) from refused
+        raise CannotKeep(name=upload.name, why=problem.zh, why_en=problem.en) from refused
 
 
 def hold(files: Iterable["UploadedFile[Any]"], signed: str, now: datetime) -> str:

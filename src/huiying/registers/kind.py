@@ -48,6 +48,7 @@ class Column:
     offered: Callable[[Reference], Choices] | None = None  # what a form offers where a sheet may name rows of its own
     sort: str = ""
     hint: tuple[str, str] = ("", "")
+    words: Callable[[str], tuple[str, str]] | None = None  # what a cell of written rules says
 
     def title(self, language: str) -> str:
         """Its heading in the reader's language."""

@@ -1,7 +1,8 @@
 """The line: the process that answers calls. Brain, lines, agents' pages, the board, and the pen that writes it all down.
 
 `python -m huiying.work.line`, on HUIYING_HOST and HUIYING_LINE_PORT, by HTTPS when there is a HUIYING_CERTIFICATE. `/line/agent`: a staff page's WebSocket,
-`/line/call`: a citizen's, `/line/board`: the wallboard's events, `/line/recording/CALL`: what an agent's page recorded. A loop that hangs ends the process: it is started anew.
+`/line/call`: a citizen's, `/line/board`: the wallboard's events, `/line/recording/CALL`: what an agent's page recorded. A loop that hangs ends the
+process: it is started anew.
 """
 
 import asyncio
@@ -93,13 +94,13 @@ class Watchdog(threading.Thread):
 
 async def _lifetime(app: web.Application) -> AsyncIterator[None]:
     house = app[HOUSE]
-    await restore(house)
-    await seat_simulated(house)
     watchdog = Watchdog()
     watchdog.start()
     running = [asyncio.create_task(watchdog.feed())]
     running += [asyncio.create_task(line.run()) for line in house.board.lines.values()]
     running += [asyncio.create_task(house.writer.run()), asyncio.create_task(house.figures.run(house.read))]
+    await restore(house)
+    await seat_simulated(house)
     yield
     for task in reversed(running):
         task.cancel()

@@ -5,10 +5,12 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from huiying.calls.chronicle import Chronicle
 from huiying.calls.recordings import Kept, NoRecording, keep_recording
+
+if TYPE_CHECKING:
+    from huiying.calls.chronicle import Chronicle
 
 log = logging.getLogger(__name__)
 Read = Callable[[Callable[[], Any]], Awaitable[Any]]
@@ -38,4 +40,4 @@ class Keeper:
             self.chronicle.not_recorded(call, "failed", at=at)
             return
         self.chronicle.recorded(call, {"file": kept.file, "sha256": kept.sha256, "bytes": kept.bytes, "seconds": seconds}, at=at)
-        file.unlink(missing_ok=True)
+        await self._read(lambda: file.unlink(missing_ok=True))

@@ -104,7 +104,7 @@ class Desks:
             if isinstance(command, did.Refused):
                 page.show(shown(command))
 
-    def _input(self, actor: Actor, message: Mapping[str, Any]) -> told.Input:
+    def _input(self, actor: Actor, message: Mapping[str, Any]) -> object:
         make = DOES.get(str(message.get("do")))
         if make is None or (message["do"] in LEADERS_ONLY and not actor.roles & LEADERS):
             raise BadMessage
@@ -128,7 +128,7 @@ def _text(message: Mapping[str, Any], name: str, most: int = 40) -> str:
     return value
 
 
-Does = Callable[[str, str, Mapping[str, Any]], told.Input]
+Does = Callable[[str, str, Mapping[str, Any]], object]
 DOES: dict[str, Does] = {
     "ready": lambda me, _call, _said: told.Ready(me),
     "pause": lambda me, _call, said: told.Pause(me, _text(said, "code")),

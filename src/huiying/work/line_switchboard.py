@@ -10,11 +10,11 @@ from typing import Protocol
 
 from huiying.calls import acd_commands as did
 from huiying.calls.acd import Acd
-from huiying.calls.acd_inputs import Arrived, Entered, Input, SelfServed, Tick
+from huiying.calls.acd_inputs import Arrived, Entered, SelfServed, Tick
 from huiying.calls.acd_restoring import Seen
 from huiying.calls.acd_rules import Rules
 from huiying.calls.chronicle import Chronicle, Incoming
-from huiying.calls.ports import Line
+from huiying.calls.ports import CallFound, Line
 
 log = logging.getLogger(__name__)
 NEAREST = 0.001
@@ -52,16 +52,18 @@ class Switchboard:
         self._line_of: dict[str, str] = {}
         self._number_of: dict[str, str] = {}
         self._agents_seat: dict[str, str] = {}
-        self._told: deque[Input] = deque()
+        self._told: deque[object] = deque()
         self._busy = False
         self._timer: asyncio.TimerHandle | None = None
+        self.found: dict[str, Sequence[CallFound]] = {}  # by line, when it stands
+        self.all_stand, self.taken_up = asyncio.Event(), asyncio.Event()
 
     def add(self, name: str, make: Callable[["Ear"], Line]) -> Line:
         """Put a line on the board; the first one dials."""
         line = self.lines[name] = make(Ear(self, name))
         return line
 
-    def tell(self, what: Input) -> Sequence[did.Command]:
+    def tell(self, what: object) -> Sequence[did.Command]:
         """Let something take effect, and everything that it brings about; what followed from itself is returned (nothing, when it had to wait its turn)."""
         self._told.append(what)
         if self._busy:
@@ -76,6 +78,25 @@ class Switchboard:
         self._wind()
         return first or ()
 
+    async def begun(self, line: str, found: Sequence[CallFound]) -> None:
+        """A line stands with these calls in it. What a line that comes late brings are new calls to us."""
+        late = self.taken_up.is_set()
+        self.found[line] = found
+        if self.found.keys() == self.lines.keys():
+            self.all_stand.set()
+        await self.taken_up.wait()
+        for one in found if late else ():
+            if one.direction == "in" and one.call not in self.brain.floor.calls:
+                self.came_unseen(line, one)
+
+    def came_unseen(self, line: str, found: CallFound) -> None:
+        """A call lives in a line that no record tells of: it came in the last moment before we ended."""
+        self.came(line, found.call, Incoming(number=found.number, dnis=found.dnis))
+
+    def knows(self, line: str, call: str, number: str) -> None:
+        """A call that lives already is on this line."""
+        self._line_of[call], self._number_of[call] = line, number
+
     def restore(self, seen: Seen) -> None:
         """Begin with what is there already; before anything is told."""
         at = self.clock()
@@ -85,7 +106,7 @@ class Switchboard:
             self._carry(command)
         self._wind()
 
-    def _handle(self, what: Input) -> Sequence[did.Command]:
+    def _handle(self, what: object) -> Sequence[did.Command]:
         at = self.clock()
         followed = self.brain.handle(what, at)
         for command in followed:
@@ -160,7 +181,11 @@ class Ear:
     def __init__(self, board: Switchboard, line: str) -> None:
         self._board, self._line = board, line
 
-    def tell(self, what: Input) -> None:
+    async def begin(self, found: Sequence[CallFound]) -> None:
+        """The line stands with these calls; it goes on when they have been taken up."""
+        await self._board.begun(self._line, found)
+
+    def tell(self, what: object) -> None:
         """Something that the brain must know."""
         self._board.tell(what)
 
@@ -174,10 +199,6 @@ class Ear:
         board.chronicle.chose(call, choice, at=board.clock())
         queue = board.choices.get(choice, board.brain.floor.rules.default_queue)
         board.tell(SelfServed(call) if queue == "self_service" else Entered(call, queue))
-
-    def asked(self, call: str) -> None:
-        """The survey is being played."""
-        self._board.chronicle.asked(call, at=self._board.clock())
 
     def rated(self, call: str, digit: int) -> None:
         """The caller answered the survey."""

@@ -10,8 +10,9 @@ from datetime import datetime
 import django.db
 import psycopg
 
-from huiying.calls.chronicle import Chronicle, Noted
+from huiying.calls.chronicle import Chronicle
 from huiying.calls.record import Memory, record
+from huiying.calls.rows import Happening
 from huiying.kit.actor import system
 from huiying.supervision.notices import alarm
 
@@ -20,7 +21,7 @@ EVERY = 0.2
 MOST = 400
 AWAY = 2.0
 LINE = system("line")
-Batch = Sequence[Noted]
+Batch = Sequence[Happening]
 
 
 class Writer:
@@ -78,7 +79,7 @@ class Writer:
 
     def _one_by_one(self, batch: Batch, now: datetime) -> None:
         """One bad stream does not take the others with it: it is named, and people are called."""
-        streams: dict[str, list[Noted]] = defaultdict(list)
+        streams: dict[str, list[Happening]] = defaultdict(list)
         for noted in batch:
             streams[noted.stream].append(noted)
         for stream, part in streams.items():

@@ -16,11 +16,11 @@ from huiying.cli.bench.raw import Raw
 from huiying.cli.bench.texts import Language
 from huiying.directory.models import City
 from huiying.kit.actor import system
+from huiying.kit.sheets import open_sheet
 from huiying.orders.bulk import index_missing
 from huiying.orders.importing import import_messages
 from huiying.orders.messages import Mapping
 from huiying.orders.models import WorkOrder
-from huiying.kit.sheets import open_sheet
 
 IMPORTED = 30_000
 COMPARED = 500

@@ -1,4 +1,4 @@
-"""./huiying import messages FILE: messages and replies of another system become orders."""
+"""./huiying import messages FILE: messages and replies of another system become orders. ./huiying import calls FILE: its call-detail records."""
 
 import argparse
 from pathlib import Path
@@ -6,13 +6,14 @@ from pathlib import Path
 from huiying.cli.inside import add_home, run_inside
 
 NAME = "import"
-HELP = "导入历史数据 take over another system's messages with their replies (CSV or XLSX)"
+HELP = "导入历史数据 take over another system's messages with their replies, or its calls (CSV or XLSX)"
+WORK = {"messages": "huiying.cli.imports", "calls": "huiying.cli.calls_import"}
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     """The options."""
-    parser.add_argument("what", choices=["messages"], help="messages：留言及答复 messages with their replies")
-    parser.add_argument("file", type=Path, metavar="FILE", help="CSV（UTF-8 或 GB18030）或 XLSX；列名见 columns in docs/how-to/import-messages.md")
+    parser.add_argument("what", choices=list(WORK), help="messages：留言及答复 messages with their replies；calls：话单 call-detail records")
+    parser.add_argument("file", type=Path, metavar="FILE", help="CSV（UTF-8 或 GB18030）或 XLSX；列名见 columns in docs/how-to/import-messages.md, …-calls.md")
     parser.add_argument("--map", type=Path, metavar="FILE.toml", help="列名与代码的对应 which columns and codes stand for ours")
     parser.add_argument("--all-or-nothing", action="store_true", help="有一行被拒就全部不导入 one refused row leaves everything as it was")
     parser.add_argument("--json", action="store_true", help="在标准输出给出一个 JSON 对象 one JSON object on standard output")
@@ -21,4 +22,4 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0 all taken or known, 1 some refused, 2 unreadable."""
-    return run_inside("huiying.cli.imports", args)
+    return run_inside(WORK[args.what], args)

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Model
 
 from huiying.calls.models import Contact
+from huiying.calls.models_recording_keys import RecordingKey
 from huiying.directory.models import Party
 from huiying.directory.parties import context
 from huiying.journal.models import Outbox
@@ -41,6 +42,7 @@ SEALED = (
     Sealed(Party, "phone_sealed", ("id",), _of_party("phone_sealed")),
     Sealed(Party, "mail_sealed", ("id",), _of_party("mail_sealed")),
     Sealed(Contact, "number_sealed", ("id",), lambda key: f"calls_contact|number_sealed|{key}"),
+    Sealed(RecordingKey, "key_sealed", ("id",), lambda key: f"calls_recording_key|key_sealed|{key}"),
     Sealed(Outbox, "to_sealed", ("stream", "kind", "round"), lambda stream, kind, number: place("to", stream, kind, number)),
     Sealed(Outbox, "body_sealed", ("stream", "kind", "round"), lambda stream, kind, number: place("body", stream, kind, number)),
     Sealed(Outbox, "shown_sealed", ("stream", "kind", "round"), lambda stream, kind, number: place("shown", stream, kind, number)),

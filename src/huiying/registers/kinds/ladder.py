@@ -7,6 +7,7 @@ from huiying.directory.reference import Reference
 from huiying.registers.kind import Asked, Choices, Column, HandOut, Hands, Kind, Row, Type, Wrong
 from huiying.supervision.keeping_ladder import keep_steps, steps_in_force
 from huiying.supervision.models import LadderStep
+from huiying.supervision.rule_words import day_words, hour_words
 from huiying.supervision.seed import ladder_steps
 from huiying.supervision.steps import BadStep, read_step
 
@@ -15,6 +16,18 @@ FIELDS = ("code", "name", "name_en", "day_rule", "hour_rule", "action", "receive
 BAD = (
     "应写成 BEFORE 1 WORK_DAY、END 3 WORK_DAY、50%、2 HOUR 之类",
     "written BEFORE 1 WORK_DAY, END 3 WORK_DAY, 50%, 2 HOUR",
+)
+DAY_ZH = (
+    "BEFORE 1 WORK_DAY = 到期日前第 1 个工作日零点，START 1 WORK_DAY = 到期日后第 1 个工作日零点，END 3 WORK_DAY = 到期后满 3 个工作日；"
+    "后加“; 50%” = 时限只有一天的，时间用去一半时；空 = 到期时；evidence = 凭证据"
+)
+DAY_EN = (
+    "BEFORE 1 WORK_DAY = 00:00 one working day before the due day, START 1 WORK_DAY = 00:00 one after it, END 3 WORK_DAY = three after the due; "
+    "“; 50%” behind it = for limits of one day, when half the time is gone; blank = at the due; evidence = by evidence"
+)
+HOUR_HINT = (
+    "75% = 时间用去 75% 时，2 HOUR = 到期后 2 小时；空 = 到期时",
+    "75% = when 75% of the time is gone, 2 HOUR = two hours after the due; blank = at the due",
 )
 
 
@@ -63,8 +76,8 @@ LADDER = Kind(
         Column("code", "代码", "Code", needed=True, fixed=True, longest=4, sort="code"),
         Column("name", "名称", "Name", needed=True, longest=40),
         Column("name_en", "英文名称", "Name in English", needed=True, longest=60, listed=False),
-        Column("day_rule", "按日时限", "For limits in days", longest=24, hint=("空 = 到期时", "blank = at the due")),
-        Column("hour_rule", "按小时时限", "For limits in hours", longest=24),
+        Column("day_rule", "按日时限", "For limits in days", longest=24, hint=(DAY_ZH, DAY_EN), words=day_words),
+        Column("hour_rule", "按小时时限", "For limits in hours", longest=24, hint=HOUR_HINT, words=hour_words),
         Column("action", "动作", "What follows", Type.CHOICE, needed=True, choices=actions),
         Column("receives", "送达", "Who receives it", longest=40),
         Column("light", "亮灯", "Light", Type.CHOICE, choices=lights),

@@ -33,11 +33,15 @@ document.addEventListener("click", (event) => {
 const back = (event) => { if (!event.isTrusted) field("held").value = field("draft").value ? "1" : ""; };
 form?.addEventListener("input", back);
 
+// A number or a name typed since is not on the server yet.
+form?.addEventListener("input", (event) => { if (event.isTrusted && ["phone", "name"].includes(event.target.name)) form.removeAttribute("data-draft-held"); });
+
 // The server's draft answers with its id; the next save and the registration name it, and the browser's copy too.
 document.addEventListener("htmx:afterSwap", (event) => {
   const id = event.detail.target?.querySelector?.("[data-draft-id]");
   if (!id) return;
   field("draft").value = id.value;
+  form.toggleAttribute("data-draft-held", "persons" in id.dataset);
   form.dispatchEvent(new Event("huiying:keep"));
 });
 

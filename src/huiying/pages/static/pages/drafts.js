@@ -1,13 +1,17 @@
 // Nothing typed is ever lost: each form with data-draft="key" is kept on this device, for whoever is signed in, until the server says that it took it.
-// Fields marked data-private (and passwords, files, hidden fields) are never kept; data-draft-note says which those are when the rest is put back. KEYS (pages/answers.py) are how the server knows a form again.
-import { say } from "./words.js";
+// Fields marked data-private (and passwords, files, hidden fields) are never kept; data-draft-note says which those are when the rest is put back,
+// data-draft-note-held the same where the server holds them (data-draft-held). KEYS (pages/answers.py) are how the server knows a form again.
+// Where nobody is signed in, whoever comes next is offered them: that is told beside them, and they are kept for a day only.
+import { icon, say } from "./words.js";
 
 const PREFIX = "huiying.draft.";
 const KEYS = ["idem", "began", "draft"];
-const DAYS = 7;
+const DAY = 86400000;
+const SIGNED_IN = Boolean(document.body.dataset.user);
 const name = (form) => PREFIX + (document.body.dataset.user ?? "") + "." + form.dataset.draft;
 const kept = (field) => field.name && !field.disabled && !["hidden", "password", "file", "submit"].includes(field.type) && !field.hasAttribute("data-private");
 const fields = (form) => [...form.elements].filter(kept);
+const lives = (key) => (key.startsWith(`${PREFIX}.`) ? DAY : 7 * DAY);
 const storage = () => { try { return window.localStorage; } catch { return null; } };
 
 const read = (form) => fields(form).map((f) => [f.name, f.value, ["radio", "checkbox"].includes(f.type) ? f.checked : null]);
@@ -26,7 +30,7 @@ const note = (form) => {
 };
 
 const keep = (form) => {
-  storage()?.setItem(name(form), JSON.stringify({ at: Date.now(), values: read(form), keys: keys(form) }));
+  storage()?.setItem(name(form), JSON.stringify({ at: Date.now(), values: read(form), keys: keys(form), held: "draftHeld" in form.dataset }));
   const time = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false });
   note(form).textContent = say("kept", { time });
 };
@@ -63,12 +67,31 @@ const restore = (form) => {
   if (!held && "draftBegun" in form.dataset) keep(form); // words that came along from the page before
   if (!held || JSON.stringify(held.values) === JSON.stringify(bare.values) || form.querySelector("[aria-invalid=true], [data-problems]")) return;
   put(form, held);
-  const line = note(form);
-  const discard = document.createElement("button");
+  if (held.held) form.dataset.draftHeld = "";
+  tell(form, bare);
+};
+
+// That words were put back is told above the form, before anything is sent, with the way to be rid of them.
+const tell = (form, bare) => {
+  const box = document.createElement("div");
+  box.className = "banner is-near draftback";
+  box.dataset.draftBack = "";
+  box.setAttribute("role", "status");
+  const [text, discard] = [document.createElement("span"), document.createElement("button")];
+  const note = form.dataset["draftHeld" in form.dataset ? "draftNoteHeld" : "draftNote"];
+  text.textContent = [say("restored"), note, SIGNED_IN ? "" : say("shared")].filter(Boolean).join(document.documentElement.lang === "en" ? " " : "");
   discard.type = "button";
-  discard.textContent = say("discard");
-  discard.addEventListener("click", () => { forget(form); put(form, bare); line.replaceChildren(); });
-  line.replaceChildren(say("restored"), form.dataset.draftNote ?? "", discard);
+  discard.className = "btn";
+  discard.append(icon("trash-2"), say("discard"));
+  discard.addEventListener("click", () => {
+    forget(form);
+    put(form, bare);
+    form.querySelector("[data-draft-line]")?.replaceChildren();
+    box.remove();
+    fields(form)[0]?.focus();
+  });
+  box.append(text, discard);
+  form.prepend(box);
 };
 
 // Only what the server took is forgotten: it names the keys in a cookie. No other page, of an error or of the sign-in, says anything about it.
@@ -76,7 +99,7 @@ const settle = () => {
   const took = document.cookie.match(/(?:^|; )huiying_took=([\w.-]+)/)?.[1].split(".") ?? [];
   for (const key of Object.keys(storage() ?? {}).filter((one) => one.startsWith(PREFIX))) {
     const held = JSON.parse(storage().getItem(key));
-    if (Date.now() - held.at > DAYS * 86400000 || held.keys?.some(([, value]) => took.includes(value))) storage().removeItem(key);
+    if (Date.now() - held.at > lives(key) || held.keys?.some(([, value]) => took.includes(value))) storage().removeItem(key);
   }
   if (took.length) document.cookie = "huiying_took=; path=/; max-age=0";
 };

@@ -4,6 +4,8 @@ import { toast } from "./toasts.js";
 
 const MB = 1024 * 1024;
 
+const sized = (bytes) => (bytes < MB / 10 ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / MB).toFixed(1)} MB`);
+
 const draw = (box, input) => {
   const list = box.querySelector("[data-upload-list]");
   list.querySelectorAll("img").forEach((img) => URL.revokeObjectURL(img.src));
@@ -17,7 +19,7 @@ const draw = (box, input) => {
       item.append(img);
     } else item.append(icon("file-text"));
     const name = document.createElement("span");
-    name.textContent = `${file.name} · ${(file.size / MB).toFixed(1)} MB`;
+    name.textContent = `${file.name} · ${sized(file.size)}`;
     const out = document.createElement("button");
     out.type = "button";
     out.setAttribute("aria-label", `${say("remove")} ${file.name}`);

@@ -1,0 +1,134 @@
+"""The carrier's records of a trunk against our calls: matched one by one, so that both directions are explained (C6)."""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from huiying.calls.models import Visit
+from huiying.calls.record import trunk_ref
+from huiying.directory.parties import phone_index
+from huiying.kit.errors import Told
+from huiying.kit.sheets import Line, Sheet, Unreadable
+from huiying.kit.times import SHANGHAI, aware, day_start, local_date, rfc3339
+
+TOLERANCE = timedelta(seconds=60)
+NO_TRUNK = ("browser", "simulated")  # sources of calls that came over no trunk
+# ours: what a carrier's file may call it
+NAMES = {
+    "id": ("id", "call_id", "话单号", "呼叫标识"), "start": ("start", "start_time", "开始时间", "呼叫时间"),
+    "caller": ("caller", "number", "from", "主叫号码", "主叫"), "called": ("called", "to", "被叫号码", "被叫"), "direction": ("direction", "方向", "呼叫方向"),
+}  # fmt: skip
+DIRECTIONS = {"": "in", "in": "in", "out": "out", "呼入": "in", "呼出": "out"}
+
+
+class BadRecord(Told):
+    """A row of the carrier's file that cannot be compared; nothing can then be said to be equal."""
+
+    zh = "第 {line} 行不可用：{why}。"
+    en = "Line {line} cannot be used: {why_en}."
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A call as one side knows it. `name` is what it is told by: our call's id, the line of their file; no number."""
+
+    name: str
+    at: datetime
+    direction: str
+    number: bytes | None
+    ref: str
+
+    @property
+    def day(self) -> date:
+        """The city's date of its beginning."""
+        return local_date(self.at)
+
+
+def theirs(sheet: Sheet) -> list[Side]:
+    """The carrier's records. Raises Unreadable, BadRecord."""
+    columns = {ours: next((name for name in names if name in sheet.columns), "") for ours, names in NAMES.items()}
+    if not columns["start"] or not (columns["id"] or columns["caller"]):
+        raise Unreadable(why="需要开始时间列，以及话单号或主叫号码列", why_en="it needs a column start, and id or caller")
+    found = [_record(line, columns) for line in sheet.lines()]
+    if not found:
+        raise Unreadable(why="没有话单", why_en="it holds no records")
+    return found
+
+
+def _record(line: Line, columns: Mapping[str, str]) -> Side:
+    if line.problem is not None:
+        raise BadRecord(line=line.number, why=line.problem.zh, why_en=line.problem.en)
+    cells = {ours: str(line.cells.get(column, "")).strip() for ours, column in columns.items()}
+    direction = DIRECTIONS.get(cells["direction"].lower())
+    try:
+        at = datetime.fromisoformat(cells["start"].replace("/", "-"))
+    except ValueError:
+        at = None
+    if at is None or direction is None:
+        raise BadRecord(line=line.number, why="时间或方向无效", why_en="no valid time or direction")
+    number = phone_index(cells["called" if direction == "out" else "caller"])
+    ref = trunk_ref(cells["id"]) if cells["id"] else ""
+    return Side(str(line.number), aware(at if at.tzinfo else at.replace(tzinfo=SHANGHAI)), direction, number, ref)
+
+
+def ours(since: datetime, until: datetime) -> list[Side]:
+    """Our calls that began in [since, until), but for tests and those that came over no trunk."""
+    calls = Visit.objects.filter(seq=1, arrived_at__gte=since, arrived_at__lt=until, is_test=False).exclude(source__in=NO_TRUNK)
+    rows = calls.values_list("call_id", "arrived_at", "direction", "ani_index", "trunk_ref")
+    return [Side(str(pk), at, direction, bytes(index) if index else None, ref) for pk, at, direction, index, ref in rows]
+
+
+def reconcile(sheet: Sheet, tolerance: timedelta = TOLERANCE) -> dict[str, Any]:
+    """Per day of the carrier's file: how many calls each side has, and those that the other lacks. Raises Unreadable, BadRecord."""
+    records = theirs(sheet)
+    first, last = min(one.day for one in records), max(one.day for one in records)
+    own = ours(day_start(first) - tolerance, day_start(last + timedelta(days=1)) + tolerance)
+    lacking_theirs, lacking_ours = unmatched(own, records, tolerance)
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return {"days": [_day(day, own, records, lacking_theirs, lacking_ours) for day in days]}
+
+
+def _day(day: date, own: list[Side], records: list[Side], only_own: set[str], only_records: set[str]) -> dict[str, Any]:
+    mine, their = [one for one in own if one.day == day], [one for one in records if one.day == day]
+    return {
+        "date": day.isoformat(), "ours": len(mine), "theirs": len(their),
+        "only_ours": [{"call": one.name, "at": rfc3339(one.at)} for one in mine if one.name in only_own],
+        "only_theirs": [{"line": int(one.name), "at": rfc3339(one.at)} for one in their if one.name in only_records],
+    }  # fmt: skip
+
+
+def unmatched(own: Iterable[Side], records: Iterable[Side], tolerance: timedelta) -> tuple[set[str], set[str]]:
+    """The names of the calls that only we have, and of those that only they have: by the carrier's id first, then by number and time."""
+    mine, their = {one.name: one for one in own}, {one.name: one for one in records}
+    by_ref = {one.ref: one.name for one in mine.values() if one.ref}
+    for record in list(their.values()):
+        if record.ref and (name := by_ref.pop(record.ref, None)):
+            del mine[name], their[record.name]
+    for left, right in _by_number(mine.values(), their.values()):
+        for one, other in _near(left, right, tolerance):
+            del mine[one.name], their[other.name]
+    return set(mine), set(their)
+
+
+def _by_number(own: Iterable[Side], records: Iterable[Side]) -> Iterator[tuple[list[Side], list[Side]]]:
+    groups: dict[Hashable, tuple[list[Side], list[Side]]] = defaultdict(lambda: ([], []))
+    for place, side in enumerate((own, records)):
+        for one in sorted(side, key=lambda call: call.at):
+            groups[one.direction, one.number][place].append(one)
+    return iter(groups.values())
+
+
+def _near(left: list[Side], right: list[Side], tolerance: timedelta) -> list[tuple[Side, Side]]:
+    """Pairs of two rows in the order of time, each within the tolerance; whoever comes too early for the other has no partner."""
+    pairs, i, j = [], 0, 0
+    while i < len(left) and j < len(right):
+        if abs(left[i].at - right[j].at) <= tolerance:
+            pairs.append((left[i], right[j]))
+            i, j = i + 1, j + 1
+        elif left[i].at < right[j].at:
+            i += 1
+        else:
+            j += 1
+    return pairs

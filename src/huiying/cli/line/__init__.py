@@ -1,0 +1,1 @@
+"""The telephone engine on this machine: fetched, configured, started, tried."""

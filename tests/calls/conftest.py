@@ -1,0 +1,35 @@
+"""One engine for all tests of a worker that need it; skipped, by name and with the reason, where Asterisk or SIPp cannot be had."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from huiying.cli.line.engine import Engine
+from huiying.cli.line.programs import NoEngine, find_engine
+from huiying.cli.postgres.runner import NoRunner
+from tests.calls.exchange import Net
+from tests.calls.telephones import SIPP
+
+
+@pytest.fixture(scope="session")
+def net() -> Net:
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    return Net(20 + int(worker.removeprefix("gw")) + 10 * (os.getpid() % 20))
+
+
+@pytest.fixture(scope="session")
+def engine(net: Net, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    if SIPP is None:
+        pytest.skip("no SIPp here (apt-get install sip-tester): nothing was tried with real calls")
+    try:
+        programs = find_engine()
+    except (NoEngine, NoRunner) as missing:
+        pytest.skip(f"no telephone engine here (./huiying line install): nothing was tried with real calls ({missing.en})")
+    place = Path(tempfile.gettempdir()) / f"huiying-line-{os.getpid()}"  # noqa: S108 - made 0700 by the engine; pytest's own folders keep its user out
+    engine = Engine(place, net.settings(), programs)
+    engine.start()
+    yield engine
+    engine.destroy()
