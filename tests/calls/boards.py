@@ -8,7 +8,7 @@ from pathlib import Path
 
 from huiying.calls.acd_inputs import SignedIn, Tick
 from huiying.calls.acd_rules import QueueRule, Rules, Step
-from huiying.calls.chronicle import Noted
+from huiying.calls.rows import Happening
 from huiying.kit.times import SHANGHAI
 from huiying.work.line_switchboard import Switchboard
 
@@ -34,7 +34,7 @@ class Board:
     rules: Rules = GENERAL
     at: float = BEGINS
     board: Switchboard = field(init=False)
-    written: list[Noted] = field(default_factory=list)
+    written: list[Happening] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.board = Switchboard(self.rules, clock=lambda: self.at, numbers=NoNumbers(), choices={}, keep=nothing_kept)

@@ -127,7 +127,6 @@ class BrowserLine:
         if caller.queue is queue and not caller.over:
             self.hearer.tell(HungUp(caller.call))
 
-
     # -- the agent's page -------------------------------------------------------------------------------------------------
 
     def signal(self, call: str, agent: str, data: object) -> None:
