@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from math import inf
 
 import pytest
@@ -114,7 +115,8 @@ def test_the_facts_tell_what_the_brain_counted(seed: str) -> None:
         tally = lived.board.board.brain.tally(direction)
         own = [call.visits for call in calls if call.visits[0].direction == direction]
         classes = Counter(
-            "left_in_menu" if visits[-1].end_reason == "abandon" and visits[-1].queued_at is None else CLASSES[visits[-1].end_reason] for visits in own  # type: ignore[index]
+            "left_in_menu" if visits[-1].end_reason == "abandon" and visits[-1].queued_at is None else CLASSES[visits[-1].end_reason]
+            for visits in own  # type: ignore[index]
         )
         assert len(own) == tally.arrived
         assert classes == {name: count for name, count in tally.ended.items() if count}
@@ -133,6 +135,6 @@ def test_the_numbers_of_each_stream_have_no_gap_and_its_moments_never_run_back()
 def test_no_agent_talks_in_two_calls_and_every_stretch_follows_the_last() -> None:
     lived = day("a")
     busy = sorted((visit.agent_id, visit.answered_at, visit.agent_left_at) for call in lived.calls().values() for visit in call.visits if visit.answered_at)
-    assert [(one, two) for one, two in zip(busy, busy[1:], strict=False) if one[0] == two[0] and one[2] > two[1]] == []
+    assert [(one, two) for one, two in pairwise(busy) if one[0] == two[0] and one[2] > two[1]] == []
     for agent in lived.agents().values():
         assert [a.to_at for a in agent.intervals[:-1]] == [b.from_at for b in agent.intervals[1:]]

@@ -166,6 +166,7 @@ class BrowserLine:
             kept.place = ""
             kept.show({"is": "Dropped", "why": command.why})
 
+
 def _greeted(line: BrowserLine, caller: Caller, message: Mapping[str, Any]) -> None:
     choice = message.get("choice")
     if isinstance(choice, str) and choice:

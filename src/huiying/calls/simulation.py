@@ -43,7 +43,10 @@ Deed: TypeAlias = object  # Comes, Rated, or one of acd_inputs
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traffic:
-    """How simulated people behave. `hourly`: calls in each hour of the city's day; `queues`: where they go, by weight; `_s` are mean seconds, the rest chances."""
+    """How simulated people behave. `hourly`: calls in each hour of the city's day; `queues`: where they go, by weight; `_s` are mean seconds.
+
+    The rest are chances from 0 to 1, but `spread`.
+    """
 
     hourly: tuple[float, ...]
     queues: Mapping[str, float]
@@ -97,16 +100,16 @@ class Simulation:
     _ends: float = inf
 
     def __post_init__(self) -> None:
-        self._arrivals = self._dice("arrivals")
+        self._arrivals = self.dice("arrivals")
 
     def begin(self, now: float, agents: Sequence[str] = (), until: float = inf) -> None:
         """From now on calls come in until then; these agents, who are signed in already, get ready one after the other."""
         self.agents, self._ends = frozenset(agents), until
         for place, agent in enumerate(agents):
-            dice = self._dice(f"agent {place}")
-            self._plan(now + 1 + place, lambda _at, who=agent: [told.Ready(who)])
-            self._plan(now + dice.uniform(0.2, 1) * self.traffic.break_every_s, lambda at, who=agent, own=dice: self._rest(at, who, own))
-        self._plan(self._next_arrival(now), self._arrive)
+            dice = self.dice(f"agent {place}")
+            self.plan(now + 1 + place, lambda _at, who=agent: [told.Ready(who)])
+            self.plan(now + dice.uniform(0.2, 1) * self.traffic.break_every_s, lambda at, who=agent, own=dice: self._rest(at, who, own))
+        self.plan(self._next_arrival(now), self._arrive)
 
     def next_due(self) -> float:
         """When `due` is to be asked next; inf when nothing is planned."""
@@ -127,17 +130,19 @@ class Simulation:
 
     # -- the dice ---------------------------------------------------------------------------------------------------------
 
-    def _dice(self, what: str) -> Random:
+    def dice(self, what: str) -> Random:
+        """Dice that fall the same way whenever this day is lived again."""
         return Random(f"{self.seed} {what}")  # noqa: S311 - a day that can be repeated
 
-    def _plan(self, at: float, plan: Plan) -> None:
+    def plan(self, at: float, plan: Plan) -> None:
+        """Have something done then."""
         self._counted += 1
         heappush(self._plans, (at, self._counted, plan))
 
-    def _later(self, caller: Caller, at: float, *deeds: Deed) -> None:
+    def later(self, caller: Caller, at: float, *deeds: Deed) -> None:
         """Planned for a caller as the call stands now; not done when it stands otherwise by then."""
         turn = caller.turn
-        self._plan(at, lambda _at: deeds if self.callers.get(caller.call) is caller and caller.turn == turn else ())
+        self.plan(at, lambda _at: deeds if self.callers.get(caller.call) is caller and caller.turn == turn else ())
 
     def _next_arrival(self, after: float) -> float:
         """A Poisson process whose rate changes with the hour: proposed at the highest rate, taken by the hour's share of it."""
@@ -154,9 +159,9 @@ class Simulation:
     def _arrive(self, at: float) -> Sequence[Deed]:
         if at >= self._ends:
             return ()
-        self._plan(self._next_arrival(at), self._arrive)
+        self.plan(self._next_arrival(at), self._arrive)
         self._came += 1
-        number, dice = self._came, self._dice(f"caller {self._came}")
+        number, dice = self._came, self.dice(f"caller {self._came}")
         call = str(uuid5(NAMESPACE_OID, f"{self.seed} {number}"))
         self.callers[call] = Caller(call, dice)
         known = dice.randint(1, number) if dice.random() < self.traffic.comes_again else number
@@ -164,99 +169,108 @@ class Simulation:
 
     def _rest(self, at: float, agent: str, dice: Random) -> Sequence[Deed]:
         lasts = dice.uniform(0.5, 1.5) * self.traffic.break_s
-        self._plan(at + lasts, lambda _at: [told.Ready(agent)])
+        self.plan(at + lasts, lambda _at: [told.Ready(agent)])
         if at < self._ends:
-            self._plan(at + lasts + dice.uniform(0.6, 1.4) * self.traffic.break_every_s, lambda then: self._rest(then, agent, dice))
+            self.plan(at + lasts + dice.uniform(0.6, 1.4) * self.traffic.break_every_s, lambda then: self._rest(then, agent, dice))
         return [told.Pause(agent, "break")]
 
-    # -- what they hear ---------------------------------------------------------------------------------------------------
-
-    def _menu(self, command: did.Menu, now: float) -> None:
-        caller = self.callers[command.call]
-        if caller.dice.random() < self.traffic.leaves_in_greeting:
-            self._later(caller, now + caller.dice.uniform(1, self.traffic.greeting_s), told.HungUp(caller.call))
-        else:
-            self._later(caller, now + self.traffic.greeting_s, told.Entered(caller.call, self._queue(caller)))
-
-    def _queue(self, caller: Caller) -> str:
+    def queue_of(self, caller: Caller) -> str:
+        """Where a caller wants to go."""
         codes = list(self.traffic.queues)
         return caller.dice.choices(codes, [self.traffic.queues[code] for code in codes])[0]
 
-    def _queued(self, command: did.Queued, now: float) -> None:
-        caller = self.callers.get(command.call)
-        if caller is None:
-            return
-        caller.turn, caller.visit, caller.waits, caller.rings = caller.turn + 1, caller.visit + 1, True, ""
-        visit, patience = caller.visit, caller.dice.expovariate(1 / self.traffic.patience_s)
-        self._plan(now + patience, lambda _at: [told.HungUp(caller.call)] if self._waits(caller, visit) else ())
-
-    def _waits(self, caller: Caller, visit: int) -> bool:
+    def waits_on(self, caller: Caller, visit: int) -> bool:
+        """Whether the caller still waits in this visit to a queue."""
         return self.callers.get(caller.call) is caller and caller.waits and caller.visit == visit
 
-    def _announce(self, command: did.Announce, now: float) -> None:
-        caller = self.callers.get(command.call)
-        if caller is not None and command.callback and caller.dice.random() < self.traffic.keeps_place:
-            self._later(caller, now + 4, told.KeepPlace(caller.call))
 
-    def _offer(self, command: did.Offer, now: float) -> None:
-        caller = self.callers.get(command.call)
-        if caller is None:
-            return
-        caller.turn, caller.rings = caller.turn + 1, command.agent
-        if command.agent not in self.agents:
-            return
-        if caller.dice.random() < self.traffic.misses:
-            self._plan(command.until + COMES_AGAIN_S, lambda _at: [told.Ready(command.agent)])
-        else:
-            self._later(caller, now + caller.dice.uniform(0.4, 1.6) * self.traffic.answer_s, told.Answered(caller.call, command.agent))
+def _menu(day: Simulation, command: did.Menu, now: float) -> None:
+    caller = day.callers[command.call]
+    if caller.dice.random() < day.traffic.leaves_in_greeting:
+        day.later(caller, now + caller.dice.uniform(1, day.traffic.greeting_s), told.HungUp(caller.call))
+    else:
+        day.later(caller, now + day.traffic.greeting_s, told.Entered(caller.call, day.queue_of(caller)))
 
-    def _withdraw(self, command: did.Withdraw, _now: float) -> None:
-        caller = self.callers.get(command.call)
-        if caller is not None and caller.rings == command.agent:
-            caller.turn, caller.rings = caller.turn + 1, ""
 
-    def _dial(self, command: did.CallBack | did.Dial, now: float) -> None:
-        """The one who is called back takes it, or does not."""
-        caller = self.callers[command.call] = Caller(command.call, self._dice(f"called {command.call}"), waits=False)
-        if caller.dice.random() < self.traffic.reached:
-            self._later(caller, now + caller.dice.uniform(3, 14), told.Reached(caller.call))
-        else:
-            self._later(caller, now + caller.dice.uniform(15, 30), told.NotReached(caller.call))
+def _queued(day: Simulation, command: did.Queued, now: float) -> None:
+    caller = day.callers.get(command.call)
+    if caller is None:
+        return
+    caller.turn, caller.visit, caller.waits, caller.rings = caller.turn + 1, caller.visit + 1, True, ""
+    visit, patience = caller.visit, caller.dice.expovariate(1 / day.traffic.patience_s)
+    day.plan(now + patience, lambda _at: [told.HungUp(caller.call)] if day.waits_on(caller, visit) else ())
 
-    def _connect(self, command: did.Connect, now: float) -> None:
-        """The talk ends by the caller or by the agent; before, there may be music, or the call moves on."""
-        caller = self.callers[command.call]
-        caller.turn, caller.waits, caller.rings = caller.turn + 1, False, command.agent
-        traffic, dice, call, agent = self.traffic, caller.dice, command.call, command.agent
-        lasts = dice.lognormvariate(log(traffic.talk_s) - traffic.spread**2 / 2, traffic.spread)
-        held, moves, ends = dice.random() < traffic.holds, dice.random() < traffic.moves_on, dice.random() < traffic.caller_ends
-        if agent not in self.agents:
-            self._later(caller, now + lasts, told.HungUp(call))
-            return
-        if held:
-            music = dice.uniform(0.4, 1.6) * traffic.hold_s
-            self._later(caller, now + lasts / 2, told.Hold(call, agent))
-            self._later(caller, now + lasts / 2 + music, told.Resume(call, agent))
-            lasts += music
-        other = self._queue(caller)
-        last = told.ToQueue(call, agent, other) if moves else told.HungUp(call) if ends else told.Released(call, agent)
-        self._later(caller, now + lasts, last)
 
-    def _survey(self, command: did.Survey, now: float) -> None:
-        caller = self.callers[command.call]
-        caller.turn, dice, call = caller.turn + 1, caller.dice, command.call
-        if dice.random() < self.traffic.rates:
-            digit = dice.choices((5, 4, 3, 2, 1), (60, 24, 9, 4, 3))[0]
-            self._later(caller, now + dice.uniform(3, 12), Rated(call, digit), told.SurveyDone(call))
-        else:
-            self._later(caller, now + dice.uniform(1, 4), told.HungUp(call))
+def _announce(day: Simulation, command: did.Announce, now: float) -> None:
+    caller = day.callers.get(command.call)
+    if caller is not None and command.callback and caller.dice.random() < day.traffic.keeps_place:
+        day.later(caller, now + 4, told.KeepPlace(caller.call))
 
-    def _ended(self, command: did.Ended, _now: float) -> None:
-        self.callers.pop(command.call, None)
+
+def _offer(day: Simulation, command: did.Offer, now: float) -> None:
+    caller = day.callers.get(command.call)
+    if caller is None:
+        return
+    caller.turn, caller.rings = caller.turn + 1, command.agent
+    if command.agent not in day.agents:
+        return
+    if caller.dice.random() < day.traffic.misses:
+        day.plan(command.until + COMES_AGAIN_S, lambda _at: [told.Ready(command.agent)])
+    else:
+        day.later(caller, now + caller.dice.uniform(0.4, 1.6) * day.traffic.answer_s, told.Answered(caller.call, command.agent))
+
+
+def _withdraw(day: Simulation, command: did.Withdraw, _now: float) -> None:
+    caller = day.callers.get(command.call)
+    if caller is not None and caller.rings == command.agent:
+        caller.turn, caller.rings = caller.turn + 1, ""
+
+
+def _dial(day: Simulation, command: did.CallBack | did.Dial, now: float) -> None:
+    """The one who is called back takes it, or does not."""
+    caller = day.callers[command.call] = Caller(command.call, day.dice(f"called {command.call}"), waits=False)
+    if caller.dice.random() < day.traffic.reached:
+        day.later(caller, now + caller.dice.uniform(3, 14), told.Reached(caller.call))
+    else:
+        day.later(caller, now + caller.dice.uniform(15, 30), told.NotReached(caller.call))
+
+
+def _connect(day: Simulation, command: did.Connect, now: float) -> None:
+    """The talk ends by the caller or by the agent; before, there may be music, or the call moves on."""
+    caller = day.callers[command.call]
+    caller.turn, caller.waits, caller.rings = caller.turn + 1, False, command.agent
+    traffic, dice, call, agent = day.traffic, caller.dice, command.call, command.agent
+    lasts = dice.lognormvariate(log(traffic.talk_s) - traffic.spread**2 / 2, traffic.spread)
+    held, moves, ends = dice.random() < traffic.holds, dice.random() < traffic.moves_on, dice.random() < traffic.caller_ends
+    if agent not in day.agents:
+        day.later(caller, now + lasts, told.HungUp(call))
+        return
+    if held:
+        music = dice.uniform(0.4, 1.6) * traffic.hold_s
+        day.later(caller, now + lasts / 2, told.Hold(call, agent))
+        day.later(caller, now + lasts / 2 + music, told.Resume(call, agent))
+        lasts += music
+    other = day.queue_of(caller)
+    last = told.ToQueue(call, agent, other) if moves else told.HungUp(call) if ends else told.Released(call, agent)
+    day.later(caller, now + lasts, last)
+
+
+def _survey(day: Simulation, command: did.Survey, now: float) -> None:
+    caller = day.callers[command.call]
+    caller.turn, dice, call = caller.turn + 1, caller.dice, command.call
+    if dice.random() < day.traffic.rates:
+        digit = dice.choices((5, 4, 3, 2, 1), (60, 24, 9, 4, 3))[0]
+        day.later(caller, now + dice.uniform(3, 12), Rated(call, digit), told.SurveyDone(call))
+    else:
+        day.later(caller, now + dice.uniform(1, 4), told.HungUp(call))
+
+
+def _ended(day: Simulation, command: did.Ended, _now: float) -> None:
+    day.callers.pop(command.call, None)
 
 
 HEARS: dict[type[Any], Callable[[Simulation, Any, float], None]] = {
-    did.Menu: Simulation._menu, did.Queued: Simulation._queued, did.Announce: Simulation._announce, did.Offer: Simulation._offer,
-    did.Withdraw: Simulation._withdraw, did.CallBack: Simulation._dial, did.Dial: Simulation._dial, did.Connect: Simulation._connect,
-    did.Survey: Simulation._survey, did.Ended: Simulation._ended,
+    did.Menu: _menu, did.Queued: _queued, did.Announce: _announce, did.Offer: _offer,
+    did.Withdraw: _withdraw, did.CallBack: _dial, did.Dial: _dial, did.Connect: _connect,
+    did.Survey: _survey, did.Ended: _ended,
 }  # fmt: skip

@@ -39,7 +39,10 @@ def _ended() -> dict[str, tuple[str, str]]:
         "no_agent": (_("Nobody is at the desk just now"), later),
         "closed_hours": (_("This desk is closed at this hour"), _("Choose the general desk, which answers day and night, or write your matter.")),
         "technical": (_("The call broke off"), _("That was our fault, not yours. Call again; if it happens again, dial the hotline's number.")),
-        "lost": (_("The connection was lost"), _("The hotline could not be reached any more. See whether this device is online, then call again or dial the number.")),
+        "lost": (
+            _("The connection was lost"),
+            _("The hotline could not be reached any more. See whether this device is online, then call again or dial the number."),
+        ),
         "unreachable": (_("The line cannot be reached"), _("Dial the hotline's number from any telephone, or write your matter.")),
         "taken": (_("The call went to another page"), _("You have opened it in another window: it goes on there.")),
         "expired": (_("Your place could not be kept any longer"), _("You were rung and not reached, or it took too long. Call again, or write your matter.")),

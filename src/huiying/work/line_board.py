@@ -106,4 +106,3 @@ async def board_events(request: web.Request) -> web.StreamResponse:
         return response
     finally:
         house.figures.open.discard(queue)
-
