@@ -43,6 +43,7 @@ TURNED_AWAY = Visit(NOBODY, "/staff/signup/")
 
 PAGES: dict[str, tuple[Visit, ...]] = {
     "portal:home": (Visit(NOBODY, "/"),),
+    "portal:call": (Visit(NOBODY, "/call/"),),
     "portal:help": (Visit(NOBODY, "/help/"),),
     "portal:privacy": (Visit(NOBODY, "/privacy/"),),
     "portal:submit": (Visit(NOBODY, "/submit/"), Visit(NOBODY, "/submit/", empty_form)),
@@ -138,6 +139,7 @@ PAGES: dict[str, tuple[Visit, ...]] = {
     "desk:set-up": (Visit("agent2", "/desk/set-up/"),),
     "desk:founding": tuple(Visit("agent2", f"/desk/set-up/{step.code}/") for step in STEPS),
     "desk:calendar": (Visit("assessor", "/desk/calendar/"), Visit("supervisor", "/desk/calendar/"), Visit("assessor", "/desk/calendar/", empty_form)),
+    "desk:wallboard": (Visit("supervisor", "/desk/wallboard/"), Visit("team_lead", "/desk/wallboard/")),
     "desk:people": (Visit("agent2", "/desk/people/"), Visit("team_lead", "/desk/people/")),
     "desk:person-new": (Visit("agent2", "/desk/people/new/"), Visit("agent2", "/desk/people/new/", empty_form)),
     "desk:person": (Visit("agent2", "/desk/people/{person}/"), Visit("team_lead", "/desk/people/{person}/")),

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import msgspec
 
 from huiying.calls import acd_commands as did
-from huiying.calls.acd_inputs import Entered, HungUp, KeepPlace, NotReached, Reached, SurveyDone
+from huiying.calls.acd_inputs import Entered, HungUp, KeepPlace, NotReached, OutsideLeft, Reached, SurveyDone
 from huiying.calls.ports import Hearer
 
 log = logging.getLogger(__name__)
@@ -22,6 +22,8 @@ BACKLOG = 128
 LOST_AFTER = 15.0  # a page that does not come back within this time has hung up
 BEST = 5
 SIGNALS = 16 * 1024
+NO_MORE = b""  # at the end of a connection's messages
+PHASES = frozenset({"Menu", "Queued", "Announce", "Connect", "Held", "Resumed", "Survey", "CallBack", "Kept"})
 
 
 class ToAgent(Protocol):
@@ -33,20 +35,35 @@ class ToAgent(Protocol):
 
 @dataclass(eq=False)
 class Caller:
-    """One citizen's page with a call. `agents` are those with whom it exchanges signals."""
+    """One citizen's page with a call. `agent` is with whom it exchanges signals, `phase` what a page that comes back must be told again.
+
+    `place` is the call that kept a place in line, for as long as it is to be called back.
+    """
 
     call: str
     address: str = ""
+    language: str = ""
     queue: asyncio.Queue[bytes] = field(default_factory=lambda: asyncio.Queue(BACKLOG))
     agent: str = ""
+    place: str = ""
     there: bool = True
     over: bool = False
-    kept: bool = False
+    begun: bool = False
+    phase: Mapping[str, Any] | None = None
 
     def show(self, message: Mapping[str, Any]) -> None:
         """Put a message in line for the page."""
+        if message["is"] in PHASES:
+            self.phase = message
         with suppress(asyncio.QueueFull):
             self.queue.put_nowait(msgspec.json.encode(message))
+
+    def move(self) -> None:
+        """A newer page takes the call's messages; the connection of the older one ends with what it has."""
+        older, self.queue, self.there = self.queue, asyncio.Queue(BACKLOG), True
+        if older.full():
+            older.get_nowait()
+        older.put_nowait(NO_MORE)
 
 
 class BrowserLine:
@@ -57,6 +74,7 @@ class BrowserLine:
     def __init__(self, hearer: Hearer, to_agent: ToAgent) -> None:
         self.hearer, self.to_agent = hearer, to_agent
         self.callers: dict[str, Caller] = {}
+        self.kept: dict[str, Caller] = {}  # by the call that kept the place
 
     async def run(self) -> None:
         """Nothing but pages: served where they come in. No call outlives the process that carried its signals."""
@@ -65,34 +83,49 @@ class BrowserLine:
 
     # -- the citizen's page -----------------------------------------------------------------------------------------------
 
-    def arrive(self, caller: Caller) -> None:
-        """A page calls."""
-        self.callers[caller.call] = caller
-        self.hearer.arrived(caller.call, number="", dnis="web")
+    def arrive(self, call: str, address: str, language: str = "") -> Caller:
+        """A page calls, from this network address; the line hears of it when it `begins`."""
+        caller = self.callers[call] = Caller(call, address, language)
+        return caller
+
+    def begins(self, caller: Caller) -> None:
+        """The page hears us: its call arrives, or it is told where its call stands."""
+        if caller.begun:
+            if caller.phase is not None:
+                caller.show(caller.phase)
+            return
+        caller.begun = True
+        self.hearer.arrived(caller.call, number="", dnis="web", language=caller.language, page=f"page {caller.call}")
+
+    def from_address(self, address: str) -> int:
+        """How many pages of a network address have a call, or a place in line."""
+        return sum(1 for caller in {*self.callers.values(), *self.kept.values()} if caller.address == address)
+
+    def __len__(self) -> int:
+        return len({*self.callers.values(), *self.kept.values()})
 
     def hear(self, caller: Caller, message: Mapping[str, Any]) -> None:
         """The citizen's page says something; what does not fit is not heard."""
         act = HEARD.get(str(message.get("do")))
-        if act is not None and not caller.over:
+        if act is not None and (not caller.over or message.get("do") in STILL_HEARD):
             act(self, caller, message)
 
-    def gone(self, caller: Caller) -> None:
-        """The connection to the page broke: it may come back in a moment."""
-        caller.there = False
-        asyncio.get_running_loop().call_later(LOST_AFTER, self._given_up, caller)
+    def gone(self, caller: Caller, queue: asyncio.Queue[bytes]) -> None:
+        """The connection with this queue broke: the page may come back in a moment, if it has not already."""
+        if caller.queue is queue:
+            caller.there = False
+            asyncio.get_running_loop().call_later(LOST_AFTER, self._given_up, caller, queue)
 
     def back(self, call: str) -> Caller | None:
-        """A page comes back to its call; None when that is over."""
-        caller = self.callers.get(call)
-        if caller is None or caller.there:
-            return None
-        caller.there, caller.queue = True, asyncio.Queue(BACKLOG)
+        """A page comes back to its call (who knows its id, has it), also when nobody noticed that it was away; None when the call is over."""
+        caller = self.callers.get(call) or self.kept.get(call)
+        if caller is not None:
+            caller.move()
         return caller
 
-    def _given_up(self, caller: Caller) -> None:
-        if not caller.there and not caller.over:
+    def _given_up(self, caller: Caller, queue: asyncio.Queue[bytes]) -> None:
+        if caller.queue is queue and not caller.over:
             self.hearer.tell(HungUp(caller.call))
-
 
     # -- the agent's page -------------------------------------------------------------------------------------------------
 
@@ -106,23 +139,40 @@ class BrowserLine:
 
     def obey(self, command: did.Command) -> None:
         """Show the citizen's page what the brain commands."""
-        call = getattr(command, "call", "")
         if isinstance(command, did.CallBack):
             self._ring_back(command)
             return
-        caller, act = self.callers.get(call), OBEYED.get(type(command))
+        if isinstance(command, did.CallBackDropped):
+            self._dropped(command)
+            return
+        caller, act = self.callers.get(getattr(command, "call", "")), OBEYED.get(type(command))
         if caller is not None and act is not None:
             act(self, caller, command)
 
+    def _dial_outside(self, caller: Caller, _command: did.DialOutside) -> None:
+        """Pages have no telephone with which anybody outside could be dialled: it is said at once, and not by silence."""
+        asyncio.get_running_loop().call_soon(self._nobody_outside, caller, caller.agent)
+
+    def _nobody_outside(self, caller: Caller, agent: str) -> None:
+        self.hearer.tell(OutsideLeft(caller.call))
+        self.to_agent(agent, {"is": "DropOutside", "call": caller.call})
+
     def _ring_back(self, command: did.CallBack) -> None:
         """The page that kept its place is called, if it is still open."""
-        kept = self.callers.pop(command.place_of, None)
+        kept = self.kept.get(command.place_of)
         if kept is None or not kept.there:
             self.hearer.tell(NotReached(command.call))
             return
-        kept.call, kept.over, kept.kept = command.call, False, False
+        kept.call, kept.over = command.call, False
         self.callers[command.call] = kept
         kept.show({"is": "CallBack", "call": command.call})
+
+    def _dropped(self, command: did.CallBackDropped) -> None:
+        """Nobody will call the page back any more."""
+        kept = self.kept.pop(command.place_of, None)
+        if kept is not None:
+            kept.place = ""
+            kept.show({"is": "Dropped", "why": command.why})
 
 
 def _greeted(line: BrowserLine, caller: Caller, message: Mapping[str, Any]) -> None:
@@ -138,8 +188,17 @@ def _hang_up(line: BrowserLine, caller: Caller, _message: Mapping[str, Any]) -> 
 
 
 def _keep_place(line: BrowserLine, caller: Caller, _message: Mapping[str, Any]) -> None:
-    caller.kept = True
     line.hearer.tell(KeepPlace(caller.call))
+
+
+def _give_up(line: BrowserLine, caller: Caller, _message: Mapping[str, Any]) -> None:
+    """The place is wanted no more: whoever calls back reaches nobody."""
+    line.kept.pop(caller.place, None)
+    caller.place = ""
+
+
+def _beat(_line: BrowserLine, caller: Caller, _message: Mapping[str, Any]) -> None:
+    caller.show({"is": "Beat"})
 
 
 def _rate(line: BrowserLine, caller: Caller, message: Mapping[str, Any]) -> None:
@@ -163,8 +222,9 @@ def _show(_line: BrowserLine, caller: Caller, command: did.Command) -> None:
     caller.show({"is": type(command).__name__} | {name: getattr(command, name) for name in _TOLD.get(type(command), ())})
 
 
-def _connect(_line: BrowserLine, caller: Caller, command: did.Connect) -> None:
-    caller.agent = command.agent
+def _connect(line: BrowserLine, caller: Caller, command: did.Connect) -> None:
+    line.kept.pop(caller.place, None)
+    caller.agent, caller.place = command.agent, ""
     caller.show({"is": "Connect"})
 
 
@@ -180,19 +240,26 @@ def _survey(_line: BrowserLine, caller: Caller, _command: did.Survey) -> None:
 
 
 def _ended(line: BrowserLine, caller: Caller, command: did.Ended) -> None:
+    """A page whose place is kept, or that was not reached when it was called back, waits on."""
     caller.over, caller.agent = True, ""
-    caller.show({"is": "Ended", "end_reason": command.end_reason})
-    if not caller.kept:
-        line.callers.pop(caller.call, None)
+    line.callers.pop(command.call, None)
+    if command.end_reason == "callback_kept":
+        caller.place = command.call
+        line.kept[caller.place] = caller
+    if caller.place:
+        caller.show({"is": "Kept"})
+    else:
+        caller.show({"is": "Ended", "end_reason": command.end_reason})
 
 
 _TOLD: dict[type[Any], tuple[str, ...]] = {
     did.Queued: ("queue", "position", "wait_s", "surge", "callback"), did.Announce: ("position", "wait_s", "callback"),
 }  # fmt: skip
 HEARD: dict[str, Callable[[BrowserLine, Caller, Mapping[str, Any]], None]] = {
-    "greeted": _greeted, "hang_up": _hang_up, "keep_place": _keep_place, "rate": _rate,
-    "signal": _from_caller, "taken": _taken,
+    "greeted": _greeted, "hang_up": _hang_up, "keep_place": _keep_place, "give_up": _give_up, "rate": _rate, "signal": _from_caller, "taken": _taken,
+    "beat": _beat,
 }  # fmt: skip
+STILL_HEARD = frozenset({"beat", "give_up"})
 OBEYED: dict[type[Any], Callable[[BrowserLine, Caller, Any], None]] = {
     did.Menu: _show, did.Queued: _show, did.Announce: _show, did.Held: _show, did.Resumed: _show,
     did.WarnCaller: _show, did.Connect: _connect, did.Owner: _owner, did.Survey: _survey,

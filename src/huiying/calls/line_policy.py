@@ -16,12 +16,16 @@ TO_ANYBODY = 20.0
 
 @dataclass(frozen=True, slots=True)
 class LinePolicy:
-    """`names` of the queues, Chinese and English; `choices` of the menu by key (empty: no menu, as GB/T 33358 advises); `skills` by login."""
+    """`names` of the queues, Chinese and English; `choices` of the menu by key (empty: no menu, as GB/T 33358 advises); `skills` by login.
+
+    `offered`: the queues that a caller who has a page may choose, the usual one first.
+    """
 
     rules: Rules
     names: Mapping[str, tuple[str, str]]
     choices: Mapping[str, str] = field(default_factory=dict)
     skills: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    offered: tuple[str, ...] = ()
 
 
 class BadPolicy(ValueError):  # noqa: N818
@@ -45,6 +49,7 @@ SHIPPED = LinePolicy(
         "general": ("综合", "General"), "enterprise": ("企业专席", "Enterprises"), "dialect": ("方言专席", "Dialect"),
         "english": ("外语专席", "Foreign languages"), "expert": ("专家坐席", "Experts"),
     },
+    offered=("general", "enterprise", "dialect", "english"),
 )  # fmt: skip
 EVERYBODY: Mapping[str, int] = {"general": 1}
 
@@ -56,8 +61,8 @@ def read_policy(text: str) -> LinePolicy:
     """The policy that a TOML text describes. Raises BadPolicy with what cannot be used.
 
     [[queue]] tables hold code, zh, en, any field of QueueRule, and `open`: {mon = "08:00-12:00 14:00-18:00", sat = "closed", 2026-10-01 = "closed"},
-    a day that is not named being open all day. [menu] maps keys to queues (or to `self_service`), [skills.LOGIN] skills to levels; the rest are
-    fields of Rules.
+    a day that is not named being open all day. [menu] maps keys to queues (or to `self_service`), [skills.LOGIN] skills to levels, `offered`
+    lists the queues that a page offers to callers; the rest are fields of Rules.
     """
     try:
         given = tomllib.loads(text)
@@ -66,12 +71,13 @@ def read_policy(text: str) -> LinePolicy:
         hours = [hours_of(one.pop("open", {})) for one in queues]
         menu, skills = given.pop("menu", {}), given.pop("skills", {})
         made = tuple(replace(msgspec.convert(one, QueueRule), hours=open_) for one, open_ in zip(queues, hours, strict=True))
+        offered = tuple(given.pop("offered", [given["default_queue"]]))
         rules = Rules(queues=made, **given)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError, KeyError, TypeError, ValueError) as wrong:
         raise BadPolicy(str(wrong)) from wrong
-    if problems := rules.problems():
+    if problems := [*rules.problems(), *(f"{code!r} is offered and no queue" for code in offered if code not in names)]:
         raise BadPolicy("; ".join(problems))
-    return LinePolicy(rules, names, menu, skills)
+    return LinePolicy(rules, names, menu, skills, offered)
 
 
 def hours_of(opened: Mapping[str, str]) -> Hours:

@@ -29,8 +29,11 @@ class Hearer(Protocol):
     def tell(self, what: object) -> None:
         """Something happened that the queue brain must know: one of acd_inputs."""
 
-    def arrived(self, call: str, *, number: str, dnis: str) -> None:
-        """A call came in: the caller's number as the switch captured it (or nothing), and the number that was called."""
+    def arrived(self, call: str, *, number: str, dnis: str, language: str = "", page: str = "", test: bool = False) -> None:
+        """A call came in: the caller's number as the switch captured it (or nothing), and the number that was called.
+
+        `page` is what a caller without number is known by for as long as the call is there, so that a place in line can be kept.
+        """
 
     def chose(self, call: str, choice: str) -> None:
         """The caller pressed this in the menu."""

@@ -10,7 +10,7 @@ from huiying.calls.limits import SHORT
 ANSWER_WITHIN = 15
 
 _TODAY = """
-SELECT count(*) FILTER (WHERE direction = 'in' AND seq = 1),
+SELECT count(*) FILTER (WHERE direction = 'in' AND seq = 1 AND NOT is_test),
        count(*) FILTER (WHERE req AND ended_at IS NULL AND answered_at IS NULL),
        count(*) FILTER (WHERE req), count(*) FILTER (WHERE req AND answered_at IS NOT NULL),
        count(*) FILTER (WHERE req AND answered_at IS NOT NULL AND wait_s <= %s),
@@ -20,6 +20,12 @@ SELECT count(*) FILTER (WHERE direction = 'in' AND seq = 1),
 FROM (SELECT *, direction = 'in' AND seq = 1 AND queued_at IS NOT NULL AND NOT is_test AS req,
              direction = 'in' AND seq = 1 AND queued_at IS NOT NULL AND NOT is_test AND answered_at IS NULL AND ended_at IS NOT NULL AS lost
       FROM calls_visit WHERE arrived_at >= %s AND arrived_at < %s AND channel = 'voice') AS day
+"""
+_QUARTERS = """
+SELECT floor(extract(epoch FROM arrived_at - %s) / 900)::int AS quarter, count(*),
+       count(*) FILTER (WHERE queued_at IS NOT NULL AND answered_at IS NULL AND ended_at IS NOT NULL)
+FROM calls_visit WHERE arrived_at >= %s AND arrived_at < %s AND channel = 'voice' AND direction = 'in' AND seq = 1 AND NOT is_test
+GROUP BY quarter ORDER BY quarter
 """
 _NAMES = ("arrived", "open", "requested", "answered", "within_15", "lost", "abandoned", "short", "wait_s")
 
@@ -33,3 +39,10 @@ def today(since: datetime, until: datetime) -> dict[str, Any]:
         cursor.execute(_TODAY, [ANSWER_WITHIN, SHORT, since, until])
         row = cursor.fetchone()
     return {name: float(value) if name == "wait_s" else int(value) for name, value in zip(_NAMES, row, strict=True)}
+
+
+def quarters(since: datetime, until: datetime) -> list[tuple[int, int, int]]:
+    """For each quarter of an hour in [since, until) in which calls came in: its number from 0, how many came, how many of them were lost."""
+    with connection.cursor() as cursor:
+        cursor.execute(_QUARTERS, [since, since, until])
+        return [(int(quarter), int(came), int(lost)) for quarter, came, lost in cursor.fetchall()]

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from huiying.calls.serving import NotYourCall
 from huiying.desk import register_draft
 from huiying.desk.columns import clock, flags
 from huiying.desk.handover import handover_of
@@ -29,6 +30,7 @@ from huiying.orders import drafts, merging
 from huiying.orders.authorise import permission
 from huiying.orders.codes import ORDER_STATES
 from huiying.orders.duplicates import Sketch, candidates, party_of
+from huiying.orders.in_call import in_call
 from huiying.orders.models import WorkOrder
 from huiying.orders.queries import get_visible, visible_to
 from huiying.orders.register import Matter, check_matter, direct_close, submit
@@ -69,7 +71,7 @@ def _registered(request: StaffRequest) -> HttpResponse:
     form = register_form(request.actor, request.POST)
     outcome, key = chosen(request.POST.get("outcome", "order"))
     if not form.is_valid():
-        problems = [*check_matter(form.matter(), form.directory, request.now), *form.number_missing(matter_of(request, form))]
+        problems = [*check_matter(form.matter(), form.directory, request.now), *form.number_missing(typed_so_far(request, form))]
         told = [one for one in problems if NAMES.get(one.field, one.field) not in form.errors] if outcome != "append" else []
         form.add_problems(told, **NAMES)  # all at once
         return _drawn(request, form)
@@ -97,11 +99,24 @@ def _without_draft(typed: QueryDict) -> QueryDict:
 
 
 def matter_of(request: StaffRequest, form: RegisterForm) -> Matter:
-    """The matter as typed; with the draft's persons where they were kept and not typed again."""
+    """The matter as typed; with the draft's persons where they were kept and not typed again, and with the call's number. Raises NotYourCall."""
+    matter = form.matter()
     draft = form.cleaned_data.get("draft") if form.cleaned_data.get("held") else None
-    if not draft:
+    if draft:
+        matter = drafts.completed(matter, draft_id=draft, actor=request.actor, about_nobody=form.cleaned_data.get("about_nobody", False))
+    call = form.cleaned_data.get("call")
+    if call is None:
+        return matter
+    with lifted():  # whose call it is, is asked there
+        return in_call(matter, call=call, actor=request.actor)
+
+
+def typed_so_far(request: StaffRequest, form: RegisterForm) -> Matter:
+    """The same for what is only looked at yet: a call that is not the agent's is told at registration."""
+    try:
+        return matter_of(request, form)
+    except NotYourCall:
         return form.matter()
-    return drafts.completed(form.matter(), draft_id=draft, actor=request.actor, about_nobody=form.cleaned_data.get("about_nobody", False))
 
 
 def _carried_out(request: StaffRequest, form: RegisterForm, outcome: str, key: UUID | None) -> WorkOrder:
@@ -139,7 +154,8 @@ def _joined(request: StaffRequest, form: RegisterForm, matter: Matter, outcome: 
     idem = f"desk:{request.actor.id}:{form.key}"
     other = get_visible(key, request.actor)
     if outcome == "append":
-        return merging.append_to(order=other, caller=party_of(matter.person.phone), text=matter.original_text, channel=matter.channel, idem_key=idem, **by)
+        said = {"text": matter.original_text, "channel": matter.channel, "call": matter.call}
+        return merging.append_to(order=other, caller=party_of(matter.person.phone), idem_key=idem, **said, **by)
     ground = form.cleaned_data["ground"] or _("Same matter, seen at registration")
     if permission(request.actor, "merge", ("AG", "RV"), own=False).allowed:
         return merging.merge_new(matter=matter, parent=other, ground=ground, idem_key=idem, **by)
@@ -149,12 +165,17 @@ def _joined(request: StaffRequest, form: RegisterForm, matter: Matter, outcome: 
 
 def _drawn(request: StaffRequest, form: RegisterForm, draft: WorkOrder | None = None) -> HttpResponse:
     """The screen with a form, and what was registered just before."""
+    return render(request, "desk/register.html", screen(request, form, draft))
+
+
+def screen(request: StaffRequest, form: RegisterForm, draft: WorkOrder | None = None) -> dict[str, Any]:
+    """What the form's screen shows, for every page that has the form on it."""
     data = reference(request.actor.reference_version)
     may = permission(request.actor, "submit", ("AG",), own=True)
     if draft is None:
         with suppress(NotFound):
             draft = register_draft.asked_for(request)
-    context = {
+    return {
         "draft": register_draft.told(draft, request.actor, request.now) if draft else None,
         "begun": register_draft.begun_by(request.actor, draft),
         "form": form,
@@ -163,7 +184,6 @@ def _drawn(request: StaffRequest, form: RegisterForm, draft: WorkOrder | None = 
         "may": may.allowed,
         "why_not": may.zh if (get_language() or "zh").startswith("zh") else may.en,
     }
-    return render(request, "desk/register.html", context)
 
 
 def just_done(request: StaffRequest) -> dict[str, Any] | None:
@@ -185,7 +205,7 @@ def look(request: StaffRequest) -> HttpResponse:
     """What the typed matter looks like so far: topics that fit, words of danger, possible duplicates."""
     form = register_form(request.actor, request.POST)
     form.is_valid()
-    matter = matter_of(request, form)
+    matter = typed_so_far(request, form)
     sketch = Sketch(
         matter.original_text, matter.topic_code, matter.region_code, matter.incident_address, matter.person.phone if phone_key(matter.person.phone) else ""
     )
@@ -233,7 +253,7 @@ def keep(request: StaffRequest) -> HttpResponse:
     form = register_form(request.actor, request.POST)
     form.is_valid()
     by: dict[str, Any] = {"actor": request.actor, "now": request.now}
-    matter, draft = matter_of(request, form), form.cleaned_data.get("draft")
+    matter, draft = typed_so_far(request, form), form.cleaned_data.get("draft")
     if not matter.original_text.strip() or not matter.demand_type:
         return HttpResponse(status=204)
     try:

@@ -49,9 +49,7 @@ class RegisterForm(HandoverInput):
     topic = forms.CharField(label=gettext_lazy("Topic"), widget=forms.TextInput(attrs=keyed("x", list="topics")), required=False)
     region_code = forms.ChoiceField(label=gettext_lazy("District and street"), widget=forms.Select(attrs=keyed("r")), required=False)
     incident_address = forms.CharField(label=gettext_lazy("Place"), widget=forms.TextInput(attrs=keyed("p")), required=False)
-    incident_at = MomentField(
-        label=gettext_lazy("When it happened"), widget=forms.DateTimeInput(attrs=keyed("h", type="datetime-local")), required=False
-    )
+    incident_at = MomentField(label=gettext_lazy("When it happened"), widget=forms.DateTimeInput(attrs=keyed("h", type="datetime-local")), required=False)
     respondent = forms.CharField(
         label=gettext_lazy("Whom or what it is about"), widget=forms.TextInput(attrs=keyed("o", **{"data-private": ""})), required=False,
         help_text=gettext_lazy("A shop, a company, a person: kept sealed, shown masked"),
@@ -71,6 +69,7 @@ class RegisterForm(HandoverInput):
     related = forms.UUIDField(widget=forms.HiddenInput, required=False)
     draft = forms.UUIDField(widget=forms.HiddenInput, required=False)
     about_nobody = forms.BooleanField(label=gettext_lazy("About nobody any more: take it off"), required=False)  # asked where the draft has a respondent
+    call = forms.UUIDField(widget=forms.HiddenInput, required=False)  # in which it is told: the number is taken from it
     held = forms.BooleanField(widget=forms.HiddenInput, required=False)  # persons left blank are those of the draft
 
     directory: Reference

@@ -1,9 +1,9 @@
-"""Addresses of the follow-up desk, supervision, claims, notices, calendar."""
+"""Addresses of the follow-up desk, supervision, claims, wallboard, notices, calendar."""
 
 from django.urls import path
 from django.utils.translation import gettext_lazy
 
-from huiying.desk import calendar, claims, followup, notices, supervising
+from huiying.desk import calendar, claims, followup, notices, supervising, wallboard
 from huiying.pages.frame import Entry, add_staff
 
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("claims/<uuid:key>/", claims.claim, name="claim"),
     path("notices/", notices.inbox, name="notices"),
     path("notices/<uuid:key>/acknowledge/", notices.ack, name="notice-ack"),
+    path("wallboard/", wallboard.wallboard, name="wallboard"),
     path("calendar/", calendar.calendar, name="calendar"),
 ]
 add_staff(
@@ -26,6 +27,7 @@ add_staff(
     Entry(gettext_lazy("Supervision"), "desk:supervising", 65, counted=True, seen=lambda actor: bool(actor.roles & supervising.WATCHERS)),
     Entry(gettext_lazy("Supervisions"), "desk:supervisions", 66, counted=True, seen=lambda actor: bool(actor.roles & {"UL", "UH"})),
     Entry(gettext_lazy("Claims"), "desk:claims", 70, counted=True, seen=lambda actor: bool(actor.roles & (claims.SEE_ALL | {"UL"}))),
+    Entry(gettext_lazy("Wallboard"), "desk:wallboard", 75, seen=wallboard.sees_wallboard),
     Entry(gettext_lazy("Notices"), "desk:notices", 80, counted=True),
     Entry(gettext_lazy("Calendar"), "desk:calendar", 90, seen=lambda actor: bool(actor.roles & {"AS", "AD", "SV", "AU", "DP"})),
 )

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from huiying.calls.models import Contact
+from huiying.calls.serving import demand_answered
 from huiying.directory.parties import Person, find_or_add, opened, phone_index
 from huiying.directory.reference import reference
 from huiying.journal.models import Event
@@ -16,7 +17,7 @@ from huiying.orders import respondents
 from huiying.orders.change import Change, Repeated
 from huiying.orders.clocks import restart_intake_clock
 from huiying.orders.models import WorkOrder
-from huiying.orders.register import Matter, check_matter, matter_columns, registered_before, registering
+from huiying.orders.register import Matter, brought, check_matter, matter_columns, registered_before, registering
 from huiying.orders.repeating import made_by
 from huiying.orders.respondents import respondent_columns
 
@@ -78,7 +79,7 @@ def update_draft(*, draft_id: UUID, matter: Matter, actor: Actor, now: datetime)
     order = own_draft(draft_id, actor)
     with Change(order, actor=actor, now=now) as change:
         change.allow("save_draft", ("AG",))
-        person = person_columns(order, matter.person, matter.number_source, now) | {"number_source": matter.number_source}
+        person = _caller(order, matter, matter.number_source, actor, now)
         change.note("order.draft_kept", **person, **respondent_columns(order, matter.respondent), **matter_columns(matter))
     return order
 
@@ -94,7 +95,7 @@ def submit_draft(*, draft_id: UUID, matter: Matter, actor: Actor, now: datetime,
     order = own_draft(draft_id, actor)
     with Change(order, actor=actor, now=now, idem_key=idem_key) as change:
         source = matter.number_source if matter.person.phone else "none"
-        person = person_columns(order, matter.person, source, now) | {"number_source": source}
+        person = _caller(order, matter, source, actor, now)
         columns = {**person, **respondent_columns(order, matter.respondent), **matter_columns(matter), "received_at": now}
         for name, value in columns.items():
             setattr(order, name, value)
@@ -119,5 +120,16 @@ def person_columns(order: WorkOrder, person: Person, number_source: str, now: da
     if party_id == order.party_id is None:
         return {}
     source = number_source if person.phone else "none"
-    Contact.objects.filter(orders=order).update(party_id=party_id, number_index=phone_index(person.phone) if person.phone else None, number_source=source)
+    captured = {"number_index": phone_index(person.phone) if person.phone else None, "number_source": source}
+    Contact.objects.filter(orders=order, visits=None).update(party_id=party_id, **captured)  # of a call it stays as the switch captured it
     return {"party_id": party_id}
+
+
+def _caller(order: WorkOrder, matter: Matter, source: str, actor: Actor, now: datetime) -> dict[str, Any]:
+    """The order's columns about its caller; a call in which the matter is told is its contact from now on. Raises NotYourCall."""
+    columns = person_columns(order, matter.person, source, now) | {"number_source": source}
+    if matter.call is None:
+        return columns
+    demand_answered(call=matter.call, actor=actor)
+    brought(matter.call, order_id=order.pk, party_id=columns.get("party_id", order.party_id))
+    return columns | {"contact_id": matter.call}

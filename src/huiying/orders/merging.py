@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from huiying.calls.models import Contact
+from huiying.calls.serving import demand_answered
 from huiying.directory.reference import reference
 from huiying.kit.actor import Actor
 from huiying.kit.checks import Problem, longest, one_of, refuse, required
@@ -19,7 +20,7 @@ from huiying.orders.codes import ORDER_STATES
 from huiying.orders.life import ORDER
 from huiying.orders.models import WorkOrder
 from huiying.orders.reasons import MERGE_KINDS
-from huiying.orders.register import Matter, check_matter, registered_before, registering
+from huiying.orders.register import Matter, brought, check_matter, registered_before, registering
 from huiying.orders.repeating import noted_again
 from huiying.orders.rules import due_or_year
 from huiying.orders.withdrawing import withdraw_live
@@ -125,11 +126,21 @@ def merge_new(*, matter: Matter, parent: WorkOrder, ground: str, actor: Actor, n
     return order
 
 
-def append_to(*, order: WorkOrder, caller: UUID | None, text: str, channel: str, actor: Actor, now: datetime, idem_key: str | None = None) -> WorkOrder:
+def append_to(
+    *,
+    order: WorkOrder,
+    caller: UUID | None,
+    text: str,
+    channel: str,
+    actor: Actor,
+    now: datetime,
+    idem_key: str | None = None,
+    call: UUID | None = None,
+) -> WorkOrder:
     """The same caller calls again about the same matter before anything new is registered: words and a contact on the old order, an urge.
 
-    That it is the same caller is the number's word (`caller`, its party), not that of who appends. A used idempotency key appends nothing.
-    Raises Refused, NotSameCaller, KeyReused, NotMergeable, NotAllowed, Moved.
+    That it is the same caller is the number's word (`caller`, its party), not that of who appends. The contact is the `call` in which it was told, or
+    a new one. A used idempotency key appends nothing. Raises Refused, NotSameCaller, NotYourCall, KeyReused, NotMergeable, NotAllowed, Moved.
     """
     refuse(required("text", clean(text)), longest("text", text, 5000))
     check_parent(order)
@@ -138,13 +149,23 @@ def append_to(*, order: WorkOrder, caller: UUID | None, text: str, channel: str,
     try:
         with Change(order, actor=actor, now=now, idem_key=idem_key) as change:
             change.allow("merge_same", ("AG", "RV"))
-            agent = actor.id if actor.kind == "staff" else None
-            contact = Contact(id=uuid7(now), channel=channel, party_id=order.party_id, arrived_at=now, agent_id=agent, order_id=order.pk, purpose="append")
-            contact.save(force_insert=True)
-            change.note("order.appended", payload={"contact": str(contact.pk)}, texts={"text": clean(text)}, urge_n=order.urge_n + 1)
+            contact = _appending_contact(order, call, channel, actor, now)
+            change.note("order.appended", payload={"contact": str(contact)}, texts={"text": clean(text)}, urge_n=order.urge_n + 1)
     except Repeated:
         return noted_again(idem_key or "", order, "order.appended", {"text": clean(text)}, actor)
     return order
+
+
+def _appending_contact(order: WorkOrder, call: UUID | None, channel: str, actor: Actor, now: datetime) -> UUID:
+    """The contact in which words are appended: the actor's call, or a new one. Raises NotYourCall."""
+    if call is not None:
+        demand_answered(call=call, actor=actor)
+        brought(call, order_id=order.pk, party_id=order.party_id)
+        return call
+    agent = actor.id if actor.kind == "staff" else None
+    contact = Contact(id=uuid7(now), channel=channel, party_id=order.party_id, arrived_at=now, agent_id=agent, order_id=order.pk, purpose="append")
+    contact.save(force_insert=True)
+    return contact.pk
 
 
 def propose_merge(*, order: WorkOrder, parent: WorkOrder, ground: str, actor: Actor, now: datetime, idem_key: str | None = None) -> WorkOrder:

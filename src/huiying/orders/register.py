@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from huiying.calls.models import Contact
+from huiying.calls.serving import demand_answered
 from huiying.directory.parties import Person, find_or_add, phone_index
 from huiying.directory.reference import Reference, reference
 from huiying.kit.actor import Actor
@@ -31,7 +32,10 @@ LONGEST_TITLE = 100
 
 @dataclass(frozen=True)
 class Matter:
-    """What is registered of a matter; codes of orders.codes. `number_source` says where the citizen's number comes from."""
+    """What is registered of a matter; codes of orders.codes. `number_source` says where the citizen's number comes from.
+
+    `call` is the call in which it was told (orders/in_call.py makes it so): the order's contact, where there is one already.
+    """
 
     original_text: str
     demand_type: str
@@ -49,6 +53,7 @@ class Matter:
     number_source: str = "declared"
     related_order_id: UUID | None = None
     tags: Sequence[str] = ()
+    call: UUID | None = None
 
 
 def check_matter(matter: Matter, data: Reference, now: datetime) -> list[Problem]:
@@ -111,23 +116,33 @@ def _create(matter: Matter, data: Reference, actor: Actor, now: datetime, idem_k
 
 @contextmanager
 def registering(*, matter: Matter, data: Reference, actor: Actor, now: datetime, idem_key: str | None) -> Iterator[Change]:
-    """A change that makes a new order of a matter, with its party and its contact (two statements). Raises NotOpenYet."""
+    """A change that makes a new order of a matter, with its party and its contact (two statements). Raises NotOpenYet, NotYourCall."""
     demand_open(data)
     given = matter.person
+    if matter.call is not None:
+        demand_answered(call=matter.call, actor=actor)
     order, contact = new_order(matter, data, actor, now)
     with Change(order, actor=actor, now=now, idem_key=idem_key, new=True) as change:
         party_id = find_or_add(given, now=now) if given.phone or given.name else None
         order.party_id, contact.party_id = party_id, party_id
-        change.keep(contact)
+        if matter.call is None:
+            change.keep(contact)
+        else:
+            brought(matter.call, order_id=order.pk, party_id=party_id)
         yield change
 
 
+def brought(call: UUID, *, order_id: UUID, party_id: UUID | None) -> None:
+    """A call brought this order, and the party whose it is; what the switch captured of it stays."""
+    Contact.objects.filter(pk=call).update(order_id=order_id, **({"party_id": party_id} if party_id else {}))
+
+
 def new_order(matter: Matter, data: Reference, actor: Actor, now: datetime) -> tuple[WorkOrder, Contact]:
-    """An order of a matter and its contact, neither saved, the party not yet known."""
+    """An order of a matter and its contact, neither saved, the party not yet known; a call that is the contact stands already."""
     phone, agent, order_id = matter.person.phone, actor.id if actor.kind == "staff" else None, uuid7(now)
     contact = Contact(
-        id=uuid7(now), channel=matter.channel, number_source=matter.number_source if phone else "none", number_index=phone_index(phone) if phone else None,
-        arrived_at=now, agent_id=agent, order_id=order_id,
+        id=matter.call or uuid7(now), channel=matter.channel, number_source=matter.number_source if phone else "none",
+        number_index=phone_index(phone) if phone else None, arrived_at=now, agent_id=agent, order_id=order_id,
     )  # fmt: skip
     order = WorkOrder(
         id=order_id, status="draft", contact=contact, registered_by_id=agent, owner=data.agency, state_at=now, received_at=now,

@@ -45,6 +45,11 @@ class HeadersMiddleware:
 def speaking(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Let a page use the microphone, play what it hears, and reach the line."""
     response.headers["Permissions-Policy"] = PERMISSIONS.replace("microphone=()", "microphone=(self)").replace("autoplay=()", "autoplay=(self)")
+    return reaching(request, response)
+
+
+def reaching(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Let a page reach the line."""
     response.headers["Content-Security-Policy"] = policy(_asked(live_url, request), _asked(line_url, request))
     return response
 

@@ -11,9 +11,9 @@ healthz health sessions account_inactive account_email_verification_sent account
 mfa_view_recovery_codes mfa_list_webauthn
 desk:home desk:counts desk:orders desk:order desk:file desk:unit desk:unit_order desk:board desk:board_queue desk:board_open desk:adjudications
 desk:adjudication desk:catalogue desk:catalogue_version desk:catalogue_csv desk:followup desk:followup-decisions desk:call-next desk:supervising
-desk:supervisions desk:claims desk:notices desk:messages desk:message desk:words desk:words-kind desk:copy desk:copy-file desk:holds desk:people
+desk:supervisions desk:wallboard desk:claims desk:notices desk:messages desk:message desk:words desk:words-kind desk:copy desk:copy-file desk:holds desk:people
 desk:registers desk:register-kind desk:register-versions desk:register-line desk:proposals desk:proposal
-portal:home portal:help portal:privacy portal:receipt portal:order portal:file
+portal:home portal:call portal:help portal:privacy portal:receipt portal:order portal:file
 components-list
 staff staff-email
 """

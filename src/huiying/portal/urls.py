@@ -4,12 +4,13 @@ from django.urls import path
 
 from huiying.followup.links import PATH
 from huiying.pages.frame import Entry, add_public
-from huiying.portal import acting, following, home, rating, submitting
+from huiying.portal import acting, calling, following, home, rating, submitting
 from huiying.portal.labels import FOLLOW, HELP, SUBMIT
 
 app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("call/", calling.call_page, name="call"),
     path("help/", home.help_page, name="help"),
     path("privacy/", home.privacy, name="privacy"),
     path("submit/", submitting.submit_page, name="submit"),

@@ -61,6 +61,11 @@ district | 东河区 6001 赵凯 | DH | DH | UL UH | 东河区审核 Donghe Dist
 citymanagement | 东河城管 6002 冯远 | DHCG | DHCG | UL UH | 东河区城管局 Donghe City Management (unit lead)
 street | 青石街道 6101 钱蕾 | QS | QS | UL UH | 青石街道 Qingshi Street (unit lead)
 power | 供电公司 7001 孙越 | GD | GD | UL UH | 供电公司 Power supply (utility)
+simulated1 | 模拟坐席 0311 李雯 | RX | OP | AG |
+simulated2 | 模拟坐席 0312 王启 | RX | OP | AG |
+simulated3 | 模拟坐席 0313 陈露 | RX | OP | AG |
+simulated4 | 模拟坐席 0314 周航 | RX | OP | AG |
+simulated5 | 模拟坐席 0315 吴桐 | RX | OP | AG |
 operator | 项目经理 0001 高远 | RX | OP | OM | 服务商经理 Operator's manager
 """
 

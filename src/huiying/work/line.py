@@ -14,7 +14,6 @@ import time
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from pathlib import Path
 from typing import TypeVar
 
 import django
@@ -27,17 +26,19 @@ if not apps.ready:
     django.setup()
 
 from huiying.adapters.browser_line import BrowserLine
-from huiying.calls.line_policy import SHIPPED, LinePolicy, read_policy
+from huiying.calls.line_file import city_policy
 from huiying.directory.keys import demand_own_secret
 from huiying.work.clock import read_clock
 from huiying.work.line_board import Board, board_events
-from huiying.work.line_doors import agent_door, call_door, recording_door
+from huiying.work.line_doors import agent_door, call_door, recording_asked, recording_door
 from huiying.work.line_engine import add_engine
 from huiying.work.line_keeping import Keeper
+from huiying.work.line_linking import Linker
 from huiying.work.line_numbers import SealedNumbers
 from huiying.work.line_pages import Desks
 from huiying.work.line_restart import restore
 from huiying.work.line_shared import HOUSE, House
+from huiying.work.line_simulated import add_simulated, seat_simulated, with_sample_queue
 from huiying.work.line_switchboard import Switchboard
 from huiying.work.line_writer import Writer
 from huiying.work.live import HEADERS, read_certificate
@@ -48,12 +49,6 @@ WATCH_EVERY, HANGS_AFTER = 1.0, 10.0
 DEFAULT_PORT = 8002
 
 
-def policy() -> LinePolicy:
-    """The city's queues: its own file's, or the shipped ones. Raises BadPolicy, OSError."""
-    file = os.environ.get("HUIYING_QUEUES", "")
-    return read_policy(Path(file).read_text(encoding="utf-8")) if file else SHIPPED
-
-
 def build() -> House:
     """Everything, put together; nothing runs yet."""
     threads = ThreadPoolExecutor(3, thread_name_prefix="line")
@@ -62,18 +57,20 @@ def build() -> House:
         return await asyncio.get_running_loop().run_in_executor(threads, call)
 
     keeper = Keeper(read)
-    given = policy()
+    given = with_sample_queue(city_policy())
     board = Switchboard(
         given.rules, clock=lambda: read_clock().timestamp(), numbers=SealedNumbers(read), choices=dict(given.choices), keep=keeper.keep
     )  # fmt: skip
     keeper.chronicle, keeper.clock = board.chronicle, board.clock
-    desks, engine = Desks(board), add_engine(board, given)
+    desks, engine = Desks(board, Linker(read, board.chronicle, board.clock).link), add_engine(board, given)
     browser = board.add("browser", lambda ear: BrowserLine(ear, desks.show))
     assert isinstance(browser, BrowserLine)  # noqa: S101 - for the reader of types: `add` gives back what was made
     writer = Writer(board.chronicle, read_clock, desks.written)
-    figures = Board(board)
+    figures = Board(board, given.names)
     board.pages += [desks, figures]
-    return House(board=board, desks=desks, browser=browser, writer=writer, figures=figures, keeper=keeper, read=read, policy=given, engine=engine)
+    house = House(board=board, desks=desks, browser=browser, writer=writer, figures=figures, keeper=keeper, read=read, policy=given, engine=engine)
+    add_simulated(house)
+    return house
 
 
 class Watchdog(threading.Thread):
@@ -107,6 +104,7 @@ async def _lifetime(app: web.Application) -> AsyncIterator[None]:
     if house.engine is not None:
         running.append(asyncio.create_task(house.engine.keep_reading_back(house.board, house.read)))
     await restore(house)
+    await seat_simulated(house)
     yield
     for task in reversed(running):
         task.cancel()
@@ -129,6 +127,7 @@ def make_app(house: House) -> web.Application:
     app.router.add_get("/line/call", call_door)
     app.router.add_get("/line/board", board_events)
     app.router.add_put("/line/recording/{call}", recording_door)
+    app.router.add_options("/line/recording/{call}", recording_asked)
     app.cleanup_ctx.append(_lifetime)
     return app
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from aiohttp import web
 from django.conf import settings
 
 from huiying.calls import acd_commands as did
-from huiying.calls.today import today
+from huiying.calls.today import quarters, today
 from huiying.kit.times import SHANGHAI, aware, local
 from huiying.work.clock import read_clock
 from huiying.work.line_shared import HOUSE
@@ -28,8 +28,8 @@ Read = Callable[[Callable[[], Any]], Awaitable[Any]]
 class Board:
     """What all boards show."""
 
-    def __init__(self, board: Switchboard) -> None:
-        self._board = board
+    def __init__(self, board: Switchboard, names: Mapping[str, tuple[str, str]]) -> None:
+        self._board, self._names = board, dict(names)
         self._records: dict[str, Any] = {}
         self._changed = asyncio.Event()
         self.open: set[asyncio.Queue[bytes]] = set()
@@ -49,7 +49,7 @@ class Board:
         live = dict(tally.live)
         return {
             "at": self._board.clock(), "waiting": len(waiting), "oldest_since": oldest, "queues": dict(queues), "agents": dict(states),
-            "live": live, "open": sum(live.values()), "kept": len(floor.kept), "today": self._records,
+            "live": live, "open": sum(live.values()), "kept": len(floor.kept), "names": self._names, "today": self._records,
         }  # fmt: skip
 
     async def run(self, read: Read) -> None:
@@ -72,7 +72,8 @@ class Board:
 
 def _of_today() -> dict[str, Any]:
     now = read_clock()
-    return today(*day_of(now))
+    since, until = day_of(now)
+    return today(since, until) | {"quarters": quarters(since, until)}
 
 
 def day_of(now: datetime) -> tuple[datetime, datetime]:
@@ -105,4 +106,3 @@ async def board_events(request: web.Request) -> web.StreamResponse:
         return response
     finally:
         house.figures.open.discard(queue)
-

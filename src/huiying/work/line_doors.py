@@ -14,7 +14,7 @@ import msgspec
 from aiohttp import WSMsgType, web
 from django.conf import settings
 
-from huiying.adapters.browser_line import Caller
+from huiying.adapters.browser_line import NO_MORE, BrowserLine, Caller
 from huiying.calls.acd_inputs import AgentBack, AgentGone, SignedIn
 from huiying.calls.line_policy import EVERYBODY
 from huiying.directory.models import User
@@ -31,6 +31,7 @@ MOST_CALLS = 300
 EACH_ADDRESS = 5
 BEAT = 15.0
 LONGEST_SEAT = 16
+LONGEST_LANGUAGE = 12
 LARGEST_RECORDING = 64 * 1024 * 1024
 
 
@@ -109,32 +110,49 @@ async def call_door(request: web.Request) -> web.StreamResponse:
     """A citizen's page that calls, or comes back to its call after a broken connection. 429 when one address calls too often at once."""
     house = request.app[HOUSE]
     allowed(request)
-    line, address = house.browser, str(request.remote)
-    mine = sum(1 for caller in line.callers.values() if caller.address == address)
-    caller = line.back(request.query.get("call", ""))
-    if caller is None and (mine >= EACH_ADDRESS or len(line.callers) >= MOST_CALLS):
+    line, address, known = house.browser, str(request.remote), request.query.get("call", "")
+    caller = line.back(known)
+    if caller is None and not known and (line.from_address(address) >= EACH_ADDRESS or len(line) >= MOST_CALLS):
         raise web.HTTPTooManyRequests(headers={"Retry-After": "30"})
     socket = web.WebSocketResponse(heartbeat=BEAT, max_msg_size=LARGEST)
     await socket.prepare(request)
-    new, caller = caller is None, caller or Caller(str(uuid4()), address)
-    caller.show({"is": "Standing", "call": caller.call, "servers": ice_servers()})
-    if new:
-        line.arrive(caller)
-    writing = asyncio.create_task(_tell_caller(socket, caller))
+    if caller is None and known:
+        await socket.send_bytes(msgspec.json.encode({"is": "Ended", "end_reason": ""}))
+        await socket.close()
+        return socket
+    await _speak(line, caller or line.arrive(str(uuid4()), address, request.query.get("language", "")[:LONGEST_LANGUAGE]), socket)
+    return socket
+
+
+async def _speak(line: BrowserLine, caller: Caller, socket: web.WebSocketResponse) -> None:
+    """Carry messages both ways until the page goes, or a newer page of the same call has come."""
+    queue = caller.queue
+    caller.show({"is": "Standing", "call": caller.place or caller.call, "servers": ice_servers()})
+    line.begins(caller)
+    writing = asyncio.create_task(_tell_caller(socket, queue))
     try:
         async for said in socket:
-            if said.type is WSMsgType.TEXT:
+            if said.type is WSMsgType.TEXT and caller.queue is queue:
                 with suppress(msgspec.MsgspecError):
                     line.hear(caller, msgspec.json.decode(said.data, type=dict[str, Any]))
     finally:
         writing.cancel()
-        line.gone(caller)
-    return socket
+        line.gone(caller, queue)
 
 
-async def _tell_caller(socket: web.WebSocketResponse, caller: Caller) -> None:
+async def _tell_caller(socket: web.WebSocketResponse, queue: asyncio.Queue[bytes]) -> None:
     while not socket.closed:
-        await socket.send_bytes(await caller.queue.get())
+        message = await queue.get()
+        if message == NO_MORE:
+            await socket.close(code=REPLACED)
+            return
+        await socket.send_bytes(message)
+
+
+async def recording_asked(request: web.Request) -> web.Response:
+    """A browser asks before it hands a recording to another port than the page's: our own pages may."""
+    told = {"Access-Control-Allow-Methods": "PUT", "Access-Control-Allow-Headers": "X-Seconds, Content-Type", "Access-Control-Max-Age": "600"}
+    return web.Response(status=204, headers=allowed(request) | told)
 
 
 async def recording_door(request: web.Request) -> web.Response:

@@ -4,11 +4,9 @@ from collections.abc import Awaitable, Callable
 
 from django.db.models import Max
 
-from huiying.calls.models import Contact
-from huiying.directory.keys import keyring
+from huiying.calls.serving import number_of
 from huiying.directory.parties import phone_index
 from huiying.journal.models import Event
-from huiying.kit.sealing import unseal
 
 
 class SealedNumbers:
@@ -25,12 +23,6 @@ class SealedNumbers:
     def of_call(self, call: str) -> Awaitable[str]:
         """The number of a call in the records."""
         return self._read(lambda: number_of(call))
-
-
-def number_of(call: str) -> str:
-    """The number that a call came from; empty when the switch captured none."""
-    sealed = Contact.objects.filter(pk=call).values_list("number_sealed", flat=True).first()
-    return unseal(keyring(), f"calls_contact|number_sealed|{call}", bytes(sealed)) if sealed else ""
 
 
 def last_seq(stream: str) -> int:

@@ -57,8 +57,8 @@ def shown(command: did.Command) -> dict[str, Any]:
 class Desks:
     """All agents' pages, and who is in which call."""
 
-    def __init__(self, board: Switchboard) -> None:
-        self.board = board
+    def __init__(self, board: Switchboard, link: Callable[[str, str, str], None]) -> None:
+        self.board, self.link = board, link
         self.pages: dict[str, Page] = {}
         self.parties: defaultdict[str, set[str]] = defaultdict(set)
         self.talked: OrderedDict[str, set[str]] = OrderedDict()  # who may hand in a recording
@@ -113,6 +113,9 @@ class Desks:
         act = message.get("do")
         if act == "signal":
             self._signal(page, message)
+            return
+        if act == "linked":
+            self.link(_text(message, "call"), _text(message, "order"), page.actor.id)
             return
         what = self._input(page.actor, message)
         for command in self.board.tell(what):

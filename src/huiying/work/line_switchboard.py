@@ -135,10 +135,9 @@ class Switchboard:
             line.obey(command)
         for page in self.pages:
             page.see(command)
-        if isinstance(command, did.Ended):
-            if command.end_reason != "callback_kept":
-                self._number_of.pop(command.call, None)
-            asyncio.get_running_loop().call_later(FARTHEST, self._line_of.pop, command.call, None)  # its recording is told a little later
+        if isinstance(command, did.CallBackDropped) or (isinstance(command, did.Ended) and command.end_reason != "callback_kept"):
+            self._number_of.pop(call, None)
+            asyncio.get_running_loop().call_later(FARTHEST, self._line_of.pop, call, None)  # its recording is told a little later
 
     def _wind(self) -> None:
         """Be called when the brain next wants to be asked."""
@@ -148,12 +147,12 @@ class Switchboard:
         wait = FARTHEST if isinf(due) else min(max(due - self.clock(), NEAREST), FARTHEST)
         self._timer = asyncio.get_running_loop().call_later(wait, self.tell, Tick())
 
-    def came(self, line: str, call: str, coming: Incoming) -> None:
-        """A call has come in on a line."""
+    def came(self, line: str, call: str, coming: Incoming, page: str = "") -> None:
+        """A call has come in on a line; `page` is what the caller is known by who has no number."""
         self._line_of[call] = line
         self._number_of[call] = coming.number
         self.chronicle.began(call, coming, at=self.clock())
-        self.tell(Arrived(call, self.numbers.key(coming.number)))
+        self.tell(Arrived(call, self.numbers.key(coming.number) or page))
 
     def dial(self, call: str, number: str, *, purpose: str) -> None:
         """An outgoing call by hand begins: to be followed by `DialOut`."""
@@ -192,9 +191,9 @@ class Ear:
         """Something that the brain must know."""
         self._board.tell(what)
 
-    def arrived(self, call: str, *, number: str, dnis: str, **more: str) -> None:
+    def arrived(self, call: str, *, number: str, dnis: str, language: str = "", page: str = "", test: bool = False) -> None:
         """A call came in."""
-        self._board.came(self._line, call, Incoming(number=number, dnis=dnis, **more))  # type: ignore[arg-type]
+        self._board.came(self._line, call, Incoming(number=number, dnis=dnis, language=language, test=test), page)
 
     def chose(self, call: str, choice: str) -> None:
         """The caller pressed this: a queue, or an announcement that answers the caller."""

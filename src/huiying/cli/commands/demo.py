@@ -12,7 +12,7 @@ from huiying.work.programs import Door
 NAME = "demo"
 HELP = "样板城市：一分钟看到全貌 a sample city with data and accounts, on this machine only"
 PORT = 12345
-ENV = {"HUIYING_DEMO": "1", "HUIYING_CLOCK": "city", "HUIYING_IDLE_MINUTES": "720", "HUIYING_SMS_MOOD": "unreached=1005"}
+ENV = {"HUIYING_DEMO": "1", "HUIYING_CLOCK": "city", "HUIYING_IDLE_MINUTES": "720", "HUIYING_SMS_MOOD": "unreached=1005", "HUIYING_SIMULATED": "demo"}
 
 
 def add(parser: argparse.ArgumentParser) -> None:

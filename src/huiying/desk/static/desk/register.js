@@ -1,9 +1,12 @@
 // The agent's desk: suggestions are taken with one press, the answer opens before it is sent, the draft keeps its id.
-const form = document.getElementById("register");
-const field = (name) => form.elements.namedItem(name);
+// The form is looked for each time: while a call is talked it is drawn anew and the page stays.
+const theForm = () => document.getElementById("register");
+const field = (name) => theForm().elements.namedItem(name);
+const ofForm = (name, listener) => document.addEventListener(name, (event) => { if (event.target.closest?.("#register")) listener(event, theForm()); });
 const told = (control) => control.dispatchEvent(new Event("change", { bubbles: true }));
 
 document.addEventListener("click", (event) => {
+  const form = theForm();
   const topic = event.target.closest("[data-set-topic]");
   if (topic) { const input = field("topic"); input.value = topic.dataset.setTopic; told(input); input.focus(); return; }
   const urgency = event.target.closest("[data-set-urgency]");
@@ -30,23 +33,23 @@ document.addEventListener("click", (event) => {
 });
 
 // A draft that was put back: its persons stand on the server alone, so a blank field leaves them as they are.
-const back = (event) => { if (!event.isTrusted) field("held").value = field("draft").value ? "1" : ""; };
-form?.addEventListener("input", back);
+ofForm("input", (event) => { if (!event.isTrusted) field("held").value = field("draft").value ? "1" : ""; });
 
 // A number or a name typed since is not on the server yet.
-form?.addEventListener("input", (event) => { if (event.isTrusted && ["phone", "name"].includes(event.target.name)) form.removeAttribute("data-draft-held"); });
+ofForm("input", (event, form) => { if (event.isTrusted && ["phone", "name"].includes(event.target.name)) form.removeAttribute("data-draft-held"); });
 
 // The server's draft answers with its id; the next save and the registration name it, and the browser's copy too.
 document.addEventListener("htmx:afterSwap", (event) => {
   const id = event.detail.target?.querySelector?.("[data-draft-id]");
   if (!id) return;
+  const form = theForm();
   field("draft").value = id.value;
   form.toggleAttribute("data-draft-held", "persons" in id.dataset);
   form.dispatchEvent(new Event("huiying:keep"));
 });
 
 // Enter in a line field goes on instead of sending a half-typed matter.
-form?.addEventListener("keydown", (event) => {
+ofForm("keydown", (event, form) => {
   if (event.key !== "Enter" || event.isComposing || !event.target.matches("input:not([type=radio]):not([type=checkbox])")) return;
   event.preventDefault();
   const all = [...form.querySelectorAll("input:not([type=hidden]), textarea, select, button[type=submit]")].filter((el) => el.offsetParent !== null);

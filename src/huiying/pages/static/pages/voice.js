@@ -4,42 +4,70 @@ const MICROPHONE = { audio: { echoCancellation: true, noiseSuppression: true, au
 
 export class NoMicrophone extends Error {}
 
+// The microphone's sound; raises NoMicrophone with the browser's own word for why.
+export const microphone = async () => {
+  try {
+    return await navigator.mediaDevices.getUserMedia(MICROPHONE);
+  } catch (trouble) {
+    throw new NoMicrophone(trouble?.name ?? "NotSupportedError");
+  }
+};
+
+// Two descriptions belong to one connection when they carry the same number; another number is a page that was opened anew.
+const session = (description) => /^o=\S+ (\d+)/m.exec(description?.sdp ?? "")?.[1];
+
 export class Voice {
-  // `send(data)` hands a signal to the line; `heard(stream)` is told once when the other side's sound is there; `changed(state)` tells how the connection is.
+  // `send(data)` hands a signal to the line; `heard(stream)` is told when the other side's sound is there; `changed(state)` tells how the connection is.
   constructor({ send, servers = [], heard = () => {}, changed = () => {} }) {
-    this.send = send;
+    Object.assign(this, { send, servers, heard, changed });
+    this.order = Promise.resolve();
+    this.connect();
+  }
+
+  connect() {
     this.waiting = [];
-    this.peer = new RTCPeerConnection({ iceServers: servers });
-    this.peer.onicecandidate = ({ candidate }) => candidate && this.send({ candidate: candidate.toJSON() });
-    this.peer.onconnectionstatechange = () => changed(this.peer.connectionState);
-    this.peer.ontrack = ({ streams, track }) => {
+    const peer = new RTCPeerConnection({ iceServers: this.servers });
+    peer.onicecandidate = ({ candidate }) => candidate && this.peer === peer && this.send({ candidate: candidate.toJSON() });
+    peer.onconnectionstatechange = () => this.peer === peer && this.changed(peer.connectionState);
+    peer.ontrack = ({ streams, track }) => {
       this.theirs = streams[0] ?? new MediaStream([track]);
-      heard(this.theirs);
+      this.heard(this.theirs);
     };
+    this.peer = peer;
+    for (const track of this.own?.getTracks() ?? []) peer.addTrack(track, this.own);
   }
 
-  // Ask for the microphone; raises NoMicrophone with the browser's own word for why.
-  async listen() {
-    try {
-      this.own = await navigator.mediaDevices.getUserMedia(MICROPHONE);
-    } catch (trouble) {
-      throw new NoMicrophone(trouble?.name ?? "NotSupportedError");
-    }
-    for (const track of this.own.getTracks()) this.peer.addTrack(track, this.own);
-    return this.own;
+  // Send the microphone's sound; `given` is a stream that is open already and stays open. Raises NoMicrophone with the browser's own word for why.
+  listen(given) {
+    return this.turn(async () => {
+      this.lent = Boolean(given);
+      this.own = given ?? await microphone();
+      for (const track of this.own.getTracks()) this.peer.addTrack(track, this.own);
+      return this.own;
+    });
   }
 
-  async offer() {
-    await this.peer.setLocalDescription();
-    this.send({ description: this.peer.localDescription.toJSON() });
+  offer() {
+    return this.turn(async () => {
+      await this.peer.setLocalDescription();
+      this.send({ description: this.peer.localDescription.toJSON() });
+    });
   }
 
-  // A signal of the other side: a description is answered, candidates that come before it wait.
-  async take({ description, candidate }) {
+  // A signal of the other side: a description is answered, candidates that come before it wait. What was asked for before is done first.
+  take(signal) {
+    return this.turn(() => this.takeNow(signal));
+  }
+
+  async takeNow({ description, candidate }) {
     if (candidate) {
       if (this.peer.remoteDescription) await this.peer.addIceCandidate(candidate);
       else this.waiting.push(candidate);
       return;
+    }
+    if (description.type === "offer" && this.peer.remoteDescription && session(description) !== session(this.peer.remoteDescription)) {
+      this.peer.close();
+      this.connect();
     }
     await this.peer.setRemoteDescription(description);
     for (const early of this.waiting.splice(0)) await this.peer.addIceCandidate(early);
@@ -47,6 +75,13 @@ export class Voice {
       await this.peer.setLocalDescription();
       this.send({ description: this.peer.localDescription.toJSON() });
     }
+  }
+
+  // One thing after the other, so that an offer that comes while the microphone is asked for finds it.
+  turn(what) {
+    const done = this.order.then(what);
+    this.order = done.catch(() => {});
+    return done;
   }
 
   // Whether the own voice is sent.
@@ -65,7 +100,7 @@ export class Voice {
   }
 
   close() {
-    for (const track of this.own?.getTracks() ?? []) track.stop();
+    if (!this.lent) for (const track of this.own?.getTracks() ?? []) track.stop();
     this.peer.close();
   }
 }
@@ -74,12 +109,18 @@ export class Voice {
 export class Recording {
   constructor(own, theirs) {
     this.context = new AudioContext();
-    const mixed = this.context.createMediaStreamDestination();
-    for (const stream of [own, theirs]) this.context.createMediaStreamSource(stream).connect(mixed);
+    this.mixed = this.context.createMediaStreamDestination();
+    this.add(own);
+    this.add(theirs);
     this.parts = [];
-    this.recorder = new MediaRecorder(mixed.stream, { mimeType: "audio/webm;codecs=opus" });
+    this.recorder = new MediaRecorder(this.mixed.stream, { mimeType: "audio/webm;codecs=opus" });
     this.recorder.ondataavailable = ({ data }) => data.size && this.parts.push(data);
     this.recorder.start(1000);
+  }
+
+  // One more voice, as when the other side has come back.
+  add(stream) {
+    this.context.createMediaStreamSource(stream).connect(this.mixed);
   }
 
   finish() {

@@ -1,0 +1,25 @@
+"""The wallboard: what the line is doing now and how the day goes, for the hall. Its figures come from the line itself, as they change."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from huiying.desk.wallboard_words import said
+from huiying.kit.actor import Actor
+from huiying.pages.headers import line_url, reaching
+from huiying.pages.requests import StaffRequest
+
+WATCHERS = frozenset({"TL", "SV", "AS", "AU", "CM", "OM", "CR"})
+
+
+def sees_wallboard(actor: Actor) -> bool:
+    """Who leads a hall, or answers for it."""
+    return bool(actor.roles & WATCHERS)
+
+
+def wallboard(request: StaffRequest) -> HttpResponse:
+    """The board, dark whatever its reader prefers; its script fills it and says when it is out of date."""
+    if not sees_wallboard(request.actor):
+        raise PermissionDenied
+    context = {"theme": "dark", "size": "normal", "line_url": line_url(request), "said": said()}
+    return reaching(request, render(request, "desk/wallboard.html", context))
