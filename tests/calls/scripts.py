@@ -5,8 +5,9 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from huiying.calls.facts import tell_agent, tell_call
-from huiying.calls.record import Happening
+from huiying.calls.record import Happening, record
 from huiying.calls.rows import Agent, Call
+from huiying.kit.actor import system
 from tests.cast import NOW
 
 SPACE = UUID("6f1d1f6c-0c55-4d7c-a6e3-6f7a43f9b111")
@@ -53,3 +54,10 @@ def told_of_agent(script: str) -> Agent:
     for one in happenings("agent:a", script):
         tell_agent(agent, one.seq, one.type, one.at, one.payload)
     return agent
+
+
+def lost_call(now: datetime) -> str:
+    """A caller who waited in vain an hour ago and can be rung back; the id of the call."""
+    script = "0 call.arrived usable\n1 call.queued queue=general\n40 call.ended end_reason=abandon"
+    record(happenings("call:" + call_id("lost"), script, begins=now - timedelta(hours=1), number="13900010001"), actor=system("line"), now=now)
+    return call_id("lost")

@@ -14,6 +14,7 @@ from huiying.orders.redacting import Wanted as Copied
 from huiying.orders.redacting import make_copy
 from huiying.retention.holds import hold
 from huiying.supervision.claims import Wanted, apply
+from tests.calls.scripts import lost_call
 from tests.cast import Cast, again
 from tests.desk.test_marks_and_copies import views
 from tests.desk.test_orders_desk import Enter, cast, dispatched, enter  # noqa: F401 - fixtures
@@ -31,7 +32,8 @@ MARKED = {
     "claims": (("assessor", "claims/"), ("SZ_lead", "claims/")), "claim": (("assessor", "claims/{claim}/"), ("SZ_lead", "claims/{span}/")),
     "notices": (("SZ_lead", "notices/"),), "messages": (("supervisor", "messages/"),), "message": (("supervisor", "messages/{message}/"),),
     "holds": (("auditor", "holds/"),), "hold": (("auditor", "holds/{hold}/"),), "copy-prepare": (("SZ_lead", "orders/{no}/copy/"),),
-    "copy": (("SZ_lead", "copies/{copy}/"),),
+    "copy": (("SZ_lead", "copies/{copy}/"),), "line": (("agent", "line/"),), "missed": (("callback", "missed/"),),
+    "missed-one": (("callback", "missed/{missed}/"),),
 }  # fmt: skip
 PART, POSTED, OTHER = "a part of a page that bears one", "takes what was sent and leads to a page", "a file or plain data: marked by itself, or nobody's matter"
 CITY = "the city's own data and its staff: nobody's matter"
@@ -39,6 +41,7 @@ BARE = {
     "counts": OTHER, "file": OTHER, "copy-file": OTHER, "catalogue_csv": OTHER, "look": PART, "history": PART, "keep": PART, "reveal": PART,
     "board": "leads to a queue", "undo_dispatch": POSTED, "adjudication_opinion": POSTED, "catalogue_import": POSTED, "catalogue_decide": POSTED,
     "call-next": POSTED, "notice-ack": POSTED, "message-again": POSTED, "words-hours": POSTED, "words-decide": POSTED, "proposal-step": POSTED,
+    "line-caller": PART, "line-reveal": PART, "line-colleagues": PART, "missed-do": POSTED, "recording": PART, "recording-sound": OTHER,
     "register-upload": POSTED, "register-seed": POSTED, "open-city": POSTED, "person-step": POSTED,
     "orders": "the list all day long: its statements are counted, its files bear a mark",
     "register": "what its reader hears and types; the reader's own drafts", "claim-new": "an empty form", "hold-new": "an empty form",
@@ -69,6 +72,7 @@ def scene(made: Cast) -> dict[str, object]:
     return {
         "no": order.order_no, "new": new.order_no, "claim": claim.pk, "span": span.pk, "hold": kept.pk, "copy": copy.mark,
         "case": Adjudication.objects.get(order=order).pk, "message": Outbox.objects.get(stream=order.stream, kind="registered").pk,
+        "missed": lost_call(now),
     }  # fmt: skip
 
 

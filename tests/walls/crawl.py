@@ -48,11 +48,13 @@ def asked(orders: list[WorkOrder]) -> Iterator[str]:
         "order_no": [order.order_no for order in orders], "key": [str(thing) for thing in things], "verb": [*VERB_FORMS, *(offer.code for offer in OFFERS)],
         "field": ["name", "phone", "respondent"], "name": [*QUEUES], "list_name": ["orders"], "value": ["zh"],
         "number": ["1"], "line_no": ["1"], "pk": ["1"], "token": ["x" * 43], "code": ["city"], "kind": ["completed"], "mark": marks or ["x"],
+        "call": [str(uuid4())], "ticket": ["x"],
     }  # fmt: skip
     for path, varying in patterns():
         if path.startswith(LEAVES):
             continue
-        here = {"key": sent or [1]} if path.startswith("/desk/messages/") else {"name": [k.name for k in KINDS]} if path.startswith("/desk/registers/") else {}
+        numbered = {"/desk/messages/": {"key": sent or [1]}, "/desk/orders/": {"key": [1]} if "/recordings/" in path else {}}
+        here = numbered.get(f"/{'/'.join(path.split('/')[1:3])}/", {"name": [k.name for k in KINDS]} if path.startswith("/desk/registers/") else {})
         choices = [here.get(name, names[name]) for name in varying]
         if "verb" in varying:  # one order is enough for each of the many verbs
             choices = [each if name == "verb" else each[:1] for name, each in zip(varying, choices, strict=True)]

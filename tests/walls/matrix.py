@@ -80,6 +80,7 @@ def registers(actor: Actor) -> bool:
     return audits(actor) or permits("enter_calendar", *RULES, *STRUCTURE, *DUTY, *CATALOGUE, *TEXTS)(actor)
 
 
+at_the_line = roles("AG", "TL", "CB")
 messages = hotline("SV", "AS", "AU", "SA", "KE", "KA", "TL")
 MATRIX = {
     "health": Address(staff), "sessions": Address(staff), "sessions-end": Address(None), "save-view": Address(None), "drop-view": Address(None),
@@ -97,6 +98,10 @@ MATRIX = {
     "desk:catalogue_decide": Address(None, verb="approve_catalogue"),
     "desk:followup": Address(staff), "desk:followup-decisions": Address(staff), "desk:call-next": Address(staff),
     "desk:call": Address(lambda actor: actor.employer_kind in HOTLINE, "order", "record"),
+    "desk:line": Address(at_the_line), "desk:line-colleagues": Address(at_the_line), "desk:line-caller": Address(at_the_line, maybe=True),
+    "desk:line-reveal": Address(None), "desk:missed": Address(at_the_line), "desk:missed-one": Address(at_the_line, maybe=True),
+    "desk:missed-do": Address(None),
+    "desk:recording": Address(None, "order"), "desk:recording-sound": Address(staff, "order", maybe=True),
     "desk:supervising": Address(hotline("SV", "AS", "AU", "CR", "AD")), "desk:supervise-many": Address(None, verb="supervise"),
     "desk:supervisions": Address(staff), "desk:claims": Address(staff), "desk:claim-new": Address(staff, verb="apply_exclusion"),
     "desk:claim": Address(claims, "claim", "decide_claim"), "desk:notices": Address(staff), "desk:notice-ack": Address(None, "notice", "acknowledge"),

@@ -149,7 +149,7 @@ class World:
         found = {
             "order_no": order.order_no, "field": "phone", "name": "review", "number": 1, "line_no": 1, "pk": 1, "list_name": "orders", "value": "en",
             "token": "x" * 43, "key": self.cast.user("agent2").pk if "person" in name else things[key],
-            "mark": things["copy"], "code": "city", "kind": "completed",
+            "mark": things["copy"], "code": "city", "kind": "completed", "call": uuid4(), "verb": "claim", "ticket": "x",
         }  # fmt: skip
         found["name"] = "language" if name == "prefer" else "end" if name == "desk:person-step" else "topics" if "register" in name else "review"
         found["key"] = self.city.get(name, found["key"])
@@ -206,6 +206,7 @@ def _of_the_city(proposer: str) -> dict[str, Any]:
     )  # fmt: skip
     line = RegisterLine.objects.create(id=uuid4(), proposal=proposal, place=1, kind="topics", key="999999", what="added", after={})
     return {
+        "desk:recording": 1, "desk:recording-sound": 1,
         "desk:words-decide": text.pk, "desk:proposal": proposal.pk, "desk:proposal-step": proposal.pk, "desk:register-line": line.pk,
         "desk:register-row": Topic.objects.values_list("pk", flat=True).first(),
     }  # fmt: skip

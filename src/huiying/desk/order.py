@@ -17,6 +17,7 @@ from huiying.desk.copies import copies_made_by
 from huiying.desk.find import order_and_assignments
 from huiying.desk.life import citizens_lines, happenings, lanes, lines, live, names_in, off_days, to_come
 from huiying.desk.messages import of_order
+from huiying.desk.recordings import shown_of
 from huiying.desk.verbs import Subject, menu
 from huiying.desk.watermark import marked
 from huiying.directory.reference import Reference, reference
@@ -108,6 +109,7 @@ def page(request: StaffRequest, found: WorkOrder, assignments: list[Assignment])
         "rating": rating(found),
         "told_by_sms": of_order(found, actor, now),
         "copies": may_copy(found) and copies_made_by(actor),
+        "recordings": shown_of(found, actor),
         **held_or_erased(found, actor, events, inside=inside),
     }
 

@@ -17,7 +17,7 @@ from huiying.kit.ids import uuid7
 from huiying.kit.text import clean
 
 FIELDS = ("name", "phone")
-ABOUT_ORDERS = ("respondent",)  # personal fields that stand on an order, not on a party
+ABOUT_ORDERS = ("respondent", "recording")  # personal data that belong to an order, not to a party
 SHORTEST_REASON = 4
 
 

@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from huiying.calls.models import Contact
+from huiying.calls.models import Contact, Recording
+from huiying.calls.recordings import open_recording
+from huiying.calls.serving import recordings_of
+from huiying.directory.acts import ROLES_OF, decide
 from huiying.directory.reveal import reveal, written_down
 from huiying.kit.actor import Actor
 from huiying.kit.errors import NotAllowed, NotFound
@@ -45,10 +48,38 @@ def reveal_respondent(*, order: WorkOrder, reason: str, actor: Actor, now: datet
     if current is None or not current.respondent_sealed:
         raise NotFound
     _may_ask(current, actor, now)
-    written_down(
-        event="order.respondent_revealed", subject=str(current.pk), fields=["respondent"], reason=reason, stream=current.stream, actor=actor, now=now
-    )
+    written_down(event="order.respondent_revealed", subject=str(current.pk), fields=["respondent"], reason=reason, stream=current.stream, actor=actor, now=now)
     return {"respondent": opened(current)}
+
+
+def may_hear(actor: Actor) -> bool:
+    """Whether recordings are shown to the actor at all: to the hotline's own and its operator's people who may ask for personal data."""
+    inside = actor.kind == "staff" and actor.employer_kind in {"hotline_agency", "operator"}
+    return inside and decide(actor, "reveal", ROLES_OF["reveal"], own=True).allowed
+
+
+def reveal_recording(*, order: WorkOrder, key: int, reason: str, actor: Actor, now: datetime) -> Recording:
+    """Let the actor hear a recording of a call about this order, recorded with the reason as `recording.played`.
+
+    In order: opens the file, so that nothing is written down that could not be heard; writes down who listens and why. Raises NotFound,
+    NoOpenContact, Refused, NotAllowed, Damaged.
+    """
+    current = visible_to(actor).filter(pk=order.pk).first()
+    if current is None:
+        raise NotFound
+    _may_ask(current, actor, now)
+    found, _sound = heard(order=current, key=key, actor=actor)
+    written_down(event="recording.played", subject=str(found.call_id), fields=["recording"], reason=reason, stream=current.stream, actor=actor, now=now)
+    return found
+
+
+def heard(*, order: WorkOrder, key: int, actor: Actor) -> tuple[Recording, bytes]:
+    """A recording of a call about this order and its sound, for who has been let hear it. Raises NotFound, Damaged."""
+    own = recordings_of(order_id=order.pk, contact_id=order.contact_id) if may_hear(actor) else ()
+    found = next((one for one in own if one.pk == key and one.file), None)
+    if found is None:
+        raise NotFound
+    return found, open_recording(file=found.file, mark=found.sha256)
 
 
 def _may_ask(current: WorkOrder, actor: Actor, now: datetime) -> None:

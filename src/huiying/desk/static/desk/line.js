@@ -1,0 +1,331 @@
+// The agent's page at the line: it says what the agent does, shows what the line tells, and keeps the form beside it. Nothing here stops anybody from typing.
+import { toast } from "/static/pages/toasts.js";
+import { Bell } from "./line_bell.js";
+import { LineSocket } from "./line_socket.js";
+import { Talk, unsent } from "./line_talk.js";
+import { View, say, words } from "./line_view.js";
+
+const root = document.querySelector("[data-line]");
+const english = document.documentElement.lang === "en";
+const SEAT = "huiying.seat";
+const AT_WORK = "huiying.atline";
+const view = new View(root);
+const bell = new Bell();
+const sound = root.querySelector("[data-voice]");
+const box = document.getElementById("caller");
+let [me, servers, queues, call, bound, talk, warned, owner, state, pauseAfter, helper] = ["", [], {}, "", "", null, false, true, "off", "", ""];
+
+const late = (text) => toast({ text, tone: "late" });
+const line = new LineSocket({ url: root.dataset.url, told: (message) => TOLD[message.is]?.(message), changed });
+const send = (data) => line.say({ do: "signal", call, data });
+const says = (act, more = {}) => { if (!line.say({ do: act, ...(call ? { call } : {}), ...more })) late(say("away")); };
+
+// -- the call and the form ---------------------------------------------------------------------------------------------
+
+const theForm = () => document.getElementById("register");
+const begun = document.querySelector("[data-begun-before]");
+
+const bind = (id) => {
+  bound = id;
+  begun.hidden = true;
+  theForm().elements.namedItem("call").value = id;
+  theForm().toggleAttribute("data-numbered", Boolean(id && box.querySelector("[data-numbered]")));
+};
+
+// What was typed before this call may be somebody else's matter: the agent says whose it is.
+const takeUp = (id) => {
+  const mine = bound === id || !theForm().elements.namedItem("original_text").value.trim();
+  bind(mine ? id : "");
+  begun.hidden = mine;
+};
+
+const fresh = async () => {
+  const kept = theForm().elements.namedItem("draft").value;
+  if (!kept && !await ask(begun.dataset.confirm)) return;
+  theForm().reset(); // the browser's copy goes with it
+  window.htmx.ajax("GET", begun.dataset.fresh, { target: "#register", select: "#register", swap: "outerHTML" });
+};
+
+const asked = async (id) => {
+  const answer = await fetch(root.dataset.caller.replace("00000000-0000-0000-0000-000000000000", id), { headers: { "HX-Request": "true" } }).catch(() => null);
+  if (!answer?.ok || answer.redirected || id !== call) return;
+  box.innerHTML = await answer.text();
+  box.hidden = false;
+  window.htmx?.process(box);
+  if (bound === id) bind(id);
+};
+
+const forget = () => {
+  box.hidden = true;
+  box.replaceChildren();
+};
+
+const drawn = () => {
+  const form = theForm();
+  const done = form.querySelector("[data-readout]");
+  for (const link of form.querySelectorAll("a[href]")) link.target = "_blank";
+  if (done && bound) line.say({ do: "linked", call: bound, order: done.dataset.order }, true);
+  if (bound || !["talking", "wrap_up"].includes(state)) bind(bound);
+  else takeUp(call);
+  (form.querySelector("[data-problems]") ?? done ?? form).scrollIntoView({ block: "nearest" });
+  form.querySelector("[data-problems]")?.focus();
+};
+
+// -- the line and the agent's state ------------------------------------------------------------------------------------
+
+function changed(how) {
+  if (how === "here") {
+    if (root.dataset.away) toast({ text: say("back") });
+    delete root.dataset.away;
+    view.problem("");
+    return;
+  }
+  bell.still();
+  if (how === "away") {
+    root.dataset.away = "yes";
+    view.problem(say("away"));
+    return;
+  }
+  delete root.dataset.away;
+  view.problem(how === "off" ? "" : say(how));
+  sessionStorage.removeItem(AT_WORK);
+  leave();
+  view.state("off");
+}
+
+const leave = () => {
+  talk?.end();
+  talk = null;
+  view.talkSince = 0;
+  view.open("", false);
+  for (const part of ["[data-joined]", "[data-outside-now]"]) view.find(part).hidden = true;
+};
+
+const enter = (id, again) => {
+  if (talk?.call === id) return;
+  leave();
+  call = id;
+  [owner, warned] = [true, false];
+  view.talkSince = Date.now();
+  view.pressed("hold", false, say("hold"));
+  view.pressed("mute", false, say("mute"));
+  view.recording("");
+  talk = new Talk({ call: id, url: root.dataset.url, servers, sound, send, shown });
+  talk.begin(send, again);
+  view.warned(false);
+  takeUp(id);
+};
+
+const SHOWN = {
+  recording: (how) => view.recording(how),
+  microphone: (why) => view.problem(say("microphone", { why })),
+  sound: (how) => view.note(how === "failed" || how === "disconnected" ? say("sound") : ""),
+  silent: () => view.note(say("silent")),
+};
+const shown = (what, value) => SHOWN[what](value);
+
+const stands = (code, { pause = "", until = null } = {}) => {
+  state = code;
+  if (code !== "ringing") bell.still();
+  if (!["talking", "ringing"].includes(code)) leave();
+  if (["ready", "paused", "signed_in"].includes(code)) {
+    call = "";
+    forget();
+    bind("");
+  }
+  if (code !== "talking") pauseAfter = "";
+  view.state(code, { pause, until, after: pauseAfter && say("after", { what: words.pauses[pauseAfter] ?? pauseAfter }) });
+};
+
+const queueName = (code) => queues[code] ?? code;
+
+const TOLD = {
+  Standing: (message) => {
+    [me, servers] = [message.agent, message.servers];
+    queues = Object.fromEntries(message.queues.map(({ code, zh, en }) => [code, english ? en : zh]));
+    view.choices("[data-queues]", Object.entries(queues), "toQueue");
+    view.choices("[data-pauses]", message.pauses.filter((code) => !["no_answer", "protected_break"].includes(code)).map((code) => [code, words.pauses[code] ?? code]), "pause");
+    view.find("[data-seat-said]").textContent = message.seat ? `№ ${message.seat}` : "";
+    if (talk && talk.call !== message.call) late(say("cut"));
+    stands(message.state, { pause: message.code });
+    if (!message.call) return;
+    if (message.state === "talking") enter(message.call, !talk);
+    call = message.call;
+    asked(call);
+  },
+  AgentIs: ({ agent, state: code, code: pause, call: id, until }) => {
+    if (agent !== me) return;
+    if (code === "signed_out") { line.close(); return; }
+    if (id) call = id;
+    stands(code, { pause, until });
+  },
+  Offer: (message) => {
+    if (message.agent !== me) return;
+    call = message.call;
+    forget();
+    view.tags(queueName(message.queue), message.reason === "first" ? "" : words.reasons[message.reason] ?? message.reason, message.repeats ? say("repeats", { n: message.repeats }) : "");
+    bell.ring();
+    stands("ringing", { until: message.until });
+  },
+  CallBack: (message) => TOLD.Offer({ ...message, reason: "kept_place", repeats: 0 }),
+  Written: ({ call: id }) => { if (id === call && box.hidden) asked(id); },
+  Withdraw: ({ agent, why }) => {
+    if (agent !== me) return;
+    bell.still();
+    forget();
+    if (why === "timeout") late(say("missed"));
+    else if (why === "call_ended") toast({ text: say("gone") });
+  },
+  Connect: ({ agent, call: id }) => {
+    bell.still();
+    if (agent === me) {
+      enter(id, false);
+      const today = view.find("[data-today]");
+      today.textContent = String(Number(today.textContent) + 1);
+      if (box.hidden) asked(id);
+    }
+  },
+  Owner: ({ agent, call: id }) => {
+    owner = agent === me;
+    if (owner) { enter(id, false); asked(id); }
+  },
+  Held: ({ call: id }) => { if (id === talk?.call) { talk.hold(true); view.pressed("hold", true, say("resume")); } },
+  Resumed: ({ call: id }) => { if (id === talk?.call) { talk.hold(false); view.pressed("hold", false, say("hold")); view.note(""); } },
+  Remind: () => view.note(say("remind")),
+  Join: ({ agent, call: id, mode }) => {
+    if (agent === me) { owner = false; call = id; view.note(say("asked")); return; }
+    helper = agent;
+    view.find("[data-joined]").hidden = mode !== "consult";
+    view.find("[data-joined-said]").textContent = say("joined", { who: names[agent] ?? "" });
+    if (mode !== "consult") view.note(say("listens"));
+  },
+  Left: ({ agent }) => {
+    if (agent === me) return;
+    if (agent === helper) { helper = ""; view.find("[data-joined]").hidden = true; }
+    view.note("");
+  },
+  DialOutside: ({ target }) => {
+    view.find("[data-outside-now]").hidden = false;
+    view.find("[data-outside-said]").textContent = targets()[target] ?? target;
+    root.dataset.outside = target;
+  },
+  DropOutside: () => {
+    view.find("[data-outside-now]").hidden = true;
+    late(say("outside", { who: targets()[root.dataset.outside] ?? "" }));
+  },
+  WarnCaller: () => {
+    warned = true;
+    view.warned(true);
+    toast({ text: say("warned") });
+  },
+  PauseOver: () => late(say("over")),
+  Refused: ({ about }) => { if (about !== "AgentBack") late(say("refused")); },
+  Ended: ({ call: id }) => { if (id === talk?.call) leave(); if (id === call) bell.still(); },
+  Signal: ({ call: id, data }) => { if (id === talk?.call) talk.voice.take(data).catch(() => send({ again: true })); },
+};
+
+const names = {};
+const targets = () => Object.fromEntries(view.all("[data-to-outside]").map((button) => [button.dataset.toOutside, button.lastChild.textContent]));
+
+// -- what the agent does -----------------------------------------------------------------------------------------------
+
+const colleagues = async () => {
+  const place = document.getElementById("colleagues");
+  const answer = await fetch(root.dataset.colleagues, { headers: { "HX-Request": "true" } }).catch(() => null);
+  if (answer?.ok && !answer.redirected) place.innerHTML = await answer.text();
+  for (const button of place.querySelectorAll("[data-to-agent]")) names[button.dataset.toAgent] = button.closest("li").querySelector("b").textContent;
+};
+
+const sub = (name) => {
+  const on = view.find(`#${name}`).hidden;
+  view.open(name, on);
+  if (!on) return;
+  if (name === "transfer") colleagues();
+  view.find(`#${name} button`)?.focus();
+};
+
+const ask = (text) => new Promise((answer) => {
+  const dialog = document.getElementById("confirm");
+  dialog.querySelector("[data-text]").textContent = text;
+  dialog.returnValue = "no";
+  dialog.addEventListener("close", () => answer(dialog.returnValue === "yes"), { once: true });
+  dialog.showModal();
+});
+
+const DO = {
+  ready: () => says("ready"),
+  extend: () => says("extend"),
+  sign_out: () => { if (line.here) says("sign_out"); else line.close(); },
+  answer: () => { bell.still(); says("answer"); },
+  decline: () => says("decline"),
+  hold: () => { if (owner) says(talk?.held ? "resume" : "hold"); },
+  mute: () => {
+    if (!talk) return;
+    talk.mute(!talk.muted);
+    view.pressed("mute", talk.muted, say(talk.muted ? "unmute" : "mute"));
+  },
+  outside: () => sub("outside"),
+  transfer: () => sub("transfer"),
+  release: () => says("release"),
+  leave: () => says("leave"),
+  hand_over: () => says("hand_over", { to: helper }),
+  warn: async (button) => { if (!warned) says("warn"); else if (await ask(button.dataset.confirmEnd)) says("end_abusive"); },
+};
+
+const CHOSEN = {
+  toQueue: (queue) => says("to_queue", { queue }),
+  toAgent: (to) => says("to_agent", { to }),
+  consult: (to) => says("consult", { to }),
+  toOutside: (target) => says("to_outside", { target, stay: view.find("[data-stay]").checked }),
+  pause: (code) => {
+    pauseAfter = state === "talking" ? code : "";
+    says("pause", { code });
+    view.find("[data-pause-menu]").open = false;
+    if (pauseAfter) toast({ text: say("after", { what: words.pauses[code] ?? code }) });
+  },
+};
+
+begun.addEventListener("click", ({ target }) => {
+  if (target.closest("[data-bind]")) bind(call);
+  else if (target.closest("[data-fresh-form]")) fresh();
+});
+root.addEventListener("click", ({ target }) => {
+  bell.wake();
+  const button = target.closest("button");
+  if (!button) return;
+  const chosen = Object.keys(CHOSEN).find((name) => name in button.dataset);
+  if (chosen) {
+    CHOSEN[chosen](button.dataset[chosen]);
+    if (chosen !== "pause") view.open("", false);
+  } else if (button.dataset.act) DO[button.dataset.act](button);
+});
+
+root.querySelector("[data-sign-in]").addEventListener("submit", (event) => {
+  event.preventDefault();
+  bell.wake();
+  const seat = event.target.elements.seat.value.trim();
+  localStorage.setItem(SEAT, seat);
+  sessionStorage.setItem(AT_WORK, seat);
+  view.problem("");
+  line.open(seat);
+});
+
+// Enter answers while it rings, but never where somebody is writing: an empty field is nothing written.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || state !== "ringing" || event.isComposing || document.querySelector("dialog[open]")) return;
+  const field = event.target.closest?.("input:not([type=radio]):not([type=checkbox]), textarea, select");
+  if (field ? field.value.trim() : event.target.closest?.("a, button, summary")) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  DO.answer();
+}, true);
+document.addEventListener("keydown", ({ key }) => { if (key === "Escape") view.open("", false); });
+document.addEventListener("change", ({ target }) => { if (target.id === "id_phone") window.htmx?.trigger("#history", "huiying:number"); });
+document.addEventListener("htmx:beforeSwap", ({ detail }) => { if (detail.target?.id === "register") document.dispatchEvent(new Event("huiying:saved")); });
+document.addEventListener("htmx:afterSettle", ({ detail }) => { if (detail.elt?.id === "register" || detail.target?.id === "register") drawn(); });
+window.addEventListener("beforeunload", (event) => { if (talk || unsent.size) event.preventDefault(); });
+
+view.find("#seat").value = localStorage.getItem(SEAT) ?? "";
+view.state("off");
+const seat = sessionStorage.getItem(AT_WORK); // loaded anew while at work: the agent is back at once
+if (seat !== null) line.open(seat);

@@ -1,0 +1,23 @@
+"""Addresses of the line: the agent's desk during calls, missed calls, recordings."""
+
+from django.urls import path
+from django.utils.translation import gettext_lazy
+
+from huiying.desk import line, missed, recordings
+from huiying.pages.frame import Entry, add_staff
+
+urlpatterns = [
+    path("line/", line.line, name="line"),
+    path("line/colleagues/", line.colleagues, name="line-colleagues"),
+    path("line/caller/<uuid:call>/", line.caller, name="line-caller"),
+    path("line/caller/<uuid:call>/reveal/", line.reveal, name="line-reveal"),
+    path("missed/", missed.listed, name="missed"),
+    path("missed/<uuid:call>/", missed.one, name="missed-one"),
+    path("missed/<uuid:call>/<slug:verb>/", missed.do, name="missed-do"),
+    path("orders/<str:order_no>/recordings/<int:key>/", recordings.play, name="recording"),
+    path("orders/<str:order_no>/recordings/<int:key>/sound/<str:ticket>/", recordings.sound, name="recording-sound"),
+]
+add_staff(
+    Entry(gettext_lazy("At the line"), "desk:line", 8, seen=line.sits, prefix="/desk/line/"),
+    Entry(gettext_lazy("Missed calls"), "desk:missed", 62, seen=line.sits, prefix="/desk/missed/"),
+)
