@@ -88,8 +88,8 @@ def standing(house: House, agent: str) -> dict[str, Any]:
     call = known.call.id if known.call else ""
     queues = [{"code": code, "zh": zh, "en": en} for code, (zh, en) in house.policy.names.items()]
     return {
-        "is": "Standing", "at": house.board.clock(), "agent": agent, "state": known.state, "code": known.code, "call": call, "role": known.role, "queues": queues,
-        "pauses": sorted(floor.pause_limits), "servers": ice_servers(), "seat": house.board.seat_of(agent),
+        "is": "Standing", "at": house.board.clock(), "agent": agent, "state": known.state, "code": known.code, "call": call, "role": known.role,
+        "queues": queues, "pauses": sorted(floor.pause_limits), "servers": ice_servers(), "seat": house.board.seat_of(agent),
     }  # fmt: skip
 
 

@@ -69,16 +69,23 @@ class Desks:
         if isinstance(command, _SILENT):
             return
         call, agent = getattr(command, "call", ""), getattr(command, "agent", "")
+        self._comes_in(command, call, agent)
+        audience = {agent} if isinstance(command, did.AgentIs | did.PauseOver) else {agent, *self.parties.get(call, ())}
+        message = shown(command)
+        for one in audience & self.pages.keys():
+            self.pages[one].show(message)
+        self._goes_out(command, call, agent)
+
+    def _comes_in(self, command: did.Command, call: str, agent: str) -> None:
+        """An agent is in a call from being rung on, and may hand in its recording from talking on."""
         if isinstance(command, did.Offer | did.CallBack | did.Dial | did.Connect | did.Join):
             self.parties[call].add(agent)
         if isinstance(command, did.Connect | did.Owner):
             self.talked.setdefault(call, set()).add(agent)
             while len(self.talked) > REMEMBERED:
                 self.talked.popitem(last=False)
-        audience = {agent} if isinstance(command, did.AgentIs | did.PauseOver) else {agent, *self.parties.get(call, ())}
-        message = shown(command)
-        for one in audience & self.pages.keys():
-            self.pages[one].show(message)
+
+    def _goes_out(self, command: did.Command, call: str, agent: str) -> None:
         if isinstance(command, did.Withdraw | did.Left):
             self.parties[call].discard(agent)
         elif isinstance(command, did.Ended):

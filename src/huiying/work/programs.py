@@ -20,9 +20,9 @@ THREADS = 4
 
 @dataclass(frozen=True)
 class Door:
-    """Where a city is reached: the address and port of its pages, and the files of its certificate. The event stream takes the next port, the line the one after.
+    """Where a city is reached: the address and port of its pages, and the files of its certificate.
 
-    `http_port`: where plain HTTP is sent on to HTTPS.
+    The event stream takes the next port, the line the one after. `http_port`: where plain HTTP is sent on to HTTPS.
     """
 
     port: int
