@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from huiying.cli.line.engine import Engine
-from huiying.cli.line.programs import NoEngine, find_engine
-from huiying.cli.postgres.runner import NoRunner
 from huiying.cli.line.exchange import Net
-from tests.calls.line_city import LineCity
+from huiying.cli.line.programs import NoEngine, find_engine
 from huiying.cli.line.telephones import SIPP
+from huiying.cli.postgres.runner import NoRunner
+from tests.calls.line_city import LineCity
 from tests.cast import build
 from tests.databases import City as Database
 from tests.work.conftest import own_city as own_city  # noqa: PLC0414 - a fixture of ours too
@@ -32,7 +32,7 @@ def engine(net: Net, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engin
         programs = find_engine()
     except (NoEngine, NoRunner) as missing:
         pytest.skip(f"no telephone engine here (./huiying line install): nothing was tried with real calls ({missing.en})")
-    place = Path(tempfile.gettempdir()) / f"huiying-line-{os.getpid()}"  # noqa: S108 - made 0700 by the engine; pytest's own folders keep its user out
+    place = Path(tempfile.gettempdir()) / f"huiying-line-{os.getpid()}"
     engine = Engine(place, net.settings(), programs)
     engine.start()
     yield engine
