@@ -4,8 +4,8 @@ import asyncio
 from pathlib import Path
 
 from huiying.calls import acd_inputs as i
-from huiying.cli.line.engine import Engine
 from huiying.cli.line import telephones
+from huiying.cli.line.engine import Engine
 from huiying.cli.line.exchange import Exchange, Net, exchange
 
 CALLER_HZ, AGENT_HZ, OTHER_HZ = 440, 400, 520

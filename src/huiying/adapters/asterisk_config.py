@@ -44,7 +44,7 @@ def config_files(settings: Settings, place: Place, password: str) -> Mapping[str
         "modules.conf": "[modules]\nautoload = no\n" + "".join(f"load = {name}.so\n" for name in MODULES),
         "logger.conf": "[general]\nqueue_log = yes\nqueue_log_to_file = yes\nrotatestrategy = none\n[logfiles]\nmessages = warning,error\n",
         "http.conf": f"[general]\nenabled = yes\nbindaddr = 127.0.0.1\nbindport = {settings.control_port}\n",
-        "ari.conf": f"[general]\nenabled = yes\npretty = no\nwebsocket_write_timeout = 500\n[{APP}]\ntype = user\nread_only = no\npassword = {password}\npassword_format = plain\n",
+        "ari.conf": f"[general]\nenabled = yes\nwebsocket_write_timeout = 500\n[{APP}]\ntype = user\npassword = {password}\npassword_format = plain\n",
         "rtp.conf": f"[general]\nrtpstart = {settings.rtp_first}\nrtpend = {settings.rtp_last}\nicesupport = yes\n",
         "cdr.conf": "[general]\nenable = yes\nunanswered = yes\nbatch = no\n[csv]\nusegmtime = yes\nloguniqueid = yes\nloguserfield = no\naccountlogs = no\n",
         "musiconhold.conf": f"[default]\nmode = files\ndirectory = {place.run / 'music'}\nsort = alpha\n",
@@ -56,14 +56,15 @@ def config_files(settings: Settings, place: Place, password: str) -> Mapping[str
             "",
         ),
         "cel.conf": "[general]\nenable = no\n",
-        "indications.conf": "[general]\ncountry = cn\n[cn]\ndescription = China\nringcadence = 1000,4000\ndial = 450\nbusy = 450/350,0/350\nring = 450/1000,0/4000\ncongestion = 450/700,0/700\n",
+        "indications.conf": TONES,
     }
 
 
 def _asterisk(settings: Settings, place: Place) -> str:
     folders = {
-        "astetcdir": place.run / "etc", "astmoddir": place.modules, "astvarlibdir": place.run / "lib", "astdbdir": place.run / "lib", "astkeydir": place.run / "lib",
-        "astdatadir": place.run, "astagidir": place.run / "lib", "astspooldir": place.run / "spool", "astrundir": place.run / "socket", "astlogdir": place.run / "log",
+        **dict.fromkeys(("astvarlibdir", "astdbdir", "astkeydir", "astagidir"), place.run / "lib"),
+        "astetcdir": place.run / "etc", "astmoddir": place.modules, "astdatadir": place.run, "astspooldir": place.run / "spool",
+        "astrundir": place.run / "socket", "astlogdir": place.run / "log",
     }  # fmt: skip
     options = {
         "systemname": place.system,
@@ -123,7 +124,14 @@ def _pjsip(settings: Settings) -> str:
     return "\n".join([*parts, *(_trunk(trunk) for trunk in settings.trunks), *(_desk(desk) for desk in settings.desks)])
 
 
-SPEECH = "disallow = all\nallow = alaw,ulaw\ndirect_media = no\nrtp_symmetric = yes\nforce_rport = yes\nrewrite_contact = no\nrtp_timeout = 60\nrtp_timeout_hold = 600\n"
+SPEECH = (
+    "disallow = all\nallow = alaw,ulaw\ndirect_media = no\nrtp_symmetric = yes\nforce_rport = yes\nrewrite_contact = no\n"
+    "rtp_timeout = 60\nrtp_timeout_hold = 600\n"
+)
+TONES = (
+    "[general]\ncountry = cn\n[cn]\ndescription = China\nringcadence = 1000,4000\n"
+    "dial = 450\nbusy = 450/350,0/350\nring = 450/1000,0/4000\ncongestion = 450/700,0/700\n"
+)
 
 
 def _trunk(trunk: Trunk) -> str:

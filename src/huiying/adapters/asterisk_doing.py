@@ -8,6 +8,7 @@ from uuid import uuid4
 from huiying.adapters.asterisk_ari import Gone, Refused
 from huiying.adapters.asterisk_call import EngineCall
 from huiying.adapters.asterisk_prompts import BY_END, position
+from huiying.adapters.asterisk_settings import NUMBER
 from huiying.calls import acd_commands as c
 from huiying.calls.acd_inputs import Entered, NotReached, SurveyDone
 
@@ -215,7 +216,7 @@ async def dial_citizen(line: "EngineLine", call: EngineCall, agent: str) -> None
     """The agent listens: dial the number that the switch captured."""
     async with call.lock:
         number = await line.hearer.number_of(call.number_of)
-        if not number or not line.plan.trunk:
+        if not NUMBER.match(number) or not line.plan.trunk:
             line.hearer.tell(NotReached(call.id, "failed"))
             return
         await line.ari.post("channels", call.legs[agent].channel, "ring")

@@ -85,7 +85,7 @@ def _taken_over(
     if bridge is not None:
         call.bridge, call.bridged, call.state = bridge["id"], set(bridge["channels"]), "talking"
         call.recordings = 100 + len(line.calls)  # a name that the recording before us cannot have
-    for name, (arguments, channel) in mine.items():
+    for name, (arguments, _) in mine.items():
         if arguments[1:2] != [call.id] or name == call.caller:
             continue
         if arguments[0] == "agent" and name in call.bridged:

@@ -141,9 +141,10 @@ class EngineLine:
         seat, channel = self.hearer.seat_of(agent), f"a-{uuid4()}"
         call.legs[agent] = Leg(channel, mode, offered)
         self.know(channel, "agent", call.id, agent)
+        if not seat:
+            self.gone(channel)
+            return
         try:
-            if not seat:
-                raise Gone("no telephone")
             await self.originate(f"PJSIP/{seat}", channel, f"agent,{call.id},{agent}", seconds)
         except (Gone, Refused):
             self.gone(channel)

@@ -8,9 +8,12 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
+from huiying.adapters.asterisk_prompts import LANGUAGES
+
 APP = "huiying"
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,30}\Z")
 _PASSWORD = re.compile(r"[\x21-\x3a\x3c-\x7e]{12,64}\Z")  # no space, and no semicolon: it begins a comment in the engine's files
+NUMBER = re.compile(r"\+?\d{2,15}\Z", re.ASCII)  # what may be dialled, or be a caller's number
 PORTS = range(1, 65_536)
 
 
@@ -40,6 +43,7 @@ class Desk:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The line of one city. Ports of speech are [rtp_first, rtp_last]; `queue_s`: how long the fallback queue lets a caller wait.
+
     `outside` is the book of those who may be dialled into a call: code and number.
     """
 
@@ -57,7 +61,8 @@ class Settings:
 
     def problems(self) -> list[str]:
         """What is wrong, all of it."""
-        names = [each.name for each in (*self.trunks, *self.desks)]
+        telephones: tuple[Trunk | Desk, ...] = (*self.trunks, *self.desks)
+        names = [each.name for each in telephones]
         wrong = [f"{name!r} stands twice" for name in sorted({name for name in names if names.count(name) > 1})]
         wrong += [f"{name!r} is no name (small letters, digits, hyphens)" for name in names if not _NAME.match(name)]
         wrong += [
@@ -73,9 +78,14 @@ class Settings:
         ]
         wrong += [
             f"port {port} is none"
-            for port in (self.port, self.control_port, self.rtp_first, self.rtp_last, *(each.port for each in (*self.trunks, *self.desks)))
+            for port in (self.port, self.control_port, self.rtp_first, self.rtp_last, *(each.port for each in telephones))
             if port not in PORTS
         ]
+        wrong += [f"{number!r} is no number to dial" for number in self.outside.values() if not NUMBER.match(number)]
+        if self.language not in LANGUAGES:
+            wrong.append(f"no language {self.language!r}")
+        if not isinstance(self.queue_s, int):
+            wrong.append("queue_s is no number of seconds")
         if self.rtp_last - self.rtp_first < 1:
             wrong.append("rtp_last is not above rtp_first")
         return wrong
@@ -105,13 +115,14 @@ def read_settings(file: Path) -> Settings:
 
 def settings_of(given: Mapping[str, Any]) -> Settings:
     """The settings of a read file: [line] and any number of [[trunk]] and [[desk]]. Raises TypeError for a name that is not known."""
-    unknown = set(given) - {"line", "trunk", "desk", "queues", "outside"}
+    unknown = set(given) - {"line", "trunk", "desk", "outside"}
     if unknown:
         raise TypeError(f"not known: {', '.join(sorted(unknown))}")
-    book = {"outside": {str(code): str(number) for code, number in given["outside"].items()}} if "outside" in given else {}
+    told = dict(given.get("line", {}))
+    if "outside" in given:
+        told["outside"] = {str(code): str(number) for code, number in given["outside"].items()}
     return Settings(
-        **given.get("line", {}),
-        **book,
+        **told,
         trunks=tuple(Trunk(**each) for each in given.get("trunk", [])),
         desks=tuple(Desk(**each) for each in given.get("desk", [])),
     )

@@ -17,9 +17,9 @@ from urllib.request import HTTPRedirectHandler, HTTPSHandler, OpenerDirector, Pr
 import psycopg
 
 from huiying.cli.fitting import demand_fitting
+from huiying.cli.home import REAL, SAMPLE, Home
 from huiying.cli.line.engine import Engine
 from huiying.cli.line.serving import engine_of, line_env
-from huiying.cli.home import REAL, SAMPLE, Home
 from huiying.cli.messages import compile_messages
 from huiying.cli.postgres.cluster import SUPER
 from huiying.cli.postgres.durable import check_durable, connect

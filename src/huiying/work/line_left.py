@@ -1,6 +1,7 @@
 """Recordings that the engine finished while nobody was there to take them. The blocking half."""
 
 from pathlib import Path
+from uuid import UUID
 
 from huiying.calls.models import Recording, Visit
 from huiying.work.line_numbers import last_seq
@@ -13,7 +14,8 @@ def files_of_known_calls(folder: Path, live: set[str]) -> list[tuple[Path, str, 
         call = file.stem.split(".")[0]
         if call in live:
             continue
-        if Recording.objects.filter(call_id=call, none_because="").exists() or not Visit.objects.filter(call_id=call).exists():
+        known = UUID(call)
+        if Recording.objects.filter(call_id=known, none_because="").exists() or not Visit.objects.filter(call_id=known).exists():
             file.unlink(missing_ok=True)
         else:
             left.append((file, call, last_seq(f"call:{call}")))

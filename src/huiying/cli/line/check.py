@@ -9,7 +9,7 @@ from pathlib import Path
 from huiying.calls.rows import Happening
 from huiying.cli.line import telephones
 from huiying.cli.line.engine import Engine
-from huiying.cli.line.exchange import Exchange, Net, exchange
+from huiying.cli.line.exchange import Exchange, Net, NotAsWanted, exchange
 from huiying.cli.line.programs import EnginePrograms, find_engine
 from huiying.cli.refusal import PartMissing
 
@@ -64,7 +64,7 @@ async def _call(engine: Engine, net: Net, folder: Path, told: Checked) -> None:
         try:
             await city.until(lambda: city.told("call.ended") and city.recordings, WITHIN_S)
             await city.empty()
-        except AssertionError:
+        except NotAsWanted:
             told.wrong.append("the call did not come to its end")
         told.events += [(_since(happening, begun), happening.type) for happening in city.page if happening.type.startswith("call.")]
         _judge(city, told)

@@ -69,7 +69,8 @@ def _mirror() -> str:
     if missing or not KEYRING.is_file():
         raise CannotInstall(
             "这台机器不是 Debian（缺少 apt、dpkg 或 debian-archive-keyring）。请用发行版的包管理器安装 asterisk 18 或更新版本，再运行一次。",
-            "This machine is no Debian (apt, dpkg or debian-archive-keyring is missing). Install asterisk 18 or newer with its own package manager, then run this again.",
+            "This machine is no Debian (apt, dpkg or debian-archive-keyring is missing)."
+            " Install asterisk 18 or newer with its own package manager, then run this again.",
         )
     told = subprocess.run(["apt-get", "indextargets", "--format", "$(REPO_URI) $(ORIGIN) $(LABEL)"], capture_output=True, text=True, check=False)
     mirrors = [line.split()[0] for line in told.stdout.splitlines() if line.split()[1:] == ["Debian", "Debian"]]

@@ -1,4 +1,4 @@
-"""Telephones for tests: SIPp plays a caller at the trunk, or a telephone on a desk, each at its own loopback address."""
+"""Telephones for trials: SIPp plays a caller at the trunk, or a telephone on a desk, each at its own loopback address."""
 
 import math
 import shutil
@@ -139,7 +139,8 @@ def desk(tone: Path, *, rings: float = 0.2, talks: float | None = None) -> str:
 def silent_desk() -> str:
     """A telephone that rings and that nobody lifts."""
     said = "<send><![CDATA[\nSIP/2.0 180 Ringing\n" + ANSWER.format(more="", length="0", body="") + "\n]]></send>"
-    ended = '<send retrans="500"><![CDATA[\nSIP/2.0 487 Request Terminated\n[last_Via:]\n[last_From:]\n[last_To:];tag=d[pid]x[call_number]\n[last_Call-ID:]\nCSeq: [cseq] INVITE\nContent-Length: 0\n\n]]></send>'
+    lines = ("SIP/2.0 487 Request Terminated", "[last_Via:]", "[last_From:]", "[last_To:];tag=d[pid]x[call_number]", "[last_Call-ID:]", "CSeq: [cseq] INVITE")
+    ended = '<send retrans="500"><![CDATA[\n' + "\n".join(lines) + "\nContent-Length: 0\n\n]]></send>"
     ok = OK.replace("[last_To:]", "[last_To:];tag=d[pid]x[call_number]")
     return _scenario("silent", ['<recv request="INVITE"/>', said, '<recv request="CANCEL"/>', ok, ended, '<recv request="ACK"/>'])
 
@@ -156,14 +157,18 @@ class Telephone:
     log: Path
 
     def stop(self) -> None:
+        """End it, whatever it is doing."""
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
 
 
-def start(scenario: str, folder: Path, *, name: str, address: str, to: str = "", calls: int = 0, rate: float = 10.0, media: int = 6_000, port: int = 5_060) -> Telephone:
-    """Run SIPp at `address`; with `to` it calls there, else it is called. `calls`: how many, then it ends."""
-    assert SIPP
+def start(
+    scenario: str, folder: Path, *, name: str, address: str, to: str = "", calls: int = 0, rate: float = 10.0, media: int = 6_000, port: int = 5_060
+) -> Telephone:
+    """Run SIPp at `address`; with `to` it calls there, else it is called. `calls`: how many, then it ends. Raises FileNotFoundError without SIPp."""
+    if SIPP is None:
+        raise FileNotFoundError("sipp")
     file = folder / f"{name}.xml"
     file.write_text(scenario, encoding="ascii")
     command = [SIPP, *([to] if to else []), "-sf", str(file), "-i", address, "-p", str(port), "-mi", address, "-mp", str(media), "-s", "12345", "-nostdin"]
