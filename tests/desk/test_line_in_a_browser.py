@@ -82,6 +82,7 @@ def stands(page: Page, state: str) -> None:
 def at_work(site: Site, page: Page, who: str) -> Page:
     """Signed in at the page and at the line, and ready, by keyboard."""
     site.sign_in(page, who, "/desk/line/")
+    expect(page.locator("[data-sign-in] button")).to_be_enabled(timeout=SLOW)
     page.fill("#seat", "0213")
     page.press("#seat", "Enter")
     stands(page, "signed_in")
@@ -110,7 +111,7 @@ def rings_at(desk: Page, citizen: Page) -> None:
     """The citizen's page calls; the agent, who is writing, is rung."""
     desk.fill("#id_original_text", "前一件还没写完")
     citizen.goto("/call/")
-    citizen.get_by_role("button", name="现在呼叫").click()
+    citizen.locator("[data-call]").click(timeout=SLOW)
     stands(desk, "ringing")
     expect(desk.locator("#caller")).to_contain_text("来自网页通话", timeout=SLOW)
     shot(desk, "line-ringing", whole=False)
@@ -150,6 +151,9 @@ def held_and_muted(desk: Page, citizen: Page) -> None:
     desk.keyboard.press("F3")
     expect(desk.locator("[data-act=mute]")).to_have_attribute("aria-pressed", "true")
     desk.keyboard.press("F3")
+    desk.locator("h1").click()
+    desk.keyboard.press("1")
+    assert desk.locator("[data-outside-now]").is_hidden(), "a digit dials nobody while nothing is offered"
     desk.keyboard.press("F6")
     expect(desk.locator("#colleagues")).to_contain_text("没有其他同事", timeout=SLOW)
     shot(desk, "line-transfer", whole=False)
@@ -217,6 +221,6 @@ def test_a_line_that_is_away_is_said_and_what_is_typed_stays(site: Site, open_pa
     desk.route_web_socket("**/line/agent**", lambda socket: socket.close())
     desk.evaluate("window.dispatchEvent(new Event('offline'))")
     desk.reload()
-    expect(desk.locator("[data-problem]")).to_contain_text("与线路的连接中断", timeout=SLOW)
+    expect(desk.locator("[data-line] [data-problem]")).to_contain_text("与线路的连接中断", timeout=SLOW)
     expect(desk.locator("#id_original_text")).to_have_value(WORDS)
     shot(desk, "line-away")

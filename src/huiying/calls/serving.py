@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from huiying.calls.models import Contact, Recording, Visit
 from huiying.directory.keys import keyring
@@ -17,6 +17,7 @@ from huiying.kit.sealing import unseal
 
 LAST = 3
 OFTEN_WITHIN = timedelta(days=1)
+RECORDED = Exists(Recording.objects.filter(Q(call_id=OuterRef("contact_id")) | Q(call__order_id=OuterRef("pk"))))  # a column of orders: whether there are any
 
 
 class NotYourCall(NotFound):

@@ -35,6 +35,7 @@ from huiying.pages.moments import full_due_text
 from huiying.pages.requests import StaffRequest
 
 KEPT = timedelta(days=60)
+SOON = timedelta(minutes=30)
 TONES = {"open": "near", "claimed": "blue", "closed": "ok"}
 
 
@@ -63,13 +64,18 @@ def masked_number(visit: Visit) -> str:
     return mask_phone(number_in(visit.call))
 
 
+def owed(visit: Visit) -> datetime:
+    """Until when the caller is owed a call."""
+    return visit.ring_back_due or visit.arrived_at
+
+
 def due_cell(visit: Visit, now: datetime) -> object:
     """Until when the caller is owed a call, or that they had it."""
     if visit.called_back_at:
-        return clock_pill(visit.ring_back_due, now, what=_("Ring back"), phase="met" if visit.called_back_at <= visit.ring_back_due else "met_late")
+        return clock_pill(owed(visit), now, what=_("Ring back"), phase="met" if visit.called_back_at <= owed(visit) else "met_late")
     if state_of(visit) == "closed":
         return tag(word(RING_BACK_RESULTS, visit.call.ring_back.result))
-    return clock_pill(visit.ring_back_due, now, what=_("Ring back"))
+    return clock_pill(owed(visit), now, what=_("Ring back"))
 
 
 def state_cell(visit: Visit, _now: datetime) -> SafeString:
@@ -88,8 +94,8 @@ def tone(visit: Visit, now: datetime) -> str:
     """Late when the caller should have been rung by now."""
     if visit.called_back_at or state_of(visit) == "closed":
         return ""
-    left = visit.ring_back_due - now
-    return "late" if left <= timedelta(0) else "near" if left <= timedelta(minutes=30) else ""
+    left = owed(visit) - now
+    return "late" if left <= timedelta(0) else "near" if left <= SOON else ""
 
 
 def in_state(values: list[str], _request: StaffRequest) -> Q:
@@ -108,7 +114,7 @@ LOST = Listing(
     title=gettext_lazy("Missed calls"),
     rows=lost,
     columns=(
-        Column("due", gettext_lazy("Ring back until"), lambda v, _n: full_due_text(v.ring_back_due), due_cell, sort="ring_back_due"),
+        Column("due", gettext_lazy("Ring back until"), lambda v, _n: full_due_text(owed(v)), due_cell, sort="ring_back_due"),
         Column("number", gettext_lazy("Number"), lambda v, _n: masked_number(v), lead=True),
         Column("queue", gettext_lazy("Queue"), lambda v, _n: queue_name(v.queue)),
         Column("lost", gettext_lazy("Called"), lambda v, _n: v.arrived_at, sort="arrived_at"),

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from huiying.calls.serving import RECORDED
 from huiying.desk import verbs_all
 from huiying.desk.columns import BEFORE_DISPATCH, clock, flags, unit_said, word
 from huiying.desk.copies import copies_made_by
@@ -67,7 +68,7 @@ class Reply:
 def order(request: StaffRequest, order_no: str) -> HttpResponse:
     """The page of an order. At most eight statements."""
     try:
-        found, assignments = order_and_assignments(order_no, request.actor, held=HELD)
+        found, assignments = order_and_assignments(order_no, request.actor, held=HELD, recorded=RECORDED)
     except NotFound as missing:
         raise Http404 from missing
     if is_part(request):  # drawn again under the mark that the page bears already
@@ -109,7 +110,7 @@ def page(request: StaffRequest, found: WorkOrder, assignments: list[Assignment])
         "rating": rating(found),
         "told_by_sms": of_order(found, actor, now),
         "copies": may_copy(found) and copies_made_by(actor),
-        "recordings": shown_of(found, actor),
+        "recordings": shown_of(found, actor) if found.recorded else [],  # type: ignore[attr-defined]  # read with it
         **held_or_erased(found, actor, events, inside=inside),
     }
 

@@ -57,6 +57,7 @@ def _needs() -> dict[str, tuple[str, str]]:
         "microphone": (_("Ready: this page may use it."), _("The browser will ask you when you call: allow it.")),
         "microphone_none": ("", _("This device has none that the browser can use. A headset helps, or dial the number.")),
         "microphone_no": ("", _("It is forbidden for this page. Press the sign before the address above and allow it.")),
+        "network_near": (_("This device is in the hotline's own network, or is the hotline itself: no relay is needed."), ""),
         "network": (
             _("The hotline has a relay: you may call from any network."),
             _("The hotline has no relay: you can be heard only within its own network, or from this device."),
@@ -80,7 +81,7 @@ def _more() -> dict[str, str]:
     return {
         "next": _("You are next."), "before": _("{n} before you."), "soon": _("It takes less than a minute."), "about": _("It takes about {n} min."),
         "nobody": _("Nobody is at this desk yet; whoever comes first takes your call."), "many": _("Very many are calling just now."),
-        "place": _("in line"), "on": _("on"), "rung": _("rings"), "moment": _("a moment"), "bye": _("over"), "kept": _("kept"), "ask": _("1–5"),
+        "place": _("in line"), "on": _("in conversation"), "rung": _("rings"), "moment": _("a moment"), "bye": _("over"), "kept": _("kept"), "ask": _("1–5"),
         "mic_on": _("Microphone on"), "mic_off": _("Microphone muted"), "mic_silent": _("Nothing is heard from your microphone: is it the right one?"),
         "mic_heard": _("The microphone works: you are heard."), "mic_speak": _("Say something…"),
         "mute": _("Mute my microphone"), "unmute": _("Let me be heard"), "hush": _("Silence the music"), "unhush": _("Play the music"),

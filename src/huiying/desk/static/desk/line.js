@@ -325,6 +325,7 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => { if (detail.target
 document.addEventListener("htmx:afterSettle", ({ detail }) => { if (detail.elt?.id === "register" || detail.target?.id === "register") drawn(); });
 window.addEventListener("beforeunload", (event) => { if (talk || unsent.size) event.preventDefault(); });
 
+view.find("[data-sign-in] button").disabled = false; // not before this script is there: the form itself leads nowhere
 view.find("#seat").value = localStorage.getItem(SEAT) ?? "";
 view.state("off");
 const seat = sessionStorage.getItem(AT_WORK); // loaded anew while at work: the agent is back at once

@@ -97,6 +97,7 @@ export class View {
     for (const [id, act] of [["outside", "outside"], ["transfer", "transfer"]]) {
       const shown = id === name && on;
       this.find(`#${id}`).hidden = !shown;
+      this.find(`#${id} .chips`).toggleAttribute("data-number-keys", shown); // a digit chooses only what is seen
       this.find(`[data-act=${act}]`).setAttribute("aria-expanded", String(shown));
     }
   }

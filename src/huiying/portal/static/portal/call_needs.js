@@ -27,7 +27,8 @@ export const needs = async (root, words, heard = "") => {
   const { needs: said } = words;
   put(root, "safe", window.isSecureContext, said.safe[window.isSecureContext ? 0 : 1]);
   const relay = root.dataset.relay === "yes";
-  put(root, "network", relay || (near(location.hostname) ? true : null), said.network[relay ? 0 : 1]);
+  const inside = near(location.hostname);
+  put(root, "network", relay || inside || null, relay ? said.network[0] : inside ? said.network_near[0] : said.network[1]);
   if (!await anyMicrophone()) return put(root, "microphone", false, window.isSecureContext ? said.microphone_none[1] : said.safe[1]);
   const state = await allowed();
   if (state === "denied") return put(root, "microphone", false, said.microphone_no[1]);

@@ -8,7 +8,7 @@ export const phrase = (text, values) => text.replace(/\{(\w+)\}/g, (whole, key) 
 export const waitWords = ({ position, wait_s: wait, surge }, more) => {
   const place = position > 1 ? phrase(more.before, { n: position - 1 }) : more.next;
   const long = wait === null || wait === undefined ? more.nobody : wait < 60 ? more.soon : phrase(more.about, { n: Math.round(wait / 60) });
-  return [surge ? more.many : "", place, long].filter(Boolean).join(" ");
+  return [surge ? more.many : "", place, long].filter(Boolean).join(place.endsWith("。") ? "" : " ");
 };
 
 export class Stage {

@@ -1,0 +1,75 @@
+"""What the agent's page and the line say to one another: an order of the call, a recording from another port, nobody outside."""
+
+import asyncio
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import make_mocked_request
+
+from huiying.calls import acd_inputs as told
+from huiying.calls.chronicle import Chronicle
+from huiying.kit.actor import Actor
+from huiying.work.line_doors import recording_asked
+from huiying.work.line_linking import Linker
+from huiying.work.line_pages import BadMessage, Desks, Page
+from huiying.work.live import port
+from tests.calls.test_pages_that_call import Pages, in_a_loop
+
+CALL, ORDER = str(uuid4()), str(uuid4())
+AGENT = Actor(kind="staff", id=str(uuid4()), roles=frozenset({"AG"}))
+
+
+@in_a_loop
+async def test_nobody_outside_can_be_dialled_from_a_page_and_the_agent_hears_so_at_once() -> None:
+    pages = Pages()
+    caller = pages.call()
+    pages.says(caller, "greeted")
+    pages.sit("a")
+    pages.board.tell(told.Ready("a"))
+    pages.board.tell(told.Answered(caller.call, "a"))
+    pages.board.tell(told.ToOutside(caller.call, "a", "110"))
+    await asyncio.sleep(0)
+    assert pages.said[-1] == ("a", {"is": "DropOutside", "call": caller.call})
+    followed = pages.board.tell(told.Hold(caller.call, "a"))
+    assert [type(one).__name__ for one in followed] == ["Held"], "nobody outside is in the call any more"
+
+
+def heard(message: dict[str, Any]) -> list[tuple[str, ...]]:
+    links: list[tuple[str, ...]] = []
+    desks = Desks(Pages().board, lambda *given: links.append(given))
+    desks.hear(Page(AGENT, "", web.WebSocketResponse()), message)
+    return links
+
+
+def test_a_page_tells_of_an_order_of_its_call() -> None:
+    assert heard({"do": "linked", "call": CALL, "order": ORDER}) == [(CALL, ORDER, AGENT.id)]
+    with pytest.raises(BadMessage):
+        heard({"do": "linked", "call": CALL})
+
+
+@pytest.mark.parametrize(("seq", "types"), [(4, ["call.linked"]), (None, [])])
+def test_what_the_records_do_not_know_is_not_told(seq: int | None, types: list[str]) -> None:
+    chronicle = Chronicle()
+
+    async def link() -> None:
+        async def read(_question: object) -> int | None:
+            return seq
+
+        Linker(read, chronicle, lambda: 1.0).link(CALL, ORDER, AGENT.id)
+        await asyncio.sleep(0.01)
+
+    asyncio.run(link())
+    noted = chronicle.take(9)
+    assert [one.type for one in noted] == types
+    assert [(one.seq, one.payload) for one in noted] == ([(5, {"order": ORDER})] if seq else [])
+
+
+def test_our_own_page_may_hand_a_recording_over_and_a_foreign_one_not() -> None:
+    own = make_mocked_request("OPTIONS", f"/line/recording/{CALL}", headers={"Origin": f"http://127.0.0.1:{port() - 1}"})
+    answer = asyncio.run(recording_asked(own))
+    assert (answer.status, answer.headers["Access-Control-Allow-Methods"], answer.headers["Access-Control-Allow-Credentials"]) == (204, "PUT", "true")
+    foreign = make_mocked_request("OPTIONS", f"/line/recording/{CALL}", headers={"Origin": "http://elsewhere.example"})
+    with pytest.raises(web.HTTPForbidden):
+        asyncio.run(recording_asked(foreign))
