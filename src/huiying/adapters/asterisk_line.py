@@ -36,9 +36,13 @@ class Channel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What a city says of its line: the trunk for calls out, its menu (digit: queue) or the one queue, numbers outside by code, where recordings are made."""
+    """What a city says of its line: the trunk for calls out, its menu (digit: queue) or the one queue, numbers outside by code, where recordings are made.
+
+    `clock` is the brain's: seconds since 1970.
+    """
 
     recordings: Path
+    clock: Callable[[], float]
     queue: str
     trunk: str = ""
     menu: Mapping[str, str] = field(default_factory=dict)
