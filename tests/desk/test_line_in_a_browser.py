@@ -21,6 +21,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from huiying.calls.models import Recording, Visit
 from huiying.orders.models import WorkOrder
 from tests.browser import CHROMIUM, DESK, TELEPHONE, OpenPage, Site, free_port, people_the_city, served, shot, wider_than_the_screen
+from tests.calls.scripts import lost_call
 from tests.cast import NOW
 from tests.databases import ROOT, Server
 
@@ -224,3 +225,19 @@ def test_a_line_that_is_away_is_said_and_what_is_typed_stays(site: Site, open_pa
     expect(desk.locator("[data-line] [data-problem]")).to_contain_text("与线路的连接中断", timeout=SLOW)
     expect(desk.locator("#id_original_text")).to_have_value(WORDS)
     shot(desk, "line-away")
+
+
+@pytest.mark.parametrize("size", [DESK, TELEPHONE])
+def test_missed_calls_and_the_desk_in_english(site: Site, open_page: OpenPage, size: tuple[int, int]) -> None:
+    with site.inside():
+        lost_call(site.now)
+    page = site.sign_in(open_page(*size), "callback", "/desk/missed/")
+    shot(page, "missed")
+    page.context.add_cookies([{"name": "huiying_language", "value": "en", "url": site.url}])
+    page.locator("[data-row] [data-open]").first.click()
+    expect(page.locator("h1")).to_have_text("139****0001")
+    shot(page, "missed-one")
+    page.goto("/desk/line/")
+    expect(page.get_by_role("button", name="Sign in at the line")).to_be_enabled(timeout=SLOW)
+    assert wider_than_the_screen(page) == 0
+    shot(page, "line-off")

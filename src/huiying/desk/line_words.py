@@ -30,7 +30,7 @@ def _said(language: str) -> SafeString:
         "recording": _("Recording · caller was told"), "paused": _("Recording stopped while on hold"), "unrecorded": _("This browser cannot record"),
         "sending": _("Sending the recording"), "again": _("The recording was not taken; trying again"), "kept": _("Recording kept"),
         "lost": _("The recording was refused"),
-        "hold": _("Hold"), "resume": _("Resume"), "mute": _("Mute"), "unmute": _("Unmute"), "ring": _("Incoming call"),
+        "hold": _("Put on hold"), "resume": _("Resume"), "mute": _("Mute"), "unmute": _("Unmute"), "ring": _("Incoming call"),
         "repeats": _("called {n}× before today"), "after": _("then {what}"),
     }  # fmt: skip
     lists = {

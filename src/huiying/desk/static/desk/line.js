@@ -321,6 +321,12 @@ document.addEventListener("keydown", (event) => {
 }, true);
 document.addEventListener("keydown", ({ key }) => { if (key === "Escape") view.open("", false); });
 document.addEventListener("change", ({ target }) => { if (target.id === "id_phone") window.htmx?.trigger("#history", "huiying:number"); });
+// While the matter is being registered no draft of it is kept: it would come to stand beside the order.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const keeper = theForm().querySelector("[hx-target='#kept']");
+  if (event.detail.elt.id === "register") window.htmx.trigger(keeper, "htmx:abort");
+  else if (event.detail.elt === keeper && theForm().classList.contains("htmx-request")) event.preventDefault();
+});
 document.addEventListener("htmx:beforeSwap", ({ detail }) => { if (detail.target?.id === "register") document.dispatchEvent(new Event("huiying:saved")); });
 document.addEventListener("htmx:afterSettle", ({ detail }) => { if (detail.elt?.id === "register" || detail.target?.id === "register") drawn(); });
 window.addEventListener("beforeunload", (event) => { if (talk || unsent.size) event.preventDefault(); });
