@@ -51,7 +51,7 @@ const today = (day) => {
   put("arrived", number(day.arrived));
   put("asked", `${number(day.requested)} ${parts.asked}`);
   put("lost", number(day.lost));
-  put("lost_of", say("lost_of", { n: day.abandoned, short: day.short }));
+  put("lost_of", day.lost ? say("lost_of", { n: day.abandoned, short: day.short }) : "");
   if (day.quarters) draw(document.querySelector("[data-chart]"), day.quarters, say);
 };
 
