@@ -92,7 +92,7 @@ class BrowserLine:
         """The page hears us: its call arrives, or it is told where its call stands."""
         if caller.begun:
             if caller.phase is not None:
-                caller.show(caller.phase)
+                caller.show({**caller.phase, "again": True})
             return
         caller.begun = True
         self.hearer.arrived(caller.call, number="", dnis="web", language=caller.language, page=f"page {caller.call}")

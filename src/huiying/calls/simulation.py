@@ -86,6 +86,10 @@ class Caller:
 Plan = Callable[[float], Sequence[Deed]]
 
 
+def _ready(agent: str, _at: float) -> Sequence[Deed]:
+    return [told.Ready(agent)]
+
+
 @dataclass(slots=True)
 class Simulation:
     """One day of it. `agents` are those who are simulated too; nobody else is spoken for."""
@@ -220,7 +224,7 @@ def _offer(day: Simulation, command: did.Offer, now: float) -> None:
     if command.agent not in day.agents:
         return
     if caller.dice.random() < day.traffic.misses:
-        day.plan(command.until + COMES_AGAIN_S, lambda _at: [told.Ready(command.agent)])
+        day.plan(command.until + COMES_AGAIN_S, partial(_ready, command.agent))
     else:
         day.later(caller, now + caller.dice.uniform(0.4, 1.6) * day.traffic.answer_s, told.Answered(caller.call, command.agent))
 
