@@ -189,10 +189,6 @@ class Simulation:
         return self.callers.get(caller.call) is caller and caller.waits and caller.visit == visit
 
 
-def _ready(agent: str, _at: float) -> Sequence[Deed]:
-    return [told.Ready(agent)]
-
-
 def _menu(day: Simulation, command: did.Menu, now: float) -> None:
     caller = day.callers[command.call]
     if caller.dice.random() < day.traffic.leaves_in_greeting:

@@ -67,6 +67,7 @@ def add_engine(board: Switchboard, policy: LinePolicy) -> Engine | None:
         return None
     run, settings = Path(os.environ["HUIYING_ENGINE"]), read_settings(Path(os.environ.get("HUIYING_LINE_SETTINGS", "")))
     queue, trunk = policy.rules.default_queue, next((each.name for each in settings.trunks), "")
+    board.telephones = frozenset(desk.name for desk in settings.desks)
     plan = Plan(recordings=run / "spool" / "recording", clock=board.clock, queue=queue, trunk=trunk, menu=policy.choices, outside=settings.outside)
     line = board.add("engine", lambda ear: EngineLine(Ari(run / "control.json"), ear, plan))
     assert isinstance(line, EngineLine)  # noqa: S101 - for the reader of types: `add` gives back what was made

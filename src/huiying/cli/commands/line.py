@@ -41,6 +41,7 @@ def _up(args: argparse.Namespace) -> int:
     find_engine()
     file = write_starter(args.home)
     print(f"  线路设置 settings of the line: {file}", file=sys.stderr)
+    args.with_line = True
     return up.run(args)
 
 
