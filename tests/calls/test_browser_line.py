@@ -226,7 +226,7 @@ def test_a_call_from_page_to_page_with_hold_and_a_rating(site: Site, agent: Call
     shot(citizen, "call-survey")
     citizen.get_by_role("button", name="满意", exact=True).click()
     stands(citizen, "ended")
-    expect(citizen.locator("[data-text]")).to_contain_text("评价已随这次通话记下")
+    expect(citizen.locator("main [data-text]")).to_contain_text("评价已随这次通话记下")
     shot(citizen, "call-ended")
     (visit,) = visits(site, call)
     assert (visit.end_reason, visit.csat, visit.csat_asked, visit.queue, visit.dnis, visit.language) == ("answered", 4, True, "general", "web", "zh")
@@ -238,7 +238,7 @@ def test_a_call_from_page_to_page_with_hold_and_a_rating(site: Site, agent: Call
 def test_a_caller_who_hangs_up_while_waiting_has_abandoned(site: Site, open_page: OpenPage) -> None:
     citizen = calls(open_page(*TELEPHONE))
     stands(citizen, "waiting")
-    expect(citizen.locator("[data-text]")).to_contain_text("下一位就是您")
+    expect(citizen.locator("main [data-text]")).to_contain_text("下一位就是您")
     shot(citizen, "call-waiting")
     call = citizen.evaluate("JSON.parse(sessionStorage.getItem('huiying.call')).call")
     citizen.get_by_role("button", name="挂断").click()
