@@ -171,9 +171,15 @@ def stands(page: Page, state: str) -> None:
     expect(page.locator("[data-calling]")).to_have_attribute("data-state", state, timeout=SLOW)
 
 
+def id_of(citizen: Page) -> str:
+    """The page's call, as the page itself remembers it."""
+    return str(citizen.wait_for_function("JSON.parse(sessionStorage.getItem('huiying.call') ?? 'null')?.call", timeout=SLOW).json_value())
+
+
 def in_talk(citizen: Page, at_desk: Page) -> str:
-    """The agent takes the call that rings; its id."""
-    call = str(hears(at_desk, "Offer")["call"])
+    """The agent takes the citizen's call when it rings; its id."""
+    call = id_of(citizen)
+    hears(at_desk, "Offer", call=call)
     says(at_desk, "answer", call=call)
     stands(citizen, "talking")
     return call
@@ -226,7 +232,7 @@ def test_a_call_from_page_to_page_with_hold_and_a_rating(site: Site, agent: Call
     shot(citizen, "call-survey")
     citizen.get_by_role("button", name="满意", exact=True).click()
     stands(citizen, "ended")
-    expect(citizen.locator("main [data-text]")).to_contain_text("评价已随这次通话记下")
+    expect(citizen.locator(".stage [data-text]")).to_contain_text("评价已随这次通话记下")
     shot(citizen, "call-ended")
     (visit,) = visits(site, call)
     assert (visit.end_reason, visit.csat, visit.csat_asked, visit.queue, visit.dnis, visit.language) == ("answered", 4, True, "general", "web", "zh")
@@ -238,9 +244,9 @@ def test_a_call_from_page_to_page_with_hold_and_a_rating(site: Site, agent: Call
 def test_a_caller_who_hangs_up_while_waiting_has_abandoned(site: Site, open_page: OpenPage) -> None:
     citizen = calls(open_page(*TELEPHONE))
     stands(citizen, "waiting")
-    expect(citizen.locator("main [data-text]")).to_contain_text("下一位就是您")
+    expect(citizen.locator(".stage [data-text]")).to_contain_text("下一位就是您")
     shot(citizen, "call-waiting")
-    call = citizen.evaluate("JSON.parse(sessionStorage.getItem('huiying.call')).call")
+    call = id_of(citizen)
     citizen.get_by_role("button", name="挂断").click()
     stands(citizen, "ended")
     (visit,) = visits(site, call)
@@ -250,7 +256,8 @@ def test_a_caller_who_hangs_up_while_waiting_has_abandoned(site: Site, open_page
 def test_a_page_that_closes_while_it_rings_lets_the_next_one_ring(site: Site, agent: Callable[[str], Page], open_page: OpenPage) -> None:
     first, second = agent("agent"), agent("agent2")
     citizen = calls(open_page(*TELEPHONE))
-    call = str(hears(first, "Offer")["call"])
+    call = id_of(citizen)
+    hears(first, "Offer", call=call)
     first.close()
     assert in_talk(citizen, second) == call
     (visit,) = visits(site, call, until=lambda found: bool(found) and found[-1].answered_at is not None)
