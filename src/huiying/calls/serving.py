@@ -48,7 +48,7 @@ class Ringing:
 
 def serving(*, call: UUID, actor: Actor) -> Visit:
     """The visit of a call that rings at the actor now, or in which the actor talks as the one who answered. Raises NotFound for every other."""
-    own = Visit.objects.select_related("call").filter(call_id=call, agent_id=actor.id, ended_at=None, agent_left_at=None)
+    own = Visit.objects.select_related("call").filter(call_id=call, agent_id=UUID(actor.id), ended_at=None, agent_left_at=None)
     found = own.order_by("-seq").first()
     if found is None:
         raise NotFound
@@ -93,7 +93,7 @@ def reveal_number(*, call: UUID, reason: str, actor: Actor, now: datetime) -> st
 
 def demand_answered(*, call: UUID, actor: Actor) -> None:
     """Raise NotYourCall unless the actor answered this call; it may be over since."""
-    if not Visit.objects.filter(call_id=call, agent_id=actor.id, answered_at__isnull=False).exists():
+    if not Visit.objects.filter(call_id=call, agent_id=UUID(actor.id), answered_at__isnull=False).exists():
         raise NotYourCall
 
 

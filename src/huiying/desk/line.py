@@ -65,7 +65,7 @@ def line(request: StaffRequest) -> HttpResponse:
 
 def today_of(request: StaffRequest) -> dict[str, Any]:
     """What the agent has answered since midnight: how many calls, and how many minutes of talk on average."""
-    own = Visit.objects.filter(agent_id=request.actor.id, answered_at__gte=day_start(local_date(request.now)))
+    own = Visit.objects.filter(agent_id=UUID(request.actor.id), answered_at__gte=day_start(local_date(request.now)))
     found = own.aggregate(n=Count("pk"), ended=Count("pk", filter=Q(talk_s__isnull=False)), talked=Sum("talk_s"))
     mean = int(found["talked"] / found["ended"]) if found["ended"] else 0
     return {"n": found["n"], "mean": f"{mean // 60}:{mean % 60:02d}" if mean else "–"}
@@ -131,7 +131,7 @@ def colleagues(request: StaffRequest) -> HttpResponse:
     """Who is signed in at the line beside the reader, and what each does now: to whom a call can be sent."""
     demand_seat(request)
     names = reference(request.actor.reference_version).people
-    here = AgentInterval.objects.filter(to_at=None).exclude(agent_id=request.actor.id).order_by("state", "seat")
+    here = AgentInterval.objects.filter(to_at=None).exclude(agent_id=UUID(request.actor.id)).order_by("state", "seat")
     rows = [
         {
             "id": str(one.agent_id), "name": names.get(str(one.agent_id), ""), "seat": one.seat, "state": one.state,

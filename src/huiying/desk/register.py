@@ -154,7 +154,7 @@ def _joined(request: StaffRequest, form: RegisterForm, matter: Matter, outcome: 
     idem = f"desk:{request.actor.id}:{form.key}"
     other = get_visible(key, request.actor)
     if outcome == "append":
-        said = {"text": matter.original_text, "channel": matter.channel, "call": matter.call}
+        said: dict[str, Any] = {"text": matter.original_text, "channel": matter.channel, "call": matter.call}
         return merging.append_to(order=other, caller=party_of(matter.person.phone), idem_key=idem, **said, **by)
     ground = form.cleaned_data["ground"] or _("Same matter, seen at registration")
     if permission(request.actor, "merge", ("AG", "RV"), own=False).allowed:
