@@ -264,4 +264,5 @@ OBEYED: dict[type[Any], Callable[[BrowserLine, Caller, Any], None]] = {
     did.Menu: _show, did.Queued: _show, did.Announce: _show, did.Held: _show, did.Resumed: _show,
     did.WarnCaller: _show, did.Connect: _connect, did.Owner: _owner, did.Survey: _survey,
     did.Ended: _ended,
+    did.DialOutside: BrowserLine._dial_outside,
 }  # fmt: skip
