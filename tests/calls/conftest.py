@@ -8,10 +8,14 @@ from pathlib import Path
 import pytest
 
 from huiying.cli.line.engine import Engine
+from huiying.cli.line.exchange import Net
 from huiying.cli.line.programs import NoEngine, find_engine
+from huiying.cli.line.telephones import SIPP
 from huiying.cli.postgres.runner import NoRunner
-from tests.calls.exchange import Net
-from tests.calls.telephones import SIPP
+from tests.calls.line_city import LineCity
+from tests.cast import build
+from tests.databases import City as Database
+from tests.work.conftest import own_city as own_city  # noqa: PLC0414 - a fixture of ours too
 
 
 @pytest.fixture(scope="session")
@@ -33,3 +37,11 @@ def engine(net: Net, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engin
     engine.start()
     yield engine
     engine.destroy()
+
+
+@pytest.fixture
+def line_city(own_city: Database, engine: Engine, net: Net, tmp_path: Path) -> Iterator[LineCity]:
+    """A city whose line process serves the engine; ended at the end."""
+    city = LineCity(own_city, engine, net, tmp_path, build())
+    yield city
+    city.end()

@@ -4,9 +4,9 @@ import asyncio
 from pathlib import Path
 
 from huiying.calls import acd_inputs as i
+from huiying.cli.line import telephones
 from huiying.cli.line.engine import Engine
-from tests.calls import telephones
-from tests.calls.exchange import Exchange, Net, exchange
+from huiying.cli.line.exchange import Exchange, Net, exchange
 
 CALLER_HZ, AGENT_HZ = 440, 400
 
@@ -48,7 +48,7 @@ def test_a_caller_who_waits_and_leaves_has_abandoned_and_nothing_is_left(engine:
         async with exchange(engine, net, tmp_path) as city:
             city.answer(telephones.desk(hers))
             agent = city.ready()
-            city.driver.tell(i.Pause(agent, "break"))
+            city.tell(i.Pause(agent, "break"))
             city.call(telephones.caller("13800001234", his, leaves_after=12.0))
             await city.until(lambda: city.told("call.ended"), 30)
             await city.empty()

@@ -279,6 +279,27 @@ def test_a_lost_connection_comes_back_to_the_same_call(site: Site, agent: Callab
     assert (visit.end_reason, visit.csat) == ("answered", None)
 
 
+def test_the_wallboard_follows_the_line_and_says_when_it_is_old(site: Site, line: LineProcess, agent: Callable[[str], Page], open_page: OpenPage) -> None:
+    agent("agent")
+    board = site.sign_in(open_page(1920, 1080), "supervisor", "/desk/wallboard/")
+    expect(board.locator(".agl [data-a=ready] b")).to_have_text("1", timeout=SLOW)
+    stale = board.locator("[data-stale]")
+    expect(stale).to_be_hidden()
+    stands(calls(open_page(*TELEPHONE)), "waiting")
+    expect(board.locator("[data-f=waiting]")).to_have_text("1", timeout=SLOW)
+    expect(board.locator("[data-f=longest]")).not_to_have_text("00:00", timeout=SLOW)
+    shot(board, "wallboard", whole=False)
+    board.set_viewport_size({"width": 375, "height": 740})
+    assert wider_than_the_screen(board) == 0
+    shot(board, "wallboard")
+    line.kill()
+    expect(stale).to_be_visible(timeout=SLOW)
+    shot(board, "wallboard-stale")
+    line.start()
+    expect(stale).to_be_hidden(timeout=SLOW)
+    expect(board.locator("[data-f=waiting]")).to_have_text("0", timeout=SLOW)
+
+
 def test_a_killed_line_leaves_no_call_open_and_none_twice(site: Site, line: LineProcess, agent: Callable[[str], Page], open_page: OpenPage) -> None:
     desk = agent("agent")
     talking = calls(open_page(*TELEPHONE))

@@ -53,9 +53,7 @@ class Ari:
         self.requests = 0
 
     async def __aenter__(self) -> Self:
-        self._session = aiohttp.ClientSession(
-            timeout=aiohttp.ClientTimeout(total=ANSWERS_WITHIN), connector=aiohttp.TCPConnector(limit=64), trust_env=False
-        )
+        self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=ANSWERS_WITHIN), connector=aiohttp.TCPConnector(limit=64), trust_env=False)
         return self
 
     async def __aexit__(self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None) -> None:

@@ -12,7 +12,19 @@ from huiying.adapters.asterisk_settings import APP, Desk, Settings, Trunk
 
 FALLBACK = "fallback"
 QUEUE_LOG, CDR = "log/queue_log", "log/cdr-csv/Master.csv"
-MODULES = ["app_cdr", "app_chanspy", "app_dial", "app_mixmonitor", "app_playback", "app_queue", "app_stack", "app_stasis", "app_verbose", "bridge_builtin_features", "bridge_holding", "bridge_native_rtp", "bridge_simple", "bridge_softmix", "cdr_csv", "chan_bridge_media", "chan_pjsip", "codec_a_mu", "codec_alaw", "codec_g722", "codec_opus_open_source", "codec_resample", "codec_ulaw", "format_pcm", "format_sln", "format_wav", "func_callerid", "func_channel", "func_cdr", "func_hangupcause", "func_logic", "func_pjsip_endpoint", "func_strings", "func_timeout", "pbx_config", "res_ari", "res_ari_applications", "res_ari_asterisk", "res_ari_bridges", "res_ari_channels", "res_ari_endpoints", "res_ari_events", "res_ari_model", "res_ari_playbacks", "res_ari_recordings", "res_ari_sounds", "res_crypto", "res_format_attr_opus", "res_http_websocket", "res_websocket_client", "res_musiconhold", "res_pjproject", "res_pjsip", "res_pjsip_acl", "res_pjsip_authenticator_digest", "res_pjsip_caller_id", "res_pjsip_dtmf_info", "res_pjsip_endpoint_identifier_ip", "res_pjsip_endpoint_identifier_user", "res_pjsip_header_funcs", "res_pjsip_nat", "res_pjsip_outbound_authenticator_digest", "res_pjsip_pubsub", "res_pjsip_refer", "res_pjsip_registrar", "res_pjsip_rfc3326", "res_pjsip_sdp_rtp", "res_pjsip_session", "res_pjsip_transport_websocket", "res_rtp_asterisk", "res_sorcery_astdb", "res_sorcery_config", "res_sorcery_memory", "res_srtp", "res_stasis", "res_stasis_answer", "res_stasis_playback", "res_stasis_recording", "res_stasis_snoop", "res_timing_timerfd", "res_timing_pthread"]
+MODULES = [
+    "app_cdr", "app_chanspy", "app_dial", "app_mixmonitor", "app_playback", "app_queue", "app_stack", "app_stasis", "app_verbose",
+    "bridge_builtin_features", "bridge_holding", "bridge_native_rtp", "bridge_simple", "bridge_softmix", "cdr_csv", "chan_bridge_media", "chan_pjsip",
+    "codec_a_mu", "codec_alaw", "codec_g722", "codec_opus_open_source", "codec_resample", "codec_ulaw", "format_pcm", "format_sln", "format_wav",
+    "func_callerid", "func_channel", "func_cdr", "func_hangupcause", "func_logic", "func_pjsip_endpoint", "func_strings", "func_timeout", "pbx_config",
+    "res_ari", "res_ari_applications", "res_ari_asterisk", "res_ari_bridges", "res_ari_channels", "res_ari_endpoints", "res_ari_events", "res_ari_model",
+    "res_ari_playbacks", "res_ari_recordings", "res_ari_sounds", "res_crypto", "res_format_attr_opus", "res_http_websocket", "res_websocket_client",
+    "res_musiconhold", "res_pjproject", "res_pjsip", "res_pjsip_acl", "res_pjsip_authenticator_digest", "res_pjsip_caller_id", "res_pjsip_dtmf_info",
+    "res_pjsip_endpoint_identifier_ip", "res_pjsip_endpoint_identifier_user", "res_pjsip_header_funcs", "res_pjsip_nat",
+    "res_pjsip_outbound_authenticator_digest", "res_pjsip_pubsub", "res_pjsip_refer", "res_pjsip_registrar", "res_pjsip_rfc3326", "res_pjsip_sdp_rtp",
+    "res_pjsip_session", "res_pjsip_transport_websocket", "res_rtp_asterisk", "res_sorcery_astdb", "res_sorcery_config", "res_sorcery_memory", "res_srtp",
+    "res_stasis", "res_stasis_answer", "res_stasis_playback", "res_stasis_recording", "res_stasis_snoop", "res_timing_timerfd", "res_timing_pthread"
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,25 +44,36 @@ def config_files(settings: Settings, place: Place, password: str) -> Mapping[str
         "modules.conf": "[modules]\nautoload = no\n" + "".join(f"load = {name}.so\n" for name in MODULES),
         "logger.conf": "[general]\nqueue_log = yes\nqueue_log_to_file = yes\nrotatestrategy = none\n[logfiles]\nmessages = warning,error\n",
         "http.conf": f"[general]\nenabled = yes\nbindaddr = 127.0.0.1\nbindport = {settings.control_port}\n",
-        "ari.conf": f"[general]\nenabled = yes\npretty = no\nwebsocket_write_timeout = 500\n[{APP}]\ntype = user\nread_only = no\npassword = {password}\npassword_format = plain\n",
+        "ari.conf": f"[general]\nenabled = yes\nwebsocket_write_timeout = 500\n[{APP}]\ntype = user\npassword = {password}\npassword_format = plain\n",
         "rtp.conf": f"[general]\nrtpstart = {settings.rtp_first}\nrtpend = {settings.rtp_last}\nicesupport = yes\n",
         "cdr.conf": "[general]\nenable = yes\nunanswered = yes\nbatch = no\n[csv]\nusegmtime = yes\nloguniqueid = yes\nloguserfield = no\naccountlogs = no\n",
         "musiconhold.conf": f"[default]\nmode = files\ndirectory = {place.run / 'music'}\nsort = alpha\n",
         "queues.conf": _queues(settings),
         "extensions.conf": _extensions(settings),
         "pjsip.conf": _pjsip(settings),
-        **dict.fromkeys(("features.conf", "ccss.conf", "stasis.conf", "pjproject.conf", "udptl.conf", "acl.conf", "sorcery.conf", "codecs.conf", "websocket_client.conf"), ""),
+        **dict.fromkeys(
+            ("features.conf", "ccss.conf", "stasis.conf", "pjproject.conf", "udptl.conf", "acl.conf", "sorcery.conf", "codecs.conf", "websocket_client.conf"),
+            "",
+        ),
         "cel.conf": "[general]\nenable = no\n",
-        "indications.conf": "[general]\ncountry = cn\n[cn]\ndescription = China\nringcadence = 1000,4000\ndial = 450\nbusy = 450/350,0/350\nring = 450/1000,0/4000\ncongestion = 450/700,0/700\n",
+        "indications.conf": TONES,
     }
 
 
 def _asterisk(settings: Settings, place: Place) -> str:
     folders = {
-        "astetcdir": place.run / "etc", "astmoddir": place.modules, "astvarlibdir": place.run / "lib", "astdbdir": place.run / "lib", "astkeydir": place.run / "lib",
-        "astdatadir": place.run, "astagidir": place.run / "lib", "astspooldir": place.run / "spool", "astrundir": place.run / "socket", "astlogdir": place.run / "log",
+        **dict.fromkeys(("astvarlibdir", "astdbdir", "astkeydir", "astagidir"), place.run / "lib"),
+        "astetcdir": place.run / "etc", "astmoddir": place.modules, "astdatadir": place.run, "astspooldir": place.run / "spool",
+        "astrundir": place.run / "socket", "astlogdir": place.run / "log",
     }  # fmt: skip
-    options = {"systemname": place.system, "verbose": 0, "debug": 0, "defaultlanguage": settings.language, "hideconnect": "yes", "documentation_language": "en_US"}
+    options = {
+        "systemname": place.system,
+        "verbose": 0,
+        "debug": 0,
+        "defaultlanguage": settings.language,
+        "hideconnect": "yes",
+        "documentation_language": "en_US",
+    }
     return "[directories]\n" + "".join(f"{k} = {v}\n" for k, v in folders.items()) + "[options]\n" + "".join(f"{k} = {v}\n" for k, v in options.items())
 
 
@@ -101,7 +124,14 @@ def _pjsip(settings: Settings) -> str:
     return "\n".join([*parts, *(_trunk(trunk) for trunk in settings.trunks), *(_desk(desk) for desk in settings.desks)])
 
 
-SPEECH = "disallow = all\nallow = alaw,ulaw\ndirect_media = no\nrtp_symmetric = yes\nforce_rport = yes\nrewrite_contact = no\nrtp_timeout = 60\nrtp_timeout_hold = 600\n"
+SPEECH = (
+    "disallow = all\nallow = alaw,ulaw\ndirect_media = no\nrtp_symmetric = yes\nforce_rport = yes\nrewrite_contact = no\n"
+    "rtp_timeout = 60\nrtp_timeout_hold = 600\n"
+)
+TONES = (
+    "[general]\ncountry = cn\n[cn]\ndescription = China\nringcadence = 1000,4000\n"
+    "dial = 450\nbusy = 450/350,0/350\nring = 450/1000,0/4000\ncongestion = 450/700,0/700\n"
+)
 
 
 def _trunk(trunk: Trunk) -> str:

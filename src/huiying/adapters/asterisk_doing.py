@@ -1,6 +1,5 @@
 """How each command of the queue brain is done in the engine."""
 
-import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -8,6 +7,7 @@ from uuid import uuid4
 from huiying.adapters.asterisk_ari import Gone, Refused
 from huiying.adapters.asterisk_call import EngineCall
 from huiying.adapters.asterisk_prompts import BY_END, position
+from huiying.adapters.asterisk_settings import NUMBER
 from huiying.calls import acd_commands as c
 from huiying.calls.acd_inputs import Entered, NotReached, SurveyDone
 
@@ -22,8 +22,8 @@ AFTER_SURVEY_S = 6.0
 COME_IN_S = 30.0
 
 
-def _seconds(until: float) -> float:
-    return max(1.0, until - time.time() + GRACE_S)  # noqa: TID251 - the adapter stands at the edge
+def _seconds(line: "EngineLine", until: float) -> float:
+    return max(1.0, until - line.plan.clock() + GRACE_S)
 
 
 async def menu(line: "EngineLine", call: EngineCall, _command: c.Menu) -> None:
@@ -73,7 +73,7 @@ async def offer(line: "EngineLine", call: EngineCall, command: c.Offer) -> None:
         await _alone(call)
         await call.music()
         call.state = "waiting"
-    await line.ring(call, command.agent, seconds=_seconds(command.until), mode="consult" if command.reason == "consult" else "talk")
+    await line.ring(call, command.agent, seconds=_seconds(line, command.until), mode="consult" if command.reason == "consult" else "talk")
 
 
 async def withdraw(_line: "EngineLine", call: EngineCall, command: c.Withdraw) -> None:
@@ -111,7 +111,7 @@ async def dial_outside(line: "EngineLine", call: EngineCall, command: c.DialOuts
     call.outside = channel = f"x-{uuid4()}"
     line.know(channel, "outside", call.id)
     if number and line.plan.trunk:
-        await line.originate(f"PJSIP/{number}@{line.plan.trunk}", channel, f"outside,{call.id}", _seconds(command.until))
+        await line.originate(f"PJSIP/{number}@{line.plan.trunk}", channel, f"outside,{call.id}", _seconds(line, command.until))
     else:
         line.gone(channel)
 
@@ -208,21 +208,21 @@ async def ended(line: "EngineLine", call: EngineCall, command: c.Ended) -> None:
 async def dial(line: "EngineLine", call: EngineCall, command: c.Dial | c.CallBack) -> None:
     """Ring the agent first; the citizen is dialled as soon as the agent listens."""
     call.until, call.number_of = command.until, getattr(command, "place_of", call.id)
-    await line.ring(call, command.agent, seconds=_seconds(command.until))
+    await line.ring(call, command.agent, seconds=_seconds(line, command.until))
 
 
 async def dial_citizen(line: "EngineLine", call: EngineCall, agent: str) -> None:
     """The agent listens: dial the number that the switch captured."""
     async with call.lock:
         number = await line.hearer.number_of(call.number_of)
-        if not number or not line.plan.trunk:
+        if not NUMBER.match(number) or not line.plan.trunk:
             line.hearer.tell(NotReached(call.id, "failed"))
             return
         await line.ari.post("channels", call.legs[agent].channel, "ring")
         call.caller = f"o-{uuid4()}"
         line.know(call.caller, "out", call.id)
         try:
-            await line.originate(f"PJSIP/{number}@{line.plan.trunk}", call.caller, f"out,{call.id}", _seconds(call.until))
+            await line.originate(f"PJSIP/{number}@{line.plan.trunk}", call.caller, f"out,{call.id}", _seconds(line, call.until))
         except (Gone, Refused):
             line.gone(call.caller)
 

@@ -7,6 +7,7 @@ from huiying.adapters.asterisk_ari import Event
 from huiying.adapters.asterisk_call import EngineCall
 from huiying.adapters.asterisk_doing import come_in, dial_citizen, thank
 from huiying.adapters.asterisk_found import call_id
+from huiying.adapters.asterisk_settings import NUMBER
 from huiying.calls.acd_inputs import (
     AgentGone,
     Answered,
@@ -58,7 +59,13 @@ def arrived(line: "EngineLine", channel: Mapping[str, Any], dnis: str) -> None:
     call = EngineCall(call_id(channel["id"]), line.ari, line.waits, caller=channel["id"])
     line.calls[call.id] = call
     line.know(channel["id"], "in", call.id)
-    line.hearer.arrived(call.id, number=channel["caller"]["number"], dnis=dnis)
+    line.hearer.arrived(call.id, number=number_in(channel), dnis=dnis)
+
+
+def number_in(channel: Mapping[str, Any]) -> str:
+    """The caller's number, when it is one: a switch may hand over any text."""
+    told = str(channel["caller"]["number"])
+    return told if NUMBER.match(told) else ""
 
 
 def agent_up(line: "EngineLine", call: EngineCall, agent: str) -> None:

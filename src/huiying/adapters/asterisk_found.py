@@ -77,13 +77,15 @@ async def found(line: "EngineLine") -> list[CallFound]:
     return [_taken_over(line, call, mine, bridges) for call in calls]
 
 
-def _taken_over(line: "EngineLine", call: EngineCall, mine: Mapping[str, tuple[list[str], Mapping[str, Any]]], bridges: Iterable[Mapping[str, Any]]) -> CallFound:
+def _taken_over(
+    line: "EngineLine", call: EngineCall, mine: Mapping[str, tuple[list[str], Mapping[str, Any]]], bridges: Iterable[Mapping[str, Any]]
+) -> CallFound:
     bridge = next((each for each in bridges if each["name"] == call.id and each["bridge_class"] == "stasis" and call.caller in each["channels"]), None)
     agents = []
     if bridge is not None:
         call.bridge, call.bridged, call.state = bridge["id"], set(bridge["channels"]), "talking"
         call.recordings = 100 + len(line.calls)  # a name that the recording before us cannot have
-    for name, (arguments, channel) in mine.items():
+    for name, (arguments, _) in mine.items():
         if arguments[1:2] != [call.id] or name == call.caller:
             continue
         if arguments[0] == "agent" and name in call.bridged:

@@ -36,9 +36,13 @@ class Channel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What a city says of its line: the trunk for calls out, its menu (digit: queue) or the one queue, numbers outside by code, where recordings are made."""
+    """What a city says of its line: the trunk for calls out, its menu (digit: queue) or the one queue, numbers outside by code, where recordings are made.
+
+    `clock` is the brain's: seconds since 1970.
+    """
 
     recordings: Path
+    clock: Callable[[], float]
     queue: str
     trunk: str = ""
     menu: Mapping[str, str] = field(default_factory=dict)
@@ -60,11 +64,12 @@ class EngineLine:
 
     async def run(self) -> None:
         """Serve until cancelled."""
-        looking = asyncio.ensure_future(self._keep_looking())
-        try:
-            await self.ari.listen(self.hear, self._connected)
-        finally:
-            looking.cancel()
+        async with self.ari:
+            looking = asyncio.ensure_future(self._keep_looking())
+            try:
+                await self.ari.listen(self.hear, self._connected)
+            finally:
+                looking.cancel()
 
     async def _connected(self) -> None:
         """The socket stands: at first take over what lives in the engine, later see what was missed."""
@@ -140,9 +145,10 @@ class EngineLine:
         seat, channel = self.hearer.seat_of(agent), f"a-{uuid4()}"
         call.legs[agent] = Leg(channel, mode, offered)
         self.know(channel, "agent", call.id, agent)
+        if not seat:
+            self.gone(channel)
+            return
         try:
-            if not seat:
-                raise Gone("no telephone")
             await self.originate(f"PJSIP/{seat}", channel, f"agent,{call.id},{agent}", seconds)
         except (Gone, Refused):
             self.gone(channel)

@@ -3,14 +3,17 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
+from huiying.adapters.asterisk_prompts import LANGUAGES
+
 APP = "huiying"
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,30}\Z")
 _PASSWORD = re.compile(r"[\x21-\x3a\x3c-\x7e]{12,64}\Z")  # no space, and no semicolon: it begins a comment in the engine's files
+NUMBER = re.compile(r"\+?\d{2,15}\Z", re.ASCII)  # what may be dialled, or be a caller's number
 PORTS = range(1, 65_536)
 
 
@@ -39,7 +42,10 @@ class Desk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The line of one city. Ports of speech are [rtp_first, rtp_last]; `queue_s`: how long the fallback queue lets a caller wait."""
+    """The line of one city. Ports of speech are [rtp_first, rtp_last]; `queue_s`: how long the fallback queue lets a caller wait.
+
+    `outside` is the book of those who may be dialled into a call: code and number.
+    """
 
     listen: str = "127.0.0.1"
     port: int = 5060
@@ -51,16 +57,35 @@ class Settings:
     queue_s: int = 900
     trunks: tuple[Trunk, ...] = ()
     desks: tuple[Desk, ...] = ()
+    outside: Mapping[str, str] = field(default_factory=lambda: {"110": "110", "119": "119", "120": "120", "122": "122"})
 
     def problems(self) -> list[str]:
         """What is wrong, all of it."""
-        names = [each.name for each in (*self.trunks, *self.desks)]
+        telephones: tuple[Trunk | Desk, ...] = (*self.trunks, *self.desks)
+        names = [each.name for each in telephones]
         wrong = [f"{name!r} stands twice" for name in sorted({name for name in names if names.count(name) > 1})]
         wrong += [f"{name!r} is no name (small letters, digits, hyphens)" for name in names if not _NAME.match(name)]
-        wrong += [f"{address!r} is no address" for address in (self.listen, *(t.address for t in self.trunks), *(d.address for d in self.desks if d.address)) if not _is_address(address)]
+        wrong += [
+            f"{address!r} is no address"
+            for address in (self.listen, *(t.address for t in self.trunks), *(d.address for d in self.desks if d.address))
+            if not _is_address(address)
+        ]
         wrong += [f"{desk.name}: give an address or a password" for desk in self.desks if not desk.address and not desk.password]
-        wrong += [f"{desk.name}: a password has 12 to 64 printable characters without spaces and semicolons" for desk in self.desks if desk.password and not _PASSWORD.match(desk.password)]
-        wrong += [f"port {port} is none" for port in (self.port, self.control_port, self.rtp_first, self.rtp_last, *(each.port for each in (*self.trunks, *self.desks))) if port not in PORTS]
+        wrong += [
+            f"{desk.name}: a password has 12 to 64 printable characters without spaces and semicolons"
+            for desk in self.desks
+            if desk.password and not _PASSWORD.match(desk.password)
+        ]
+        wrong += [
+            f"port {port} is none"
+            for port in (self.port, self.control_port, self.rtp_first, self.rtp_last, *(each.port for each in telephones))
+            if port not in PORTS
+        ]
+        wrong += [f"{number!r} is no number to dial" for number in self.outside.values() if not NUMBER.match(number)]
+        if self.language not in LANGUAGES:
+            wrong.append(f"no language {self.language!r}")
+        if not isinstance(self.queue_s, int):
+            wrong.append("queue_s is no number of seconds")
         if self.rtp_last - self.rtp_first < 1:
             wrong.append("rtp_last is not above rtp_first")
         return wrong
@@ -90,7 +115,14 @@ def read_settings(file: Path) -> Settings:
 
 def settings_of(given: Mapping[str, Any]) -> Settings:
     """The settings of a read file: [line] and any number of [[trunk]] and [[desk]]. Raises TypeError for a name that is not known."""
-    unknown = set(given) - {"line", "trunk", "desk", "queues"}
+    unknown = set(given) - {"line", "trunk", "desk", "outside"}
     if unknown:
         raise TypeError(f"not known: {', '.join(sorted(unknown))}")
-    return Settings(**given.get("line", {}), trunks=tuple(Trunk(**each) for each in given.get("trunk", [])), desks=tuple(Desk(**each) for each in given.get("desk", [])))
+    told = dict(given.get("line", {}))
+    if "outside" in given:
+        told["outside"] = {str(code): str(number) for code, number in given["outside"].items()}
+    return Settings(
+        **told,
+        trunks=tuple(Trunk(**each) for each in given.get("trunk", [])),
+        desks=tuple(Desk(**each) for each in given.get("desk", [])),
+    )

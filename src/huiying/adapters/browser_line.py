@@ -6,7 +6,7 @@ be rung back but on the page that stays open.
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -49,6 +49,7 @@ class Caller:
     there: bool = True
     over: bool = False
     begun: bool = False
+    stage: str = ""  # what the page may answer now: the menu, the survey
     phase: Mapping[str, Any] | None = None
 
     def show(self, message: Mapping[str, Any]) -> None:
@@ -71,8 +72,8 @@ class BrowserLine:
 
     by_page = True
 
-    def __init__(self, hearer: Hearer, to_agent: ToAgent) -> None:
-        self.hearer, self.to_agent = hearer, to_agent
+    def __init__(self, hearer: Hearer, to_agent: ToAgent, offered: Sequence[str] = ("general",)) -> None:
+        self.hearer, self.to_agent, self.offered = hearer, to_agent, offered
         self.callers: dict[str, Caller] = {}
         self.kept: dict[str, Caller] = {}  # by the call that kept the place
 
@@ -92,7 +93,7 @@ class BrowserLine:
         """The page hears us: its call arrives, or it is told where its call stands."""
         if caller.begun:
             if caller.phase is not None:
-                caller.show(caller.phase)
+                caller.show({**caller.phase, "again": True})
             return
         caller.begun = True
         self.hearer.arrived(caller.call, number="", dnis="web", language=caller.language, page=f"page {caller.call}")
@@ -168,11 +169,15 @@ class BrowserLine:
 
 
 def _greeted(line: BrowserLine, caller: Caller, message: Mapping[str, Any]) -> None:
+    if caller.stage != "menu":
+        return
+    caller.stage = ""
     choice = message.get("choice")
     if isinstance(choice, str) and choice:
         line.hearer.chose(caller.call, choice[:8])
     else:
-        line.hearer.tell(Entered(caller.call, str(message.get("queue") or "general")[:24]))
+        queue = str(message.get("queue", ""))
+        line.hearer.tell(Entered(caller.call, queue if queue in line.offered else line.offered[0]))
 
 
 def _hang_up(line: BrowserLine, caller: Caller, _message: Mapping[str, Any]) -> None:
@@ -194,6 +199,9 @@ def _beat(_line: BrowserLine, caller: Caller, _message: Mapping[str, Any]) -> No
 
 
 def _rate(line: BrowserLine, caller: Caller, message: Mapping[str, Any]) -> None:
+    if caller.stage != "survey":
+        return
+    caller.stage = ""
     digit = message.get("score")
     if isinstance(digit, int) and 1 <= digit <= BEST:
         line.hearer.rated(caller.call, digit)
@@ -214,6 +222,11 @@ def _show(_line: BrowserLine, caller: Caller, command: did.Command) -> None:
     caller.show({"is": type(command).__name__} | {name: getattr(command, name) for name in _TOLD.get(type(command), ())})
 
 
+def _menu(line: BrowserLine, caller: Caller, command: did.Menu) -> None:
+    caller.stage = "menu"
+    _show(line, caller, command)
+
+
 def _connect(line: BrowserLine, caller: Caller, command: did.Connect) -> None:
     line.kept.pop(caller.place, None)
     caller.agent, caller.place = command.agent, ""
@@ -227,7 +240,7 @@ def _owner(_line: BrowserLine, caller: Caller, command: did.Owner) -> None:
 
 
 def _survey(_line: BrowserLine, caller: Caller, _command: did.Survey) -> None:
-    caller.agent = ""
+    caller.agent, caller.stage = "", "survey"
     caller.show({"is": "Survey"})
 
 
@@ -263,7 +276,7 @@ HEARD: dict[str, Callable[[BrowserLine, Caller, Mapping[str, Any]], None]] = {
 }  # fmt: skip
 STILL_HEARD = frozenset({"beat", "give_up"})
 OBEYED: dict[type[Any], Callable[[BrowserLine, Caller, Any], None]] = {
-    did.Menu: _show, did.Queued: _show, did.Announce: _show, did.Held: _show, did.Resumed: _show,
+    did.Menu: _menu, did.Queued: _show, did.Announce: _show, did.Held: _show, did.Resumed: _show,
     did.WarnCaller: _show, did.Connect: _connect, did.Owner: _owner, did.Survey: _survey,
     did.Ended: _ended, did.DialOutside: _dial_outside,
 }  # fmt: skip

@@ -3,6 +3,7 @@
 One moment of the line is one `heard`: first what was told, then what followed from it. Refused inputs leave no event.
 """
 
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,21 @@ from huiying.calls import acd_inputs as told
 from huiying.calls.rows import Happening
 
 REMEMBERED = 20_000
+HOTLINE = "12345"
+_CODE = re.compile(r"[A-Za-z0-9_.@-]+\Z")
+_LONG_NUMBER = re.compile(r"\d{7}")
 CALL, AGENT = "call:", "agent:"
+
+
+def code(text: str, most: int = 32) -> str:
+    """A code that may stand in the journal; empty for anything else: words, and runs of digits that may be somebody's number."""
+    return text if len(text) <= most and _CODE.match(text) and not _LONG_NUMBER.search(text) else ""
+
+
+def service(dialled: str) -> str:
+    """The called service number: 12345, whatever area code stands before it; empty for a number that may be a person's."""
+    digits = dialled.lstrip("+")
+    return HOTLINE if digits.endswith(HOTLINE) else code(dialled, 6) if dialled.isdigit() else code(dialled, 12)
 
 
 @dataclass(slots=True)
@@ -61,6 +76,13 @@ class Chronicle:
         """What could not be written now stands before everything else again."""
         self._waiting[:0] = noted
 
+    def refused(self, stream: str, seq: int) -> None:
+        """The journal did not take a part of a stream and has events up to `seq`: what waits follows those."""
+        self._seq[stream] = seq
+        for waiting in self._waiting:
+            if waiting.stream == stream:
+                waiting.seq = self._seq[stream] = self._seq[stream] + 1
+
     def goes_on(self, stream: str, seq: int) -> None:
         """A stream that the journal has already: the next event follows this number."""
         self._seq[stream] = max(seq, self._seq.get(stream, 0))
@@ -68,12 +90,12 @@ class Chronicle:
     def seated(self, agent: str, *, seat: str, org: str) -> None:
         """Where an agent sits and for whom, from now on."""
         known = self.seats.setdefault(agent, Seat())
-        known.seat, known.org = seat, org
+        known.seat, known.org = code(seat, 16), org
 
     def began(self, call: str, coming: Incoming, *, at: float) -> None:
         """A call has come in."""
         known = {"direction": "in", "channel": coming.channel, "purpose": "service", "usable": bool(coming.number) and coming.usable}
-        more = {"dnis": coming.dnis, "language": coming.language, "test": coming.test}
+        more = {"dnis": service(coming.dnis), "language": code(coming.language, 12), "test": coming.test}
         payload = known | {name: value for name, value in more.items() if value}
         self.note(CALL + call, "call.arrived", at, payload, number=coming.number, trunk=coming.trunk)
 
@@ -84,7 +106,11 @@ class Chronicle:
 
     def chose(self, call: str, choice: str, *, at: float) -> None:
         """The caller pressed something in the menu."""
-        self.note(CALL + call, "call.menu", at, {"choice": choice[:8]})
+        self.note(CALL + call, "call.menu", at, {"choice": code(choice, 8)})
+
+    def answered(self, call: str, agent: str, *, at: float) -> None:
+        """An agent was found in the call whose answer nobody had written down."""
+        self.note(CALL + call, "call.answered", at, self.at_seat(agent))
 
     def rated(self, call: str, digit: int, *, at: float) -> None:
         """The caller has rated the service."""
@@ -150,7 +176,7 @@ def _hand_over(book: Chronicle, what: told.HandOver, at: float) -> None:
 
 
 def _to_outside(book: Chronicle, what: told.ToOutside, at: float) -> None:
-    book.note(CALL + what.call, "call.transferred", at, {"mode": "three_way", "to": what.target, "agent": what.agent})
+    book.note(CALL + what.call, "call.transferred", at, {"mode": "three_way", "to": code(what.target) or "other", "agent": what.agent})
 
 
 # -- what followed ---------------------------------------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 """The tables of the line: contacts on any channel, queue visits, agents' states, recordings."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -37,7 +39,7 @@ class Contact(models.Model):
         db_table = "calls_contact"
 
 
-def _seconds() -> "models.DecimalField[object, object]":
+def _seconds() -> "models.DecimalField[Any, Any]":
     """A duration in seconds, to the millisecond; empty where that part of a visit did not happen."""
     return models.DecimalField(max_digits=10, decimal_places=3, null=True)
 

@@ -27,12 +27,9 @@ CHUNK = 1_000
 LONGEST_SHOWN = 80
 RING_BACK = "ring_back:"
 RING_BACK_FIELDS = ("state", "claimed_by_id", "claimed_at", "tried_n", "closed_at", "result", "version")
-_STREAMS = """
-SELECT stream FROM (
-  SELECT DISTINCT stream FROM journal_event WHERE stream > %s AND stream LIKE %s
-  UNION SELECT %s || key::text FROM (SELECT DISTINCT {key} AS key FROM {table}) t WHERE %s || key::text > %s
-) s ORDER BY stream LIMIT %s
-"""
+_OF_EVENTS = "SELECT DISTINCT stream FROM journal_event WHERE stream > %s AND stream LIKE %s ORDER BY stream LIMIT %s"
+_OF_ROWS = "SELECT DISTINCT {key} FROM {table} WHERE {key} > %s ORDER BY {key} LIMIT %s"
+LEAST = "00000000-0000-0000-0000-000000000000"
 
 
 def check() -> dict[str, Any]:
@@ -48,17 +45,19 @@ def check() -> dict[str, Any]:
 
 
 def _chunks(prefix: str, table: type[Model]) -> Iterator[list[str]]:
-    """All streams that events or rows know, some at a time."""
-    question = _STREAMS.format(key="agent_id" if prefix == AGENT else "call_id", table=table._meta.db_table)  # noqa: SLF001 - Django's documented name
-    last = prefix
+    """All streams that events or rows know, some at a time, in the order of their ids."""
+    of_rows = _OF_ROWS.format(key="agent_id" if prefix == AGENT else "call_id", table=table._meta.db_table)  # noqa: SLF001 - Django's documented name
+    last = LEAST
     while True:
         with connection.cursor() as cursor:
-            cursor.execute(question, [last, prefix + "%", prefix, prefix, last, CHUNK])
-            streams = [stream for (stream,) in cursor.fetchall()]
+            cursor.execute(_OF_EVENTS, [prefix + last, prefix + "%", CHUNK])
+            streams = {stream for (stream,) in cursor.fetchall()}
+            cursor.execute(of_rows, [last, CHUNK])
+            streams |= {f"{prefix}{key}" for (key,) in cursor.fetchall()}
         if not streams:
             return
-        yield streams
-        last = streams[-1]
+        yield (chunk := sorted(streams)[:CHUNK])
+        last = chunk[-1].removeprefix(prefix)
 
 
 def compare(streams: Sequence[str]) -> Iterator[dict[str, str]]:
@@ -74,7 +73,7 @@ def compare(streams: Sequence[str]) -> Iterator[dict[str, str]]:
             tell_call(known, seq, kind, at, msgspec.json.decode(payload))
         else:
             tell_agent(known, seq, kind, at, msgspec.json.decode(payload))
-    of_calls = [call.id for call in calls.values()]
+    of_calls = [UUID(call.id) for call in calls.values()]
     visits, recordings = [v for call in calls.values() for v in call.visits], [r for call in calls.values() for r in call.recordings]
     yield from _rows(CALL, "visit", "call_id", visits, Visit.objects.filter(call_id__in=of_calls), VisitRow.__struct_fields__)
     yield from _rows(CALL, "recording", "call_id", recordings, Recording.objects.filter(call_id__in=of_calls), RecordingRow.__struct_fields__)
@@ -84,20 +83,20 @@ def compare(streams: Sequence[str]) -> Iterator[dict[str, str]]:
     yield from _rows(AGENT, "interval", "agent_id", told, kept, IntervalRow.__struct_fields__)
 
 
-def _ring_backs(calls: Sequence[str]) -> Iterator[dict[str, str]]:
+def _ring_backs(calls: Sequence[UUID]) -> Iterator[dict[str, str]]:
     """How ring-backs, and when the caller was reached, differ from what their events tell."""
     told: dict[str, dict[str, Any]] = {}
-    events = Event.objects.filter(stream__in=[RING_BACK + call for call in calls]).order_by("stream", "stream_seq")
+    events = Event.objects.filter(stream__in=[f"{RING_BACK}{call}" for call in calls]).order_by("stream", "stream_seq")
     for stream, seq, kind, at, payload in events.values_list("stream", "stream_seq", "type", "at", "payload"):
         row = told.setdefault(stream.removeprefix(RING_BACK), dict.fromkeys(RING_BACK_FIELDS) | {"tried_n": 0, "result": ""})
         row |= _ring_back(kind, at, msgspec.json.decode(payload), row) | {"version": seq}
     kept = {str(row.pop("call_id")): row for row in RingBack.objects.filter(call__in=calls).values("call_id", *RING_BACK_FIELDS)}
     reached = dict(Visit.objects.filter(call_id__in=calls, seq=1).values_list("call_id", "called_back_at"))
-    for call, at in reached.items():
+    for call, reached_at in reached.items():
         expected, found = told.get(str(call)), kept.get(str(call))
         if (expected is None) != (found is None):
             yield _difference(RING_BACK + str(call), "ring_back", "there" if found else "missing", "there" if expected else "missing")
-        expected, found = (expected or {}), {**(found or {}), "called_back_at": at}
+        expected, found = (expected or {}), {**(found or {}), "called_back_at": reached_at}
         for name in (*RING_BACK_FIELDS, "called_back_at"):
             if _plain(found.get(name)) != _plain(expected.get(name)) and (name in expected or name == "called_back_at"):
                 yield _difference(RING_BACK + str(call), f"ring_back.{name}", _plain(found.get(name)), _plain(expected.get(name)))

@@ -104,7 +104,7 @@ def _allow(actor: Actor) -> None:
 def _move(call_id: UUID, actor: Actor, **values: Any) -> int:
     """Change what the actor has claimed; its new version."""
     _allow(actor)
-    own = RingBack.objects.filter(pk=call_id, state="claimed", claimed_by_id=actor.id)
+    own = RingBack.objects.filter(pk=call_id, state="claimed", claimed_by_id=UUID(actor.id))
     if not own.update(version=F("version") + 1, **values):
         if not RingBack.objects.filter(pk=call_id).exists():
             raise NotFound

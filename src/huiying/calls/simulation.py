@@ -6,6 +6,7 @@ The same seed, the same beginning and the same commands give the same day: every
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from heapq import heappop, heappush
 from math import inf, log
 from random import Random
@@ -85,6 +86,10 @@ class Caller:
 Plan = Callable[[float], Sequence[Deed]]
 
 
+def _ready(agent: str, _at: float) -> Sequence[Deed]:
+    return [told.Ready(agent)]
+
+
 @dataclass(slots=True)
 class Simulation:
     """One day of it. `agents` are those who are simulated too; nobody else is spoken for."""
@@ -107,8 +112,8 @@ class Simulation:
         self.agents, self._ends = frozenset(agents), until
         for place, agent in enumerate(agents):
             dice = self.dice(f"agent {place}")
-            self.plan(now + 1 + place, lambda _at, who=agent: [told.Ready(who)])
-            self.plan(now + dice.uniform(0.2, 1) * self.traffic.break_every_s, lambda at, who=agent, own=dice: self._rest(at, who, own))
+            self.plan(now + 1 + place, partial(_ready, agent))
+            self.plan(now + dice.uniform(0.2, 1) * self.traffic.break_every_s, partial(self._rest, agent, dice))
         self.plan(self._next_arrival(now), self._arrive)
 
     def next_due(self) -> float:
@@ -167,11 +172,11 @@ class Simulation:
         known = dice.randint(1, number) if dice.random() < self.traffic.comes_again else number
         return [Comes(call, f"simulated {known}", "en" if dice.random() < self.traffic.english else "zh")]
 
-    def _rest(self, at: float, agent: str, dice: Random) -> Sequence[Deed]:
+    def _rest(self, agent: str, dice: Random, at: float) -> Sequence[Deed]:
         lasts = dice.uniform(0.5, 1.5) * self.traffic.break_s
-        self.plan(at + lasts, lambda _at: [told.Ready(agent)])
+        self.plan(at + lasts, partial(_ready, agent))
         if at < self._ends:
-            self.plan(at + lasts + dice.uniform(0.6, 1.4) * self.traffic.break_every_s, lambda then: self._rest(then, agent, dice))
+            self.plan(at + lasts + dice.uniform(0.6, 1.4) * self.traffic.break_every_s, partial(self._rest, agent, dice))
         return [told.Pause(agent, "break")]
 
     def queue_of(self, caller: Caller) -> str:
@@ -215,7 +220,7 @@ def _offer(day: Simulation, command: did.Offer, now: float) -> None:
     if command.agent not in day.agents:
         return
     if caller.dice.random() < day.traffic.misses:
-        day.plan(command.until + COMES_AGAIN_S, lambda _at: [told.Ready(command.agent)])
+        day.plan(command.until + COMES_AGAIN_S, partial(_ready, command.agent))
     else:
         day.later(caller, now + caller.dice.uniform(0.4, 1.6) * day.traffic.answer_s, told.Answered(caller.call, command.agent))
 

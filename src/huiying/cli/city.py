@@ -18,6 +18,8 @@ import psycopg
 
 from huiying.cli.fitting import demand_fitting
 from huiying.cli.home import REAL, SAMPLE, Home
+from huiying.cli.line.engine import Engine
+from huiying.cli.line.serving import engine_of, line_env
 from huiying.cli.messages import compile_messages
 from huiying.cli.postgres.cluster import SUPER
 from huiying.cli.postgres.durable import check_durable, connect
@@ -43,11 +45,12 @@ class StepFailed(Refusal):
 
 @dataclass(frozen=True)
 class City:
-    """The environment of the city's programs, that of the tables' owner (None: not given to us), and the supervisor."""
+    """The environment of the city's programs, that of the tables' owner (None: not given to us), the supervisor, the engine if there is one."""
 
     env: Mapping[str, str]
     owner_env: Mapping[str, str] | None
     supervisor: Supervisor
+    engine: Engine | None = None
 
     def step(self, arguments: list[str], *, env: Mapping[str, str] | None = None, capture: bool = False) -> str:
         """Run our Python to its end; its output when captured, else shown. Raises StepFailed."""
@@ -60,7 +63,10 @@ class City:
         return text
 
     def serve(self, door: Door, announce: Callable[[], None]) -> int:
-        """Start the programs, call `announce` at the first page, and watch until told to stop."""
+        """Start the engine and the programs, call `announce` at the first page, and watch until told to stop. Raises EngineFailed."""
+        if self.engine is not None:
+            self.supervisor.start(self.engine.program())
+            self.engine.wait_ready()
         for program in city_programs(door, {"HUIYING_PUBLIC_URL": door.address} | dict(self.env)):
             self.supervisor.start(program)
         _wait_for_page(door, self.supervisor)
@@ -136,8 +142,9 @@ def _city(home: Home, app_url: str, owner_url: str, env: Mapping[str, str], supe
         "HUIYING_OIDC": os.environ.get("HUIYING_OIDC") or str(home.folder / "oidc.toml"),
         "HUIYING_STATIC": str(home.static),
     }
-    serving = given | ours | dict(env)
-    return City(serving, serving | {"HUIYING_DATABASE_URL": owner_url} if owner_url else None, supervisor)
+    engine = engine_of(home.folder)
+    serving = given | ours | dict(env) | (line_env(home.folder, engine) if engine else {})
+    return City(serving, serving | {"HUIYING_DATABASE_URL": owner_url} if owner_url else None, supervisor, engine)
 
 
 def _migrate(city: City) -> None:

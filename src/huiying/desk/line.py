@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, Sum
@@ -42,8 +43,8 @@ SHOWN = 4
 
 
 def sits(actor: Actor) -> bool:
-    """Who takes calls."""
-    return bool(actor.roles & AGENTS)
+    """Who takes calls, where calls are taken."""
+    return settings.HUIYING_LINE and bool(actor.roles & AGENTS)
 
 
 def demand_seat(request: StaffRequest) -> None:

@@ -1,5 +1,6 @@
 """The wallboard: what the line is doing now and how the day goes, for the hall. Its figures come from the line itself, as they change."""
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -14,7 +15,7 @@ WATCHERS = frozenset({"TL", "SV", "AS", "AU", "CM", "OM", "CR"})
 
 def sees_wallboard(actor: Actor) -> bool:
     """Who leads a hall, or answers for it."""
-    return bool(actor.roles & WATCHERS)
+    return settings.HUIYING_LINE and bool(actor.roles & WATCHERS)
 
 
 def wallboard(request: StaffRequest) -> HttpResponse:

@@ -36,6 +36,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "size": size if size in SIZES else "normal",
         "theme": theme if theme in THEMES else "auto",
         "demo": settings.HUIYING_DEMO,
+        "line": settings.HUIYING_LINE,
         "own_clock": own_clock(getattr(request, "now", None)),
     }
 

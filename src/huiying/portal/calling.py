@@ -2,7 +2,8 @@
 
 import os
 
-from django.http import HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -15,7 +16,9 @@ from huiying.portal.words import named
 
 @require_safe
 def call_page(request: Request) -> HttpResponse:
-    """The page; its script speaks with the line, and without script it says which number to dial."""
+    """The page; its script speaks with the line, and without script it says which number to dial. 404 where no calls are taken."""
+    if not settings.HUIYING_LINE:
+        raise Http404
     policy = city_policy()
     queues = [(code, named(*policy.names[code])) for code in policy.offered]
     context = {"queues": queues, "line_url": line_url(request), "relay": bool(os.environ.get("HUIYING_TURN_URL")), "said": said()}

@@ -17,6 +17,7 @@ from contextlib import suppress
 from typing import TypeVar
 
 import django
+import psycopg
 from aiohttp import web
 from django.apps import apps
 
@@ -31,6 +32,7 @@ from huiying.directory.keys import demand_own_secret
 from huiying.work.clock import read_clock
 from huiying.work.line_board import Board, board_events
 from huiying.work.line_doors import agent_door, call_door, recording_asked, recording_door
+from huiying.work.line_engine import add_engine
 from huiying.work.line_keeping import Keeper
 from huiying.work.line_linking import Linker
 from huiying.work.line_numbers import SealedNumbers
@@ -40,12 +42,15 @@ from huiying.work.line_shared import HOUSE, House
 from huiying.work.line_simulated import add_simulated, seat_simulated, with_sample_queue
 from huiying.work.line_switchboard import Switchboard
 from huiying.work.line_writer import Writer
+from huiying.work.listening import address
 from huiying.work.live import HEADERS, read_certificate
+from huiying.work.news import given_back
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 WATCH_EVERY, HANGS_AFTER = 1.0, 10.0
 DEFAULT_PORT = 8002
+ONE_LINE = 7_012_345  # the lock of the one process that answers a city's calls
 
 
 def build() -> House:
@@ -53,7 +58,7 @@ def build() -> House:
     threads = ThreadPoolExecutor(3, thread_name_prefix="line")
 
     async def read(call: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(threads, call)
+        return await asyncio.get_running_loop().run_in_executor(threads, given_back(call))
 
     keeper = Keeper(read)
     given = with_sample_queue(city_policy())
@@ -61,13 +66,13 @@ def build() -> House:
         given.rules, clock=lambda: read_clock().timestamp(), numbers=SealedNumbers(read), choices=dict(given.choices), keep=keeper.keep
     )  # fmt: skip
     keeper.chronicle, keeper.clock = board.chronicle, board.clock
-    desks = Desks(board, Linker(read, board.chronicle, board.clock).link)
-    browser = board.add("browser", lambda ear: BrowserLine(ear, desks.show))
+    desks, engine = Desks(board, Linker(read, board.chronicle, board.clock).link), add_engine(board, given)
+    browser = board.add("browser", lambda ear: BrowserLine(ear, desks.show, given.offered or (given.rules.default_queue,)))
     assert isinstance(browser, BrowserLine)  # noqa: S101 - for the reader of types: `add` gives back what was made
     writer = Writer(board.chronicle, read_clock, desks.written)
     figures = Board(board, given.names)
     board.pages += [desks, figures]
-    house = House(board=board, desks=desks, browser=browser, writer=writer, figures=figures, keeper=keeper, read=read, policy=given)
+    house = House(board=board, desks=desks, browser=browser, writer=writer, figures=figures, keeper=keeper, read=read, policy=given, engine=engine)
     add_simulated(house)
     return house
 
@@ -93,13 +98,23 @@ class Watchdog(threading.Thread):
             await asyncio.sleep(WATCH_EVERY)
 
 
+def missed(task: "asyncio.Task[None]") -> None:
+    """A part of the line that should run for ever has ended: the process ends too, and is started anew whole."""
+    if not task.cancelled():
+        log.critical("a part of the line has ended: the line ends and is started anew", exc_info=task.exception())
+        os._exit(1)
+
+
 async def _lifetime(app: web.Application) -> AsyncIterator[None]:
     house = app[HOUSE]
     watchdog = Watchdog()
     watchdog.start()
-    running = [asyncio.create_task(watchdog.feed())]
-    running += [asyncio.create_task(line.run()) for line in house.board.lines.values()]
-    running += [asyncio.create_task(house.writer.run()), asyncio.create_task(house.figures.run(house.read))]
+    for_ever = [watchdog.feed(), *(line.run() for line in house.board.lines.values()), house.writer.run(), house.figures.run(house.read)]
+    if house.engine is not None:
+        for_ever.append(house.engine.keep_reading_back(house.board, house.read))
+    running = [asyncio.create_task(each) for each in for_ever]
+    for task in running:
+        task.add_done_callback(missed)
     await restore(house)
     await seat_simulated(house)
     yield
@@ -141,7 +156,16 @@ def main() -> None:
     if secured is not None:
         read_certificate(secured)
     host = os.environ.get("HUIYING_HOST", "127.0.0.1")
+    held = alone()
     web.run_app(make_app(build()), host=host, port=port(), ssl_context=secured, print=None, access_log=None, shutdown_timeout=1.0)
+    held.close()
+
+
+def alone() -> psycopg.Connection:
+    """Wait until no other line serves this city, and keep others waiting for as long as the connection stands: they number the same streams."""
+    connection = psycopg.connect(address(), autocommit=True, keepalives_idle=5)
+    connection.execute("SELECT pg_advisory_lock(%s)", [ONE_LINE])
+    return connection
 
 
 if __name__ == "__main__":

@@ -89,6 +89,8 @@ async def board_events(request: web.Request) -> web.StreamResponse:
     actor = await house.read(lambda: signed_in(key, read_clock())) if key else None
     if actor is None:
         raise web.HTTPUnauthorized(headers=headers)
+    if actor.employer_kind not in {"hotline_agency", "operator"}:
+        raise web.HTTPForbidden(headers=headers)
     if len(house.figures.open) >= MOST_BOARDS:
         raise web.HTTPServiceUnavailable(headers={**headers, "Retry-After": "30"})
     queue: asyncio.Queue[bytes] = asyncio.Queue(4)

@@ -1,16 +1,20 @@
 """The doors of the line: who may come in, and as whom."""
 
 import asyncio
+import hmac
 import logging
 import os
 import tempfile
+import time
+from base64 import b64encode
 from contextlib import suppress
-from math import ceil
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import django.db
 import msgspec
+import psycopg
 from aiohttp import WSMsgType, web
 from django.conf import settings
 
@@ -33,6 +37,8 @@ BEAT = 15.0
 LONGEST_SEAT = 16
 LONGEST_LANGUAGE = 12
 LARGEST_RECORDING = 64 * 1024 * 1024
+LONGEST_SECONDS = 6  # digits
+TURN_PASS_S = 6 * 3_600
 
 
 async def staff_of(request: web.Request) -> tuple[Actor, str, dict[str, str]]:
@@ -60,8 +66,15 @@ async def agent_door(request: web.Request) -> web.StreamResponse:
     finally:
         if house.desks.pages.get(actor.id) is page:
             del house.desks.pages[actor.id]
-            house.board.tell(AgentGone(actor.id))
+            if not at_a_telephone(house, actor.id):
+                house.board.tell(AgentGone(actor.id))
     return socket
+
+
+def at_a_telephone(house: House, agent: str) -> bool:
+    """Whether the agent is in a call that is carried by a telephone: it goes on without the page."""
+    known = house.board.brain.floor.agents.get(agent)
+    return known is not None and known.call is not None and not house.board.by_page(known.call.id)
 
 
 async def _sit(house: House, page: Page, seat: str) -> None:
@@ -88,22 +101,31 @@ def standing(house: House, agent: str) -> dict[str, Any]:
     call = known.call.id if known.call else ""
     queues = [{"code": code, "zh": zh, "en": en} for code, (zh, en) in house.policy.names.items()]
     return {
-        "is": "Standing", "at": house.board.clock(), "agent": agent, "state": known.state, "code": known.code, "call": call, "role": known.role, "queues": queues,
-        "pauses": sorted(floor.pause_limits), "servers": ice_servers(), "seat": house.board.seat_of(agent),
+        "is": "Standing", "at": house.board.clock(), "agent": agent, "state": known.state, "code": known.code, "call": call, "role": known.role,
+        "queues": queues, "pauses": sorted(floor.pause_limits), "servers": ice_servers(), "seat": house.board.seat_of(agent),
     }  # fmt: skip
 
 
 def ice_servers() -> list[dict[str, str]]:
-    """The relay that browsers use across networks; none within one network."""
-    url = os.environ.get("HUIYING_TURN_URL", "")
-    if not url:
+    """The relay that browsers use across networks, with a pass for some hours (coturn's `use-auth-secret`); none within one network."""
+    url, secret = os.environ.get("HUIYING_TURN_URL", ""), os.environ.get("HUIYING_TURN_SECRET", "")
+    if not url or not secret:
         return []
-    return [{"urls": url, "username": os.environ.get("HUIYING_TURN_USER", ""), "credential": os.environ.get("HUIYING_TURN_PASSWORD", "")}]
+    until = str(int(time.time()) + TURN_PASS_S)
+    return [{"urls": url, "username": until, "credential": b64encode(hmac.digest(secret.encode(), until.encode(), "sha1")).decode()}]
 
 
 async def _still(house: House, page: Page) -> bool:
-    actor = await house.read(lambda: signed_in(page.session_key, read_clock()))
-    return actor is not None and bool(actor.roles & AGENTS)
+    """Whether the person is signed in still, as whom is read anew; nobody in a call is sent away, and a database that is away says nothing."""
+    try:
+        actor = await house.read(lambda: signed_in(page.session_key, read_clock(), used=page.spoke))
+    except (django.db.Error, psycopg.Error):
+        return True
+    page.spoke = False
+    if actor is not None:
+        page.actor = actor
+    known = house.board.brain.floor.agents.get(page.actor.id)
+    return (actor is not None and bool(actor.roles & AGENTS)) or (known is not None and known.call is not None)
 
 
 async def call_door(request: web.Request) -> web.StreamResponse:
@@ -149,6 +171,15 @@ async def _tell_caller(socket: web.WebSocketResponse, queue: asyncio.Queue[bytes
         await socket.send_bytes(message)
 
 
+def set_down(sound: bytes) -> Path:
+    """Put a sound into a file of the line's own folder, from where it is sealed and kept in a moment."""
+    folder = Path(settings.HUIYING_FILES) / "recordings" / "coming"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
+        file.write(sound)
+    return Path(file.name)
+
+
 async def recording_asked(request: web.Request) -> web.Response:
     """A browser asks before it hands a recording to another port than the page's: our own pages may."""
     told = {"Access-Control-Allow-Methods": "PUT", "Access-Control-Allow-Headers": "X-Seconds, Content-Type", "Access-Control-Max-Age": "600"}
@@ -166,11 +197,11 @@ async def recording_door(request: web.Request) -> web.Response:
         raise web.HTTPNotFound(headers=headers) from None
     if actor.id not in house.desks.talked.get(call, ()):
         raise web.HTTPNotFound(headers=headers)
+    seconds = request.headers.get("X-Seconds", "")
     sound = await request.read()
-    if not 0 < len(sound) <= LARGEST_RECORDING:
+    if not 0 < len(sound) <= LARGEST_RECORDING or not (seconds.isascii() and seconds.isdigit() and len(seconds) <= LONGEST_SECONDS):
         raise web.HTTPBadRequest(headers=headers)
-    with tempfile.NamedTemporaryFile(prefix="huiying-call-", delete=False) as file:
-        file.write(sound)
+    file = await house.read(lambda: set_down(sound))
     house.desks.handed_in(call)
-    house.board.keep(call, Path(file.name), ceil(float(request.headers.get("X-Seconds", "0") or 0)))
+    house.board.keep(call, file, int(seconds))
     return web.Response(status=204, headers=headers)

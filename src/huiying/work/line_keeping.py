@@ -7,11 +7,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import django.db
+import psycopg
+
 from huiying.calls.recordings import Kept, NoRecording, keep_recording
 
 if TYPE_CHECKING:
     from huiying.calls.chronicle import Chronicle
 
+AGAIN_S = 5.0
 log = logging.getLogger(__name__)
 Read = Callable[[Callable[[], Any]], Awaitable[Any]]
 
@@ -34,10 +38,19 @@ class Keeper:
     async def _keep(self, call: str, file: Path, seconds: int) -> None:
         at = self.clock()
         try:
-            kept: Kept = await self._read(lambda: keep_recording(call=call, sound=file.read_bytes(), now=datetime.fromtimestamp(at, UTC)))
+            kept: Kept = await self._patiently(lambda: keep_recording(call=call, sound=file.read_bytes(), now=datetime.fromtimestamp(at, UTC)))
         except (NoRecording, OSError) as trouble:
             log.error("a recording of call %s is not kept: %s", call, type(trouble).__name__)  # noqa: TRY400 - its text names a file
             self.chronicle.not_recorded(call, "failed", at=at)
             return
         self.chronicle.recorded(call, {"file": kept.file, "sha256": kept.sha256, "bytes": kept.bytes, "seconds": seconds}, at=at)
         await self._read(lambda: file.unlink(missing_ok=True))
+
+    async def _patiently(self, keep: Callable[[], Kept]) -> Kept:
+        """Keep it as soon as the database is there: the file waits."""
+        while True:
+            try:
+                return await self._read(keep)  # type: ignore[no-any-return]
+            except (django.db.Error, psycopg.Error) as away:
+                log.error("a recording waits for the database: %s", type(away).__name__)  # noqa: TRY400 - the trace would repeat
+                await asyncio.sleep(AGAIN_S)

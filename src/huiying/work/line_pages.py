@@ -14,6 +14,7 @@ from aiohttp import WSMsgType, web
 
 from huiying.calls import acd_commands as did
 from huiying.calls import acd_inputs as told
+from huiying.calls.acd_rules import NO_ANSWER, PROTECTED_BREAK
 from huiying.kit.actor import Actor
 from huiying.work.line_switchboard import Switchboard
 
@@ -42,6 +43,7 @@ class Page:
     session_key: str
     socket: web.WebSocketResponse
     queue: asyncio.Queue[bytes] = field(default_factory=lambda: asyncio.Queue(BACKLOG))
+    spoke: bool = False  # the person has done something since it was last looked
 
     def show(self, message: Mapping[str, Any]) -> None:
         """Put a message in line; a page that does not read is left behind and comes back by itself."""
@@ -66,24 +68,33 @@ class Desks:
 
     def see(self, command: did.Command) -> None:
         """Show what followed to those whom it concerns."""
+        call, agent = getattr(command, "call", ""), getattr(command, "agent", "")
+        self._comes_in(command, call, agent)
         if isinstance(command, _SILENT):
             return
-        call, agent = getattr(command, "call", ""), getattr(command, "agent", "")
+        audience = {agent} if isinstance(command, did.AgentIs | did.PauseOver) else {agent, *self.parties.get(call, ())}
+        message = shown(command)
+        for one in audience & self.pages.keys():
+            self.pages[one].show(message)
+        self._goes_out(command, call, agent)
+
+    def _comes_in(self, command: did.Command, call: str, agent: str) -> None:
+        """An agent is in a call from being rung on, and may hand in its recording from talking on. Back in line nobody is in it."""
+        if isinstance(command, did.Queued) or (isinstance(command, did.Offer) and command.reason == "transfer"):
+            self.parties.pop(call, None)
         if isinstance(command, did.Offer | did.CallBack | did.Dial | did.Connect | did.Join):
             self.parties[call].add(agent)
         if isinstance(command, did.Connect | did.Owner):
             self.talked.setdefault(call, set()).add(agent)
             while len(self.talked) > REMEMBERED:
                 self.talked.popitem(last=False)
-        audience = {agent} if isinstance(command, did.AgentIs | did.PauseOver) else {agent, *self.parties.get(call, ())}
-        message = shown(command)
-        for one in audience & self.pages.keys():
-            self.pages[one].show(message)
+
+    def _goes_out(self, command: did.Command, call: str, agent: str) -> None:
         if isinstance(command, did.Withdraw | did.Left):
             self.parties[call].discard(agent)
         elif isinstance(command, did.Ended):
             self.parties.pop(call, None)
-            if call in self.talked and getattr(self.board.line_of(call), "by_page", False):
+            if call in self.talked and self.board.by_page(call):
                 asyncio.get_running_loop().call_later(HANDED_IN_WITHIN, self._missed, call)
 
     def handed_in(self, call: str) -> None:
@@ -111,6 +122,9 @@ class Desks:
     def hear(self, page: Page, message: Mapping[str, Any]) -> None:
         """A page says something. Raises BadMessage."""
         act = message.get("do")
+        page.spoke = True
+        if act == "answer" and not self.board.by_page(str(message.get("call", ""))):
+            return  # the telephone itself tells when it is lifted
         if act == "signal":
             self._signal(page, message)
             return
@@ -124,12 +138,18 @@ class Desks:
 
     def _input(self, actor: Actor, message: Mapping[str, Any]) -> object:
         make = DOES.get(str(message.get("do")))
-        if make is None or (message["do"] in LEADERS_ONLY and not actor.roles & LEADERS):
-            raise BadMessage
         call = str(message.get("call", ""))
+        if make is None or (message["do"] in LEADERS_ONLY and not self._leads(actor, call)):
+            raise BadMessage
         if call:
             UUID(call)
         return make(actor.id, call, message)
+
+    def _leads(self, actor: Actor, call: str) -> bool:
+        """Whether a call is one of a team leader's own people, or of anybody's for the agency's leaders."""
+        live = self.board.brain.floor.calls.get(call)
+        own = live is not None and live.agent is not None and live.agent.operator == actor.employer_id
+        return bool(actor.roles & LEADERS) and (own or actor.employer_kind == "hotline_agency")
 
     def _signal(self, page: Page, message: Mapping[str, Any]) -> None:
         call = str(message.get("call", ""))
@@ -146,10 +166,18 @@ def _text(message: Mapping[str, Any], name: str, most: int = 40) -> str:
     return value
 
 
+def _own_pause(said: Mapping[str, Any]) -> str:
+    """A pause that agents take by themselves."""
+    pause = _text(said, "code")
+    if pause in {PROTECTED_BREAK, NO_ANSWER}:
+        raise BadMessage
+    return pause
+
+
 Does = Callable[[str, str, Mapping[str, Any]], object]
 DOES: dict[str, Does] = {
     "ready": lambda me, _call, _said: told.Ready(me),
-    "pause": lambda me, _call, said: told.Pause(me, _text(said, "code")),
+    "pause": lambda me, _call, said: told.Pause(me, _own_pause(said)),
     "extend": lambda me, _call, _said: told.ExtendWrapUp(me),
     "sign_out": lambda me, _call, _said: told.SignedOut(me),
     "answer": lambda me, call, _said: told.Answered(call, me),

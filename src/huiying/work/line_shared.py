@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from huiying.adapters.browser_line import BrowserLine
     from huiying.calls.line_policy import LinePolicy
     from huiying.work.line_board import Board
+    from huiying.work.line_engine import Engine
     from huiying.work.line_keeping import Keeper
     from huiying.work.line_pages import Desks
     from huiying.work.line_switchboard import Switchboard
@@ -28,6 +29,7 @@ class House:
     keeper: "Keeper"
     read: Callable[[Callable[[], Any]], Awaitable[Any]]
     policy: "LinePolicy"
+    engine: "Engine | None" = None
 
 
 HOUSE: web.AppKey[House] = web.AppKey("house")

@@ -52,6 +52,7 @@ class Switchboard:
         self._line_of: dict[str, str] = {}
         self._number_of: dict[str, str] = {}
         self._agents_seat: dict[str, str] = {}
+        self.telephones: frozenset[str] = frozenset()  # the seats that have one of ours
         self._told: deque[object] = deque()
         self._busy = False
         self._timer: asyncio.TimerHandle | None = None
@@ -75,7 +76,7 @@ class Switchboard:
                 first = followed if first is None else first
         finally:
             self._busy = False
-        self._wind()
+            self._wind()
         return first or ()
 
     async def begun(self, line: str, found: Sequence[CallFound]) -> None:
@@ -165,12 +166,17 @@ class Switchboard:
 
     def sit(self, agent: str, seat: str, org: str) -> None:
         """An agent sits down at a seat."""
-        self._agents_seat[agent] = seat
+        taken = any(other != agent and where == seat for other, where in self._agents_seat.items() if other in self.brain.floor.agents)
+        self._agents_seat[agent] = "" if taken and seat in self.telephones else seat
         self.chronicle.seated(agent, seat=seat, org=org)
 
     def seat_of(self, agent: str) -> str:
         """Where an agent sits; empty when nowhere."""
         return self._agents_seat.get(agent, "")
+
+    def by_page(self, call: str) -> bool:
+        """Whether a call is talked through agents' pages, which then answer and record; else by telephones, which tell for themselves."""
+        return bool(getattr(self.line_of(call), "by_page", False))
 
     def line_of(self, call: str) -> Line | None:
         """The line on which a call is; None for none that is known."""
@@ -219,5 +225,6 @@ class Ear:
         return self._board.number_of(call)
 
     def seat_of(self, agent: str) -> str:
-        """The telephone at which this agent sits."""
-        return self._board.seat_of(agent)
+        """The telephone at which this agent sits: one of ours, whatever the agent's page says."""
+        seat = self._board.seat_of(agent)
+        return seat if seat in self._board.telephones else ""

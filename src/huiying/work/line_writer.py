@@ -15,6 +15,7 @@ from huiying.calls.record import Memory, record
 from huiying.calls.rows import Happening
 from huiying.kit.actor import system
 from huiying.supervision.notices import alarm
+from huiying.work.line_numbers import last_seq
 
 log = logging.getLogger(__name__)
 EVERY = 0.2
@@ -32,6 +33,8 @@ class Writer:
         self.memory = Memory()
         self._pen = ThreadPoolExecutor(1, thread_name_prefix="pen")
         self._in_hand: Batch = ()
+        self._refused: dict[str, int] = {}  # streams of which a part was not taken, and what the journal has of them
+        self._alarmed: set[str] = set()
 
     async def run(self) -> None:
         """Write every fifth of a second what has gathered; cancelled, write the rest."""
@@ -51,6 +54,9 @@ class Writer:
             return
         written = await asyncio.get_running_loop().run_in_executor(self._pen, self._attempt, batch)
         self._in_hand = ()
+        for stream, seq in self._refused.items():
+            self.chronicle.refused(stream, seq)
+        self._refused.clear()
         if not written:
             self.chronicle.give_back(batch)
             await asyncio.sleep(AWAY)
@@ -89,4 +95,7 @@ class Writer:
                 raise
             except Exception as trouble:  # noqa: BLE001 - told to people by its kind; the others go on
                 log.error("%s cannot be written: %s", stream, type(trouble).__name__)  # noqa: TRY400 - its text may hold somebody's data
-                alarm("line", stream, type(trouble).__name__, now=now)
+                self._refused[stream] = last_seq(stream)
+                if stream not in self._alarmed:
+                    self._alarmed.add(stream)
+                    alarm("line", stream, type(trouble).__name__, now=now)

@@ -91,11 +91,14 @@ def visible_orders(actors: Iterable[Actor], orders: Collection[UUID]) -> Mapping
     return found
 
 
-def signed_in(session_key: str, now: datetime) -> Actor | None:
-    """Who is behind a session; None for nobody, a session that ended or lacks the second factor, a person no longer active or not engaged now."""
+def signed_in(session_key: str, now: datetime, *, used: bool = False) -> Actor | None:
+    """Who is behind a session; None for nobody, a session that ended or lacks the second factor, a person no longer active or not engaged now.
+
+    `used`: the person has done something just now, which keeps the session.
+    """
     request = HttpRequest()
     request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
-    request.session.unasked = True  # type: ignore[attr-defined]  # our own store
+    request.session.unasked = not used  # type: ignore[attr-defined]  # our own store
     user = get_user(request)
     actor = actor_of(user, now) if isinstance(user, User) and given(request.session, user) else None
     return None if actor is None or not_engaged(actor) else actor

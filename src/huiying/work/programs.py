@@ -20,9 +20,9 @@ THREADS = 4
 
 @dataclass(frozen=True)
 class Door:
-    """Where a city is reached: the address and port of its pages, and the files of its certificate. The event stream takes the next port, the line the one after.
+    """Where a city is reached: the address and port of its pages, and the files of its certificate.
 
-    `http_port`: where plain HTTP is sent on to HTTPS.
+    The event stream takes the next port, the line the one after. `http_port`: where plain HTTP is sent on to HTTPS.
     """
 
     port: int
@@ -70,7 +70,8 @@ def city_programs(door: Door, env: Mapping[str, str]) -> list[Program]:
     """Web at the door, the event stream and the line on the next ports, and the worker, all with `env`."""
     given = dict(env) | door.env()
     programs = [Program("web", _starter(web_arguments(door), given))]
-    more = [("live", "huiying.work.live"), ("work", "huiying.work.worker"), ("line", "huiying.work.line")]
+    more = [("live", "huiying.work.live"), ("work", "huiying.work.worker")]
+    more += [("line", "huiying.work.line")] if given.get("HUIYING_LINE") != "off" else []
     more += [("redirect", "huiying.work.redirecting")] if door.http_port else []
     for name, module in more:
         if importlib.util.find_spec(module):

@@ -41,7 +41,8 @@ def run(args: argparse.Namespace) -> int:
     opening = decide(args, home.folder)
     if not args.prepare:
         opening.door.demand_free()
-    with open_city(home, env={**ENV, **opening.env}) as city:
+    line = {} if getattr(args, "with_line", False) else {"HUIYING_LINE": "off"}
+    with open_city(home, env={**ENV, **line, **opening.env}) as city:
         if (certificate := opening.certificate) is not None:
             city.supervisor.chores.append(lambda: certificate.renew(city.supervisor))
         _first_admin(city, args)

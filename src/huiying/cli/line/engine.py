@@ -115,7 +115,9 @@ class Engine:
             )
         make_sounds(self.folder, own=Path(self.settings.sounds) if self.settings.sounds else None, give_to=self.runner)
         self._password = secrets.token_hex(24)
-        for name, text in config_files(self.settings, Place(run=self.folder, modules=self.programs.modules, data=self.programs.data, system=self._system()), self._password).items():
+        for name, text in config_files(
+            self.settings, Place(run=self.folder, modules=self.programs.modules, data=self.programs.data, system=self._system()), self._password
+        ).items():
             write_private(self.folder / "etc" / name, text)
             give(self.folder / "etc" / name, self.runner, 0o600)
         write_private(self.control, json.dumps({"url": f"http://127.0.0.1:{self.settings.control_port}", "user": APP, "password": self._password, "app": APP}))

@@ -69,7 +69,8 @@ def _mirror() -> str:
     if missing or not KEYRING.is_file():
         raise CannotInstall(
             "这台机器不是 Debian（缺少 apt、dpkg 或 debian-archive-keyring）。请用发行版的包管理器安装 asterisk 18 或更新版本，再运行一次。",
-            "This machine is no Debian (apt, dpkg or debian-archive-keyring is missing). Install asterisk 18 or newer with its own package manager, then run this again.",
+            "This machine is no Debian (apt, dpkg or debian-archive-keyring is missing)."
+            " Install asterisk 18 or newer with its own package manager, then run this again.",
         )
     told = subprocess.run(["apt-get", "indextargets", "--format", "$(REPO_URI) $(ORIGIN) $(LABEL)"], capture_output=True, text=True, check=False)
     mirrors = [line.split()[0] for line in told.stdout.splitlines() if line.split()[1:] == ["Debian", "Debian"]]
@@ -83,7 +84,10 @@ def _mirror() -> str:
 
 def _demand_room(folder: Path) -> None:
     if (free := shutil.disk_usage(folder).free) < ROOM_NEEDED:
-        raise Failed(f"{folder} 只剩 {free // 10**6} MB，需要 {ROOM_NEEDED // 10**6} MB。", f"{folder} has {free // 10**6} MB left; {ROOM_NEEDED // 10**6} MB are needed.")
+        raise Failed(
+            f"{folder} 只剩 {free // 10**6} MB，需要 {ROOM_NEEDED // 10**6} MB。",
+            f"{folder} has {free // 10**6} MB left; {ROOM_NEEDED // 10**6} MB are needed.",
+        )
 
 
 def _fetch(work: Path, mirror: str, tell: Callable[[str], None]) -> list[Path]:

@@ -10,6 +10,7 @@ import tempfile
 import wave
 from collections.abc import Iterable
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 
 from huiying.adapters.asterisk_prompts import LANGUAGES, spoken
@@ -74,7 +75,7 @@ def _at_rate(source: Path) -> list[int]:
         rate, samples = sound.getframerate(), array.array("h", sound.readframes(sound.getnframes()))
     step = rate / RATE
     edges = [int(i * step) for i in range(int(len(samples) / step) + 1)]
-    return [sum(samples[a:b]) // (b - a) for a, b in zip(edges, edges[1:], strict=False) if b > a]
+    return [sum(samples[a:b]) // (b - a) for a, b in pairwise(edges) if b > a]
 
 
 def _tone(frequencies: Iterable[int], seconds: float, loud: float = 6_000) -> list[int]:

@@ -51,7 +51,7 @@ const today = (day) => {
   put("arrived", number(day.arrived));
   put("asked", `${number(day.requested)} ${parts.asked}`);
   put("lost", number(day.lost));
-  put("lost_of", say("lost_of", { n: day.abandoned, short: day.short }));
+  put("lost_of", day.lost ? say("lost_of", { n: day.abandoned, short: day.short }) : "");
   if (day.quarters) draw(document.querySelector("[data-chart]"), day.quarters, say);
 };
 
@@ -65,7 +65,7 @@ const show = (now) => {
   put("queues", Object.entries(now.queues).map(([code, n]) => `${(names[code] ?? [code, code])[english ? 1 : 0]} ${n}`).join(english ? ", " : "，") || words.nobody);
   agents(now.agents);
   put("open", now.open);
-  put("open_parts", [["in_menu", parts.menu], ["waiting", parts.waiting], ["ringing", parts.ringing], ["talking", parts.talking]]
+  put("open_parts", [["in_menu", parts.greeting], ["waiting", parts.waiting], ["ringing", parts.ringing], ["talking", parts.talking]]
     .filter(([state]) => now.live[state]).map(([state, word]) => `${now.live[state]} ${word}`).join(english ? ", " : "，"));
   put("kept", now.kept);
   today(now.today);
@@ -95,7 +95,7 @@ const fresh = () => {
 
 const tick = () => {
   const now = Date.now() + offset;
-  document.querySelector("[data-now]").textContent = clock(now);
+  document.querySelector("[data-clock-now]").textContent = clock(now);
   if (last && !wall.hasAttribute("data-old")) {
     const seconds = last.oldest_since === null ? null : Math.max(0, Math.floor(now / 1000 - last.oldest_since));
     put("longest", seconds === null ? "00:00" : span(seconds));

@@ -107,7 +107,7 @@ const TOLD = {
   },
   Queued: (message) => waiting(message, true),
   Announce: (message) => waiting(message, false),
-  Connect: () => {
+  Connect: ({ again }) => {
     hushVoice();
     music.stop();
     music.unring();
@@ -115,7 +115,7 @@ const TOLD = {
     line.patient = false;
     stage.show("talking");
     stage.clock(true);
-    connect();
+    if (!again || !voice) connect(); // told again after a broken connection: the sound has gone on meanwhile
   },
   Held: () => {
     stage.show("held");

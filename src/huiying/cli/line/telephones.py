@@ -1,4 +1,4 @@
-"""Telephones for tests: SIPp plays a caller at the trunk, or a telephone on a desk, each at its own loopback address."""
+"""Telephones for trials: SIPp plays a caller at the trunk, or a telephone on a desk, each at its own loopback address."""
 
 import math
 import shutil
@@ -72,7 +72,9 @@ def read_wav(data: bytes) -> list[int]:
     return [value for (value,) in struct.iter_unpack("<h", data[start : start + (len(data) - start) // 2 * 2])]
 
 
-def _request(method: str, parties: str, cseq: str, *, uri: str = "sip:[service]@[remote_ip]:[remote_port]", kind: str = "application/sdp", body: str = "", more: str = "") -> str:
+def _request(
+    method: str, parties: str, cseq: str, *, uri: str = "sip:[service]@[remote_ip]:[remote_port]", kind: str = "application/sdp", body: str = "", more: str = ""
+) -> str:
     text = HEAD.format(parties=parties, cseq=f"{cseq} {method}", kind=kind, body=body, more=more)
     again = "" if method == "ACK" else ' retrans="500"'
     return f"<send{again}><![CDATA[\n{method} {uri} SIP/2.0\n{text}\n]]></send>"
@@ -104,24 +106,41 @@ def caller(number: str, tone: Path, *, leaves_after: float | None = None, presse
 
 def desk(tone: Path, *, rings: float = 0.2, talks: float | None = None) -> str:
     """A telephone that is lifted after a moment; put down after `talks` seconds, else when the other side has."""
-    ask = '<recv request="INVITE"><action><ereg regexp="sip:[^>]*" search_in="hdr" header="Contact:" assign_to="1"/></action></recv>'
+    ask = '<recv request="INVITE"/>'
+    if talks is not None:  # who will hang up must know whom to tell, and where: SIPp does not, on this side of a call
+        whom = '<ereg regexp="sip:[^>]*" search_in="hdr" header="Contact:" assign_to="1"/><ereg regexp=".*" search_in="hdr" header="From:" assign_to="2"/>'
+        ask = f'<recv request="INVITE"><action>{whom}</action></recv>'
     said = "<send><![CDATA[\nSIP/2.0 180 Ringing\n" + ANSWER.format(more="", length="0", body="") + "\n]]></send>"
-    lifted = '<send retrans="500"><![CDATA[\nSIP/2.0 200 OK\n' + ANSWER.format(more="Content-Type: application/sdp\n", length="[len]", body=SDP) + "\n]]></send>"
-    steps = [ask, said, f'<pause milliseconds="{round(rings * 1000)}"/>', lifted, '<recv request="ACK"/>', f'<nop><action><exec rtp_stream="{tone},-1,8"/></action></nop>']
+    lifted = (
+        '<send retrans="500"><![CDATA[\nSIP/2.0 200 OK\n' + ANSWER.format(more="Content-Type: application/sdp\n", length="[len]", body=SDP) + "\n]]></send>"
+    )
+    steps = [
+        ask,
+        said,
+        f'<pause milliseconds="{round(rings * 1000)}"/>',
+        lifted,
+        '<recv request="ACK"/>',
+        f'<nop><action><exec rtp_stream="{tone},-1,8"/></action></nop>',
+    ]
     parties = "From: <sip:desk@[local_ip]:[local_port]>;tag=d[pid]x[call_number]\nTo: [$2]"
-    steps[0] = steps[0].replace("</action>", '<ereg regexp=".*" search_in="hdr" header="From:" assign_to="2"/></action>')
     if talks is None:
         steps += ['<recv request="BYE"/>', OK]
     else:
         bye = _request("BYE", parties, "7", uri="[$1]")
-        steps += [f'<recv request="BYE" timeout="{round(talks * 1000)}" ontimeout="1"/>', OK, '<nop next="2"/>', f'<label id="1"/>{bye}<recv response="200"/><label id="2"/>']
+        steps += [
+            f'<recv request="BYE" timeout="{round(talks * 1000)}" ontimeout="1"/>',
+            OK,
+            '<nop next="2"/>',
+            f'<label id="1"/>{bye}<recv response="200"/><label id="2"/>',
+        ]
     return _scenario("desk", steps)
 
 
 def silent_desk() -> str:
     """A telephone that rings and that nobody lifts."""
     said = "<send><![CDATA[\nSIP/2.0 180 Ringing\n" + ANSWER.format(more="", length="0", body="") + "\n]]></send>"
-    ended = '<send retrans="500"><![CDATA[\nSIP/2.0 487 Request Terminated\n[last_Via:]\n[last_From:]\n[last_To:];tag=d[pid]x[call_number]\n[last_Call-ID:]\nCSeq: [cseq] INVITE\nContent-Length: 0\n\n]]></send>'
+    lines = ("SIP/2.0 487 Request Terminated", "[last_Via:]", "[last_From:]", "[last_To:];tag=d[pid]x[call_number]", "[last_Call-ID:]", "CSeq: [cseq] INVITE")
+    ended = '<send retrans="500"><![CDATA[\n' + "\n".join(lines) + "\nContent-Length: 0\n\n]]></send>"
     ok = OK.replace("[last_To:]", "[last_To:];tag=d[pid]x[call_number]")
     return _scenario("silent", ['<recv request="INVITE"/>', said, '<recv request="CANCEL"/>', ok, ended, '<recv request="ACK"/>'])
 
@@ -138,17 +157,33 @@ class Telephone:
     log: Path
 
     def stop(self) -> None:
+        """End it, whatever it is doing."""
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
 
 
-def start(scenario: str, folder: Path, *, name: str, address: str, to: str = "", calls: int = 0, rate: float = 10.0, media: int = 6_000) -> Telephone:
-    """Run SIPp at `address`; with `to` it calls there, else it is called. `calls`: how many, then it ends."""
-    assert SIPP
+def start(
+    scenario: str, folder: Path, *, name: str, address: str, to: str = "", calls: int = 0, rate: float = 10.0, media: int = 6_000, port: int = 5_060
+) -> Telephone:
+    """Run SIPp at `address`; with `to` it calls there, else it is called. `calls`: how many, then it ends. Raises FileNotFoundError without SIPp."""
+    if SIPP is None:
+        raise FileNotFoundError("sipp")
     file = folder / f"{name}.xml"
     file.write_text(scenario, encoding="ascii")
-    command = [SIPP, *([to] if to else []), "-sf", str(file), "-i", address, "-p", "5060", "-mi", address, "-mp", str(media), "-s", "12345", "-nostdin"]
-    command += ["-trace_err", "-error_file", str(folder / f"{name}.err"), "-r", str(rate), *(["-m", str(calls)] if calls else []), "-timeout", "120", "-skip_rlimit"]
+    command = [SIPP, *([to] if to else []), "-sf", str(file), "-i", address, "-p", str(port), "-mi", address, "-mp", str(media), "-s", "12345", "-nostdin"]
+    command += [
+        "-trace_err",
+        "-error_file",
+        str(folder / f"{name}.err"),
+        "-r",
+        str(rate),
+        *(["-m", str(calls)] if calls else []),
+        "-timeout",
+        "120",
+        "-skip_rlimit",
+    ]
     log = (folder / f"{name}.log").open("wb")
-    return Telephone(subprocess.Popen(command, cwd=folder, stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, env={"TERM": "dumb"}), folder / f"{name}.log")
+    return Telephone(
+        subprocess.Popen(command, cwd=folder, stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, env={"TERM": "dumb"}), folder / f"{name}.log"
+    )

@@ -1,0 +1,22 @@
+"""Recordings that the engine finished while nobody was there to take them. The blocking half."""
+
+from pathlib import Path
+from uuid import UUID
+
+from huiying.calls.models import Recording, Visit
+from huiying.work.line_numbers import last_seq
+
+
+def files_of_known_calls(folder: Path, live: set[str]) -> list[tuple[Path, str, int]]:
+    """The files of calls that have ended, each with its call and the last number of the call's stream; what is kept already is removed."""
+    left = []
+    for file in sorted(folder.glob("*.wav")):
+        call = file.stem.split(".")[0]
+        if call in live:
+            continue
+        known = UUID(call)
+        if Recording.objects.filter(call_id=known, none_because="").exists() or not Visit.objects.filter(call_id=known).exists():
+            file.unlink(missing_ok=True)
+        else:
+            left.append((file, call, last_seq(f"call:{call}")))
+    return left

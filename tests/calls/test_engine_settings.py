@@ -1,0 +1,88 @@
+"""A city's line.toml, the engine's files that are made of it, and the engine's own records of calls; no engine is needed."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from huiying.adapters.asterisk_config import Place, config_files
+from huiying.adapters.asterisk_log import records
+from huiying.adapters.asterisk_prompts import position, spoken
+from huiying.adapters.asterisk_settings import BadSettings, Desk, Settings, Trunk, read_settings
+from huiying.cli.line.serving import STARTER, engine_of, write_starter
+
+PLACE = Place(run=Path("/run/line"), modules=Path("/modules"), data=Path("/data"), system="line1")
+
+
+def test_the_starter_is_usable_and_written_once(tmp_path: Path) -> None:
+    file = write_starter(tmp_path)
+    assert read_settings(file) == read_settings(STARTER)
+    file.write_text("[line]\nport = 5070\n", encoding="utf-8")
+    write_starter(tmp_path)
+    assert read_settings(file).port == 5070
+
+
+def test_a_city_without_a_file_has_no_engine(tmp_path: Path) -> None:
+    assert engine_of(tmp_path) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ('[[trunk]]\nname = "a b"\naddress = "127.0.0.1"', "a b"),
+        ('[[desk]]\nname = "d1"', "d1"),
+        ('[[desk]]\nname = "d1"\npassword = "short"', "d1"),
+        ('[[desk]]\nname = "d1"\npassword = "long enough; but a comment"', "d1"),
+        ('[line]\nlisten = "0.0.0.0\\n[evil]"', "evil"),
+        ('[line]\nlanguage = "zh\\nx = 1"', "language"),
+        ("[line]\nport = 70000", "70000"),
+        ('[outside]\n110 = "110@elsewhere"', "elsewhere"),
+        ("[line]\ncolour = 1", "colour"),
+        ("[lines]", "lines"),
+        ("[line", "line.toml"),
+    ],
+)
+def test_what_cannot_be_used_is_named(tmp_path: Path, text: str, named: str) -> None:
+    (tmp_path / "line.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(BadSettings) as told:
+        read_settings(tmp_path / "line.toml")
+    assert named in str(told.value)
+
+
+def test_the_engine_is_commanded_from_this_machine_only_and_calls_fall_back() -> None:
+    settings = Settings(trunks=(Trunk(name="carrier", address="192.0.2.1"),), desks=(Desk(name="d1", password="twelve-letters"),))
+    files = config_files(settings, PLACE, "secret-word")
+    assert "bindaddr = 127.0.0.1" in files["http.conf"]
+    assert [name for name, text in files.items() if "secret-word" in text] == ["ari.conf"]
+    assert 'GotoIf($["${STASISSTATUS}" = "FAILED"]?fallback)' in files["extensions.conf"]
+    assert "member => PJSIP/d1" in files["queues.conf"]
+    assert "match = 192.0.2.1" in files["pjsip.conf"]
+    assert "autoload = no" in files["modules.conf"]
+    assert "verbose" not in files["logger.conf"]
+
+
+CDR = """"","13800001234","12345","incoming","","PJSIP/c-1","","Queue","","2026-03-04 01:00:00","","2026-03-04 01:00:50",50,40,"ANSWERED","DOC","line1-1.1"
+"","13800001234","12345","incoming","","PJSIP/c-1","PJSIP/d1","Queue","","2026-03-04 01:00:05","","2026-03-04 01:00:58",50,40,"ANSWERED","DOC","line1-1.1"
+"","13800005678","12345","incoming","","PJSIP/c-2","","Queue","","2026-03-04 01:01:00","","2026-03-04 01:01:30",30,30,"ANSWERED","DOC","line1-1.2"
+"","d1","","desk","","PJSIP/d1","","","","2026-03-04 01:00:00","","2026-03-04 01:00:50",50,40,"ANSWERED","DOC","line1-1.3"
+"","13800005678","12345","incoming","","PJSIP/c-2","""
+QUEUE_LOG = """1772586000|NONE|NONE|NONE|QUEUESTART|
+1772586008|line1-1.1|fallback|NONE|ENTERQUEUE||13800001234|1
+1772586020|line1-1.1|fallback|d1|CONNECT|12|line1-1.9|3
+1772586066|line1-1.2|fallback|NONE|ENTERQUEUE||13800005678|1
+1772586090|line1-1.2|fallback|NONE|ABANDON|1|1|24
+"""
+
+
+def test_the_engines_own_records_tell_each_call_once() -> None:
+    first, second = records(CDR, QUEUE_LOG)
+    assert (first.channel, first.number, first.seat) == ("line1-1.1", "13800001234", "d1")
+    assert (first.start, first.end) == (datetime(2026, 3, 4, 1, 0, tzinfo=UTC), datetime(2026, 3, 4, 1, 0, 58, tzinfo=UTC))
+    assert first.answered == datetime.fromtimestamp(1_772_586_020, UTC)
+    assert (second.channel, second.answered, second.seat) == ("line1-1.2", None, "")
+    assert second.queued == datetime.fromtimestamp(1_772_586_066, UTC)
+
+
+def test_every_announcement_is_there_in_both_languages() -> None:
+    assert spoken("zh").keys() == spoken("en").keys()
+    assert {position(n) for n in (1, 2, 21, 22, 500)} <= spoken("zh").keys()
