@@ -150,14 +150,6 @@ class BrowserLine:
         if caller is not None and act is not None:
             act(self, caller, command)
 
-    def _dial_outside(self, caller: Caller, _command: did.DialOutside) -> None:
-        """Pages have no telephone with which anybody outside could be dialled: it is said at once, and not by silence."""
-        asyncio.get_running_loop().call_soon(self._nobody_outside, caller, caller.agent)
-
-    def _nobody_outside(self, caller: Caller, agent: str) -> None:
-        self.hearer.tell(OutsideLeft(caller.call))
-        self.to_agent(agent, {"is": "DropOutside", "call": caller.call})
-
     def _ring_back(self, command: did.CallBack) -> None:
         """The page that kept its place is called, if it is still open."""
         kept = self.kept.get(command.place_of)
@@ -265,6 +257,16 @@ def _ended(line: BrowserLine, caller: Caller, command: did.Ended) -> None:
         caller.show({"is": "Ended", "end_reason": command.end_reason})
 
 
+def _dial_outside(line: BrowserLine, caller: Caller, _command: did.DialOutside) -> None:
+    """Pages have no telephone with which anybody outside could be dialled: it is said at once, and not by silence."""
+    asyncio.get_running_loop().call_soon(_nobody_outside, line, caller, caller.agent)
+
+
+def _nobody_outside(line: BrowserLine, caller: Caller, agent: str) -> None:
+    line.hearer.tell(OutsideLeft(caller.call))
+    line.to_agent(agent, {"is": "DropOutside", "call": caller.call})
+
+
 _TOLD: dict[type[Any], tuple[str, ...]] = {
     did.Queued: ("queue", "position", "wait_s", "surge", "callback"), did.Announce: ("position", "wait_s", "callback"),
 }  # fmt: skip
@@ -276,5 +278,5 @@ STILL_HEARD = frozenset({"beat", "give_up"})
 OBEYED: dict[type[Any], Callable[[BrowserLine, Caller, Any], None]] = {
     did.Menu: _menu, did.Queued: _show, did.Announce: _show, did.Held: _show, did.Resumed: _show,
     did.WarnCaller: _show, did.Connect: _connect, did.Owner: _owner, did.Survey: _survey,
-    did.Ended: _ended,
+    did.Ended: _ended, did.DialOutside: _dial_outside,
 }  # fmt: skip

@@ -106,7 +106,7 @@ def in_state(values: list[str], _request: StaffRequest) -> Q:
 
 def whose(values: list[str], request: StaffRequest) -> Q:
     """The reader's own."""
-    return Q(call__ring_back__claimed_by_id=request.actor.id, call__ring_back__state="claimed") if values else Q()
+    return Q(call__ring_back__claimed_by_id=UUID(request.actor.id), call__ring_back__state="claimed") if values else Q()
 
 
 LOST = Listing(
@@ -115,11 +115,11 @@ LOST = Listing(
     rows=lost,
     columns=(
         Column("due", gettext_lazy("Ring back until"), lambda v, _n: full_due_text(owed(v)), due_cell, sort="ring_back_due"),
-        Column("number", gettext_lazy("Number"), lambda v, _n: masked_number(v), lead=True),
+        Column("number", gettext_lazy("Caller's number"), lambda v, _n: masked_number(v), lead=True),
         Column("queue", gettext_lazy("Queue"), lambda v, _n: queue_name(v.queue)),
         Column("lost", gettext_lazy("Called"), lambda v, _n: v.arrived_at, sort="arrived_at"),
         Column("waited", gettext_lazy("Waited (s)"), lambda v, _n: round(v.wait_s or 0), number=True, sort="wait_s"),
-        Column("ended", gettext_lazy("How it ended"), lambda v, _n: word(END_REASONS, v.end_reason)),
+        Column("ended", gettext_lazy("Why it was lost"), lambda v, _n: word(END_REASONS, v.end_reason)),
         Column("state", gettext_lazy("State"), lambda v, _n: word(RING_BACK_STATES, state_of(v)), state_cell),
         Column("tries", gettext_lazy("Tries"), lambda v, _n: tries_of(v), number=True),
     ),

@@ -37,6 +37,6 @@ class Linker:
 def seq_to_follow(call: str, order: str, agent: str) -> int | None:
     """After which event of the call the order is to be told; None when it was told before, or is not this agent's matter of this call."""
     own = Visit.objects.filter(call_id=UUID(call), agent_id=UUID(agent), answered_at__isnull=False)
-    if not own.exists() or own.filter(order_id=order).exists() or not belongs(call=UUID(call), order=UUID(order)):
+    if not own.exists() or own.filter(order_id=UUID(order)).exists() or not belongs(call=UUID(call), order=UUID(order)):
         return None
     return last_seq(f"call:{call}")
