@@ -161,6 +161,7 @@ async def exchange(
     known = Numbers(numbers or {})
     recordings: list[tuple[str, Path, int]] = []
     board = Switchboard(rules, clock=time.time, numbers=known, choices={}, keep=lambda call, file, seconds: recordings.append((call, file, seconds)))
+    board.telephones = frozenset(desk.name for desk in net.settings().desks)
     made = Plan(recordings=engine.folder / "spool" / "recording", clock=time.time, queue=rules.default_queue, trunk="carrier", **plan)  # type: ignore[arg-type]
     line = board.add("engine", lambda ear: EngineLine(ari, ear, made))
     assert isinstance(line, EngineLine)  # noqa: S101 - for the reader of types: `add` gives back what was made
