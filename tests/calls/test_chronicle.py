@@ -136,3 +136,48 @@ def test_an_agent_asked_in_does_not_become_the_calls_agent_until_the_call_is_han
     first, second = day.rows()[0][call].visits
     assert (first.agent_id, first.talk_s) == (anna, 20)
     assert (second.agent_id, second.talk_s, second.end_reason) == (bela, 20, "answered")
+
+
+def test_a_call_sent_to_a_named_agent_leaves_the_first_ones_visit_alone() -> None:
+    day = Day()
+    anna, bela = day.comes("anna"), day.comes("bela", ["english"])
+    call = day.calls_in("one")
+    day.after(2, told.Answered(call, anna))
+    day.after(30, told.ToAgent(call, anna, bela))
+    day.after(4, told.HungUp(call))
+    first, second = day.rows()[0][call].visits
+    assert (first.agent_id, first.talk_s, first.end_reason) == (anna, 30, "answered")
+    assert (second.agent_id, second.wait_s, second.end_reason) == (None, 4, "abandon")
+
+
+def test_who_outside_does_not_answer_is_no_transfer() -> None:
+    day = Day()
+    anna = day.comes("anna")
+    call = day.calls_in("one")
+    day.after(2, told.Answered(call, anna))
+    day.after(5, told.ToOutside(call, anna, "110"))
+    day.after(20, told.OutsideLeft(call))
+    day.after(5, told.ToOutside(call, anna, "110"))
+    assert day.rows()[0][call].visits[-1].transfer_to == ""
+    day.after(5, told.OutsideAnswered(call))
+    day.after(5, told.HungUp(call))
+    assert [(noted.type, noted.payload.get("to")) for noted in day.chronicle.take(99) if noted.type == "call.transferred"] == [("call.transferred", "110")]
+
+
+def test_what_may_be_a_number_or_words_does_not_stand_in_an_event() -> None:
+    book = Chronicle()
+    book.seated(named("anna"), seat="65001234@trunk", org="")
+    book.began(named("one"), Incoming(number="13800000001", dnis="089812345", language="中文"), at=NOON)
+    book.began(named("two"), Incoming(number="13800000001", dnis="13800000002"), at=NOON)
+    book.chose(named("one"), "13800000003", at=NOON)
+    one, two, pressed = book.take(9)
+    assert (one.payload.get("dnis"), "language" in one.payload, "dnis" in two.payload, pressed.payload) == ("12345", False, False, {"choice": ""})
+
+
+def test_after_a_refusal_the_stream_goes_on_where_the_journal_stands() -> None:
+    day = Day()
+    call = day.calls_in("one")
+    day.chronicle.take(1)
+    day.after(5, told.HungUp(call))
+    day.chronicle.refused(f"call:{call}", 0)
+    assert [noted.seq for noted in day.chronicle.take(9)] == [1, 2]

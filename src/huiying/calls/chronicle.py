@@ -63,6 +63,8 @@ class Chronicle:
         self._seq: OrderedDict[str, int] = OrderedDict()
         self.seats: dict[str, Seat] = {}
         self.consulted: set[tuple[str, str]] = set()
+        self.visits: dict[str, int] = {}  # of live calls: the visit that began last
+        self.outside: dict[str, tuple[str, str]] = {}  # who outside is being dialled, and by which agent
 
     def __len__(self) -> int:
         return len(self._waiting)
@@ -175,14 +177,21 @@ def _hand_over(book: Chronicle, what: told.HandOver, at: float) -> None:
     book.note(CALL + what.call, "call.transferred", at, {"mode": "hot", "to": "agent", "agent": what.agent, "heir": what.to})
 
 
-def _to_outside(book: Chronicle, what: told.ToOutside, at: float) -> None:
-    book.note(CALL + what.call, "call.transferred", at, {"mode": "three_way", "to": code(what.target) or "other", "agent": what.agent})
+def _to_outside(book: Chronicle, what: told.ToOutside, _at: float) -> None:
+    book.outside[what.call] = (code(what.target) or "other", what.agent)
+
+
+def _outside_answered(book: Chronicle, what: told.OutsideAnswered, at: float) -> None:
+    """Only one who answers makes a transfer of it."""
+    to, agent = book.outside.get(what.call, ("other", ""))
+    book.note(CALL + what.call, "call.transferred", at, {"mode": "three_way", "to": to, **({"agent": agent} if agent else {})})
 
 
 # -- what followed ---------------------------------------------------------------------------------------------------------
 
 
-def _queued(book: Chronicle, command: did.Queued, at: float) -> None:
+def _queued(book: Chronicle, command: did.Queued | did.Offer, at: float) -> None:
+    book.visits[command.call] = command.seq
     book.note(CALL + command.call, "call.queued", at, {"queue": command.queue, "seq": command.seq})
 
 
@@ -190,6 +199,8 @@ def _offer(book: Chronicle, command: did.Offer, at: float) -> None:
     if command.reason == "consult":
         book.consulted.add((command.call, command.agent))
     else:
+        if command.seq > book.visits.get(command.call, 0):  # sent to a named agent: a visit of its own
+            _queued(book, command, at)
         book.note(CALL + command.call, "call.offered", at, {**book.at_seat(command.agent), "reason": command.reason})
 
 
@@ -243,6 +254,8 @@ def _flagged(book: Chronicle, command: did.Flagged, at: float) -> None:
 
 def _ended(book: Chronicle, command: did.Ended, at: float) -> None:
     book.note(CALL + command.call, "call.ended", at, {"end_reason": command.end_reason})
+    book.visits.pop(command.call, None)
+    book.outside.pop(command.call, None)
 
 
 def _agent_is(book: Chronicle, command: did.AgentIs, at: float) -> None:
@@ -266,6 +279,7 @@ def _agent_is(book: Chronicle, command: did.AgentIs, at: float) -> None:
 Teller = Callable[[Chronicle, Any, float], None]
 _TOLD: dict[type[Any], Teller] = {
     told.ToQueue: _to_queue, told.ToAgent: _to_agent, told.HandOver: _hand_over, told.ToOutside: _to_outside,
+    told.OutsideAnswered: _outside_answered,
 }  # fmt: skip
 _FOLLOWED: dict[type[Any], Teller] = {
     did.Queued: _queued, did.Offer: _offer, did.CallBack: _call_back, did.Withdraw: _withdraw,
