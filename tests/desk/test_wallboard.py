@@ -11,7 +11,9 @@ def test_those_who_lead_a_hall_or_answer_for_it_see_it(enter: Enter, who: str, s
 
 
 def test_it_reaches_the_line_is_dark_and_says_what_it_needs_without_script(enter: Enter) -> None:  # noqa: F811
-    answer = enter("supervisor").get("/desk/wallboard/", headers={"cookie": "huiying_theme=light"})
+    client = enter("supervisor")
+    client.cookies["huiying_theme"] = "light"
+    answer = client.get("/desk/wallboard/")
     page = answer.content.decode()
     assert 'data-theme="dark"' in page
     assert "大屏需要能运行脚本的浏览器" in page
