@@ -32,7 +32,7 @@ def test_a_call_is_answered_recorded_with_both_voices_and_rated(engine: Engine, 
     city = asyncio.run(story())
     assert [kind for kind in city.kinds() if kind != "wrapped"] == ["arrived", "queued", "offered", "answered", "asked", "rated", "ended"]
     assert city.told("call.ended") == [{"end_reason": "answered"}]
-    assert city.told("call.rated") == [{"csat": 2}]
+    assert city.told("call.rated") == [{"csat": 3}]
     assert city.told("call.arrived")[0]["dnis"] == "12345"
     samples = telephones.read_wav(city.recordings[0][1].read_bytes())
     heard = {hertz: telephones.loudness(samples, hertz) for hertz in (CALLER_HZ, AGENT_HZ, 300, 600)}

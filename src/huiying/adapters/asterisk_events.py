@@ -30,7 +30,7 @@ NORMAL = frozenset({0, 16, 26, 32})  # Q.850: none told, normal clearing, answer
 BUSY, NO_ANSWER = frozenset({17, 21}), frozenset({18, 19})
 REFUSED = 21
 KEEP = "1"
-SURVEY = frozenset("123")
+SURVEY = {"1": 5, "2": 3, "3": 1}  # what is asked aloud, on the scale of five on which pages ask
 
 
 def started(line: "EngineLine", event: Event) -> None:
@@ -153,7 +153,7 @@ def digit(line: "EngineLine", event: Event) -> None:
         line.hearer.tell(KeepPlace(call.id))
     elif call.state == "survey" and pressed in SURVEY:
         call.state = "asked"
-        line.hearer.rated(call.id, int(pressed))
+        line.hearer.rated(call.id, SURVEY[pressed])
         line.spawn(thank(line, call))
 
 
