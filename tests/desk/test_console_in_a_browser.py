@@ -27,9 +27,10 @@ def addresses(resolver: URLResolver | None = None, before: str = "/") -> list[st
 def is_ours(said: ConsoleMessage) -> bool:
     """An error, or a header that the browser does not know.
 
-    Not the event stream, which is another program and not at work here, nor a page that this person may not open.
+    Not the event stream nor the line, which are other programs and not at work here, nor a page that this person may not open.
     """
-    return (said.type == "error" or "Permissions-Policy" in said.text) and "/events" not in str(said.location) and "status of 40" not in said.text
+    elsewhere = any(path in f"{said.location} {said.text}" for path in ("/events", "/line/"))
+    return (said.type == "error" or "Permissions-Policy" in said.text) and not elsewhere and "status of 40" not in said.text
 
 
 @pytest.mark.parametrize("who", ["", *PEOPLE])

@@ -81,6 +81,7 @@ WAYS: dict[str, Callable[[Any], UUID | None]] = {
     "orders_search": lambda row: row.order_id,
     "calls_recording": lambda row: row.call.order_id,
     "calls_agent_interval": lambda _row: None,
+    "calls_recording_key": lambda _row: None,
     "calls_ring_back": lambda row: row.call.order_id,
     "calls_ring_back_attempt": lambda row: row.ring_back.call.order_id,
     "dispatch_opinion": lambda row: row.adjudication.order_id,
