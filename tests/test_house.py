@@ -39,6 +39,7 @@ PURE = [
     HOUSE / "directory" / "acts.py",
     HOUSE / "dispatch" / "match.py",
     *(HOUSE / "notify" / name for name in ("kinds.py", "words.py")),
+    *(HOUSE / "calls").glob("acd*.py"),
 ]
 NAMES_NOT_WANTED = {"utils", "common", "helpers", "misc"}
 CLOCK_READERS = {"now", "utcnow", "today"}

@@ -11,6 +11,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 
 from huiying.cli.home import ROOT
@@ -53,10 +54,10 @@ class Figures:
 
 
 def machine() -> dict[str, Any]:
-    """Processor, cores, Python and PostgreSQL of this run."""
+    """Processor, cores, Python and, where one is used, PostgreSQL of this run."""
     info = Path("/proc/cpuinfo")
     models = [line.split(":", 1)[1].strip() for line in info.read_text(encoding="utf-8").splitlines() if line.startswith("model name")] if info.exists() else []
-    version = connection.pg_version // 10_000  # type: ignore[attr-defined]
+    version = connection.pg_version // 10_000 if settings.configured else None  # type: ignore[attr-defined]
     return {"cpu": (models or [platform.processor()])[0], "cores": os.cpu_count(), "python": platform.python_version(), "postgres": version}
 
 

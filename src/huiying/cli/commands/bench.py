@@ -1,6 +1,7 @@
 """./huiying bench: measured figures beside their limits."""
 
 import argparse
+import importlib
 from pathlib import Path
 
 from huiying.cli.bench.database import bench_database
@@ -8,16 +9,19 @@ from huiying.cli.inside import run_inside
 
 NAME = "bench"
 HELP = "性能测量 measure speed and size, beside the limits and the same work done raw"
-MODULES = {
+WITHOUT_DATABASE = {"acd": "huiying.cli.bench.queue_brain"}
+MODULES = WITHOUT_DATABASE | {
     "crowd": "huiying.cli.bench.crowd", "import": "huiying.cli.bench.importing", "orders": "huiying.cli.bench.orders", "signin": "huiying.cli.bench.signin",
 }  # fmt: skip
-ROWS = {"crowd": 1_000_000, "import": 30_000, "orders": 1_000_000, "signin": 1}
+ROWS = {"acd": 20_000, "crowd": 1_000_000, "import": 30_000, "orders": 1_000_000, "signin": 1}
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     """The options."""
     parser.add_argument("name", choices=sorted(MODULES), help="测什么 what is measured")
-    parser.add_argument("--rows", type=int, help="装入多少工单 how many orders are loaded (crowd, orders: 1000000, import: 30000)")
+    parser.add_argument(
+        "--rows", type=int, help="装入多少工单（acd：来电） how many orders are loaded (crowd, orders: 1000000, import: 30000), or calls come in (acd: 20000)"
+    )
     parser.add_argument("--runs", type=int, default=5, help="重复几次取中位数 how many runs the medians are of (5)")
     parser.add_argument("--clients", type=int, default=64, help="crowd：多少人同时使用 crowd: how many people at once (64)")
     parser.add_argument("--seed", type=int, default=12345, help="随机种子 seed of the made-up orders (12345)")
@@ -35,5 +39,8 @@ def run(args: argparse.Namespace) -> int:
     """0 every limit held, 1 one did not."""
     args.home = Path()
     args.rows = args.rows or ROWS[args.name]
+    if args.name in WITHOUT_DATABASE:
+        status: int = importlib.import_module(WITHOUT_DATABASE[args.name]).run(args)
+        return status
     with bench_database(f"huiying_bench_{args.rows}_{args.seed}", owner_url=args.owner_url, folder=args.folder, keep=args.keep):
         return run_inside(MODULES[args.name], args)

@@ -11,10 +11,11 @@ from huiying.cli.home import ROOT
 from huiying.cli.refusal import PartMissing
 
 NAME = "trial"
-HELP = "大规模试验 the trials in large: working time, lives of orders, many clients, kills, strangers, every page, access"
+HELP = "大规模试验 the trials in large: working time, the queue brain, lives of orders, many clients, kills, strangers, every page, access"
 SEED = 12345
 # name: module with `run(n, seed)`, how many by default, how many with --full
 TRIALS = {
+    "acd": ("tests.calls.acd_machine", 300, 10_000),
     "calendar": ("tests.kit.oracle", 100_000, 1_000_000),
     "orders": ("tests.orders.life_machine", 1_000, 10_000),
     "clients": ("tests.reliability.clients", 200, 1_000),

@@ -1,0 +1,157 @@
+"""The line has restarted: the floor is laid out again from what the engine and our own records tell.
+
+Who waited waits again at the old turn, who rang is offered again, who talks talks on; a conversation whose agent is not there any more waits before
+the newcomers.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from huiying.calls.acd_commands import AgentState, Withdraw
+from huiying.calls.acd_floor import Floor
+from huiying.calls.acd_freeing import close, pause
+from huiying.calls.acd_moving import requeue
+from huiying.calls.acd_offering import arm_wait, await_turn, idle, line_of, stand
+from huiying.calls.acd_people import IN, IN_MENU, OUT, RINGING, TALKING, WAITING, Agent, Call, Kept
+from huiying.calls.acd_presence import introduce
+from huiying.calls.acd_queueing import stand_and_tell
+
+
+@dataclass(frozen=True, slots=True)
+class CallSeen:
+    """A live call: `queued_at` of its present visit, `answered_at` if it is talked; `alone` is "survey" or "outside" when it is talked without an agent."""
+
+    call: str
+    state: str
+    direction: str = IN
+    key: str = ""
+    queue: str = ""
+    priority: int = 0
+    seq: int = 0
+    queued_at: float = 0.0
+    answered_at: float = 0.0
+    agent: str = ""
+    alone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AgentSeen:
+    """An agent who is signed in."""
+
+    agent: str
+    operator: str = ""
+    skills: dict[str, int] = field(default_factory=dict)
+    state: AgentState = "signed_in"
+    code: str = ""
+    since: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSeen:
+    """A place that was kept and not worked off yet; `dialled` counts all outgoing calls, `attempts` those that reached nobody."""
+
+    place_of: str
+    key: str
+    queue: str
+    queued_at: float
+    priority: int = 0
+    attempts: int = 0
+    dialled: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """All of it. `ended` are the counters of ended calls by direction and class, so that the day's conservation goes on."""
+
+    calls: Iterable[CallSeen] = ()
+    agents: Iterable[AgentSeen] = ()
+    kept: Iterable[KeptSeen] = ()
+    ended: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+def restore(floor: Floor, seen: Seen) -> None:
+    """Lay the empty floor out; lines first, then conversations, then the idle ones in the order of their idleness."""
+    for direction, classes in seen.ended.items():
+        floor.tally[direction].ended.update(classes)
+        floor.tally[direction].arrived += sum(classes.values())
+    people = {person.agent: person for person in sorted(seen.agents, key=lambda each: each.since)}
+    for person in people.values():
+        introduce(floor, person.agent, person.operator, dict(person.skills))
+    _lines(floor, seen)
+    for call in {told.call: told for told in seen.calls if told.state == TALKING}.values():
+        _call(floor, call)
+    for name, person in people.items():
+        if floor.agents[name].call is None:
+            _presence(floor, floor.agents[name], person)
+    for waiter in [*floor.calls.values(), *floor.kept.values()]:
+        if not isinstance(waiter, Call) or waiter.state == WAITING:
+            await_turn(floor, waiter)
+
+
+def _lines(floor: Floor, seen: Seen) -> None:
+    """All but the conversations, in the order of their turn."""
+    told: list[CallSeen | KeptSeen] = [*seen.kept, *(call for call in seen.calls if call.state != TALKING)]
+    for each in sorted(told, key=lambda each: each.queued_at):
+        if isinstance(each, KeptSeen):
+            _kept(floor, each)
+        elif each.call not in floor.calls:
+            _call(floor, each)
+
+
+def _kept(floor: Floor, told: KeptSeen) -> None:
+    kept = Kept(told.place_of, told.key, told.queued_at + floor.rules.callback_expires_s)
+    kept.line, kept.place, kept.since, kept.priority = floor.lines[told.queue], floor.next_place(), told.queued_at, told.priority
+    kept.attempts, kept.dialled = told.attempts, told.dialled
+    floor.kept[kept.id] = floor.kept_by_key[kept.key] = kept
+    stand(kept)
+    arm_wait(floor, kept)
+
+
+def _call(floor: Floor, told: CallSeen) -> None:
+    call = Call(told.call, told.key, told.direction, told.state)
+    call.line = floor.lines.get(told.queue) or (None if told.state == IN_MENU else floor.lines[floor.rules.default_queue])
+    call.priority, call.seq, call.place, call.since = told.priority, told.seq, floor.next_place(), told.queued_at
+    call.entered_at, call.answered_at, call.alone = told.queued_at, told.answered_at, told.alone
+    floor.begin(call)
+    if told.state == IN_MENU:
+        floor.timers.arm(call, floor.now + floor.rules.menu_s)
+    elif told.state == TALKING:
+        _conversation(floor, call, told.agent)
+    elif told.direction == OUT and told.state == RINGING:
+        close(floor, call, "technical", hang_up=True)
+    else:
+        _waits_again(floor, call, told)
+
+
+def _waits_again(floor: Floor, call: Call, told: CallSeen) -> None:
+    if told.state == RINGING:
+        call.came = "re_offer"
+        if told.agent:
+            floor.out.append(Withdraw(call.id, told.agent, "gone"))
+        floor.move(call, WAITING)
+    stand_and_tell(floor, call)
+
+
+def _conversation(floor: Floor, call: Call, name: str) -> None:
+    agent = floor.agents.get(name)
+    if call.alone or (agent and agent.call is None):
+        after = line_of(call).rule.survey_s if call.alone == "survey" else floor.rules.check_s
+        floor.timers.arm(call, floor.now + after)
+        if agent and not call.alone:
+            call.agent, agent.call, agent.role, agent.worked = agent, call, "owner", call.line
+            floor.agent_is(agent, "talking")
+        return
+    requeue(floor, call, line_of(call), "agent_lost")
+
+
+def _presence(floor: Floor, agent: Agent, person: AgentSeen) -> None:
+    if person.state == "ready":
+        idle(floor, agent)
+    elif person.state == "paused" and person.code in floor.pause_limits:
+        pause(floor, agent, person.code)
+    elif person.state in {"wrap_up", "talking", "ringing"}:
+        rule = floor.lines[floor.rules.default_queue].rule
+        agent.worked = floor.lines[floor.rules.default_queue]
+        floor.agent_is(agent, "wrap_up", until=floor.now + rule.wrap_up_s)
+    else:
+        floor.agent_is(agent, "signed_in")
