@@ -1,5 +1,6 @@
 """The ladder in force, and the moments at which an assignment reaches its steps."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,6 +13,8 @@ from huiying.orders.models import Assignment
 from huiying.supervision.models import LadderStep
 
 EVIDENCE = "evidence"
+WHOLE = Decimal(100)
+_PERCENT = re.compile(r"\d{1,3}(\.\d+)?%\Z", re.ASCII)
 
 
 class BadStep(ValueError):  # noqa: N818 - names what is wrong
@@ -32,13 +35,14 @@ class Step:
 
 def read_step(row: LadderStep) -> Step:
     """A step of the table with its rules read. Raises BadStep."""
-    return Step(row.code, row.name, row.name_en, row.action, row.light, None if row.day_rule == EVIDENCE else read_moment(row))
+    moment = read_moment(row)
+    return Step(row.code, row.name, row.name_en, row.action, row.light, None if row.day_rule == EVIDENCE else moment)
 
 
 def read_moment(row: LadderStep) -> Moment:
     """When a step is reached, from its two rules (supervision.seed says how they are written). Raises BadStep."""
     try:
-        edge, offset, share = _day(row.day_rule)
+        edge, offset, share = _day("" if row.day_rule == EVIDENCE else row.day_rule)
         hour_share = _share(row.hour_rule) if row.hour_rule.endswith("%") else None
         hour = None if hour_share is not None or not row.hour_rule else Limit.parse(row.hour_rule)
         return Moment(row.code, row.name, row.name_en, offset, edge, hour, hour_share, share)
@@ -55,7 +59,9 @@ def _day(rule: str) -> tuple[DayEdge, Limit | None, Decimal | None]:
 
 
 def _share(text: str) -> Decimal:
-    return Decimal(text.rstrip("%")) / 100
+    if not _PERCENT.match(text) or Decimal(text[:-1]) > WHOLE:
+        raise ValueError(text)
+    return Decimal(text[:-1]) / WHOLE
 
 
 def _load() -> dict[str, Step]:
