@@ -35,14 +35,16 @@ class Step:
 
 def read_step(row: LadderStep) -> Step:
     """A step of the table with its rules read. Raises BadStep."""
-    moment = read_moment(row)
-    return Step(row.code, row.name, row.name_en, row.action, row.light, None if row.day_rule == EVIDENCE else moment)
+    by_time = row.day_rule != EVIDENCE
+    if not by_time and row.hour_rule not in {"", EVIDENCE}:
+        read_moment(LadderStep(code=row.code, hour_rule=row.hour_rule))  # what nobody waits for must be readable all the same
+    return Step(row.code, row.name, row.name_en, row.action, row.light, read_moment(row) if by_time else None)
 
 
 def read_moment(row: LadderStep) -> Moment:
     """When a step is reached, from its two rules (supervision.seed says how they are written). Raises BadStep."""
     try:
-        edge, offset, share = _day("" if row.day_rule == EVIDENCE else row.day_rule)
+        edge, offset, share = _day(row.day_rule)
         hour_share = _share(row.hour_rule) if row.hour_rule.endswith("%") else None
         hour = None if hour_share is not None or not row.hour_rule else Limit.parse(row.hour_rule)
         return Moment(row.code, row.name, row.name_en, offset, edge, hour, hour_share, share)
