@@ -25,7 +25,6 @@ from tests.databases import ROOT, City, Server, as_system
 
 pytest_plugins = ["tests.browser"]
 SERVER = pytest.StashKey[ExitStack]()
-LONGEST_FIRST = ("long", "kills", "browser")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -41,18 +40,6 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     config.stash[SERVER].close()
-
-
-@pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """Let the longest begin, so that both processes end together."""
-    yield
-    items.sort(key=turn)
-
-
-def turn(item: pytest.Item) -> int:
-    """When a test's kind is due; within a kind the order stays, so that a file's tests share what was made for it."""
-    return next((place for place, kind in enumerate(LONGEST_FIRST) if item.get_closest_marker(kind)), len(LONGEST_FIRST))
 
 
 def pytest_collection_finish() -> None:

@@ -86,6 +86,9 @@ def test_a_draft_opens_again_with_what_was_said_of_the_number(enter: Enter) -> N
     def chosen(draft: WorkOrder) -> str:
         return str(client.get(f"/desk/register/?draft={draft.pk}").context["form"]["number_source"].value())
 
+    late = begun(client, phone="", name="", number_source="none")
+    assert client.post("/desk/register/", sent(late, phone="13800030077", number_source="none")).status_code == 302
+    assert WorkOrder.objects.get(pk=late.pk).number_source == "declared", "a number that is typed is one"
     without = begun(client, phone="", name="", number_source="none")
     assert chosen(without) == "none"
     unsaid = begun(client, phone="", name="")

@@ -33,10 +33,10 @@ def test_one_citizen_answers_and_another_is_not_reached_all_by_keyboard(site: Si
     shot(page, "followup")
     page.keyboard.press("c")
     expect(page.locator(".script__say")).to_contain_text("路灯不亮")
-    for key in "1112":
+    for place, key in enumerate("1112"):
+        expect(page.locator("[data-script] [data-number-keys]").nth(place).locator("input:focus")).to_have_count(1)
         page.keyboard.press(key)
-        page.wait_for_timeout(60)
-    expect(page.locator("[data-script] input:checked")).to_have_count(4)
+        expect(page.locator("[data-script] input:checked")).to_have_count(place + 1)
     page.locator("#id_opinion").fill("来得很快")
     shot(page, "call")
     page.keyboard.press("F10")

@@ -5,8 +5,6 @@ import pytest
 from tests.cast import build
 from tests.orders.life_machine import SLICE, wander
 
-pytestmark = pytest.mark.long
-
 
 @pytest.mark.django_db
 def test_random_lives_stay_lawful() -> None:

@@ -167,6 +167,8 @@ def test_what_came_along_from_the_first_page_is_kept_though_nothing_more_was_typ
     again = browser.new_page()
     again.goto("/submit/")
     expect(again.locator("#id_original_text")).to_have_value("巷口的路灯坏了")
+    again.locator("[data-draft-back]").get_by_role("button", name="丢弃").click()
+    assert again.evaluate("Object.keys(localStorage).filter(key => key.startsWith('huiying.draft.'))") == [], "discarded on both pages"
 
 
 def typed_before(page: Page, words: str = "巷口的路灯坏了") -> Page:

@@ -102,7 +102,7 @@ def test_one_address_parks_a_bounded_number_of_files(cast: Cast) -> None:
     key = blind(keyring(), "try_hold", "203.0.113.9")
     Try.objects.bulk_create(Try(key=key, at=NOW) for _ in range(HOLD.most))
     said = Client(REMOTE_ADDR="203.0.113.9").post("/submit/", matter(demand_type="", photos=SimpleUploadedFile("a.jpg", photo())))
-    assert "尝试次数过多" in said.content.decode()
+    assert "照片暂时存不下了" in said.content.decode()
     assert not read_held(said.context["held"])
 
 

@@ -9,7 +9,7 @@ from huiying.orders.authorise import Outsourced
 from huiying.orders.extending import approve_extension, request_extension
 from huiying.orders.models import WorkOrder
 from huiying.orders.recompute import enter_year
-from huiying.supervision.ladder import arm, raise_step, reach
+from huiying.supervision.ladder import ACTIONS, arm, raise_step, reach
 from huiying.supervision.models import Card, LadderStep, Notice, Supervision, Urge
 from huiying.supervision.seed import ladder_steps
 from huiying.supervision.steps import BadStep, read_step
@@ -170,6 +170,25 @@ def test_an_order_that_is_over_is_not_raised(cast: Cast) -> None:
         raise_step(order_id=order.pk, code="L6", trigger="fake_closing", actor=cast.supervisor, now=NOW + MINUTE)
     assert not Card.objects.exists()
     assert not Event.objects.filter(type="order.escalated").exists()
+
+
+def test_a_step_whose_effect_fails_leaves_neither_card_nor_event(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    order = dispatched(cast, NOW, cast.works)
+
+    def fails(*_given: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setitem(ACTIONS, "evidence", fails)
+    with pytest.raises(ZeroDivisionError):
+        raise_step(order_id=order.pk, code="L6", trigger="fake_closing", actor=cast.supervisor, now=NOW + MINUTE)
+    assert not Card.objects.exists()
+    assert not Event.objects.filter(type="order.escalated").exists()
+
+
+@pytest.mark.parametrize(("day", "hour"), [("BEFORE 1 WORK_DAY; half", ""), ("", "半%"), ("evidence", "x%"), ("", "NaN%"), ("", "-5%"), ("", "500%")])
+def test_a_share_that_is_none_is_named(db: None, day: str, hour: str) -> None:
+    with pytest.raises(BadStep):
+        read_step(LadderStep(code="L9", name="x", name_en="x", day_rule=day, hour_rule=hour, action="message", valid_from=NOW))
 
 
 def test_a_rule_that_cannot_be_read_is_named(db: None) -> None:

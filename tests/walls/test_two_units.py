@@ -20,8 +20,6 @@ from tests.walls.conftest import Reader, without_first_wall, without_second_wall
 from tests.walls.crawl import crawl
 from tests.walls.filled import SECRET, Filled, tables, text_fields
 
-pytestmark = pytest.mark.long
-
 UNITS = ("lighting", "power")
 MORE_UNITS = ("citymanagement", "street", "district", "works")
 HOTLINE = ("dispatcher", "agent", "supervisor", "auditor", "assessor", "closer", "callback", "adjudicator")
@@ -55,6 +53,7 @@ def test_every_table_that_can_hold_words_about_an_order_holds_some(filled: Fille
     assert len(filled.words) > 2_000
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("login", UNITS)
 def test_the_first_wall_alone_keeps_them_apart(reader: Find, filled: Filled, login: str, caplog: pytest.LogCaptureFixture) -> None:
     someone = reader(login)
@@ -63,6 +62,7 @@ def test_the_first_wall_alone_keeps_them_apart(reader: Find, filled: Filled, log
     assert not SECRET.search(caplog.text)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("login", UNITS)
 def test_the_second_wall_alone_keeps_them_apart(reader: Find, filled: Filled, login: str, caplog: pytest.LogCaptureFixture) -> None:
     someone = reader(login)
@@ -71,6 +71,7 @@ def test_the_second_wall_alone_keeps_them_apart(reader: Find, filled: Filled, lo
     assert not SECRET.search(caplog.text)
 
 
+@pytest.mark.long
 def test_with_neither_wall_the_foreign_words_are_heard(reader: Find, filled: Filled) -> None:
     """Else the two above would prove nothing."""
     someone = reader("lighting")
@@ -109,6 +110,7 @@ def test_the_stream_tells_of_own_orders_only(reader: Find, filled: Filled) -> No
     assert visible_orders([someone.actor], every)[someone.actor] == someone.own
 
 
+@pytest.mark.long
 def test_the_crawl_would_notice(reader: Find, filled: Filled) -> None:
     """A dispatcher, to whom nearly every order is shown, is told words of many on the way."""
     someone = reader("dispatcher")

@@ -160,7 +160,7 @@ def _joined(request: StaffRequest, form: RegisterForm, matter: Matter, outcome: 
     if permission(request.actor, "merge", ("AG", "RV"), own=False).allowed:
         return merging.merge_new(matter=matter, parent=other, ground=ground, idem_key=idem, **by)
     order = submit(matter=matter, idem_key=idem, duplicates_seen="proposed", **by)
-    return merging.propose_merge(order=order, parent=other, ground=ground, idem_key=f"propose:{idem}", **by)
+    return merging.propose_merge(order=order, parent=other, ground=ground, idem_key=f"propose:{idem}:{other.pk}", **by)
 
 
 def _drawn(request: StaffRequest, form: RegisterForm, draft: WorkOrder | None = None) -> HttpResponse:

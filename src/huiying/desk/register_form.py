@@ -95,9 +95,9 @@ class RegisterForm(HandoverInput):
         return [Problem("phone", "number_needed", "请填写号码；没有号码时，把“号码来源”选为“无号码”。", missing)]
 
     def matter(self) -> Matter:
-        """The matter as typed, from the cleaned values."""
+        """The matter as typed, from the cleaned values. A number that is typed is one, whatever an older choice says of there being none."""
         given = self.cleaned_data
-        text, phone = given.get("original_text", ""), given.get("phone", "")
+        text, phone, source = given.get("original_text", ""), given.get("phone", ""), given.get("number_source") or "declared"
         return Matter(
             original_text=text,
             demand_type=given.get("demand_type") or "",
@@ -112,7 +112,7 @@ class RegisterForm(HandoverInput):
             respondent=given.get("respondent") or "",
             reply_mode=given.get("reply_mode") or "phone",
             person=Person(name=given.get("name") or "", phone=phone),
-            number_source=given.get("number_source") or "declared",
+            number_source="declared" if phone.strip() and source == "none" else source,
             related_order_id=given.get("related"),
         )
 

@@ -193,7 +193,7 @@ def run_merge(ask: Ask) -> object:
     parent = get_visible(ask.data["parent"].strip(), ask.subject.actor)
     kind, ground = ask.data["kind"], ask.data["ground"]
     if kind == "other_caller" and not permission(ask.subject.actor, "merge", ("AG", "RV", "DP"), own=False).allowed:
-        return merging.propose_merge(order=ask.order, parent=parent, ground=ground, idem_key=f"propose:{ask.key}", **ask.by)
+        return merging.propose_merge(order=ask.order, parent=parent, ground=ground, idem_key=f"propose:{ask.key}:{parent.pk}", **ask.by)
     return merging.merge(order=ask.order, parent=parent, kind=kind, ground=ground, **ask.by)
 
 

@@ -11,6 +11,7 @@ from huiying.desk.verbs import Ask, Subject, VerbForm, VerbInput, register
 from huiying.directory.reference import reference
 from huiying.orders.attachments import LARGEST, Upload, store
 from huiying.orders.limits import rule_for
+from huiying.orders.media import ACCEPT
 from huiying.orders.models import Assignment, Attachment
 from huiying.orders.reasons import ATTACHMENT_KINDS, SOLVED, TRUTHFUL, UNSOLVED
 from huiying.orders.replying import PROOF, Reply, reply
@@ -48,7 +49,7 @@ class ReplyForm(VerbInput):
     internal_result = area(gettext_lazy("Work done (internal)"), 5)
     photos = FilesField(
         label=gettext_lazy("Photos"), required=False,
-        widget=ManyFiles(attrs={"multiple": True, "accept": "image/*,application/pdf", "data-max-mb": "10"}),
+        widget=ManyFiles(attrs={"multiple": True, "accept": ACCEPT, "data-max-mb": str(LARGEST >> 20)}),
     )  # fmt: skip
     photo_kind = forms.ChoiceField(label=gettext_lazy("They show"), required=False)
     no_photo_reason = forms.CharField(label=gettext_lazy("No photo, because"), required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))

@@ -155,7 +155,9 @@ def kept_files(request: Request) -> tuple[str, str]:
     try:
         count(HOLD, [address(request)] * len(files), request.now)
         return hold(files, before, request.now), ""
-    except (CannotKeep, TooOften) as told:
+    except TooOften:
+        return before, named("照片暂时存不下了，提交时请重新选择。", "The photos cannot be held for now: choose them again when you send.")
+    except CannotKeep as told:
         return before, told.sentence(language())
 
 

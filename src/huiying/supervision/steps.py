@@ -1,5 +1,6 @@
 """The ladder in force, and the moments at which an assignment reaches its steps."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,6 +13,8 @@ from huiying.orders.models import Assignment
 from huiying.supervision.models import LadderStep
 
 EVIDENCE = "evidence"
+WHOLE = Decimal(100)
+_PERCENT = re.compile(r"\d{1,3}(\.\d+)?%\Z", re.ASCII)
 
 
 class BadStep(ValueError):  # noqa: N818 - names what is wrong
@@ -32,7 +35,10 @@ class Step:
 
 def read_step(row: LadderStep) -> Step:
     """A step of the table with its rules read. Raises BadStep."""
-    return Step(row.code, row.name, row.name_en, row.action, row.light, None if row.day_rule == EVIDENCE else read_moment(row))
+    by_time = row.day_rule != EVIDENCE
+    if not by_time and row.hour_rule not in {"", EVIDENCE}:
+        read_moment(LadderStep(code=row.code, hour_rule=row.hour_rule))  # what nobody waits for must be readable all the same
+    return Step(row.code, row.name, row.name_en, row.action, row.light, read_moment(row) if by_time else None)
 
 
 def read_moment(row: LadderStep) -> Moment:
@@ -55,7 +61,9 @@ def _day(rule: str) -> tuple[DayEdge, Limit | None, Decimal | None]:
 
 
 def _share(text: str) -> Decimal:
-    return Decimal(text.rstrip("%")) / 100
+    if not _PERCENT.match(text) or Decimal(text[:-1]) > WHOLE:
+        raise ValueError(text)
+    return Decimal(text[:-1]) / WHOLE
 
 
 def _load() -> dict[str, Step]:

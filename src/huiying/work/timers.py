@@ -17,7 +17,7 @@ from huiying.work.schedule import TIMERS
 log = logging.getLogger(__name__)
 BACK_OFF = tuple(timedelta(seconds=s) for s in (10, 60, 300, 1800, 3600))
 ALARM_AFTER = 5
-MOST_BUSY = 20  # orders that a pass waits for in vain before it ends
+MOST_BUSY = 5  # orders that a pass waits for in vain before it ends
 WAIT_FOR_LOCKS = "400ms"  # shorter than the server's search for deadlocks: of a person and us, we are the one who steps back
 TIMER = system("timer")
 

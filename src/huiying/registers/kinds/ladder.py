@@ -22,7 +22,8 @@ DAY_ZH = (
     "后加“; 50%” = 时限只有一天的，时间用去一半时；空 = 到期时；evidence = 凭证据"
 )
 DAY_EN = (
-    "BEFORE 1 WORK_DAY = 00:00 one working day before the due day, START 1 WORK_DAY = 00:00 one after it, END 3 WORK_DAY = three after the due; "
+    "BEFORE 1 WORK_DAY = 00:00 one working day before the due day, START 1 WORK_DAY = 00:00 of the first working day after the due day, "
+    "END 3 WORK_DAY = three working days after the due; "
     "“; 50%” behind it = for limits of one day, when half the time is gone; blank = at the due; evidence = by evidence"
 )
 HOUR_HINT = (

@@ -37,6 +37,14 @@ const keep = (form) => {
 
 const forget = (form) => storage()?.removeItem(name(form));
 
+// The same words may be kept twice, as on the first page and on the next one: they share a key.
+const forgetAll = (values, alsoIf = () => false) => {
+  for (const key of Object.keys(storage() ?? {}).filter((one) => one.startsWith(PREFIX))) {
+    const held = JSON.parse(storage().getItem(key));
+    if (alsoIf(key, held) || held.keys?.some(([, value]) => values.includes(value))) storage().removeItem(key);
+  }
+};
+
 const put = (form, { values, keys: known = [] }) => {
   for (const [key, value, checked] of values) {
     for (const field of fields(form).filter((f) => f.name === key)) {
@@ -84,7 +92,9 @@ const tell = (form, bare) => {
   discard.className = "btn";
   discard.append(icon("trash-2"), say("discard"));
   discard.addEventListener("click", () => {
+    forgetAll(keys(form).map(([, value]) => value));
     forget(form);
+    delete form.dataset.draftHeld;
     put(form, bare);
     form.querySelector("[data-draft-line]")?.replaceChildren();
     box.remove();
@@ -97,10 +107,7 @@ const tell = (form, bare) => {
 // Only what the server took is forgotten: it names the keys in a cookie. No other page, of an error or of the sign-in, says anything about it.
 const settle = () => {
   const took = document.cookie.match(/(?:^|; )huiying_took=([\w.-]+)/)?.[1].split(".") ?? [];
-  for (const key of Object.keys(storage() ?? {}).filter((one) => one.startsWith(PREFIX))) {
-    const held = JSON.parse(storage().getItem(key));
-    if (Date.now() - held.at > lives(key) || held.keys?.some(([, value]) => took.includes(value))) storage().removeItem(key);
-  }
+  forgetAll(took, (key, held) => Date.now() - held.at > lives(key));
   if (took.length) document.cookie = "huiying_took=; path=/; max-age=0";
 };
 
