@@ -3,11 +3,14 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from huiying.calls import acd_inputs as i
 from huiying.cli.line import telephones
 from huiying.cli.line.engine import Engine
 from huiying.cli.line.exchange import Exchange, Net, exchange
 
+pytestmark = pytest.mark.engine
 CALLER_HZ, AGENT_HZ, OTHER_HZ = 440, 400, 520
 
 

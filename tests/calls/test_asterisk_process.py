@@ -3,12 +3,15 @@
 import time
 from pathlib import Path
 
+import pytest
+
 from huiying.calls.models import Contact, Recording, Visit
 from huiying.calls.recordings import open_recording, place_of
 from huiying.cli.line import telephones
 from huiying.journal.models import Event
 from tests.calls.line_city import LineCity, wait
 
+pytestmark = pytest.mark.engine
 CALLER_HZ, AGENT_HZ = 440, 400
 NUMBER = "13800001234"
 

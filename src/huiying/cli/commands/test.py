@@ -20,12 +20,12 @@ CHECKS = (
     ("mypy", ("-m", "mypy")),
 )
 PROCESSES = 2
-NOT_FAST = "not browser and not kills and not long"
+NOT_FAST = "not browser and not kills and not long and not engine"
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     """The options."""
-    parser.add_argument("--fast", action="store_true", help="不开浏览器、不杀进程、不跑长试验 no browser, no killing, no long trials")
+    parser.add_argument("--fast", action="store_true", help="不开浏览器、不打电话、不杀进程、不跑长试验 no browser, no real calls, no killing, no long trials")
     parser.add_argument("paths", nargs="*", help="只跑这些测试，不做其他检查 only these tests, and no other checks")
 
 
