@@ -52,7 +52,7 @@ def test_a_caller_who_waits_and_leaves_has_abandoned_and_nothing_is_left(engine:
             city.answer(telephones.desk(hers))
             agent = city.ready()
             city.tell(i.Pause(agent, "break"))
-            city.call(telephones.caller("13800001234", his, leaves_after=12.0))
+            city.call(telephones.caller("13800001234", his, leaves_after=4.0))
             await city.until(lambda: city.told("call.ended"), 30)
             await city.empty()
             return city

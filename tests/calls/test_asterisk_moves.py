@@ -51,7 +51,7 @@ def test_three_talk_and_then_the_caller_is_left_to_the_one_outside(engine: Engin
         async with exchange(engine, net, tmp_path, outside={"police_110": "110"}) as city:
             city.answer(telephones.desk(hers), desk=0)
             agent = city.ready(0)
-            city.call(telephones.caller("13800001234", his, leaves_after=16.0), port=5080)
+            city.call(telephones.caller("13800001234", his, leaves_after=10.0), port=5080)
             await city.until(lambda: city.told("call.answered"), 30)
             city.answer_trunk(telephones.desk(others))
             await asyncio.sleep(1.0)

@@ -48,7 +48,7 @@ def test_a_conversation_outlasts_the_kill_of_the_line(line_city: LineCity, tmp_p
     line_city.serve()
     agent = line_city.sign_in("agent", 0)
     line_city.answer(telephones.desk(hers), desk=0)
-    line_city.call(telephones.caller(NUMBER, his, leaves_after=35.0))
+    line_city.call(telephones.caller(NUMBER, his, leaves_after=25.0))
     wait(lambda: Visit.objects.filter(answered_at__isnull=False).exists(), 60, line_city.story)
     line_city.kill()
     time.sleep(1.0)
@@ -56,8 +56,8 @@ def test_a_conversation_outlasts_the_kill_of_the_line(line_city: LineCity, tmp_p
     wait(lambda: Visit.objects.filter(ended_at__isnull=False).exists(), 90, line_city.story)
     visit = Visit.objects.get()
     assert (str(visit.agent_id), visit.end_reason) == (agent, "answered")
-    assert visit.talk_s > 15
-    wait(lambda: Recording.objects.filter(call_id=visit.call_id, seconds__gte=15).exists(), 20, line_city.story)
+    assert visit.talk_s > 12
+    wait(lambda: Recording.objects.filter(call_id=visit.call_id, seconds__gte=12).exists(), 20, line_city.story)
 
 
 def test_killed_under_calls_none_is_missing_and_none_is_there_twice(line_city: LineCity, tmp_path: Path) -> None:
@@ -66,10 +66,10 @@ def test_killed_under_calls_none_is_missing_and_none_is_there_twice(line_city: L
     for desk, name in enumerate(("agent", "agent2")):
         line_city.sign_in(name, desk)
         line_city.answer(telephones.desk(hers, talks=1.5), desk=desk)
-    calls = 40
-    callers = line_city.call(telephones.caller(NUMBER, his, leaves_after=25.0), calls=calls, rate=2.0)
+    calls = 20
+    callers = line_city.call(telephones.caller(NUMBER, his, leaves_after=14.0), calls=calls, rate=2.0)
     for number in range(2):
-        wait(lambda number=number: Visit.objects.count() > 3 + 12 * number, 60, line_city.story)
+        wait(lambda number=number: Visit.objects.count() > 3 + 7 * number, 60, line_city.story)
         line_city.kill()
         time.sleep(1.5)  # new calls go to the engine's own queue
         line_city.serve()

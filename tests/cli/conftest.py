@@ -42,13 +42,14 @@ def make_cluster(open_folder: Path) -> Iterator[MakeCluster]:
 
 @pytest.fixture
 def free_port() -> int:
-    """A port that is free, and the next one too."""
+    """A port that is free, and the next two."""
     while True:
-        with socket.socket() as one, socket.socket() as next_one:
+        with socket.socket() as one, socket.socket() as second, socket.socket() as third:
             one.bind(("127.0.0.1", 0))
             port: int = one.getsockname()[1]
             try:
-                next_one.bind(("127.0.0.1", port + 1))
+                second.bind(("127.0.0.1", port + 1))
+                third.bind(("127.0.0.1", port + 2))
             except OSError:
                 continue
             return port

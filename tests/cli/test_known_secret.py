@@ -7,7 +7,10 @@ import pytest
 
 from tests.cli.test_commands import SOURCE, environment
 
-PROGRAMS = {"pages": ["-c", "import config.wsgi"], "event stream": ["-m", "huiying.work.live"], "worker": ["-m", "huiying.work.worker"]}
+PROGRAMS = {
+    "pages": ["-c", "import config.wsgi"], "event stream": ["-m", "huiying.work.live"], "worker": ["-m", "huiying.work.worker"],
+    "line": ["-m", "huiying.work.line"],
+}  # fmt: skip
 
 
 def started(program: str, **given: str) -> subprocess.CompletedProcess[str]:

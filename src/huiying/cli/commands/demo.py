@@ -17,7 +17,7 @@ ENV = {"HUIYING_DEMO": "1", "HUIYING_CLOCK": "city", "HUIYING_IDLE_MINUTES": "72
 
 def add(parser: argparse.ArgumentParser) -> None:
     """The options."""
-    parser.add_argument("--port", type=int, default=PORT, help="网页端口，事件流用下一个 port of the pages; the event stream takes the next (12345)")
+    parser.add_argument("--port", type=int, default=PORT, help="网页端口；事件流、电话用后两个 port of the pages; the next two for events and calls (12345)")
     parser.add_argument("--home", type=Path, default=ROOT / ".huiying" / "demo", help="数据目录 folder of the city (.huiying/demo)")
     parser.add_argument("--fresh", action="store_true", help="清空重来 throw the sample city away and begin anew")
 

@@ -26,7 +26,7 @@ class NoAdministrator(Refusal):
 
 def add(parser: argparse.ArgumentParser) -> None:
     """The options."""
-    parser.add_argument("--port", type=int, default=PORT, help="网页端口，事件流用下一个 port of the pages; the event stream takes the next (12345)")
+    parser.add_argument("--port", type=int, default=PORT, help="网页端口；事件流、电话用后两个 port of the pages; the next two for events and calls (12345)")
     parser.add_argument("--home", type=Path, default=ROOT / ".huiying" / "city", help="数据目录 folder of the city (.huiying/city)")
     add_opening(parser)
     parser.add_argument("--prepare", action="store_true", help="备好 systemd 用的 huiying.env 后结束 set up, write huiying.env for systemd, and end")
