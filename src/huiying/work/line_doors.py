@@ -24,6 +24,7 @@ from huiying.calls.line_policy import EVERYBODY
 from huiying.directory.models import User
 from huiying.kit.actor import Actor
 from huiying.work.clock import read_clock
+from huiying.work.line_limits import caller_address, refused
 from huiying.work.line_numbers import last_seq
 from huiying.work.line_pages import AGENTS, LARGEST, REPLACED, Page, serve
 from huiying.work.line_shared import HOUSE, House
@@ -31,8 +32,6 @@ from huiying.work.live import allowed
 from huiying.work.news import signed_in
 
 log = logging.getLogger(__name__)
-MOST_CALLS = 300
-EACH_ADDRESS = 5
 BEAT = 15.0
 LONGEST_SEAT = 16
 LONGEST_LANGUAGE = 12
@@ -129,20 +128,24 @@ async def _still(house: House, page: Page) -> bool:
 
 
 async def call_door(request: web.Request) -> web.StreamResponse:
-    """A citizen's page that calls, or comes back to its call after a broken connection. 429 when one address calls too often at once."""
+    """A citizen's page that calls, or comes back to its call after a broken connection. One too many is told so by how the connection is closed."""
     house = request.app[HOUSE]
     allowed(request)
-    line, address, known = house.browser, str(request.remote), request.query.get("call", "")
-    caller = line.back(known)
-    if caller is None and not known and (line.from_address(address) >= EACH_ADDRESS or len(line) >= MOST_CALLS):
-        raise web.HTTPTooManyRequests(headers={"Retry-After": "30"})
+    line, known = house.browser, request.query.get("call", "")
     socket = web.WebSocketResponse(heartbeat=BEAT, max_msg_size=LARGEST)
     await socket.prepare(request)
+    caller = line.back(known)
     if caller is None and known:
         await socket.send_bytes(msgspec.json.encode({"is": "Ended", "end_reason": ""}))
         await socket.close()
         return socket
-    await _speak(line, caller or line.arrive(str(uuid4()), address, request.query.get("language", "")[:LONGEST_LANGUAGE]), socket)
+    if caller is None:
+        address = caller_address(request)
+        if refusal := await refused(house, address):
+            await socket.close(code=refusal)
+            return socket
+        caller = line.arrive(str(uuid4()), address, request.query.get("language", "")[:LONGEST_LANGUAGE])
+    await _speak(line, caller, socket)
     return socket
 
 
