@@ -48,7 +48,7 @@ BARE = {
     "supervise-many": "answers a POST alone: tried below", "trace": "who looked: for those who watch over looking",
     **dict.fromkeys(("catalogue", "catalogue_new", "catalogue_line", "catalogue_version", "calendar", "people", "person-new", "person", "words"), CITY),
     **dict.fromkeys(("words-kind", "words-propose", "registers", "proposals", "proposal", "register-line", "register-kind", "register-new"), CITY),
-    **dict.fromkeys(("register-row", "register-versions", "set-up", "founding", "wallboard"), CITY),
+    **dict.fromkeys(("register-row", "register-versions", "set-up", "founding", "wallboard", "surge"), CITY),
 }  # fmt: skip
 
 

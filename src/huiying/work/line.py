@@ -40,6 +40,7 @@ from huiying.work.line_pages import Desks
 from huiying.work.line_restart import restore
 from huiying.work.line_shared import HOUSE, House
 from huiying.work.line_simulated import add_simulated, seat_simulated, with_sample_queue
+from huiying.work.line_surge import Surges
 from huiying.work.line_switchboard import Switchboard
 from huiying.work.line_writer import Writer
 from huiying.work.listening import address
@@ -70,9 +71,12 @@ def build() -> House:
     browser = board.add("browser", lambda ear: BrowserLine(ear, desks.show, given.offered or (given.rules.default_queue,)))
     assert isinstance(browser, BrowserLine)  # noqa: S101 - for the reader of types: `add` gives back what was made
     writer = Writer(board.chronicle, read_clock, desks.written)
-    figures = Board(board, given.names)
+    surges = Surges(board, read)
+    figures = Board(board, given.names, surges)
     board.pages += [desks, figures]
-    house = House(board=board, desks=desks, browser=browser, writer=writer, figures=figures, keeper=keeper, read=read, policy=given, engine=engine)
+    house = House(
+        board=board, desks=desks, browser=browser, writer=writer, figures=figures, keeper=keeper, read=read, policy=given, surges=surges, engine=engine
+    )  # fmt: skip
     add_simulated(house)
     return house
 
@@ -109,7 +113,7 @@ async def _lifetime(app: web.Application) -> AsyncIterator[None]:
     house = app[HOUSE]
     watchdog = Watchdog()
     watchdog.start()
-    for_ever = [watchdog.feed(), *(line.run() for line in house.board.lines.values()), house.writer.run(), house.figures.run(house.read)]
+    for_ever = [watchdog.feed(), *(line.run() for line in house.board.lines.values()), house.writer.run(), house.figures.run(house.read), house.surges.run()]
     if house.engine is not None:
         for_ever.append(house.engine.keep_reading_back(house.board, house.read))
     running = [asyncio.create_task(each) for each in for_ever]

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from huiying.work.line_engine import Engine
     from huiying.work.line_keeping import Keeper
     from huiying.work.line_pages import Desks
+    from huiying.work.line_surge import Surges
     from huiying.work.line_switchboard import Switchboard
     from huiying.work.line_writer import Writer
 
@@ -29,6 +30,7 @@ class House:
     keeper: "Keeper"
     read: Callable[[Callable[[], Any]], Awaitable[Any]]
     policy: "LinePolicy"
+    surges: "Surges"
     engine: "Engine | None" = None
 
 
