@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from huiying.adapters.browser_line import BrowserLine
     from huiying.calls.line_policy import LinePolicy
     from huiying.work.line_board import Board
+    from huiying.work.line_dialling import Dialling
     from huiying.work.line_engine import Engine
     from huiying.work.line_keeping import Keeper
     from huiying.work.line_pages import Desks
@@ -31,6 +32,7 @@ class House:
     read: Callable[[Callable[[], Any]], Awaitable[Any]]
     policy: "LinePolicy"
     surges: "Surges"
+    dialling: "Dialling"
     engine: "Engine | None" = None
 
 
