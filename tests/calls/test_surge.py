@@ -88,9 +88,25 @@ async def test_the_line_tells_callers_and_shortens_the_wrap_up_while_it_is_on() 
     assert wraps.until == BEGINS + rule.wrap_up_surge_s
     surges.follow(Switched(seq=2))
     assert surges.since is None
+    assert not [one for one in followed if isinstance(one, did.Announce)], "nobody waited when it began"
     place.board.came("none", "d", Incoming(number="13900010002"))
     place.board.tell(told.Entered("d", "general"))
     assert [one.surge for one in followed if isinstance(one, did.Queued)] == [True, False]
+
+
+@in_a_loop
+async def test_who_waits_already_hears_of_it_at_once_and_may_keep_the_place() -> None:
+    place = Board()
+    surges, followed = Surges(place.board, never), list[did.Command]()
+    place.board.pages.append(Seen(followed))
+    for name, number in (("c", "13900010001"), ("d", "13900010002")):
+        place.board.came("none", name, Incoming(number=number))
+        place.board.tell(told.Entered(name, "general"))
+    surges.follow(ON)
+    heard = [(one.call, one.position, one.callback, one.surge) for one in followed if isinstance(one, did.Announce)]
+    assert heard == [("c", 1, True, True), ("d", 2, True, True)]
+    surges.follow(ON)
+    assert len([one for one in followed if isinstance(one, did.Announce)]) == 2, "once"
 
 
 class Seen:
