@@ -56,7 +56,7 @@ async def test_a_place_is_kept_and_the_page_is_called_back() -> None:
     caller = pages.call()
     pages.says(caller, "greeted", queue="general")
     pages.pass_time(100)
-    assert heard(caller)[-1] == {"is": "Announce", "position": 1, "wait_s": None, "callback": True}
+    assert heard(caller)[-1] == {"is": "Announce", "position": 1, "wait_s": None, "callback": True, "surge": False}
     pages.says(caller, "keep_place")
     assert names(caller) == ["Kept"]
     pages.pass_time(70)  # nothing is remembered of ended calls by then, but of this one

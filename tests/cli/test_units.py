@@ -100,7 +100,7 @@ def test_every_unit_runs_without_rights_and_writes_one_folder_only() -> None:
     common = set((UNITS / "huiying-.service.d" / "common.conf").read_text(encoding="utf-8").splitlines())
     assert common >= {"User=huiying", "NoNewPrivileges=yes", "ProtectSystem=strict", "ReadWritePaths=/var/lib/huiying/city", "Restart=always"}
     units = sorted(UNITS.glob("huiying-*.service"))  # systemd reads huiying-.service.d for each of these names
-    assert len(units) == len(list(UNITS.glob("*.service"))) == 4
+    assert len(units) == len(list(UNITS.glob("*.service"))) == 6
     for unit in units:
         assert setting(unit.name, "CapabilityBoundingSet") in {"", "CAP_NET_BIND_SERVICE"}
         assert not {line.split("=")[0] for line in unit.read_text(encoding="utf-8").splitlines()} & {"User", "ProtectSystem", "ReadWritePaths"}

@@ -14,7 +14,7 @@ from huiying.orders.redacting import Wanted as Copied
 from huiying.orders.redacting import make_copy
 from huiying.retention.holds import hold
 from huiying.supervision.claims import Wanted, apply
-from tests.calls.scripts import lost_call
+from tests.calls.scripts import flagged_call, lost_call
 from tests.cast import Cast, again
 from tests.desk.test_marks_and_copies import views
 from tests.desk.test_orders_desk import Enter, cast, dispatched, enter  # noqa: F401 - fixtures
@@ -33,7 +33,7 @@ MARKED = {
     "notices": (("SZ_lead", "notices/"),), "messages": (("supervisor", "messages/"),), "message": (("supervisor", "messages/{message}/"),),
     "holds": (("auditor", "holds/"),), "hold": (("auditor", "holds/{hold}/"),), "copy-prepare": (("SZ_lead", "orders/{no}/copy/"),),
     "copy": (("SZ_lead", "copies/{copy}/"),), "line": (("agent", "line/"),), "missed": (("callback", "missed/"),),
-    "missed-one": (("callback", "missed/{missed}/"),),
+    "missed-one": (("callback", "missed/{missed}/"),), "flagged": (("supervisor", "flagged/"),), "flagged-one": (("supervisor", "flagged/{flagged}/"),),
 }  # fmt: skip
 PART, POSTED, OTHER = "a part of a page that bears one", "takes what was sent and leads to a page", "a file or plain data: marked by itself, or nobody's matter"
 CITY = "the city's own data and its staff: nobody's matter"
@@ -48,7 +48,7 @@ BARE = {
     "supervise-many": "answers a POST alone: tried below", "trace": "who looked: for those who watch over looking",
     **dict.fromkeys(("catalogue", "catalogue_new", "catalogue_line", "catalogue_version", "calendar", "people", "person-new", "person", "words"), CITY),
     **dict.fromkeys(("words-kind", "words-propose", "registers", "proposals", "proposal", "register-line", "register-kind", "register-new"), CITY),
-    **dict.fromkeys(("register-row", "register-versions", "set-up", "founding", "wallboard"), CITY),
+    **dict.fromkeys(("register-row", "register-versions", "set-up", "founding", "wallboard", "surge"), CITY),
 }  # fmt: skip
 
 
@@ -72,7 +72,7 @@ def scene(made: Cast) -> dict[str, object]:
     return {
         "no": order.order_no, "new": new.order_no, "claim": claim.pk, "span": span.pk, "hold": kept.pk, "copy": copy.mark,
         "case": Adjudication.objects.get(order=order).pk, "message": Outbox.objects.get(stream=order.stream, kind="registered").pk,
-        "missed": lost_call(now),
+        "missed": lost_call(now), "flagged": flagged_call(now, made.agent2.id),
     }  # fmt: skip
 
 

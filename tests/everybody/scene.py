@@ -27,7 +27,7 @@ from huiying.supervision.models import Claim, LadderStep
 from huiying.supervision.seed import ladder_steps
 from huiying.supervision.supervising import supervise
 from tests.browser import Site
-from tests.calls.scripts import lost_call
+from tests.calls.scripts import flagged_call, lost_call
 from tests.cast import STREET_LIGHT, Cast, again
 from tests.desk.kinds import orders_of_all_kinds
 from tests.everybody.papers import papers
@@ -68,6 +68,7 @@ class Scene:
     topic: str
     draft: UUID
     missed_call: str
+    flagged_call: str
     citizens: tuple[UUID, ...]  # keys of the orders that the citizen of the walk has proved
 
 
@@ -135,7 +136,7 @@ def told(cast: Cast, version: CatalogueVersion) -> Scene:
         photo=Attachment.objects.get(order=new).pk, case=Adjudication.objects.latest("id").pk, claim=Claim.objects.latest("id").pk,
         person=cast.user("SZ_handler").pk, version=version.number,
         passkey=Authenticator.objects.get(type="webauthn").pk, citizens=tuple(order.pk for order in proved),
-        missed_call=lost_call(cast.now), **asdict(beside),
+        missed_call=lost_call(cast.now), flagged_call=flagged_call(cast.now, cast.agent.id), **asdict(beside),
     )  # fmt: skip
 
 

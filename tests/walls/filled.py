@@ -36,7 +36,7 @@ Table = type[models.Model]
 NOT_WORDS = {
     "calls_contact": "channel direction number_source end_reason purpose transfer_to transfer_mode transfer_result",
     "calls_visit": "direction channel purpose source trunk_ref queue language seat dnis end_reason transfer_to",
-    "calls_recording": "file sha256 none_because",
+    "calls_recording": "file sha256 none_because erased",
     "calls_agent_interval": "state code seat",
     "calls_ring_back": "state result",
     "calls_ring_back_attempt": "result",

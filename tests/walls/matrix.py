@@ -118,6 +118,8 @@ MATRIX = {
     "desk:register-upload": Address(None), "desk:register-seed": Address(None),
     "desk:set-up": Address(permits("set_up_city"), verb="set_up_city"), "desk:founding": Address(permits("set_up_city"), verb="set_up_city"),
     "desk:open-city": Address(None, verb="set_up_city"), "desk:calendar": Address(staff, verb="enter_calendar"),
+    "desk:flagged": Address(hotline("QA", "SV")), "desk:flagged-one": Address(hotline("QA", "SV"), maybe=True),
+    "desk:surge": Address(hotline("TL", "SV", "DP")),
     "desk:wallboard": Address(roles("TL", "SV", "AS", "AU", "CM", "OM", "CR")),
     "desk:people": Address(administrators), "desk:person-new": Address(hotline("SA"), verb="add_person"),
     "desk:person": Address(administrators, verb="move_person"), "desk:person-step": Address(None, verb="end_sessions"),

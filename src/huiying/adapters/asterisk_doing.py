@@ -61,9 +61,9 @@ async def _alone(call: EngineCall) -> None:
 
 
 async def announce(line: "EngineLine", call: EngineCall, command: c.Announce) -> None:
-    """The position, and how the place can be kept."""
+    """At a surge that it is one; the position, and how the place can be kept."""
     if call.state == "waiting":
-        names = [position(command.position), *(["keep"] if command.callback else [])]
+        names = [*(["surge"] if command.surge else []), position(command.position), *(["keep"] if command.callback else [])]
         await call.play(names, lambda: line.spawn(wait_on(call)))
 
 

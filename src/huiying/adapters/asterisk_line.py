@@ -132,6 +132,11 @@ class EngineLine:
         elif hear is not None:
             hear(self, event)
 
+    def dialled(self, call: str) -> bool:
+        """Whether the citizen's telephone has been dialled in this outgoing call: its agent's was lifted."""
+        known = self.calls.get(call)
+        return known is not None and bool(known.caller)
+
     def know(self, channel: str, role: str, call: str, agent: str = "") -> None:
         """What this channel is."""
         self.channels[channel] = Channel(role, call, agent)

@@ -268,7 +268,7 @@ def _nobody_outside(line: BrowserLine, caller: Caller, agent: str) -> None:
 
 
 _TOLD: dict[type[Any], tuple[str, ...]] = {
-    did.Queued: ("queue", "position", "wait_s", "surge", "callback"), did.Announce: ("position", "wait_s", "callback"),
+    did.Queued: ("queue", "position", "wait_s", "surge", "callback"), did.Announce: ("position", "wait_s", "callback", "surge"),
 }  # fmt: skip
 HEARD: dict[str, Callable[[BrowserLine, Caller, Mapping[str, Any]], None]] = {
     "greeted": _greeted, "hang_up": _hang_up, "keep_place": _keep_place, "give_up": _give_up, "rate": _rate, "signal": _from_caller, "taken": _taken,

@@ -62,12 +62,13 @@ class SetAside:
 
 @dataclass(frozen=True, slots=True)
 class Announce:
-    """Tell the caller the position and the estimated wait, and whether the place can be kept."""
+    """Tell the caller the position and the estimated wait, whether the place can be kept, and at a surge that very many are calling."""
 
     call: str
     position: int
     wait_s: int | None
     callback: bool
+    surge: bool = False
 
 
 @dataclass(frozen=True, slots=True)

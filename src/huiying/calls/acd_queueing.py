@@ -41,9 +41,13 @@ def self_served(floor: Floor, told: SelfServed) -> None:
 
 
 def surge(floor: Floor, told: Surge) -> None:
-    """Surge mode on or off: for calls that enter and wrap-ups that begin from now on."""
+    """Surge mode on or off: for calls that enter and wrap-ups that begin from now on. Who waits already hears of it at once, where anything is announced."""
     for line in [floor.line(told.queue)] if told.queue else floor.lines.values():
-        line.surge = told.on
+        begins, line.surge = told.on and not line.surge, told.on
+        if begins and line.rule.announce_first_s:
+            for call in [call for call in floor.calls.values() if call.line is line and call.state == WAITING]:
+                _announce(floor, call, line)
+                arm_wait(floor, call)
 
 
 def obstacle(floor: Floor, line: Line) -> EndReason | None:
@@ -175,7 +179,7 @@ def _announce(floor: Floor, call: Call, line: Line) -> None:
     rule = line.rule
     place = line.position(call)
     offered = rule.callback and bool(call.key) and (line.surge or floor.now - call.since >= rule.callback_after_s)
-    floor.out.append(Announce(call.id, place, _wait(line, place), offered))
+    floor.out.append(Announce(call.id, place, _wait(line, place), offered, line.surge))
     call.announce_at = floor.now + rule.announce_every_s if rule.announce_every_s else inf
 
 

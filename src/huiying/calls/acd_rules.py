@@ -72,7 +72,10 @@ SHIPPED_PAUSES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """All queues, and what holds for every call. `default_queue` takes who says nothing in the menu for `menu_s`."""
+    """All queues, and what holds for every call. `default_queue` takes who says nothing in the menu for `menu_s`.
+
+    Surge mode ends by itself when no more than `surge_calm_waiting` have waited for `surge_calm_s`; 0: by hand only.
+    """
 
     queues: tuple[QueueRule, ...]
     default_queue: str
@@ -86,6 +89,8 @@ class Rules:
     callback_attempts: int = 3
     callback_retry_s: float = 600.0
     callback_expires_s: float = 7_200.0
+    surge_calm_s: float = 900.0
+    surge_calm_waiting: int = 0
 
     def problems(self) -> list[str]:
         """What is wrong with the data, all of it."""
@@ -96,6 +101,7 @@ class Rules:
         pauses = {pause.code for pause in self.pauses}
         wrong += [f"the pause code {code} is missing" for code in (NO_ANSWER, PROTECTED_BREAK) if code not in pauses]
         wrong += [f"{name} must be above 0" for name in ("menu_s", "dial_s", "check_s", "hold_remind_s", "callback_expires_s") if getattr(self, name) <= 0]
+        wrong += [f"{name} must not be below 0" for name in ("surge_calm_s", "surge_calm_waiting") if getattr(self, name) < 0]
         for rule in self.queues:
             wrong += [f"queue {rule.code}: {told}" for told in _problems(rule, set(codes))]
         return wrong

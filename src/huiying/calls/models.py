@@ -135,7 +135,10 @@ class AgentInterval(models.Model):
 
 
 class Recording(models.Model):
-    """The manifest of one recording of a call, or the reason why there is none (C7). `seq` is that of the event that told it."""
+    """The manifest of one recording of a call, or the reason why there is none (C7). `seq` is that of the event that told it.
+
+    `erased` says when and under which retention rule key and file went; empty while they are there.
+    """
 
     id = models.BigAutoField(primary_key=True)
     call = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="recordings")
@@ -146,6 +149,7 @@ class Recording(models.Model):
     bytes = models.BigIntegerField(default=0)
     none_because = models.CharField(max_length=24, default="")
     recorded_at = models.DateTimeField()
+    erased = models.CharField(max_length=64, default="", db_default="")
 
     class Meta:
         db_table = "calls_recording"

@@ -14,13 +14,17 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
+from huiying.calls.models import Recording
 from huiying.calls.models_recording_keys import RecordingKey
 from huiying.directory.keys import keyring
+from huiying.journal.append import NewEvent, write
+from huiying.kit.actor import Actor
 from huiying.kit.errors import NotFound
 from huiying.kit.ids import uuid7
-from huiying.kit.sealing import seal, unseal
+from huiying.kit.sealing import CannotOpen, seal, unseal
 
 NONCE = 12
+OF_CALLS = "recordings"  # their folder among the files
 SUFFIXES = {b"RIFF": "wav", b"\x1aE\xdf\xa3": "webm", b"OggS": "ogg"}
 
 
@@ -44,7 +48,7 @@ class Kept:
 def place_of(file: UUID | str) -> Path:
     """Where a recording's file lies."""
     name = str(file)
-    return Path(settings.HUIYING_FILES) / "recordings" / name[:2] / name
+    return Path(settings.HUIYING_FILES) / OF_CALLS / name[:2] / name
 
 
 def suffix_of(sound: bytes) -> str:
@@ -74,21 +78,31 @@ def open_recording(*, file: str, mark: str) -> bytes:
     place = place_of(file)
     if row is None or not place.exists():
         raise NotFound
-    key = b64decode(unseal(keyring(), f"calls_recording_key|key_sealed|{file}", bytes(row.key_sealed)))
-    data = place.read_bytes()
+    return opened(file, bytes(row.key_sealed), place.read_bytes(), mark)
+
+
+def opened(file: str, key_sealed: bytes, data: bytes, mark: str) -> bytes:
+    """The sound in the content of a recording's file; an empty mark is not compared. Raises Damaged."""
     try:
+        key = b64decode(unseal(keyring(), f"calls_recording_key|key_sealed|{file}", key_sealed))
         sound = AESGCM(key).decrypt(data[:NONCE], data[NONCE:], UUID(file).bytes)
-    except InvalidTag:
+    except (CannotOpen, InvalidTag, ValueError):
         raise Damaged from None
-    if sha256(sound).hexdigest() != mark:
+    if mark and sha256(sound).hexdigest() != mark:
         raise Damaged
     return sound
 
 
-def erase_recording(*, file: str) -> None:
-    """Take a recording away: its key first, then the file."""
-    RecordingKey.objects.filter(pk=file).delete()
-    place_of(file).unlink(missing_ok=True)
+def erase_recording(*, recording: Recording, mark: str, actor: Actor, now: datetime) -> None:
+    """Take a recording away under a retention rule.
+
+    In order, in the caller's transaction: marks the row, deletes the key, removes the file (killed in between, the next run finds the row again),
+    journals `recording.erased` in the recording's own stream. A trigger refuses what a legal hold keeps (IntegrityError).
+    """
+    Recording.objects.filter(pk=recording.pk).update(erased=mark)
+    RecordingKey.objects.filter(pk=recording.file).delete()
+    place_of(recording.file).unlink(missing_ok=True)
+    write([NewEvent(f"recording:{recording.file}", 1, "recording.erased", {"call": str(recording.call_id), "under": mark})], actor=actor, now=now)
 
 
 def _write(place: Path, data: bytes) -> None:

@@ -98,6 +98,7 @@ def demand_answered(*, call: UUID, actor: Actor) -> None:
 
 
 def recordings_of(*, order_id: UUID, contact_id: UUID | None) -> Sequence[Recording]:
-    """The recordings of the calls about an order, oldest first, with the reasons where there is none (one statement)."""
+    """The recordings of the calls about an order, oldest first, with the reasons where there is none; `flagged` ones had an abusive caller (one statement)."""
     about = Q(call_id=contact_id) | Q(call__order_id=order_id)
-    return list(Recording.objects.select_related("call__agent").filter(about).order_by("recorded_at"))
+    flagged = Exists(Visit.objects.filter(call_id=OuterRef("call_id"), is_abuse=True))
+    return list(Recording.objects.select_related("call__agent").annotate(flagged=flagged).filter(about).order_by("recorded_at"))

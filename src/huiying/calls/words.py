@@ -36,6 +36,7 @@ kept_place | 保留位置后再来电 | Called again after keeping the place
 last_agent | 上次由您接听 | You talked last
 past_reserved | 顺序靠前者已预留 | Others are set aside
 consult | 请您加入 | Asked in
+dialled | 由您呼出 | You are calling
 """)  # fmt: skip
 END_REASONS = _list("end_reason", "结束方式", "How it ended", """
 answered | 已接听 | Answered
@@ -52,8 +53,14 @@ technical | 技术故障 | Technical fault
 """)  # fmt: skip
 NO_RECORDING = _list("no_recording", "无录音原因", "Why there is none", """
 failed | 保存失败 | Could not be kept
+not_handed_in | 坐席页面没有交来 | The agent's page handed none in
+engine | 话务平台未能录音 | The telephone engine could not record
 not_possible | 终端不能录音 | The telephone cannot record
 refused | 来电人不同意 | The caller refused
+""")  # fmt: skip
+FLAG_VERDICTS = _list("flag_verdict", "复核结论", "What was found", """
+agent_right | 坐席处置得当，不作考评记录 | The agent acted rightly: nothing is noted
+like_any | 可按普通通话核查 | May be looked into like any other call
 """)  # fmt: skip
 RING_BACK_STATES = _list("ring_back_state", "回拨状态", "State", """
 open | 待领取 | Open

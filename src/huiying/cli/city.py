@@ -20,6 +20,7 @@ from huiying.cli.fitting import demand_fitting
 from huiying.cli.home import REAL, SAMPLE, Home
 from huiying.cli.line.engine import Engine
 from huiying.cli.line.serving import engine_of, line_env
+from huiying.cli.line.turn import turn_env
 from huiying.cli.messages import compile_messages
 from huiying.cli.postgres.cluster import SUPER
 from huiying.cli.postgres.durable import check_durable, connect
@@ -143,7 +144,7 @@ def _city(home: Home, app_url: str, owner_url: str, env: Mapping[str, str], supe
         "HUIYING_STATIC": str(home.static),
     }
     engine = engine_of(home.folder)
-    serving = given | ours | dict(env) | (line_env(home.folder, engine) if engine else {})
+    serving = given | ours | dict(env) | turn_env(home.folder) | (line_env(home.folder, engine) if engine else {})
     return City(serving, serving | {"HUIYING_DATABASE_URL": owner_url} if owner_url else None, supervisor, engine)
 
 

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from huiying.desk.columns import flags, flags_cell, listed, title_of, topic_of, unit_of, unit_said, word
 from huiying.desk.demonstration import telephone
+from huiying.desk.dialling import dial
 from huiying.desk.exporting import logged
 from huiying.desk.find import order_and_assignments
 from huiying.desk.inline import back
@@ -42,6 +43,7 @@ from huiying.orders.models import WorkOrder
 from huiying.orders.queries import caller, visible_to
 from huiying.orders.reasons import NUMBER_SOURCES, SATISFACTION, SOLVED, TRUTHFUL
 from huiying.pages.filters import Choice
+from huiying.pages.headers import reaching
 from huiying.pages.lists import Column, Listing, Preset, list_view
 from huiying.pages.marks import clock_pill, tag
 from huiying.pages.moments import full_due_text, moment_text
@@ -272,7 +274,7 @@ def call_page(request: StaffRequest, subject: Subject, form: VerbInput) -> HttpR
         "unit": next((unit_said(a.unit) for a in assignments if a.role == "lead" and a.status not in {"returned", "withdrawn"}), unit_said(found.owner)),
         "next": reverse("desk:call-next"), "telephone": telephone(found),
     }  # fmt: skip
-    return render(request, "desk/call.html", context)
+    return reaching(request, render(request, "desk/call.html", context | dial(request, "callback", found.pk)))
 
 
 def told(callback: Callback) -> dict[str, Any]:

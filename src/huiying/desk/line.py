@@ -23,6 +23,7 @@ from huiying.desk.line_words import said
 from huiying.desk.register import screen
 from huiying.desk.register_form import register_form
 from huiying.desk.reveal import plain, reason_of
+from huiying.desk.surge import switches
 from huiying.desk.watermark import list_marked, marked_as
 from huiying.directory.reference import reference
 from huiying.directory.walls import lifted
@@ -59,7 +60,8 @@ def line(request: StaffRequest) -> HttpResponse:
     demand_seat(request)
     targets = [(code.code, code.label(get_language() or "zh-hans")) for code in TRANSFER_TARGETS]
     context = screen(request, register_form(request.actor)) | {
-        "line_url": line_url(request), "targets": targets, "said": said(), "today": today_of(request), "mark": list_marked("line")(request),
+        "line_url": line_url(request), "targets": targets, "said": said(), "switches": switches(request.actor), "today": today_of(request),
+        "mark": list_marked("line")(request),
     }  # fmt: skip
     return speaking(request, render(request, "desk/line.html", context))
 

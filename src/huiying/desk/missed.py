@@ -20,6 +20,7 @@ from huiying.calls.models import Visit
 from huiying.calls.serving import number_in
 from huiying.calls.words import END_REASONS, RING_BACK_RESULTS, RING_BACK_STATES, RING_BACK_TRIES
 from huiying.desk.columns import word
+from huiying.desk.dialling import dial
 from huiying.desk.exporting import logged
 from huiying.desk.line import demand_seat, queue_name
 from huiying.desk.watermark import list_marked, marked_as
@@ -29,6 +30,7 @@ from huiying.kit.errors import NotFound
 from huiying.kit.masking import mask_phone
 from huiying.pages.answers import Done, act
 from huiying.pages.filters import Choice, DateSpan, from_codes
+from huiying.pages.headers import reaching
 from huiying.pages.lists import Column, Listing, Preset, list_view
 from huiying.pages.marks import clock_pill, tag
 from huiying.pages.moments import full_due_text
@@ -168,7 +170,7 @@ def one(request: StaffRequest, call: UUID) -> HttpResponse:
         "results": RING_BACK_TRIES.choices(language), "ends": RING_BACK_RESULTS.choices(language),
         "mark": marked_as(request, f"ring_back:{call}", str(call), "call", "missed"),
     }  # fmt: skip
-    return render(request, "desk/missed_one.html", context)
+    return reaching(request, render(request, "desk/missed_one.html", context | dial(request, "ring_back", call)))
 
 
 def _tried(call: UUID, request: StaffRequest, **by: Any) -> str:

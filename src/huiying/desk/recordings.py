@@ -21,6 +21,7 @@ from huiying.directory.walls import lifted
 from huiying.kit.actor import Actor
 from huiying.kit.checks import Refused
 from huiying.kit.errors import NotFound, Told
+from huiying.kit.retention import said
 from huiying.orders.models import WorkOrder
 from huiying.orders.queries import get_visible
 from huiying.orders.revealing import heard, may_hear, reveal_recording
@@ -36,11 +37,12 @@ def shown_of(order: WorkOrder, actor: Actor) -> list[dict[str, Any]]:
     """The recordings of an order as its page lists them; none for whoever may not hear them (one statement for those who may)."""
     if not may_hear(actor):
         return []
-    names = reference(actor.reference_version).people
+    names, language = reference(actor.reference_version).people, get_language() or "zh-hans"
     return [
         {
-            "key": one.pk, "at": one.recorded_at, "length": length(one.seconds), "who": names.get(str(one.call.agent_id or ""), ""),
-            "none": word(NO_RECORDING, one.none_because) if one.none_because else "",
+            "key": one.pk, "flagged": getattr(one, "flagged", False), "at": one.recorded_at, "length": length(one.seconds),
+            "who": names.get(str(one.call.agent_id or ""), ""),
+            "none": word(NO_RECORDING, one.none_because) if one.none_because else said(one.erased, language),
         }
         for one in recordings_of(order_id=order.pk, contact_id=order.contact_id)
     ]  # fmt: skip

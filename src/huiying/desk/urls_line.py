@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy
 
-from huiying.desk import line, missed, recordings
+from huiying.desk import flagged, line, missed, recordings, surge
 from huiying.pages.frame import Entry, add_staff
 
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("line/colleagues/", line.colleagues, name="line-colleagues"),
     path("line/caller/<uuid:call>/", line.caller, name="line-caller"),
     path("line/caller/<uuid:call>/reveal/", line.reveal, name="line-reveal"),
+    path("flagged/", flagged.listed, name="flagged"),
+    path("flagged/<uuid:call>/", flagged.one, name="flagged-one"),
+    path("surge/", surge.surge, name="surge"),
     path("missed/", missed.listed, name="missed"),
     path("missed/<uuid:call>/", missed.one, name="missed-one"),
     path("missed/<uuid:call>/<slug:verb>/", missed.do, name="missed-do"),
@@ -20,4 +23,6 @@ urlpatterns = [
 add_staff(
     Entry(gettext_lazy("At the line"), "desk:line", 8, seen=line.sits, prefix="/desk/line/"),
     Entry(gettext_lazy("Missed calls"), "desk:missed", 62, seen=line.sits, prefix="/desk/missed/"),
+    Entry(gettext_lazy("Flagged calls"), "desk:flagged", 63, seen=flagged.sees_flagged, prefix="/desk/flagged/"),
+    Entry(gettext_lazy("Surge mode"), "desk:surge", 76, seen=surge.switches),
 )

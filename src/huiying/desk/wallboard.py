@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from huiying.desk.surge import switches
 from huiying.desk.wallboard_words import said
 from huiying.kit.actor import Actor
 from huiying.pages.headers import line_url, reaching
@@ -22,5 +23,5 @@ def wallboard(request: StaffRequest) -> HttpResponse:
     """The board, dark whatever its reader prefers; its script fills it and says when it is out of date."""
     if not sees_wallboard(request.actor):
         raise PermissionDenied
-    context = {"theme": "dark", "size": "normal", "line_url": line_url(request), "said": said()}
+    context = {"theme": "dark", "size": "normal", "line_url": line_url(request), "said": said(), "switches": switches(request.actor)}
     return reaching(request, render(request, "desk/wallboard.html", context))

@@ -9,6 +9,7 @@ def said() -> dict[str, str]:
         "data": _("Figures of {time}"), "stale": _("Out of date: these are the figures of {time}. Connecting again…"),
         "never": _("No figures yet: the line is being reached…"),
         "nobody": _("nobody waits"), "ok": _("within 15 s"), "near": _("over 15 s"), "late_wait": _("over 60 s"),
+        "surge": _("Surge mode since {time}: callers are told, writing up is shorter"),
         "rate": _("{part} ÷ {base} calls that asked for a person"),
         "open": _("{n} of them still wait"), "none": _("no call yet today"),
         "lost_of": _("{n} hung up, {short} of them within 5 s"), "mean": _("{n} s on average"),

@@ -76,7 +76,7 @@ def reveal_recording(*, order: WorkOrder, key: int, reason: str, actor: Actor, n
 def heard(*, order: WorkOrder, key: int, actor: Actor) -> tuple[Recording, bytes]:
     """A recording of a call about this order and its sound, for who has been let hear it. Raises NotFound, Damaged."""
     own = recordings_of(order_id=order.pk, contact_id=order.contact_id) if may_hear(actor) else ()
-    found = next((one for one in own if one.pk == key and one.file), None)
+    found = next((one for one in own if one.pk == key and one.file and not one.erased), None)
     if found is None:
         raise NotFound
     return found, open_recording(file=found.file, mark=found.sha256)

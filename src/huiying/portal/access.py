@@ -1,7 +1,6 @@
 """Who may see an order on the public's pages: whoever gave its number and code, for two hours, in this browser."""
 
 import hmac
-import ipaddress
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,13 +13,13 @@ from huiying.kit.actor import Actor, citizen
 from huiying.kit.errors import NotFound, Told
 from huiying.orders.models import WorkOrder
 from huiying.orders.queries import sequence_of
+from huiying.pages.proxies import one_house
 from huiying.pages.requests import Request
 from huiying.portal.limiting import FOLLOW, count, forgive
 
 KEPT = timedelta(hours=2)
 MOST = 20
 SESSION = "orders_proved"
-ONE_HOUSE = 64
 
 
 class WrongPair(Told):
@@ -87,11 +86,4 @@ def proved(request: Request, order_no: str) -> Proved:
 
 def address(request: HttpRequest) -> str:
     """The address that the request comes from, behind a trusted proxy the real one; of IPv6 the /64, which is one household's or firm's."""
-    given = str(request.META.get("REMOTE_ADDR", ""))
-    try:
-        found = ipaddress.ip_address(given)
-    except ValueError:
-        return given
-    if isinstance(found, ipaddress.IPv6Address):
-        return str(found.ipv4_mapped or ipaddress.ip_network((int(found), ONE_HOUSE), strict=False))
-    return given
+    return one_house(str(request.META.get("REMOTE_ADDR", "")))

@@ -25,7 +25,7 @@ def _states() -> dict[str, tuple[str, str]]:
 
 
 def _ended() -> dict[str, tuple[str, str]]:
-    """Title and what to do next, by how the call ended (`lost`, `taken`, `expired`: told by the page itself)."""
+    """Title and what to do next, by how the call ended (`lost`, `taken`, `too_often`, `expired`: told by the page itself)."""
     later = _("Write your matter instead: it reaches the same people, and you get a number and a query code at once.")
     return {
         "answered": (_("The call is over"), _("If your matter was registered, follow it by its number and query code.")),
@@ -44,6 +44,10 @@ def _ended() -> dict[str, tuple[str, str]]:
             _("The hotline could not be reached any more. See whether this device is online, then call again or dial the number."),
         ),
         "unreachable": (_("The line cannot be reached"), _("Dial the hotline's number from any telephone, or write your matter.")),
+        "too_often": (
+            _("Too many calls from this network"),
+            _("For one hour no more calls are taken from it by this page. Dial the hotline's number from any telephone, or write your matter."),
+        ),
         "taken": (_("The call went to another page"), _("You have opened it in another window: it goes on there.")),
         "expired": (_("Your place could not be kept any longer"), _("You were rung and not reached, or it took too long. Call again, or write your matter.")),
         "called_again": (_("Your place is in your newer call"), _("You have called again: the place that you kept was used for it.")),

@@ -26,6 +26,7 @@ RATE = Limit("rate", 10, timedelta(minutes=10))
 CODE = Limit("code", 10, timedelta(minutes=10))
 SUBMIT = Limit("submit", 20, timedelta(hours=1))
 HOLD = Limit("hold", 120, timedelta(hours=1))  # files of forms that are not sent yet
+CALL = Limit("call", 30, timedelta(hours=1))  # calls from the page; those that come back to their call are none
 SEND = Limit("send", 200, timedelta(minutes=10))  # any form at all; wide, for many telephones share one address of their carrier
 
 

@@ -21,6 +21,8 @@ FILE = f"""t.erased = '' AND EXISTS (SELECT 1 FROM orders_workorder o WHERE o.id
 CALLER = f"""t.erased = '' AND (t.name_sealed IS NOT NULL OR t.phone_sealed IS NOT NULL OR t.mail_sealed IS NOT NULL OR t.company_name <> '')
   AND t.created_at < %(before)s AND NOT EXISTS (SELECT 1 FROM calls_contact c WHERE c.party_id = t.id AND c.arrived_at >= %(before)s)
   AND NOT EXISTS (SELECT 1 FROM orders_workorder o WHERE o.party_id = t.id AND NOT ({ENDED_AT.format(o="o")}))"""  # noqa: S608 - our own words
+CALL = f"""t.file <> '' AND t.erased = '' AND t.recorded_at < %(before)s AND NOT EXISTS (
+  SELECT 1 FROM calls_contact c JOIN orders_workorder o ON o.id = c.order_id OR o.contact_id = c.id WHERE c.id = t.call_id AND o.status NOT IN {ENDED})"""  # noqa: S608
 COUNT = "SELECT count(*) FILTER (WHERE NOT held), count(*) FILTER (WHERE held) FROM (SELECT {held} AS held FROM {table} t WHERE {where}) x"
 FIND = "SELECT t.{key}::text FROM {table} t WHERE ({where}) AND NOT {held} {after} ORDER BY t.{key} LIMIT %(most)s"
 
@@ -41,6 +43,7 @@ DUE: Mapping[str, Due] = {
     "caller": Due("directory_party", CALLER, "held_party(t.id)"),
     "attachment": Due("orders_attachment", FILE.format(kind="o.close_route <> 'rejected' AND o.status <> 'rejected'"), "held_order(t.order_id)"),
     "attachment_rejected": Due("orders_attachment", FILE.format(kind="(o.close_route = 'rejected' OR o.status IN ('rejected'))"), "held_order(t.order_id)"),
+    "recording": Due("calls_recording", CALL, "held_call(t.call_id)", kind="bigint"),
     "draft": Due("orders_workorder", f"(t.status IN ('draft') OR {NEVER_REGISTERED}) AND {UNTOUCHED} AND {NOT_YET}", "held_order(t.id)"),
     "message": Due(
         "journal_outbox", "t.state NOT IN ('waiting', 'held', 'failed') AND t.created_at < %(before)s AND t.body_sealed <> ''",

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from huiying.calls.models import Recording
+from huiying.calls.recordings import erase_recording
 from huiying.directory.models import Party
 from huiying.directory.parties import forget
 from huiying.journal.models import Text
@@ -68,6 +70,13 @@ def files(keys: Sequence[str], batch: Batch) -> list[str]:
     return [key for key in keys if _unless_moved(lambda key=key: _file(UUID(key), batch))]  # type: ignore[misc]
 
 
+def recordings(keys: Sequence[str], batch: Batch) -> list[str]:
+    """Keys and files of recordings; that there was one, how long it was and its hash stay."""
+    for one in Recording.objects.select_for_update().filter(pk__in=keys).order_by("pk"):
+        erase_recording(recording=one, mark=batch.mark, actor=batch.actor, now=batch.now)
+    return list(keys)
+
+
 def callers(keys: Sequence[str], batch: Batch) -> list[str]:
     """Names and numbers of callers, on their contacts too; looked at again once nobody else can bring an order of theirs."""
     list(Party.objects.select_for_update().filter(pk__in=keys).values_list("pk"))
@@ -90,7 +99,7 @@ def rows(table: str, key: str = "id") -> Eraser:
 
 
 ERASERS: Mapping[str, Eraser] = {
-    "order_text": orders, "draft": orders, "caller": callers, "attachment": files, "attachment_rejected": files, "message": messages,
+    "order_text": orders, "draft": orders, "caller": callers, "attachment": files, "attachment_rejected": files, "recording": recordings, "message": messages,
     "access_record": records, "notice": rows("supervision_notice"), "signin_try": rows("directory_signin_try", "key"),
     "session": rows("directory_session", "session_key"), "number_code": rows("followup_number_code"),
 }  # fmt: skip

@@ -31,7 +31,8 @@ from huiying.calls.line_file import city_policy
 from huiying.directory.keys import demand_own_secret
 from huiying.work.clock import read_clock
 from huiying.work.line_board import Board, board_events
-from huiying.work.line_doors import agent_door, call_door, recording_asked, recording_door
+from huiying.work.line_dialling import Dialling
+from huiying.work.line_doors import agent_door, call_door, can_dial, dial_door, recording_asked, recording_door
 from huiying.work.line_engine import add_engine
 from huiying.work.line_keeping import Keeper
 from huiying.work.line_linking import Linker
@@ -40,6 +41,7 @@ from huiying.work.line_pages import Desks
 from huiying.work.line_restart import restore
 from huiying.work.line_shared import HOUSE, House
 from huiying.work.line_simulated import add_simulated, seat_simulated, with_sample_queue
+from huiying.work.line_surge import Surges
 from huiying.work.line_switchboard import Switchboard
 from huiying.work.line_writer import Writer
 from huiying.work.listening import address
@@ -70,9 +72,13 @@ def build() -> House:
     browser = board.add("browser", lambda ear: BrowserLine(ear, desks.show, given.offered or (given.rules.default_queue,)))
     assert isinstance(browser, BrowserLine)  # noqa: S101 - for the reader of types: `add` gives back what was made
     writer = Writer(board.chronicle, read_clock, desks.written)
-    figures = Board(board, given.names)
-    board.pages += [desks, figures]
-    house = House(board=board, desks=desks, browser=browser, writer=writer, figures=figures, keeper=keeper, read=read, policy=given, engine=engine)
+    surges, dialling = Surges(board, read), Dialling(board, engine, read)
+    figures = Board(board, given.names, surges)
+    board.pages += [desks, figures, dialling]
+    house = House(
+        board=board, desks=desks, browser=browser, writer=writer, figures=figures, keeper=keeper, read=read, policy=given, surges=surges,
+        dialling=dialling, engine=engine,
+    )  # fmt: skip
     add_simulated(house)
     return house
 
@@ -109,7 +115,7 @@ async def _lifetime(app: web.Application) -> AsyncIterator[None]:
     house = app[HOUSE]
     watchdog = Watchdog()
     watchdog.start()
-    for_ever = [watchdog.feed(), *(line.run() for line in house.board.lines.values()), house.writer.run(), house.figures.run(house.read)]
+    for_ever = [watchdog.feed(), *(line.run() for line in house.board.lines.values()), house.writer.run(), house.figures.run(house.read), house.surges.run()]
     if house.engine is not None:
         for_ever.append(house.engine.keep_reading_back(house.board, house.read))
     running = [asyncio.create_task(each) for each in for_ever]
@@ -138,6 +144,8 @@ def make_app(house: House) -> web.Application:
     app.router.add_get("/line/agent", agent_door)
     app.router.add_get("/line/call", call_door)
     app.router.add_get("/line/board", board_events)
+    app.router.add_get("/line/dial", can_dial)
+    app.router.add_post("/line/dial/{what:ring_back|callback}/{of}", dial_door)
     app.router.add_put("/line/recording/{call}", recording_door)
     app.router.add_options("/line/recording/{call}", recording_asked)
     app.cleanup_ctx.append(_lifetime)

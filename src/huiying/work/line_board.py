@@ -16,6 +16,7 @@ from huiying.calls.today import quarters, today
 from huiying.kit.times import SHANGHAI, aware, local
 from huiying.work.clock import read_clock
 from huiying.work.line_shared import HOUSE
+from huiying.work.line_surge import Surges
 from huiying.work.line_switchboard import Switchboard
 from huiying.work.live import allowed
 from huiying.work.news import signed_in
@@ -28,8 +29,8 @@ Read = Callable[[Callable[[], Any]], Awaitable[Any]]
 class Board:
     """What all boards show."""
 
-    def __init__(self, board: Switchboard, names: Mapping[str, tuple[str, str]]) -> None:
-        self._board, self._names = board, dict(names)
+    def __init__(self, board: Switchboard, names: Mapping[str, tuple[str, str]], surges: Surges) -> None:
+        self._board, self._names, self._surges = board, dict(names), surges
         self._records: dict[str, Any] = {}
         self._changed = asyncio.Event()
         self.open: set[asyncio.Queue[bytes]] = set()
@@ -50,6 +51,7 @@ class Board:
         return {
             "at": self._board.clock(), "waiting": len(waiting), "oldest_since": oldest, "queues": dict(queues), "agents": dict(states),
             "live": live, "open": sum(live.values()), "kept": len(floor.kept), "names": self._names, "today": self._records,
+            "surge": self._surges.since,
         }  # fmt: skip
 
     async def run(self, read: Read) -> None:

@@ -9,7 +9,7 @@ import time
 from base64 import b64encode
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 import django.db
@@ -24,15 +24,17 @@ from huiying.calls.line_policy import EVERYBODY
 from huiying.directory.models import User
 from huiying.kit.actor import Actor
 from huiying.work.clock import read_clock
+from huiying.work.line_limits import caller_address, refused
 from huiying.work.line_numbers import last_seq
 from huiying.work.line_pages import AGENTS, LARGEST, REPLACED, Page, serve
 from huiying.work.line_shared import HOUSE, House
 from huiying.work.live import allowed
 from huiying.work.news import signed_in
 
+if TYPE_CHECKING:
+    from huiying.work.line_dialling import What
+
 log = logging.getLogger(__name__)
-MOST_CALLS = 300
-EACH_ADDRESS = 5
 BEAT = 15.0
 LONGEST_SEAT = 16
 LONGEST_LANGUAGE = 12
@@ -106,13 +108,13 @@ def standing(house: House, agent: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def ice_servers() -> list[dict[str, str]]:
-    """The relay that browsers use across networks, with a pass for some hours (coturn's `use-auth-secret`); none within one network."""
+def ice_servers() -> list[dict[str, Any]]:
+    """The relay that browsers use across networks (./huiying line turn), with a pass for some hours; none within one network."""
     url, secret = os.environ.get("HUIYING_TURN_URL", ""), os.environ.get("HUIYING_TURN_SECRET", "")
     if not url or not secret:
         return []
     until = str(int(time.time()) + TURN_PASS_S)
-    return [{"urls": url, "username": until, "credential": b64encode(hmac.digest(secret.encode(), until.encode(), "sha1")).decode()}]
+    return [{"urls": url.split(","), "username": until, "credential": b64encode(hmac.digest(secret.encode(), until.encode(), "sha1")).decode()}]
 
 
 async def _still(house: House, page: Page) -> bool:
@@ -129,20 +131,24 @@ async def _still(house: House, page: Page) -> bool:
 
 
 async def call_door(request: web.Request) -> web.StreamResponse:
-    """A citizen's page that calls, or comes back to its call after a broken connection. 429 when one address calls too often at once."""
+    """A citizen's page that calls, or comes back to its call after a broken connection. One too many is told so by how the connection is closed."""
     house = request.app[HOUSE]
     allowed(request)
-    line, address, known = house.browser, str(request.remote), request.query.get("call", "")
-    caller = line.back(known)
-    if caller is None and not known and (line.from_address(address) >= EACH_ADDRESS or len(line) >= MOST_CALLS):
-        raise web.HTTPTooManyRequests(headers={"Retry-After": "30"})
+    line, known = house.browser, request.query.get("call", "")
     socket = web.WebSocketResponse(heartbeat=BEAT, max_msg_size=LARGEST)
     await socket.prepare(request)
+    caller = line.back(known)
     if caller is None and known:
         await socket.send_bytes(msgspec.json.encode({"is": "Ended", "end_reason": ""}))
         await socket.close()
         return socket
-    await _speak(line, caller or line.arrive(str(uuid4()), address, request.query.get("language", "")[:LONGEST_LANGUAGE]), socket)
+    if caller is None:
+        address = caller_address(request)
+        if refusal := await refused(house, address):
+            await socket.close(code=refusal)
+            return socket
+        caller = line.arrive(str(uuid4()), address, request.query.get("language", "")[:LONGEST_LANGUAGE])
+    await _speak(line, caller, socket)
     return socket
 
 
@@ -169,6 +175,24 @@ async def _tell_caller(socket: web.WebSocketResponse, queue: asyncio.Queue[bytes
             await socket.close(code=REPLACED)
             return
         await socket.send_bytes(message)
+
+
+async def can_dial(request: web.Request) -> web.Response:
+    """Why the asking agent cannot dial from the desk now, as a code; empty when nothing is in the way."""
+    actor, _, headers = await staff_of(request)
+    return web.json_response({"why": request.app[HOUSE].dialling.obstacle(actor.id)}, headers={**headers, "Cache-Control": "no-store"})
+
+
+async def dial_door(request: web.Request) -> web.Response:
+    """Ring a missed caller back, or call after an order: the agent's telephone rings, then the citizen's. 409 with the code of what is in the way."""
+    actor, _, headers = await staff_of(request)
+    try:
+        of = UUID(request.match_info["of"])
+    except ValueError:
+        raise web.HTTPNotFound(headers=headers) from None
+    what: What = "ring_back" if request.match_info["what"] == "ring_back" else "callback"
+    why = await request.app[HOUSE].dialling.dial(actor, what, of)
+    return web.json_response({"why": why}, status=409 if why else 202, headers=headers)
 
 
 def set_down(sound: bytes) -> Path:

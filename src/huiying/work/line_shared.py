@@ -10,9 +10,11 @@ if TYPE_CHECKING:
     from huiying.adapters.browser_line import BrowserLine
     from huiying.calls.line_policy import LinePolicy
     from huiying.work.line_board import Board
+    from huiying.work.line_dialling import Dialling
     from huiying.work.line_engine import Engine
     from huiying.work.line_keeping import Keeper
     from huiying.work.line_pages import Desks
+    from huiying.work.line_surge import Surges
     from huiying.work.line_switchboard import Switchboard
     from huiying.work.line_writer import Writer
 
@@ -29,6 +31,8 @@ class House:
     keeper: "Keeper"
     read: Callable[[Callable[[], Any]], Awaitable[Any]]
     policy: "LinePolicy"
+    surges: "Surges"
+    dialling: "Dialling"
     engine: "Engine | None" = None
 
 

@@ -155,10 +155,10 @@ class Switchboard:
         self.chronicle.began(call, coming, at=self.clock())
         self.tell(Arrived(call, self.numbers.key(coming.number) or page))
 
-    def dial(self, call: str, number: str, *, purpose: str) -> None:
-        """An outgoing call by hand begins: to be followed by `DialOut`."""
+    def dial(self, call: str, number: str, *, purpose: str, of: str = "") -> None:
+        """An outgoing call by hand begins: to be followed by `DialOut`. `of` is the missed call that it answers."""
         self._number_of[call] = number
-        self.chronicle.dialled(call, purpose=purpose, number=number, at=self.clock())
+        self.chronicle.dialled(call, purpose=purpose, number=number, at=self.clock(), of=of)
 
     async def number_of(self, call: str) -> str:
         """The number of a call, from memory or from the city's own records."""

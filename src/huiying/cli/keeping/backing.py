@@ -21,6 +21,8 @@ import psycopg
 from django.conf import settings
 from psycopg import sql
 
+from huiying.calls.recordings import OF_CALLS, Damaged, opened
+from huiying.calls.recordings import place_of as recording_place
 from huiying.cli.home import ROOT
 from huiying.cli.keeping.addresses import for_program
 from huiying.cli.keeping.container import Secret, Writer
@@ -38,6 +40,10 @@ from huiying.kit.actor import system
 from huiying.kit.times import rfc3339
 
 PIECE = 1 << 20
+RECORDINGS = """
+SELECT coalesce(k.id::text, r.file), k.key_sealed, r.sha256 FROM (SELECT file, sha256 FROM calls_recording WHERE file <> '' AND erased = '') r
+FULL JOIN calls_recording_key k ON k.id::text = r.file ORDER BY 1
+"""
 
 
 class CannotWrite(Refusal):
@@ -108,6 +114,7 @@ def _write_parts(writer: Writer, connection: psycopg.Connection[Any], snapshot: 
     writer.end()
     wanted = [mark for (mark,) in connection.execute("SELECT DISTINCT sha256 FROM orders_attachment WHERE erased = '' ORDER BY 1")]
     missing = [mark for mark in wanted if not _file(writer, mark, line)]
+    missing += [name for name, *sealed in connection.execute(RECORDINGS) if not _recording(writer, name, *sealed, line)]
     ring = keyring()
     manifest = Manifest(
         made_at=rfc3339(datetime.now(UTC)), version=_version(), postgres=major, migrations=applied(connection), keys=sorted(ring.keys),
@@ -133,6 +140,23 @@ def _file(writer: Writer, mark: str, line: Line) -> bool:
     writer.end()
     line.show(f"文件 files {megabytes(writer.written)}")
     return digest.hexdigest() == mark
+
+
+def _recording(writer: Writer, name: str, key_sealed: bytes | None, mark: str | None, line: Line) -> bool:
+    """Keep the sealed file of one recording; False when it is not there, or does not open with its key to what its manifest says."""
+    place = recording_place(name)
+    if not place.is_file():
+        return False
+    data = place.read_bytes()
+    writer.part(f"{FILES}{OF_CALLS}/{name}")
+    writer.write(data)
+    writer.end()
+    line.show(f"录音 recordings {megabytes(writer.written)}")
+    try:
+        opened(name, key_sealed or b"", data, mark or "")
+    except Damaged:
+        return False
+    return True
 
 
 @contextmanager

@@ -18,6 +18,8 @@ TRIGGERS = {
     "hold_party": "directory_party",
     "hold_contact": "calls_contact",
     "hold_message": "journal_outbox",
+    "hold_recording_key": "calls_recording_key",
+    "hold_recording": "calls_recording",
     "hold_stays": "retention_hold",
 }
 FORBIDDEN = (
@@ -83,8 +85,8 @@ def triggers(_look: Look) -> Iterator[Finding]:
         yield Finding(
             "triggers", "bad", f"触发器缺失或停用：{', '.join(missing)}。有人动过数据库，请查明。",
             f"Triggers are missing or off: {', '.join(missing)}. Somebody changed the database; find out who.",
-            f"停用的：ALTER TABLE {TRIGGERS[missing[0]]} ENABLE TRIGGER {missing[0]}；缺失的从备份恢复或见迁移 0002、0004、0017。",
-            f"If off: ALTER TABLE {TRIGGERS[missing[0]]} ENABLE TRIGGER {missing[0]}; if missing, restore a backup or see migrations 0002, 0004 and 0017.",
+            f"停用的：ALTER TABLE {TRIGGERS[missing[0]]} ENABLE TRIGGER {missing[0]}；缺失的从备份恢复或见迁移 0002、0004、0017、0024。",
+            f"If off: ALTER TABLE {TRIGGERS[missing[0]]} ENABLE TRIGGER {missing[0]}; if missing, restore a backup or see migrations 0002, 0004, 0017, 0024.",
         )  # fmt: skip
 
 

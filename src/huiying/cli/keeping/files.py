@@ -25,9 +25,10 @@ def keep_files(folder: Path, backup: Backup, line: Line) -> None:
         line.show(f"文件 files {count}")
 
 
-def place_of(folder: Path, mark: str) -> Path:
-    """Where the bytes with this hash are kept."""
-    return folder / mark[:2] / mark
+def place_of(folder: Path, name: str) -> Path:
+    """Where a file of the backup is kept: an attachment under its hash, a recording (`recordings/ID`) in a folder of its own."""
+    kind, _, mark = name.rpartition("/")
+    return folder / kind / mark[:2] / mark
 
 
 def sync_folder(folder: Path) -> None:

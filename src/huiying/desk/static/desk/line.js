@@ -167,6 +167,7 @@ const TOLD = {
     bell.ring();
     stands("ringing", { until: message.until });
   },
+  Dial: (message) => TOLD.Offer({ ...message, queue: "", reason: "dialled", repeats: 0 }),
   CallBack: (message) => TOLD.Offer({ ...message, reason: "kept_place", repeats: 0 }),
   Written: ({ call: id }) => { if (id === call && box.hidden) asked(id); },
   Withdraw: ({ agent, why }) => {

@@ -55,6 +55,13 @@ const today = (day) => {
   if (day.quarters) draw(document.querySelector("[data-chart]"), day.quarters, say);
 };
 
+const surge = (since) => {
+  const place = document.querySelector("[data-surge]");
+  const text = since ? say("surge", { time: clock(since * 1000).slice(0, 5) }) : "";
+  if (place.hidden === Boolean(since)) place.hidden = !since;
+  if (place.lastElementChild.textContent !== text) place.lastElementChild.textContent = text;
+};
+
 const show = (now) => {
   last = now;
   heardAt = Date.now();
@@ -68,6 +75,7 @@ const show = (now) => {
   put("open_parts", [["in_menu", parts.greeting], ["waiting", parts.waiting], ["ringing", parts.ringing], ["talking", parts.talking]]
     .filter(([state]) => now.live[state]).map(([state, word]) => `${now.live[state]} ${word}`).join(english ? ", " : "，"));
   put("kept", now.kept);
+  surge(now.surge);
   today(now.today);
   tick();
 };

@@ -4,6 +4,7 @@ const SILENT = 10000; // nothing heard for so long: the connection is gone, what
 const GIVES_UP = 15000; // the line keeps a call for so long
 const PAUSES = [300, 700, 1500, 2500];
 const KEY = "huiying.call";
+const CLOSED = { 4001: "taken", 4013: "busy", 4029: "too_often" }; // how the line closes for good
 
 // A call that this tab had a moment ago, before it was loaded anew.
 export const left = () => {
@@ -32,7 +33,7 @@ export class Line {
     this.socket = socket;
     this.heardAt = Date.now();
     socket.onmessage = ({ data }) => this.socket === socket && this.hear(JSON.parse(new TextDecoder().decode(data)));
-    socket.onclose = ({ code }) => this.socket === socket && (code === 4001 ? this.end("taken") : this.broken());
+    socket.onclose = ({ code }) => this.socket === socket && (CLOSED[code] ? this.end(CLOSED[code]) : this.broken());
     clearInterval(this.pulse);
     this.pulse = setInterval(() => this.beat(), BEAT);
   }

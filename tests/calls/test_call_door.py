@@ -1,0 +1,80 @@
+"""The citizen's door of the line, asked as a proxy and strangers ask it: whose address counts, and what is said to one who calls too often."""
+
+import asyncio
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import aiohttp
+import pytest
+
+from huiying.directory.keys import keyring
+from huiying.kit.sealing import blind
+from huiying.portal.limiting import CALL
+from huiying.portal.models import Try
+from huiying.work.line_limits import EACH_ADDRESS, TOO_OFTEN
+from tests.browser import free_port
+from tests.cast import build
+from tests.databases import ROOT
+from tests.databases import City as Database
+from tests.work.conftest import environment
+from tests.work.conftest import own_city as own_city  # noqa: PLC0414 - a fixture of ours too
+
+PROXY, STRANGER = "127.0.0.2", "127.0.0.1"
+CITIZEN, OTHER = "203.0.113.9", "203.0.113.10"
+STANDING = 0
+
+
+@pytest.fixture
+def line(own_city: Database) -> Iterator[str]:
+    """A line process behind a proxy; where it answers."""
+    build()
+    port = free_port()
+    env = environment(own_city, HUIYING_LINE_PORT=str(port), HUIYING_PROXIES=PROXY, HUIYING_CLOCK="system", HUIYING_DEMO="0")
+    process = subprocess.Popen([sys.executable, "-m", "huiying.work.line"], cwd=ROOT / "src", env=env)
+    yield f"http://127.0.0.1:{port}/line/call"
+    process.terminate()
+    process.wait(10)
+
+
+async def called(line: str, source: str, forwarded: str, times: int = 1) -> list[int]:
+    """How the line answers pages that call one after another and stay: the code with which each is closed, STANDING for one that is let in."""
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(local_addr=(source, 0))) as client:
+        pages = [await opened(client, line, forwarded) for _ in range(times)]
+        told = [await page.receive(timeout=60) for page in pages]
+        return [STANDING if one.type is aiohttp.WSMsgType.BINARY else int(page.close_code or -1) for one, page in zip(told, pages, strict=True)]
+
+
+async def opened(client: aiohttp.ClientSession, line: str, forwarded: str) -> aiohttp.ClientWebSocketResponse:
+    begun = time.monotonic()
+    while True:
+        try:
+            return await client.ws_connect(line, headers={"X-Forwarded-For": forwarded})
+        except aiohttp.ClientConnectorError:
+            assert time.monotonic() < begun + 60, "the line does not answer"
+            await asyncio.sleep(0.2)
+
+
+def used_up(address: str) -> None:
+    key = blind(keyring(), f"try_{CALL.what}", address)
+    Try.objects.bulk_create(Try(key=key, at=datetime.now(UTC)) for _ in range(CALL.most))
+
+
+def test_who_calls_too_often_within_an_hour_is_told_so_and_a_proxys_other_citizens_are_not_counted_with_them(line: str) -> None:
+    used_up(CITIZEN)
+    assert asyncio.run(called(line, PROXY, f"6.6.6.6, {CITIZEN}")) == [TOO_OFTEN]
+    assert asyncio.run(called(line, PROXY, OTHER)) == [STANDING]
+    assert Try.objects.filter(key=blind(keyring(), "try_call", OTHER)).count() == 1
+
+
+def test_a_stranger_cannot_name_somebody_elses_address(line: str) -> None:
+    used_up(CITIZEN)
+    assert asyncio.run(called(line, STRANGER, CITIZEN)) == [STANDING]
+    assert Try.objects.filter(key=blind(keyring(), "try_call", STRANGER)).count() == 1
+
+
+def test_one_address_has_so_many_calls_at_once_and_no_more(line: str) -> None:
+    assert asyncio.run(called(line, PROXY, CITIZEN, EACH_ADDRESS + 1)) == [*[STANDING] * EACH_ADDRESS, TOO_OFTEN]
+    assert asyncio.run(called(line, PROXY, OTHER)) == [STANDING]
