@@ -1,6 +1,6 @@
 """Calls that ring: taken, refused, not answered in time; outgoing calls reached or not."""
 
-from huiying.calls.acd_commands import CallBackDropped, Connect, Dial, EndReason, Join, NotAnswered, Withdraw
+from huiying.calls.acd_commands import AgentState, CallBackDropped, Connect, Dial, EndReason, Join, NotAnswered, Withdraw
 from huiying.calls.acd_floor import Floor, Unfit
 from huiying.calls.acd_freeing import before_the_call, close, not_answering, resume_before, step_away
 from huiying.calls.acd_inputs import Answered, Declined, DialOut, NotReached, Reached, Why
@@ -44,7 +44,7 @@ def declined(floor: Floor, told: Declined) -> None:
 def not_taken(floor: Floor, call: Call, agent: Agent, why: NotAnswered) -> None:
     """An offer comes to nothing. The call is offered again at its old place; the agent pauses, waits on, or is gone, by rule."""
     floor.out.append(Withdraw(call.id, agent.id, why))
-    was = ("ready", "") if call.agent is agent and not call.dialling else before_the_call(agent)
+    was: tuple[AgentState, str] = ("ready", "") if call.agent is agent and not call.dialling else before_the_call(agent)
     rule = line_of(call).rule.declined if why == "declined" else line_of(call).rule.not_answered
     if call.agent is not agent:
         call.parties.remove(agent)
