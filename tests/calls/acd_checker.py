@@ -48,6 +48,7 @@ class Checker:
         self.queues: dict[str, QueueRule] = {rule.code: rule for rule in rules.queues}
         self.skills: dict[str, dict[str, int]] = {}
         self.agents: dict[str, str] = {}
+        self.away: set[str] = set()
         self.calls: dict[str, Known] = {}
         self.kept: dict[str, Known] = {}
         self.dead: set[str] = set()
@@ -69,6 +70,8 @@ class Checker:
             self._begin(Known(what.call, told_priority=what.priority))
         if isinstance(what, told.OutsideLeft) and not refused:
             self.calls[what.call].outside = False
+        if not refused:
+            self._who_is_here(what)
         if isinstance(what, told.SignedIn) and not refused:
             self.skills[what.agent] = what.skills
         for command in commands:
@@ -79,6 +82,12 @@ class Checker:
             if handler:
                 handler(command)
         self._holds(now, brain)
+
+    def _who_is_here(self, what: Any) -> None:
+        if isinstance(what, told.AgentGone):
+            self.away.add(what.agent)
+        elif isinstance(what, told.AgentBack):
+            self.away.discard(what.agent)
 
     def _begin(self, call: Known) -> None:
         assert call.id not in self.calls
@@ -114,7 +123,7 @@ class Checker:
         one.state, one.aside_until = "waiting", command.until
 
     def _engage(self, agent: str) -> None:
-        assert agent in self.agents, f"{agent} is not signed in"
+        assert agent in self.agents.keys() - self.away, f"{agent} is not here"
         wished = getattr(self.what, "agent", "") == agent and isinstance(self.what, told.Ready | told.DialOut | told.Watch | told.TakeOver)
         came_back = self.agents[agent] in MAY_BE_ENGAGED
         assert wished or came_back, f"{agent} is {self.agents[agent]}"
@@ -194,7 +203,7 @@ class Checker:
         assert (call.state, call.agent) == ("ringing", command.agent), f"{command}: {call}"
         call.state = "talking"
         if call.place_of:
-            self.kept.pop(call.place_of)
+            assert call.place_of not in self.kept, f"{command}: the place is kept still"
             call.place_of = ""
 
     def _join(self, command: cmd.Join) -> None:
@@ -257,6 +266,7 @@ class Checker:
         self.agents[command.agent] = command.state
         if command.state == "signed_out":
             del self.agents[command.agent]
+            self.away.discard(command.agent)
 
     def _holds(self, now: float, brain: Acd) -> None:
         for direction in ("in", "out"):
@@ -273,7 +283,7 @@ class Checker:
         assert brain.unguarded() == []
 
     def _nobody_idle_beside_a_call(self, now: float) -> None:
-        idle = [agent for agent, state in self.agents.items() if state == "ready"]
+        idle = [agent for agent, state in self.agents.items() if state == "ready" and agent not in self.away]
         for queue in self.queues if idle else ():
             for one in self.line(queue):
                 if one.aside_until <= now:

@@ -1,6 +1,7 @@
 """A city with its own database and its own line process, which can be killed; agents' pages that come back by themselves; telephones of SIPp."""
 
 import asyncio
+import os
 import signal
 import socket
 import subprocess
@@ -17,6 +18,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
 from huiying.adapters.asterisk_config import CDR, QUEUE_LOG
+from huiying.adapters.asterisk_reading import KEPT
 from huiying.calls.models import AgentInterval, Visit
 from huiying.cli.line import telephones
 from huiying.cli.line.engine import Engine
@@ -91,7 +93,9 @@ class LineCity:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         for log in (CDR, QUEUE_LOG):
-            (self.engine.folder / log).unlink(missing_ok=True)  # of the tests before
+            if (self.engine.folder / log).exists():
+                os.truncate(self.engine.folder / log, 0)  # of the tests before; the engine keeps it open
+        (self.engine.folder / KEPT).unlink(missing_ok=True)
         (self.folder / "queues.toml").write_text(QUEUES, encoding="utf-8")
         desks = "".join(f'[[desk]]\nname = "d{n}"\naddress = "{self.net.desk(n)}"\n' for n in range(3))
         (self.folder / "line.toml").write_text(f'[[trunk]]\nname = "carrier"\naddress = "{self.net.trunk}"\n{desks}', encoding="utf-8")
@@ -130,16 +134,18 @@ class LineCity:
         page = DeskPage(self.port, user, f"d{desk}")
         page.start()
         self._pages.append(page)
-        wait(lambda: AgentInterval.objects.filter(agent=user, state="ready", to_at=None).exists(), 40, self.story)
+        wait(lambda: AgentInterval.objects.filter(agent=user, state="ready", to_at=None).exists(), 120, self.story)
         return str(user.pk)
 
-    def call(self, scenario: str, *, name: str = "caller", calls: int = 1, rate: float = 1.0) -> telephones.Telephone:
-        telephone = telephones.start(scenario, self.folder, name=name, address=self.net.trunk, to=f"{self.net.engine}:5060", calls=calls, rate=rate)
+    def call(self, scenario: str, *, name: str = "caller", calls: int = 1, rate: float = 1.0, lasts_s: int = 120) -> telephones.Telephone:
+        to = f"{self.net.engine}:5060"
+        telephone = telephones.start(scenario, self.folder, name=name, address=self.net.trunk, to=to, calls=calls, rate=rate, lasts_s=lasts_s)
         self._telephones.append(telephone)
         return telephone
 
     def answer(self, scenario: str, *, desk: int) -> None:
-        self._telephones.append(telephones.start(scenario, self.folder, name=f"desk{desk}", address=self.net.desk(desk), media=7_000 + 500 * desk))
+        address, media = self.net.desk(desk), 7_000 + 500 * desk
+        self._telephones.append(telephones.start(scenario, self.folder, name=f"desk{desk}", address=address, media=media, lasts_s=1_800))
 
     def story(self) -> str:
         visits = "\n".join(str(visit) for visit in Visit.objects.order_by("arrived_at").values_list("call_id", "seq", "queue", "end_reason", "source"))

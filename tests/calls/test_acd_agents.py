@@ -6,7 +6,24 @@ import pytest
 
 from huiying.calls import acd_inputs as told
 from huiying.calls.acd import Acd, BadRules
-from huiying.calls.acd_commands import Check, DropOutside, Ended, Held, Join, Offer, OutsideOnly, Owner, Queued, Refused, Remind, Resumed, Survey, Withdraw
+from huiying.calls.acd_commands import (
+    AgentIs,
+    Check,
+    DropOutside,
+    Ended,
+    Held,
+    Join,
+    Offer,
+    OutsideOnly,
+    Owner,
+    PauseOver,
+    Queued,
+    Refused,
+    Remind,
+    Resumed,
+    Survey,
+    Withdraw,
+)
 from huiying.calls.acd_restoring import AgentSeen, CallSeen, KeptSeen, Seen
 from huiying.calls.acd_rules import QueueRule, Step
 from tests.calls.acd_floor import NOON, Hand, of, one, rules
@@ -146,7 +163,35 @@ def test_a_lost_agent_has_a_moment_to_come_back_then_the_caller_waits_before_all
     assert of(Resumed, hand(told.AgentBack("ann"), after=9))
     hand(told.AgentGone("ann"))
     queued = of(Queued, hand(told.Tick(), after=10))[0]
-    assert (queued.came, queued.position, "ann" in hand.brain.floor.agents) == ("agent_lost", 1, False)
+    assert (queued.came, queued.position, state(hand, "ann")[0]) == ("agent_lost", 1, "wrap_up")
+    assert of(AgentIs, hand(told.Tick(), after=59)) == []
+    assert [(one.agent, one.state) for one in of(AgentIs, hand(told.Tick(), after=1))] == [("ann", "signed_out")]
+
+
+def test_a_page_that_comes_back_in_time_finds_everything_as_it_was() -> None:
+    hand = ringing()
+    hand(told.Declined("c1", "ann"), told.Pause("ann", "meal"))
+    assert hand(told.AgentGone("ann")) == []
+    assert of(Refused, hand(told.Ready("ann"))) == [Refused("Ready", "the agent is gone")]
+    hand(told.AgentBack("ann"), after=50)
+    assert state(hand, "ann") == ("paused", "meal")
+    assert of(PauseOver, hand(told.Tick(), after=3_550)) == [PauseOver("ann", "meal")]
+
+
+def test_nothing_is_offered_to_who_is_away_and_at_once_to_who_is_back() -> None:
+    hand = ringing()
+    assert of(Offer, hand(told.AgentGone("ann"), after=1)) == []
+    assert state(hand, "ann")[0] == "ready"
+    assert [offer.call for offer in of(Offer, hand(told.AgentBack("ann"), after=30))] == ["c1"]
+
+
+def test_a_caller_who_hangs_up_on_an_agent_who_is_gone_leaves_the_wrap_up_to_come_back_to() -> None:
+    hand = talking()
+    hand(told.AgentGone("ann"), told.HungUp("c1"))
+    hand(told.AgentBack("ann"), after=5)
+    assert state(hand, "ann")[0] == "wrap_up"
+    hand(told.Tick(), after=25)
+    assert state(hand, "ann")[0] == "ready"
 
 
 def test_a_late_answer_to_a_call_that_is_gone_is_refused() -> None:

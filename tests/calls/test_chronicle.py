@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from uuid import NAMESPACE_OID, uuid5
 
+import pytest
+
 from huiying.calls import acd_inputs as told
+from huiying.calls import streams
 from huiying.calls.acd import Acd
 from huiying.calls.acd_rules import QueueRule, Rules, Step
 from huiying.calls.chronicle import Chronicle, Incoming
@@ -172,6 +175,20 @@ def test_what_may_be_a_number_or_words_does_not_stand_in_an_event() -> None:
     book.chose(named("one"), "13800000003", at=NOON)
     one, two, pressed = book.take(9)
     assert (one.payload.get("dnis"), "language" in one.payload, "dnis" in two.payload, pressed.payload) == ("12345", False, False, {"choice": ""})
+
+
+def test_a_stream_that_lives_is_never_forgotten_however_many_others_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streams, "REMEMBERED", 3)
+    day = Day()
+    anna, kept = day.comes("anna"), day.calls_in("kept", "13800000009")
+    day.chronicle.goes_on(f"call:{named('older')}", 7, over=True)
+    for number in range(5):
+        call = day.calls_in(f"one {number}")
+        day.after(1, told.HungUp(call))
+    day.after(1, told.Pause(anna, "meal"), told.HungUp(kept))
+    day.chronicle.linked(call, named("order"), at=day.at)
+    day.rows()  # numbers each stream without a gap
+    assert len(day.chronicle._streams) <= 5
 
 
 def test_after_a_refusal_the_stream_goes_on_where_the_journal_stands() -> None:

@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 from uuid import uuid4
 
+import msgspec
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import make_mocked_request
@@ -41,6 +42,22 @@ def heard(message: dict[str, Any]) -> list[tuple[str, ...]]:
     desks = Desks(Pages().board, lambda *given: links.append(given))
     desks.hear(Page(AGENT, "", web.WebSocketResponse()), message)
     return links
+
+
+@in_a_loop
+async def test_nobody_is_let_into_a_call_between_two_pages_where_a_third_would_hear_nothing() -> None:
+    pages = Pages()
+    caller = pages.call(CALL)
+    pages.says(caller, "greeted")
+    pages.sit(AGENT.id, "b")
+    pages.board.tell(told.Ready(AGENT.id))
+    pages.board.tell(told.Ready("b"))
+    pages.board.tell(told.Answered(CALL, AGENT.id))
+    desks, page = Desks(pages.board, lambda *_given: None), Page(AGENT, "", web.WebSocketResponse())
+    for act in ("consult", "listen", "whisper", "join"):
+        desks.hear(page, {"do": act, "call": CALL, "to": "b"})
+        assert msgspec.json.decode(page.queue.get_nowait()) == {"is": "Refused", "about": act, "why": "between two pages"}
+    assert pages.board.brain.floor.calls[CALL].parties == []
 
 
 def test_a_page_tells_of_an_order_of_its_call() -> None:

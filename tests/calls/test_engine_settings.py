@@ -1,12 +1,10 @@
 """A city's line.toml, the engine's files that are made of it, and the engine's own records of calls; no engine is needed."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from huiying.adapters.asterisk_config import Place, config_files
-from huiying.adapters.asterisk_log import records
 from huiying.adapters.asterisk_prompts import position, spoken
 from huiying.adapters.asterisk_settings import BadSettings, Desk, Settings, Trunk, read_settings
 from huiying.cli.line.serving import STARTER, engine_of, write_starter
@@ -58,29 +56,8 @@ def test_the_engine_is_commanded_from_this_machine_only_and_calls_fall_back() ->
     assert "member => PJSIP/d1" in files["queues.conf"]
     assert "match = 192.0.2.1" in files["pjsip.conf"]
     assert "autoload = no" in files["modules.conf"]
+    assert "Stasis(huiying,in,${EXTEN},${CHANNEL(pjsip,call-id)})" in files["extensions.conf"]
     assert "verbose" not in files["logger.conf"]
-
-
-CDR = """"","13800001234","12345","incoming","","PJSIP/c-1","","Queue","","2026-03-04 01:00:00","","2026-03-04 01:00:50",50,40,"ANSWERED","DOC","line1-1.1"
-"","13800001234","12345","incoming","","PJSIP/c-1","PJSIP/d1","Queue","","2026-03-04 01:00:05","","2026-03-04 01:00:58",50,40,"ANSWERED","DOC","line1-1.1"
-"","13800005678","12345","incoming","","PJSIP/c-2","","Queue","","2026-03-04 01:01:00","","2026-03-04 01:01:30",30,30,"ANSWERED","DOC","line1-1.2"
-"","d1","","desk","","PJSIP/d1","","","","2026-03-04 01:00:00","","2026-03-04 01:00:50",50,40,"ANSWERED","DOC","line1-1.3"
-"","13800005678","12345","incoming","","PJSIP/c-2","""
-QUEUE_LOG = """1772586000|NONE|NONE|NONE|QUEUESTART|
-1772586008|line1-1.1|fallback|NONE|ENTERQUEUE||13800001234|1
-1772586020|line1-1.1|fallback|d1|CONNECT|12|line1-1.9|3
-1772586066|line1-1.2|fallback|NONE|ENTERQUEUE||13800005678|1
-1772586090|line1-1.2|fallback|NONE|ABANDON|1|1|24
-"""
-
-
-def test_the_engines_own_records_tell_each_call_once() -> None:
-    first, second = records(CDR, QUEUE_LOG)
-    assert (first.channel, first.number, first.seat) == ("line1-1.1", "13800001234", "d1")
-    assert (first.start, first.end) == (datetime(2026, 3, 4, 1, 0, tzinfo=UTC), datetime(2026, 3, 4, 1, 0, 58, tzinfo=UTC))
-    assert first.answered == datetime.fromtimestamp(1_772_586_020, UTC)
-    assert (second.channel, second.answered, second.seat) == ("line1-1.2", None, "")
-    assert second.queued == datetime.fromtimestamp(1_772_586_066, UTC)
 
 
 def test_every_announcement_is_there_in_both_languages() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from huiying.calls.record import record
+from huiying.calls.record import record, trunk_ref
 from huiying.calls.trunk import BadRecord, reconcile
 from huiying.kit.actor import system
 from huiying.kit.sheets import Unreadable, open_sheet
@@ -50,6 +50,22 @@ def test_the_carriers_id_goes_before_number_and_time(tmp_path: Path) -> None:
     call("1", 0, ONE, trunk="4711@carrier")
     other = call("2", 5, ONE, trunk="4712@carrier")
     assert told(tmp_path, f"4711@carrier,2025-03-04 11:00:00,{TWO},,in") == [("2025-03-04", 2, 1, [other], [])]
+
+
+def test_where_ids_are_the_same_two_calls_with_two_ids_are_two_and_the_lacking_one_is_named_by_its_own(tmp_path: Path) -> None:
+    call("1", 0, ONE, trunk="4711@carrier")
+    other = call("2", 5, ONE, trunk="4712@carrier")
+    file = tmp_path / "trunk.csv"
+    rows = (f"4711@carrier,2025-03-04 09:30:00,{ONE},,in", f"4713@carrier,2025-03-04 09:30:05,{ONE},,in", f"13800019999,2025-03-04 09:30:09,{TWO},,in")
+    file.write_text("\n".join(["id,start,caller,called,direction", *rows]) + "\n", encoding="utf-8")
+    (day,) = reconcile(open_sheet(file))["days"]
+    assert (day["by_id"], [one["call"] for one in day["only_ours"]], [one["id"] for one in day["only_theirs"]]) == (1, [other], ["4713@carrier", ""])
+    assert day["only_ours"][0]["ref"] == trunk_ref("4712@carrier")
+
+
+def test_ids_of_another_kind_hinder_nothing(tmp_path: Path) -> None:
+    call("1", 0, ONE, trunk="abc@sip")
+    assert told(tmp_path, f"900001,2025-03-04 09:30:02,{ONE},,in") == [("2025-03-04", 1, 1, [], [])]
 
 
 def test_directions_and_callers_without_number_are_apart(tmp_path: Path) -> None:

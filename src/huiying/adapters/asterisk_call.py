@@ -1,15 +1,16 @@
 """One call in the engine: its channels, its bridge, what it hears. Every method is awaited under the call's own lock, so that orders stay in order."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 from uuid import uuid4
 
 from huiying.adapters.asterisk_ari import Ari, Gone
 
 LEAVES_WITHIN = 2.0  # a channel leaves its bridge in milliseconds; nothing is played before it has
+TALK = "b-"  # how the ids of bridges begin in which is talked; a supervisor's own are others
 Mode = Literal["talk", "consult", "listen", "whisper", "join"]
 
 
@@ -80,10 +81,15 @@ class EngineCall:
         with suppress(Gone):
             await self.ari.post("channels", self.caller, "moh")
 
+    def taken_over(self, bridge: Mapping[str, Any], *, held: bool, number: int) -> None:
+        """A conversation that another process began goes on in this bridge; its recording has a name that none from `number` on has."""
+        self.bridge, self.bridged, self.state = bridge["id"], set(bridge["channels"]), "talking"
+        self.recordings, self._music = number, held
+
     async def join(self, channel: str) -> None:
         """Let a channel talk in the call's bridge, which is made with its recording when it is the first. Raises Gone."""
         if not self.bridge:
-            self.bridge = f"b-{uuid4()}"
+            self.bridge = f"{TALK}{uuid4()}"
             await self.ari.post("bridges", self.bridge, type="mixing,dtmf_events", name=self.id)
             self.bridged.clear()
         await self.ari.post("bridges", self.bridge, "addChannel", channel=channel)

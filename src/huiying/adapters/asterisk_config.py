@@ -46,7 +46,7 @@ def config_files(settings: Settings, place: Place, password: str) -> Mapping[str
         "http.conf": f"[general]\nenabled = yes\nbindaddr = 127.0.0.1\nbindport = {settings.control_port}\n",
         "ari.conf": f"[general]\nenabled = yes\nwebsocket_write_timeout = 500\n[{APP}]\ntype = user\npassword = {password}\npassword_format = plain\n",
         "rtp.conf": f"[general]\nrtpstart = {settings.rtp_first}\nrtpend = {settings.rtp_last}\nicesupport = yes\n",
-        "cdr.conf": "[general]\nenable = yes\nunanswered = yes\nbatch = no\n[csv]\nusegmtime = yes\nloguniqueid = yes\nloguserfield = no\naccountlogs = no\n",
+        "cdr.conf": "[general]\nenable = yes\nunanswered = yes\nbatch = no\n[csv]\nusegmtime = yes\nloguniqueid = yes\nloguserfield = yes\naccountlogs = no\n",
         "musiconhold.conf": f"[default]\nmode = files\ndirectory = {place.run / 'music'}\nsort = alpha\n",
         "queues.conf": _queues(settings),
         "extensions.conf": _extensions(settings),
@@ -83,7 +83,8 @@ def _extensions(settings: Settings) -> str:
 static = yes
 writeprotect = yes
 [incoming]
-exten = _[0-9+*#].,1,Stasis({APP},in,${{EXTEN}})
+exten = _[0-9+*#].,1,Set(CDR(userfield)=${{CHANNEL(pjsip,call-id)}})
+ same = n,Stasis({APP},in,${{EXTEN}},${{CHANNEL(pjsip,call-id)}})
  same = n,GotoIf($["${{STASISSTATUS}}" = "FAILED"]?fallback)
  same = n,Hangup()
  same = n(fallback),Answer()

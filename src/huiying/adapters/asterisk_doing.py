@@ -214,6 +214,8 @@ async def dial(line: "EngineLine", call: EngineCall, command: c.Dial | c.CallBac
 async def dial_citizen(line: "EngineLine", call: EngineCall, agent: str) -> None:
     """The agent listens: dial the number that the switch captured."""
     async with call.lock:
+        if call.ending:
+            return
         number = await line.hearer.number_of(call.number_of)
         if not NUMBER.match(number) or not line.plan.trunk:
             line.hearer.tell(NotReached(call.id, "failed"))

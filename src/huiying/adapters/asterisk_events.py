@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING, Any
 from huiying.adapters.asterisk_ari import Event
 from huiying.adapters.asterisk_call import EngineCall
 from huiying.adapters.asterisk_doing import come_in, dial_citizen, thank
-from huiying.adapters.asterisk_found import call_id
-from huiying.adapters.asterisk_settings import NUMBER
+from huiying.adapters.asterisk_found import call_id, number_in
 from huiying.calls.acd_inputs import (
     AgentGone,
     Answered,
     Declined,
-    Entered,
     Hold,
     KeepPlace,
     NotReached,
@@ -37,7 +35,7 @@ def started(line: "EngineLine", event: Event) -> None:
     """A channel is with us: a caller has come, or one that we dialled has answered."""
     channel, (role, *more) = event["channel"]["id"], event["args"] or ["?"]
     if role == "in":
-        arrived(line, event["channel"], more[0] if more else "")
+        arrived(line, event["channel"], *more[:2])
         return
     known = line.channels.get(channel)
     call = line.calls.get(known.call) if known else None
@@ -54,18 +52,12 @@ def started(line: "EngineLine", event: Event) -> None:
         line.spawn(outside_up(line, call, channel))
 
 
-def arrived(line: "EngineLine", channel: Mapping[str, Any], dnis: str) -> None:
+def arrived(line: "EngineLine", channel: Mapping[str, Any], dnis: str = "", trunk: str = "") -> None:
     """A caller."""
     call = EngineCall(call_id(channel["id"]), line.ari, line.waits, caller=channel["id"])
     line.calls[call.id] = call
     line.know(channel["id"], "in", call.id)
-    line.hearer.arrived(call.id, number=number_in(channel), dnis=dnis)
-
-
-def number_in(channel: Mapping[str, Any]) -> str:
-    """The caller's number, when it is one: a switch may hand over any text."""
-    told = str(channel["caller"]["number"])
-    return told if NUMBER.match(told) else ""
+    line.hearer.arrived(call.id, number=number_in(channel), dnis=dnis, trunk=trunk)
 
 
 def agent_up(line: "EngineLine", call: EngineCall, agent: str) -> None:
@@ -148,7 +140,6 @@ def digit(line: "EngineLine", event: Event) -> None:
     pressed = event["digit"]
     if call.state == "menu" and pressed in line.plan.menu:
         line.hearer.chose(call.id, pressed)
-        line.hearer.tell(Entered(call.id, line.plan.menu[pressed]))
     elif call.state == "waiting" and pressed == KEEP:
         line.hearer.tell(KeepPlace(call.id))
     elif call.state == "survey" and pressed in SURVEY:

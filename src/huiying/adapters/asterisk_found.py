@@ -5,11 +5,13 @@ An event that never came leaves a call up for ever, and out of every rate: so no
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
 from huiying.adapters.asterisk_ari import Event
-from huiying.adapters.asterisk_call import EngineCall, Leg
+from huiying.adapters.asterisk_call import TALK, EngineCall, Leg
+from huiying.adapters.asterisk_settings import NUMBER
 from huiying.calls.ports import CallFound
 
 if TYPE_CHECKING:
@@ -22,6 +24,12 @@ OURS = {"in", "agent", "out", "outside", "snoop"}
 def call_id(channel: str) -> str:
     """Our id of the call that came in on this channel: the same channel, the same call, whoever sees it and how often."""
     return str(uuid5(CALLS, channel))
+
+
+def number_in(channel: Mapping[str, Any]) -> str:
+    """The caller's number, when it is one: a switch may hand over any text."""
+    told = str(channel["caller"]["number"])
+    return told if NUMBER.match(told) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +85,22 @@ async def found(line: "EngineLine") -> list[CallFound]:
     return [_taken_over(line, call, mine, bridges) for call in calls]
 
 
+def began(bridge: Mapping[str, Any]) -> float:
+    """When a bridge was made, in seconds since 1970; 0 when it does not say."""
+    try:
+        return datetime.fromisoformat(str(bridge.get("creationtime", ""))).timestamp()
+    except ValueError:
+        return 0.0
+
+
 def _taken_over(
     line: "EngineLine", call: EngineCall, mine: Mapping[str, tuple[list[str], Mapping[str, Any]]], bridges: Iterable[Mapping[str, Any]]
 ) -> CallFound:
-    bridge = next((each for each in bridges if each["name"] == call.id and each["bridge_class"] == "stasis" and call.caller in each["channels"]), None)
-    agents = []
+    bridge = next((each for each in bridges if each["name"] == call.id and each["id"].startswith(TALK)), None)
+    agents, since, held = [], 0.0, False
     if bridge is not None:
-        call.bridge, call.bridged, call.state = bridge["id"], set(bridge["channels"]), "talking"
-        call.recordings = 100 + len(line.calls)  # a name that the recording before us cannot have
+        since, held = began(bridge), call.caller not in bridge["channels"]
+        call.taken_over(bridge, held=held, number=100 + len(line.calls))
     for name, (arguments, _) in mine.items():
         if arguments[1:2] != [call.id] or name == call.caller:
             continue
@@ -96,6 +112,8 @@ def _taken_over(
             call.outside = name
             line.know(name, "outside", call.id)
     arguments, channel = mine[call.caller]
-    number = channel["caller"]["number"] if arguments[0] == "in" else ""
-    dnis = arguments[1] if arguments[0] == "in" and len(arguments) > 1 else ""
-    return CallFound(call.id, direction="in" if arguments[0] == "in" else "out", number=number, dnis=dnis, agents=tuple(agents), outside=bool(call.outside))
+    talks: dict[str, Any] = {"agents": tuple(agents), "outside": bool(call.outside), "since": since, "held": held}
+    if arguments[0] == "out":
+        return CallFound(call.id, direction="out", **talks)
+    dnis, trunk, *_ = (*arguments[1:3], "", "")
+    return CallFound(call.id, number=number_in(channel), dnis=dnis, trunk=trunk, **talks)

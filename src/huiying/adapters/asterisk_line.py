@@ -1,7 +1,8 @@
 """The telephone engine as a line: its events become what the brain is told, the brain's commands become requests to it.
 
 A channel's id tells nothing; what it is stands in its application's arguments, which the engine keeps for us while we are away:
-`in,DNIS` a caller · `agent,CALL,AGENT` an agent's telephone · `out,CALL` a citizen dialled · `outside,CALL` one outside · `snoop,CALL`.
+`in,DNIS,TRUNK` a caller, with the carrier's id of the call ·
+`agent,CALL,AGENT` an agent's telephone · `out,CALL` a citizen dialled · `outside,CALL` one outside · `snoop,CALL`.
 """
 
 import asyncio
@@ -168,8 +169,14 @@ class EngineLine:
 
     def finish(self, call: EngineCall) -> None:
         """Forget a call and hang up whatever is left of it."""
+        call.ending = True
         if self.calls.pop(call.id, None) is not None:
-            self.spawn(call.hang_up())
+            self.spawn(self._hang_up(call))
+
+    async def _hang_up(self, call: EngineCall) -> None:
+        """When the command that is being obeyed is done: what it has made is hung up too."""
+        async with call.lock:
+            await call.hang_up()
 
     def lost(self, call: EngineCall) -> None:
         """The citizen's channel is no more."""

@@ -163,8 +163,10 @@ class BrowserLine:
     def _dropped(self, command: did.CallBackDropped) -> None:
         """Nobody will call the page back any more."""
         kept = self.kept.pop(command.place_of, None)
-        if kept is not None:
-            kept.place = ""
+        if kept is None:
+            return
+        kept.place = ""
+        if command.why != "reached":
             kept.show({"is": "Dropped", "why": command.why})
 
 

@@ -99,10 +99,10 @@ class CallBack:
 
 @dataclass(frozen=True, slots=True)
 class CallBackDropped:
-    """Nobody will call back any more for this call: tried often enough, or too late."""
+    """The place is kept no more: the caller was reached, has called again, or is called back no more (tried often enough, or too late)."""
 
     place_of: str
-    why: Literal["attempts", "expired", "called_again"]
+    why: Literal["reached", "attempts", "expired", "called_again"]
 
 
 @dataclass(frozen=True, slots=True)

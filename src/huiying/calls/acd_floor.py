@@ -111,11 +111,13 @@ class Floor:
             raise Unfit(f"the call is {call.state}")
         return call
 
-    def agent(self, name: str) -> Agent:
-        """The signed-in agent; raises Unfit."""
+    def agent(self, name: str, *, also_gone: bool = False) -> Agent:
+        """The signed-in agent; raises Unfit, also for one whose connection is gone unless that is asked for."""
         agent = self.agents.get(name)
         if agent is None:
             raise Unfit("the agent is not signed in")
+        if agent.lost and not also_gone:
+            raise Unfit("the agent is gone")
         return agent
 
     def owned(self, call: str, agent: str) -> tuple[Call, Agent]:

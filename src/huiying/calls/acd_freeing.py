@@ -1,6 +1,6 @@
 """What becomes of agents when a call leaves them, and of everybody when a call ends."""
 
-from huiying.calls.acd_commands import EndReason, Left, Withdraw
+from huiying.calls.acd_commands import AgentState, EndReason, Left, Withdraw
 from huiying.calls.acd_floor import Floor
 from huiying.calls.acd_offering import await_turn, idle, line_of, return_to_line, stand_down, take
 from huiying.calls.acd_people import RINGING, TALKING, WAITING, Agent, Call
@@ -47,6 +47,29 @@ def settle(floor: Floor, agent: Agent, *, first: bool = False) -> None:
         idle(floor, agent, first=first)
 
 
+def step_away(floor: Floor, agent: Agent, state: AgentState | None = None, code: str = "") -> None:
+    """The agent's page is gone and no call holds it: nothing is offered, and the agent is what he was (`state`: becomes that first) when it comes back."""
+    take(agent)
+    agent.call = None
+    if state is not None:
+        after, agent.after = agent.after, ""
+        if after == SIGNED_OUT:
+            sign_out(floor, agent)
+            return
+        state, code = ("paused", after) if after else (state, code)
+        limit = floor.pause_limits.get(code, 0.0)
+        floor.agent_is(agent, state, code, floor.now + limit if limit else None)
+    agent.lost, agent.until = True, agent.due
+    floor.timers.arm(agent, floor.now + floor.rules.away_s)
+    release_reserved(floor, agent)
+
+
+def before_the_call(agent: Agent) -> tuple[AgentState, str]:
+    """What an agent is again who was asked in, watched, or dialled; a wrap-up does not go on."""
+    state, code = agent.before
+    return ("ready", "") if state == "wrap_up" else (state, code)
+
+
 def wrap_up(floor: Floor, agent: Agent, call: Call) -> None:
     """The agent has talked with the caller and writes it up, shorter at a surge."""
     line = agent.worked or line_of(call)
@@ -54,9 +77,12 @@ def wrap_up(floor: Floor, agent: Agent, call: Call) -> None:
     agent.call, agent.extensions = None, 0
     seconds = rule.wrap_up_surge_s if line.surge else rule.wrap_up_s
     line.handling.learn(floor.now - call.answered_at + seconds)
-    if seconds and not agent.lost:
+    lost, agent.lost = agent.lost, False
+    if seconds:
         floor.agent_is(agent, "wrap_up", until=floor.now + seconds)
-    else:
+    if lost:
+        step_away(floor, agent) if seconds else step_away(floor, agent, "ready")
+    elif not seconds:
         settle(floor, agent)
 
 

@@ -63,7 +63,7 @@ class ExtendWrapUp:
 
 @dataclass(frozen=True, slots=True)
 class AgentGone:
-    """The connection to an agent's telephone is lost."""
+    """The connection to an agent's page or telephone is lost."""
 
     agent: str
 

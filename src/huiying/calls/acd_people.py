@@ -78,7 +78,8 @@ class Agent(Timed):
     """An agent who is signed in. `access` is in which queue's pool he stands; `after` what he wants to be when his call is over."""
 
     __slots__ = (
-        "access", "after", "before", "call", "code", "extensions", "id", "idle", "lost", "operator", "reserved", "role", "since", "skills", "state", "worked",
+        "access", "after", "before", "call", "code", "extensions", "id", "idle", "lost", "operator", "reserved", "role", "since", "skills", "state", "until",
+        "worked",
     )  # fmt: skip
 
     def __init__(self, name: str, operator: str, skills: dict[str, int]) -> None:
@@ -96,6 +97,7 @@ class Agent(Timed):
         self.after = ""
         self.extensions = 0
         self.lost = False
+        self.until = inf  # of an agent who is away: when the state would have ended
         self.reserved: OrderedDict[str, Waiter] = OrderedDict()  # calls set aside for him
 
 

@@ -1,10 +1,13 @@
 """Agents' presence: coming, pausing, wrapping up, leaving, and lost connections at every moment."""
 
+from math import inf
+
 from huiying.calls.acd_commands import Held, Left, PauseOver
 from huiying.calls.acd_floor import Floor, Unfit
-from huiying.calls.acd_freeing import SIGNED_OUT, pause, settle, sign_out
+from huiying.calls.acd_freeing import SIGNED_OUT, before_the_call, pause, settle, sign_out, step_away
 from huiying.calls.acd_inputs import AgentBack, AgentGone, ExtendWrapUp, Pause, Ready, SignedIn, SignedOut
 from huiying.calls.acd_moving import without_owner
+from huiying.calls.acd_offering import idle
 from huiying.calls.acd_people import Agent, Call
 from huiying.calls.acd_ringing import not_taken
 from huiying.calls.acd_skills import access
@@ -29,7 +32,7 @@ def introduce(floor: Floor, name: str, operator: str, skills: dict[str, int]) ->
 
 def signed_out(floor: Floor, told: SignedOut) -> None:
     """Now, or after the call."""
-    agent = floor.agent(told.agent)
+    agent = floor.agent(told.agent, also_gone=True)
     if agent.call is None:
         sign_out(floor, agent)
         return
@@ -71,13 +74,11 @@ def extend_wrap_up(floor: Floor, told: ExtendWrapUp) -> None:
 
 
 def gone(floor: Floor, told: AgentGone) -> None:
-    """Ringing: the next one is rung. Talking as owner: the caller hears music for a moment of grace. Else signed out."""
+    """Ringing: the next one is rung. Talking as owner: the caller hears music for a moment of grace. Else away, and what he was when he comes back in time."""
     agent = floor.agent(told.agent)
-    if agent.lost:
-        raise Unfit("the agent is gone already")
     call = agent.call
     if call is None:
-        sign_out(floor, agent)
+        step_away(floor, agent)
     elif agent.state == "ringing":
         not_taken(floor, call, agent, "gone")
     elif call.agent is agent:
@@ -85,7 +86,7 @@ def gone(floor: Floor, told: AgentGone) -> None:
     else:
         call.parties.remove(agent)
         floor.out.append(Left(call.id, agent.id))
-        sign_out(floor, agent)
+        step_away(floor, agent, *before_the_call(agent))
 
 
 def _lose(floor: Floor, agent: Agent, call: Call) -> None:
@@ -98,20 +99,36 @@ def _lose(floor: Floor, agent: Agent, call: Call) -> None:
 
 
 def back(floor: Floor, told: AgentBack) -> None:
-    """In time: the conversation goes on."""
-    agent = floor.agent(told.agent)
-    if not agent.lost or agent.call is None:
+    """In time: the conversation goes on, or the state."""
+    agent = floor.agent(told.agent, also_gone=True)
+    if not agent.lost:
         raise Unfit("the agent was not gone")
     agent.lost = False
+    if agent.call is None:
+        _go_on(floor, agent)
+        return
     if agent.call.held:
         unhold(floor, agent.call)
     floor.agent_is(agent, "talking")
 
 
+def _go_on(floor: Floor, agent: Agent) -> None:
+    """What he was before; what would have ended meanwhile ends now."""
+    floor.timers.disarm(agent)
+    if agent.state == "ready":
+        idle(floor, agent, first=True)
+    elif agent.until <= floor.now and agent.state == "wrap_up":
+        settle(floor, agent)
+    elif agent.until < inf:
+        floor.timers.arm(agent, max(agent.until, floor.now))
+
+
 def agent_due(floor: Floor, agent: Agent) -> None:
     """An agent's timer: wrap-up over, pause too long, asked in without answer, lost for good."""
     call = agent.call
-    if agent.state == "wrap_up":
+    if agent.lost and call is None:
+        sign_out(floor, agent)
+    elif agent.state == "wrap_up":
         settle(floor, agent)
     elif agent.state == "paused":
         floor.out.append(PauseOver(agent.id, agent.code))

@@ -123,7 +123,7 @@ def _last_agent(floor: Floor, call: Call, line: Line) -> Agent | None:
     agent = floor.agents.get(floor.callers.last_agent(call.key)) if seconds and call.came == "first" else None
     if agent is None or not any(own is line and pool.after_s == 0 for own, pool in agent.access):
         return None
-    soon = agent.state == "wrap_up" and not agent.after and agent.due <= floor.now + seconds
+    soon = agent.state == "wrap_up" and not (agent.after or agent.lost) and agent.due <= floor.now + seconds
     return agent if agent.idle or soon else None
 
 

@@ -6,10 +6,11 @@ the newcomers.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from math import inf
 
 from huiying.calls.acd_commands import AgentState, Withdraw
 from huiying.calls.acd_floor import Floor
-from huiying.calls.acd_freeing import close, pause
+from huiying.calls.acd_freeing import close, pause, step_away
 from huiying.calls.acd_moving import requeue
 from huiying.calls.acd_offering import arm_wait, await_turn, idle, line_of, stand
 from huiying.calls.acd_people import IN, IN_MENU, OUT, RINGING, TALKING, WAITING, Agent, Call, Kept
@@ -32,11 +33,12 @@ class CallSeen:
     answered_at: float = 0.0
     agent: str = ""
     alone: str = ""
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class AgentSeen:
-    """An agent who is signed in."""
+    """An agent who is signed in; `away`: whose page is to come back, and who is offered nothing until then."""
 
     agent: str
     operator: str = ""
@@ -44,6 +46,7 @@ class AgentSeen:
     state: AgentState = "signed_in"
     code: str = ""
     since: float = 0.0
+    away: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +102,12 @@ def _lines(floor: Floor, seen: Seen) -> None:
 
 
 def _kept(floor: Floor, told: KeptSeen) -> None:
+    """One place a caller, as ever."""
+    if told.key in floor.kept_by_key:
+        return
+    line = floor.lines.get(told.queue) or floor.lines[floor.rules.default_queue]
     kept = Kept(told.place_of, told.key, told.queued_at + floor.rules.callback_expires_s)
-    kept.line, kept.place, kept.since, kept.priority = floor.lines[told.queue], floor.next_place(), told.queued_at, told.priority
+    kept.line, kept.place, kept.since, kept.priority = line, floor.next_place(), told.queued_at, line.rule.priority + told.priority
     kept.attempts, kept.dialled = told.attempts, told.dialled
     floor.kept[kept.id] = floor.kept_by_key[kept.key] = kept
     stand(kept)
@@ -110,13 +117,14 @@ def _kept(floor: Floor, told: KeptSeen) -> None:
 def _call(floor: Floor, told: CallSeen) -> None:
     call = Call(told.call, told.key, told.direction, told.state)
     call.line = floor.lines.get(told.queue) or (None if told.state == IN_MENU else floor.lines[floor.rules.default_queue])
-    call.priority, call.seq, call.place, call.since = told.priority, told.seq, floor.next_place(), told.queued_at
+    call.priority = told.priority + (call.line.rule.priority if call.line else 0)
+    call.seq, call.place, call.since = told.seq, floor.next_place(), told.queued_at
     call.entered_at, call.answered_at, call.alone = told.queued_at, told.answered_at, told.alone
     floor.begin(call)
     if told.state == IN_MENU:
         floor.timers.arm(call, floor.now + floor.rules.menu_s)
     elif told.state == TALKING:
-        _conversation(floor, call, told.agent)
+        _conversation(floor, call, told.agent, held=told.held)
     elif told.direction == OUT and told.state == RINGING:
         close(floor, call, "technical", hang_up=True)
     else:
@@ -132,20 +140,22 @@ def _waits_again(floor: Floor, call: Call, told: CallSeen) -> None:
     stand_and_tell(floor, call)
 
 
-def _conversation(floor: Floor, call: Call, name: str) -> None:
+def _conversation(floor: Floor, call: Call, name: str, *, held: bool) -> None:
     agent = floor.agents.get(name)
     if call.alone or (agent and agent.call is None):
         after = line_of(call).rule.survey_s if call.alone == "survey" else floor.rules.check_s
         floor.timers.arm(call, floor.now + after)
         if agent and not call.alone:
-            call.agent, agent.call, agent.role, agent.worked = agent, call, "owner", call.line
+            call.agent, agent.call, agent.role, agent.worked, call.held = agent, call, "owner", call.line, held
             floor.agent_is(agent, "talking")
         return
     requeue(floor, call, line_of(call), "agent_lost")
 
 
 def _presence(floor: Floor, agent: Agent, person: AgentSeen) -> None:
-    if person.state == "ready":
+    if person.away:
+        _away(floor, agent, person)
+    elif person.state == "ready":
         idle(floor, agent)
     elif person.state == "paused" and person.code in floor.pause_limits:
         pause(floor, agent, person.code)
@@ -155,3 +165,19 @@ def _presence(floor: Floor, agent: Agent, person: AgentSeen) -> None:
         floor.agent_is(agent, "wrap_up", until=floor.now + rule.wrap_up_s)
     else:
         floor.agent_is(agent, "signed_in")
+
+
+def _away(floor: Floor, agent: Agent, person: AgentSeen) -> None:
+    """Nobody is told anything: the state goes on as it was, or ends while the agent is away. A call that is not there any more is written up."""
+    rule = floor.lines[floor.rules.default_queue].rule
+    agent.since, agent.worked = person.since, floor.lines[floor.rules.default_queue]
+    if person.state == "ringing":
+        step_away(floor, agent, "ready")
+        return
+    if person.state == "talking":
+        floor.agent_is(agent, "wrap_up", until=floor.now + rule.wrap_up_s)
+    else:
+        agent.state, agent.code = person.state, person.code
+        limit = rule.wrap_up_s if person.state == "wrap_up" else floor.pause_limits.get(person.code, 0.0)
+        agent.due = person.since + limit if limit else inf
+    step_away(floor, agent)

@@ -1,8 +1,8 @@
 """Calls that ring: taken, refused, not answered in time; outgoing calls reached or not."""
 
-from huiying.calls.acd_commands import Connect, Dial, EndReason, Join, NotAnswered, Withdraw
+from huiying.calls.acd_commands import AgentState, CallBackDropped, Connect, Dial, EndReason, Join, NotAnswered, Withdraw
 from huiying.calls.acd_floor import Floor, Unfit
-from huiying.calls.acd_freeing import close, not_answering, resume_before, sign_out
+from huiying.calls.acd_freeing import before_the_call, close, not_answering, resume_before, step_away
 from huiying.calls.acd_inputs import Answered, Declined, DialOut, NotReached, Reached, Why
 from huiying.calls.acd_offering import await_turn, back_in_line, dialled, line_of, stand
 from huiying.calls.acd_people import OUT, RINGING, TALKING, Agent, Call
@@ -44,6 +44,7 @@ def declined(floor: Floor, told: Declined) -> None:
 def not_taken(floor: Floor, call: Call, agent: Agent, why: NotAnswered) -> None:
     """An offer comes to nothing. The call is offered again at its old place; the agent pauses, waits on, or is gone, by rule."""
     floor.out.append(Withdraw(call.id, agent.id, why))
+    was: tuple[AgentState, str] = ("ready", "") if call.agent is agent and not call.dialling else before_the_call(agent)
     rule = line_of(call).rule.declined if why == "declined" else line_of(call).rule.not_answered
     if call.agent is not agent:
         call.parties.remove(agent)
@@ -53,7 +54,7 @@ def not_taken(floor: Floor, call: Call, agent: Agent, why: NotAnswered) -> None:
         agent.call = None
         back_in_line(floor, call, "re_offer")
     if why == "gone":
-        sign_out(floor, agent)
+        step_away(floor, agent, *was)
     elif call.dialling and not call.kept:
         resume_before(floor, agent, first=True)
     else:
@@ -101,6 +102,7 @@ def reached(floor: Floor, told: Reached) -> None:
     call.dialling = False
     if call.kept:
         drop_kept(floor, call.kept)
+        floor.out.append(CallBackDropped(call.kept.id, "reached"))
         call.kept = None
     _talk(floor, call, call.agent)
 
@@ -123,5 +125,3 @@ def unreached(floor: Floor, call: Call, why: Why) -> None:
         retry_later(floor, call.kept)
     if agent:
         resume_before(floor, agent, first=True)
-
-

@@ -75,6 +75,7 @@ class Rules:
     """All queues, and what holds for every call. `default_queue` takes who says nothing in the menu for `menu_s`.
 
     Surge mode ends by itself when no more than `surge_calm_waiting` have waited for `surge_calm_s`; 0: by hand only.
+    An agent whose page is gone is signed out after `away_s`; a caller whose agent is gone waits for that one for `lost_grace_s`.
     """
 
     queues: tuple[QueueRule, ...]
@@ -85,6 +86,7 @@ class Rules:
     check_s: float = 600.0
     hold_remind_s: float = 60.0
     lost_grace_s: float = 10.0
+    away_s: float = 60.0
     repeat_hours: float = 24.0
     callback_attempts: int = 3
     callback_retry_s: float = 600.0

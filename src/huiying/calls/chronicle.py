@@ -3,8 +3,6 @@
 One moment of the line is one `heard`: first what was told, then what followed from it. Refused inputs leave no event.
 """
 
-import re
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,45 +10,34 @@ from typing import Any
 
 from huiying.calls import acd_commands as did
 from huiying.calls import acd_inputs as told
+from huiying.calls.codes import code, service
 from huiying.calls.rows import Happening
+from huiying.calls.streams import Streams
 
-REMEMBERED = 20_000
-HOTLINE = "12345"
-_CODE = re.compile(r"[A-Za-z0-9_.@-]+\Z")
-_LONG_NUMBER = re.compile(r"\d{7}")
 CALL, AGENT = "call:", "agent:"
-
-
-def code(text: str, most: int = 32) -> str:
-    """A code that may stand in the journal; empty for anything else: words, and runs of digits that may be somebody's number."""
-    return text if len(text) <= most and _CODE.match(text) and not _LONG_NUMBER.search(text) else ""
-
-
-def service(dialled: str) -> str:
-    """The called service number: 12345, whatever area code stands before it; empty for a number that may be a person's."""
-    digits = dialled.lstrip("+")
-    return HOTLINE if digits.endswith(HOTLINE) else code(dialled, 6) if dialled.isdigit() else code(dialled, 12)
 
 
 @dataclass(slots=True)
 class Seat:
-    """An agent at the line: the seat, the employer's id, the state told last, and the call that is written up."""
+    """An agent at the line: the seat, the employer's id, the state told last with its code, and the call that is written up."""
 
     seat: str = ""
     org: str = ""
     state: str = ""
+    code: str = ""
     call: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """What is known of a call when it begins. `usable`: the number can be rung back."""
+    """What is known of a call when it begins. `usable`: the number can be rung back; `trunk` is the carrier's id of it, `source` the line."""
 
     number: str = ""
     dnis: str = ""
     channel: str = "voice"
     language: str = ""
     trunk: str = ""
+    source: str = ""
     test: bool = False
     usable: bool = True
 
@@ -60,7 +47,7 @@ class Chronicle:
 
     def __init__(self) -> None:
         self._waiting: list[Happening] = []
-        self._seq: OrderedDict[str, int] = OrderedDict()
+        self._streams = Streams()
         self.seats: dict[str, Seat] = {}
         self.consulted: set[tuple[str, str]] = set()
         self.visits: dict[str, int] = {}  # of live calls: the visit that began last
@@ -80,30 +67,36 @@ class Chronicle:
 
     def refused(self, stream: str, seq: int) -> None:
         """The journal did not take a part of a stream and has events up to `seq`: what waits follows those."""
-        self._seq[stream] = seq
+        self._streams.stands_at(stream, seq)
         for waiting in self._waiting:
             if waiting.stream == stream:
-                waiting.seq = self._seq[stream] = self._seq[stream] + 1
+                waiting.seq = self._streams.next(stream)
 
-    def goes_on(self, stream: str, seq: int) -> None:
-        """A stream that the journal has already: the next event follows this number."""
-        self._seq[stream] = max(seq, self._seq.get(stream, 0))
+    def goes_on(self, stream: str, seq: int, *, over: bool = False) -> None:
+        """A stream that the journal has already: the next event follows this number. `over`: of a call that ended before we began."""
+        self._streams.goes_on(stream, seq, over=over)
 
     def seated(self, agent: str, *, seat: str, org: str) -> None:
         """Where an agent sits and for whom, from now on."""
         known = self.seats.setdefault(agent, Seat())
         known.seat, known.org = code(seat, 16), org
 
+    def was(self, agent: str, state: str, code: str, call: str) -> None:
+        """The state that the journal has of an agent who sits here still, and the call that is talked or written up."""
+        known = self.seats.setdefault(agent, Seat())
+        known.state, known.code, known.call = state, code, call
+
     def began(self, call: str, coming: Incoming, *, at: float) -> None:
         """A call has come in."""
         known = {"direction": "in", "channel": coming.channel, "purpose": "service", "usable": bool(coming.number) and coming.usable}
-        more = {"dnis": service(coming.dnis), "language": code(coming.language, 12), "test": coming.test}
+        more = {"dnis": service(coming.dnis), "language": code(coming.language, 12), "test": coming.test, "source": coming.source}
         payload = known | {name: value for name, value in more.items() if value}
         self.note(CALL + call, "call.arrived", at, payload, number=coming.number, trunk=coming.trunk)
 
-    def dialled(self, call: str, *, purpose: str, number: str, at: float, of: str = "") -> None:
+    def dialled(self, call: str, *, purpose: str, number: str, at: float, of: str = "", source: str = "") -> None:
         """A call goes out: `purpose` is ring_back, callback or outbound_other; `of` is the call that it answers."""
         payload = {"direction": "out", "channel": "voice", "purpose": purpose, "usable": bool(number), **({"callback_of": of} if of else {})}
+        payload |= {"source": source} if source else {}
         self.note(CALL + call, "call.arrived", at, payload, number=number)
 
     def chose(self, call: str, choice: str, *, at: float) -> None:
@@ -133,10 +126,23 @@ class Chronicle:
     def broke(self, call: str, *, at: float) -> None:
         """A call that was open when the line ended is not there any more."""
         self.note(CALL + call, "call.ended", at, {"end_reason": "technical"})
+        self._streams.over(CALL + call)
+
+    def place_closed(self, call: str, why: str, *, at: float) -> None:
+        """A place that was kept is kept no more: the caller was reached, has called again, or will not be called back by us."""
+        self.note(CALL + call, "call.place_closed", at, {"why": why})
+        self._streams.over(CALL + call)
 
     def went(self, agent: str, *, at: float) -> None:
         """An agent who was signed in when the line ended signs in anew."""
         self.note(AGENT + agent, "agent.state", at, {"state": "signed_out"})
+
+    def ended(self, call: str, *, kept: bool) -> None:
+        """The call is over; the closing of its place is to come when that is kept."""
+        self.visits.pop(call, None)
+        self.outside.pop(call, None)
+        if not kept:
+            self._streams.over(CALL + call)
 
     def heard(self, what: object, followed: Sequence[did.Command], *, at: float) -> None:
         """One moment: what the brain was told, and what it commanded."""
@@ -151,10 +157,7 @@ class Chronicle:
 
     def note(self, stream: str, kind: str, at: float, payload: Mapping[str, Any] | None = None, **more: str) -> None:
         """One event more in a stream."""
-        seq = self._seq[stream] = self._seq.pop(stream, 0) + 1
-        if len(self._seq) > REMEMBERED:
-            self._seq.popitem(last=False)
-        self._waiting.append(Happening(stream, seq, kind, datetime.fromtimestamp(at, UTC), payload or {}, **more))
+        self._waiting.append(Happening(stream, self._streams.next(stream), kind, datetime.fromtimestamp(at, UTC), payload or {}, **more))
 
     def at_seat(self, agent: str) -> dict[str, str]:
         """An agent with seat and employer, as events name them."""
@@ -254,8 +257,11 @@ def _flagged(book: Chronicle, command: did.Flagged, at: float) -> None:
 
 def _ended(book: Chronicle, command: did.Ended, at: float) -> None:
     book.note(CALL + command.call, "call.ended", at, {"end_reason": command.end_reason})
-    book.visits.pop(command.call, None)
-    book.outside.pop(command.call, None)
+    book.ended(command.call, kept=command.end_reason == "callback_kept")
+
+
+def _place_closed(book: Chronicle, command: did.CallBackDropped, at: float) -> None:
+    book.place_closed(command.place_of, command.why, at=at)
 
 
 def _agent_is(book: Chronicle, command: did.AgentIs, at: float) -> None:
@@ -266,10 +272,10 @@ def _agent_is(book: Chronicle, command: did.AgentIs, at: float) -> None:
         seat.call = command.call or seat.call
     elif command.state != "wrap_up":
         seat.call = ""
-    if command.state == "wrap_up" == seat.state:
+    if (command.state, command.code) == (seat.state, seat.code):
         return  # longer, not anew
     payload = {"state": command.state, **({"code": command.code} if command.code else {})}
-    seat.state = command.state
+    seat.state, seat.code = command.state, command.code
     places = {name: value for name, value in (("seat", seat.seat), ("org", seat.org)) if value}
     book.note(AGENT + command.agent, "agent.state", at, payload | places)
     if command.state == "signed_out":
@@ -285,4 +291,5 @@ _FOLLOWED: dict[type[Any], Teller] = {
     did.Queued: _queued, did.Offer: _offer, did.CallBack: _call_back, did.Withdraw: _withdraw,
     did.Connect: _connect, did.Held: _held, did.Resumed: _resumed, did.Join: _join, did.Left: _left,
     did.Owner: _owner, did.Survey: _asked, did.WarnCaller: _warned, did.Flagged: _flagged, did.Ended: _ended, did.AgentIs: _agent_is,
+    did.CallBackDropped: _place_closed,
 }  # fmt: skip

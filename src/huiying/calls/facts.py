@@ -2,7 +2,7 @@
 
 The events of stream `call:<uuid>`, with what their payload may hold (codes, ids, numbers; no telephone number):
 
-  call.arrived       direction, channel, purpose, dnis, usable (the number can be rung back), language, test, callback_of, trunk, source
+  call.arrived       direction, channel, purpose, dnis, usable (the number can be rung back), language, test, callback_of, trunk, source (sources.py)
   call.menu          choice, language
   call.queued        queue, language, seq (greater than the present visit's: the next visit begins)
   call.offered       agent, seat, org (the agent's employer)
@@ -10,11 +10,13 @@ The events of stream `call:<uuid>`, with what their payload may hold (codes, ids
   call.answered      agent, seat, org; by another agent than before: the next visit begins
   call.held, call.resumed
   call.transferred   mode: hot, blind, three_way, info; to. With hot and blind the agent leaves the call
-  call.joined, call.left  who, mode: listen, whisper, join, take_over. An owner who leaves (`agent`) has done their part
+  call.joined, call.left  who, mode: listen, whisper, join, take_over. An owner who leaves (`agent`, or a `seat` at which nobody is known) has done
+                     their part
   call.warned, call.flagged  abuse; flagged may take it back with abuse = false
   call.asked, call.rated     the survey; csat. Asking ends the agent's part
   call.linked        order
   call.ended         end_reason (DOMAIN 5.7)
+  call.place_closed  why: reached, called_again, attempts, expired; of a place that was kept (end_reason callback_kept)
   call.wrapped       agent: the work after the call is done
   call.recorded      file, sha256, seconds, bytes · call.not_recorded  why
 
@@ -172,7 +174,8 @@ def _joined(call: Call, visit: Visit, at: datetime, payload: Payload) -> None:
 
 
 def _left(call: Call, visit: Visit, at: datetime, payload: Payload) -> None:
-    if payload.get("agent") and payload["agent"] == visit.agent_id:
+    who = payload.get("agent") or payload.get("seat")
+    if who and who in {visit.agent_id, visit.seat}:
         _leave(call, visit, at)
 
 
@@ -223,6 +226,10 @@ def _owe(call: Call, last: Visit) -> None:
         first.ring_back_due = ring_back_due(last.ended_at)
 
 
+def _nothing(_call: Call, _visit: Visit, _at: datetime, _payload: Payload) -> None:
+    """Read from the journal where it is asked for: no column tells it."""
+
+
 def _wrapped(call: Call, _visit: Visit, at: datetime, payload: Payload) -> None:
     for visit in reversed(call.visits):
         if visit.agent_left_at is not None and payload.get("agent") in (None, visit.agent_id):
@@ -243,5 +250,5 @@ _EFFECTS: dict[str, Callable[[Call, Visit, datetime, Payload], None]] = {
     "call.arrived": _arrived, "call.menu": _menu, "call.queued": _queued, "call.offered": _offered, "call.not_answered": _not_answered,
     "call.answered": _answered, "call.held": _held, "call.resumed": _resumed, "call.transferred": _transferred, "call.joined": _joined, "call.left": _left,
     "call.warned": _flagged, "call.flagged": _flagged, "call.asked": _asked, "call.rated": _rated, "call.linked": _linked, "call.ended": _ended,
-    "call.wrapped": _wrapped, "call.recorded": _recorded, "call.not_recorded": _not_recorded,
+    "call.wrapped": _wrapped, "call.place_closed": _nothing, "call.recorded": _recorded, "call.not_recorded": _not_recorded,
 }  # fmt: skip

@@ -7,12 +7,18 @@ from uuid import UUID
 
 from django.db import connection
 
+from huiying.calls.sources import OUR_LINES
+
 ONCE_IN = timedelta(hours=24)
+KEPT_AT_MOST = timedelta(days=1)  # a line that has not told the closing by then is none
 LOOK_BACK = timedelta(days=7)  # how far before a span a row of calls of one number is followed
 _MISSED = """
-SELECT v.call_id, v.ani_index, l.ended_at, v.queue, v.language, l.end_reason, v.ring_back_due, v.called_back_at,
+SELECT v.call_id, v.ani_index, l.ended_at, v.queue, v.language, l.end_reason, v.ring_back_due, coalesce(v.called_back_at,
+    (SELECT min(o.answered_at) FROM calls_visit o WHERE o.ani_index = v.ani_index AND o.direction = 'out' AND o.callback_of = v.call_id)),
   (SELECT min(a.answered_at) FROM calls_visit a WHERE a.ani_index = v.ani_index AND a.direction = 'in' AND a.queued_at > v.queued_at
-     AND a.answered_at > l.ended_at), coalesce(r.state, 'open'), r.claimed_by_id, coalesce(r.tried_n, 0), coalesce(r.result, '')
+     AND a.answered_at > l.ended_at), coalesce(r.state, 'open'), r.claimed_by_id, coalesce(r.tried_n, 0), coalesce(r.result, ''),
+  l.end_reason = 'callback_kept' AND v.source = ANY(%s) AND l.ended_at >= %s
+    AND NOT EXISTS (SELECT 1 FROM journal_event e WHERE e.stream = 'call:' || v.call_id AND e.type = 'call.place_closed')
 FROM calls_visit v
 JOIN LATERAL (SELECT ended_at, end_reason FROM calls_visit x WHERE x.call_id = v.call_id ORDER BY seq DESC LIMIT 1) l ON true
 LEFT JOIN calls_ring_back r ON r.call_id = v.call_id
@@ -24,7 +30,10 @@ ORDER BY v.ani_index, l.ended_at, v.call_id
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """A missed call that counts. `cleared_at`: the same number got through later by itself. `state`: open, claimed, closed."""
+    """A missed call that counts. `cleared_at`: the same number got through later by itself. `state`: open, claimed, closed.
+
+    `kept`: the line keeps the caller's place still and will call back by itself.
+    """
 
     call_id: UUID
     number: bytes
@@ -39,6 +48,7 @@ class Missed:
     claimed_by: UUID | None
     tried_n: int
     result: str
+    kept: bool = False
 
     @property
     def in_time(self) -> bool:
@@ -49,14 +59,14 @@ class Missed:
 def missed(since: datetime, until: datetime) -> list[Missed]:
     """The missed calls that ended in [since, until), oldest due first; further ones of a number within 24 h of one that counts do not count."""
     with connection.cursor() as cursor:
-        cursor.execute(_MISSED, [since - LOOK_BACK, until, since - LOOK_BACK - ONCE_IN, until])
+        cursor.execute(_MISSED, [list(OUR_LINES), until - KEPT_AT_MOST, since - LOOK_BACK, until, since - LOOK_BACK - ONCE_IN, until])
         found = [Missed(call_id, bytes(number), *rest) for call_id, number, *rest in cursor.fetchall()]
     return sorted((call for call in once_a_day(found) if call.ended_at >= since), key=lambda call: (call.due_at, call.ended_at))
 
 
 def to_ring_back(since: datetime, now: datetime) -> list[Missed]:
-    """What is still to be worked off of the missed calls since then: not reached, not cleared, not closed."""
-    return [call for call in missed(since, now) if call.state != "closed" and call.called_back_at is None and call.cleared_at is None]
+    """What is still to be worked off of the missed calls since then: not reached, not cleared, not closed; whose place is kept is the line's to call."""
+    return [call for call in missed(since, now) if call.state != "closed" and not (call.called_back_at or call.cleared_at or call.kept)]
 
 
 def once_a_day(calls: Iterable[Missed]) -> Iterator[Missed]:

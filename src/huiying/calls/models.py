@@ -57,7 +57,7 @@ class Visit(models.Model):
     direction = models.CharField(max_length=3, default="in")
     channel = models.CharField(max_length=16, default="voice")
     purpose = models.CharField(max_length=16, default="service")
-    source = models.CharField(max_length=24, default="")  # the other system, where the call was taken over from one
+    source = models.CharField(max_length=24, default="")  # which line, or from where it was taken over (sources.py)
     trunk_ref = models.CharField(max_length=32, default="")  # hash of the carrier's id of the call
     org = models.ForeignKey(Org, null=True, on_delete=models.PROTECT)
     queue = models.CharField(max_length=24, default="")

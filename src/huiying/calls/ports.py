@@ -10,14 +10,20 @@ from huiying.calls.acd_commands import Command
 
 @dataclass(frozen=True, slots=True)
 class CallFound:
-    """A call that lives in the line when we come: the caller's number and the called one, and who talks in it (`agents`, one outside)."""
+    """A call that lives in the line when we come: the caller's number and the called one, the carrier's id of it, and who talks in it (`agents`, one outside).
+
+    `since`: when they began to (seconds since 1970; 0 when the line cannot tell). `held`: the caller hears music meanwhile.
+    """
 
     call: str
     direction: str = "in"
     number: str = ""
     dnis: str = ""
+    trunk: str = ""
     agents: tuple[str, ...] = ()
     outside: bool = False
+    since: float = 0.0
+    held: bool = False
 
 
 class Hearer(Protocol):
@@ -29,10 +35,11 @@ class Hearer(Protocol):
     def tell(self, what: object) -> None:
         """Something happened that the queue brain must know: one of acd_inputs."""
 
-    def arrived(self, call: str, *, number: str, dnis: str, language: str = "", page: str = "", test: bool = False) -> None:
+    def arrived(self, call: str, *, number: str, dnis: str, language: str = "", page: str = "", trunk: str = "", test: bool = False) -> None:
         """A call came in: the caller's number as the switch captured it (or nothing), and the number that was called.
 
-        `page` is what a caller without number is known by for as long as the call is there, so that a place in line can be kept.
+        `page` is what a caller without number is known by for as long as the call is there, so that a place in line can be kept; `trunk` is the carrier's own
+        id of the call.
         """
 
     def chose(self, call: str, choice: str) -> None:

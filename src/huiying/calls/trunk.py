@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from huiying.calls.codes import code
 from huiying.calls.models import Visit
 from huiying.calls.record import trunk_ref
+from huiying.calls.sources import NO_TRUNK
 from huiying.directory.parties import phone_index
 from huiying.kit.errors import Told
 from huiying.kit.sheets import Line, Sheet, Unreadable
 from huiying.kit.times import SHANGHAI, aware, day_start, local_date, rfc3339
 
 TOLERANCE = timedelta(seconds=60)
-NO_TRUNK = ("browser", "simulated")  # sources of calls that came over no trunk
 # ours: what a carrier's file may call it
 NAMES = {
     "id": ("id", "call_id", "话单号", "呼叫标识"), "start": ("start", "start_time", "开始时间", "呼叫时间"),
@@ -32,13 +33,17 @@ class BadRecord(Told):
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A call as one side knows it. `name` is what it is told by: our call's id, the line of their file; no number."""
+    """A call as one side knows it. `name` is what it is told by: our call's id, the line of their file; no number.
+
+    `ref` is the carrier's own id as we keep it, hashed; `given` that id in clear, in their record and where it is a code.
+    """
 
     name: str
     at: datetime
     direction: str
     number: bytes | None
     ref: str
+    given: str = ""
 
     @property
     def day(self) -> date:
@@ -70,7 +75,7 @@ def _record(line: Line, columns: Mapping[str, str]) -> Side:
         raise BadRecord(line=line.number, why="时间或方向无效", why_en="no valid time or direction")
     number = phone_index(cells["called" if direction == "out" else "caller"])
     ref = trunk_ref(cells["id"]) if cells["id"] else ""
-    return Side(str(line.number), aware(at if at.tzinfo else at.replace(tzinfo=SHANGHAI)), direction, number, ref)
+    return Side(str(line.number), aware(at if at.tzinfo else at.replace(tzinfo=SHANGHAI)), direction, number, ref, code(cells["id"]))
 
 
 def ours(since: datetime, until: datetime) -> list[Side]:
@@ -81,35 +86,52 @@ def ours(since: datetime, until: datetime) -> list[Side]:
 
 
 def reconcile(sheet: Sheet, tolerance: timedelta = TOLERANCE) -> dict[str, Any]:
-    """Per day of the carrier's file: how many calls each side has, and those that the other lacks. Raises Unreadable, BadRecord."""
+    """Per day of the carrier's file: how many calls each side has, and those that the other lacks; how many of ours were found by the carrier's own id.
+
+    Raises Unreadable, BadRecord.
+    """
     records = theirs(sheet)
     first, last = min(one.day for one in records), max(one.day for one in records)
     own = ours(day_start(first) - tolerance, day_start(last + timedelta(days=1)) + tolerance)
-    lacking_theirs, lacking_ours = unmatched(own, records, tolerance)
+    lacking_theirs, lacking_ours, by_id = unmatched(own, records, tolerance)
     days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    return {"days": [_day(day, own, records, lacking_theirs, lacking_ours) for day in days]}
+    return {"days": [_day(day, own, records, lacking_theirs, lacking_ours, by_id) for day in days]}
 
 
-def _day(day: date, own: list[Side], records: list[Side], only_own: set[str], only_records: set[str]) -> dict[str, Any]:
+def _day(day: date, own: list[Side], records: list[Side], only_own: set[str], only_records: set[str], by_id: set[str]) -> dict[str, Any]:
     mine, their = [one for one in own if one.day == day], [one for one in records if one.day == day]
     return {
-        "date": day.isoformat(), "ours": len(mine), "theirs": len(their),
-        "only_ours": [{"call": one.name, "at": rfc3339(one.at)} for one in mine if one.name in only_own],
-        "only_theirs": [{"line": int(one.name), "at": rfc3339(one.at)} for one in their if one.name in only_records],
+        "date": day.isoformat(), "ours": len(mine), "theirs": len(their), "by_id": sum(one.name in by_id for one in mine),
+        "only_ours": [{"call": one.name, "at": rfc3339(one.at), "ref": one.ref} for one in mine if one.name in only_own],
+        "only_theirs": [{"line": int(one.name), "id": one.given, "ref": one.ref, "at": rfc3339(one.at)} for one in their if one.name in only_records],
     }  # fmt: skip
 
 
-def unmatched(own: Iterable[Side], records: Iterable[Side], tolerance: timedelta) -> tuple[set[str], set[str]]:
-    """The names of the calls that only we have, and of those that only they have: by the carrier's id first, then by number and time."""
+def unmatched(own: Iterable[Side], records: Iterable[Side], tolerance: timedelta) -> tuple[set[str], set[str], set[str]]:
+    """The names of the calls that only we have, of those that only they have, and of ours that were found by the carrier's id.
+
+    That comes first; then number and time. Where ids are the same on both sides, two calls with two ids are two, whatever number and time say.
+    """
     mine, their = {one.name: one for one in own}, {one.name: one for one in records}
+    found: set[str] = set()
     by_ref = {one.ref: one.name for one in mine.values() if one.ref}
     for record in list(their.values()):
         if record.ref and (name := by_ref.pop(record.ref, None)):
             del mine[name], their[record.name]
-    for left, right in _by_number(mine.values(), their.values()):
-        for one, other in _near(left, right, tolerance):
-            del mine[one.name], their[other.name]
-    return set(mine), set(their)
+            found.add(name)
+    for ours_may, theirs_may in ((_any, _any),) if not found else ((_nameless, _any), (_any, _nameless)):
+        for left, right in _by_number(filter(ours_may, mine.values()), filter(theirs_may, their.values())):
+            for one, other in _near(left, right, tolerance):
+                del mine[one.name], their[other.name]
+    return set(mine), set(their), found
+
+
+def _any(_side: Side) -> bool:
+    return True
+
+
+def _nameless(side: Side) -> bool:
+    return not side.ref
 
 
 def _by_number(own: Iterable[Side], records: Iterable[Side]) -> Iterator[tuple[list[Side], list[Side]]]:

@@ -55,6 +55,7 @@ NO_RECORDING = _list("no_recording", "无录音原因", "Why there is none", """
 failed | 保存失败 | Could not be kept
 not_handed_in | 坐席页面没有交来 | The agent's page handed none in
 engine | 话务平台未能录音 | The telephone engine could not record
+fallback | 应急排队接听，未录音 | Answered by the fallback queue, which does not record
 not_possible | 终端不能录音 | The telephone cannot record
 refused | 来电人不同意 | The caller refused
 """)  # fmt: skip

@@ -12,6 +12,11 @@ from huiying.kit.sheets import open_sheet
 SHOWN = 20
 
 
+def _named(call: dict[str, object]) -> str:
+    """Our call by its id, the carrier's by its line and own id."""
+    return str(call["call"]) if "call" in call else f"行 line {call['line']} {call['id']}"
+
+
 def run(args: argparse.Namespace) -> int:
     """Compare and tell: 0 equal, 1 different. Raises Refusal for a file that cannot be used."""
     try:
@@ -22,10 +27,10 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps(told, ensure_ascii=False))
     else:
         for day in told["days"]:
-            print(f"{day['date']}  我方 ours {day['ours']} · 运营商 theirs {day['theirs']}")
+            print(f"{day['date']}  我方 ours {day['ours']} · 运营商 theirs {day['theirs']} · 按话单号对上 by the carrier's id {day['by_id']}")
             for zh, en, calls in (("仅我方", "only ours", day["only_ours"]), ("仅运营商", "only theirs", day["only_theirs"])):
                 for call in calls[:SHOWN]:
-                    print(f"  {zh} {en}: {call.get('call') or '行 line ' + str(call['line'])}  {call['at']}")
+                    print(f"  {zh} {en}: {_named(call)}  {call['at']}")
                 if len(calls) > SHOWN:
                     print(f"  … 另有 {len(calls) - SHOWN} 条，见 --json  and more: see --json")
     return 1 if any(day["only_ours"] or day["only_theirs"] for day in told["days"]) else 0

@@ -46,7 +46,7 @@ class Board:
         waiting = [call for call in floor.calls.values() if call.state in {"waiting", "ringing"} and call.direction == "in"]
         oldest = min((call.since for call in waiting), default=None)
         queues = Counter(call.line.rule.code for call in waiting if call.line is not None)
-        states = Counter(agent.state for agent in floor.agents.values())
+        states = Counter(agent.state for agent in floor.agents.values() if agent.call is not None or not agent.lost)  # who is away takes no calls
         live = dict(tally.live)
         return {
             "at": self._board.clock(), "waiting": len(waiting), "oldest_since": oldest, "queues": dict(queues), "agents": dict(states),

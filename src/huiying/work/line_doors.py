@@ -19,7 +19,7 @@ from aiohttp import WSMsgType, web
 from django.conf import settings
 
 from huiying.adapters.browser_line import NO_MORE, BrowserLine, Caller
-from huiying.calls.acd_inputs import AgentBack, AgentGone, SignedIn
+from huiying.calls.acd_inputs import AgentBack, SignedIn
 from huiying.calls.line_policy import EVERYBODY
 from huiying.directory.models import User
 from huiying.kit.actor import Actor
@@ -68,21 +68,15 @@ async def agent_door(request: web.Request) -> web.StreamResponse:
     finally:
         if house.desks.pages.get(actor.id) is page:
             del house.desks.pages[actor.id]
-            if not at_a_telephone(house, actor.id):
-                house.board.tell(AgentGone(actor.id))
+            house.desks.gone(actor.id)
     return socket
-
-
-def at_a_telephone(house: House, agent: str) -> bool:
-    """Whether the agent is in a call that is carried by a telephone: it goes on without the page."""
-    known = house.board.brain.floor.agents.get(agent)
-    return known is not None and known.call is not None and not house.board.by_page(known.call.id)
 
 
 async def _sit(house: House, page: Page, seat: str) -> None:
     agent = page.actor.id
     older = house.desks.pages.get(agent)
     house.desks.pages[agent] = page
+    house.desks.left.discard(agent)
     if older is not None:
         await older.socket.close(code=REPLACED)
     known = house.board.brain.floor.agents.get(agent)
@@ -92,6 +86,8 @@ async def _sit(house: House, page: Page, seat: str) -> None:
         house.board.sit(agent, seat, page.actor.employer_id)
         house.board.tell(SignedIn(agent, page.actor.employer_id, dict(house.policy.skills.get(login, EVERYBODY))))
     else:
+        if known.call is None and seat:
+            house.board.sit(agent, seat, page.actor.employer_id)
         house.board.tell(AgentBack(agent))
     page.show(standing(house, agent))
 

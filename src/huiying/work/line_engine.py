@@ -18,7 +18,7 @@ from huiying.adapters.asterisk_settings import read_settings
 from huiying.calls.line_policy import LinePolicy
 from huiying.work.clock import read_clock
 from huiying.work.line_left import files_of_known_calls
-from huiying.work.line_merging import merge
+from huiying.work.line_merging import Circumstances, merge
 from huiying.work.line_switchboard import Switchboard
 
 log = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ class Engine:
         """Write down what the engine's own records tell and the journal lacks; not while ours are still to be written."""
         live = set(self.line.calls)
         if len(board.chronicle) == 0:
-            written = await read(lambda: merge(self.run, live, self.queue, read_clock(), settled))
+            written = await read(lambda: merge(self.run, Circumstances(live, self.queue, settled), read_clock()))
             if written:
                 log.warning("%d events were read back from the engine's own records", written)
 
@@ -47,7 +47,7 @@ class Engine:
         """What happened while we were away, before we take up what lives; recordings that ended then are kept."""
         await self.read_back(board, read, timedelta(0))
         for file, call, seq in await read(lambda: files_of_known_calls(self.line.plan.recordings, set(self.line.calls))):
-            board.chronicle.goes_on(f"call:{call}", seq)
+            board.chronicle.goes_on(f"call:{call}", seq, over=True)
             board.keep(call, file, max(0, file.stat().st_size - 44) // 16_000)  # 8 kHz, 16 bit
 
     async def keep_reading_back(self, board: Switchboard, read: Read) -> None:

@@ -30,7 +30,7 @@ class Linker:
     async def _link(self, call: str, order: str, agent: str) -> None:
         seq = await self._read(lambda: seq_to_follow(call, order, agent))
         if seq is not None:
-            self._chronicle.goes_on(f"call:{call}", seq)  # of a call that ended before the line was started anew
+            self._chronicle.goes_on(f"call:{call}", seq, over=True)  # of a call that ended before the line was started anew
             self._chronicle.linked(call, order, at=self._clock())
 
 

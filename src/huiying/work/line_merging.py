@@ -3,77 +3,142 @@
 A call is known by the engine's id of its channel, so what is in the journal already is left out, however often the records are read.
 """
 
-from collections.abc import Collection, Sequence
+import logging
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import django.db
 from django.db.models import Q
 
-from huiying.adapters.asterisk_config import CDR, QUEUE_LOG
 from huiying.adapters.asterisk_found import call_id
-from huiying.adapters.asterisk_log import EngineRecord, records
+from huiying.adapters.asterisk_log import EngineRecord
+from huiying.adapters.asterisk_reading import Reading
 from huiying.calls.models import AgentInterval
 from huiying.calls.record import record, told_again
-from huiying.calls.rows import Call, Happening
+from huiying.calls.rows import Call, Happening, Visit
+from huiying.calls.sources import FALLBACK
+from huiying.supervision.notices import alarm
 from huiying.work.line_writer import LINE
 
-LARGEST = 4_000_000
+log = logging.getLogger(__name__)
+SECOND = timedelta(seconds=1)
 
 
-def merge(run: Path, live: Collection[str], queue: str, now: datetime, settled: timedelta) -> int:
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What merging must know: the calls that the line holds, the queue that the engine's own stands for, and how long a call must have ended."""
+
+    live: Collection[str]
+    queue: str
+    settled: timedelta
+
+
+def merge(run: Path, given: Circumstances, now: datetime) -> int:
     """Write down what the engine's records tell of calls that ended so long ago, and the journal lacks; how many events.
 
-    `live` are the calls that the line holds.
+    Reads on from where it stopped; calls that cannot be told yet are kept for the next time.
     """
-    cdr, queue_log = run / CDR, run / QUEUE_LOG
-    told = [each for each in records(_text(cdr), _text(queue_log)) if now - each.end >= settled]
-    by_id = {call_id(each.channel): each for each in told}
-    known = told_again([f"call:{name}" for name in by_id if name not in live])
-    happenings = [
-        happening for call in known.values() if isinstance(call, Call) and call.state != "ended" for happening in missing(call, by_id[call.id], queue)
-    ]
-    written = record(happenings, actor=LINE, now=now) if happenings else 0
-    for file in (cdr, queue_log):
-        if not live and file.exists() and file.stat().st_size > LARGEST:
-            file.unlink()  # all of it is in the journal; the engine begins a new one
+    reading, written = Reading(run), 0
+    for _ in reading.parts():
+        ready = {call_id(each.channel): each for each in reading.log.calls.values() if _ready(each, reading, given, now)}
+        written += _write(ready, run, given.queue, now)
+        for told in ready.values():
+            del reading.log.calls[told.channel]
+        reading.log.forget(now)
+        reading.keep()
+    reading.rotate()
     return written
 
 
-def _text(file: Path) -> str:
-    return file.read_text(encoding="utf-8", errors="replace") if file.exists() else ""
+def _ready(told: EngineRecord, reading: Reading, given: Circumstances, now: datetime) -> bool:
+    """Whether all of a call has been read, and nobody else tells it."""
+    whole = told.end is not None and (reading.queue_read or told.end + SECOND < reading.log.queue_until)
+    return whole and told.end is not None and now - told.end >= given.settled and call_id(told.channel) not in given.live
 
 
-def missing(call: Call, told: EngineRecord, queue: str) -> Sequence[Happening]:
+def _write(ready: Mapping[str, EngineRecord], run: Path, queue: str, now: datetime) -> int:
+    known = told_again([f"call:{name}" for name in ready]) if ready else {}
+    new = [missing(call, ready[call.id], queue, run) for call in known.values() if isinstance(call, Call) and call.state != "ended"]
+    try:
+        return record([each for call in new for each in call], actor=LINE, now=now) if new else 0
+    except django.db.OperationalError:
+        raise
+    except Exception:
+        log.exception("%d calls of the engine's own records are written one by one", len(new))
+        return sum(_one(call, now) for call in new)
+
+
+def _one(happenings: Sequence[Happening], now: datetime) -> int:
+    """One bad call does not keep the others from being read: it is named, and people are called."""
+    try:
+        return record(happenings, actor=LINE, now=now)
+    except django.db.OperationalError:
+        raise
+    except Exception as trouble:  # noqa: BLE001 - told to people by its kind; the others go on
+        log.error("%s cannot be written: %s", happenings[0].stream, type(trouble).__name__)  # noqa: TRY400 - its text may hold somebody's data
+        alarm("line", happenings[0].stream, type(trouble).__name__, now=now)
+        return 0
+
+
+New = list[tuple[str, datetime, dict[str, object]]]
+
+
+def missing(call: Call, told: EngineRecord, queue: str, run: Path) -> Sequence[Happening]:
     """What of one call is not in the journal."""
-    stream, seq = f"call:{call.id}", call.last
-    new: list[tuple[str, datetime, dict[str, object]]] = []
+    start, end = told.start or told.end, told.end
+    if start is None or end is None:
+        return ()
     visit = call.visits[-1] if call.visits else None
+    new: New = []
     if visit is None:
-        new.append(
-            ("call.arrived", told.start, {"direction": "in", "channel": "voice", "purpose": "service", "usable": bool(told.number), "source": "fallback"})
-        )
+        known = {"direction": "in", "channel": "voice", "purpose": "service", "usable": bool(told.number), "source": FALLBACK}
+        new.append(("call.arrived", start, known))
     if told.queued and (visit is None or visit.queued_at is None):
-        new.append(("call.queued", told.queued, {"queue": queue, "seq": visit.seq if visit else 1}))
-    answered = told.answered and (visit is None or visit.answered_at is None)
-    if answered and told.answered:
-        agent = who_sat(told.seat, told.answered)
-        new.append(("call.answered", told.answered, {"seat": told.seat, **({"agent": agent} if agent else {})}))
-        new.append(("call.not_recorded", told.answered, {"why": "fallback"}))
-    spoken = answered or (visit is not None and visit.answered_at is not None)
-    new.append(
-        (
-            "call.ended",
-            max(told.end, visit.arrived_at if visit else told.end),
-            {"end_reason": "answered" if spoken else "timeout" if told.timed_out else "abandon"},
-        )
-    )
-    numbered = told.number if visit is None else ""
+        new.append(("call.queued", max(told.queued, start), {"queue": queue, "seq": visit.seq if visit else 1}))
+    talked = _answer(call, told, run)
+    new += talked
+    spoken = bool(talked) or (visit is not None and visit.answered_at is not None)
+    reason = "answered" if spoken else "timeout" if told.timed_out else "abandon"
+    new.append(("call.ended", max(end, visit.arrived_at if visit else end), {"end_reason": reason}))
     return [
-        Happening(stream, seq + n, kind, at, payload, number=numbered if kind == "call.arrived" else "") for n, (kind, at, payload) in enumerate(new, start=1)
-    ]
+        Happening(
+            f"call:{call.id}", call.last + n, kind, at, payload,
+            number=told.number if kind == "call.arrived" else "", trunk=told.trunk if kind == "call.arrived" else "",
+        )
+        for n, (kind, at, payload) in enumerate(new, start=1)
+    ]  # fmt: skip
 
 
-def who_sat(seat: str, at: datetime) -> str:
-    """The agent who was signed in at a telephone then; empty when nobody was."""
-    there = AgentInterval.objects.filter(Q(to_at__isnull=True) | Q(to_at__gt=at), seat=seat, from_at__lte=at).values_list("agent_id", flat=True).first()
-    return str(there) if there else ""
+def _answer(call: Call, told: EngineRecord, run: Path) -> New:
+    """Who answered and from when to when, as far as the journal does not tell it: by the engine's own queue, or by our own last command."""
+    visit = call.visits[-1] if call.visits else None
+    if visit is not None and visit.answered_at is not None:
+        return []
+    if told.answered is None:
+        return _last_command(visit, told, run / "spool" / "recording", call.id)
+    at = max(told.answered, told.start or told.answered)
+    who = who_sat(told.seat, at)
+    new: New = [("call.answered", at, who), ("call.not_recorded", at, {"why": "fallback"})]
+    return [*new, ("call.left", max(told.left, at), who)] if told.left else new
+
+
+def _last_command(visit: Visit | None, told: EngineRecord, recordings: Path, call: str) -> New:
+    """We let an agent and the caller talk and were killed before that was written: the recording tells how long they did."""
+    files = sorted(recordings.glob(f"{call}.*.wav"))
+    if visit is None or not files or told.end is None:
+        return []
+    length = sum(max(0, file.stat().st_size - 44) for file in files) / 16_000  # 8 kHz, 16 bit
+    who = who_sat(told.seat, told.end) if told.seat else {"agent": visit.agent_id, "seat": visit.seat, "org": visit.org_id}
+    at = max(visit.arrived_at, told.end - timedelta(seconds=length))
+    return [("call.answered", at, {name: value for name, value in who.items() if value})]
+
+
+def who_sat(seat: str, at: datetime) -> dict[str, object]:
+    """Who answered at a telephone then: the seat, and the agent who was signed in there with the employer, when somebody was."""
+    rows = AgentInterval.objects.filter(Q(to_at__isnull=True) | Q(to_at__gt=at), seat=seat, from_at__lte=at)
+    there = rows.order_by("-from_at").values_list("agent_id", "org_id").first()
+    agent, org = there or (None, None)
+    found = {"agent": agent, "seat": seat, "org": org}
+    return {name: str(value) for name, value in found.items() if value}

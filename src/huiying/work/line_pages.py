@@ -65,11 +65,14 @@ class Desks:
         self.parties: defaultdict[str, set[str]] = defaultdict(set)
         self.talked: OrderedDict[str, set[str]] = OrderedDict()  # who may hand in a recording
         self.recorded: set[str] = set()
+        self.left: set[str] = set()  # agents without a page whose telephone call goes on
 
     def see(self, command: did.Command) -> None:
         """Show what followed to those whom it concerns."""
         call, agent = getattr(command, "call", ""), getattr(command, "agent", "")
         self._comes_in(command, call, agent)
+        if isinstance(command, did.AgentIs) and agent in self.left:
+            self._out_of_the_call(command)
         if isinstance(command, _SILENT):
             return
         audience = {agent} if isinstance(command, did.AgentIs | did.PauseOver) else {agent, *self.parties.get(call, ())}
@@ -88,6 +91,21 @@ class Desks:
             self.talked.setdefault(call, set()).add(agent)
             while len(self.talked) > REMEMBERED:
                 self.talked.popitem(last=False)
+
+    def gone(self, agent: str) -> None:
+        """An agent's page is gone; a call at a telephone goes on without it, for as long as it lasts."""
+        known = self.board.brain.floor.agents.get(agent)
+        if known is not None and known.call is not None and not self.board.by_page(known.call.id):
+            self.left.add(agent)
+        elif known is not None:
+            self.board.tell(told.AgentGone(agent))
+
+    def _out_of_the_call(self, command: did.AgentIs) -> None:
+        """The call is over, and the page has not come back."""
+        if command.state not in {"ringing", "talking"}:
+            self.left.discard(command.agent)
+            if command.state != "signed_out":
+                self.board.tell(told.AgentGone(command.agent))
 
     def _goes_out(self, command: did.Command, call: str, agent: str) -> None:
         if isinstance(command, did.Withdraw | did.Left):
@@ -125,6 +143,9 @@ class Desks:
         page.spoke = True
         if act == "answer" and not self.board.by_page(str(message.get("call", ""))):
             return  # the telephone itself tells when it is lifted
+        if act in BETWEEN_TWO and self.board.by_page(str(message.get("call", ""))):
+            page.show({"is": "Refused", "about": act, "why": "between two pages"})
+            return
         if act == "signal":
             self._signal(page, message)
             return
@@ -198,6 +219,7 @@ DOES: dict[str, Does] = {
     "join": lambda me, call, _said: told.Watch(call, me, "join"),
     "take_over": lambda me, call, _said: told.TakeOver(call, me),
 }
+BETWEEN_TWO = frozenset({"consult", "listen", "whisper", "join"})  # between browsers a third one would hear nothing; who takes over is connected anew
 LEADERS_ONLY = frozenset({"listen", "whisper", "join", "take_over"})
 
 

@@ -5,32 +5,22 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from huiying.calls.acd_floor import CLASSES
 from huiying.calls.acd_people import TALKING, WAITING
-from huiying.calls.acd_restoring import AgentSeen, CallSeen, KeptSeen, Seen
-from huiying.calls.line_policy import EVERYBODY
-from huiying.calls.models import AgentInterval, Visit
+from huiying.calls.acd_restoring import CallSeen, Seen
+from huiying.calls.models import Visit
 from huiying.calls.ports import CallFound
 from huiying.work.clock import read_clock
 from huiying.work.line_board import day_of
+from huiying.work.line_kept import KeptKnown, Sorted, read_kept, seen, sort_out
 from huiying.work.line_numbers import last_seq
 from huiying.work.line_shared import House
+from huiying.work.line_stayed import AgentKnown, read_agents, stay, stayed
 from huiying.work.line_switchboard import Switchboard
 
 STANDS_WITHIN = 10.0
-
-
-@dataclass(frozen=True, slots=True)
-class AgentKnown:
-    """An agent who was signed in: where, for whom, and the number of the last event."""
-
-    name: str
-    login: str
-    seat: str
-    org: str
-    seq: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +29,7 @@ class Records:
 
     calls: Mapping[str, tuple[Visit, int]]
     agents: Sequence[AgentKnown]
-    kept: tuple[KeptSeen, ...]
+    kept: Sequence[KeptKnown]
     ended: Mapping[str, int]
 
 
@@ -50,15 +40,18 @@ async def restore(house: House) -> None:
         await asyncio.wait_for(board.all_stand.wait(), STANDS_WITHIN)
     if house.engine is not None:
         await house.engine.begin(board, house.read)
-    records: Records = await house.read(lambda: read_records(read_clock(), board.brain.floor.rules.callback_expires_s))
+    records: Records = await house.read(lambda: read_records(read_clock()))
     live = {one.call: one for found in board.found.values() for one in found}
     for line, found in board.found.items():
         for one in found:
             board.knows(line, one.call, one.number)
     go_on(board, records, live)
     known = [seen_of(live[call], visit, board.numbers.key(live[call].number)) for call, (visit, _) in records.calls.items() if call in live]
-    talking = talk_on(house, records, live)
-    board.restore(Seen(calls=known, agents=talking, kept=records.kept, ended={"in": records.ended}))
+    talking = {agent: call for call, found in live.items() if call in records.calls for agent in found.agents[:1]}
+    agents = [stay(house, agent, talking.get(agent.name, "")) for agent in stayed(board, records.agents)]
+    talk_on(board, records, live, talking)
+    kept = keep_on(board, records, live)
+    board.restore(Seen(calls=known, agents=agents, kept=[seen(place) for place in kept.still], ended={"in": records.ended}))
     board.taken_up.set()
     board.take_up(records.calls)
 
@@ -70,46 +63,48 @@ def go_on(board: Switchboard, records: Records, live: Mapping[str, CallFound]) -
         chronicle.goes_on(f"call:{call}", seq)
         if call not in live:
             chronicle.broke(call, at=at)
-    talks = {agent for one in live.values() for agent in one.agents}
-    for agent in records.agents:
-        chronicle.goes_on(f"agent:{agent.name}", agent.seq)
-        if agent.name not in talks:
-            chronicle.went(agent.name, at=at)
 
 
-def talk_on(house: House, records: Records, live: Mapping[str, CallFound]) -> list[AgentSeen]:
-    """The agents whose conversations live on at the engine: nothing of them is interrupted. What was not written yet of the answer is."""
-    board, by_name, talking = house.board, {agent.name: agent for agent in records.agents}, []
-    for call, (visit, _) in records.calls.items():
-        agent = by_name.get(next(iter(live[call].agents), "")) if call in live else None
-        if agent is None:
-            continue
-        board.sit(agent.name, agent.seat, agent.org)
-        talking.append(AgentSeen(agent.name, agent.org, dict(house.policy.skills.get(agent.login, EVERYBODY)), "talking", since=board.clock()))
-        if visit.answered_at is None:
-            board.chronicle.answered(call, agent.name, at=board.clock())
-    return talking
+def talk_on(board: Switchboard, records: Records, live: Mapping[str, CallFound], talking: Mapping[str, str]) -> None:
+    """What was not written yet of the answers is: `talking` are the calls in which agents talk on at their telephones, by agent."""
+    for agent, call in talking.items():
+        if records.calls[call][0].answered_at is None:
+            board.chronicle.answered(call, agent, at=live[call].since or board.clock())
+
+
+def keep_on(board: Switchboard, records: Records, live: Mapping[str, CallFound]) -> Sorted:
+    """The places that are kept still: who is called back is dialled by the number that the switch captured. The others get their closing."""
+    rules, at = board.brain.floor.rules, board.clock()
+    talked_with = {str(visit.callback_of) for call, (visit, _) in records.calls.items() if call in live and live[call].direction == "out"}
+    found = sort_out(records.kept, now=at, expires_s=rules.callback_expires_s, most_attempts=rules.callback_attempts, talked_with=talked_with)
+    for place in records.kept:
+        board.chronicle.goes_on(f"call:{place.call}", place.seq)
+        if why := found.closed.get(place.call):
+            board.chronicle.place_closed(place.call, why, at=at)
+    for place in found.still:
+        board.knows(next(iter(board.lines)), place.call, place.number)
+    return found
 
 
 def seen_of(found: CallFound, visit: Visit, key: str) -> CallSeen:
-    """A call as line and records know it together: whoever talked and has no agent in the line any more waits before the newcomers."""
+    """A call as line and records know it together: whoever talked and has no agent in the line any more waits before the newcomers, in a visit of its own."""
     queued = (visit.queued_at or visit.arrived_at).timestamp()
-    agent, answered = next(iter(found.agents), ""), visit.answered_at.timestamp() if visit.answered_at else queued
+    agent, answered = next(iter(found.agents), ""), visit.answered_at.timestamp() if visit.answered_at else found.since or queued
     alone = "survey" if visit.csat_asked else "outside" if found.outside and visit.answered_at and not agent else ""
-    state = TALKING if alone or agent else WAITING
-    return CallSeen(found.call, state, found.direction, key, visit.queue, seq=visit.seq, queued_at=queued, answered_at=answered, agent=agent, alone=alone)
+    return CallSeen(
+        found.call, TALKING if alone or agent or visit.answered_at else WAITING, found.direction, key, visit.queue,
+        seq=visit.seq, queued_at=queued, answered_at=answered, agent=agent, alone=alone, held=found.held,
+    )  # fmt: skip
 
 
-def read_records(now: datetime, kept_for_s: float) -> Records:
-    """Read them. `kept_for_s`: how long a kept place is worked off."""
+def read_records(now: datetime) -> Records:
+    """Read them."""
     visits = {str(visit.call_id): visit for visit in Visit.objects.filter(ended_at=None).order_by("call_id", "seq")}
     since, _ = day_of(now)
-    kept = Visit.objects.filter(end_reason="callback_kept", called_back_at=None, ani_usable=True, ended_at__gte=now - timedelta(seconds=kept_for_s))
-    open_ones = AgentInterval.objects.filter(to_at=None).values_list("agent_id", "agent__username", "seat", "org_id")
     return Records(
         {call: (visit, last_seq(f"call:{call}")) for call, visit in visits.items()},
-        [AgentKnown(str(agent), login, seat, str(org or ""), last_seq(f"agent:{agent}")) for agent, login, seat, org in open_ones],
-        tuple(KeptSeen(str(one.call_id), bytes(one.ani_index or b"").hex(), one.queue, (one.queued_at or one.arrived_at).timestamp()) for one in kept),
+        read_agents(now),
+        read_kept(now),
         ended_since(since),
     )
 

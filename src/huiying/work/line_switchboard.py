@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Container, Sequence
+from dataclasses import replace
 from math import isinf
 from pathlib import Path
 from typing import Protocol
@@ -94,7 +95,7 @@ class Switchboard:
         for line, found in self.found.items():
             for one in found:
                 if one.direction == "in" and one.call not in known:
-                    self.came(line, one.call, Incoming(number=one.number, dnis=one.dnis))
+                    self.came(line, one.call, Incoming(number=one.number, dnis=one.dnis, trunk=one.trunk))
 
     def knows(self, line: str, call: str, number: str) -> None:
         """A call that lives already is on this line."""
@@ -125,7 +126,7 @@ class Switchboard:
             self._line_of[command.call] = self._line_of.get(command.place_of, next(iter(self.lines)))
             number = self._number_of.get(command.place_of, "")
             self._number_of[command.call] = number
-            self.chronicle.dialled(command.call, purpose="ring_back", number=number, at=at, of=command.place_of)
+            self.chronicle.dialled(command.call, purpose="ring_back", number=number, at=at, of=command.place_of, source=self._line_of[command.call])
         elif isinstance(command, did.Dial):
             self._line_of.setdefault(command.call, next(iter(self.lines)))
 
@@ -152,13 +153,13 @@ class Switchboard:
         """A call has come in on a line; `page` is what the caller is known by who has no number."""
         self._line_of[call] = line
         self._number_of[call] = coming.number
-        self.chronicle.began(call, coming, at=self.clock())
+        self.chronicle.began(call, replace(coming, source=line), at=self.clock())
         self.tell(Arrived(call, self.numbers.key(coming.number) or page))
 
     def dial(self, call: str, number: str, *, purpose: str, of: str = "") -> None:
         """An outgoing call by hand begins: to be followed by `DialOut`. `of` is the missed call that it answers."""
         self._number_of[call] = number
-        self.chronicle.dialled(call, purpose=purpose, number=number, at=self.clock(), of=of)
+        self.chronicle.dialled(call, purpose=purpose, number=number, at=self.clock(), of=of, source=next(iter(self.lines)))
 
     async def number_of(self, call: str) -> str:
         """The number of a call, from memory or from the city's own records."""
@@ -197,9 +198,9 @@ class Ear:
         """Something that the brain must know."""
         self._board.tell(what)
 
-    def arrived(self, call: str, *, number: str, dnis: str, language: str = "", page: str = "", test: bool = False) -> None:
+    def arrived(self, call: str, *, number: str, dnis: str, language: str = "", page: str = "", trunk: str = "", test: bool = False) -> None:
         """A call came in."""
-        self._board.came(self._line, call, Incoming(number=number, dnis=dnis, language=language, test=test), page)
+        self._board.came(self._line, call, Incoming(number=number, dnis=dnis, language=language, trunk=trunk, test=test), page)
 
     def chose(self, call: str, choice: str) -> None:
         """The caller pressed this: a queue, or an announcement that answers the caller."""

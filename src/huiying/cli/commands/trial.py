@@ -11,7 +11,7 @@ from huiying.cli.home import ROOT
 from huiying.cli.refusal import PartMissing
 
 NAME = "trial"
-HELP = "大规模试验 the trials in large: working time, the queue brain, lives of orders, many clients, kills, strangers, every page, access"
+HELP = "大规模试验 the trials in large: working time, the queue brain, lives of orders, many clients, kills, kills of the line, strangers, every page, access"
 SEED = 12345
 # name: module with `run(n, seed)`, how many by default, how many with --full
 TRIALS = {
@@ -20,6 +20,7 @@ TRIALS = {
     "orders": ("tests.orders.life_machine", 1_000, 10_000),
     "clients": ("tests.reliability.clients", 200, 1_000),
     "kills": ("tests.reliability.kills", 8, 20),
+    "line-kills": ("tests.calls.line_kills", 2, 10),
     "pages": ("tests.everybody.pages", 2, 16),
     "fuzz": ("tests.portal.fuzz", 2_000, 20_000),
     "access": ("tests.walls.access", 12, 1),  # one cell in so many

@@ -164,9 +164,22 @@ class Telephone:
 
 
 def start(
-    scenario: str, folder: Path, *, name: str, address: str, to: str = "", calls: int = 0, rate: float = 10.0, media: int = 6_000, port: int = 5_060
+    scenario: str,
+    folder: Path,
+    *,
+    name: str,
+    address: str,
+    to: str = "",
+    calls: int = 0,
+    rate: float = 10.0,
+    media: int = 6_000,
+    port: int = 5_060,
+    lasts_s: int = 120,
 ) -> Telephone:
-    """Run SIPp at `address`; with `to` it calls there, else it is called. `calls`: how many, then it ends. Raises FileNotFoundError without SIPp."""
+    """Run SIPp at `address`; with `to` it calls there, else it is called. `calls`: how many, then it ends; it ends after `lasts_s` in any case.
+
+    Raises FileNotFoundError without SIPp.
+    """
     if SIPP is None:
         raise FileNotFoundError("sipp")
     file = folder / f"{name}.xml"
@@ -180,7 +193,7 @@ def start(
         str(rate),
         *(["-m", str(calls)] if calls else []),
         "-timeout",
-        "120",
+        str(lasts_s),
         "-skip_rlimit",
     ]
     log = (folder / f"{name}.log").open("wb")

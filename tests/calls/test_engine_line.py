@@ -1,0 +1,117 @@
+"""The engine's line against an engine that answers when it is told to: the order of what is done, and what is told of it."""
+
+import asyncio
+from collections.abc import Awaitable, Sequence
+from pathlib import Path
+from typing import Any
+
+from huiying.adapters import asterisk_events, asterisk_found
+from huiying.adapters.asterisk_line import EngineLine, Plan
+from huiying.calls import acd_commands as did
+from huiying.calls.ports import CallFound
+from tests.calls.test_pages_that_call import in_a_loop
+
+CALLER = {"id": "line1-7.1", "caller": {"number": "13800001234"}, "state": "Up"}
+
+
+class Engine:
+    """Remembers what it was asked; what is `slow` is answered when it may."""
+
+    def __init__(self, channels: Sequence[Any] = (), bridges: Sequence[Any] = ()) -> None:
+        self.app, self.asked, self.slow, self.may = "huiying", [], "", asyncio.Event()
+        self._there = {"channels": channels, "bridges": bridges}
+
+    async def post(self, *path: str, **_given: object) -> None:
+        if path[-1] == self.slow:
+            await self.may.wait()
+        self.asked.append(("post", *path))
+
+    async def delete(self, *path: str, **_given: object) -> None:
+        self.asked.append(("delete", *path))
+
+    async def get(self, *path: str) -> Any:
+        return self._there[path[0]]
+
+
+class Ear:
+    """What the line tells."""
+
+    def __init__(self) -> None:
+        self.said: list[object] = []
+
+    def tell(self, what: object) -> None:
+        self.said.append(what)
+
+    def arrived(self, call: str, **told: object) -> None:
+        self.said.append(("arrived", call, told))
+
+    def chose(self, call: str, choice: str) -> None:
+        self.said.append(("chose", call, choice))
+
+    async def begin(self, found: Sequence[CallFound]) -> None:
+        """Not here."""
+
+    def number_of(self, call: str) -> Awaitable[str]:
+        raise AssertionError(call)
+
+
+def line_at(engine: Engine, **plan: Any) -> EngineLine:
+    made = Plan(recordings=Path("/nowhere"), clock=lambda: 0.0, queue="general", **plan)
+    return EngineLine(engine, Ear(), made)  # type: ignore[arg-type]
+
+
+async def a_while() -> None:
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+@in_a_loop
+async def test_what_a_command_has_made_meanwhile_is_hung_up_with_the_call() -> None:
+    engine = Engine()
+    line = line_at(engine)
+    asterisk_events.started(line, {"channel": CALLER, "args": ["in", "12345", "4711@carrier"]})
+    (call,) = line.calls.values()
+    engine.slow = "answer"
+    line.obey(did.Menu(call.id))
+    await a_while()
+    line.obey(did.Ended(call.id, "abandon", hang_up=False))
+    line.finish(call)
+    await a_while()
+    assert [asked for asked in engine.asked if asked[0] == "delete"] == [], "the command is being obeyed still"
+    engine.may.set()
+    await a_while()
+    assert engine.asked[-1] == ("delete", "channels", "line1-7.1")
+    assert [asked[:2] for asked in engine.asked][:1] == [("post", "channels")]
+    assert line.calls == {}
+
+
+@in_a_loop
+async def test_a_key_in_the_menu_is_one_choice() -> None:
+    line = line_at(Engine(), menu={"1": "english"})
+    asterisk_events.started(line, {"channel": CALLER, "args": ["in", "12345"]})
+    (call,) = line.calls.values()
+    asterisk_events.digit(line, {"channel": CALLER, "digit": "1"})
+    assert line.hearer.said[1:] == [("chose", call.id, "1")]  # type: ignore[attr-defined]
+
+
+@in_a_loop
+async def test_a_call_found_has_the_carriers_id_and_a_number_only_where_it_is_one() -> None:
+    plan = {"app_name": "Stasis", "app_data": "huiying,in,12345,4711@carrier"}
+    channels = [{**CALLER, "dialplan": plan}, {**CALLER, "id": "line1-7.2", "caller": {"number": "anonymous"}, "dialplan": plan}]
+    first, second = await asterisk_found.found(line_at(Engine(channels)))
+    assert (first.number, first.dnis, first.trunk, second.number) == ("13800001234", "12345", "4711@carrier", "")
+
+
+@in_a_loop
+async def test_a_conversation_on_hold_is_found_with_its_agent_and_since_when_they_talk() -> None:
+    call = asterisk_found.call_id("line1-7.1")
+    channels = [
+        {**CALLER, "dialplan": {"app_name": "Stasis", "app_data": "huiying,in,12345"}},
+        {**CALLER, "id": "a-1", "dialplan": {"app_name": "Stasis", "app_data": f"huiying,agent,{call},anna"}},
+    ]
+    bridges = [
+        {"id": "e-1", "name": call, "bridge_class": "stasis", "channels": ["a-9"], "creationtime": "2026-03-04T01:00:09.000+0000"},
+        {"id": "b-1", "name": call, "bridge_class": "stasis", "channels": ["a-1"], "creationtime": "2026-03-04T01:00:00.000+0000"},
+    ]
+    (found,) = await asterisk_found.found(line_at(Engine(channels, bridges)))
+    assert (found.agents, found.held, found.since) == (("anna",), True, 1_772_586_000.0)
