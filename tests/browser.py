@@ -103,7 +103,8 @@ def served(city: City, **given: str) -> Iterator[str]:
     port = free_port()
     env = os.environ | {
         "HUIYING_DATABASE_URL": city.app_url, "HUIYING_KEYS": str(settings.HUIYING_KEYS), "HUIYING_FILES": str(settings.HUIYING_FILES),
-        "HUIYING_CLOCK": "city", "HUIYING_DEMO": "1", "HUIYING_POOL": "4", "PYTHONPATH": str(ROOT / "src"), **given,
+        "HUIYING_CLOCK": "city", "HUIYING_DEMO": "1", "HUIYING_POOL": "4", "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
+        "DJANGO_SETTINGS_MODULE": "tests.settings", **given,
     }  # fmt: skip
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--no-ws", "--workers", "1",
                "--blocking-threads", "2", "--workers-kill-timeout", "2", "--log-level", "warning", "config.wsgi:application"]  # fmt: skip
