@@ -23,7 +23,7 @@ SAID_IN_BOTH = {  # (model, column with the Chinese, column with the English)
 TYPED = ("张三", "张", "阳光超市", "nothing")  # callers and whom they complain of, as masked too; what the walk searches for
 # what has no Chinese name, or is pressed on a keyboard that says so
 NAMES = {
-    "Huiying", "CSV", "XLSX", "Excel", "Word", "PDF", "MB", "Esc", "Enter", "Alt", "Tab", "PostgreSQL", "Chrome", "Linux", "PIN", "JPEG", "PNG",
+    "Huiying", "CSV", "XLSX", "Excel", "Word", "PDF", "KB", "MB", "Esc", "Enter", "Alt", "Tab", "PostgreSQL", "Chrome", "Linux", "PIN", "JPEG", "PNG",
     "KQ", "XR",
 }  # fmt: skip
 
