@@ -20,10 +20,10 @@ SAID_IN_BOTH = {  # (model, column with the Chinese, column with the English)
     ("Org", "name", "name_en"), ("Org", "short_name", "name_en"), ("Topic", "name", "name_en"), ("Region", "name", "name_en"), ("City", "name", "name_en"),
     ("Notice", "zh", "en"),
 }  # fmt: skip
-TYPED = ("张三", "张", "nothing")  # callers, as masked too; what the walk searches for
+TYPED = ("张三", "张", "阳光超市", "nothing")  # callers and whom they complain of, as masked too; what the walk searches for
 # what has no Chinese name, or is pressed on a keyboard that says so
 NAMES = {
-    "Huiying", "CSV", "XLSX", "Excel", "Word", "PDF", "MB", "Esc", "Enter", "Alt", "Tab", "PostgreSQL", "Chrome", "Linux", "PIN", "JPEG", "PNG",
+    "Huiying", "CSV", "XLSX", "Excel", "Word", "PDF", "KB", "MB", "Esc", "Enter", "Alt", "Tab", "PostgreSQL", "Chrome", "Linux", "PIN", "JPEG", "PNG",
     "KQ", "XR",
 }  # fmt: skip
 
