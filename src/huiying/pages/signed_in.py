@@ -66,5 +66,4 @@ def signed_in(request: HttpRequest) -> User | AnonymousUser:
         user = person_of(row)
         if user and str(user.pk) == session[SESSION_KEY] and constant_time_compare(session.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()):
             return user
-    found: User | AnonymousUser = get_user(request)  # type: ignore[assignment]
-    return found
+    return get_user(request)
