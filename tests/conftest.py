@@ -22,6 +22,7 @@ from huiying.cli.postgres.throwaway import throwaway
 from huiying.directory.walls import lifted
 from huiying.kit.sealing import Keyring
 from tests.databases import ROOT, City, Server, as_system
+from tests.hashing import PASSWORD_HASHERS
 
 pytest_plugins = ["tests.browser"]
 SERVER = pytest.StashKey[ExitStack]()
@@ -30,6 +31,7 @@ SERVER = pytest.StashKey[ExitStack]()
 def pytest_configure(config: pytest.Config) -> None:
     """Start a throw-away PostgreSQL for the run, unless one is given or this is a worker of a run that has one."""
     settings.SECRET_KEY = os.environ.setdefault("HUIYING_SECRET_KEY", secrets.token_hex(32))  # of this run, and of whatever it starts
+    settings.PASSWORD_HASHERS = PASSWORD_HASHERS
     stack = config.stash[SERVER] = ExitStack()
     if not hasattr(config, "workerinput"):
         compile_messages(ROOT / "src" / "huiying")

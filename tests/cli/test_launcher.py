@@ -12,6 +12,7 @@ from huiying.cli.environment import NoEnvironment, _mark, make_environment
 
 ROOT = Path(__file__).resolve().parents[2]
 NOBODY = 65534
+SUITS = "import ensurepip, sys; sys.exit(sys.version_info < (3, 11))"
 
 
 def launcher(folder: Path) -> Path:
@@ -28,10 +29,19 @@ def test_an_old_python_is_refused_with_what_to_install(tmp_path: Path) -> None:
     old = tmp_path / "python3"
     old.write_text('#!/bin/sh\n[ "$1" = --version ] && echo "Python 3.9.2" && exit 0\nexit 1\n')
     old.chmod(old.stat().st_mode | stat.S_IXUSR)
-    done = subprocess.run([ROOT / "huiying", "demo"], env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=False)
+    done = subprocess.run([ROOT / "huiying", "demo"], env={"PATH": str(tmp_path), "HUIYING_PYTHON": str(old)}, capture_output=True, text=True, check=False)
     assert done.returncode == 3
     assert "needs Python 3.11 or newer (found: Python 3.9.2)" in done.stderr
     assert "apt install python3" in done.stderr
+
+
+@pytest.mark.skipif(subprocess.run(["/usr/bin/python3", "-c", SUITS], check=False).returncode != 0, reason="no Python of the distribution's that could do")
+def test_the_distributions_python_comes_before_another_on_the_path(tmp_path: Path) -> None:
+    other = tmp_path / "python3.13"
+    other.write_text('#!/bin/sh\necho "the other" && exit 0\n')
+    other.chmod(other.stat().st_mode | stat.S_IXUSR)
+    done = subprocess.run([ROOT / "huiying", "--help"], env={"PATH": f"{tmp_path}:{os.environ['PATH']}"}, capture_output=True, text=True, check=False)
+    assert ("demo" in done.stdout, "the other" in done.stdout) == (True, False)
 
 
 def test_a_folder_that_cannot_be_written_is_named_in_one_sentence(open_folder: Path) -> None:

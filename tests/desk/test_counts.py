@@ -26,7 +26,7 @@ def test_a_dispatcher_is_told_what_waits_on_the_board_in_one_statement(cast: Cas
     cast.order(phone="13800010002")
     client = enter("dispatcher")
     client.get("/desk/counts/")
-    with statements(3):  # the session, the person, the counts
+    with statements(2):  # the session with its person, the counts
         found = client.get("/desk/counts/").json()
     assert found["board:dispatch"] == 0
     assert set(found) >= {"desk:board", "desk:notices", "board:returns"}

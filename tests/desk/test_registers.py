@@ -132,6 +132,12 @@ def test_one_row_is_changed_ended_and_added_by_a_form(cast: Cast) -> None:
     assert "必填" in client.post("/desk/registers/topics/new/", {"code": "010204"}).content.decode()
 
 
+def test_a_chinese_name_beside_its_english_one_says_that_it_is_chinese(cast: Cast) -> None:
+    auditor, said = enter(cast, "auditor"), '<span lang="zh-Hans">云州市</span>'
+    for path in ("/desk/registers/city/", "/desk/registers/city/rows/1/"):
+        assert [said in body(auditor, path, lang=language) for language in ("en", "zh-hans")] == [True, False]
+
+
 def test_new_people_get_codes_that_are_shown_once_and_stay_out_of_every_store(cast: Cast) -> None:
     chief, security = enter(cast, "dispatcher2"), enter(cast, "closer2")
     sheet = "login,name,unit,employer,roles\nli.na,李娜,SZ,SZ,UH;UL\n".encode()

@@ -32,7 +32,7 @@ def unfolded(page: Page) -> None:
 
 def menu(page: Page) -> None:
     """Open the menu of the person."""
-    page.locator(".bar details[data-menu] > summary").click()
+    page.locator(".bar__end details[data-menu] > summary").click()
 
 
 def filter_menu(page: Page) -> None:

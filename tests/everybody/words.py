@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import CharField, JSONField, TextField
@@ -19,10 +20,10 @@ SAID_IN_BOTH = {  # (model, column with the Chinese, column with the English)
     ("Org", "name", "name_en"), ("Org", "short_name", "name_en"), ("Topic", "name", "name_en"), ("Region", "name", "name_en"), ("City", "name", "name_en"),
     ("Notice", "zh", "en"),
 }  # fmt: skip
-TYPED = ("张三", "张", "nothing")  # callers, as masked too; what the walk searches for
+TYPED = ("张三", "张", "阳光超市", "nothing")  # callers and whom they complain of, as masked too; what the walk searches for
 # what has no Chinese name, or is pressed on a keyboard that says so
 NAMES = {
-    "Huiying", "CSV", "XLSX", "Excel", "Word", "PDF", "MB", "Esc", "Enter", "Alt", "Tab", "PostgreSQL", "Chrome", "Linux", "PIN", "JPEG", "PNG",
+    "Huiying", "CSV", "XLSX", "Excel", "Word", "PDF", "KB", "MB", "Esc", "Enter", "Alt", "Tab", "PostgreSQL", "Chrome", "Linux", "PIN", "JPEG", "PNG",
     "KQ", "XR",
 }  # fmt: skip
 
@@ -35,6 +36,7 @@ def city_data() -> str:
         for row in model._base_manager.values(*columns).iterator() if columns else ():
             both = {zh for kind, zh, en in SAID_IN_BOTH if kind == model.__name__ and row.get(en)}
             kept += [str(value) for name, value in row.items() if value and name not in both]
+    kept += [str(one.data.get("name", "")) for one in Authenticator.objects.filter(type=Authenticator.Type.WEBAUTHN)]  # what somebody called a passkey
     kept += [query_code(key) for key in WorkOrder.objects.values_list("pk", flat=True)]
     for message in Outbox.objects.all():
         try:

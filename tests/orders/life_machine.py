@@ -29,7 +29,7 @@ from tests.databases import ROOT, City, some_server
 from tests.progress import follow
 
 WHOLE = 10_000  # so many must take every row; of fewer it is told which were not taken
-SLICE, STEPS, BATCH = 60, 30, 100
+SLICE, STEPS, BATCH = 20, 30, 100
 PROCESSES = 2
 LIVED, ROW = "lived", "row"
 

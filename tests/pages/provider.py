@@ -9,6 +9,7 @@ import json
 import threading
 import time
 from dataclasses import dataclass, field
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -19,7 +20,14 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generat
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 CLIENT, SECRET = "huiying-yunzhou", "a-secret-of-the-tests"
+LOOKS_EVERY_S = 0.01  # whether it is to stop
 Sign = Any
+
+
+@cache
+def key_called(name: str) -> RSAPrivateKey:
+    """The key of that name: made once in a run, for a new one takes long."""
+    return generate_private_key(public_exponent=65537, key_size=2048)
 
 
 @dataclass
@@ -41,7 +49,7 @@ class Provider:
         self.new_key("first")
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler(self))
         self.issuer = f"http://127.0.0.1:{self.server.server_address[1]}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=(LOOKS_EVERY_S,), daemon=True).start()
         return self
 
     def __exit__(self, *_error: object) -> None:
@@ -52,7 +60,7 @@ class Provider:
         self.server.server_close()
 
     def new_key(self, name: str) -> None:
-        self.keys[name] = generate_private_key(public_exponent=65537, key_size=2048)
+        self.keys[name] = key_called(name)
         self.signs = name
 
     def public(self, name: str) -> bytes:

@@ -4,16 +4,14 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from urllib.error import URLError
-from urllib.request import urlopen
 from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from huiying.kit.sealing import Keyring
+from tests.browser import wait
 from tests.databases import ROOT, Server
 from tests.pages.serve import PASSWORD
 
@@ -31,25 +29,14 @@ def site(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
         port = free.getsockname()[1]
         free.close()
         ours = {"HUIYING_DATABASE_URL": city.app_url, "HUIYING_DEMO": "1", "HUIYING_KEYS": str(keys), "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
-        env = os.environ | ours | {"DJANGO_SETTINGS_MODULE": "config.settings"}
+        env = os.environ | ours | {"DJANGO_SETTINGS_MODULE": "tests.settings"}
         process = subprocess.Popen([sys.executable, "-m", "tests.pages.serve", str(port)], cwd=ROOT, env=env)
         try:
-            wait(f"http://127.0.0.1:{port}/healthz")
+            wait(process, f"http://127.0.0.1:{port}/healthz")
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
             process.wait(10)
-
-
-def wait(address: str) -> None:
-    for _try in range(100):
-        try:
-            urlopen(address)  # noqa: S310 - our own server
-        except URLError:
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError(f"{address} does not answer")
 
 
 @pytest.fixture

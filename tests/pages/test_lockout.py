@@ -47,6 +47,14 @@ def test_the_health_page_tells_of_pauses(client: Client, person: User) -> None:
     assert "1 个账号或地址" in sign_in(client, person).get("/health/").content.decode()
 
 
+def test_a_form_that_is_sent_too_often_is_answered_by_a_page_of_ours_in_both_languages(person: User) -> None:
+    client, change = sign_in(Client(), person), "/staff/password/change/"
+    assert [client.post(change).status_code for _try in range(6)] == [200] * 5 + [429]
+    chinese, english = (client.post(f"{change}?lang={language}").content.decode() for language in ("zh-hans", "en"))
+    assert "<h1>尝试次数过多</h1>" in chinese
+    assert "<h1>Too many tries</h1>" in english
+
+
 def test_guesses_at_many_accounts_from_one_address_raise_an_alarm_once(person: User) -> None:
     for n in range(ADDRESS.most + 2):
         answer(f"name{n}", "x")

@@ -21,7 +21,7 @@ from huiying.directory.outside import subject_mark
 from huiying.directory.sessions import places
 from huiying.journal.models import Event
 from huiying.pages.second_factor import GIVEN
-from tests.pages.provider import CLIENT, SECRET, Provider
+from tests.pages.provider import CLIENT, SECRET, Provider, key_called
 
 pytestmark = pytest.mark.django_db
 DOOR, GO, SETUP = "/staff/login/", "/staff/government/", "/staff/second-factor/"
@@ -111,9 +111,7 @@ def test_a_token_without_signature_or_signed_with_the_public_key_lets_nobody_in(
 
 
 def test_a_token_of_another_key_under_a_known_name_lets_nobody_in(client: Client, provider: Provider, city: User) -> None:
-    other = Provider()
-    other.new_key("first")
-    provider.sign = lambda claims: jwt.encode(claims, other.keys["first"], "RS256", {"kid": "first"})
+    provider.sign = lambda claims: jwt.encode(claims, key_called("another"), "RS256", {"kid": "first"})
     assert (come(client, provider).status_code, inside(client)) == (403, False)
 
 

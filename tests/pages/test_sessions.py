@@ -1,6 +1,7 @@
 """Sessions of staff: how long they last, where one is signed in, and how they end. Times are set in the table, never waited for."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db.models import F
@@ -75,8 +76,23 @@ def test_a_session_ends_twelve_hours_after_signing_in_however_much_it_is_used(cl
 def test_a_page_costs_no_more_statements_for_knowing_the_use(client: Client, lin: User, django_assert_num_queries: object) -> None:
     assert inside(sign_in(client, lin))
     unused_for(5 * MINUTE)
-    with django_assert_num_queries(2):  # type: ignore[operator]
-        client.get("/staff/views/x/")  # a POST only: nothing but the session and the person is read
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        client.get("/staff/views/x/")  # a POST only: nothing but the session with its person is read
+
+
+def test_a_session_is_worth_nothing_after_the_password_changed(client: Client, lin: User) -> None:
+    assert inside(sign_in(client, lin))
+    lin.set_password("another of sufficient length 7")
+    lin.save()
+    assert not inside(client)
+
+
+def test_a_person_other_than_the_sessions_own_is_not_let_in(client: Client, lin: User) -> None:
+    assert inside(sign_in(client, lin))
+    named = {"username": "ou", "name": "欧", "employee_no": "0999", "password": lin.password}
+    other = User.objects.create(id=uuid4(), created_at=NOW, org=lin.org, employer=lin.employer, **named)
+    BrowserSession.objects.filter(user_id=lin.pk).update(user_id=other.pk)
+    assert client.get("/health/").wsgi_request.user == lin  # what the signed data say counts
 
 
 def test_one_sees_where_one_is_signed_in_and_ends_one_or_all_others(lin: User) -> None:

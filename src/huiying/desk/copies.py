@@ -28,6 +28,7 @@ from huiying.orders.models import WorkOrder
 from huiying.orders.models_copies import RedactedCopy
 from huiying.orders.queries import get_visible
 from huiying.orders.redacting import FIELDS, KINDS, Field, Wanted, copies_of, draft, find_copy, make_copy
+from huiying.pages.context import city_words
 from huiying.pages.forms import Form
 from huiying.pages.headers import SEALED_OFF
 from huiying.pages.requests import StaffRequest
@@ -115,8 +116,7 @@ def page_of(request: StaffRequest, mark: str) -> dict[str, Any]:
         copy = find_copy(mark, request.actor)
     except NotFound as missing:
         raise Http404 from missing
-    city = reference(request.actor.reference_version).city
-    issuer = f"{city.name} {city.hotline}" if city else ""
+    issuer = "{name} {hotline}".format_map(city_words(request.actor.reference_version))
     fields = [(word(FIELDS, code), text) for code, text in copy.content]
     return {"copy": copy, "fields": fields, "issuer": issuer, "foot": f"{issuer} · {local(copy.made_at):%Y-%m-%d %H:%M} · {copy.mark}"}
 

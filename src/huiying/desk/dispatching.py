@@ -32,6 +32,7 @@ from huiying.orders.codes import URGENCIES
 from huiying.orders.models import TimeRequest, WorkOrder
 from huiying.orders.queries import get_visible, visible_to
 from huiying.pages.answers import Done, act, is_part
+from huiying.pages.counting import count_to
 from huiying.pages.filters import Choice, from_codes
 from huiying.pages.labels import Label
 from huiying.pages.lists import COUNTED, Column, Listing, list_view
@@ -183,7 +184,7 @@ def board(request: StaffRequest, name: str = "") -> HttpResponseBase:
 def beside(request: StaffRequest, queue: Queue) -> dict[str, Any]:
     """The tabs with their counts, and the open order: the asked one, else the first that waits."""
     mine = [one for one in QUEUES.values() if one.seen(request.actor)]
-    counts = {one.name: one.rows(request.actor).order_by().values("pk")[: COUNTED + 1].count() for one in mine}
+    counts = {one.name: count_to(COUNTED + 1, one.rows(request.actor)) for one in mine}
     asked = request.GET.get("open", "")
     number = asked or next((order.order_no for order in queue.rows(request.actor)[:1]), "")
     return {"tabs": [(one, counts[one.name]) for one in mine], "queue": queue, "open": shown(request, queue, number) if number else None}

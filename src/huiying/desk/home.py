@@ -23,6 +23,7 @@ from huiying.kit.codes import pick
 from huiying.kit.times import day_start, local_date
 from huiying.orders.codes import ORDER_STATES
 from huiying.orders.queries import visible_to
+from huiying.pages.counting import count_to
 from huiying.pages.moments import weekday
 from huiying.pages.requests import StaffRequest
 from huiying.supervision.queries import notices_for
@@ -133,7 +134,7 @@ def home(request: StaffRequest) -> HttpResponse:
 
 def drawn(tile: Tile, actor: Actor, now: datetime) -> dict[str, Any]:
     """A tile with its number."""
-    number = tile.rows(actor, now).order_by().values("pk")[: ENOUGH + 1].count()
+    number = count_to(ENOUGH + 1, tile.rows(actor, now))
     return {
         "label": tile.label,
         "number": f"{ENOUGH:,}+" if number > ENOUGH else f"{number:,}",

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from huiying.desk.exporting import logged
-from huiying.desk.registers_form import RowForm, cell_words, named
+from huiying.desk.registers_form import RowForm, cell_shown, named
 from huiying.desk.registers_words import described, with_reference
 from huiying.directory.reference import Reference, reference
 from huiying.directory.walls import lifted
@@ -118,9 +118,10 @@ def _listed(kind: Kind, column: Column, language: str, *, lead: bool) -> Listed:
 
     def cell(thing: Any, _now: datetime) -> object:
         found, data = row_of(kind, thing), reference(thing.ref)
-        words = named(kind, found, data) if lead and not kind.single else cell_words(column, found[name], data)
+        if not lead or kind.single:
+            return cell_shown(kind, column, found[name], data)
         depth = thing.path.count("/") - 2 if kind.name == "orgs" and name == "name" else 0
-        return "\u3000" * depth + words
+        return "\u3000" * depth + named(kind, found, data)
 
     words = column.words is not None or (column.longest >= LONG_WORDS and column.type is Type.TEXT and not column.fixed)
     return Listed(
@@ -165,7 +166,7 @@ def row(request: StaffRequest, name: str, key: str = "") -> HttpResponse:
     context = {
         "kind": kind, "title": kind.title(language), "form": form, "row": standing, "may_propose": may_propose(kind, request.actor),
         "key": kind.key(standing) if standing else "", "name": named(kind, standing, data) if standing else "",
-        "facts": [(c.title(language), cell_words(c, standing[c.name], data)) for c in kind.columns] if standing else [],
+        "facts": [(c.title(language), cell_shown(kind, c, standing[c.name], data)) for c in kind.columns] if standing else [],
         "history": told(kind, kind.key(standing), data, thing) if standing else [],
     }  # fmt: skip
     return render(request, "desk/register_row.html", context)
@@ -229,7 +230,7 @@ def differs(kind: Kind, before: Row | None, after: Row | None, data: Reference) 
     for column in kind.columns:
         old, new = (before or {}).get(column.name, ""), (after or {}).get(column.name, "")
         if old != new:
-            was, becomes = (cell_words(column, cell, data) if row else "" for row, cell in ((before, old), (after, new)))
+            was, becomes = (cell_shown(kind, column, cell, data) if row else "" for row, cell in ((before, old), (after, new)))
             found.append((column.title(language), was, becomes))
     return found
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -123,3 +124,11 @@ def cell_words(column: Column, cell: str, data: Reference) -> str:
         return cell
     codes = codes_in(cell) if column.type is Type.MANY else [cell]
     return ("、" if chinese() else ", ").join(_said(choices[code]) if code in choices else code for code in codes)
+
+
+def cell_shown(kind: Kind, column: Column, cell: str, data: Reference) -> str:
+    """A cell in the reader's words; a Chinese name that has its English one beside it is marked as Chinese, for whoever has the page read aloud."""
+    words = cell_words(column, cell, data)
+    if not words or chinese() or column.name != "name" or kind.column("name_en") is None:
+        return words
+    return format_html('<span lang="zh-Hans">{}</span>', words)

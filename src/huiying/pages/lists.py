@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from huiying.directory.reference import reference
 from huiying.directory.viewing import Mark
 from huiying.pages.answers import is_part
+from huiying.pages.counting import count_to
 from huiying.pages.exports import EXPORTS
 from huiying.pages.filters import Filter, Reading, Text
 from huiying.pages.labels import Label
@@ -163,7 +164,7 @@ def build(request: StaffRequest, listing: Listing) -> ListPage:
         shown.rows = drawn_once(listing, [listing.source(row) for row in found[:PAGE]], request.now, reference(request.actor.reference_version))
     else:
         shown.rows = drawn(listing, found[:PAGE], request.now)
-    shown.count = start + len(found) if not shown.more and (found or not start) else _count(rows)
+    shown.count = start + len(found) if not shown.more and (found or not start) else count_to(COUNTED + 1, rows)
     shown.capped = shown.count > COUNTED
     return shown
 
@@ -203,8 +204,3 @@ def list_view(request: StaffRequest, listing: Listing) -> HttpResponseBase:
     response: HttpResponse = render(request, "ui/list_rows.html" if part else listing.template, context)
     patch_vary_headers(response, ("HX-Request",))
     return response
-
-
-def _count(rows: QuerySet[Any]) -> int:
-    """How many rows, counted no further than needed."""
-    return rows.order_by().values("pk")[: COUNTED + 1].count()

@@ -10,13 +10,16 @@ from django.contrib.sessions.middleware import SessionMiddleware as DjangoSessio
 from django.db import connection
 from django.http import HttpRequest
 
+from huiying.directory.models import User
 from huiying.directory.models_signin import BrowserSession
 
 SEEN_EVERY_S = 30  # how exactly the last use is known
 DEVICE = "device"
 UNASKED = ("/desk/counts/",)
 _LIVE = "session_key = %(key)s AND expire_date > clock_timestamp() AND (user_id IS NULL OR began_at > clock_timestamp() - make_interval(secs => %(longest)s))"
-_LOOK = f"SELECT session_data FROM directory_session WHERE {_LIVE}"  # noqa: S608 - our own words
+PERSON_FIELDS = [field.attname for field in User._meta.concrete_fields]  # noqa: SLF001 - Django's documented field list
+PERSON = ", ".join([*(f"person.{name}" for name in PERSON_FIELDS), "(SELECT reference_version FROM directory_city LIMIT 1)"])
+_LOOK = f"SELECT session_data, {PERSON} FROM directory_session LEFT JOIN directory_user AS person ON person.id = user_id WHERE {_LIVE}"  # noqa: S608
 _USE = f"""
 WITH used AS (
   UPDATE directory_session SET seen_at = clock_timestamp(), expire_date = clock_timestamp() + make_interval(secs => %(idle)s)
@@ -34,9 +37,10 @@ WHERE session_key = %(key)s"""
 
 
 class SessionStore(DatabaseStore):
-    """Django's sessions. `unasked` means that the browser asks by itself: that is no use of the session."""
+    """Django's sessions. `unasked` means that the browser asks by itself: that is no use of the session. `person` is the row of who is signed in."""
 
     unasked = False
+    person: tuple[Any, ...] | None = None
 
     @classmethod
     def get_model_class(cls) -> type[BrowserSession]:
@@ -44,7 +48,7 @@ class SessionStore(DatabaseStore):
         return BrowserSession
 
     def load(self) -> dict[str, Any]:
-        """What the session holds; an unknown or ended one is empty and gets a new key. One statement, which also notes the use."""
+        """What the session holds; an unknown or ended one is empty and gets a new key. One statement, which also notes the use and brings the person."""
         limits = {"longest": settings.HUIYING_LONGEST_S, "idle": settings.HUIYING_IDLE_S, "every": SEEN_EVERY_S}
         with connection.cursor() as cursor:
             cursor.execute(_LOOK if self.unasked else _USE, {"key": self.session_key, **limits})
@@ -52,6 +56,7 @@ class SessionStore(DatabaseStore):
         if row is None:
             self._session_key = None
             return {}
+        self.person = row[1:] if row[1] is not None else None
         return self.decode(row[0])
 
     def save(self, must_create: bool = False) -> None:

@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -32,10 +33,11 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Run it all; 0 when everything held, else 1. The last line is `N passed, N failed, N skipped`."""
     env = os.environ | {"PYTHONPATH": str(ROOT / "src")}
-    broken = [] if args.paths else [name for name, command in CHECKS if not _check(name, command, env)]
-    with tempfile.TemporaryDirectory(prefix="huiying-report-") as folder:
+    with tempfile.TemporaryDirectory(prefix="huiying-report-") as folder, ThreadPoolExecutor(1) as beside:
         report = Path(folder) / "tests.xml"
+        checks = {} if args.paths else {name: beside.submit(_check, name, command, env) for name, command in CHECKS}  # while the tests begin
         status = _pytest(args, report, env)
+        broken = [name for name, check in checks.items() if not check.result()]
         outcomes = list(_outcomes(report)) if report.is_file() else []
     for name, outcome, reason in outcomes:
         if outcome == "skipped":
