@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "huiying.pages.sessions.SessionMiddleware",
     "huiying.pages.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "huiying.pages.typed.TypedMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "huiying.pages.signed_in.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

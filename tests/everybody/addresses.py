@@ -15,6 +15,7 @@ from tests.everybody.doing import (
     by_password,
     dialog,
     empty_form,
+    empty_form_of_the_first,
     filter_menu,
     keys_help,
     menu,
@@ -99,7 +100,7 @@ PAGES: dict[str, tuple[Visit, ...]] = {
         *(Visit(who, f"/desk/board/{queue}/") for who, queue in (
             ("dispatcher", "dispatch"), ("reviewer", "review"), ("dispatcher", "proposals"), ("dispatcher", "returns"), ("closer", "time"),
             ("closer", "replies"), ("dispatcher", "rework"))),
-        Visit("closer", "/desk/board/replies/", empty_form),
+        Visit("closer", "/desk/board/replies/", empty_form_of_the_first),
     ),
     "desk:adjudications": (Visit("adjudicator", "/desk/adjudication/"),),
     "desk:adjudication": (Visit("adjudicator", "/desk/adjudication/{case}/"), Visit("SZ_lead", "/desk/adjudication/{case}/")),

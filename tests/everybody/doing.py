@@ -17,6 +17,15 @@ def empty_form(page: Page) -> None:
     sent_from(page, page.locator(f"{FORM}.verbform, {FORM}.catform, {FORM}").first)
 
 
+def empty_form_of_the_first(page: Page) -> None:
+    """Send the form of a queue's first order as it is; on a telephone's screen the order is opened first."""
+    form = page.locator(FORM).first
+    if not form.is_visible():
+        page.locator("main a[data-open]").first.click()
+        form.wait_for()
+    empty_form(page)
+
+
 def sent_from(page: Page, form: object, button: str = "button[type=submit]") -> None:
     """Press a form's button past the browser's own checks, and wait for what then stands on the page."""
     form.evaluate("form => { form.noValidate = true; form.reset(); }")  # type: ignore[attr-defined]

@@ -43,7 +43,7 @@ def behind(actor: Actor | None, *also: UUID) -> Iterator[None]:
 @contextmanager
 def lifted() -> Iterator[None]:
     """Within the block statements see everything: an action at work, which has checked who asks; or a figure without names."""
-    with _saying(f"SELECT set_config('role', '{settings.HUIYING_SYSTEM_ROLE}', true); "):
+    with _saying(_as_system()):
         yield
 
 
@@ -77,12 +77,16 @@ def facts(actor: Actor | None, also: tuple[UUID, ...] = ()) -> str:
     if actor is None:
         return _words("", "", "", "", "")
     if actor.kind == "system":
-        return f"SELECT set_config('role', '{settings.HUIYING_SYSTEM_ROLE}', true); "
+        return _as_system()
     if actor.kind == "citizen":
         return _words("citizen", "", "", _ids(tuple(sorted({*actor.orders, *map(str, also)}))), "")
     if not (seen := sees(actor)):
         return _words("", "", "", "", "")  # nor what is addressed to the person, or to the unit where somebody else's people work
     return _words(seen, _id(actor.id), _units(actor.unit_path, reference(actor.reference_version)), "", "yes" if "AG" in actor.roles else "")
+
+
+def _as_system() -> str:
+    return f'SET LOCAL ROLE "{settings.HUIYING_SYSTEM_ROLE}"; '
 
 
 def sees(actor: Actor) -> str:

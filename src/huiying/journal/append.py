@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -48,6 +48,15 @@ class NewEvent:
 
 
 @dataclass(frozen=True)
+class NewRows:
+    """Rows to insert in the events' own statement: its parts as "name AS (INSERT …)", their values, and what of them is asked back."""
+
+    parts: str
+    values: Sequence[Any]
+    back: str
+
+
+@dataclass(frozen=True)
 class NewTimer:
     """A timer to set (or move): unique by stream, kind, subject and round. No due = it waits for `year` to become known."""
 
@@ -59,23 +68,20 @@ class NewTimer:
     year: int | None = None
 
 
-_SQL = """
-WITH e AS (
+_EVENTS = """
+e AS (
   INSERT INTO journal_event (id, stream, stream_seq, type, schema_version, actor_kind, actor_id, actor_role, account_class, org_id,
                              at, at_server, at_source, imported, idem_key, payload, mono_ns, boot_id)
-  SELECT x.id, x.stream, x.stream_seq, x.type, x.schema_version, x.actor_kind, x.actor_id, x.actor_role, x.account_class, x.org_id,
-         x.at, clock_timestamp(), x.at_source, x.imported, x.idem_key, x.payload, x.mono_ns, x.boot_id
-  FROM jsonb_to_recordset(%s) AS x(id uuid, stream text, stream_seq int, type text, schema_version int, actor_kind text, actor_id text,
-       actor_role text, account_class text, org_id text, at timestamptz, at_source timestamptz, imported bool, idem_key text, payload text,
-       mono_ns bigint, boot_id text)
+  SELECT id, stream, stream_seq, type, schema_version, actor_kind, actor_id, actor_role, account_class, org_id,
+         at, clock_timestamp(), at_source, imported, idem_key, payload, mono_ns, boot_id
+  FROM jsonb_populate_recordset(NULL::journal_event, %s)
 ), t AS (
   INSERT INTO journal_text (event_id, stream, field, salt, text)
-  SELECT x.event_id, x.stream, x.field, x.salt, x.text
-  FROM jsonb_to_recordset(%s) AS x(event_id uuid, stream text, field text, salt text, text text)
-)
+  SELECT event_id, stream, field, salt, text FROM jsonb_populate_recordset(NULL::journal_text, %s)
+)"""
+_TIMERS = """
 INSERT INTO journal_timer (stream, kind, subject, round, due_at, waits_for_year, dropped, failures, last_error)
-SELECT x.stream, x.kind, x.subject, x.round, x.due_at, x.year, false, 0, ''
-FROM jsonb_to_recordset(%s) AS x(stream text, kind text, subject text, round int, due_at timestamptz, year int)
+SELECT stream, kind, subject, round, due_at, waits_for_year, false, 0, '' FROM jsonb_populate_recordset(NULL::journal_timer, %s)
 ON CONFLICT (stream, kind, subject, round) DO UPDATE
   SET due_at = excluded.due_at, waits_for_year = excluded.waits_for_year, dropped = false, done_at = NULL
 """
@@ -138,8 +144,11 @@ def write(
     role: str = "",
     idem_key: str | None = None,
     imported: bool = False,
-) -> None:
-    """Append events with their openings and set timers, in the caller's transaction (one statement).
+    with_rows: NewRows | None = None,
+) -> tuple[Any, ...]:
+    """Append events with their openings and set timers, in the caller's transaction (one statement), inserting the rows that they are about.
+
+    Gives what `with_rows` asks back; nothing without it.
 
     `idem_key` goes to the first event and may exist once: a repetition raises IntegrityError on event_idem_key. A stream
     sequence taken by somebody faster raises IntegrityError on event_stream_seq.
@@ -149,8 +158,14 @@ def write(
         row, opened = _row(event, actor, now)
         rows.append(row | {"actor_role": role, "imported": imported, "idem_key": idem_key if position == 0 else None})
         openings += opened
+    values = [as_json(rows), as_json(openings), as_json([_timer(timer) for timer in timers])]
     with connection.cursor() as cursor:
-        cursor.execute(_SQL, [as_json(rows), as_json(openings), as_json([_timer(timer) for timer in timers])])
+        if with_rows is None:
+            cursor.execute(f"WITH {_EVENTS} {_TIMERS}", values)
+            return ()
+        cursor.execute(f"WITH {with_rows.parts}, {_EVENTS}, timers AS ({_TIMERS}) {with_rows.back}", [*with_rows.values, *values])
+        given: tuple[Any, ...] = cursor.fetchone()
+        return given
 
 
 def _row(event: NewEvent, actor: Actor, now: datetime) -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -178,9 +193,9 @@ def _row(event: NewEvent, actor: Actor, now: datetime) -> tuple[dict[str, Any], 
 
 def _timer(timer: NewTimer) -> dict[str, Any]:
     due = rfc3339(timer.due_at) if timer.due_at else None
-    return {"stream": timer.stream, "kind": timer.kind, "subject": timer.subject, "round": timer.round, "due_at": due, "year": timer.year}
+    return {"stream": timer.stream, "kind": timer.kind, "subject": timer.subject, "round": timer.round, "due_at": due, "waits_for_year": timer.year}
 
 
 def as_json(rows: list[dict[str, Any]]) -> str:
-    """Rows as JSON text for jsonb_to_recordset."""
+    """Rows as JSON text for jsonb_populate_recordset."""
     return msgspec.json.encode(rows).decode()

@@ -14,6 +14,7 @@ ORDER_TEXTS = frozenset({"title", "original_text", "edited_text", "incident_addr
 ASSIGNMENT_TEXTS = frozenset({"advice", "internal_result", "public_reply", "draft_reply", "late_note", "override_reason"})
 BINARY = frozenset({"respondent_sealed"})
 AS_THEY_ARE = frozenset({str, int, bool})
+EMPTY: tuple[Any, ...] = (None, "", [])
 UNTOLD = frozenset({"version", "seq", "id", "search"})
 
 
@@ -41,6 +42,12 @@ def _columns(model: type[Model]) -> tuple[dict[str, str], frozenset[str]]:
     return columns, frozenset(columns.values())
 
 
+@cache
+def _told(model: type[Model]) -> tuple[str, ...]:
+    """The columns that the journal tells of a new row."""
+    return tuple(f.attname for f in model._meta.concrete_fields if f.attname not in UNTOLD)  # noqa: SLF001 - Django's documented field list
+
+
 def split(model: type[Model], fields: dict[str, Any], texts: frozenset[str]) -> tuple[dict[str, Any], dict[str, str]]:
     """Changed fields as (plain values by column, committed texts by column). Raises NoSuchField."""
     columns, known = _columns(model)
@@ -63,6 +70,5 @@ def split(model: type[Model], fields: dict[str, Any], texts: frozenset[str]) -> 
 
 def snapshot(row: Model, texts: frozenset[str]) -> tuple[dict[str, Any], dict[str, str]]:
     """All fields of a new row, split for the journal; empty texts and absent values are left out."""
-    fields = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if f.attname not in UNTOLD}  # noqa: SLF001
-    plain, committed = split(type(row), fields, texts)
-    return {k: v for k, v in plain.items() if v not in (None, "", [])}, {k: v for k, v in committed.items() if v}
+    told = {name: value for name in _told(type(row)) if (value := getattr(row, name)) not in EMPTY}
+    return split(type(row), told, texts)

@@ -11,7 +11,7 @@ from huiying.journal.append import NewEvent, NewTimer, write
 from huiying.journal.models import Timer
 from huiying.kit.actor import Actor
 from huiying.kit.errors import Moved
-from huiying.orders.inserting import insert
+from huiying.orders.inserting import inserted, new_rows
 from huiying.orders.models import Assignment, WorkOrder
 from huiying.orders.search import document, index
 
@@ -56,14 +56,28 @@ class Pending:
         if not self.events:
             return
         self._drop_timers()
-        self._save_order(actor.reference_version)
-        self._save_assignments()
+        rows = self._new_rows(actor.reference_version)
+        if not rows:
+            self._save_order(actor.reference_version)
+            self._save_assignments()
         try:
-            write(self.events, self.timers, actor=actor, now=now, role=role, idem_key=idem_key, imported=imported)
+            numbers = write(
+                self.events, self.timers, actor=actor, now=now, role=role, idem_key=idem_key, imported=imported, with_rows=new_rows(*rows) if rows else None
+            )
         except IntegrityError as error:
             if "event_idem_key" in str(error):
                 raise Repeated from error
             raise
+        if rows:
+            inserted(rows, numbers)
+            self._save_assignments()
+
+    def _new_rows(self, reference_version: int) -> tuple[Model, ...]:
+        """A new order with what stands beside it; none where the order stands already."""
+        if not self.new:
+            return ()
+        self.order.version = self._seq
+        return (*self.beside, document(self.order, reference_version), self.order)
 
     def _drop_timers(self) -> None:
         for kind, subject in self.drops:
@@ -71,10 +85,6 @@ class Pending:
             (waiting if subject is None else waiting.filter(subject=subject)).update(dropped=True)
 
     def _save_order(self, reference_version: int) -> None:
-        if self.new:
-            self.order.version = self._seq
-            insert(*self.beside, document(self.order, reference_version), self.order)
-            return
         version, status = self._seen
         count = WorkOrder.objects.filter(pk=self.order.pk, version=version, status=status).update(version=F("version") + len(self.events), **self.fields)
         if count != 1:

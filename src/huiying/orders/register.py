@@ -14,6 +14,7 @@ from huiying.directory.reference import Reference, reference
 from huiying.kit.actor import Actor
 from huiying.kit.checks import Problem, longest, not_future, one_of, refuse, required
 from huiying.kit.ids import uuid7
+from huiying.kit.phones import phone_key
 from huiying.kit.text import clean, normalise
 from huiying.orders.change import Change, Repeated
 from huiying.orders.clocks import start_archive_clock, start_intake_clock
@@ -82,7 +83,7 @@ def check_matter(matter: Matter, data: Reference, now: datetime) -> list[Problem
         problems += one_of("region_code", matter.region_code, data.regions)
     if matter.related_order_id and not WorkOrder.objects.filter(pk=matter.related_order_id).exists():
         problems.append(Problem("related_order_id", "unknown_order", "关联的工单不存在。", "The related order does not exist."))
-    if matter.person.phone and phone_index(matter.person.phone) is None:
+    if matter.person.phone and phone_key(matter.person.phone) is None:
         problems.append(Problem("phone", "not_a_number", "电话号码不正确，请核对后重填。", "This is not a telephone number. Check it and type it again."))
     return problems
 

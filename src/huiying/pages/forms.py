@@ -26,9 +26,16 @@ def _say_what_is_too_long(field: forms.Field) -> None:
 class SharedFields(dict[str, forms.Field]):
     """Fields that all forms of a class share: what a form needs is in them before the first is made, and none changes them."""
 
-    def __deepcopy__(self, _memo: object) -> dict[str, forms.Field]:
+    def __init__(self, fields: dict[str, forms.Field]) -> None:
+        super().__init__(fields)
+        for field in fields.values():
+            _say_what_is_too_long(field)
+
+    def __deepcopy__(self, _memo: object) -> "SharedFields":
         """A form's own mapping of the shared fields: Django copies a class's fields for each form."""
-        return dict(self)
+        own = SharedFields.__new__(SharedFields)
+        own.update(self)
+        return own
 
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200  # what lies outside is a slip of the pen; at the calendar's own ends no moment can be counted
@@ -64,8 +71,9 @@ class Form(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            _say_what_is_too_long(field)
+        if not isinstance(self.fields, SharedFields):
+            for field in self.fields.values():
+                _say_what_is_too_long(field)
 
     @property
     def key(self) -> UUID:

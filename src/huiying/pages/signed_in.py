@@ -12,7 +12,6 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
-from django.utils.functional import SimpleLazyObject
 
 from huiying.directory.models import User
 from huiying.directory.reference import reference
@@ -54,9 +53,9 @@ class AuthenticationMiddleware(DjangoAuthenticationMiddleware):
     """Django's, which takes the person that came with the session."""
 
     def process_request(self, request: HttpRequest) -> None:
-        """Give the request its person."""
+        """Give the request its person: every page asks for it at once, so it is not put off."""
         super().process_request(request)
-        request.user = SimpleLazyObject(lambda: signed_in(request))  # type: ignore[assignment]
+        request.user = signed_in(request)
 
 
 def signed_in(request: HttpRequest) -> User | AnonymousUser:

@@ -18,6 +18,7 @@ from huiying.cli.bench.raw import Raw
 from huiying.cli.bench.requests import Answer, Browser, Failed, expect
 from huiying.cli.bench.texts import Language
 from huiying.cli.bench.words import banded
+from huiying.cli.bench.yardstick import yardstick
 from huiying.directory.actors import actor_of
 from huiying.directory.models import City
 from huiying.orders.found import find
@@ -37,11 +38,12 @@ FILTERS = (
 
 @dataclass
 class Round:
-    """What the runs at one size measured: a value per run."""
+    """What the runs at one size measured: the answers of each run, and what the yardstick took between them."""
 
     create: list[list[Answer]] = field(default_factory=list)
     list_: list[list[Answer]] = field(default_factory=list)
     read: list[list[Answer]] = field(default_factory=list)
+    yardsticks: list[float] = field(default_factory=list)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -72,11 +74,12 @@ def measure(place: Scene, language: Language, runs: int, seed: int) -> Round:
     numbers = [order.order_no for order in WorkOrder.objects.filter(status="completed").order_by("-seq")[: REQUESTS * 20 : 20]]
     for kind in range(-1, runs):
         count = WARM_UP if kind < 0 else REQUESTS
-        created = [create(browser, place, language, chance) for _ in range(count)]
+        created = [(create(browser, place, language, chance), yardstick()) for _ in range(count)]
         listed = [expect(browser.get(reverse("desk:orders"), **FILTERS[n % len(FILTERS)]), 200) for n in range(count)]
         read = [expect(browser.get(reverse("desk:order", args=[numbers[n % len(numbers)]])), 200) for n in range(count)]
         if kind >= 0:
-            done.create.append(created)
+            done.create.append([answer for answer, _ in created])
+            done.yardsticks += [spent for _, spent in created]
             done.list_.append(listed)
             done.read.append(read)
     return done
@@ -105,13 +108,14 @@ def tell_requests(figures: Figures, few: Round | None, many: Round, raw: Raw) ->
     written = raw.write([raw.rows_of(key) for key in newest])
     listed = raw.listed(["in_progress", "pending_dispatch", "completed"] * 10)
     read = raw.read_one(done)
+    machine = median(many.yardsticks)
     for name, runs, limits, peer in (
         ("create", many.create, ("<=8", "<=4", ""), written),
         ("list", many.list_, ("<=5", "<=10", "<=60"), listed),
         ("read", many.read, ("<=8", "", ""), read),
     ):
         figures.add(f"{name}.statements", "statements", [max(a.statements for a in run) for run in runs], limits[0])
-        figures.add(f"{name}.cpu_ms", "ms", [median(a.cpu_ms for a in run) for run in runs], limits[1])
+        figures.add(f"{name}.cpu_ms", "ms", [median(a.cpu_ms for a in run) for run in runs], limits[1], ("yardstick", machine))
         figures.add(f"{name}.p50_ms", "ms", [median(a.wall_ms for a in run) for run in runs], "", ("prepared statements", peer))
         figures.add(f"{name}.p95_ms", "ms", [p95([a.wall_ms for a in run]) for run in runs], limits[2])
     if few is not None:
