@@ -3,15 +3,13 @@
 from collections.abc import Sequence
 from uuid import NAMESPACE_OID, uuid5
 
-import pytest
-
 from huiying.calls import acd_inputs as told
-from huiying.calls import streams
 from huiying.calls.acd import Acd
 from huiying.calls.acd_rules import QueueRule, Rules, Step
 from huiying.calls.chronicle import Chronicle, Incoming
 from huiying.calls.facts import tell_agent, tell_call
 from huiying.calls.rows import Agent, Call
+from huiying.calls.streams import Streams
 
 RULES = Rules(
     queues=(QueueRule(code="general", steps=(Step(0, "general"),), waits_without_agents=True), QueueRule(code="english", steps=(Step(0, "english"),))),
@@ -27,8 +25,8 @@ def named(name: str) -> str:
 class Day:
     """A line without a telephone: what is told, and what becomes of it."""
 
-    def __init__(self) -> None:
-        self.brain, self.chronicle, self.at = Acd(RULES), Chronicle(), NOON
+    def __init__(self, streams: Streams | None = None) -> None:
+        self.brain, self.chronicle, self.at = Acd(RULES), Chronicle(streams), NOON
 
     def after(self, seconds: float, *inputs: object) -> None:
         self.at += seconds
@@ -177,9 +175,8 @@ def test_what_may_be_a_number_or_words_does_not_stand_in_an_event() -> None:
     assert (one.payload.get("dnis"), "language" in one.payload, "dnis" in two.payload, pressed.payload) == ("12345", False, False, {"choice": ""})
 
 
-def test_a_stream_that_lives_is_never_forgotten_however_many_others_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(streams, "REMEMBERED", 3)
-    day = Day()
+def test_a_stream_that_lives_is_never_forgotten_however_many_others_end() -> None:
+    day = Day(Streams(3))
     anna, kept = day.comes("anna"), day.calls_in("kept", "13800000009")
     day.chronicle.goes_on(f"call:{named('older')}", 7, over=True)
     for number in range(5):

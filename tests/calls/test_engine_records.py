@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from huiying.adapters import asterisk_reading
 from huiying.adapters.asterisk_config import CDR, QUEUE_LOG
 from huiying.adapters.asterisk_found import call_id
 from huiying.adapters.asterisk_log import EngineRecord
-from huiying.adapters.asterisk_reading import Reading
+from huiying.adapters.asterisk_reading import ROTATE_AT, Reading
 from huiying.calls.models import Visit
 from huiying.calls.record import record
 from huiying.calls.rows import Happening
@@ -48,7 +47,7 @@ def add(run: Path, *, cdr: str = "", queue: str = "") -> None:
             file.write(text)
 
 
-def read(run: Path) -> dict[str, EngineRecord]:
+def read(run: Path, *, rotate_at: int = ROTATE_AT) -> dict[str, EngineRecord]:
     """What a reading tells of ended calls; they are taken."""
     reading, taken = Reading(run), {}
     for _ in reading.parts():
@@ -56,7 +55,7 @@ def read(run: Path) -> dict[str, EngineRecord]:
         for channel in taken:
             reading.log.calls.pop(channel, None)
         reading.keep()
-    reading.rotate()
+    reading.rotate(rotate_at)
     return taken
 
 
@@ -102,28 +101,26 @@ def test_a_file_that_was_cut_off_is_begun_anew(run: Path) -> None:
     assert list(read(run)) == ["line1-1.4"]
 
 
-def test_a_large_file_that_is_read_makes_room_and_nothing_of_it_is_lost(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asterisk_reading, "ROTATE_AT", 10)
+def test_a_large_file_that_is_read_makes_room_and_nothing_of_it_is_lost(run: Path) -> None:
     add(run, cdr=FIRST)
-    assert list(read(run)) == ["line1-1.1"]
+    assert list(read(run, rotate_at=10)) == ["line1-1.1"]
     old = run / f"{CDR}.read"
     with old.open("a", encoding="utf-8") as late:  # the engine had it open still
         late.write(cdr("line1-1.5", "01:04:00", "01:04:30"))
-    assert list(read(run)) == ["line1-1.5"]
+    assert list(read(run, rotate_at=10)) == ["line1-1.5"]
     add(run, cdr=cdr("line1-1.6", "01:05:00", "01:05:30"))
-    assert list(read(run)) == ["line1-1.6"]
+    assert list(read(run, rotate_at=10)) == ["line1-1.6"]
     assert not old.exists() or old.read_text() == cdr("line1-1.6", "01:05:00", "01:05:30")
 
 
-def test_however_long_the_records_are_only_a_part_is_in_memory(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asterisk_reading, "PART", 4_096)
+def test_however_long_the_records_are_only_a_part_is_in_memory(run: Path) -> None:
     many = 500
     for number in range(many):
         at, until = (f"{number // 60 + 1:02}:{number % 60:02}:{second}" for second in ("00", "40"))
         stamp = int((ONE + timedelta(minutes=number)).timestamp())
         queue = f"{stamp + 1}|line1-{number}|fallback|NONE|ENTERQUEUE||1|1\n{stamp + 9}|line1-{number}|fallback|d1|CONNECT|8|x|3\n"
         add(run, cdr=cdr(f"line1-{number}", at, until), queue=queue)
-    reading, most, taken = Reading(run), 0, []
+    reading, most, taken = Reading(run, part=4_096), 0, []
     for _ in reading.parts():
         most = max(most, len(reading.log.calls))
         whole = [call for call in reading.log.calls.values() if call.end and (reading.queue_read or call.end < reading.log.queue_until)]

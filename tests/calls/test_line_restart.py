@@ -81,9 +81,8 @@ class Again:
         record(self.board.chronicle.take(9_999), actor=LINE, now=datetime.fromtimestamp(self.at, UTC))
 
 
-def again(at: datetime, story: Callable[[Again], None], *found: CallFound, monkeypatch: pytest.MonkeyPatch) -> Again:
+def again(at: datetime, story: Callable[[Again], None], *found: CallFound) -> Again:
     """Start the line, let the story happen, write it down."""
-    monkeypatch.setattr("huiying.work.line_restart.read_clock", lambda: at)
     line, own = Again(at, *found), connections["default"]
 
     async def live() -> None:
@@ -102,9 +101,9 @@ Start = Callable[..., Again]
 
 
 @pytest.fixture
-def start(monkeypatch: pytest.MonkeyPatch) -> Start:
+def start() -> Start:
     def starts(at: datetime, story: Callable[[Again], None] = lambda _line: None, *found: CallFound) -> Again:
-        return again(at, story, *found, monkeypatch=monkeypatch)
+        return again(at, story, *found)
 
     return starts
 

@@ -189,16 +189,17 @@ class EngineLine:
         """Let it run; what it raises is told in the log. That the engine is away is the reconciler's matter."""
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._done)
-
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        error = None if task.cancelled() else task.exception()
-        if isinstance(error, EngineAway | Refused | Gone):
-            log.warning("not done: %s", type(error).__name__)
-        elif error is not None:
-            log.error("a task of the line failed", exc_info=error)
+        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(_tell_trouble)
 
     def later(self, seconds: float, what: Callable[[], None]) -> None:
         """Call it after so many seconds."""
         asyncio.get_running_loop().call_later(seconds, what)
+
+
+def _tell_trouble(task: asyncio.Task[None]) -> None:
+    error = None if task.cancelled() else task.exception()
+    if isinstance(error, EngineAway | Refused | Gone):
+        log.warning("not done: %s", type(error).__name__)
+    elif error is not None:
+        log.error("a task of the line failed", exc_info=error)

@@ -35,9 +35,10 @@ class Stand(msgspec.Struct):
 
 
 class Reading:
-    """One reading. `parts` reads on; `keep` is for when everything that was read is safe."""
+    """One reading, `part` bytes at a time. `parts` reads on; `keep` is for when everything that was read is safe."""
 
-    def __init__(self, run: Path) -> None:
+    def __init__(self, run: Path, *, part: int = PART) -> None:
+        self._part = part
         self._kept, self._cdr, self._queue = run / KEPT, run / CDR, run / QUEUE_LOG
         try:
             self._stand = msgspec.json.decode(self._kept.read_bytes(), type=Stand)
@@ -51,10 +52,10 @@ class Reading:
         cdr_read = self.queue_read = False
         while not (cdr_read and self.queue_read):
             if cdr_read or (not self.queue_read and self.log.queue_until <= self.log.cdr_until):
-                lines, self.queue_read = read_on(self._queue, self._stand.queue)
+                lines, self.queue_read = read_on(self._queue, self._stand.queue, self._part)
                 self.log.read_queue(lines)
             else:
-                lines, cdr_read = read_on(self._cdr, self._stand.cdr)
+                lines, cdr_read = read_on(self._cdr, self._stand.cdr, self._part)
                 self.log.read_cdr(lines)
             yield
 
@@ -68,13 +69,13 @@ class Reading:
             os.fsync(file.fileno())
         partial.replace(self._kept)
 
-    def rotate(self) -> None:
-        """Begin a new file of call-detail records when the old one is large and read: the engine opens it for each record, as it does not its queue's log."""
-        if self._cdr.exists() and self._cdr.stat().st_size > ROTATE_AT:
+    def rotate(self, larger_than: int = ROTATE_AT) -> None:
+        """Begin a new file of call-detail records once this many bytes are read: the engine opens it for each record, as it does not its queue's log."""
+        if self._cdr.exists() and self._cdr.stat().st_size > larger_than:
             self._cdr.replace(self._cdr.with_name(self._cdr.name + READ))
 
 
-def read_on(path: Path, mark: Mark) -> tuple[list[str], bool]:
+def read_on(path: Path, mark: Mark, size: int = PART) -> tuple[list[str], bool]:
     """The next whole lines of a file, `mark` moved behind them; and whether that was its end. A last line without an end is left for the next time."""
     file = _file_of(path, mark)
     if file is None:
@@ -84,13 +85,13 @@ def read_on(path: Path, mark: Mark) -> tuple[list[str], bool]:
         if there.st_ino != mark.inode or there.st_size < mark.offset:
             mark.inode, mark.offset = there.st_ino, 0  # a new file, or one that was cut off
         opened.seek(mark.offset)
-        part = opened.read(PART)
+        part = opened.read(size)
     whole = part.rfind(b"\n") + 1
-    if not whole and len(part) == PART:
-        whole = PART  # no line of the engine's is as long
+    if not whole and len(part) == size:
+        whole = size  # no line of the engine's is as long
     mark.offset += whole
     lines = part[:whole].decode("utf-8", errors="replace").splitlines()
-    if len(part) == PART:
+    if len(part) == size:
         return lines, False
     return lines, file == path or not _next_file(file, path, mark)
 

@@ -45,9 +45,9 @@ class Incoming:
 class Chronicle:
     """The events that wait to be written, in the order in which they happened."""
 
-    def __init__(self) -> None:
+    def __init__(self, streams: Streams | None = None) -> None:
         self._waiting: list[Happening] = []
-        self._streams = Streams()
+        self._streams = Streams() if streams is None else streams
         self.seats: dict[str, Seat] = {}
         self.consulted: set[tuple[str, str]] = set()
         self.visits: dict[str, int] = {}  # of live calls: the visit that began last

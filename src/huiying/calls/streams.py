@@ -8,7 +8,8 @@ REMEMBERED = 20_000  # streams of calls that are over: a rating, a recording or 
 class Streams:
     """The last number of each stream. A live call's and an agent's is never forgotten, however many others there are meanwhile."""
 
-    def __init__(self) -> None:
+    def __init__(self, remembered: int = REMEMBERED) -> None:
+        self._remembered = remembered
         self._last: dict[str, int] = {}
         self._over: OrderedDict[str, None] = OrderedDict()
 
@@ -35,6 +36,6 @@ class Streams:
     def over(self, stream: str) -> None:
         """The call is over: little follows, and the oldest of so many are forgotten."""
         self._over[stream] = None
-        while len(self._over) > REMEMBERED:
+        while len(self._over) > self._remembered:
             oldest, _ = self._over.popitem(last=False)
             self._last.pop(oldest, None)

@@ -5,14 +5,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from huiying.calls.acd_floor import CLASSES
 from huiying.calls.acd_people import TALKING, WAITING
 from huiying.calls.acd_restoring import CallSeen, Seen
 from huiying.calls.models import Visit
 from huiying.calls.ports import CallFound
-from huiying.work.clock import read_clock
 from huiying.work.line_board import day_of
 from huiying.work.line_kept import KeptKnown, Sorted, read_kept, seen, sort_out
 from huiying.work.line_numbers import last_seq
@@ -40,7 +39,7 @@ async def restore(house: House) -> None:
         await asyncio.wait_for(board.all_stand.wait(), STANDS_WITHIN)
     if house.engine is not None:
         await house.engine.begin(board, house.read)
-    records: Records = await house.read(lambda: read_records(read_clock()))
+    records: Records = await house.read(lambda: read_records(datetime.fromtimestamp(board.clock(), UTC)))
     live = {one.call: one for found in board.found.values() for one in found}
     for line, found in board.found.items():
         for one in found:

@@ -114,7 +114,7 @@ def _write_parts(writer: Writer, connection: psycopg.Connection[Any], snapshot: 
     writer.end()
     wanted = [mark for (mark,) in connection.execute("SELECT DISTINCT sha256 FROM orders_attachment WHERE erased = '' ORDER BY 1")]
     missing = [mark for mark in wanted if not _file(writer, mark, line)]
-    missing += [name for name, *sealed in connection.execute(RECORDINGS) if not _recording(writer, name, *sealed, line)]
+    missing += [name for name, key, mark in connection.execute(RECORDINGS) if not _recording(writer, name, key, mark, line)]
     ring = keyring()
     manifest = Manifest(
         made_at=rfc3339(datetime.now(UTC)), version=_version(), postgres=major, migrations=applied(connection), keys=sorted(ring.keys),
