@@ -37,7 +37,7 @@ def test_a_city_comes_back_equal_in_an_empty_place(kept: Kept, elsewhere: Kept, 
     after = elsewhere.counts()
     assert after.pop("journal_event") == before.pop("journal_event") + 1  # the restore itself
     assert after == before
-    assert elsewhere.json("rebuild", "--check") == {"orders": 5, "differences": []}
+    assert elsewhere.json("rebuild", "--check") == {"orders": 5, "calls": 0, "agents": 0, "differences": []}
     files = {path.name: path.read_bytes() for path in (kept.folder / "files").glob("*/*")}
     assert {path.name: path.read_bytes() for path in (elsewhere.folder / "files").glob("*/*")} == files
     assert len(files) == 2
@@ -132,7 +132,7 @@ def test_a_restore_killed_anywhere_can_be_run_again(kept: Kept, tmp_path: Path, 
     try:
         city.cluster.make(city.passwords().superuser)
         city.cluster.start()
-        assert place.json("rebuild", "--check", "--home", home) == {"orders": 5, "differences": []}
+        assert place.json("rebuild", "--check", "--home", home) == {"orders": 5, "calls": 0, "agents": 0, "differences": []}
         with psycopg.connect(city.cluster.url("huiying_owner", city.passwords().owner, "huiying")) as connection:
             names = {name for (name,) in connection.execute("SELECT datname FROM pg_database")}
             events = connection.execute("SELECT count(*) FROM journal_event").fetchone()

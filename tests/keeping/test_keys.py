@@ -51,7 +51,7 @@ def test_a_rotation_seals_all_anew_and_the_old_key_can_go(kept: Kept) -> None:
     assert after["active"] == told["active"] != old
     assert after["keys"][old]["values"] == {}
     assert after["keys"][told["active"]]["values"] == before["keys"][old]["values"]
-    assert kept.json("rebuild", "--check") == {"orders": 5, "differences": []}
+    assert kept.json("rebuild", "--check") == {"orders": 5, "calls": 0, "agents": 0, "differences": []}
     assert (kept.folder / "keys.json").stat().st_mode & 0o777 == 0o600
     assert kept.json("keys", "retire", old) == {"active": told["active"], "retired": old}
     assert list(json.loads((kept.folder / "keys.json").read_text())["keys"]) == [told["active"]]
