@@ -173,7 +173,7 @@ def stands(page: Page, state: str) -> None:
 
 def id_of(citizen: Page) -> str:
     """The page's call, as the page itself remembers it."""
-    return str(citizen.wait_for_function("JSON.parse(sessionStorage.getItem('huiying.call') ?? 'null')?.call", timeout=SLOW).json_value())
+    return str(citizen.wait_for_function("() => JSON.parse(sessionStorage.getItem('huiying.call') ?? 'null')?.call", timeout=SLOW).json_value())
 
 
 def in_talk(citizen: Page, at_desk: Page) -> str:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from uuid import uuid4
 
-from huiying.adapters.asterisk_ari import Ari, Gone
+from huiying.adapters.asterisk_ari import Ari, Gone, Refused
 
+ENDS_WITHIN = 2.0  # a recording is written out in milliseconds
 LEAVES_WITHIN = 2.0  # a channel leaves its bridge in milliseconds; nothing is played before it has
 TALK = "b-"  # how the ids of bridges begin in which is talked; a supervisor's own are others
 Mode = Literal["talk", "consult", "listen", "whisper", "join"]
@@ -29,10 +30,11 @@ class Leg:
 
 @dataclass(slots=True)
 class Waits:
-    """What is awaited of the engine: a channel's leaving of a bridge; a playback's end."""
+    """What is awaited of the engine: a channel's leaving of a bridge; a playback's end; a recording's."""
 
     left: dict[str, asyncio.Future[None]] = field(default_factory=dict)
     played: dict[str, Callable[[], None]] = field(default_factory=dict)
+    recorded: dict[str, asyncio.Future[None]] = field(default_factory=dict)
 
 
 class EngineCall:
@@ -51,7 +53,7 @@ class EngineCall:
         self.recordings = 0
         self.ending = False
         self.bridged: set[str] = set()
-        self._playback = ""
+        self._playback = self._recording = ""
         self._music = False
 
     async def play(self, names: Sequence[str], then: Callable[[], None] = lambda: None) -> None:
@@ -98,7 +100,21 @@ class EngineCall:
     async def record(self) -> None:
         """Record the bridge from now until it is dissolved. Raises Gone."""
         self.recordings += 1
-        await self.ari.post("bridges", self.bridge, "record", name=f"{self.id}.{self.recordings}", format="wav", ifExists="fail")
+        name = f"{self.id}.{self.recordings}"
+        await self.ari.post("bridges", self.bridge, "record", name=name, format="wav", ifExists="fail")
+        self._recording = name
+
+    async def _end_bridge(self) -> None:
+        """No more bridge. Its recording is ended first: what ends with a bridge, the engine tells nobody when much goes on."""
+        name, self._recording = self._recording, ""
+        bridge, self.bridge = self.bridge, ""
+        if name:
+            ended = self.waits.recorded[name] = asyncio.get_running_loop().create_future()
+            with suppress(Gone, Refused, TimeoutError):
+                await self.ari.post("recordings", "live", name, "stop")
+                await asyncio.wait_for(ended, ENDS_WITHIN)
+            self.waits.recorded.pop(name, None)
+        await self.ari.delete("bridges", bridge)
 
     async def leave(self, channel: str) -> None:
         """Take a channel out of the bridge and wait until it has left: what is played to it before is lost."""
@@ -118,8 +134,7 @@ class EngineCall:
         """No more bridge: the caller has left it, whoever else is in it hears nothing; its recording ends."""
         if self.bridge:
             await self.leave(self.caller)
-            bridge, self.bridge = self.bridge, ""
-            await self.ari.delete("bridges", bridge)
+            await self._end_bridge()
             self.bridged.clear()
 
     async def drop(self, agent: str, reason: str = "normal") -> None:
@@ -150,8 +165,7 @@ class EngineCall:
         if self.caller:
             await self.ari.delete("channels", self.caller)
         if self.bridge:
-            bridge, self.bridge = self.bridge, ""
-            await self.ari.delete("bridges", bridge)
+            await self._end_bridge()
 
     async def ear(self, leg: Leg, spied: str, whisper: str) -> None:
         """Let a supervisor hear the conversation by a snoop on `spied`; whisper "out": heard by that one alone. Raises Gone."""

@@ -166,6 +166,9 @@ def recorded(line: "EngineLine", event: Event) -> None:
     """A recording has ended well, or not."""
     told = event["recording"]
     call = told["name"].split(".")[0]
+    waiting = line.waits.recorded.get(told["name"])
+    if waiting is not None and not waiting.done():
+        waiting.set_result(None)
     if event["type"] == "RecordingFinished":
         line.hearer.recorded(call, line.plan.recordings / f"{told['name']}.wav", int(told.get("duration", 0)))
     else:

@@ -12,11 +12,19 @@ def files_of_known_calls(folder: Path, live: set[str]) -> list[tuple[Path, str, 
     left = []
     for file in sorted(folder.glob("*.wav")):
         call = file.stem.split(".")[0]
-        if call in live:
+        known = _id_of(call)
+        if call in live or known is None:
             continue
-        known = UUID(call)
         if Recording.objects.filter(call_id=known, none_because="").exists() or not Visit.objects.filter(call_id=known).exists():
             file.unlink(missing_ok=True)
         else:
             left.append((file, call, last_seq(f"call:{call}")))
     return left
+
+
+def _id_of(call: str) -> UUID | None:
+    """The call's id; None for a file that is none of ours, which is let be."""
+    try:
+        return UUID(call)
+    except ValueError:
+        return None

@@ -135,7 +135,8 @@ class Exchange:
         """All that happened, and what the telephones complained of."""
         lines = [f"{h.at:%H:%M:%S.%f} {h.stream[:12]} {h.type} {dict(h.payload)}" for h in self.page]
         errors = [file.read_text(errors="replace")[-1500:] for file in sorted(self.folder.glob("*.err"))]
-        return "\n".join(["what happened:", *lines, *errors])
+        kept = [f"{file.name}: {seconds} s" for _, file, seconds in self.recordings]
+        return "\n".join(["what happened:", *lines, "recordings:", *kept, *errors])
 
     async def empty(self) -> None:
         """Wait until no call is left, here and in the engine."""
