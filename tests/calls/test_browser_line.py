@@ -296,6 +296,11 @@ def test_the_wallboard_follows_the_line_and_says_when_it_is_old(site: Site, line
     expect(board.locator("[data-f=waiting]")).to_have_text("1", timeout=SLOW)
     expect(board.locator("[data-f=longest]")).not_to_have_text("00:00", timeout=SLOW)
     shot(board, "wallboard", whole=False)
+    board.goto("/desk/wallboard/?lang=en")
+    expect(board.locator("[data-f=waiting]")).to_have_text("1", timeout=SLOW)
+    shot(board, "wallboard", whole=False)
+    board.goto("/desk/wallboard/?lang=zh")
+    expect(board.locator("[data-f=waiting]")).to_have_text("1", timeout=SLOW)
     board.set_viewport_size({"width": 375, "height": 740})
     assert wider_than_the_screen(board) == 0
     shot(board, "wallboard")

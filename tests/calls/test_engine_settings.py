@@ -7,7 +7,7 @@ import pytest
 from huiying.adapters.asterisk_config import Place, config_files
 from huiying.adapters.asterisk_prompts import position, spoken
 from huiying.adapters.asterisk_settings import BadSettings, Desk, Settings, Trunk, read_settings
-from huiying.cli.line.serving import STARTER, engine_of, write_starter
+from huiying.cli.line.serving import BROWSERS, STARTER, engine_of, has_line, write_starter
 
 PLACE = Place(run=Path("/run/line"), modules=Path("/modules"), data=Path("/data"), system="line1")
 
@@ -20,8 +20,13 @@ def test_the_starter_is_usable_and_written_once(tmp_path: Path) -> None:
     assert read_settings(file).port == 5070
 
 
-def test_a_city_without_a_file_has_no_engine(tmp_path: Path) -> None:
-    assert engine_of(tmp_path) is None
+def test_a_city_without_a_file_has_neither_line_nor_engine(tmp_path: Path) -> None:
+    assert (has_line(tmp_path), engine_of(tmp_path)) == (False, None)
+
+
+def test_a_city_may_take_calls_between_browsers_alone(tmp_path: Path) -> None:
+    write_starter(tmp_path, BROWSERS)
+    assert (has_line(tmp_path), engine_of(tmp_path)) == (True, None)
 
 
 @pytest.mark.parametrize(

@@ -44,9 +44,10 @@ class Desk:
 class Settings:
     """The line of one city. Ports of speech are [rtp_first, rtp_last]; `queue_s`: how long the fallback queue lets a caller wait.
 
-    `outside` is the book of those who may be dialled into a call: code and number.
+    Without `engine` calls go between browsers alone. `outside` is the book of those who may be dialled into a call: code and number.
     """
 
+    engine: bool = True
     listen: str = "127.0.0.1"
     port: int = 5060
     rtp_first: int = 12_000

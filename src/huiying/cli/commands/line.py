@@ -5,12 +5,13 @@ import sys
 import time
 from pathlib import Path
 
+from huiying.adapters.asterisk_settings import read_settings
 from huiying.cli.commands import up
 from huiying.cli.home import ROOT
 from huiying.cli.line.check import check
 from huiying.cli.line.install import install
 from huiying.cli.line.programs import find_engine, place_of_engine
-from huiying.cli.line.serving import write_starter
+from huiying.cli.line.serving import BROWSERS, STARTER, BadLine, write_starter
 from huiying.cli.line.turn import FIRST, LAST, PORT, TLS_PORT, Turn, write_turn
 
 NAME = "line"
@@ -23,7 +24,9 @@ def add(parser: argparse.ArgumentParser) -> None:
     installing = steps.add_parser("install", help="安装 Asterisk（不动系统的软件包） fetch Asterisk beside the system, whose packages are not touched")
     installing.add_argument("--folder", type=Path, help="装在哪里 where it goes (.huiying/asterisk of the project; HUIYING_ASTERISK names another)")
     installing.add_argument("--own", action="store_true", help="不用系统自带的 do not take the system's own")
-    up.add(steps.add_parser("up", help="带电话引擎启动本市 serve a city with its telephone engine"))
+    serving = steps.add_parser("up", help="启动接电话的本市 serve a city that takes calls")
+    serving.add_argument("--browsers", action="store_true", help="只接网页通话，不用电话引擎 calls between browsers alone, without a telephone engine")
+    up.add(serving)
     turning = steps.add_parser("turn", help="为跨网络的网页通话准备中继（coturn） set up a relay for browser calls across networks (coturn)")
     turning.add_argument("name", help="中继的主机名或公网地址 name or public address of the relay")
     turning.add_argument("--home", type=Path, default=ROOT / ".huiying" / "city", help="数据目录 folder of the city (.huiying/city)")
@@ -47,10 +50,12 @@ def _install(args: argparse.Namespace) -> int:
 
 
 def _up(args: argparse.Namespace) -> int:
-    find_engine()
-    file = write_starter(args.home)
+    if not args.browsers:
+        find_engine()
+    file = write_starter(args.home, BROWSERS if args.browsers else STARTER)
+    if args.browsers and read_settings(file).engine:
+        raise BadLine(f"{file} 已要求电话引擎；只接网页通话请写 engine = false。", f"{file} asks for an engine; for browsers alone write engine = false.")
     print(f"  线路设置 settings of the line: {file}", file=sys.stderr)
-    args.with_line = True
     return up.run(args)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from huiying.cli.city import City, StepFailed, open_city, tell_stopped
 from huiying.cli.home import ROOT, Home, write_private
+from huiying.cli.line.serving import has_line
 from huiying.cli.opening import Opening, add_opening, decide
 from huiying.cli.refusal import Refusal
 from huiying.cli.settings_file import settings_file
@@ -41,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
     opening = decide(args, home.folder)
     if not args.prepare:
         opening.door.demand_free()
-    line = {} if getattr(args, "with_line", False) else {"HUIYING_LINE": "off"}
+    line = {} if has_line(home.folder) else {"HUIYING_LINE": "off"}
     with open_city(home, env={**ENV, **line, **opening.env}) as city:
         if (certificate := opening.certificate) is not None:
             city.supervisor.chores.append(lambda: certificate.renew(city.supervisor))
