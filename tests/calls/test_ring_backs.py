@@ -122,3 +122,24 @@ def test_who_may_not_and_what_is_none(cast: Cast) -> None:
     for result in ("", "well"):
         with pytest.raises(Refused):
             ring_backs.tried(call_id=lost, result=result, actor=cast.op_agent, now=NOW)
+
+
+def test_who_takes_one_on_and_does_nothing_leaves_it_to_others(cast: Cast) -> None:
+    lost = call("1")
+    ring_backs.claim(call_id=lost, actor=cast.agent, now=NOW)
+    ring_backs.tried(call_id=lost, result="busy", actor=cast.agent, now=NOW + timedelta(minutes=20))
+    with pytest.raises(Moved):
+        ring_backs.claim(call_id=lost, actor=cast.agent2, now=NOW + timedelta(minutes=45))
+    assert not ring_backs.left_alone(lost, NOW + timedelta(minutes=45))
+    assert ring_backs.left_alone(lost, NOW + timedelta(minutes=51))
+    ring_backs.claim(call_id=lost, actor=cast.agent2, now=NOW + timedelta(minutes=51))
+    assert RingBack.objects.get().claimed_by_id == UUID(cast.agent2.id)
+    assert check()["differences"] == []
+
+
+def test_whose_place_the_line_keeps_is_rung_by_the_line_alone(cast: Cast) -> None:
+    kept = call("1", LOST.replace("abandon", "callback_kept"))
+    with pytest.raises(NotNow):
+        ring_backs.claim(call_id=kept, actor=cast.agent, now=NOW)
+    ring_backs.claim(call_id=kept, actor=cast.agent, now=NOW, by_line=True)
+    assert RingBack.objects.get().claimed_by_id == UUID(cast.agent.id)

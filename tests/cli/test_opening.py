@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives import hashes
 
 from huiying.cli.certificates import BadCertificate, Pair, fingerprint, look_at, make_own
 from huiying.cli.kept import KeptCertificate
+from huiying.cli.line.serving import BROWSERS, write_starter
 from huiying.cli.opening import NotSafe, add_opening, decide
 from huiying.cli.refusal import Refusal
 from huiying.work.supervise import Supervisor
@@ -188,11 +189,12 @@ def up(*given: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
 @pytest.mark.kills
 def test_a_city_speaks_https_and_takes_a_renewed_certificate_without_a_pause(open_folder: Path, free_port: int, pair: Pair) -> None:
     home, plain = open_folder / "city", free_port + 7
+    write_starter(home, BROWSERS)
     given = ("--home", str(home), "--port", str(free_port), "--host", "0.0.0.0", "--http-port", str(plain))  # noqa: S104
     with up(*given, "--certificate", str(pair.certificate), "--key", str(pair.key)) as (process, said):
         first = shown(free_port)
         assert re.search(r"SHA-256 ([0-9A-F:]{95})", said)[1] == first  # type: ignore[index]
-        assert shown(free_port + 1) == first
+        assert shown(free_port + 1) == shown(free_port + 2) == first
         page = ask(free_port, "/", trusting(pair))
         assert (page.status, page.headers["Strict-Transport-Security"]) == (200, "max-age=31536000; includeSubDomains")
         assert f"https://127.0.0.1:{free_port + 1}" in page.headers["Content-Security-Policy"]
@@ -218,7 +220,7 @@ def patient(asked: Callable[[], T]) -> T:
 
 
 def renewed_while_asked(pair: Pair, port: int, first: str) -> None:
-    """Every page asked for meanwhile is answered; in the end both programs show the new one only, once the old workers have served out."""
+    """Every page asked for meanwhile is answered; in the end all three programs show the new one only, once the old workers have served out."""
     both = trusting(pair)
     make_own(pair, NAMES, datetime.now(UTC))
     both.load_verify_locations(pair.certificate)
@@ -226,7 +228,7 @@ def renewed_while_asked(pair: Pair, port: int, first: str) -> None:
     asked, settled = 0, 0
     while settled < 30:
         assert patient(lambda: ask(port, "/", both)).status == 200
-        on_show = {patient(lambda: shown(port)), patient(lambda: shown(port + 1))}
+        on_show = {patient(lambda program=program: shown(port + program)) for program in range(3)}
         assert on_show <= {first, renewed}
         settled = settled + 1 if on_show == {renewed} else 0
         asked += 1

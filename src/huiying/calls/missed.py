@@ -12,20 +12,22 @@ from huiying.calls.sources import OUR_LINES
 ONCE_IN = timedelta(hours=24)
 KEPT_AT_MOST = timedelta(days=1)  # a line that has not told the closing by then is none
 LOOK_BACK = timedelta(days=7)  # how far before a span a row of calls of one number is followed
-_MISSED = """
+_KEPT = """l.end_reason = 'callback_kept' AND v.source = ANY(%s) AND l.ended_at >= %s
+    AND NOT EXISTS (SELECT 1 FROM journal_event e WHERE e.stream = 'call:' || v.call_id AND e.type = 'call.place_closed')"""
+_LAST = "JOIN LATERAL (SELECT ended_at, end_reason FROM calls_visit x WHERE x.call_id = v.call_id ORDER BY seq DESC LIMIT 1) l ON true"
+_IS_KEPT = f"SELECT 1 FROM calls_visit v {_LAST} WHERE v.call_id = %s AND v.seq = 1 AND {_KEPT}"  # noqa: S608 - our own words
+_MISSED = f"""
 SELECT v.call_id, v.ani_index, l.ended_at, v.queue, v.language, l.end_reason, v.ring_back_due, coalesce(v.called_back_at,
     (SELECT min(o.answered_at) FROM calls_visit o WHERE o.ani_index = v.ani_index AND o.direction = 'out' AND o.callback_of = v.call_id)),
   (SELECT min(a.answered_at) FROM calls_visit a WHERE a.ani_index = v.ani_index AND a.direction = 'in' AND a.queued_at > v.queued_at
      AND a.answered_at > l.ended_at), coalesce(r.state, 'open'), r.claimed_by_id, coalesce(r.tried_n, 0), coalesce(r.result, ''),
-  l.end_reason = 'callback_kept' AND v.source = ANY(%s) AND l.ended_at >= %s
-    AND NOT EXISTS (SELECT 1 FROM journal_event e WHERE e.stream = 'call:' || v.call_id AND e.type = 'call.place_closed')
-FROM calls_visit v
-JOIN LATERAL (SELECT ended_at, end_reason FROM calls_visit x WHERE x.call_id = v.call_id ORDER BY seq DESC LIMIT 1) l ON true
+  {_KEPT}
+FROM calls_visit v {_LAST}
 LEFT JOIN calls_ring_back r ON r.call_id = v.call_id
 WHERE v.seq = 1 AND v.channel = 'voice' AND NOT v.is_test AND v.ani_index IS NOT NULL AND v.ring_back_due IS NOT NULL
   AND l.ended_at >= %s AND l.ended_at < %s AND v.arrived_at >= %s AND v.arrived_at < %s
 ORDER BY v.ani_index, l.ended_at, v.call_id
-"""
+"""  # noqa: S608 - our own words
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,13 @@ def missed(since: datetime, until: datetime) -> list[Missed]:
         cursor.execute(_MISSED, [list(OUR_LINES), until - KEPT_AT_MOST, since - LOOK_BACK, until, since - LOOK_BACK - ONCE_IN, until])
         found = [Missed(call_id, bytes(number), *rest) for call_id, number, *rest in cursor.fetchall()]
     return sorted((call for call in once_a_day(found) if call.ended_at >= since), key=lambda call: (call.due_at, call.ended_at))
+
+
+def is_kept(call_id: UUID, now: datetime) -> bool:
+    """Whether the line keeps this caller's place still, and calls back by itself."""
+    with connection.cursor() as cursor:
+        cursor.execute(_IS_KEPT, [call_id, list(OUR_LINES), now - KEPT_AT_MOST])
+        return cursor.fetchone() is not None
 
 
 def to_ring_back(since: datetime, now: datetime) -> list[Missed]:

@@ -1,12 +1,13 @@
 """Ringing back those who waited in vain: claimed by one person, tried, and closed with a result."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import F
 
+from huiying.calls.missed import is_kept
 from huiying.calls.models import Contact, Visit
 from huiying.calls.models_ring_backs import RingBack, RingBackAttempt
 from huiying.directory.acts import NO_ROLE, has_role
@@ -18,6 +19,7 @@ from huiying.kit.errors import Moved, NotAllowed, NotFound, NotNow
 from huiying.kit.sealing import unseal
 
 WHO = ("AG", "TL", "CB")
+LEFT_ALONE = timedelta(minutes=30)  # who has taken a call on and tried nothing for so long has left it to others
 ATTEMPTS = frozenset({"reached", "no_answer", "busy", "switched_off", "refused", "wrong_number"})
 RESULTS = frozenset({"reached", "cleared", "given_up"})  # spoken to · got through by themselves · not to be reached
 _CLAIM = """
@@ -25,27 +27,37 @@ INSERT INTO calls_ring_back (call_id, state, claimed_by_id, claimed_at, tried_n,
 VALUES (%s, 'claimed', %s, %s, 0, NULL, '', 1)
 ON CONFLICT (call_id) DO UPDATE SET state = 'claimed', claimed_by_id = excluded.claimed_by_id, claimed_at = excluded.claimed_at,
   version = calls_ring_back.version + 1
-WHERE calls_ring_back.state = 'open' RETURNING version
+WHERE calls_ring_back.state = 'open' OR calls_ring_back.state = 'claimed' AND calls_ring_back.claimed_at < %s
+  AND NOT EXISTS (SELECT 1 FROM calls_ring_back_attempt a WHERE a.ring_back_id = calls_ring_back.call_id AND a.at >= %s)
+RETURNING version
 """
 
 
-def claim(*, call_id: UUID, actor: Actor, now: datetime) -> RingBack:
-    """Take a missed call on, to ring its caller back: one person each (O10).
+def claim(*, call_id: UUID, actor: Actor, now: datetime, by_line: bool = False) -> RingBack:
+    """Take a missed call on, to ring its caller back: one person each (O10); one that was left alone for LEFT_ALONE passes to whoever takes it.
 
-    In order: takes it if nobody has; journals `call.ring_back_claimed`. Raises NotAllowed, NotFound for a call that is owed none, Moved when
-    somebody was faster.
+    In order: takes it if nobody is at it; journals `call.ring_back_claimed`. `by_line`: the line itself called back, and rang the actor for it.
+    Raises NotAllowed, NotFound for a call that is owed none, NotNow where the line keeps the caller's place, Moved when somebody was faster.
     """
     _allow(actor)
     if not Visit.objects.filter(call_id=call_id, seq=1, ring_back_due__isnull=False).exists():
         raise NotFound
+    if not by_line and is_kept(call_id, now):
+        raise NotNow(state="线路将自动回拨", state_en="the line calls back", verb="领取", verb_en="take on")
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute(_CLAIM, [call_id, actor.id, now])
+            cursor.execute(_CLAIM, [call_id, actor.id, now, now - LEFT_ALONE, now - LEFT_ALONE])
             found = cursor.fetchone()
         if found is None:
             raise Moved
         _tell(call_id, found[0], "claimed", {"agent": actor.id}, actor, now)
     return RingBack.objects.get(pk=call_id)
+
+
+def left_alone(call_id: UUID, now: datetime) -> bool:
+    """Whether who took a missed call on has tried nothing for LEFT_ALONE: others may take it."""
+    taken = RingBack.objects.filter(pk=call_id, state="claimed", claimed_at__lt=now - LEFT_ALONE)
+    return taken.exclude(attempts__at__gte=now - LEFT_ALONE).exists()
 
 
 def put_back(*, call_id: UUID, actor: Actor, now: datetime) -> None:

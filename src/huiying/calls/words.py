@@ -66,6 +66,8 @@ like_any | 可按普通通话核查 | May be looked into like any other call
 RING_BACK_STATES = _list("ring_back_state", "回拨状态", "State", """
 open | 待领取 | Open
 claimed | 回拨中 | Being rung back
+kept | 线路将自动回拨 | The line calls back
+cleared | 已自行打通 | Got through by themselves
 closed | 已办结 | Closed
 """)  # fmt: skip
 RING_BACK_TRIES = _list("ring_back_try", "本次结果", "Result of the try", """

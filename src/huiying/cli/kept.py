@@ -12,7 +12,7 @@ from huiying.cli.refusal import Refusal
 from huiying.work.supervise import Supervisor, say
 
 LOOK_EVERY = 5.0
-SERVED = ("web", "live")
+SERVED = ("web", "live", "line")
 
 
 @dataclass

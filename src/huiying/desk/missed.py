@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from huiying.calls import ring_backs
 from huiying.calls.missed import missed
 from huiying.calls.models import Visit
+from huiying.calls.ring_backs import left_alone
 from huiying.calls.serving import number_in
 from huiying.calls.words import END_REASONS, RING_BACK_RESULTS, RING_BACK_STATES, RING_BACK_TRIES
 from huiying.desk.columns import word
@@ -38,21 +39,27 @@ from huiying.pages.requests import StaffRequest
 
 KEPT = timedelta(days=60)
 SOON = timedelta(minutes=30)
-TONES = {"open": "near", "claimed": "blue", "closed": "ok"}
+TONES = {"open": "near", "claimed": "blue", "kept": "blue", "cleared": "ok", "closed": "ok"}
+QUIET = ("kept", "cleared")  # nobody is to do anything
 
 
 def lost(request: StaffRequest) -> QuerySet[Visit]:
     """The missed calls that count, one a number in a day, with what became of each."""
     demand_seat(request)
     with lifted():  # which calls count is a figure; which of them are shown, the wall says
-        counting = [call.call_id for call in missed(request.now - KEPT, request.now)]
-    return Visit.objects.select_related("call__ring_back").filter(seq=1, call_id__in=counting)
+        counting = missed(request.now - KEPT, request.now)
+    fate = Case(
+        When(call__ring_back__state__in=("claimed", "closed"), then=F("call__ring_back__state")),
+        When(call_id__in=[call.call_id for call in counting if call.kept], then=Value("kept")),
+        When(call_id__in=[call.call_id for call in counting if call.cleared_at], then=Value("cleared")),
+        default=Value("open"),
+    )
+    return Visit.objects.select_related("call__ring_back").filter(seq=1, call_id__in=[call.call_id for call in counting]).annotate(fate=fate)
 
 
 def state_of(visit: Visit) -> str:
-    """Where it stands: open, claimed, closed; reached is closed though nobody closed it."""
-    taken = getattr(visit.call, "ring_back", None)
-    return taken.state if taken else "open"
+    """Where it stands: open, claimed, closed; kept by the line, which calls back by itself; cleared by the caller, who got through."""
+    return str(visit.fate)  # type: ignore[attr-defined]  # annotated by `lost`
 
 
 def who_has(visit: Visit) -> str:
@@ -75,6 +82,8 @@ def due_cell(visit: Visit, now: datetime) -> object:
     """Until when the caller is owed a call, or that they had it."""
     if visit.called_back_at:
         return clock_pill(owed(visit), now, what=_("Ring back"), phase="met" if visit.called_back_at <= owed(visit) else "met_late")
+    if state_of(visit) in QUIET:
+        return state_cell(visit, now)
     if state_of(visit) == "closed":
         return tag(word(RING_BACK_RESULTS, visit.call.ring_back.result))
     return clock_pill(owed(visit), now, what=_("Ring back"))
@@ -94,16 +103,15 @@ def tries_of(visit: Visit) -> int:
 
 def tone(visit: Visit, now: datetime) -> str:
     """Late when the caller should have been rung by now."""
-    if visit.called_back_at or state_of(visit) == "closed":
+    if visit.called_back_at or state_of(visit) in {"closed", *QUIET}:
         return ""
     left = owed(visit) - now
     return "late" if left <= timedelta(0) else "near" if left <= SOON else ""
 
 
 def in_state(values: list[str], _request: StaffRequest) -> Q:
-    """Calls in one of these states; one that nobody took on has no row yet."""
-    wanted = Q(call__ring_back__state__in=values)
-    return wanted | Q(call__ring_back=None) if "open" in values else wanted
+    """Calls in one of these states."""
+    return Q(fate__in=values)
 
 
 def whose(values: list[str], request: StaffRequest) -> Q:
@@ -163,8 +171,10 @@ def one(request: StaffRequest, call: UUID) -> HttpResponse:
     taken, language, names = getattr(visit.call, "ring_back", None), get_language() or "zh-hans", reference(request.actor.reference_version).people
     state = state_of(visit)
     own = state == "claimed" and who_has(visit) == request.actor.id
+    free = state in {"open", "cleared"} or (state == "claimed" and not own and left_alone(visit.call_id, request.now))
     context = {
-        "visit": visit, "number": masked_number(visit), "queue": queue_name(visit.queue), "due": due_cell(visit, request.now), "own": own, "state": state,
+        "visit": visit, "number": masked_number(visit), "queue": queue_name(visit.queue), "due": due_cell(visit, request.now), "own": own, "free": free,
+        "state": state,
         "state_said": state_cell(visit, request.now), "ended": word(END_REASONS, visit.end_reason), "who": names.get(who_has(visit), ""),
         "tries": [(a.at, word(RING_BACK_TRIES, a.result), names.get(str(a.by_id), "")) for a in taken.attempts.order_by("n")] if taken else [],
         "results": RING_BACK_TRIES.choices(language), "ends": RING_BACK_RESULTS.choices(language),

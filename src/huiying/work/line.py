@@ -8,6 +8,7 @@ process: it is started anew.
 import asyncio
 import logging
 import os
+import signal
 import ssl
 import threading
 import time
@@ -45,7 +46,7 @@ from huiying.work.line_surge import Surges
 from huiying.work.line_switchboard import Switchboard
 from huiying.work.line_writer import Writer
 from huiying.work.listening import address
-from huiying.work.live import HEADERS, read_certificate
+from huiying.work.live import HEADERS, SECURED, read_certificate
 from huiying.work.news import given_back
 
 log = logging.getLogger(__name__)
@@ -113,6 +114,8 @@ def missed(task: "asyncio.Task[None]") -> None:
 
 async def _lifetime(app: web.Application) -> AsyncIterator[None]:
     house = app[HOUSE]
+    if (secured := app.get(SECURED)) is not None:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, read_certificate, secured)
     watchdog = Watchdog()
     watchdog.start()
     for_ever = [watchdog.feed(), *(line.run() for line in house.board.lines.values()), house.writer.run(), house.figures.run(house.read), house.surges.run()]
@@ -136,10 +139,12 @@ async def _harden(_request: web.Request, response: web.StreamResponse) -> None:
         response.headers.setdefault(name, value)
 
 
-def make_app(house: House) -> web.Application:
-    """The application."""
+def make_app(house: House, secured: ssl.SSLContext | None = None) -> web.Application:
+    """The application; the certificate of `secured` is read anew at SIGHUP."""
     app = web.Application(client_max_size=64 * 1024 * 1024)
     app[HOUSE] = house
+    if secured is not None:
+        app[SECURED] = secured
     app.on_response_prepare.append(_harden)
     app.router.add_get("/line/agent", agent_door)
     app.router.add_get("/line/call", call_door)
@@ -165,7 +170,7 @@ def main() -> None:
         read_certificate(secured)
     host = os.environ.get("HUIYING_HOST", "127.0.0.1")
     held = alone()
-    web.run_app(make_app(build()), host=host, port=port(), ssl_context=secured, print=None, access_log=None, shutdown_timeout=1.0)
+    web.run_app(make_app(build(), secured), host=host, port=port(), ssl_context=secured, print=None, access_log=None, shutdown_timeout=1.0)
     held.close()
 
 
