@@ -1,13 +1,16 @@
 """The engine's line against an engine that answers when it is told to: the order of what is done, and what is told of it."""
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from huiying.adapters import asterisk_events, asterisk_found
+from huiying.adapters.asterisk_ari import EngineAway
+from huiying.adapters.asterisk_call import EngineCall, Leg
 from huiying.adapters.asterisk_line import EngineLine, Plan
 from huiying.calls import acd_commands as did
+from huiying.calls import acd_inputs as told
 from huiying.calls.ports import CallFound
 from tests.calls.test_pages_that_call import in_a_loop
 
@@ -15,15 +18,17 @@ CALLER = {"id": "line1-7.1", "caller": {"number": "13800001234"}, "state": "Up"}
 
 
 class Engine:
-    """Remembers what it was asked; what is `slow` is answered when it may."""
+    """Remembers what it was asked; what is `slow` is answered when it may, what is `away` not at all."""
 
     def __init__(self, channels: Sequence[Any] = (), bridges: Sequence[Any] = ()) -> None:
-        self.app, self.asked, self.slow, self.may = "huiying", [], "", asyncio.Event()
+        self.app, self.asked, self.slow, self.may, self.away = "huiying", [], "", asyncio.Event(), ""
         self._there = {"channels": channels, "bridges": bridges}
 
     async def post(self, *path: str, **_given: object) -> None:
         if path[-1] == self.slow:
             await self.may.wait()
+        if path[-1] == self.away:
+            raise EngineAway
         self.asked.append(("post", *path))
 
     async def delete(self, *path: str, **_given: object) -> None:
@@ -55,9 +60,24 @@ class Ear:
         raise AssertionError(call)
 
 
-def line_at(engine: Engine, **plan: Any) -> EngineLine:
-    made = Plan(recordings=Path("/nowhere"), clock=lambda: 0.0, queue="general", **plan)
-    return EngineLine(engine, Ear(), made)  # type: ignore[arg-type]
+class Line(EngineLine):
+    """Its timers run out when it is said."""
+
+    def __init__(self, *made: Any) -> None:
+        super().__init__(*made)
+        self.timers: list[Callable[[], None]] = []
+
+    def later(self, _seconds: float, what: Callable[[], None]) -> None:
+        self.timers.append(what)
+
+    async def run_out(self) -> None:
+        for timer in self.timers:
+            timer()
+        await a_while()
+
+
+def line_at(engine: Engine, **plan: Any) -> Line:
+    return Line(engine, Ear(), Plan(recordings=Path("/nowhere"), clock=lambda: 0.0, queue="general", **plan))
 
 
 async def a_while() -> None:
@@ -115,3 +135,48 @@ async def test_a_conversation_on_hold_is_found_with_its_agent_and_since_when_the
     ]
     (found,) = await asterisk_found.found(line_at(Engine(channels, bridges)))
     assert (found.agents, found.held, found.since) == (("anna",), True, 1_772_586_000.0)
+
+
+def talking(engine: Engine) -> tuple[Line, EngineCall]:
+    """A line with one call, in which the caller and anna are about to talk."""
+    line = line_at(engine)
+    asterisk_events.started(line, {"channel": CALLER, "args": ["in", "12345"]})
+    (call,) = line.calls.values()
+    call.legs["anna"] = Leg("a-1", up=True)
+    line.know("a-1", "agent", call.id, "anna")
+    return line, call
+
+
+@in_a_loop
+async def test_a_call_that_ends_while_the_engine_is_away_is_hung_up_a_little_later() -> None:
+    engine = Engine()
+    line, call = talking(engine)
+    line.obey(did.Connect(call.id, "anna"))
+    await a_while()
+    engine.away = "removeChannel"
+    line.obey(did.Ended(call.id, "technical", hang_up=True))
+    await a_while()
+    engine.away = ""
+    await line.run_out()
+    assert line.calls == {}
+    assert ("delete", "channels", CALLER["id"]) in engine.asked
+
+
+@in_a_loop
+async def test_two_whom_the_engine_does_not_connect_are_not_left_in_silence() -> None:
+    engine = Engine()
+    line, call = talking(engine)
+    engine.away = "addChannel"
+    line.obey(did.Connect(call.id, "anna"))
+    await a_while()
+    assert line.hearer.said[1:] == [told.Failed(call.id)]  # type: ignore[attr-defined]
+
+
+@in_a_loop
+async def test_a_call_whose_citizen_is_gone_is_forgotten_also_when_nobody_knows_it_any_more() -> None:
+    engine = Engine()
+    line, call = talking(engine)
+    asterisk_events.gone(line, call.caller, 16)
+    await line.run_out()
+    assert line.calls == {}
+    assert ("delete", "channels", "a-1") in engine.asked

@@ -131,6 +131,12 @@ def test_in_a_three_way_call_the_agent_stays_until_they_leave() -> None:
     assert (float(visit.talk_s or 0), visit.transfer_to, visit.end_reason) == (30, 110, "transfer_out")
 
 
+def test_who_answered_a_call_that_was_told_to_be_over_has_left_when_it_ends() -> None:
+    script = "0 call.arrived\n1 call.queued queue=q\n5 call.ended end_reason=technical\n9 call.answered agent=b seat=s\n29 call.ended end_reason=answered"
+    (visit,) = told(script).visits
+    assert (visit.end_reason, visit.agent_left_at, visit.talk_s) == ("technical", NOW + timedelta(seconds=29), 20)
+
+
 def test_a_clock_that_runs_back_makes_no_negative_second() -> None:
     (visit,) = told("""
         0   call.arrived

@@ -40,6 +40,15 @@ def _secret(told: Mapping[str, str]) -> dict[str, str]:
     return {"Authorization": aiohttp.encode_basic_auth(told["user"], told["password"])}
 
 
+async def _join(socket: aiohttp.ClientWebSocketResponse, connected: Callable[[], Awaitable[None]]) -> None:
+    """Tell that the socket stands; if that fails it ends now, also when no event comes."""
+    try:
+        await connected()
+    except Exception:
+        await socket.close()
+        raise
+
+
 class Ari:
     """One engine, known by its control file: {"url", "user", "password", "app"}. Use as an async context."""
 
@@ -103,8 +112,8 @@ class Ari:
             try:
                 await self._listen_once(hear, connected)
                 tries = 0
-            except (aiohttp.ClientError, TimeoutError, EngineAway) as trouble:
-                log.warning("the engine is away: %s", type(trouble).__name__)
+            except (aiohttp.ClientError, TimeoutError, EngineAway, Gone, Refused) as trouble:
+                log.warning("the engine is away, or not itself yet: %s", type(trouble).__name__)
                 self._read_control()
             await asyncio.sleep(AGAIN_AFTER[min(tries, len(AGAIN_AFTER) - 1)])
             tries += 1
@@ -113,13 +122,11 @@ class Ari:
         """One socket, until it breaks: a heartbeat that is not answered breaks it too."""
         address = f"{self._url}/events"
         async with self.session.ws_connect(address, params={"app": self.app}, heartbeat=HEARTBEAT, max_msg_size=LARGEST, headers=self._headers) as socket:
-            joining = asyncio.ensure_future(connected())
+            joining = asyncio.ensure_future(_join(socket, connected))
             try:
                 async for message in socket:
                     if message.type is aiohttp.WSMsgType.TEXT:
                         hear(json.loads(message.data))
-                    if joining.done() and joining.exception() is not None:
-                        break
             finally:
                 if not joining.done():
                     joining.cancel()

@@ -199,9 +199,9 @@ async def ended(line: "EngineLine", call: EngineCall, command: c.Ended) -> None:
     if not command.hang_up or words is None or call.dialling:
         line.finish(call)
         return
-    await _alone(call)
     call.ending = True
-    line.later(GOODBYE_S, lambda: line.finish(call))
+    line.later(GOODBYE_S, lambda: line.finish(call))  # first of all: whatever fails, the call does not stay
+    await _alone(call)
     await call.play([words], lambda: line.finish(call))
 
 

@@ -16,9 +16,9 @@ from uuid import uuid4
 from huiying.adapters import asterisk_events
 from huiying.adapters.asterisk_ari import Ari, EngineAway, Event, Gone, Refused
 from huiying.adapters.asterisk_call import EngineCall, Leg, Mode, Waits
-from huiying.adapters.asterisk_doing import DOINGS, Doing
+from huiying.adapters.asterisk_doing import DOINGS, GOODBYE_S, Doing
 from huiying.adapters.asterisk_found import found, missing
-from huiying.calls.acd_commands import CallBack, Command, Dial
+from huiying.calls.acd_commands import CallBack, Command, Connect, Dial
 from huiying.calls.acd_inputs import Failed, HungUp
 from huiying.calls.ports import Hearer
 
@@ -124,6 +124,8 @@ class EngineLine:
                 self.hearer.tell(Failed(call.id))
             except EngineAway:
                 log.warning("%s: the engine is away", type(command).__name__)  # the reconciler will find what has become of the call
+                if isinstance(command, Connect):  # two who would sit in silence
+                    self.hearer.tell(Failed(call.id))
 
     def hear(self, event: Event) -> None:
         """One event of the engine; those that come while we take over wait."""
@@ -179,11 +181,12 @@ class EngineLine:
             await call.hang_up()
 
     def lost(self, call: EngineCall) -> None:
-        """The citizen's channel is no more."""
+        """The citizen's channel is no more. The brain ends the call; one that it does not know (any more) is forgotten a little later."""
         if call.ending:
             self.finish(call)
         else:
             self.hearer.tell(HungUp(call.id))
+            self.later(GOODBYE_S, lambda: self.finish(call))
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Let it run; what it raises is told in the log. That the engine is away is the reconciler's matter."""

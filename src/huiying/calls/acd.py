@@ -125,9 +125,9 @@ class Acd:
         return self.floor.timers.next_due()
 
     def restore(self, seen: Seen, now: float) -> list[Command]:
-        """Begin with what already lives, after a restart of the line; the brain must be new."""
+        """Begin with what already lives, after a restart of the line; later once more with the calls, as yet unknown, of one that stands only then."""
         floor = self.floor
-        floor.now, floor.out = now, []
+        floor.now, floor.out = max(now, floor.now), []
         restore(floor, seen)
         return floor.out
 

@@ -12,7 +12,7 @@ from huiying.calls.acd_commands import AgentState, Withdraw
 from huiying.calls.acd_floor import Floor
 from huiying.calls.acd_freeing import close, pause, step_away
 from huiying.calls.acd_moving import requeue
-from huiying.calls.acd_offering import arm_wait, await_turn, idle, line_of, stand
+from huiying.calls.acd_offering import arm_wait, await_turn, hold_agent, idle, line_of, stand
 from huiying.calls.acd_people import IN, IN_MENU, OUT, RINGING, TALKING, WAITING, Agent, Call, Kept
 from huiying.calls.acd_presence import introduce
 from huiying.calls.acd_queueing import stand_and_tell
@@ -73,7 +73,7 @@ class Seen:
 
 
 def restore(floor: Floor, seen: Seen) -> None:
-    """Lay the empty floor out; lines first, then conversations, then the idle ones in the order of their idleness."""
+    """Lay the floor out, or what one line more brings to it; lines first, then conversations, then the idle ones in the order of their idleness."""
     for direction, classes in seen.ended.items():
         floor.tally[direction].ended.update(classes)
         floor.tally[direction].arrived += sum(classes.values())
@@ -146,7 +146,8 @@ def _conversation(floor: Floor, call: Call, name: str, *, held: bool) -> None:
         after = line_of(call).rule.survey_s if call.alone == "survey" else floor.rules.check_s
         floor.timers.arm(call, floor.now + after)
         if agent and not call.alone:
-            call.agent, agent.call, agent.role, agent.worked, call.held = agent, call, "owner", call.line, held
+            hold_agent(agent, call)
+            call.held = held
             floor.agent_is(agent, "talking")
         return
     requeue(floor, call, line_of(call), "agent_lost")

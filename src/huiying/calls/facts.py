@@ -199,6 +199,7 @@ def _linked(call: Call, _visit: Visit, _at: datetime, payload: Payload) -> None:
 
 
 def _ended(call: Call, visit: Visit, at: datetime, payload: Payload) -> None:
+    _leave(call, visit, at)  # also one who answered a call that was told to be over
     if visit.ended_at is None:
         _end(call, visit, at, payload["end_reason"])
         _owe(call, visit)

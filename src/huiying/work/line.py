@@ -18,7 +18,6 @@ from contextlib import suppress
 from typing import TypeVar
 
 import django
-import psycopg
 from aiohttp import web
 from django.apps import apps
 
@@ -31,6 +30,7 @@ from huiying.adapters.browser_line import BrowserLine
 from huiying.calls.line_file import city_policy
 from huiying.directory.keys import demand_own_secret
 from huiying.work.clock import read_clock
+from huiying.work.line_alone import Alone
 from huiying.work.line_board import Board, board_events
 from huiying.work.line_dialling import Dialling
 from huiying.work.line_doors import agent_door, call_door, can_dial, dial_door, recording_asked, recording_door
@@ -45,7 +45,6 @@ from huiying.work.line_simulated import add_simulated, seat_simulated, with_samp
 from huiying.work.line_surge import Surges
 from huiying.work.line_switchboard import Switchboard
 from huiying.work.line_writer import Writer
-from huiying.work.listening import address
 from huiying.work.live import HEADERS, SECURED, read_certificate
 from huiying.work.news import given_back
 
@@ -53,7 +52,6 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 WATCH_EVERY, HANGS_AFTER = 1.0, 10.0
 DEFAULT_PORT = 8002
-ONE_LINE = 7_012_345  # the lock of the one process that answers a city's calls
 
 
 def build() -> House:
@@ -169,16 +167,10 @@ def main() -> None:
     if secured is not None:
         read_certificate(secured)
     host = os.environ.get("HUIYING_HOST", "127.0.0.1")
-    held = alone()
+    alone = Alone()
+    threading.Thread(target=alone.watch, name="alone", daemon=True).start()
     web.run_app(make_app(build(), secured), host=host, port=port(), ssl_context=secured, print=None, access_log=None, shutdown_timeout=1.0)
-    held.close()
-
-
-def alone() -> psycopg.Connection:
-    """Wait until no other line serves this city, and keep others waiting for as long as the connection stands: they number the same streams."""
-    connection = psycopg.connect(address(), autocommit=True, keepalives_idle=5)
-    connection.execute("SELECT pg_advisory_lock(%s)", [ONE_LINE])
-    return connection
+    alone.close()
 
 
 if __name__ == "__main__":

@@ -1,13 +1,16 @@
 """The wallboard's figures: what is now from the brain itself, what was today from the records; sent to open boards when they change."""
 
 import asyncio
+import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, time, timedelta
 from typing import Any
 
+import django.db
 import msgspec
+import psycopg
 from aiohttp import web
 from django.conf import settings
 
@@ -23,6 +26,7 @@ from huiying.work.news import signed_in
 
 SETTLE, RECORDS_EVERY, BEAT = 0.3, 5.0, 15.0
 MOST_BOARDS = 50
+log = logging.getLogger(__name__)
 Read = Callable[[Callable[[], Any]], Awaitable[Any]]
 
 
@@ -55,7 +59,7 @@ class Board:
         }  # fmt: skip
 
     async def run(self, read: Read) -> None:
-        """Tell open boards for as long as the line runs."""
+        """Tell open boards for as long as the line runs; while the database is away, the day's figures stay what they were."""
         begun = 0.0
         loop = asyncio.get_running_loop()
         while True:
@@ -64,7 +68,10 @@ class Board:
             self._changed.clear()
             if self.open and loop.time() - begun >= RECORDS_EVERY:
                 begun = loop.time()
-                self._records = await read(_of_today)
+                try:
+                    self._records = await read(_of_today)
+                except (django.db.Error, psycopg.Error) as away:
+                    log.error("the day's figures cannot be read: %s", type(away).__name__)  # noqa: TRY400 - the trace would repeat
             message = b"data: " + msgspec.json.encode(self.now()) + b"\n\n"
             for queue in self.open:
                 with suppress(asyncio.QueueFull):

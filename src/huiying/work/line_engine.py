@@ -36,19 +36,27 @@ class Engine:
     queue: str
 
     async def read_back(self, board: Switchboard, read: Read, settled: timedelta = SETTLED) -> None:
-        """Write down what the engine's own records tell and the journal lacks; not while ours are still to be written."""
+        """Write down what the engine's own records tell and the journal lacks; not while ours are still to be written. A full disk is no end of the line."""
         live = set(self.line.calls)
-        if len(board.chronicle) == 0:
+        if len(board.chronicle) > 0:
+            return
+        try:
             written = await read(lambda: merge(self.run, Circumstances(live, self.queue, settled), read_clock()))
-            if written:
-                log.warning("%d events were read back from the engine's own records", written)
+        except OSError as trouble:
+            log.error("the engine's records cannot be read on: %s", type(trouble).__name__)  # noqa: TRY400 - the trace would repeat
+            return
+        if written:
+            log.warning("%d events were read back from the engine's own records", written)
 
     async def begin(self, board: Switchboard, read: Read) -> None:
         """What happened while we were away, before we take up what lives; recordings that ended then are kept."""
         await self.read_back(board, read, timedelta(0))
-        for file, call, seq in await read(lambda: files_of_known_calls(self.line.plan.recordings, set(self.line.calls))):
-            board.chronicle.goes_on(f"call:{call}", seq, over=True)
-            board.keep(call, file, max(0, file.stat().st_size - 44) // 16_000)  # 8 kHz, 16 bit
+        try:
+            for file, call, seq in await read(lambda: files_of_known_calls(self.line.plan.recordings, set(self.line.calls))):
+                board.chronicle.goes_on(f"call:{call}", seq, over=True)
+                board.keep(call, file, max(0, file.stat().st_size - 44) // 16_000)  # 8 kHz, 16 bit
+        except OSError as trouble:
+            log.error("recordings wait in the engine's folder: %s", type(trouble).__name__)  # noqa: TRY400 - its text names a file
 
     async def keep_reading_back(self, board: Switchboard, read: Read) -> None:
         """Every few seconds, for ever."""

@@ -4,8 +4,9 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import django.db
 import psycopg
@@ -17,7 +18,18 @@ if TYPE_CHECKING:
 
 AGAIN_S = 5.0
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 Read = Callable[[Callable[[], Any]], Awaitable[Any]]
+
+
+async def patiently(ask: Callable[[], Awaitable[T]], what: str) -> T:
+    """Ask the database until it answers: `what` waits for as long as it is away."""
+    while True:
+        try:
+            return await ask()
+        except (django.db.Error, psycopg.Error) as away:
+            log.error("the database is away, there waits %s: %s", what, type(away).__name__)  # noqa: TRY400 - the trace would repeat
+            await asyncio.sleep(AGAIN_S)
 
 
 class Keeper:
@@ -38,19 +50,11 @@ class Keeper:
     async def _keep(self, call: str, file: Path, seconds: int) -> None:
         at = self.clock()
         try:
-            kept: Kept = await self._patiently(lambda: keep_recording(call=call, sound=file.read_bytes(), now=datetime.fromtimestamp(at, UTC)))
+            keep = partial(keep_recording, call=call, now=datetime.fromtimestamp(at, UTC))
+            kept: Kept = await patiently(lambda: self._read(lambda: keep(sound=file.read_bytes())), "a recording")
         except (NoRecording, OSError) as trouble:
             log.error("a recording of call %s is not kept: %s", call, type(trouble).__name__)  # noqa: TRY400 - its text names a file
             self.chronicle.not_recorded(call, "failed", at=at)
             return
         self.chronicle.recorded(call, {"file": kept.file, "sha256": kept.sha256, "bytes": kept.bytes, "seconds": seconds}, at=at)
         await self._read(lambda: file.unlink(missing_ok=True))
-
-    async def _patiently(self, keep: Callable[[], Kept]) -> Kept:
-        """Keep it as soon as the database is there: the file waits."""
-        while True:
-            try:
-                return await self._read(keep)  # type: ignore[no-any-return]
-            except (django.db.Error, psycopg.Error) as away:
-                log.error("a recording waits for the database: %s", type(away).__name__)  # noqa: TRY400 - the trace would repeat
-                await asyncio.sleep(AGAIN_S)

@@ -4,15 +4,18 @@ import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 
 from huiying.calls.acd_floor import CLASSES
 from huiying.calls.acd_people import TALKING, WAITING
 from huiying.calls.acd_restoring import CallSeen, Seen
 from huiying.calls.models import Visit
 from huiying.calls.ports import CallFound
+from huiying.calls.sources import ENGINE
 from huiying.work.line_board import day_of
+from huiying.work.line_keeping import patiently
 from huiying.work.line_kept import KeptKnown, Sorted, read_kept, seen, sort_out
 from huiying.work.line_numbers import last_seq
 from huiying.work.line_shared import House
@@ -33,26 +36,48 @@ class Records:
 
 
 async def restore(house: House) -> None:
-    """Take up what lives when all lines stand (one that is away for long comes later): a call that no line has any more ended with the process before us."""
+    """Take up what lives when all lines stand: a call that no line has any more ended with the process before us. A line that is away for long comes later."""
     board = house.board
     with suppress(TimeoutError):
         await asyncio.wait_for(board.all_stand.wait(), STANDS_WITHIN)
-    if house.engine is not None:
+    if house.engine is not None and ENGINE in board.found:
         await house.engine.begin(board, house.read)
     records: Records = await house.read(lambda: read_records(datetime.fromtimestamp(board.clock(), UTC)))
-    live = {one.call: one for found in board.found.values() for one in found}
-    for line, found in board.found.items():
-        for one in found:
-            board.knows(line, one.call, one.number)
-    go_on(board, records, live)
-    known = [seen_of(live[call], visit, board.numbers.key(live[call].number)) for call, (visit, _) in records.calls.items() if call in live]
-    talking = {agent: call for call, found in live.items() if call in records.calls for agent in found.agents[:1]}
+    records = replace(records, calls={call: known for call, known in records.calls.items() if known[0].source not in board.lines.keys() - board.found.keys()})
+    live, talking, known = found_of(board, records, *board.found)
     agents = [stay(house, agent, talking.get(agent.name, "")) for agent in stayed(board, records.agents)]
     talk_on(board, records, live, talking)
     kept = keep_on(board, records, live)
     board.restore(Seen(calls=known, agents=agents, kept=[seen(place) for place in kept.still], ended={"in": records.ended}))
+    board.stands_late = partial(join_late, house)
     board.taken_up.set()
     board.take_up(records.calls)
+
+
+async def join_late(house: House, line: str) -> None:
+    """Take up what lives in a line that stands only now, into what goes on since: its calls were neither ended nor begun anew without it."""
+    board, engine = house.board, house.engine
+    if engine is not None and line == ENGINE:
+        await patiently(lambda: engine.begin(board, house.read), "what the engine did meanwhile")
+    records: Records = await patiently(lambda: house.read(lambda: read_records(datetime.fromtimestamp(board.clock(), UTC))), "the calls of a late line")
+    calls = {call: known for call, known in records.calls.items() if known[0].source == line and call not in board.brain.floor.calls}
+    records = replace(records, calls=calls)
+    live, talking, known = found_of(board, records, line)
+    house.desks.left |= talking.keys() & board.brain.floor.agents.keys() - house.desks.pages.keys()
+    talk_on(board, records, live, talking)
+    board.restore(Seen(calls=known))
+
+
+def found_of(board: Switchboard, records: Records, *lines: str) -> tuple[Mapping[str, CallFound], Mapping[str, str], Sequence[CallSeen]]:
+    """What lives in these lines: the calls by id, the call of each agent who talks in one of the records', those for the brain. The others get their end."""
+    live = {one.call: one for line in lines for one in board.found[line]}
+    for line in lines:
+        for one in board.found[line]:
+            board.knows(line, one.call, one.number)
+    go_on(board, records, live)
+    known = [seen_of(live[call], visit, board.numbers.key(live[call].number)) for call, (visit, _) in records.calls.items() if call in live]
+    talking = {agent: call for call, found in live.items() if call in records.calls for agent in found.agents[:1]}
+    return live, talking, known
 
 
 def go_on(board: Switchboard, records: Records, live: Mapping[str, CallFound]) -> None:

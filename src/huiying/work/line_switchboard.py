@@ -59,6 +59,7 @@ class Switchboard:
         self._timer: asyncio.TimerHandle | None = None
         self.found: dict[str, Sequence[CallFound]] = {}  # by line, when it stands
         self.all_stand, self.taken_up = asyncio.Event(), asyncio.Event()
+        self.stands_late: Callable[[str], Awaitable[None]]
 
     def add(self, name: str, make: Callable[["Ear"], Line]) -> Line:
         """Put a line on the board; the first one dials."""
@@ -81,19 +82,20 @@ class Switchboard:
         return first or ()
 
     async def begun(self, line: str, found: Sequence[CallFound]) -> None:
-        """A line stands with these calls in it. What a line that comes late brings are new calls to us."""
+        """A line stands with these calls in it. Of what a line that comes late brings, the records may know some; the others are new calls to us."""
         late = self.taken_up.is_set()
         self.found[line] = found
         if self.found.keys() == self.lines.keys():
             self.all_stand.set()
         await self.taken_up.wait()
         if late:
-            self.take_up(self.brain.floor.calls)
+            await self.stands_late(line)
+            self.take_up(self.brain.floor.calls, line)
 
-    def take_up(self, known: Container[str]) -> None:
-        """Calls that live in a line and that nobody knows of came in the last moment before we ended: they come in now."""
-        for line, found in self.found.items():
-            for one in found:
+    def take_up(self, known: Container[str], *lines: str) -> None:
+        """Calls that live in these lines (none named: in all) and that nobody knows of came in the last moment before we ended: they come in now."""
+        for line in lines or self.found:
+            for one in self.found[line]:
                 if one.direction == "in" and one.call not in known:
                     self.came(line, one.call, Incoming(number=one.number, dnis=one.dnis, trunk=one.trunk))
 
@@ -102,7 +104,7 @@ class Switchboard:
         self._line_of[call], self._number_of[call] = line, number
 
     def restore(self, seen: Seen) -> None:
-        """Begin with what is there already; before anything is told."""
+        """Begin with what is there already; before anything is told of it."""
         at = self.clock()
         followed = self.brain.restore(seen, at)
         self.chronicle.heard(None, followed, at=at)

@@ -1,0 +1,46 @@
+"""One line alone serves a city, also after its database was away."""
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+
+from huiying.work.line_alone import ONE_LINE, Alone
+from huiying.work.listening import address
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def other() -> Iterator[psycopg.Connection]:
+    with psycopg.connect(address(), autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def alone() -> Iterator[Alone]:
+    made = Alone()
+    yield made
+    made.close()
+
+
+def cut(by: psycopg.Connection) -> None:
+    """Whoever holds the lock has no connection any more."""
+    by.execute("SET ROLE NONE")
+    ours = "locktype = 'advisory' AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    held = by.execute(f"SELECT pid FROM pg_locks WHERE {ours} AND objid = %s", [ONE_LINE]).fetchall()
+    assert len(held) == 1
+    by.execute("SELECT pg_terminate_backend(%s, 5000)", held[0])
+
+
+def test_the_lock_is_taken_anew_when_its_connection_breaks(alone: Alone, other: psycopg.Connection) -> None:
+    cut(other)
+    assert alone.still()
+    assert other.execute("SELECT pg_try_advisory_lock(%s)", [ONE_LINE]).fetchone() == (False,)
+    assert alone.still()
+
+
+def test_who_was_replaced_meanwhile_knows_it(alone: Alone, other: psycopg.Connection) -> None:
+    cut(other)
+    other.execute("SELECT pg_advisory_lock(%s)", [ONE_LINE])
+    assert not alone.still()
