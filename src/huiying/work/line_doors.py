@@ -24,6 +24,7 @@ from huiying.calls.line_policy import EVERYBODY
 from huiying.directory.models import User
 from huiying.kit.actor import Actor
 from huiying.work.clock import read_clock
+from huiying.work.line_left import seq_to_record
 from huiying.work.line_limits import caller_address, refused
 from huiying.work.line_numbers import last_seq
 from huiying.work.line_pages import AGENTS, LARGEST, REPLACED, Page, serve
@@ -206,16 +207,25 @@ async def recording_asked(request: web.Request) -> web.Response:
     return web.Response(status=204, headers=allowed(request) | told)
 
 
+async def _may_hand_in(house: House, call: str, agent: str) -> bool:
+    """Whether an agent may hand in a recording of this call: one that was talked before the line was started anew too."""
+    if agent in house.desks.talked.get(call, ()):
+        return True
+    seq = await house.read(lambda: seq_to_record(call, agent, read_clock()))
+    if seq is not None:
+        house.board.chronicle.goes_on(f"call:{call}", seq, over=True)
+    return seq is not None
+
+
 async def recording_door(request: web.Request) -> web.Response:
     """What an agent's page recorded of a call that was this agent's. 404 for another's."""
     house = request.app[HOUSE]
     actor, _, headers = await staff_of(request)
-    call = request.match_info["call"]
     try:
-        UUID(call)
+        call = str(UUID(request.match_info["call"]))
     except ValueError:
         raise web.HTTPNotFound(headers=headers) from None
-    if actor.id not in house.desks.talked.get(call, ()):
+    if not await _may_hand_in(house, call, actor.id):
         raise web.HTTPNotFound(headers=headers)
     seconds = request.headers.get("X-Seconds", "")
     sound = await request.read()

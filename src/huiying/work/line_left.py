@@ -1,11 +1,15 @@
-"""Recordings that the engine finished while nobody was there to take them. The blocking half."""
+"""Recordings that ended while nobody was there to take them, and who may hand one in still. The blocking half."""
 
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
 from huiying.calls.models import Recording, Visit
+from huiying.calls.sources import BROWSER
 from huiying.work.line_numbers import last_seq
+
+OF_LATE = timedelta(days=1)  # a page tries for as long as it is open
 
 
 def files_of_known_calls(folder: Path, live: set[str]) -> list[tuple[Path, str, int]]:
@@ -21,6 +25,18 @@ def files_of_known_calls(folder: Path, live: set[str]) -> list[tuple[Path, str, 
         else:
             left.append((file, call, last_seq(f"call:{call}")))
     return left
+
+
+def seq_to_record(call: str, agent: str, now: datetime) -> int | None:
+    """After which event of the call its recording is to be told; None when the agent has not answered it of late by a page."""
+    own = Visit.objects.filter(call_id=UUID(call), agent_id=UUID(agent), source=BROWSER, arrived_at__gte=now - OF_LATE, answered_at__isnull=False)
+    return last_seq(f"call:{call}") if own.exists() else None
+
+
+def unrecorded(now: datetime) -> dict[str, int]:
+    """The calls of late that were answered by pages of which nothing says whether they are recorded, each with the last number of its stream."""
+    own = Visit.objects.filter(source=BROWSER, arrived_at__gte=now - OF_LATE, answered_at__isnull=False, call__recordings=None)
+    return {str(call): last_seq(f"call:{call}") for call in own.order_by("call_id").values_list("call_id", flat=True).distinct()}
 
 
 def _id_of(call: str) -> UUID | None:

@@ -14,6 +14,7 @@ from huiying.calls.models import Visit
 from huiying.calls.ports import CallFound
 from huiying.work.line_board import day_of
 from huiying.work.line_kept import KeptKnown, Sorted, read_kept, seen, sort_out
+from huiying.work.line_left import unrecorded
 from huiying.work.line_numbers import last_seq
 from huiying.work.line_shared import House
 from huiying.work.line_stayed import AgentKnown, read_agents, stay, stayed
@@ -24,12 +25,16 @@ STANDS_WITHIN = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """What the records hold: open calls and open agents' states with the number of their last event, kept places, the day's ended calls by class."""
+    """What the records hold: open calls and open agents' states with the number of their last event, kept places, the day's ended calls by class.
+
+    `unrecorded` are the calls whose recordings pages may still hand in, with the number of their last event.
+    """
 
     calls: Mapping[str, tuple[Visit, int]]
     agents: Sequence[AgentKnown]
     kept: Sequence[KeptKnown]
     ended: Mapping[str, int]
+    unrecorded: Mapping[str, int]
 
 
 async def restore(house: House) -> None:
@@ -45,6 +50,9 @@ async def restore(house: House) -> None:
         for one in found:
             board.knows(line, one.call, one.number)
     go_on(board, records, live)
+    for call, seq in records.unrecorded.items():
+        board.chronicle.goes_on(f"call:{call}", seq, over=True)
+        house.desks.expect(call)
     known = [seen_of(live[call], visit, board.numbers.key(live[call].number)) for call, (visit, _) in records.calls.items() if call in live]
     talking = {agent: call for call, found in live.items() if call in records.calls for agent in found.agents[:1]}
     agents = [stay(house, agent, talking.get(agent.name, "")) for agent in stayed(board, records.agents)]
@@ -105,6 +113,7 @@ def read_records(now: datetime) -> Records:
         read_agents(now),
         read_kept(now),
         ended_since(since),
+        unrecorded(now),
     )
 
 
