@@ -18,7 +18,9 @@ from django.db import connections
 
 from huiying.calls.line_policy import SHIPPED
 from huiying.calls.models import Recording
+from huiying.calls.models_recording_keys import RecordingKey
 from huiying.calls.record import record
+from huiying.calls.recordings import open_recording
 from huiying.directory.models import User
 from huiying.kit.actor import system
 from huiying.pages.second_factor import mark
@@ -57,7 +59,7 @@ class Line:
     """A line between pages that was started now; pages hand in what they have within `handed_in_within` seconds."""
 
     def __init__(self, handed_in_within: float = 60.0) -> None:
-        self.keeper = Keeper(read)
+        self.keeper = Keeper(read, 0.01)
         self.board = Switchboard(RULES, clock=time.time, numbers=SealedNumbers(read), choices={}, keep=self.keeper.keep)
         self.keeper.chronicle, self.keeper.clock = self.board.chronicle, self.board.clock
         self.board.add("browser", PageWire)
@@ -149,3 +151,39 @@ def test_what_no_page_hands_in_after_the_line_was_started_anew_is_said(cast: Cas
     assert [kept(name) for name in (broke, ended, told, unanswered)] == [
         [("none", 0, "not_handed_in")], [("none", 0, "not_handed_in")], [("none", 0, "failed")], [],
     ]  # fmt: skip
+
+
+def test_the_same_recording_is_told_once_however_often_it_is_handed_in(cast: Cast) -> None:
+    name, agent = call(cast, ENDED), cast.user("agent")
+
+    async def story(line: Line) -> None:
+        assert [await line.hand_in(name, agent) for _ in range(2)] == [204, 204], "the answer was lost"
+        await line.write(lambda: Recording.objects.exists() and not line.keeper.held)
+        assert await line.hand_in(name, agent) == 204, "and once more, later"
+        assert await line.hand_in(name, agent, SOUND + b"of another part") == 204
+        await line.write(lambda: Recording.objects.count() == 2 and not line.keeper.held)
+
+    in_a_line(story)
+    assert kept(name) == [("kept", 41, "")] * 2
+
+
+def test_a_line_that_is_killed_before_it_has_written_down_what_it_kept_leaves_no_sound_that_nobody_knows(cast: Cast, tmp_path: Path) -> None:
+    name, file = call(cast, ENDED), tmp_path / "sound"
+    file.write_bytes(SOUND)
+
+    async def killed(line: Line) -> None:
+        line.board.keep(name, file, 41)
+        await asyncio.sleep(0.1)
+        assert len(line.board.chronicle.take(9)) == 1, "told, and never written"
+
+    async def anew(line: Line) -> None:
+        line.board.keep(name, file, 41)
+        await line.write(lambda: Recording.objects.exists() and not line.keeper.held)
+
+    in_a_line(killed)
+    assert file.exists()
+    in_a_line(anew)
+    one = Recording.objects.get()
+    assert [str(key) for key in RecordingKey.objects.values_list("pk", flat=True)] == [one.file]
+    assert open_recording(file=one.file, mark=one.sha256) == SOUND
+    assert not file.exists()
