@@ -8,6 +8,7 @@ from http.cookies import SimpleCookie
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from aiohttp import web
@@ -20,13 +21,14 @@ from huiying.calls.line_policy import SHIPPED
 from huiying.calls.models import Recording
 from huiying.calls.models_recording_keys import RecordingKey
 from huiying.calls.record import record
-from huiying.calls.recordings import open_recording
+from huiying.calls.recordings import UNFINISHED, open_recording
 from huiying.directory.models import User
 from huiying.kit.actor import system
 from huiying.pages.second_factor import mark
 from huiying.pages.sessions import SessionStore
 from huiying.work.line_doors import recording_door
 from huiying.work.line_keeping import Keeper
+from huiying.work.line_left import coming
 from huiying.work.line_numbers import SealedNumbers
 from huiying.work.line_pages import Desks
 from huiying.work.line_restart import restore
@@ -187,3 +189,20 @@ def test_a_line_that_is_killed_before_it_has_written_down_what_it_kept_leaves_no
     assert [str(key) for key in RecordingKey.objects.values_list("pk", flat=True)] == [one.file]
     assert open_recording(file=one.file, mark=one.sha256) == SOUND
     assert not file.exists()
+
+
+def test_what_was_taken_from_a_page_is_kept_by_the_next_line_when_this_one_is_killed_at_once(cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
+    name, agent = call(cast, ENDED), cast.user("agent")
+
+    async def killed(line: Line) -> None:
+        line.board.keep = lambda *_: None
+        assert await line.hand_in(name, agent) == 204
+
+    in_a_line(killed)
+    strange, half = coming() / f"{uuid4()}.9.{'0' * 64}", coming() / f"{UNFINISHED}x"
+    strange.write_bytes(SOUND)
+    half.write_bytes(SOUND[:9])
+    in_a_line(lambda line: line.write(lambda: Recording.objects.exists() and not line.keeper.held), handed_in_within=0.0)
+    assert kept(name) == [("kept", 41, "")]
+    assert list(coming().iterdir()) == [strange]
+    assert [told.args for told in caplog.records if told.name == "huiying.work.line_restart"] == [(1,)]

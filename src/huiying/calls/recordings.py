@@ -23,6 +23,7 @@ from huiying.kit.errors import NotFound
 from huiying.kit.sealing import CannotOpen, seal, unseal
 
 NONCE = 12
+UNFINISHED = ".new-"  # how the names of files begin that are being written
 OF_CALLS = "recordings"  # their folder among the files
 SUFFIXES = {b"RIFF": "wav", b"\x1aE\xdf\xa3": "webm", b"OggS": "ogg"}
 
@@ -73,7 +74,7 @@ def keep_recording(*, call: str, sound: bytes, now: datetime) -> Kept:
         key = b64decode(unseal(keyring(), _about(name), bytes(row.key_sealed)))
     except CannotOpen:
         raise Damaged from None
-    _write(place_of(name), nonce + AESGCM(key).encrypt(nonce, sound, name.bytes))
+    put_down(place_of(name), nonce + AESGCM(key).encrypt(nonce, sound, name.bytes))
     return Kept(str(name), mark, len(sound))
 
 
@@ -120,9 +121,10 @@ def _about(file: UUID | str) -> str:
     return f"calls_recording_key|key_sealed|{file}"
 
 
-def _write(place: Path, data: bytes) -> None:
+def put_down(place: Path, data: bytes) -> None:
+    """Write a file that is there whole and on disk, or not at all. Raises OSError."""
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.NamedTemporaryFile(dir=place.parent, prefix=".new-", delete=False) as file:
+    with tempfile.NamedTemporaryFile(dir=place.parent, prefix=UNFINISHED, delete=False) as file:
         try:
             file.write(data)
             file.flush()

@@ -4,11 +4,9 @@ import asyncio
 import hmac
 import logging
 import os
-import tempfile
 import time
 from base64 import b64encode
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
@@ -24,7 +22,7 @@ from huiying.calls.line_policy import EVERYBODY
 from huiying.directory.models import User
 from huiying.kit.actor import Actor
 from huiying.work.clock import read_clock
-from huiying.work.line_left import seq_to_record
+from huiying.work.line_left import seq_to_record, set_down
 from huiying.work.line_limits import caller_address, refused
 from huiying.work.line_numbers import last_seq
 from huiying.work.line_pages import AGENTS, LARGEST, REPLACED, Page, serve
@@ -192,15 +190,6 @@ async def dial_door(request: web.Request) -> web.Response:
     return web.json_response({"why": why}, status=409 if why else 202, headers=headers)
 
 
-def set_down(sound: bytes) -> Path:
-    """Put a sound into a file of the line's own folder, from where it is sealed and kept in a moment."""
-    folder = Path(settings.HUIYING_FILES) / "recordings" / "coming"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
-        file.write(sound)
-    return Path(file.name)
-
-
 async def recording_asked(request: web.Request) -> web.Response:
     """A browser asks before it hands a recording to another port than the page's: our own pages may."""
     told = {"Access-Control-Allow-Methods": "PUT", "Access-Control-Allow-Headers": "X-Seconds, Content-Type", "Access-Control-Max-Age": "600"}
@@ -231,7 +220,7 @@ async def recording_door(request: web.Request) -> web.Response:
     sound = await request.read()
     if not 0 < len(sound) <= LARGEST_RECORDING or not (seconds.isascii() and seconds.isdigit() and len(seconds) <= LONGEST_SECONDS):
         raise web.HTTPBadRequest(headers=headers)
-    file = await house.read(lambda: set_down(sound))
+    file = await house.read(lambda: set_down(call, int(seconds), sound))
     house.desks.handed_in(call)
     house.board.keep(call, file, int(seconds))
     return web.Response(status=204, headers=headers)

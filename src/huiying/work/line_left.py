@@ -1,15 +1,56 @@
-"""Recordings that ended while nobody was there to take them, and who may hand one in still. The blocking half."""
+"""Recordings that pages hand in, those that ended while nobody was there to take them, and who may hand one in still. The blocking half."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
+from django.conf import settings
+
 from huiying.calls.models import Recording, Visit
+from huiying.calls.recordings import OF_CALLS, UNFINISHED, put_down
 from huiying.calls.sources import BROWSER
 from huiying.work.line_numbers import last_seq
 
 OF_LATE = timedelta(days=1)  # a page tries for as long as it is open
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A recording's file that nobody has taken: its call, the length in seconds, the last number of the call's stream."""
+
+    file: Path
+    call: str
+    seconds: int
+    seq: int
+
+
+def coming() -> Path:
+    """The folder of what pages handed in, until it is sealed and kept."""
+    return Path(settings.HUIYING_FILES) / OF_CALLS / "coming"
+
+
+def set_down(call: str, seconds: int, sound: bytes) -> Path:
+    """Put what a page hands in on disk, with a name that tells of what it is. Raises OSError."""
+    file = coming() / f"{call}.{seconds}.{sha256(sound).hexdigest()}"
+    put_down(file, sound)
+    return file
+
+
+def handed_in() -> tuple[list[Left], int]:
+    """What was handed in and is not kept yet, and how many files there are of calls that nobody knows. What is half there goes: its page hands it in again."""
+    left, strange = [], 0
+    for file in sorted(coming().glob("*")):
+        call, seconds, _ = (*file.name.split("."), "", "")[:3]
+        known = _id_of(call)
+        if file.name.startswith(UNFINISHED):
+            file.unlink(missing_ok=True)
+        elif known is not None and seconds.isdecimal() and Visit.objects.filter(call_id=known).exists():
+            left.append(Left(file, call, int(seconds), last_seq(f"call:{call}")))
+        else:
+            strange += 1
+    return left, strange
 
 
 def files_of_known_calls(folder: Path, live: set[str]) -> list[tuple[Path, str, int]]:

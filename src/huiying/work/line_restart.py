@@ -1,6 +1,7 @@
 """What the line finds when it begins: calls that live in its lines, calls that were open when it ended, places that were kept, the day's counts."""
 
 import asyncio
+import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -14,13 +15,14 @@ from huiying.calls.models import Visit
 from huiying.calls.ports import CallFound
 from huiying.work.line_board import day_of
 from huiying.work.line_kept import KeptKnown, Sorted, read_kept, seen, sort_out
-from huiying.work.line_left import unrecorded
+from huiying.work.line_left import Left, handed_in, unrecorded
 from huiying.work.line_numbers import last_seq
 from huiying.work.line_shared import House
 from huiying.work.line_stayed import AgentKnown, read_agents, stay, stayed
 from huiying.work.line_switchboard import Switchboard
 
 STANDS_WITHIN = 10.0
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +52,7 @@ async def restore(house: House) -> None:
         for one in found:
             board.knows(line, one.call, one.number)
     go_on(board, records, live)
-    for call, seq in records.unrecorded.items():
-        board.chronicle.goes_on(f"call:{call}", seq, over=True)
-        house.desks.expect(call)
+    keep_recordings(house, records, *await house.read(handed_in))
     known = [seen_of(live[call], visit, board.numbers.key(live[call].number)) for call, (visit, _) in records.calls.items() if call in live]
     talking = {agent: call for call, found in live.items() if call in records.calls for agent in found.agents[:1]}
     agents = [stay(house, agent, talking.get(agent.name, "")) for agent in stayed(board, records.agents)]
@@ -70,6 +70,19 @@ def go_on(board: Switchboard, records: Records, live: Mapping[str, CallFound]) -
         chronicle.goes_on(f"call:{call}", seq)
         if call not in live:
             chronicle.broke(call, at=at)
+
+
+def keep_recordings(house: House, records: Records, left: Sequence[Left], strange: int) -> None:
+    """What pages had handed in is kept; what they have not is awaited."""
+    for call, seq in records.unrecorded.items():
+        house.board.chronicle.goes_on(f"call:{call}", seq, over=True)
+        house.desks.expect(call)
+    for one in left:
+        house.board.chronicle.goes_on(f"call:{one.call}", one.seq, over=True)
+        house.desks.handed_in(one.call)
+        house.board.keep(one.call, one.file, one.seconds)
+    if strange:
+        log.warning("%d recordings that were handed in are of calls that nobody knows: they stay where they are", strange)
 
 
 def talk_on(board: Switchboard, records: Records, live: Mapping[str, CallFound], talking: Mapping[str, str]) -> None:
