@@ -1,5 +1,7 @@
 """Recordings that pages hand in, those that ended while nobody was there to take them, and who may hand one in still. The blocking half."""
 
+import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -8,12 +10,13 @@ from uuid import UUID
 
 from django.conf import settings
 
-from huiying.calls.models import Recording, Visit
+from huiying.calls.models import Visit
 from huiying.calls.recordings import OF_CALLS, UNFINISHED, put_down
 from huiying.calls.sources import BROWSER
 from huiying.work.line_numbers import last_seq
 
 OF_LATE = timedelta(days=1)  # a page tries for as long as it is open
+WAV_HEAD, WAV_SECOND = 44, 16_000  # octets; 8 kHz, 16 bit
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +56,20 @@ def handed_in() -> tuple[list[Left], int]:
     return left, strange
 
 
-def files_of_known_calls(folder: Path, live: set[str]) -> list[tuple[Path, str, int]]:
-    """The files of calls that have ended, each with its call and the last number of the call's stream; the very sound that is kept already is removed."""
-    left = []
+def engines_files(folder: Path, *, live: Collection[str], held: Collection[Path], rests_s: float) -> tuple[list[Left], set[str]]:
+    """The engine's files that nobody has taken: of calls that have ended, untouched for so many seconds. And the names of those of calls that nobody knows."""
+    left, strange = [], set()
     for file in sorted(folder.glob("*.wav")):
         call = file.stem.split(".")[0]
         known = _id_of(call)
-        if call in live or known is None:
+        if known is None or call in live or file in held or time.time() - file.stat().st_mtime < rests_s:
             continue
-        if Recording.objects.filter(call_id=known, sha256=sha256(file.read_bytes()).hexdigest()).exists() or not Visit.objects.filter(call_id=known).exists():
-            file.unlink(missing_ok=True)
-        else:
-            left.append((file, call, last_seq(f"call:{call}")))
-    return left
+        visits = Visit.objects.filter(call_id=known)
+        if not visits.exists():
+            strange.add(file.name)
+        elif not visits.filter(ended_at=None).exists():  # else its end is still to be written, by the file's length
+            left.append(Left(file, call, max(0, file.stat().st_size - WAV_HEAD) // WAV_SECOND, last_seq(f"call:{call}")))
+    return left, strange
 
 
 def seq_to_record(call: str, agent: str, now: datetime) -> int | None:

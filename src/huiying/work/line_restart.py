@@ -45,7 +45,7 @@ async def restore(house: House) -> None:
     with suppress(TimeoutError):
         await asyncio.wait_for(board.all_stand.wait(), STANDS_WITHIN)
     if house.engine is not None:
-        await house.engine.begin(board, house.read)
+        await house.engine.begin(board, house.read, house.keeper.held)
     records: Records = await house.read(lambda: read_records(datetime.fromtimestamp(board.clock(), UTC)))
     live = {one.call: one for found in board.found.values() for one in found}
     for line, found in board.found.items():
