@@ -1,41 +1,105 @@
 """Recordings that the engine finished while nobody was there to take them."""
 
-from datetime import timedelta
-from hashlib import sha256
+import asyncio
+import os
+import time
+from collections.abc import Callable, Collection
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 
-from huiying.calls.models import Contact, Recording, Visit
-from huiying.work.line_left import files_of_known_calls
-from tests.cast import NOW
+from huiying.adapters.asterisk_line import EngineLine, Plan
+from huiying.calls.models import Recording
+from huiying.calls.record import record
+from huiying.calls.recordings import open_recording
+from huiying.kit.actor import system
+from huiying.work.line_engine import RESTS_S, Engine
+from huiying.work.line_left import engines_files
+from tests.calls.scripts import call_id, happenings
+from tests.calls.test_engine_line import Ear
+from tests.calls.test_engine_line import Engine as Asterisk
+from tests.calls.test_handed_in import Line, in_a_line
+from tests.calls.test_line_restart import read
+from tests.cast import NOW, build
 
 pytestmark = pytest.mark.django_db
+OPEN = "0 call.arrived source=engine\n1 call.queued queue=general\n9 call.answered seat=d0"
+
+
+@pytest.fixture(autouse=True)
+def city(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the test's own connection answers inside the loop
+    monkeypatch.setattr(settings, "HUIYING_FILES", tmp_path / "files")
+    build()
 
 
 @pytest.fixture
-def call() -> str:
-    """A call that was answered and is over."""
-    made = Contact.objects.create(id=uuid4(), channel="voice", number_source="switch", arrived_at=NOW)
-    Visit.objects.create(call=made, seq=1, channel="voice", direction="in", arrived_at=NOW, answered_at=NOW, ended_at=NOW + timedelta(minutes=1))
-    return str(made.pk)
+def folder(tmp_path: Path) -> Path:
+    """Where the engine records."""
+    (tmp_path / "spool" / "recording").mkdir(parents=True)
+    return tmp_path / "spool" / "recording"
 
 
-def sound(folder: Path, name: str, words: bytes) -> Path:
+def call(name: str = "talked", script: str = f"{OPEN}\n69 call.ended end_reason=answered") -> str:
+    record(happenings("call:" + call_id(name), script), actor=system("line"), now=NOW)
+    return call_id(name)
+
+
+def sound(folder: Path, name: str, words: bytes = b"", *, age_s: float = 2 * RESTS_S) -> Path:
+    """A recording of four seconds."""
     file = folder / f"{name}.wav"
-    file.write_bytes(b"RIFF" + words)
+    file.write_bytes(b"RIFF" + words.ljust(40) + bytes(4 * 16_000))
+    os.utime(file, (time.time() - age_s,) * 2)
     return file
 
 
-def test_of_two_recordings_of_a_call_the_one_that_is_kept_goes_and_the_other_is_taken(call: str, tmp_path: Path) -> None:
-    kept, left = sound(tmp_path, f"{call}.1", b"one"), sound(tmp_path, f"{call}.2", b"two")
-    Recording.objects.create(call_id=call, seq=3, file="f", sha256=sha256(kept.read_bytes()).hexdigest(), seconds=1, bytes=7, recorded_at=NOW)
-    assert [(file, of) for file, of, _ in files_of_known_calls(tmp_path, set())] == [(left, call)]
-    assert (kept.exists(), left.exists()) == (False, True)
+def left(folder: Path, *, live: Collection[str] = (), held: Collection[Path] = ()) -> list[tuple[Path, str, int, int]]:
+    found, _ = engines_files(folder, live=live, held=held, rests_s=RESTS_S)
+    return [(one.file, one.call, one.seconds, one.seq) for one in found]
 
 
-def test_a_file_of_a_call_that_lives_or_of_nobody_is_let_be(call: str, tmp_path: Path) -> None:
-    here, strange = sound(tmp_path, f"{call}.1", b"one"), sound(tmp_path, "greeting", b"two")
-    assert files_of_known_calls(tmp_path, {call}) == []
-    assert (here.exists(), strange.exists()) == (True, True)
+def test_what_is_left_is_of_calls_that_have_ended_and_in_nobodys_hands(folder: Path) -> None:
+    name = call()
+    one, two = sound(folder, f"{name}.1"), sound(folder, f"{name}.2")
+    sound(folder, f"{name}.3", age_s=0.0)
+    sound(folder, f"{call('open', OPEN)}.1")
+    sound(folder, "greeting")
+    assert left(folder) == [(one, name, 4, 4), (two, name, 4, 4)]
+    assert left(folder, held={one}) == [(two, name, 4, 4)]
+    assert left(folder, live={name}) == []
+
+
+async def sweeping(line: Line, run: Path, until: Callable[[], bool], live: Collection[str] = (), *, stands: bool = True) -> None:
+    """Let the engine's half of the line run until it is so, and a little longer. `live` are the calls in the engine; does it stand?"""
+    asterisk: Any = EngineLine(Asterisk(), Ear(), Plan(recordings=run / "spool" / "recording", clock=lambda: 0.0, queue="general"))  # type: ignore[arg-type]
+    asterisk.calls |= dict.fromkeys(live)
+    line.board.found |= {"engine": ()} if stands else {}
+    engine = asyncio.create_task(Engine(asterisk, run, "general").keep_reading_back(line.board, read, line.keeper.held, 0.01, 0.05))
+    try:
+        await line.write(until)
+        await asyncio.sleep(0.2)
+        await line.write(lambda: not line.keeper.held)
+    finally:
+        engine.cancel()
+
+
+def test_recordings_that_end_unheard_are_kept_while_the_line_runs_each_once(folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    name, living = call(), call("living")
+    one, two, running = sound(folder, f"{name}.1", b"one"), sound(folder, f"{name}.2", b"two"), sound(folder, f"{living}.1")
+    strange = sound(folder, f"{uuid4()}.1")
+    sounds = {one.read_bytes(), two.read_bytes()}
+    in_a_line(lambda line: sweeping(line, tmp_path, lambda: not one.exists() and not two.exists(), {living}))
+    kept = Recording.objects.order_by("seq")
+    assert [(str(each.call_id), each.seq, each.seconds) for each in kept] == [(name, 5, 4), (name, 6, 4)]
+    assert {open_recording(file=each.file, mark=each.sha256) for each in kept} == sounds
+    assert sorted(folder.iterdir()) == sorted([running, strange])
+    assert [told.args for told in caplog.records if told.name == "huiying.work.line_engine"] == [(1,)]
+
+
+def test_nothing_is_taken_before_the_engine_has_told_which_calls_live(folder: Path, tmp_path: Path) -> None:
+    file = sound(folder, f"{call()}.1")
+    in_a_line(lambda line: sweeping(line, tmp_path, lambda: True, stands=False))
+    assert file.exists()

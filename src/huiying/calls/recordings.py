@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -20,10 +20,10 @@ from huiying.directory.keys import keyring
 from huiying.journal.append import NewEvent, write
 from huiying.kit.actor import Actor
 from huiying.kit.errors import NotFound
-from huiying.kit.ids import uuid7
 from huiying.kit.sealing import CannotOpen, seal, unseal
 
 NONCE = 12
+UNFINISHED = ".new-"  # how the names of files begin that are being written
 OF_CALLS = "recordings"  # their folder among the files
 SUFFIXES = {b"RIFF": "wav", b"\x1aE\xdf\xa3": "webm", b"OggS": "ogg"}
 
@@ -62,14 +62,25 @@ def suffix_of(sound: bytes) -> str:
 def keep_recording(*, call: str, sound: bytes, now: datetime) -> Kept:
     """Keep a call's sound. In order: judges it by its content, seals a fresh key (the row), writes the encrypted file to disk, renames it.
 
-    A key without a file is harmless, a file without a key unreadable. Raises NoRecording, OSError.
+    The same sound of the same call is the same file with the same key: what was broken off is done again, and leaves nothing behind.
+    A key without a file is harmless, a file without a key unreadable. Raises NoRecording, Damaged when its key does not open, OSError.
     """
     suffix_of(sound)
-    name, key, nonce = uuid7(now), AESGCM.generate_key(256), secrets.token_bytes(NONCE)
-    sealed = seal(keyring(), f"calls_recording_key|key_sealed|{name}", b64encode(key).decode())
-    RecordingKey.objects.create(id=name, call_id=call, key_sealed=sealed, kept_at=now)
-    _write(place_of(name), nonce + AESGCM(key).encrypt(nonce, sound, name.bytes))
-    return Kept(str(name), sha256(sound).hexdigest(), len(sound))
+    mark = sha256(sound).hexdigest()
+    name, nonce = uuid5(UUID(call), mark), secrets.token_bytes(NONCE)
+    fresh = seal(keyring(), _about(name), b64encode(AESGCM.generate_key(256)).decode())
+    row, _ = RecordingKey.objects.get_or_create(id=name, defaults={"call_id": call, "key_sealed": fresh, "kept_at": now})
+    try:
+        key = b64decode(unseal(keyring(), _about(name), bytes(row.key_sealed)))
+    except CannotOpen:
+        raise Damaged from None
+    put_down(place_of(name), nonce + AESGCM(key).encrypt(nonce, sound, name.bytes))
+    return Kept(str(name), mark, len(sound))
+
+
+def stands(*, call: str, mark: str) -> bool:
+    """Whether the records tell of a recording of this call with this hash, be it erased by now."""
+    return Recording.objects.filter(call_id=call, sha256=mark).exists()
 
 
 def open_recording(*, file: str, mark: str) -> bytes:
@@ -84,7 +95,7 @@ def open_recording(*, file: str, mark: str) -> bytes:
 def opened(file: str, key_sealed: bytes, data: bytes, mark: str) -> bytes:
     """The sound in the content of a recording's file; an empty mark is not compared. Raises Damaged."""
     try:
-        key = b64decode(unseal(keyring(), f"calls_recording_key|key_sealed|{file}", key_sealed))
+        key = b64decode(unseal(keyring(), _about(file), key_sealed))
         sound = AESGCM(key).decrypt(data[:NONCE], data[NONCE:], UUID(file).bytes)
     except (CannotOpen, InvalidTag, ValueError):
         raise Damaged from None
@@ -105,9 +116,15 @@ def erase_recording(*, recording: Recording, mark: str, actor: Actor, now: datet
     write([NewEvent(f"recording:{recording.file}", 1, "recording.erased", {"call": str(recording.call_id), "under": mark})], actor=actor, now=now)
 
 
-def _write(place: Path, data: bytes) -> None:
+def _about(file: UUID | str) -> str:
+    """What a recording's key is sealed for."""
+    return f"calls_recording_key|key_sealed|{file}"
+
+
+def put_down(place: Path, data: bytes) -> None:
+    """Write a file that is there whole and on disk, or not at all. Raises OSError."""
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.NamedTemporaryFile(dir=place.parent, prefix=".new-", delete=False) as file:
+    with tempfile.NamedTemporaryFile(dir=place.parent, prefix=UNFINISHED, delete=False) as file:
         try:
             file.write(data)
             file.flush()

@@ -118,7 +118,7 @@ async def _lifetime(app: web.Application) -> AsyncIterator[None]:
     watchdog.start()
     for_ever = [watchdog.feed(), *(line.run() for line in house.board.lines.values()), house.writer.run(), house.figures.run(house.read), house.surges.run()]
     if house.engine is not None:
-        for_ever.append(house.engine.keep_reading_back(house.board, house.read))
+        for_ever.append(house.engine.keep_reading_back(house.board, house.read, house.keeper.held))
     running = [asyncio.create_task(each) for each in for_ever]
     for task in running:
         task.add_done_callback(missed)

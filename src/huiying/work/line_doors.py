@@ -4,11 +4,9 @@ import asyncio
 import hmac
 import logging
 import os
-import tempfile
 import time
 from base64 import b64encode
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
@@ -24,6 +22,7 @@ from huiying.calls.line_policy import EVERYBODY
 from huiying.directory.models import User
 from huiying.kit.actor import Actor
 from huiying.work.clock import read_clock
+from huiying.work.line_left import seq_to_record, set_down
 from huiying.work.line_limits import caller_address, refused
 from huiying.work.line_numbers import last_seq
 from huiying.work.line_pages import AGENTS, LARGEST, REPLACED, Page, serve
@@ -191,37 +190,37 @@ async def dial_door(request: web.Request) -> web.Response:
     return web.json_response({"why": why}, status=409 if why else 202, headers=headers)
 
 
-def set_down(sound: bytes) -> Path:
-    """Put a sound into a file of the line's own folder, from where it is sealed and kept in a moment."""
-    folder = Path(settings.HUIYING_FILES) / "recordings" / "coming"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
-        file.write(sound)
-    return Path(file.name)
-
-
 async def recording_asked(request: web.Request) -> web.Response:
     """A browser asks before it hands a recording to another port than the page's: our own pages may."""
     told = {"Access-Control-Allow-Methods": "PUT", "Access-Control-Allow-Headers": "X-Seconds, Content-Type", "Access-Control-Max-Age": "600"}
     return web.Response(status=204, headers=allowed(request) | told)
 
 
+async def _may_hand_in(house: House, call: str, agent: str) -> bool:
+    """Whether an agent may hand in a recording of this call: one that was talked before the line was started anew too."""
+    if agent in house.desks.talked.get(call, ()):
+        return True
+    seq = await house.read(lambda: seq_to_record(call, agent, read_clock()))
+    if seq is not None:
+        house.board.chronicle.goes_on(f"call:{call}", seq, over=True)
+    return seq is not None
+
+
 async def recording_door(request: web.Request) -> web.Response:
     """What an agent's page recorded of a call that was this agent's. 404 for another's."""
     house = request.app[HOUSE]
     actor, _, headers = await staff_of(request)
-    call = request.match_info["call"]
     try:
-        UUID(call)
+        call = str(UUID(request.match_info["call"]))
     except ValueError:
         raise web.HTTPNotFound(headers=headers) from None
-    if actor.id not in house.desks.talked.get(call, ()):
+    if not await _may_hand_in(house, call, actor.id):
         raise web.HTTPNotFound(headers=headers)
     seconds = request.headers.get("X-Seconds", "")
     sound = await request.read()
     if not 0 < len(sound) <= LARGEST_RECORDING or not (seconds.isascii() and seconds.isdigit() and len(seconds) <= LONGEST_SECONDS):
         raise web.HTTPBadRequest(headers=headers)
-    file = await house.read(lambda: set_down(sound))
+    file = await house.read(lambda: set_down(call, int(seconds), sound))
     house.desks.handed_in(call)
     house.board.keep(call, file, int(seconds))
     return web.Response(status=204, headers=headers)

@@ -4,19 +4,20 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import django.db
 import psycopg
 
-from huiying.calls.recordings import Kept, NoRecording, keep_recording
+from huiying.calls.recordings import Damaged, Kept, NoRecording, keep_recording, stands
 
 if TYPE_CHECKING:
     from huiying.calls.chronicle import Chronicle
 
 AGAIN_S = 5.0
+LOOKS_EVERY_S = 1.0
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 Read = Callable[[Callable[[], Any]], Awaitable[Any]]
@@ -33,16 +34,24 @@ async def patiently(ask: Callable[[], Awaitable[T]], what: str) -> T:
 
 
 class Keeper:
-    """Keeps one recording after another; the files given to it are its own and are gone when they are kept."""
+    """Keeps recordings. The files given to it are its own and are gone when the records tell of them: what is broken off before that is done again.
 
-    def __init__(self, read: Read) -> None:
-        self._read = read
+    `held` are the files in its hands, and those that cannot be kept, which stay where they are.
+    """
+
+    def __init__(self, read: Read, looks_every_s: float = LOOKS_EVERY_S) -> None:
+        self._read, self._looks_every_s = read, looks_every_s
+        self.held: set[Path] = set()
+        self._told: set[tuple[str, str]] = set()  # call and hash of what is being written down
         self._tasks: set[asyncio.Task[None]] = set()
         self.chronicle: Chronicle
         self.clock: Callable[[], float]
 
     def keep(self, call: str, file: Path, seconds: int) -> None:
-        """Keep a recording; returns at once."""
+        """Keep a recording; returns at once. A file in hand already is not taken twice."""
+        if file in self.held:
+            return
+        self.held.add(file)
         task = asyncio.get_running_loop().create_task(self._keep(call, file, seconds))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -50,11 +59,31 @@ class Keeper:
     async def _keep(self, call: str, file: Path, seconds: int) -> None:
         at = self.clock()
         try:
-            keep = partial(keep_recording, call=call, now=datetime.fromtimestamp(at, UTC))
-            kept: Kept = await patiently(lambda: self._read(lambda: keep(sound=file.read_bytes())), "a recording")
-        except (NoRecording, OSError) as trouble:
+            kept: Kept | None = await patiently(lambda: self._read(lambda: kept_once(call, file, datetime.fromtimestamp(at, UTC))), "a recording")
+        except (NoRecording, Damaged, OSError) as trouble:
             log.error("a recording of call %s is not kept: %s", call, type(trouble).__name__)  # noqa: TRY400 - its text names a file
             self.chronicle.not_recorded(call, "failed", at=at)
             return
-        self.chronicle.recorded(call, {"file": kept.file, "sha256": kept.sha256, "bytes": kept.bytes, "seconds": seconds}, at=at)
+        if kept is not None:
+            await self._tell(call, kept, seconds, at)
         await self._read(lambda: file.unlink(missing_ok=True))
+        self.held.discard(file)
+
+    async def _tell(self, call: str, kept: Kept, seconds: int, at: float) -> None:
+        """Tell the chronicle, once, and wait until it is written."""
+        if (call, kept.sha256) not in self._told:
+            self._told.add((call, kept.sha256))
+            self.chronicle.recorded(call, {"file": kept.file, "sha256": kept.sha256, "bytes": kept.bytes, "seconds": seconds}, at=at)
+        written = False
+        while not written:
+            await asyncio.sleep(self._looks_every_s)
+            written = await patiently(lambda: self._read(lambda: stands(call=call, mark=kept.sha256)), "a recording")
+        self._told.discard((call, kept.sha256))
+
+
+def kept_once(call: str, file: Path, now: datetime) -> Kept | None:
+    """Keep the sound in a file; None when the records tell of it already. Blocks. Raises NoRecording, Damaged, OSError."""
+    sound = file.read_bytes()
+    if stands(call=call, mark=sha256(sound).hexdigest()):
+        return None
+    return keep_recording(call=call, sound=sound, now=now)

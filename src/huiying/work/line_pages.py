@@ -59,8 +59,8 @@ def shown(command: did.Command) -> dict[str, Any]:
 class Desks:
     """All agents' pages, and who is in which call."""
 
-    def __init__(self, board: Switchboard, link: Callable[[str, str, str], None]) -> None:
-        self.board, self.link = board, link
+    def __init__(self, board: Switchboard, link: Callable[[str, str, str], None], handed_in_within: float = HANDED_IN_WITHIN) -> None:
+        self.board, self.link, self.handed_in_within = board, link, handed_in_within
         self.pages: dict[str, Page] = {}
         self.parties: defaultdict[str, set[str]] = defaultdict(set)
         self.talked: OrderedDict[str, set[str]] = OrderedDict()  # who may hand in a recording
@@ -113,7 +113,11 @@ class Desks:
         elif isinstance(command, did.Ended):
             self.parties.pop(call, None)
             if call in self.talked and self.board.by_page(call):
-                asyncio.get_running_loop().call_later(HANDED_IN_WITHIN, self._missed, call)
+                self.expect(call)
+
+    def expect(self, call: str) -> None:
+        """The call is over: its recording is to be handed in by a page."""
+        asyncio.get_running_loop().call_later(self.handed_in_within, self._missed, call)
 
     def handed_in(self, call: str) -> None:
         """A page has handed its recording in."""

@@ -1,6 +1,7 @@
 """What the line finds when it begins: calls that live in its lines, calls that were open when it ended, places that were kept, the day's counts."""
 
 import asyncio
+import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -17,22 +18,28 @@ from huiying.calls.sources import ENGINE
 from huiying.work.line_board import day_of
 from huiying.work.line_keeping import patiently
 from huiying.work.line_kept import KeptKnown, Sorted, read_kept, seen, sort_out
+from huiying.work.line_left import Left, handed_in, unrecorded
 from huiying.work.line_numbers import last_seq
 from huiying.work.line_shared import House
 from huiying.work.line_stayed import AgentKnown, read_agents, stay, stayed
 from huiying.work.line_switchboard import Switchboard
 
 STANDS_WITHIN = 10.0
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """What the records hold: open calls and open agents' states with the number of their last event, kept places, the day's ended calls by class."""
+    """What the records hold: open calls and open agents' states with the number of their last event, kept places, the day's ended calls by class.
+
+    `unrecorded` are the calls whose recordings pages may still hand in, with the number of their last event.
+    """
 
     calls: Mapping[str, tuple[Visit, int]]
     agents: Sequence[AgentKnown]
     kept: Sequence[KeptKnown]
     ended: Mapping[str, int]
+    unrecorded: Mapping[str, int]
 
 
 async def restore(house: House) -> None:
@@ -41,10 +48,11 @@ async def restore(house: House) -> None:
     with suppress(TimeoutError):
         await asyncio.wait_for(board.all_stand.wait(), STANDS_WITHIN)
     if house.engine is not None and ENGINE in board.found:
-        await house.engine.begin(board, house.read)
+        await house.engine.begin(board, house.read, house.keeper.held)
     records: Records = await house.read(lambda: read_records(datetime.fromtimestamp(board.clock(), UTC)))
     records = replace(records, calls={call: known for call, known in records.calls.items() if known[0].source not in board.lines.keys() - board.found.keys()})
     live, talking, known = found_of(board, records, *board.found)
+    keep_recordings(house, records, *await house.read(handed_in))
     agents = [stay(house, agent, talking.get(agent.name, "")) for agent in stayed(board, records.agents)]
     talk_on(board, records, live, talking)
     kept = keep_on(board, records, live)
@@ -58,7 +66,7 @@ async def join_late(house: House, line: str) -> None:
     """Take up what lives in a line that stands only now, into what goes on since: its calls were neither ended nor begun anew without it."""
     board, engine = house.board, house.engine
     if engine is not None and line == ENGINE:
-        await patiently(lambda: engine.begin(board, house.read), "what the engine did meanwhile")
+        await patiently(lambda: engine.begin(board, house.read, house.keeper.held), "what the engine did meanwhile")
     records: Records = await patiently(lambda: house.read(lambda: read_records(datetime.fromtimestamp(board.clock(), UTC))), "the calls of a late line")
     calls = {call: known for call, known in records.calls.items() if known[0].source == line and call not in board.brain.floor.calls}
     records = replace(records, calls=calls)
@@ -87,6 +95,19 @@ def go_on(board: Switchboard, records: Records, live: Mapping[str, CallFound]) -
         chronicle.goes_on(f"call:{call}", seq)
         if call not in live:
             chronicle.broke(call, at=at)
+
+
+def keep_recordings(house: House, records: Records, left: Sequence[Left], strange: int) -> None:
+    """What pages had handed in is kept; what they have not is awaited."""
+    for call, seq in records.unrecorded.items():
+        house.board.chronicle.goes_on(f"call:{call}", seq, over=True)
+        house.desks.expect(call)
+    for one in left:
+        house.board.chronicle.goes_on(f"call:{one.call}", one.seq, over=True)
+        house.desks.handed_in(one.call)
+        house.board.keep(one.call, one.file, one.seconds)
+    if strange:
+        log.warning("%d recordings that were handed in are of calls that nobody knows: they stay where they are", strange)
 
 
 def talk_on(board: Switchboard, records: Records, live: Mapping[str, CallFound], talking: Mapping[str, str]) -> None:
@@ -130,6 +151,7 @@ def read_records(now: datetime) -> Records:
         read_agents(now),
         read_kept(now),
         ended_since(since),
+        unrecorded(now),
     )
 
 

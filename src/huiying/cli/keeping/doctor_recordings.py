@@ -35,8 +35,8 @@ def recordings(look: Look) -> Iterator[Finding]:
         [*lone, *(name for name, _, old, told in kept if name in there and old and not told)],
         ("录音文件不属于任何通话记录", "files of recordings belong to no call"),
         (
-            "没有密钥的文件打不开，可以删除；recordings/coming 中的是程序中断时留下的，核对后删除。",
-            "A file without a key cannot be opened and may go; those in recordings/coming were left when a program broke off: look, then remove them.",
+            "没有密钥的文件打不开，可以删除；recordings/coming 中的在线路重新启动时收存，此后仍留下的不属于任何通话，核对后删除。",
+            "A file without a key cannot be opened and may go; the line takes up those in recordings/coming when it begins: look at what stays and remove it.",
         ),
     )
     yield from _said(
