@@ -137,3 +137,21 @@ async def test_a_refused_wish_to_keep_a_place_leaves_nothing_behind() -> None:
     pages.says(caller, "hang_up")
     assert heard(caller)[-1] == {"is": "Ended", "end_reason": "abandon"}
     assert len(pages.line) == 0
+
+
+@in_a_loop
+async def test_a_crafted_rating_ends_the_survey_and_spoils_nothing_of_the_call() -> None:
+    pages = Pages()
+    pages.sit("a")
+    pages.board.tell(told.Ready("a"))
+    for name, score in (("one", True), ("two", 6), ("three", 5)):
+        caller = pages.call(name)
+        pages.says(caller, "greeted")
+        pages.board.tell(told.Answered(name, "a"))
+        pages.board.tell(told.Released(name, "a"))
+        pages.says(caller, "rate", score=score)
+        assert names(caller)[-2:] == ["Survey", "Ended"]
+        pages.board.tell(told.Ready("a"))
+    pages.take()
+    assert [(one.stream, one.payload["csat"]) for one in pages.written if one.type == "call.rated"] == [("call:three", 5)]
+    assert [one.stream for one in pages.written if one.type == "call.ended"] == ["call:one", "call:two", "call:three"]

@@ -15,12 +15,12 @@ import msgspec
 
 from huiying.calls import acd_commands as did
 from huiying.calls.acd_inputs import Entered, HungUp, KeepPlace, NotReached, OutsideLeft, Reached, SurveyDone
+from huiying.calls.limits import is_rating
 from huiying.calls.ports import Hearer
 
 log = logging.getLogger(__name__)
 BACKLOG = 128
 LOST_AFTER = 15.0  # a page that does not come back within this time has hung up
-BEST = 5
 SIGNALS = 16 * 1024
 NO_MORE = b""  # at the end of a connection's messages
 PHASES = frozenset({"Menu", "Queued", "Announce", "Connect", "Held", "Resumed", "Survey", "CallBack", "Kept"})
@@ -205,7 +205,7 @@ def _rate(line: BrowserLine, caller: Caller, message: Mapping[str, Any]) -> None
         return
     caller.stage = ""
     digit = message.get("score")
-    if isinstance(digit, int) and 1 <= digit <= BEST:
+    if is_rating(digit):
         line.hearer.rated(caller.call, digit)
     line.hearer.tell(SurveyDone(caller.call))
 
