@@ -107,7 +107,7 @@ async def test_a_page_that_comes_back_has_its_call_also_when_nobody_noticed_that
     caller = pages.call()
     pages.says(caller, "greeted")
     older = caller.queue
-    assert pages.line.back(caller.call) is caller
+    assert pages.line.back(caller.token) is caller
     pages.line.begins(caller)
     assert names(caller) == ["Queued"]
     messages = [older.get_nowait() for _ in range(older.qsize())]
@@ -126,7 +126,7 @@ async def test_a_page_that_stays_away_has_hung_up() -> None:
     pages.line._given_up(caller, caller.queue)  # what the loop does after LOST_AFTER seconds
     assert LOST_AFTER == 15
     assert heard(caller)[-1] == {"is": "Ended", "end_reason": "abandon"}
-    assert pages.line.back(caller.call) is None
+    assert pages.line.back(caller.token) is None
 
 
 @in_a_loop
@@ -155,3 +155,16 @@ async def test_a_crafted_rating_ends_the_survey_and_spoils_nothing_of_the_call()
     pages.take()
     assert [(one.stream, one.payload["csat"]) for one in pages.written if one.type == "call.rated"] == [("call:three", 5)]
     assert [one.stream for one in pages.written if one.type == "call.ended"] == ["call:one", "call:two", "call:three"]
+
+
+@in_a_loop
+async def test_a_calls_id_is_no_key_to_it_and_its_token_is_through_a_place_that_is_kept() -> None:
+    pages = Pages()
+    caller, other = pages.call("one"), pages.call("two")
+    assert len({caller.token, other.token, caller.call}) == 3
+    for wrong in (caller.call, "", caller.token[:-1], "\u56de"):
+        assert pages.line.back(wrong) is None
+    pages.says(caller, "greeted")
+    pages.says(caller, "keep_place")
+    assert pages.line.back(caller.call) is None
+    assert pages.line.back(caller.token) is caller

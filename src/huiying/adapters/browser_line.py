@@ -5,7 +5,9 @@ be rung back but on the page that stays open.
 """
 
 import asyncio
+import hmac
 import logging
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -37,12 +39,13 @@ class ToAgent(Protocol):
 class Caller:
     """One citizen's page with a call. `agent` is with whom it exchanges signals, `phase` what a page that comes back must be told again.
 
-    `place` is the call that kept a place in line, for as long as it is to be called back.
+    `place` is the call that kept a place in line, for as long as it is to be called back. `token` is told to this page alone: who has it, has the call.
     """
 
     call: str
     address: str = ""
     language: str = ""
+    token: str = field(default_factory=secrets.token_urlsafe, repr=False)
     queue: asyncio.Queue[bytes] = field(default_factory=lambda: asyncio.Queue(BACKLOG))
     agent: str = ""
     place: str = ""
@@ -117,12 +120,14 @@ class BrowserLine:
             caller.there = False
             asyncio.get_running_loop().call_later(LOST_AFTER, self._given_up, caller, queue)
 
-    def back(self, call: str) -> Caller | None:
-        """A page comes back to its call (who knows its id, has it), also when nobody noticed that it was away; None when the call is over."""
-        caller = self.callers.get(call) or self.kept.get(call)
-        if caller is not None:
-            caller.move()
-        return caller
+    def back(self, token: str) -> Caller | None:
+        """A page comes back to its call, also when nobody noticed that it was away; None when the call is over, or the token nobody's."""
+        said = token.encode()
+        for caller in (*self.callers.values(), *self.kept.values()):
+            if hmac.compare_digest(caller.token.encode(), said):
+                caller.move()
+                return caller
+        return None
 
     def _given_up(self, caller: Caller, queue: asyncio.Queue[bytes]) -> None:
         if caller.queue is queue and not caller.over:

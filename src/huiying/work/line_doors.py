@@ -43,6 +43,12 @@ LONGEST_SECONDS = 6  # digits
 TURN_PASS_S = 6 * 3_600
 
 
+class Back(msgspec.Struct, tag_field="do", tag="back"):
+    """The first message of a citizen's page that comes back to its call."""
+
+    token: str
+
+
 async def staff_of(request: web.Request) -> tuple[Actor, str, dict[str, str]]:
     """The person behind a request, the session, and the headers of the answer. Raises HTTPUnauthorized, HTTPForbidden."""
     house, headers = request.app[HOUSE], allowed(request)
@@ -127,14 +133,14 @@ async def _still(house: House, page: Page) -> bool:
 
 
 async def call_door(request: web.Request) -> web.StreamResponse:
-    """A citizen's page that calls, or comes back to its call after a broken connection. One too many is told so by how the connection is closed."""
+    """A citizen's page that calls, or comes `back` to its call after a broken connection. One too many is told so by how the connection is closed."""
     house = request.app[HOUSE]
     allowed(request)
-    line, known = house.browser, request.query.get("call", "")
+    line, returns = house.browser, "back" in request.query
     socket = web.WebSocketResponse(heartbeat=BEAT, max_msg_size=LARGEST)
     await socket.prepare(request)
-    caller = line.back(known)
-    if caller is None and known:
+    caller = line.back(await _token(socket)) if returns else None
+    if caller is None and returns:
         await socket.send_bytes(msgspec.json.encode({"is": "Ended", "end_reason": ""}))
         await socket.close()
         return socket
@@ -148,10 +154,17 @@ async def call_door(request: web.Request) -> web.StreamResponse:
     return socket
 
 
+async def _token(socket: web.WebSocketResponse) -> str:
+    """What a page that comes back says first: its token, which so stands in no URL; nothing when it says anything else."""
+    with suppress(TimeoutError, TypeError, msgspec.MsgspecError):
+        return msgspec.json.decode(await socket.receive_str(timeout=BEAT), type=Back).token
+    return ""
+
+
 async def _speak(line: BrowserLine, caller: Caller, socket: web.WebSocketResponse) -> None:
     """Carry messages both ways until the page goes, or a newer page of the same call has come."""
     queue = caller.queue
-    caller.show({"is": "Standing", "call": caller.place or caller.call, "servers": ice_servers()})
+    caller.show({"is": "Standing", "call": caller.place or caller.call, "token": caller.token, "servers": ice_servers()})
     line.begins(caller)
     writing = asyncio.create_task(_tell_caller(socket, queue))
     try:
