@@ -69,7 +69,7 @@ async def test_a_place_is_kept_and_the_page_is_called_back() -> None:
     assert pages.said[-1] == ("a", {"is": "Signal", "call": caller.call, "data": {"candidate": {}}})
     pages.says(caller, "hang_up")
     assert heard(caller) == [{"is": "Ended", "end_reason": "answered"}]
-    assert len(pages.line) == 0
+    assert len(pages.line.present()) == 0
 
 
 @in_a_loop
@@ -84,7 +84,7 @@ async def test_who_does_not_take_the_call_back_is_called_again_and_in_the_end_to
     assert names(caller)[-3:] == ["Kept", "CallBack", "Kept"]
     pages.pass_time(3_000)
     assert names(caller) == ["CallBack", "Kept", "CallBack", "Kept", "Dropped"]
-    assert len(pages.line) == 0
+    assert len(pages.line.present()) == 0
 
 
 @in_a_loop
@@ -136,7 +136,7 @@ async def test_a_refused_wish_to_keep_a_place_leaves_nothing_behind() -> None:
     pages.says(caller, "keep_place")  # in the greeting: nothing to keep
     pages.says(caller, "hang_up")
     assert heard(caller)[-1] == {"is": "Ended", "end_reason": "abandon"}
-    assert len(pages.line) == 0
+    assert len(pages.line.present()) == 0
 
 
 @in_a_loop
@@ -168,3 +168,16 @@ async def test_a_calls_id_is_no_key_to_it_and_its_token_is_through_a_place_that_
     pages.says(caller, "keep_place")
     assert pages.line.back(caller.call) is None
     assert pages.line.back(caller.token) is caller
+
+
+@in_a_loop
+async def test_a_place_whose_page_is_gone_takes_no_room() -> None:
+    pages = Pages()
+    caller = pages.call()
+    pages.says(caller, "greeted")
+    pages.says(caller, "keep_place")
+    assert pages.line.present() == {caller}
+    pages.line.gone(caller, caller.queue)
+    assert pages.line.present() == set()
+    assert pages.line.back(caller.token) is caller
+    assert pages.line.present() == {caller}

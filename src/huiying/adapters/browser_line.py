@@ -101,12 +101,9 @@ class BrowserLine:
         caller.begun = True
         self.hearer.arrived(caller.call, number="", dnis="web", language=caller.language, page=f"page {caller.call}")
 
-    def from_address(self, address: str) -> int:
-        """How many pages of a network address have a call, or a place in line."""
-        return sum(1 for caller in {*self.callers.values(), *self.kept.values()} if caller.address == address)
-
-    def __len__(self) -> int:
-        return len({*self.callers.values(), *self.kept.values()})
+    def present(self) -> set[Caller]:
+        """The pages that have a call, and those open ones that have a place in line."""
+        return {*self.callers.values(), *(kept for kept in self.kept.values() if kept.there)}
 
     def hear(self, caller: Caller, message: Mapping[str, Any]) -> None:
         """The citizen's page says something; what does not fit is not heard."""
