@@ -24,7 +24,7 @@ from huiying.calls.line_policy import EVERYBODY
 from huiying.directory.models import User
 from huiying.kit.actor import Actor
 from huiying.work.clock import read_clock
-from huiying.work.line_limits import caller_address, refused
+from huiying.work.line_limits import caller_address
 from huiying.work.line_numbers import last_seq
 from huiying.work.line_pages import AGENTS, LARGEST, REPLACED, Page, serve
 from huiying.work.line_shared import HOUSE, House
@@ -146,7 +146,7 @@ async def call_door(request: web.Request) -> web.StreamResponse:
         return socket
     if caller is None:
         address = caller_address(request)
-        if refusal := await refused(house, address):
+        if refusal := await house.gate.refuses(address):
             await socket.close(code=refusal)
             return socket
         caller = line.arrive(str(uuid4()), address, request.query.get("language", "")[:LONGEST_LANGUAGE])
