@@ -6,15 +6,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import aiohttp
 import pytest
 
+from huiying.adapters.pace import AT_ONCE
 from huiying.directory.keys import keyring
 from huiying.kit.sealing import blind
 from huiying.portal.limiting import CALL
 from huiying.portal.models import Try
+from huiying.work.line_doors import TOO_FAST
 from huiying.work.line_limits import EACH_ADDRESS, TOO_OFTEN
 from huiying.work.line_pages import REPLACED
 from tests.browser import free_port
@@ -104,5 +107,23 @@ def test_who_knows_a_calls_id_does_not_have_the_call_and_who_has_its_token_does(
             while not first.closed:
                 await first.receive(timeout=60)
             assert first.close_code == REPLACED
+
+    asyncio.run(story())
+
+
+def test_who_speaks_without_end_is_put_out_and_comes_back_to_the_call(line: str) -> None:
+    async def story() -> None:
+        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(local_addr=(PROXY, 0))) as client:
+            loud = await opened(client, line, CITIZEN)
+            told = await standing(loud)
+            for _ in range(10 * AT_ONCE):
+                with suppress(ConnectionError):
+                    await loud.send_json({"do": "signal", "data": {}})
+            while not loud.closed:
+                await loud.receive(timeout=60)
+            assert loud.close_code == TOO_FAST
+            back = await opened(client, f"{line}?back", CITIZEN)
+            await back.send_json({"do": "back", "token": told["token"]})
+            assert (await standing(back))["call"] == told["call"]
 
     asyncio.run(story())

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from huiying.adapters.browser_line import LOST_AFTER, NO_MORE, BrowserLine, Caller
+from huiying.adapters.pace import AT_ONCE, EACH_SECOND, Pace
 from huiying.calls import acd_inputs as told
 from tests.calls.boards import Board
 
@@ -181,3 +182,28 @@ async def test_a_place_whose_page_is_gone_takes_no_room() -> None:
     assert pages.line.present() == set()
     assert pages.line.back(caller.token) is caller
     assert pages.line.present() == {caller}
+
+
+@in_a_loop
+async def test_a_page_that_reads_nothing_is_cut_off_and_told_where_its_call_stands_when_it_comes_back() -> None:
+    pages, cuts = Pages(), []
+    caller = pages.call()
+    caller.cut = lambda: cuts.append(caller.call)
+    pages.says(caller, "greeted")
+    while not caller.queue.full():
+        caller.show({"is": "Beat"})
+    assert cuts == []
+    caller.show({"is": "WarnCaller"})
+    assert cuts == [caller.call]
+    pages.line.gone(caller, caller.queue)
+    assert pages.line.back(caller.token) is caller
+    pages.line.begins(caller)
+    assert names(caller) == ["Queued"]
+
+
+def test_a_page_may_say_much_at_once_and_not_go_on_so() -> None:
+    pace = Pace()
+    assert all(pace.keeps(100.0) for _ in range(AT_ONCE))
+    assert not pace.keeps(100.0)
+    steady = Pace()
+    assert all(steady.keeps(100.0 + n / EACH_SECOND) for n in range(10 * AT_ONCE))

@@ -9,12 +9,12 @@ import hmac
 import logging
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import msgspec
 
+from huiying.adapters.pace import Pace
 from huiying.calls import acd_commands as did
 from huiying.calls.acd_inputs import Entered, HungUp, KeepPlace, NotReached, OutsideLeft, Reached, SurveyDone
 from huiying.calls.limits import is_rating
@@ -40,6 +40,7 @@ class Caller:
     """One citizen's page with a call. `agent` is with whom it exchanges signals, `phase` what a page that comes back must be told again.
 
     `place` is the call that kept a place in line, for as long as it is to be called back. `token` is told to this page alone: who has it, has the call.
+    `cut` ends the page's connection at once.
     """
 
     call: str
@@ -47,6 +48,8 @@ class Caller:
     language: str = ""
     token: str = field(default_factory=secrets.token_urlsafe, repr=False)
     queue: asyncio.Queue[bytes] = field(default_factory=lambda: asyncio.Queue(BACKLOG))
+    cut: Callable[[], None] = lambda: None
+    pace: Pace = field(default_factory=Pace)
     agent: str = ""
     place: str = ""
     there: bool = True
@@ -56,11 +59,13 @@ class Caller:
     phase: Mapping[str, Any] | None = None
 
     def show(self, message: Mapping[str, Any]) -> None:
-        """Put a message in line for the page."""
+        """Put a message in line for the page; one that does not read is cut off: it comes back, and is told where its call stands."""
         if message["is"] in PHASES:
             self.phase = message
-        with suppress(asyncio.QueueFull):
+        try:
             self.queue.put_nowait(msgspec.json.encode(message))
+        except asyncio.QueueFull:
+            self.cut()
 
     def move(self) -> None:
         """A newer page takes the call's messages; the connection of the older one ends with what it has."""

@@ -7,7 +7,9 @@ import os
 import tempfile
 import time
 from base64 import b64encode
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
@@ -40,6 +42,8 @@ LONGEST_SEAT = 16
 LONGEST_LANGUAGE = 12
 LARGEST_RECORDING = 64 * 1024 * 1024
 LONGEST_SECONDS = 6  # digits
+CLOSES_WITHIN = 5.0
+TOO_FAST = 1008  # how the connection is closed
 TURN_PASS_S = 6 * 3_600
 
 
@@ -67,7 +71,7 @@ async def agent_door(request: web.Request) -> web.StreamResponse:
     actor, key, _ = await staff_of(request)
     socket = web.WebSocketResponse(heartbeat=BEAT, max_msg_size=LARGEST)
     await socket.prepare(request)
-    page = Page(actor, key, socket)
+    page = Page(actor, key, socket, cut=partial(cut, request))
     await _sit(house, page, request.query.get("seat", "")[:LONGEST_SEAT])
     try:
         await serve(house.desks, page, lambda one: asyncio.ensure_future(_still(house, one)))
@@ -150,8 +154,22 @@ async def call_door(request: web.Request) -> web.StreamResponse:
             await socket.close(code=refusal)
             return socket
         caller = line.arrive(str(uuid4()), address, request.query.get("language", "")[:LONGEST_LANGUAGE])
+    caller.cut = partial(cut, request)
     await _speak(line, caller, socket)
     return socket
+
+
+def cut(request: web.Request) -> None:
+    """End a connection without a word: its other side reads nothing, or nothing any more."""
+    if request.transport is not None:
+        request.transport.abort()
+
+
+async def put_out(socket: web.WebSocketResponse, cut_off: Callable[[], None], code: int) -> None:
+    """Close a connection and say why; the other side may be dead and not answer."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(socket.close(code=code), CLOSES_WITHIN)
+    cut_off()
 
 
 async def _token(socket: web.WebSocketResponse) -> str:
@@ -163,15 +181,19 @@ async def _token(socket: web.WebSocketResponse) -> str:
 
 async def _speak(line: BrowserLine, caller: Caller, socket: web.WebSocketResponse) -> None:
     """Carry messages both ways until the page goes, or a newer page of the same call has come."""
-    queue = caller.queue
+    queue, cut_off = caller.queue, caller.cut
     caller.show({"is": "Standing", "call": caller.place or caller.call, "token": caller.token, "servers": ice_servers()})
     line.begins(caller)
     writing = asyncio.create_task(_tell_caller(socket, queue))
     try:
         async for said in socket:
+            if not caller.pace.keeps(asyncio.get_running_loop().time()):
+                await put_out(socket, cut_off, TOO_FAST)
+                break
             if said.type is WSMsgType.TEXT and caller.queue is queue:
                 with suppress(msgspec.MsgspecError):
                     line.hear(caller, msgspec.json.decode(said.data, type=dict[str, Any]))
+            await asyncio.sleep(0)  # one page's words leave room for everybody else's
     finally:
         writing.cancel()
         line.gone(caller, queue)
