@@ -1,20 +1,25 @@
 """The citizen's door of the line, asked as a proxy and strangers ask it: whose address counts, and what is said to one who calls too often."""
 
 import asyncio
+import json
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import aiohttp
 import pytest
 
+from huiying.adapters.pace import AT_ONCE
 from huiying.directory.keys import keyring
 from huiying.kit.sealing import blind
 from huiying.portal.limiting import CALL
 from huiying.portal.models import Try
+from huiying.work.line_doors import TOO_FAST
 from huiying.work.line_limits import EACH_ADDRESS, TOO_OFTEN
+from huiying.work.line_pages import REPLACED
 from tests.browser import free_port
 from tests.cast import build
 from tests.databases import ROOT
@@ -78,3 +83,47 @@ def test_a_stranger_cannot_name_somebody_elses_address(line: str) -> None:
 def test_one_address_has_so_many_calls_at_once_and_no_more(line: str) -> None:
     assert asyncio.run(called(line, PROXY, CITIZEN, EACH_ADDRESS + 1)) == [*[STANDING] * EACH_ADDRESS, TOO_OFTEN]
     assert asyncio.run(called(line, PROXY, OTHER)) == [STANDING]
+
+
+async def standing(page: aiohttp.ClientWebSocketResponse) -> dict[str, str]:
+    return dict(json.loads(await page.receive_bytes(timeout=60)))
+
+
+def test_who_knows_a_calls_id_does_not_have_the_call_and_who_has_its_token_does(line: str) -> None:
+    async def story() -> None:
+        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(local_addr=(PROXY, 0))) as client:
+            first = await opened(client, line, CITIZEN)
+            told = await standing(first)
+            guessed = await standing(await opened(client, f"{line}?call={told['call']}", OTHER))
+            assert (guessed["is"], guessed["call"] == told["call"], guessed["token"] == told["token"]) == ("Standing", False, False)
+            for said in ({"do": "back", "token": told["call"]}, {"do": "back"}, {"do": "hang_up"}, []):
+                wrong = await opened(client, f"{line}?back", OTHER)
+                await wrong.send_json(said)
+                assert await standing(wrong) == {"is": "Ended", "end_reason": ""}
+            back = await opened(client, f"{line}?back", OTHER)
+            await back.send_json({"do": "back", "token": told["token"]})
+            again = await standing(back)
+            assert (again["call"], again["token"]) == (told["call"], told["token"])
+            while not first.closed:
+                await first.receive(timeout=60)
+            assert first.close_code == REPLACED
+
+    asyncio.run(story())
+
+
+def test_who_speaks_without_end_is_put_out_and_comes_back_to_the_call(line: str) -> None:
+    async def story() -> None:
+        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(local_addr=(PROXY, 0))) as client:
+            loud = await opened(client, line, CITIZEN)
+            told = await standing(loud)
+            for _ in range(10 * AT_ONCE):
+                with suppress(ConnectionError):
+                    await loud.send_json({"do": "signal", "data": {}})
+            while not loud.closed:
+                await loud.receive(timeout=60)
+            assert loud.close_code == TOO_FAST
+            back = await opened(client, f"{line}?back", CITIZEN)
+            await back.send_json({"do": "back", "token": told["token"]})
+            assert (await standing(back))["call"] == told["call"]
+
+    asyncio.run(story())

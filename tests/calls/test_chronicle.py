@@ -1,7 +1,10 @@
 """What the brain does, told as events, and those events as the rows of facts: nothing is lost between the three."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import NAMESPACE_OID, uuid5
+
+import pytest
 
 from huiying.calls import acd_inputs as told
 from huiying.calls.acd import Acd
@@ -78,6 +81,13 @@ def test_an_answered_call_has_its_seconds() -> None:
     assert (visit.wait_s, visit.ring_s, visit.talk_s, visit.hold_s, visit.acw_s) == (15, 3, 30, 5, 10)
     assert (visit.end_reason, visit.agent_id, visit.seat, visit.csat, calls[call].state) == ("answered", agent, "01", 5, "ended")
     assert [one.state for one in agents[agent].intervals] == ["signed_in", "ringing", "talking", "wrap_up", "ready"]
+
+
+@pytest.mark.parametrize("said", [True, 0, 6, "5", 5.0])
+def test_what_is_no_rating_is_not_written(said: Any) -> None:
+    chronicle = Chronicle()
+    chronicle.rated("one", said, at=NOON)
+    assert len(chronicle) == 0
 
 
 def test_who_does_not_answer_is_told_and_the_next_one_is_the_calls_agent() -> None:

@@ -14,7 +14,7 @@ from huiying.calls.chronicle import Chronicle
 from huiying.kit.actor import Actor
 from huiying.work.line_doors import recording_asked
 from huiying.work.line_linking import Linker
-from huiying.work.line_pages import BadMessage, Desks, Page
+from huiying.work.line_pages import BACKLOG, BadMessage, Desks, Page
 from huiying.work.live import port
 from tests.calls.test_pages_that_call import Pages, in_a_loop
 
@@ -58,6 +58,17 @@ async def test_nobody_is_let_into_a_call_between_two_pages_where_a_third_would_h
         desks.hear(page, {"do": act, "call": CALL, "to": "b"})
         assert msgspec.json.decode(page.queue.get_nowait()) == {"is": "Refused", "about": act, "why": "between two pages"}
     assert pages.board.brain.floor.calls[CALL].parties == []
+
+
+@in_a_loop
+async def test_a_page_that_reads_nothing_is_cut_off_and_loses_nothing_in_silence() -> None:
+    cuts: list[str] = []
+    page = Page(AGENT, "", web.WebSocketResponse(), cut=lambda: cuts.append("cut"))
+    for _ in range(BACKLOG):
+        page.show({"is": "Signal"})
+    assert cuts == []
+    page.show({"is": "Offer", "call": CALL})
+    assert cuts == ["cut"]
 
 
 def test_a_page_tells_of_an_order_of_its_call() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from huiying.adapters.browser_line import LOST_AFTER, NO_MORE, BrowserLine, Caller
+from huiying.adapters.pace import AT_ONCE, EACH_SECOND, Pace
 from huiying.calls import acd_inputs as told
 from tests.calls.boards import Board
 
@@ -69,7 +70,7 @@ async def test_a_place_is_kept_and_the_page_is_called_back() -> None:
     assert pages.said[-1] == ("a", {"is": "Signal", "call": caller.call, "data": {"candidate": {}}})
     pages.says(caller, "hang_up")
     assert heard(caller) == [{"is": "Ended", "end_reason": "answered"}]
-    assert len(pages.line) == 0
+    assert len(pages.line.present()) == 0
 
 
 @in_a_loop
@@ -84,7 +85,7 @@ async def test_who_does_not_take_the_call_back_is_called_again_and_in_the_end_to
     assert names(caller)[-3:] == ["Kept", "CallBack", "Kept"]
     pages.pass_time(3_000)
     assert names(caller) == ["CallBack", "Kept", "CallBack", "Kept", "Dropped"]
-    assert len(pages.line) == 0
+    assert len(pages.line.present()) == 0
 
 
 @in_a_loop
@@ -107,7 +108,7 @@ async def test_a_page_that_comes_back_has_its_call_also_when_nobody_noticed_that
     caller = pages.call()
     pages.says(caller, "greeted")
     older = caller.queue
-    assert pages.line.back(caller.call) is caller
+    assert pages.line.back(caller.token) is caller
     pages.line.begins(caller)
     assert names(caller) == ["Queued"]
     messages = [older.get_nowait() for _ in range(older.qsize())]
@@ -126,7 +127,7 @@ async def test_a_page_that_stays_away_has_hung_up() -> None:
     pages.line._given_up(caller, caller.queue)  # what the loop does after LOST_AFTER seconds
     assert LOST_AFTER == 15
     assert heard(caller)[-1] == {"is": "Ended", "end_reason": "abandon"}
-    assert pages.line.back(caller.call) is None
+    assert pages.line.back(caller.token) is None
 
 
 @in_a_loop
@@ -136,4 +137,73 @@ async def test_a_refused_wish_to_keep_a_place_leaves_nothing_behind() -> None:
     pages.says(caller, "keep_place")  # in the greeting: nothing to keep
     pages.says(caller, "hang_up")
     assert heard(caller)[-1] == {"is": "Ended", "end_reason": "abandon"}
-    assert len(pages.line) == 0
+    assert len(pages.line.present()) == 0
+
+
+@in_a_loop
+async def test_a_crafted_rating_ends_the_survey_and_spoils_nothing_of_the_call() -> None:
+    pages = Pages()
+    pages.sit("a")
+    pages.board.tell(told.Ready("a"))
+    for name, score in (("one", True), ("two", 6), ("three", 5)):
+        caller = pages.call(name)
+        pages.says(caller, "greeted")
+        pages.board.tell(told.Answered(name, "a"))
+        pages.board.tell(told.Released(name, "a"))
+        pages.says(caller, "rate", score=score)
+        assert names(caller)[-2:] == ["Survey", "Ended"]
+        pages.board.tell(told.Ready("a"))
+    pages.take()
+    assert [(one.stream, one.payload["csat"]) for one in pages.written if one.type == "call.rated"] == [("call:three", 5)]
+    assert [one.stream for one in pages.written if one.type == "call.ended"] == ["call:one", "call:two", "call:three"]
+
+
+@in_a_loop
+async def test_a_calls_id_is_no_key_to_it_and_its_token_is_through_a_place_that_is_kept() -> None:
+    pages = Pages()
+    caller, other = pages.call("one"), pages.call("two")
+    assert len({caller.token, other.token, caller.call}) == 3
+    for wrong in (caller.call, "", caller.token[:-1], "\u56de"):
+        assert pages.line.back(wrong) is None
+    pages.says(caller, "greeted")
+    pages.says(caller, "keep_place")
+    assert pages.line.back(caller.call) is None
+    assert pages.line.back(caller.token) is caller
+
+
+@in_a_loop
+async def test_a_place_whose_page_is_gone_takes_no_room() -> None:
+    pages = Pages()
+    caller = pages.call()
+    pages.says(caller, "greeted")
+    pages.says(caller, "keep_place")
+    assert pages.line.present() == {caller}
+    pages.line.gone(caller, caller.queue)
+    assert pages.line.present() == set()
+    assert pages.line.back(caller.token) is caller
+    assert pages.line.present() == {caller}
+
+
+@in_a_loop
+async def test_a_page_that_reads_nothing_is_cut_off_and_told_where_its_call_stands_when_it_comes_back() -> None:
+    pages, cuts = Pages(), []
+    caller = pages.call()
+    caller.cut = lambda: cuts.append(caller.call)
+    pages.says(caller, "greeted")
+    while not caller.queue.full():
+        caller.show({"is": "Beat"})
+    assert cuts == []
+    caller.show({"is": "WarnCaller"})
+    assert cuts == [caller.call]
+    pages.line.gone(caller, caller.queue)
+    assert pages.line.back(caller.token) is caller
+    pages.line.begins(caller)
+    assert names(caller) == ["Queued"]
+
+
+def test_a_page_may_say_much_at_once_and_not_go_on_so() -> None:
+    pace = Pace()
+    assert all(pace.keeps(100.0) for _ in range(AT_ONCE))
+    assert not pace.keeps(100.0)
+    steady = Pace()
+    assert all(steady.keeps(100.0 + n / EACH_SECOND) for n in range(10 * AT_ONCE))

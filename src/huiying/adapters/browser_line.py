@@ -5,22 +5,24 @@ be rung back but on the page that stays open.
 """
 
 import asyncio
+import hmac
 import logging
+import secrets
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import msgspec
 
+from huiying.adapters.pace import Pace
 from huiying.calls import acd_commands as did
 from huiying.calls.acd_inputs import Entered, HungUp, KeepPlace, NotReached, OutsideLeft, Reached, SurveyDone
+from huiying.calls.limits import is_rating
 from huiying.calls.ports import Hearer
 
 log = logging.getLogger(__name__)
 BACKLOG = 128
 LOST_AFTER = 15.0  # a page that does not come back within this time has hung up
-BEST = 5
 SIGNALS = 16 * 1024
 NO_MORE = b""  # at the end of a connection's messages
 PHASES = frozenset({"Menu", "Queued", "Announce", "Connect", "Held", "Resumed", "Survey", "CallBack", "Kept"})
@@ -37,13 +39,17 @@ class ToAgent(Protocol):
 class Caller:
     """One citizen's page with a call. `agent` is with whom it exchanges signals, `phase` what a page that comes back must be told again.
 
-    `place` is the call that kept a place in line, for as long as it is to be called back.
+    `place` is the call that kept a place in line, for as long as it is to be called back. `token` is told to this page alone: who has it, has the call.
+    `cut` ends the page's connection at once.
     """
 
     call: str
     address: str = ""
     language: str = ""
+    token: str = field(default_factory=secrets.token_urlsafe, repr=False)
     queue: asyncio.Queue[bytes] = field(default_factory=lambda: asyncio.Queue(BACKLOG))
+    cut: Callable[[], None] = lambda: None
+    pace: Pace = field(default_factory=Pace)
     agent: str = ""
     place: str = ""
     there: bool = True
@@ -53,11 +59,13 @@ class Caller:
     phase: Mapping[str, Any] | None = None
 
     def show(self, message: Mapping[str, Any]) -> None:
-        """Put a message in line for the page."""
+        """Put a message in line for the page; one that does not read is cut off: it comes back, and is told where its call stands."""
         if message["is"] in PHASES:
             self.phase = message
-        with suppress(asyncio.QueueFull):
+        try:
             self.queue.put_nowait(msgspec.json.encode(message))
+        except asyncio.QueueFull:
+            self.cut()
 
     def move(self) -> None:
         """A newer page takes the call's messages; the connection of the older one ends with what it has."""
@@ -98,12 +106,9 @@ class BrowserLine:
         caller.begun = True
         self.hearer.arrived(caller.call, number="", dnis="web", language=caller.language, page=f"page {caller.call}")
 
-    def from_address(self, address: str) -> int:
-        """How many pages of a network address have a call, or a place in line."""
-        return sum(1 for caller in {*self.callers.values(), *self.kept.values()} if caller.address == address)
-
-    def __len__(self) -> int:
-        return len({*self.callers.values(), *self.kept.values()})
+    def present(self) -> set[Caller]:
+        """The pages that have a call, and those open ones that have a place in line."""
+        return {*self.callers.values(), *(kept for kept in self.kept.values() if kept.there)}
 
     def hear(self, caller: Caller, message: Mapping[str, Any]) -> None:
         """The citizen's page says something; what does not fit is not heard."""
@@ -117,12 +122,14 @@ class BrowserLine:
             caller.there = False
             asyncio.get_running_loop().call_later(LOST_AFTER, self._given_up, caller, queue)
 
-    def back(self, call: str) -> Caller | None:
-        """A page comes back to its call (who knows its id, has it), also when nobody noticed that it was away; None when the call is over."""
-        caller = self.callers.get(call) or self.kept.get(call)
-        if caller is not None:
-            caller.move()
-        return caller
+    def back(self, token: str) -> Caller | None:
+        """A page comes back to its call, also when nobody noticed that it was away; None when the call is over, or the token nobody's."""
+        said = token.encode()
+        for caller in (*self.callers.values(), *self.kept.values()):
+            if hmac.compare_digest(caller.token.encode(), said):
+                caller.move()
+                return caller
+        return None
 
     def _given_up(self, caller: Caller, queue: asyncio.Queue[bytes]) -> None:
         if caller.queue is queue and not caller.over:
@@ -205,7 +212,7 @@ def _rate(line: BrowserLine, caller: Caller, message: Mapping[str, Any]) -> None
         return
     caller.stage = ""
     digit = message.get("score")
-    if isinstance(digit, int) and 1 <= digit <= BEST:
+    if is_rating(digit):
         line.hearer.rated(caller.call, digit)
     line.hearer.tell(SurveyDone(caller.call))
 

@@ -11,6 +11,7 @@ from typing import Any
 from huiying.calls import acd_commands as did
 from huiying.calls import acd_inputs as told
 from huiying.calls.codes import code, service
+from huiying.calls.limits import is_rating
 from huiying.calls.rows import Happening
 from huiying.calls.streams import Streams
 
@@ -108,8 +109,9 @@ class Chronicle:
         self.note(CALL + call, "call.answered", at, self.at_seat(agent))
 
     def rated(self, call: str, digit: int, *, at: float) -> None:
-        """The caller has rated the service."""
-        self.note(CALL + call, "call.rated", at, {"csat": digit})
+        """The caller has rated the service; what is no rating leaves no event."""
+        if is_rating(digit):
+            self.note(CALL + call, "call.rated", at, {"csat": digit})
 
     def recorded(self, call: str, manifest: Mapping[str, Any], *, at: float) -> None:
         """A recording is kept."""

@@ -1,12 +1,13 @@
 """Behind a proxy: who really asks, and by HTTPS or not, believed only when a proxy that was named says so."""
 
 from collections.abc import Callable, Iterable
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Any], Iterable[bytes]]
-ONE_HOUSE = 64
+ONE_HOUSE, ONE_SITE = 64, 48
 SAID_BY_PROXIES = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PORT", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
 
 
@@ -69,6 +70,16 @@ def one_house(address: str) -> str:
     if isinstance(found, IPv6Address):
         return str(found.ipv4_mapped or ip_network((int(found), ONE_HOUSE), strict=False))
     return address
+
+
+@lru_cache(4096)
+def one_site(house: str) -> str:
+    """In what a house lies, as `one_house` gives it: of IPv6 the /48, as one customer can have with 65,536 houses in it; an IPv4 address is its own."""
+    try:
+        found = ip_network(house)
+    except ValueError:
+        return house
+    return str(found.supernet(new_prefix=ONE_SITE)) if isinstance(found, IPv6Network) else house
 
 
 def _read(text: str) -> IPv4Address | IPv6Address | None:

@@ -36,6 +36,7 @@ from huiying.work.line_dialling import Dialling
 from huiying.work.line_doors import agent_door, call_door, can_dial, dial_door, recording_asked, recording_door
 from huiying.work.line_engine import add_engine
 from huiying.work.line_keeping import Keeper
+from huiying.work.line_limits import Gate, counted
 from huiying.work.line_linking import Linker
 from huiying.work.line_numbers import SealedNumbers
 from huiying.work.line_pages import Desks
@@ -75,8 +76,8 @@ def build() -> House:
     figures = Board(board, given.names, surges)
     board.pages += [desks, figures, dialling]
     house = House(
-        board=board, desks=desks, browser=browser, writer=writer, figures=figures, keeper=keeper, read=read, policy=given, surges=surges,
-        dialling=dialling, engine=engine,
+        board=board, desks=desks, browser=browser, writer=writer, figures=figures, keeper=keeper, read=read, gate=Gate(browser, given_back(counted)),
+        policy=given, surges=surges, dialling=dialling, engine=engine,
     )  # fmt: skip
     add_simulated(house)
     return house

@@ -6,7 +6,9 @@ import logging
 import os
 import time
 from base64 import b64encode
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
@@ -23,7 +25,7 @@ from huiying.directory.models import User
 from huiying.kit.actor import Actor
 from huiying.work.clock import read_clock
 from huiying.work.line_left import seq_to_record, set_down
-from huiying.work.line_limits import caller_address, refused
+from huiying.work.line_limits import caller_address
 from huiying.work.line_numbers import last_seq
 from huiying.work.line_pages import AGENTS, LARGEST, REPLACED, Page, serve
 from huiying.work.line_shared import HOUSE, House
@@ -39,7 +41,15 @@ LONGEST_SEAT = 16
 LONGEST_LANGUAGE = 12
 LARGEST_RECORDING = 64 * 1024 * 1024
 LONGEST_SECONDS = 6  # digits
+CLOSES_WITHIN = 5.0
+TOO_FAST = 1008  # how the connection is closed
 TURN_PASS_S = 6 * 3_600
+
+
+class Back(msgspec.Struct, tag_field="do", tag="back"):
+    """The first message of a citizen's page that comes back to its call."""
+
+    token: str
 
 
 async def staff_of(request: web.Request) -> tuple[Actor, str, dict[str, str]]:
@@ -60,7 +70,7 @@ async def agent_door(request: web.Request) -> web.StreamResponse:
     actor, key, _ = await staff_of(request)
     socket = web.WebSocketResponse(heartbeat=BEAT, max_msg_size=LARGEST)
     await socket.prepare(request)
-    page = Page(actor, key, socket)
+    page = Page(actor, key, socket, cut=partial(cut, request))
     await _sit(house, page, request.query.get("seat", "")[:LONGEST_SEAT])
     try:
         await serve(house.desks, page, lambda one: asyncio.ensure_future(_still(house, one)))
@@ -126,38 +136,63 @@ async def _still(house: House, page: Page) -> bool:
 
 
 async def call_door(request: web.Request) -> web.StreamResponse:
-    """A citizen's page that calls, or comes back to its call after a broken connection. One too many is told so by how the connection is closed."""
+    """A citizen's page that calls, or comes `back` to its call after a broken connection. One too many is told so by how the connection is closed."""
     house = request.app[HOUSE]
     allowed(request)
-    line, known = house.browser, request.query.get("call", "")
+    line, returns = house.browser, "back" in request.query
     socket = web.WebSocketResponse(heartbeat=BEAT, max_msg_size=LARGEST)
     await socket.prepare(request)
-    caller = line.back(known)
-    if caller is None and known:
+    caller = line.back(await _token(socket)) if returns else None
+    if caller is None and returns:
         await socket.send_bytes(msgspec.json.encode({"is": "Ended", "end_reason": ""}))
         await socket.close()
         return socket
     if caller is None:
         address = caller_address(request)
-        if refusal := await refused(house, address):
+        if refusal := await house.gate.refuses(address):
             await socket.close(code=refusal)
             return socket
         caller = line.arrive(str(uuid4()), address, request.query.get("language", "")[:LONGEST_LANGUAGE])
+    caller.cut = partial(cut, request)
     await _speak(line, caller, socket)
     return socket
 
 
+def cut(request: web.Request) -> None:
+    """End a connection without a word: its other side reads nothing, or nothing any more."""
+    if request.transport is not None:
+        request.transport.abort()
+
+
+async def put_out(socket: web.WebSocketResponse, cut_off: Callable[[], None], code: int) -> None:
+    """Close a connection and say why; the other side may be dead and not answer."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(socket.close(code=code), CLOSES_WITHIN)
+    cut_off()
+
+
+async def _token(socket: web.WebSocketResponse) -> str:
+    """What a page that comes back says first: its token, which so stands in no URL; nothing when it says anything else."""
+    with suppress(TimeoutError, TypeError, msgspec.MsgspecError):
+        return msgspec.json.decode(await socket.receive_str(timeout=BEAT), type=Back).token
+    return ""
+
+
 async def _speak(line: BrowserLine, caller: Caller, socket: web.WebSocketResponse) -> None:
     """Carry messages both ways until the page goes, or a newer page of the same call has come."""
-    queue = caller.queue
-    caller.show({"is": "Standing", "call": caller.place or caller.call, "servers": ice_servers()})
+    queue, cut_off = caller.queue, caller.cut
+    caller.show({"is": "Standing", "call": caller.place or caller.call, "token": caller.token, "servers": ice_servers()})
     line.begins(caller)
     writing = asyncio.create_task(_tell_caller(socket, queue))
     try:
         async for said in socket:
+            if not caller.pace.keeps(asyncio.get_running_loop().time()):
+                await put_out(socket, cut_off, TOO_FAST)
+                break
             if said.type is WSMsgType.TEXT and caller.queue is queue:
                 with suppress(msgspec.MsgspecError):
                     line.hear(caller, msgspec.json.decode(said.data, type=dict[str, Any]))
+            await asyncio.sleep(0)  # one page's words leave room for everybody else's
     finally:
         writing.cancel()
         line.gone(caller, queue)

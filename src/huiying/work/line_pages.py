@@ -43,12 +43,15 @@ class Page:
     session_key: str
     socket: web.WebSocketResponse
     queue: asyncio.Queue[bytes] = field(default_factory=lambda: asyncio.Queue(BACKLOG))
+    cut: Callable[[], None] = lambda: None  # end the connection at once
     spoke: bool = False  # the person has done something since it was last looked
 
     def show(self, message: Mapping[str, Any]) -> None:
-        """Put a message in line; a page that does not read is left behind and comes back by itself."""
-        with suppress(asyncio.QueueFull):
+        """Put a message in line; a page that does not read is cut off: it comes back by itself, and is told how its agent stands."""
+        try:
             self.queue.put_nowait(msgspec.json.encode(message))
+        except asyncio.QueueFull:
+            self.cut()
 
 
 def shown(command: did.Command) -> dict[str, Any]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from huiying.work.line_dialling import Dialling
     from huiying.work.line_engine import Engine
     from huiying.work.line_keeping import Keeper
+    from huiying.work.line_limits import Gate
     from huiying.work.line_pages import Desks
     from huiying.work.line_surge import Surges
     from huiying.work.line_switchboard import Switchboard
@@ -30,6 +31,7 @@ class House:
     figures: "Board"
     keeper: "Keeper"
     read: Callable[[Callable[[], Any]], Awaitable[Any]]
+    gate: "Gate"
     policy: "LinePolicy"
     surges: "Surges"
     dialling: "Dialling"

@@ -24,7 +24,7 @@ const queue = () => find("[name=queue]:checked")?.value ?? "general";
 
 // -- the beginning and the end -----------------------------------------------------------------------------------------
 
-const begin = async (call = "") => {
+const begin = async (mine = undefined) => {
   problem("");
   music ??= new Music();
   music.wake();
@@ -32,7 +32,7 @@ const begin = async (call = "") => {
     own = await microphone();
   } catch (trouble) {
     const why = words.microphone[trouble.message] ?? words.microphone.other;
-    if (call) return finish("lost", why);
+    if (mine) return finish("lost", why);
     return problem(why);
   }
   rated = false;
@@ -41,7 +41,7 @@ const begin = async (call = "") => {
   meter = music.meter(own);
   stage.listen(meter);
   line = new Line({ url: root.dataset.line, language: english ? "en" : "zh", told: (message) => told(message), changed });
-  line.open(call);
+  line.open(mine);
   return null;
 };
 
@@ -199,4 +199,4 @@ find("[data-without]").hidden = true;
 stage.show("before");
 needs(root, words);
 const mine = left();
-if (mine) begin(mine.call);
+if (mine) begin(mine);

@@ -1,4 +1,4 @@
-// The connection to the line: one WebSocket, and its return when it breaks. Whoever knows the call's id has the call.
+// The connection to the line: one WebSocket, and its return when it breaks. Whoever has the call's token has the call.
 const BEAT = 4000;
 const SILENT = 10000; // nothing heard for so long: the connection is gone, whatever the browser thinks
 const GIVES_UP = 15000; // the line keeps a call for so long
@@ -10,14 +10,14 @@ const CLOSED = { 4001: "taken", 4013: "busy", 4029: "too_often" }; // how the li
 export const left = () => {
   let kept;
   try { kept = JSON.parse(sessionStorage.getItem(KEY) ?? "null"); } catch { return null; }
-  return kept && Date.now() - kept.at < GIVES_UP ? kept : null;
+  return kept?.token && Date.now() - kept.at < GIVES_UP ? kept : null;
 };
 
 export class Line {
   // `told(message)` hears the line; `changed("here" | "away" | "lost")` how the connection stands.
   constructor({ url, language, told, changed }) {
     Object.assign(this, { url, language, told, changed });
-    this.call = "";
+    this.call = this.token = "";
     this.tries = 0;
     this.onOffline = () => this.broken();
     this.onOnline = () => this.again(0);
@@ -25,13 +25,14 @@ export class Line {
     window.addEventListener("online", this.onOnline);
   }
 
-  open(call = this.call) {
-    this.call = call;
-    const query = call ? `call=${encodeURIComponent(call)}` : `language=${encodeURIComponent(this.language)}`;
+  open({ call, token } = this) {
+    Object.assign(this, { call, token });
+    const query = token ? "back" : `language=${encodeURIComponent(this.language)}`;
     const socket = new WebSocket(`${this.url.replace(/^http/, "ws")}/call?${query}`);
     socket.binaryType = "arraybuffer";
     this.socket = socket;
     this.heardAt = Date.now();
+    socket.onopen = () => token && socket.send(JSON.stringify({ do: "back", token })); // the first message, and in no URL
     socket.onmessage = ({ data }) => this.socket === socket && this.hear(JSON.parse(new TextDecoder().decode(data)));
     socket.onclose = ({ code }) => this.socket === socket && (CLOSED[code] ? this.end(CLOSED[code]) : this.broken());
     clearInterval(this.pulse);
@@ -42,6 +43,7 @@ export class Line {
     this.heardAt = Date.now();
     if (message.is === "Standing") {
       this.call = message.call;
+      this.token = message.token;
       this.brokenAt = 0;
       this.tries = 0;
       this.changed("here");
@@ -55,7 +57,7 @@ export class Line {
   }
 
   remember() {
-    if (this.call) sessionStorage.setItem(KEY, JSON.stringify({ call: this.call, at: Date.now() }));
+    if (this.call) sessionStorage.setItem(KEY, JSON.stringify({ call: this.call, token: this.token, at: Date.now() }));
   }
 
   beat() {
