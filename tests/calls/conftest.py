@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from huiying.adapters.asterisk_prompts import LANGUAGES, spoken
 from huiying.cli.line.engine import Engine
 from huiying.cli.line.exchange import Net
 from huiying.cli.line.programs import NoEngine, find_engine
-from huiying.cli.line.prompts import RATE, write_wav
+from huiying.cli.line.prompts import silences
 from huiying.cli.line.telephones import SIPP
 from huiying.cli.postgres.runner import NoRunner
 from tests.calls.line_city import LineCity
@@ -36,19 +35,10 @@ def engine(net: Net, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engin
     except (NoEngine, NoRunner) as missing:
         pytest.skip(f"no telephone engine here (./huiying line install): nothing was tried with real calls ({missing.en})")
     place = Path(tempfile.gettempdir()) / f"huiying-line-{os.getpid()}"
-    engine = Engine(place, replace(net.settings(), sounds=str(short_sounds(tmp_path_factory.mktemp("sounds")))), programs)
+    engine = Engine(place, replace(net.settings(), sounds=str(silences(tmp_path_factory.mktemp("sounds")))), programs)
     engine.start()
     yield engine
     engine.destroy()
-
-
-def short_sounds(folder: Path) -> Path:
-    """A fifth of a second of silence for each announcement: a call need not last as long as a greeting."""
-    for language in LANGUAGES:
-        (folder / language).mkdir()
-        for name in spoken(language):
-            write_wav(folder / language / f"{name}.wav", [0] * (RATE // 5))
-    return folder
 
 
 @pytest.fixture
