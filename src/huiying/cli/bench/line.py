@@ -17,6 +17,8 @@ from datetime import datetime
 from http.client import HTTPConnection
 from pathlib import Path
 
+from django.db.models import QuerySet
+
 from huiying.calls.models import AgentInterval, Recording, Visit
 from huiying.calls.rebuild import check
 from huiying.cli.bench.figures import Figures, p95
@@ -105,10 +107,16 @@ def _pid(place: Scene) -> int:
 
 
 def settle() -> None:
-    """Wait until the facts of all calls are closed; what is not by then is counted as left open."""
+    """Wait until the facts of all calls are closed and their recordings kept; what is not by then is counted."""
     end = time.monotonic() + SETTLES_S
-    while (Visit.objects.filter(ended_at=None).exists() or not Visit.objects.exists()) and time.monotonic() < end:
+    while (Visit.objects.filter(ended_at=None).exists() or talked_without(Recording.objects.all())) and time.monotonic() < end:
         time.sleep(0.5)
+
+
+def talked_without(recordings: QuerySet[Recording]) -> int:
+    """Calls that were talked and have none of these."""
+    talked = set(Visit.objects.filter(answered_at__isnull=False).values_list("call_id", flat=True))
+    return len(talked - set(recordings.values_list("call_id", flat=True)))
 
 
 def used(figures: Figures, watch: Watch) -> None:
@@ -129,8 +137,6 @@ def count(figures: Figures, place: Scene, load: Load) -> None:
     callers = {phone_index(number) for number in load.numbers}
     seen = Counter(bytes(index) for index in Visit.objects.filter(seq=1, ani_index__isnull=False).values_list("ani_index", flat=True))
     answered = Visit.objects.filter(end_reason="answered").values("call_id").distinct().count()
-    talked = set(Visit.objects.filter(answered_at__isnull=False).values_list("call_id", flat=True))
-    kept = set(Recording.objects.exclude(file="").values_list("call_id", flat=True))
     figures.add("calls.offered", "calls", [float(len(callers))])
     figures.add("calls.answered", "calls", [float(answered)])
     figures.add("calls.failed", "calls", [float(len(callers) - answered)], NONE)
@@ -140,7 +146,7 @@ def count(figures: Figures, place: Scene, load: Load) -> None:
     figures.add("facts.missing", "calls", [float(len(callers - set(seen)))], NONE)
     figures.add("facts.doubled", "calls", [float(sum(seen.values()) - len(seen))], NONE)
     figures.add("facts.different", "rows", [float(len(check()["differences"]))], NONE)
-    figures.add("recordings.missing", "calls", [float(len(talked - kept))], NONE)
+    figures.add("recordings.missing", "calls", [float(talked_without(Recording.objects.exclude(file="")))], NONE)
 
 
 def channels(place: Scene) -> int:
