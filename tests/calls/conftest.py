@@ -1,6 +1,7 @@
 """One engine for all tests of a worker that need it; skipped, by name and with the reason, where Asterisk or SIPp cannot be had."""
 
 import os
+import socket
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -23,7 +24,14 @@ from tests.work.conftest import own_city as own_city  # noqa: PLC0414 - a fixtur
 @pytest.fixture(scope="session")
 def net() -> Net:
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
-    return Net(20 + int(worker.removeprefix("gw")) + 10 * (os.getpid() % 20))
+    numbers = (20 + int(worker.removeprefix("gw")) + 10 * ((os.getpid() + n) % 20) for n in range(20))
+    return next(net for net in map(Net, numbers) if nobody_has(net))
+
+
+def nobody_has(net: Net) -> bool:
+    """Tests of another checkout may run beside ours."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", net.settings().control_port)) != 0
 
 
 @pytest.fixture(scope="session")

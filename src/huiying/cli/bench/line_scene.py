@@ -25,7 +25,7 @@ from huiying.directory.models import City, Org, User
 from huiying.kit.ids import uuid7
 from huiying.work.programs import python_step
 
-NET = Net(111)
+NET = Net(11)
 AGENTS_PER_RATE = 5  # a call keeps an agent for 3.2 s: rung, talked, written up
 RTP = (14_000, 19_999)
 SIGN_IN_S = 60.0
