@@ -1,6 +1,7 @@
 """One engine for all tests of a worker that need it; skipped, by name and with the reason, where Asterisk or SIPp cannot be had."""
 
 import os
+import socket
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,11 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from huiying.adapters.asterisk_prompts import LANGUAGES, spoken
 from huiying.cli.line.engine import Engine
 from huiying.cli.line.exchange import Net
 from huiying.cli.line.programs import NoEngine, find_engine
-from huiying.cli.line.prompts import RATE, write_wav
+from huiying.cli.line.prompts import silences
 from huiying.cli.line.telephones import SIPP
 from huiying.cli.postgres.runner import NoRunner
 from tests.calls.line_city import LineCity
@@ -24,7 +24,14 @@ from tests.work.conftest import own_city as own_city  # noqa: PLC0414 - a fixtur
 @pytest.fixture(scope="session")
 def net() -> Net:
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
-    return Net(20 + int(worker.removeprefix("gw")) + 10 * (os.getpid() % 20))
+    numbers = (20 + int(worker.removeprefix("gw")) + 10 * ((os.getpid() + n) % 20) for n in range(20))
+    return next(net for net in map(Net, numbers) if nobody_has(net))
+
+
+def nobody_has(net: Net) -> bool:
+    """Tests of another checkout may run beside ours."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", net.settings().control_port)) != 0
 
 
 @pytest.fixture(scope="session")
@@ -36,19 +43,10 @@ def engine(net: Net, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engin
     except (NoEngine, NoRunner) as missing:
         pytest.skip(f"no telephone engine here (./huiying line install): nothing was tried with real calls ({missing.en})")
     place = Path(tempfile.gettempdir()) / f"huiying-line-{os.getpid()}"
-    engine = Engine(place, replace(net.settings(), sounds=str(short_sounds(tmp_path_factory.mktemp("sounds")))), programs)
+    engine = Engine(place, replace(net.settings(), sounds=str(silences(tmp_path_factory.mktemp("sounds")))), programs)
     engine.start()
     yield engine
     engine.destroy()
-
-
-def short_sounds(folder: Path) -> Path:
-    """A fifth of a second of silence for each announcement: a call need not last as long as a greeting."""
-    for language in LANGUAGES:
-        (folder / language).mkdir()
-        for name in spoken(language):
-            write_wav(folder / language / f"{name}.wav", [0] * (RATE // 5))
-    return folder
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from huiying.adapters.asterisk_events import EVENTS
 from huiying.calls import acd_inputs as i
 from huiying.cli.line import telephones
 from huiying.cli.line.engine import Engine
@@ -30,6 +31,8 @@ def test_a_call_is_answered_recorded_with_both_voices_and_rated(engine: Engine, 
             await city.until(lambda: city.recordings)
             await city.empty()
             assert agent == city.told("call.answered")[0]["agent"]
+            sent = await city.line.ari.get("applications", city.line.ari.app)
+            assert {each["type"] for each in sent["events_allowed"]} == EVENTS.keys(), "the engine sends what means something, and nothing else"
             return city
 
     city = asyncio.run(story())

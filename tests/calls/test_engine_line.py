@@ -56,6 +56,9 @@ class Ear:
     async def begin(self, found: Sequence[CallFound]) -> None:
         """Not here."""
 
+    def seat_of(self, agent: str) -> str:
+        return f"seat-of-{agent}"
+
     def number_of(self, call: str) -> Awaitable[str]:
         raise AssertionError(call)
 
@@ -78,6 +81,11 @@ class Line(EngineLine):
 
 def line_at(engine: Engine, **plan: Any) -> Line:
     return Line(engine, Ear(), Plan(recordings=Path("/nowhere"), clock=lambda: 0.0, queue="general", **plan))
+
+
+def offered_at_once(line: EngineLine, call: str) -> None:
+    line.obey(did.Queued(call, "general", 1, "first", 1, 0.0, surge=False, callback=False))
+    line.obey(did.Offer(call, "anna", "general", 1, "first", 0, until=20.0))
 
 
 async def a_while() -> None:
@@ -103,6 +111,30 @@ async def test_what_a_command_has_made_meanwhile_is_hung_up_with_the_call() -> N
     assert engine.asked[-1] == ("delete", "channels", "line1-7.1")
     assert [asked[:2] for asked in engine.asked][:1] == [("post", "channels")]
     assert line.calls == {}
+
+
+@in_a_loop
+async def test_an_agents_telephone_rings_before_the_caller_hears_music() -> None:
+    engine = Engine()
+    line = line_at(engine)
+    asterisk_events.started(line, {"channel": CALLER, "args": ["in", "12345"]})
+    (call,) = line.calls.values()
+    offered_at_once(line, call.id)
+    await a_while()
+    assert engine.asked == [("post", "channels"), ("post", "channels", "line1-7.1", "moh")]
+
+
+@in_a_loop
+async def test_who_is_answered_at_once_hears_no_music() -> None:
+    engine = Engine()
+    line = line_at(engine)
+    asterisk_events.started(line, {"channel": CALLER, "args": ["in", "12345"]})
+    (call,) = line.calls.values()
+    offered_at_once(line, call.id)
+    line.obey(did.Connect(call.id, "anna"))
+    await a_while()
+    assert [asked for asked in engine.asked if asked[-1] == "moh"] == []
+    assert [asked[-1] for asked in engine.asked if asked[1] == "bridges"][-1] == "record"
 
 
 @in_a_loop

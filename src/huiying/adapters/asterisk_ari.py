@@ -14,6 +14,7 @@ from typing import Any, Self
 from urllib.parse import quote
 
 import aiohttp
+import msgspec
 
 log = logging.getLogger(__name__)
 ANSWERS_WITHIN = 5.0
@@ -101,8 +102,9 @@ class Ari:
                     raise Gone(f"{method} {path[0]}: {answer.status}")
                 if answer.status >= 400:  # noqa: PLR2004 - HTTP's refusals
                     raise Refused(f"{method} {path[0]} {path[-1] if len(path) > 2 else ''}: {answer.status}")  # noqa: PLR2004 - the verb behind an id
-                return await answer.json(content_type=None) if answer.status != 204 else None  # noqa: PLR2004 - no content
-        except (aiohttp.ClientError, TimeoutError) as error:
+                said = await answer.read()
+                return msgspec.json.decode(said) if said else None
+        except (aiohttp.ClientError, msgspec.DecodeError, TimeoutError) as error:
             raise EngineAway(type(error).__name__) from error
 
     async def listen(self, hear: Callable[[Event], None], connected: Callable[[], Awaitable[None]]) -> None:
@@ -126,7 +128,7 @@ class Ari:
             try:
                 async for message in socket:
                     if message.type is aiohttp.WSMsgType.TEXT:
-                        hear(json.loads(message.data))
+                        hear(msgspec.json.decode(message.data))
             finally:
                 if not joining.done():
                     joining.cancel()

@@ -36,17 +36,17 @@ async def menu(line: "EngineLine", call: EngineCall, _command: c.Menu) -> None:
 
 
 async def queued(line: "EngineLine", call: EngineCall, command: c.Queued) -> None:
-    """Out of any conversation, and music; at a surge the notice before it."""
+    """Out of any conversation, and music, which a ring does not wait for; at a surge the notice before it."""
     await _alone(call)
     call.state = "waiting"
     if command.surge:
         await call.play(["surge"], lambda: line.spawn(wait_on(call)))
     else:
-        await call.music()
+        line.spawn(wait_on(call))
 
 
 async def wait_on(call: EngineCall) -> None:
-    """Music again after an announcement, for who still waits."""
+    """Music, for who still waits when it is this one's turn among the commands about the call."""
     async with call.lock:
         if call.state == "waiting" and not call.ending:
             await call.music()
@@ -71,8 +71,8 @@ async def offer(line: "EngineLine", call: EngineCall, command: c.Offer) -> None:
     """Ring an agent; a caller who comes from another agent waits with music."""
     if command.reason != "consult" and call.bridge:
         await _alone(call)
-        await call.music()
         call.state = "waiting"
+        line.spawn(wait_on(call))
     await line.ring(call, command.agent, seconds=_seconds(line, command.until), mode="consult" if command.reason == "consult" else "talk")
 
 

@@ -18,7 +18,7 @@ from huiying.journal.models import Event
 from huiying.kit.actor import Actor
 from huiying.kit.sealing import seal
 
-REMEMBERED = 4_096
+REMEMBERED = 1_024  # 3 KB each; one that is not at hand is told again from the journal
 TRUNK_REF = 32
 
 

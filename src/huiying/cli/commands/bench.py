@@ -11,9 +11,10 @@ NAME = "bench"
 HELP = "性能测量 measure speed and size, beside the limits and the same work done raw"
 WITHOUT_DATABASE = {"acd": "huiying.cli.bench.queue_brain"}
 MODULES = WITHOUT_DATABASE | {
-    "crowd": "huiying.cli.bench.crowd", "import": "huiying.cli.bench.importing", "orders": "huiying.cli.bench.orders", "signin": "huiying.cli.bench.signin",
+    "crowd": "huiying.cli.bench.crowd", "import": "huiying.cli.bench.importing", "line": "huiying.cli.bench.line",
+    "orders": "huiying.cli.bench.orders", "signin": "huiying.cli.bench.signin",
 }  # fmt: skip
-ROWS = {"acd": 20_000, "crowd": 1_000_000, "import": 30_000, "orders": 1_000_000, "signin": 1}
+ROWS = {"acd": 20_000, "crowd": 1_000_000, "import": 30_000, "line": 1, "orders": 1_000_000, "signin": 1}
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -24,6 +25,8 @@ def add(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--runs", type=int, default=5, help="重复几次取中位数 how many runs the medians are of (5)")
     parser.add_argument("--clients", type=int, default=64, help="crowd：多少人同时使用 crowd: how many people at once (64)")
+    parser.add_argument("--rate", type=float, default=20.0, help="line：每秒来电 line: calls a second (20)")
+    parser.add_argument("--seconds", type=float, default=300.0, help="line：持续多少秒 line: for so many seconds after the warm-up (300)")
     parser.add_argument("--seed", type=int, default=12345, help="随机种子 seed of the made-up orders (12345)")
     parser.add_argument("--json", action="store_true", help="在标准输出给出一个 JSON 对象 one JSON object on standard output")
     parser.add_argument(

@@ -56,7 +56,7 @@ class Net:
     def settings(self) -> Settings:
         """A line with one trunk and three desks."""
         desks = tuple(Desk(name=f"d{n}", address=self.desk(n)) for n in range(3))
-        first = 20_000 + 400 * self.number
+        first = 20_000 + 400 * (self.number % 100)  # within the ports that there are
         return Settings(
             listen=self.engine,
             control_port=8_200 + self.number,

@@ -57,6 +57,15 @@ def shipped_sounds() -> Path:
     return folder
 
 
+def silences(folder: Path) -> Path:
+    """A fifth of a second of silence for each announcement, for trials: a call need not last as long as a greeting."""
+    for language in LANGUAGES:
+        (folder / language).mkdir(parents=True)
+        for name in spoken(language):
+            write_wav(folder / language / f"{name}.wav", [0] * (RATE // 5))
+    return folder
+
+
 def _say(words: str, language: str, file: Path) -> None:
     """Speak the words into the file; three tones where nothing can speak."""
     speaker = shutil.which("espeak-ng")

@@ -4,6 +4,7 @@ import math
 import shutil
 import struct
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -80,8 +81,8 @@ def _request(
     return f"<send{again}><![CDATA[\n{method} {uri} SIP/2.0\n{text}\n]]></send>"
 
 
-def caller(number: str, tone: Path, *, leaves_after: float | None = None, presses: str = "") -> str:
-    """A caller: stays until hung up, or leaves; presses one key again and again, while the other side listens."""
+def caller(number: str, tone: Path, *, leaves_after: float | None = None, presses: str = "", presses_after: float = 0.0) -> str:
+    """A caller: stays until hung up, or leaves; presses one key again and again after a while, while the other side listens."""
     begin, known = CALLER.format(number=number, tag=""), CALLER.format(number=number, tag="[peer_tag_param]")
     steps = [
         _request("INVITE", begin, "1", body=SDP),
@@ -92,6 +93,8 @@ def caller(number: str, tone: Path, *, leaves_after: float | None = None, presse
     if leaves_after is not None:
         steps += [f'<pause milliseconds="{round(leaves_after * 1000)}"/>', _request("BYE", known, "2"), '<recv response="200"/>']
     elif presses:
+        if presses_after:
+            steps.append(f'<recv request="BYE" timeout="{round(presses_after * 1000)}" ontimeout="9" next="1"/><label id="9"/>')
         for n in range(10, 10 + PRESSES):  # written out one by one: SIPp gives a message in a loop the same branch each time
             info = _request("INFO", known, str(n), kind="application/dtmf-relay", body=f"Signal={presses}\nDuration=160")
             steps += [
@@ -175,8 +178,11 @@ def start(
     media: int = 6_000,
     port: int = 5_060,
     lasts_s: int = 120,
+    more: Sequence[str] = (),
 ) -> Telephone:
     """Run SIPp at `address`; with `to` it calls there, else it is called. `calls`: how many, then it ends; it ends after `lasts_s` in any case.
+
+    `more` are further arguments of SIPp.
 
     Raises FileNotFoundError without SIPp.
     """
@@ -195,6 +201,7 @@ def start(
         "-timeout",
         str(lasts_s),
         "-skip_rlimit",
+        *more,
     ]
     log = (folder / f"{name}.log").open("wb")
     return Telephone(
