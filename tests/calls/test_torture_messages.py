@@ -16,6 +16,7 @@ from tests.calls.torture.invalid import INVALID
 from tests.calls.torture.meaning import MEANING
 from tests.calls.torture.message import Message
 from tests.calls.torture.table import SILENCE, TABLE, TCP, UDP, Row
+from tests.calls.torture.unread import UNREAD
 from tests.calls.torture.valid import VALID
 from tests.calls.torture.wire import Wire, wire
 
@@ -131,4 +132,29 @@ def test_engine_and_line_stand_and_each_outcome_is_the_named_one(engine: Engine,
     assert begun - Counter(wanted) == Counter([next(reversed(begun))])  # the ordinary call at the end, and no phantom
     assert Counter(wanted) - begun == Counter()
     assert Counter(str(told["end_reason"]) for told in city.told("call.ended")) == {"abandon": len(wanted), "answered": 1}
+    assert "1390000" not in (engine.folder / "log" / "messages").read_text(errors="replace")
+
+
+@pytest.mark.engine
+def test_a_number_or_an_id_that_is_no_text_blinds_nobody_and_is_told_to_nobody(engine: Engine, net: Net, tmp_path: Path) -> None:
+    outcomes: list[tuple[str, str]] = []
+    to = f"{net.engine}:{net.settings().port}"
+
+    async def story() -> Exchange:
+        async with exchange(engine, net, tmp_path) as city:
+            city.tell(i.Pause(city.ready(), "break"))
+            for message, *_ in UNREAD:
+                async with wire(UDP, net.trunk, to) as end:
+                    await end.send(message.bytes(me=end.me, engine=to, over=UDP))
+                    answer = await end.answer(PATIENCE)
+                    assert answer is not None, message.name
+                    outcomes.append((message.name, str(answer.status)))
+                    assert len(await city.line.ari.get("channels")) == (answer.status == 200)
+                    await end.acknowledge(answer)
+                    await city.empty()
+            return city
+
+    city = asyncio.run(story())
+    assert outcomes == [(message.name, status) for message, status, _ in UNREAD]
+    assert [happening.trunk for happening in city.page if happening.type == "call.arrived"] == [known for *_, known in UNREAD if known]
     assert "1390000" not in (engine.folder / "log" / "messages").read_text(errors="replace")

@@ -1,6 +1,6 @@
 """What comes of each message: what the RFC lets a telephone exchange answer, what the engine answers, and in what words its log says why not.
 
-Where the two differ, `deviates` says so. Asterisk 22 with pjproject 2.16; another version may answer more of them.
+Where the two differ, `deviates` says so. Seen with Asterisk 22.10 and the pjproject inside it; another version may answer more of them.
 """
 
 from dataclasses import dataclass
