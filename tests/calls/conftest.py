@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from huiying.adapters.asterisk_settings import Desk
 from huiying.cli.line.engine import Engine
 from huiying.cli.line.exchange import Net
 from huiying.cli.line.programs import NoEngine, find_engine
@@ -19,6 +20,8 @@ from tests.calls.line_city import LineCity
 from tests.cast import build
 from tests.databases import City as Database
 from tests.work.conftest import own_city as own_city  # noqa: PLC0414 - a fixture of ours too
+
+AT_HOME, AT_HOME_PASSWORD = "d9", "no-fixed-address"  # a telephone that registers, from wherever it is
 
 
 @pytest.fixture(scope="session")
@@ -43,7 +46,9 @@ def engine(net: Net, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engin
     except (NoEngine, NoRunner) as missing:
         pytest.skip(f"no telephone engine here (./huiying line install): nothing was tried with real calls ({missing.en})")
     place = Path(tempfile.gettempdir()) / f"huiying-line-{os.getpid()}"
-    engine = Engine(place, replace(net.settings(), sounds=str(silences(tmp_path_factory.mktemp("sounds")))), programs)
+    standing = net.settings()
+    desks = (*standing.desks, Desk(name=AT_HOME, password=AT_HOME_PASSWORD))
+    engine = Engine(place, replace(standing, desks=desks, sounds=str(silences(tmp_path_factory.mktemp("sounds")))), programs)
     engine.start()
     yield engine
     engine.destroy()

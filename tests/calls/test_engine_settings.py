@@ -61,8 +61,10 @@ def test_the_engine_is_commanded_from_this_machine_only_and_calls_fall_back() ->
     assert "member => PJSIP/d1" in files["queues.conf"]
     assert "match = 192.0.2.1" in files["pjsip.conf"]
     assert "autoload = no" in files["modules.conf"]
-    assert "Stasis(huiying,in,${EXTEN},${CHANNEL(pjsip,call-id)})" in files["extensions.conf"]
-    assert "verbose" not in files["logger.conf"]
+    assert "Stasis(huiying,in,${EXTEN},${TRUNK})" in files["extensions.conf"]
+    assert files["logger.conf"].endswith("[logfiles]\nmessages = error\n")
+    assert "context = carrier" in files["pjsip.conf"]
+    assert "exten = _[0-9+*#][0-9+*#],1," in files["extensions.conf"]
 
 
 def test_every_announcement_is_there_in_both_languages() -> None:

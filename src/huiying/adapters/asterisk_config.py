@@ -1,7 +1,8 @@
 """The engine's own files, written from a city's settings: nothing of the machine's Asterisk is read, and only the modules that are named are loaded.
 
 A call is handed to us by Stasis(huiying). When we are away, the engine's own queue takes it (extensions.conf) and keeps a log, which is read
-afterwards. The engine's log has warnings and errors only, and no call's progress: nobody's number.
+afterwards. The engine's log has errors only: nobody's number. A warning may hold one (of a caller whose name is not UTF-8), and what pjproject tells on
+its level 1 does (a whole message that lacks a header); what it tells on level 2, where its parser broke at a message, is kept as an error.
 """
 
 from collections.abc import Mapping
@@ -11,6 +12,9 @@ from pathlib import Path
 from huiying.adapters.asterisk_settings import APP, Desk, Settings, Trunk
 
 FALLBACK = "fallback"
+CARRIER = "carrier"  # where calls of the telephone network enter the dialplan
+LONGEST_NUMBER = 24  # digits that may be called
+PLAIN = r"\x21\x23-\x2b\x2d-\x5b\x5d-\x7e"  # printable ASCII without the quote, comma and backslash
 QUEUE_LOG, CDR = "log/queue_log", "log/cdr-csv/Master.csv"
 MODULES = [
     "app_cdr", "app_chanspy", "app_dial", "app_mixmonitor", "app_playback", "app_queue", "app_stack", "app_stasis", "app_verbose",
@@ -42,7 +46,7 @@ def config_files(settings: Settings, place: Place, password: str) -> Mapping[str
     return {
         "asterisk.conf": _asterisk(settings, place),
         "modules.conf": "[modules]\nautoload = no\n" + "".join(f"load = {name}.so\n" for name in MODULES),
-        "logger.conf": "[general]\nqueue_log = yes\nqueue_log_to_file = yes\nrotatestrategy = none\n[logfiles]\nmessages = warning,error\n",
+        "logger.conf": "[general]\nqueue_log = yes\nqueue_log_to_file = yes\nrotatestrategy = none\n[logfiles]\nmessages = error\n",
         "http.conf": f"[general]\nenabled = yes\nbindaddr = 127.0.0.1\nbindport = {settings.control_port}\n",
         "ari.conf": f"[general]\nenabled = yes\nwebsocket_write_timeout = 500\n[{APP}]\ntype = user\npassword = {password}\npassword_format = plain\n",
         "rtp.conf": f"[general]\nrtpstart = {settings.rtp_first}\nrtpend = {settings.rtp_last}\nicesupport = yes\n",
@@ -51,8 +55,9 @@ def config_files(settings: Settings, place: Place, password: str) -> Mapping[str
         "queues.conf": _queues(settings),
         "extensions.conf": _extensions(settings),
         "pjsip.conf": _pjsip(settings),
+        "pjproject.conf": PARSER_ERRORS,
         **dict.fromkeys(
-            ("features.conf", "ccss.conf", "stasis.conf", "pjproject.conf", "udptl.conf", "acl.conf", "sorcery.conf", "codecs.conf", "websocket_client.conf"),
+            ("features.conf", "ccss.conf", "stasis.conf", "udptl.conf", "acl.conf", "sorcery.conf", "codecs.conf", "websocket_client.conf"),
             "",
         ),
         "cel.conf": "[general]\nenable = no\n",
@@ -78,13 +83,23 @@ def _asterisk(settings: Settings, place: Place) -> str:
 
 
 def _extensions(settings: Settings) -> str:
-    """Each call goes to us; if we are not there, or leave, to the fallback queue. Its words are a city's own."""
+    """Each call goes to us; if we are not there, or leave, to the fallback queue. Its words are a city's own.
+
+    A channel whose number or id is no text blinds us to all: the engine cannot tell of it, nor list the others. So a called number is digits, else it
+    is not found (404) before a channel is made; and a call whose id is not of ASCII, as it must be, is refused at once (403). What of an id would part
+    the arguments is left out of it.
+    """
+    told, ascii_of = "${CHANNEL(pjsip,call-id)}", "${FILTER(\\x21-\\x7e,${CHANNEL(pjsip,call-id)})}"
+    known = f"GotoIf($[${{LEN({told})}} = ${{LEN({ascii_of})}}]?incoming,${{EXTEN}},1)"
+    numbers = "".join(f"exten = _{'[0-9+*#]' * n},1,{known}\n same = n,Hangup(21)\n" for n in range(1, LONGEST_NUMBER + 1))
     return f"""[general]
 static = yes
 writeprotect = yes
-[incoming]
-exten = _[0-9+*#].,1,Set(CDR(userfield)=${{CHANNEL(pjsip,call-id)}})
- same = n,Stasis({APP},in,${{EXTEN}},${{CHANNEL(pjsip,call-id)}})
+[{CARRIER}]
+{numbers}[incoming]
+exten = _[0-9+*#].,1,Set(TRUNK=${{FILTER({PLAIN},${{CHANNEL(pjsip,call-id)}})}})
+ same = n,Set(CDR(userfield)=${{TRUNK}})
+ same = n,Stasis({APP},in,${{EXTEN}},${{TRUNK}})
  same = n,GotoIf($["${{STASISSTATUS}}" = "FAILED"]?fallback)
  same = n,Hangup()
  same = n(fallback),Answer()
@@ -116,7 +131,7 @@ joinempty = yes
 
 def _pjsip(settings: Settings) -> str:
     parts = [
-        f"[global]\ntype = global\nuser_agent = {APP}\nendpoint_identifier_order = ip,username,auth_username\nkeep_alive_interval = 30\n",
+        f"[global]\ntype = global\nuser_agent = {APP}\nendpoint_identifier_order = ip,username,auth_username\n{NUMBERS_ALONE}keep_alive_interval = 30\n",
         "[system]\ntype = system\ntimer_t1 = 500\nfollow_early_media_fork = no\n",
         f"[udp]\ntype = transport\nprotocol = udp\nbind = {settings.listen}:{settings.port}\n",
         f"[tcp]\ntype = transport\nprotocol = tcp\nbind = {settings.listen}:{settings.port}\n",
@@ -129,6 +144,8 @@ SPEECH = (
     "disallow = all\nallow = alaw,ulaw\ndirect_media = no\nrtp_symmetric = yes\nforce_rport = yes\nrewrite_contact = no\n"
     "rtp_timeout = 60\nrtp_timeout_hold = 600\n"
 )
+NUMBERS_ALONE = "ignore_uri_user_options = yes\n"  # 12345;phone-context=+86 is 12345
+PARSER_ERRORS = "[log_mappings]\ntype = log_mappings\nasterisk_error = 0,2\nasterisk_warning = 6\nasterisk_debug = 1,3,4,5\n"
 TONES = (
     "[general]\ncountry = cn\n[cn]\ndescription = China\nringcadence = 1000,4000\n"
     "dial = 450\nbusy = 450/350,0/350\nring = 450/1000,0/4000\ncongestion = 450/700,0/700\n"
@@ -137,7 +154,7 @@ TONES = (
 
 def _trunk(trunk: Trunk) -> str:
     return (
-        f"[{trunk.name}]\ntype = endpoint\ncontext = incoming\naors = {trunk.name}\ntrust_id_inbound = yes\ndtmf_mode = auto_info\n{SPEECH}"
+        f"[{trunk.name}]\ntype = endpoint\ncontext = {CARRIER}\naors = {trunk.name}\ntrust_id_inbound = yes\ndtmf_mode = auto_info\n{SPEECH}"
         f"[{trunk.name}]\ntype = aor\ncontact = sip:{_at(trunk.address)}:{trunk.port}\n"
         f"[{trunk.name}]\ntype = identify\nendpoint = {trunk.name}\nmatch = {trunk.address}\n"
     )

@@ -2,7 +2,7 @@
 
 - etc/: what asterisk_config writes, anew at each start
 - sounds/LANGUAGE/, music/: announcements and hold music
-- log/: warnings, the fallback queue's log, the engine's own call-detail records
+- log/: errors, the fallback queue's log, the engine's own call-detail records
 - spool/recording/: a recording while it is made
 - control.json: the address and the password by which the line process commands the engine (0600, new at each start)
 """
