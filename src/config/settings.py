@@ -181,6 +181,7 @@ HUIYING_PROXIES = env_list("PROXIES")  # addresses or networks of proxies whose 
 HUIYING_CLOCK = env("CLOCK", "system")  # "system", or "city": the sample city's own clock, kept in the database
 HUIYING_PUBLIC_URL = env("PUBLIC_URL").rstrip("/")  # where citizens reach the portal: the base of links in messages
 HUIYING_LINE = env("LINE", "on") != "off"  # whether calls are taken here: its pages are offered, its process is started
+HUIYING_ENGINE = bool(env("ENGINE"))  # whether a telephone engine answers here: agents say whether they hear calls at the computer or at a telephone
 HUIYING_LINE_URL = env("LINE_URL")  # where browsers reach the line; as LIVE_URL, empty: same host, next port but one
 HUIYING_LIVE_URL = env("LIVE_URL")  # where browsers reach the event stream; ":PORT": same host, that port; empty: same host, next port
 HUIYING_SMS = env("SMS", "huiying.adapters.sms_simulated.SimulatedSms")

@@ -5,9 +5,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -66,6 +66,7 @@ class LineProcess:
     site: Site
     port: int
     process: "subprocess.Popen[bytes] | None" = None
+    more: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -76,7 +77,7 @@ class LineProcess:
         env = os.environ | {
             "HUIYING_DATABASE_URL": self.site.city.app_url, "HUIYING_KEYS": str(settings.HUIYING_KEYS), "HUIYING_FILES": str(settings.HUIYING_FILES),
             "HUIYING_CLOCK": "city", "HUIYING_DEMO": "1", "PYTHONPATH": str(ROOT / "src"),
-            "HUIYING_LIVE_PORT": str(web + 1), "HUIYING_LINE_PORT": str(self.port),
+            "HUIYING_LIVE_PORT": str(web + 1), "HUIYING_LINE_PORT": str(self.port), **self.more,
         }  # fmt: skip
         self.process = subprocess.Popen([sys.executable, "-m", "huiying.work.line"], cwd=ROOT / "src", env=env)
         for _ in range(600):
@@ -186,7 +187,18 @@ def in_talk(citizen: Page, at_desk: Page) -> str:
 
 
 def sound_goes(page: Page, voice: str) -> None:
-    page.wait_for_function(f"async (least) => {{ const n = await {voice}.counted(); return n.sent > least && n.received > least; }}", arg=PACKETS, timeout=SLOW)
+    counted_in(page, voice, PACKETS)
+
+
+def counted_in(page: Page, voice: str, least: int) -> dict[str, Any]:
+    """Packets of sound, once there are more than so many in both directions: asked again and again, as to a wait in the page each promise is true."""
+    ends = time.monotonic() + SLOW / 1000
+    while True:
+        found = dict(page.evaluate(f"{voice}.counted()"))
+        if min(found["sent"], found["received"]) > least:
+            return found
+        assert time.monotonic() < ends, found
+        page.wait_for_timeout(100)
 
 
 def visits(site: Site, call: str, *, until: Callable[[list[Visit]], bool] = lambda found: bool(found) and found[-1].ended_at is not None) -> list[Visit]:

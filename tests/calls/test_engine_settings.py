@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from huiying.adapters.asterisk_config import Place, config_files
+from huiying.adapters.asterisk_config import MODULES, Place, config_files
 from huiying.adapters.asterisk_prompts import position, spoken
 from huiying.adapters.asterisk_settings import BadSettings, Desk, Settings, Trunk, read_settings
+from huiying.adapters.asterisk_softphones import BROWSERS as PAGES
+from huiying.adapters.asterisk_softphones import ENDPOINT, name_of
 from huiying.cli.line.serving import BROWSERS, STARTER, engine_of, has_line, write_starter
 
 PLACE = Place(run=Path("/run/line"), modules=Path("/modules"), data=Path("/data"), system="line1")
@@ -65,6 +67,25 @@ def test_the_engine_is_commanded_from_this_machine_only_and_calls_fall_back() ->
     assert files["logger.conf"].endswith("[logfiles]\nmessages = error\n")
     assert "context = carrier" in files["pjsip.conf"]
     assert "exten = _[0-9+*#][0-9+*#],1," in files["extensions.conf"]
+
+
+def test_browsers_that_are_telephones_are_in_no_file_and_none_calls_out() -> None:
+    files = config_files(Settings(desks=(Desk(name="d1", password="twelve-letters"),)), PLACE, "secret-word")
+    for kind in ("endpoint", "auth", "aor"):
+        assert f"{kind} = config,pjsip.conf,criteria=type={kind}\n{kind} = memory\n" in files["sorcery.conf"]
+    assert "[ws]\ntype = transport\nprotocol = ws\nbind = 127.0.0.1\n" in files["pjsip.conf"]
+    assert PAGES not in files["pjsip.conf"]
+    assert (ENDPOINT["webrtc"], ENDPOINT["context"], ENDPOINT["allow"]) == ("yes", "desk", "opus,alaw,ulaw")
+    assert "[desk]\nexten = _[0-9+*#].,1,Hangup(21)\n" in files["extensions.conf"]
+    needed = {"res_pjsip_transport_websocket", "res_http_websocket", "res_srtp", "res_crypto", "res_sorcery_memory", "codec_opus_open_source"}
+    assert needed <= set(MODULES)
+
+
+def test_each_agent_has_a_telephone_of_a_name_of_its_own() -> None:
+    one, other = name_of("018d52d6-69c0-7000-8b4d-26a4894916f1"), name_of("018d52d6-69c0-7000-8b4d-26a4894916f2")
+    assert one != other
+    with pytest.raises(ValueError, match="badly formed"):
+        name_of("d1")
 
 
 def test_every_announcement_is_there_in_both_languages() -> None:

@@ -107,6 +107,13 @@ class Ari:
         except (aiohttp.ClientError, msgspec.DecodeError, TimeoutError) as error:
             raise EngineAway(type(error).__name__) from error
 
+    async def telephone(self) -> aiohttp.ClientWebSocketResponse:
+        """A connection to the engine's web socket for telephones, to be closed by whoever asked. Raises EngineAway."""
+        try:
+            return await self.session.ws_connect(f"{self._url.removesuffix('/ari')}/ws", protocols=("sip",), heartbeat=HEARTBEAT, max_msg_size=LARGEST)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise EngineAway(type(error).__name__) from error
+
     async def listen(self, hear: Callable[[Event], None], connected: Callable[[], Awaitable[None]]) -> None:
         """Hand each event to `hear`, for ever; `connected` is awaited each time the socket stands, while events already come in."""
         tries = 0

@@ -56,8 +56,9 @@ def config_files(settings: Settings, place: Place, password: str) -> Mapping[str
         "extensions.conf": _extensions(settings),
         "pjsip.conf": _pjsip(settings),
         "pjproject.conf": PARSER_ERRORS,
+        "sorcery.conf": SORCERY,
         **dict.fromkeys(
-            ("features.conf", "ccss.conf", "stasis.conf", "udptl.conf", "acl.conf", "sorcery.conf", "codecs.conf", "websocket_client.conf"),
+            ("features.conf", "ccss.conf", "stasis.conf", "udptl.conf", "acl.conf", "codecs.conf", "websocket_client.conf"),
             "",
         ),
         "cel.conf": "[general]\nenable = no\n",
@@ -140,6 +141,8 @@ def _pjsip(settings: Settings) -> str:
     return "\n".join([*parts, *(_trunk(trunk) for trunk in settings.trunks), *(_desk(desk) for desk in settings.desks)])
 
 
+# Telephones of the file, and those that browsers are for as long as an agent sits at one (asterisk_softphones.py): in memory, gone with the engine.
+SORCERY = "[res_pjsip]\n" + "".join(f"{kind} = config,pjsip.conf,criteria=type={kind}\n{kind} = memory\n" for kind in ("endpoint", "auth", "aor"))
 SPEECH = (
     "disallow = all\nallow = alaw,ulaw\ndirect_media = no\nrtp_symmetric = yes\nforce_rport = yes\nrewrite_contact = no\n"
     "rtp_timeout = 60\nrtp_timeout_hold = 600\n"

@@ -25,6 +25,8 @@ from huiying.calls.ports import Hearer
 
 log = logging.getLogger(__name__)
 LOOK_EVERY = 3.0
+AGAIN_S = 10.0
+AT_ONCE = {"PJSIP_HEADER(add,X-Huiying-Answer)": "at-once"}  # who has asked for a call has a browser that answers it by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +162,27 @@ class EngineLine:
             self.gone(channel)
             return
         try:
-            await self.originate(f"PJSIP/{seat}", channel, f"agent,{call.id},{agent}", seconds)
+            await self.originate(f"PJSIP/{seat}", channel, f"agent,{call.id},{agent}", seconds, None if offered else AT_ONCE)
         except (Gone, Refused):
             self.gone(channel)
 
-    async def originate(self, endpoint: str, channel: str, arguments: str, seconds: float) -> None:
-        """Dial. Raises Gone, Refused, EngineAway."""
-        await self.ari.post("channels", endpoint=endpoint, app=self.ari.app, appArgs=arguments, channelId=channel, timeout=str(max(1, round(seconds))))
+    def again(self, call: str, agent: str) -> None:
+        """The agent's browser was opened anew in the conversation and has lost its voice: it is rung once more, and answers at once."""
+        known = self.calls.get(call)
+        if known is not None:
+            self.spawn(self._again(known, agent))
+
+    async def _again(self, call: EngineCall, agent: str) -> None:
+        async with call.lock:
+            leg = call.legs.get(agent)
+            if leg is not None and leg.up and not call.ending:
+                await call.drop(agent)
+                await self.ring(call, agent, seconds=AGAIN_S, mode=leg.mode, offered=False)
+
+    async def originate(self, endpoint: str, channel: str, arguments: str, seconds: float, variables: Mapping[str, str] | None = None) -> None:
+        """Dial; variables are the new channel's. Raises Gone, Refused, EngineAway."""
+        given = {"endpoint": endpoint, "app": self.ari.app, "appArgs": arguments, "channelId": channel, "timeout": str(max(1, round(seconds)))}
+        await self.ari.post("channels", body={"variables": variables} if variables else None, **given)
 
     def end(self, channel: str) -> None:
         """Hang a channel up that is nobody's."""

@@ -61,8 +61,8 @@ def line(request: StaffRequest) -> HttpResponse:
     demand_seat(request)
     targets = [(code.code, code.label(get_language() or "zh-hans")) for code in TRANSFER_TARGETS]
     context = screen(request, register_form(request.actor)) | {
-        "line_url": line_url(request), "targets": targets, "said": said(), "switches": switches(request.actor), "today": today_of(request),
-        "mark": list_marked("line")(request),
+        "line_url": line_url(request), "targets": targets, "said": said(), "engine": settings.HUIYING_ENGINE, "switches": switches(request.actor),
+        "today": today_of(request), "mark": list_marked("line")(request),
     }  # fmt: skip
     return speaking(request, render(request, "desk/line.html", context))
 

@@ -28,6 +28,7 @@ def _said(language: str) -> SafeString:
         "outside": _("{who} could not be reached from this line."), "warned": _("The recorded warning was played."),
         "joined": _("{who} is in the call."), "listens": _("Your team lead is listening."), "asked": _("You were asked into this call."),
         "recording": _("Recording · caller was told"), "paused": _("Recording stopped while on hold"), "unrecorded": _("This browser cannot record"),
+        "telephone": _("The telephone in this page is being connected."),
         "sending": _("Sending the recording"), "again": _("The recording was not taken; trying again"), "kept": _("Recording kept"),
         "lost": _("The recording was refused"),
         "hold": _("Put on hold"), "resume": _("Resume"), "mute": _("Mute"), "unmute": _("Unmute"), "ring": _("Incoming call"),

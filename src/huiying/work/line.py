@@ -1,8 +1,8 @@
 """The line: the process that answers calls. Brain, lines, agents' pages, the board, and the pen that writes it all down.
 
 `python -m huiying.work.line`, on HUIYING_HOST and HUIYING_LINE_PORT, by HTTPS when there is a HUIYING_CERTIFICATE. `/line/agent`: a staff page's WebSocket,
-`/line/call`: a citizen's, `/line/board`: the wallboard's events, `/line/recording/CALL`: what an agent's page recorded. A loop that hangs ends the
-process: it is started anew.
+`/line/telephone`: what an agent's browser and the engine say to one another, `/line/call`: a citizen's WebSocket, `/line/board`: the wallboard's events,
+`/line/recording/CALL`: what an agent's page recorded. A loop that hangs ends the process: it is started anew.
 """
 
 import asyncio
@@ -43,6 +43,7 @@ from huiying.work.line_pages import Desks
 from huiying.work.line_restart import restore
 from huiying.work.line_shared import HOUSE, House
 from huiying.work.line_simulated import add_simulated, seat_simulated, with_sample_queue
+from huiying.work.line_softphones import AtComputers, pass_door, telephone_door
 from huiying.work.line_surge import Surges
 from huiying.work.line_switchboard import Switchboard
 from huiying.work.line_writer import Writer
@@ -72,12 +73,12 @@ def build() -> House:
     browser = board.add("browser", lambda ear: BrowserLine(ear, desks.show, given.offered or (given.rules.default_queue,)))
     assert isinstance(browser, BrowserLine)  # noqa: S101 - for the reader of types: `add` gives back what was made
     writer = Writer(board.chronicle, read_clock, desks.written)
-    surges, dialling = Surges(board, read), Dialling(board, engine, read)
+    surges, dialling, computers = Surges(board, read), Dialling(board, engine, read), AtComputers(board, engine)
     figures = Board(board, given.names, surges)
-    board.pages += [desks, figures, dialling]
+    board.pages += [desks, figures, dialling, computers]
     house = House(
         board=board, desks=desks, browser=browser, writer=writer, figures=figures, keeper=keeper, read=read, gate=Gate(browser, given_back(counted)),
-        policy=given, surges=surges, dialling=dialling, engine=engine,
+        policy=given, surges=surges, dialling=dialling, computers=computers, engine=engine,
     )  # fmt: skip
     add_simulated(house)
     return house
@@ -146,6 +147,8 @@ def make_app(house: House, secured: ssl.SSLContext | None = None) -> web.Applica
         app[SECURED] = secured
     app.on_response_prepare.append(_harden)
     app.router.add_get("/line/agent", agent_door)
+    app.router.add_get("/line/telephone", telephone_door)
+    app.router.add_post("/line/telephone", pass_door)
     app.router.add_get("/line/call", call_door)
     app.router.add_get("/line/board", board_events)
     app.router.add_get("/line/dial", can_dial)

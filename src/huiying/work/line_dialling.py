@@ -53,7 +53,7 @@ class Dialling:
         known = self._board.brain.floor.agents.get(agent)
         if known is None:
             return "not_at_line"
-        if self._board.seat_of(agent) not in self._board.telephones:
+        if not self._board.telephone_of(agent):
             return "no_telephone"
         return "" if known.state in FREE_TO_DIAL else "busy"
 

@@ -71,6 +71,7 @@ async def agent_door(request: web.Request) -> web.StreamResponse:
     socket = web.WebSocketResponse(heartbeat=BEAT, max_msg_size=LARGEST)
     await socket.prepare(request)
     page = Page(actor, key, socket, cut=partial(cut, request))
+    house.computers.choose(actor.id, request.query.get("place", ""))
     await _sit(house, page, request.query.get("seat", "")[:LONGEST_SEAT])
     try:
         await serve(house.desks, page, lambda one: asyncio.ensure_future(_still(house, one)))
@@ -110,6 +111,7 @@ def standing(house: House, agent: str) -> dict[str, Any]:
     return {
         "is": "Standing", "at": house.board.clock(), "agent": agent, "state": known.state, "code": known.code, "call": call, "role": known.role,
         "queues": queues, "pauses": sorted(floor.pause_limits), "servers": ice_servers(), "seat": house.board.seat_of(agent),
+        "by_page": house.board.by_page(call), "telephone": agent in house.board.softphones,
     }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from django.db.models import Q
 from huiying.adapters.asterisk_found import call_id
 from huiying.adapters.asterisk_log import EngineRecord
 from huiying.adapters.asterisk_reading import Reading
+from huiying.adapters.asterisk_softphones import BROWSERS, name_of
 from huiying.calls.models import AgentInterval
 from huiying.calls.record import record, told_again
 from huiying.calls.rows import Call, Happening, Visit
@@ -137,8 +138,9 @@ def _last_command(visit: Visit | None, told: EngineRecord, recordings: Path, cal
 
 def who_sat(seat: str, at: datetime) -> dict[str, object]:
     """Who answered at a telephone then: the seat, and the agent who was signed in there with the employer, when somebody was."""
-    rows = AgentInterval.objects.filter(Q(to_at__isnull=True) | Q(to_at__gt=at), seat=seat, from_at__lte=at)
-    there = rows.order_by("-from_at").values_list("agent_id", "org_id").first()
-    agent, org = there or (None, None)
+    rows = AgentInterval.objects.filter(Q(to_at__isnull=True) | Q(to_at__gt=at), from_at__lte=at).order_by("-from_at")
+    there = rows.values_list("agent_id", "org_id", "seat")
+    sat = next((row for row in there.iterator() if name_of(str(row[0])) == seat), None) if seat.startswith(BROWSERS) else there.filter(seat=seat).first()
+    agent, org, seat = sat or (None, None, seat)
     found = {"agent": agent, "seat": seat, "org": org}
     return {name: str(value) for name, value in found.items() if value}

@@ -79,7 +79,7 @@ class Desks:
         if isinstance(command, _SILENT):
             return
         audience = {agent} if isinstance(command, did.AgentIs | did.PauseOver) else {agent, *self.parties.get(call, ())}
-        message = shown(command)
+        message = shown(command) | ({"by_page": self.board.by_page(call)} if call else {})
         for one in audience & self.pages.keys():
             self.pages[one].show(message)
         self._goes_out(command, call, agent)
@@ -96,9 +96,9 @@ class Desks:
                 self.talked.popitem(last=False)
 
     def gone(self, agent: str) -> None:
-        """An agent's page is gone; a call at a telephone goes on without it, for as long as it lasts."""
+        """An agent's page is gone; a call at a desk telephone goes on without it, for as long as it lasts."""
         known = self.board.brain.floor.agents.get(agent)
-        if known is not None and known.call is not None and not self.board.by_page(known.call.id):
+        if known is not None and known.call is not None and agent not in self.board.softphones and not self.board.by_page(known.call.id):
             self.left.add(agent)
         elif known is not None:
             self.board.tell(told.AgentGone(agent))
@@ -154,7 +154,10 @@ class Desks:
             page.show({"is": "Refused", "about": act, "why": "between two pages"})
             return
         if act == "signal":
-            self._signal(page, message)
+            self._to_line("signal", page, message, message.get("data"))
+            return
+        if act == "ring_again":
+            self._to_line("again", page, message)
             return
         if act == "linked":
             self.link(_text(message, "call"), _text(message, "order"), page.actor.id)
@@ -179,12 +182,13 @@ class Desks:
         own = live is not None and live.agent is not None and live.agent.operator == actor.employer_id
         return bool(actor.roles & LEADERS) and (own or actor.employer_kind == "hotline_agency")
 
-    def _signal(self, page: Page, message: Mapping[str, Any]) -> None:
+    def _to_line(self, what: str, page: Page, message: Mapping[str, Any], *more: object) -> None:
+        """Hand on what only one kind of line understands, of who is in the call."""
         call = str(message.get("call", ""))
         if page.actor.id in self.parties.get(call, ()):
-            signal = getattr(self.board.line_of(call), "signal", None)
-            if signal is not None:
-                signal(call, page.actor.id, message.get("data"))
+            does = getattr(self.board.line_of(call), what, None)
+            if does is not None:
+                does(call, page.actor.id, *more)
 
 
 def _text(message: Mapping[str, Any], name: str, most: int = 40) -> str:

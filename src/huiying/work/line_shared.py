@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from huiying.work.line_keeping import Keeper
     from huiying.work.line_limits import Gate
     from huiying.work.line_pages import Desks
+    from huiying.work.line_softphones import AtComputers
     from huiying.work.line_surge import Surges
     from huiying.work.line_switchboard import Switchboard
     from huiying.work.line_writer import Writer
@@ -35,6 +36,7 @@ class House:
     policy: "LinePolicy"
     surges: "Surges"
     dialling: "Dialling"
+    computers: "AtComputers"
     engine: "Engine | None" = None
 
 

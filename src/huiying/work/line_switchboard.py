@@ -54,6 +54,7 @@ class Switchboard:
         self._number_of: dict[str, str] = {}
         self._agents_seat: dict[str, str] = {}
         self.telephones: frozenset[str] = frozenset()  # the seats that have one of ours
+        self.softphones: dict[str, str] = {}  # the telephone that an agent's browser is
         self._told: deque[object] = deque()
         self._busy = False
         self._timer: asyncio.TimerHandle | None = None
@@ -177,6 +178,11 @@ class Switchboard:
         """Where an agent sits; empty when nowhere."""
         return self._agents_seat.get(agent, "")
 
+    def telephone_of(self, agent: str) -> str:
+        """The telephone of an agent: the browser, or one of ours at the seat, whatever the agent's page calls it; empty when there is none."""
+        seat = self.seat_of(agent)
+        return self.softphones.get(agent) or (seat if seat in self.telephones else "")
+
     def by_page(self, call: str) -> bool:
         """Whether a call is talked through agents' pages, which then answer and record; else by telephones, which tell for themselves."""
         return bool(getattr(self.line_of(call), "by_page", False))
@@ -228,6 +234,5 @@ class Ear:
         return self._board.number_of(call)
 
     def seat_of(self, agent: str) -> str:
-        """The telephone at which this agent sits: one of ours, whatever the agent's page says."""
-        seat = self._board.seat_of(agent)
-        return seat if seat in self._board.telephones else ""
+        """The telephone at which this agent sits."""
+        return self._board.telephone_of(agent)

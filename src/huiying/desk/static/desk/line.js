@@ -1,6 +1,7 @@
 // The agent's page at the line: it says what the agent does, shows what the line tells, and keeps the form beside it. Nothing here stops anybody from typing.
 import { toast } from "/static/pages/toasts.js";
 import { Bell } from "./line_bell.js";
+import { Phone, PhoneTalk } from "./line_phone.js";
 import { LineSocket } from "./line_socket.js";
 import { Talk, unsent } from "./line_talk.js";
 import { View, say, words } from "./line_view.js";
@@ -8,15 +9,17 @@ import { View, say, words } from "./line_view.js";
 const root = document.querySelector("[data-line]");
 const english = document.documentElement.lang === "en";
 const SEAT = "huiying.seat";
+const PLACE = "huiying.place";
 const AT_WORK = "huiying.atline";
 const view = new View(root);
 const bell = new Bell();
 const sound = root.querySelector("[data-voice]");
 const box = document.getElementById("caller");
 let [me, servers, queues, call, bound, talk, warned, owner, state, pauseAfter, helper] = ["", [], {}, "", "", null, false, true, "off", "", ""];
+let [byPage, computer] = [true, false]; // whether the call is talked through this page itself; whether this page is the engine's telephone
 
 const late = (text) => toast({ text, tone: "late" });
-const line = new LineSocket({ url: root.dataset.url, told: (message) => TOLD[message.is]?.(message), changed });
+const line = new LineSocket({ url: root.dataset.url, told: (message) => hear(message), changed });
 const send = (data) => line.say({ do: "signal", call, data });
 const says = (act, more = {}) => { if (!line.say({ do: act, ...(call ? { call } : {}), ...more })) late(say("away")); };
 
@@ -74,6 +77,7 @@ const drawn = () => {
 // -- the line and the agent's state ------------------------------------------------------------------------------------
 
 function changed(how) {
+  if (["taken", "ended", "off"].includes(how)) phone.close();
   if (how === "here") {
     if (root.dataset.away) toast({ text: say("back") });
     delete root.dataset.away;
@@ -110,23 +114,42 @@ const enter = (id, again) => {
   view.pressed("hold", false, say("hold"));
   view.pressed("mute", false, say("mute"));
   view.recording("");
-  talk = new Talk({ call: id, url: root.dataset.url, servers, sound, send, shown });
-  talk.begin(send, again);
+  view.find("[data-act=mute]").hidden = !byPage && !computer; // a desk telephone has a key of its own
+  if (byPage) {
+    talk = new Talk({ call: id, url: root.dataset.url, servers, sound, send, shown });
+    talk.begin(send, again);
+  } else {
+    talk = new PhoneTalk({ call: id, phone: computer ? phone : null });
+    ringAgain();
+  }
   view.warned(false);
   takeUp(id);
 };
 
+// The page was loaded anew in the call: its voice is gone, and the engine rings it once more.
+const ringAgain = () => { if (phone.here && !phone.session && state === "talking" && talk instanceof PhoneTalk) says("ring_again"); };
+
 const SHOWN = {
+  telephone: (how) => {
+    root.dataset.telephone = how;
+    view.find("[data-telephone-said]").textContent = how === "there" ? "" : say("telephone");
+    if (how === "there") ringAgain();
+  },
   recording: (how) => view.recording(how),
   microphone: (why) => view.problem(say("microphone", { why })),
   sound: (how) => view.note(how === "failed" || how === "disconnected" ? say("sound") : ""),
   silent: () => view.note(say("silent")),
 };
 const shown = (what, value) => SHOWN[what](value);
+const phone = new Phone({ url: root.dataset.url, sound, shown });
+root.phone = phone;
 
 const stands = (code, { pause = "", until = null } = {}) => {
   state = code;
-  if (code !== "ringing") bell.still();
+  if (code !== "ringing") {
+    bell.still();
+    phone.wanted = false;
+  }
   if (!["talking", "ringing"].includes(code)) leave();
   if (["ready", "paused", "signed_in"].includes(code)) {
     call = "";
@@ -141,7 +164,9 @@ const queueName = (code) => queues[code] ?? code;
 
 const TOLD = {
   Standing: (message) => {
-    [me, servers] = [message.agent, message.servers];
+    [me, servers, computer, byPage] = [message.agent, message.servers, message.telephone, message.by_page];
+    if (computer) phone.open(servers);
+    else phone.close();
     queues = Object.fromEntries(message.queues.map(({ code, zh, en }) => [code, english ? en : zh]));
     view.choices("[data-queues]", Object.entries(queues), "toQueue");
     view.choices("[data-pauses]", message.pauses.filter((code) => !["no_answer", "protected_break"].includes(code)).map((code) => [code, words.pauses[code] ?? code]), "pause");
@@ -225,6 +250,11 @@ const TOLD = {
   Signal: ({ call: id, data }) => { if (id === talk?.call) talk.voice.take(data).catch(() => send({ again: true })); },
 };
 
+function hear(message) {
+  if (message.agent === me && message.call) byPage = message.by_page;
+  TOLD[message.is]?.(message);
+}
+
 const names = {};
 const targets = () => Object.fromEntries(view.all("[data-to-outside]").map((button) => [button.dataset.toOutside, button.lastChild.textContent]));
 
@@ -257,7 +287,11 @@ const DO = {
   ready: () => says("ready"),
   extend: () => says("extend"),
   sign_out: () => { if (line.here) says("sign_out"); else line.close(); },
-  answer: () => { bell.still(); says("answer"); },
+  answer: () => {
+    bell.still();
+    if (computer && !byPage) phone.answer();
+    else says("answer");
+  },
   decline: () => says("decline"),
   hold: () => { if (owner) says(talk?.held ? "resume" : "hold"); },
   mute: () => {
@@ -304,11 +338,13 @@ root.addEventListener("click", ({ target }) => {
 root.querySelector("[data-sign-in]").addEventListener("submit", (event) => {
   event.preventDefault();
   bell.wake();
-  const seat = event.target.elements.seat.value.trim();
+  const { seat: { value }, place } = event.target.elements;
+  const seat = value.trim();
   localStorage.setItem(SEAT, seat);
+  localStorage.setItem(PLACE, place?.value ?? "computer");
   sessionStorage.setItem(AT_WORK, seat);
   view.problem("");
-  line.open(seat);
+  line.open(seat, localStorage.getItem(PLACE));
 });
 
 // Enter answers while it rings, but never where somebody is writing: an empty field is nothing written.
@@ -334,6 +370,7 @@ window.addEventListener("beforeunload", (event) => { if (talk || unsent.size) ev
 
 view.find("[data-sign-in] button").disabled = false; // not before this script is there: the form itself leads nowhere
 view.find("#seat").value = localStorage.getItem(SEAT) ?? "";
+for (const place of view.all("[name=place]")) place.checked = place.value === (localStorage.getItem(PLACE) ?? "computer");
 view.state("off");
 const seat = sessionStorage.getItem(AT_WORK); // loaded anew while at work: the agent is back at once
-if (seat !== null) line.open(seat);
+if (seat !== null) line.open(seat, localStorage.getItem(PLACE) ?? "computer");

@@ -13,8 +13,9 @@ export class LineSocket {
     window.addEventListener("online", () => { if (!this.over && !this.socket) this.connect(); });
   }
 
-  open(seat) {
-    this.seat = seat;
+  // `place`: "computer", or "telephone" for the telephone of the seat.
+  open(seat, place) {
+    Object.assign(this, { seat, place });
     this.over = false;
     this.tries = 0;
     this.connect();
@@ -22,7 +23,7 @@ export class LineSocket {
 
   connect() {
     clearTimeout(this.later);
-    const socket = new WebSocket(`${this.url.replace(/^http/, "ws")}/agent?seat=${encodeURIComponent(this.seat)}`);
+    const socket = new WebSocket(`${this.url.replace(/^http/, "ws")}/agent?seat=${encodeURIComponent(this.seat)}&place=${this.place}`);
     socket.binaryType = "arraybuffer";
     this.socket = socket;
     socket.onmessage = ({ data }) => this.socket === socket && this.hear(JSON.parse(new TextDecoder().decode(data)));
