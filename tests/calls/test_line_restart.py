@@ -68,7 +68,7 @@ class Again:
         self.wire = self.board.add("engine", Wire)
         self.desks = Desks(self.board, lambda *_: None)
         self.board.pages.append(self.desks)
-        self.house: Any = SimpleNamespace(board=self.board, desks=self.desks, engine=None, read=read, policy=SHIPPED)
+        self.house: Any = SimpleNamespace(board=self.board, desks=self.desks, engine=None, read=read, policy=SHIPPED, keeper=SimpleNamespace(held=set()))
 
     def after(self, seconds: float, *inputs: object) -> list[Command]:
         followed: list[Command] = []

@@ -55,7 +55,8 @@ def on_a_bad_disk(run: Path) -> Engine:
 
 def test_a_bad_disk_keeps_the_line_neither_from_beginning_nor_from_going_on(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     engine, place = on_a_bad_disk(tmp_path), Board()
-    asyncio.run(engine.begin(place.board, there))
+    place.board.found["engine"] = ()
+    asyncio.run(engine.begin(place.board, there, ()))
     asyncio.run(engine.read_back(place.board, there))
     assert [record.getMessage().rpartition(" ")[2] for record in caplog.records] == ["IsADirectoryError"] * 3
     assert str(tmp_path) not in caplog.text

@@ -114,23 +114,7 @@ class EngineLine:
             self.calls[name] = EngineCall(name, self.ari, self.waits)
         call = self.calls.get(name)
         if doing is not None and call is not None:
-            self.spawn(self._do(doing, call, command))
-
-    async def _do(self, doing: Doing, call: EngineCall, command: Any) -> None:
-        async with call.lock:
-            if call.ending:
-                return
-            try:
-                await doing(self, call, command)
-            except Gone:
-                log.info("%s came too late", type(command).__name__)  # the event that says so is under way
-            except Refused as refused:
-                log.error("%s failed: %s", type(command).__name__, refused)  # noqa: TRY400 - the trace tells nothing more
-                self.hearer.tell(Failed(call.id))
-            except EngineAway:
-                log.warning("%s: the engine is away", type(command).__name__)  # the reconciler will find what has become of the call
-                if isinstance(command, Connect):  # two who would sit in silence
-                    self.hearer.tell(Failed(call.id))
+            self.spawn(_do(self, doing, call, command))
 
     def hear(self, event: Event) -> None:
         """One event of the engine; those that come while we take over wait."""
@@ -217,6 +201,23 @@ class EngineLine:
     def later(self, seconds: float, what: Callable[[], None]) -> None:
         """Call it after so many seconds."""
         asyncio.get_running_loop().call_later(seconds, what)
+
+
+async def _do(line: EngineLine, doing: Doing, call: EngineCall, command: Any) -> None:
+    async with call.lock:
+        if call.ending:
+            return
+        try:
+            await doing(line, call, command)
+        except Gone:
+            log.info("%s came too late", type(command).__name__)  # the event that says so is under way
+        except Refused as refused:
+            log.error("%s failed: %s", type(command).__name__, refused)  # noqa: TRY400 - the trace tells nothing more
+            line.hearer.tell(Failed(call.id))
+        except EngineAway:
+            log.warning("%s: the engine is away", type(command).__name__)  # the reconciler will find what has become of the call
+            if isinstance(command, Connect):  # two who would sit in silence
+                line.hearer.tell(Failed(call.id))
 
 
 def _tell_trouble(task: asyncio.Task[None]) -> None:

@@ -191,18 +191,8 @@ def start(
     file = folder / f"{name}.xml"
     file.write_text(scenario, encoding="ascii")
     command = [SIPP, *([to] if to else []), "-sf", str(file), "-i", address, "-p", str(port), "-mi", address, "-mp", str(media), "-s", "12345", "-nostdin"]
-    command += [
-        "-trace_err",
-        "-error_file",
-        str(folder / f"{name}.err"),
-        "-r",
-        str(rate),
-        *(["-m", str(calls)] if calls else []),
-        "-timeout",
-        str(lasts_s),
-        "-skip_rlimit",
-        *more,
-    ]
+    command += ["-trace_err", "-error_file", str(folder / f"{name}.err"), "-r", str(rate), *(["-m", str(calls)] if calls else [])]
+    command += ["-timeout", str(lasts_s), "-skip_rlimit", *more]
     log = (folder / f"{name}.log").open("wb")
     return Telephone(
         subprocess.Popen(command, cwd=folder, stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, env={"TERM": "dumb"}), folder / f"{name}.log"
