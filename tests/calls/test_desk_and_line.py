@@ -16,6 +16,7 @@ from huiying.work.line_doors import recording_asked
 from huiying.work.line_linking import Linker
 from huiying.work.line_pages import BACKLOG, BadMessage, Desks, Page
 from huiying.work.live import port
+from tests.calls.boards import GENERAL, Board
 from tests.calls.test_pages_that_call import Pages, in_a_loop
 
 CALL, ORDER = str(uuid4()), str(uuid4())
@@ -101,3 +102,17 @@ def test_our_own_page_may_hand_a_recording_over_and_a_foreign_one_not() -> None:
     foreign = make_mocked_request("OPTIONS", f"/line/recording/{CALL}", headers={"Origin": "http://elsewhere.example"})
     with pytest.raises(web.HTTPForbidden):
         asyncio.run(recording_asked(foreign))
+
+
+@in_a_loop
+async def test_whose_telephone_dies_in_a_call_stays_when_the_page_is_open() -> None:
+    place = Board()
+    desks = Desks(place.board, lambda *_: None)
+    place.board.pages.append(desks)
+    place.sit("a")
+    desks.pages["a"] = Page(Actor(kind="staff", id="a"), "", web.WebSocketResponse())
+    for one in (told.Arrived(CALL), told.Entered(CALL, "general"), told.Ready("a"), told.Answered(CALL, "a"), told.AgentGone("a"), told.HungUp(CALL)):
+        place.board.tell(one)
+    assert place.board.brain.floor.agents["a"].state == "wrap_up"
+    place.pass_time(GENERAL.away_s + 1)
+    assert [(agent.state, agent.lost) for agent in place.board.brain.floor.agents.values()] == [("ready", False)]

@@ -74,7 +74,7 @@ class Desks:
         """Show what followed to those whom it concerns."""
         call, agent = getattr(command, "call", ""), getattr(command, "agent", "")
         self._comes_in(command, call, agent)
-        if isinstance(command, did.AgentIs) and agent in self.left:
+        if isinstance(command, did.AgentIs):
             self._out_of_the_call(command)
         if isinstance(command, _SILENT):
             return
@@ -104,11 +104,17 @@ class Desks:
             self.board.tell(told.AgentGone(agent))
 
     def _out_of_the_call(self, command: did.AgentIs) -> None:
-        """The call is over, and the page has not come back."""
-        if command.state not in {"ringing", "talking"}:
-            self.left.discard(command.agent)
-            if command.state != "signed_out":
-                self.board.tell(told.AgentGone(command.agent))
+        """The call is over: who has no page is gone now, and whose page is open is there, whatever became of the telephone in it."""
+        agent = command.agent
+        if command.state in {"ringing", "talking"}:
+            return
+        known = self.board.brain.floor.agents.get(agent)
+        if agent in self.left:
+            self.left.discard(agent)
+            if known is not None:
+                self.board.tell(told.AgentGone(agent))
+        elif known is not None and known.lost and agent in self.pages:
+            self.board.tell(told.AgentBack(agent))
 
     def _goes_out(self, command: did.Command, call: str, agent: str) -> None:
         if isinstance(command, did.Withdraw | did.Left):
