@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from huiying.adapters import asterisk_events, asterisk_found
-from huiying.adapters.asterisk_ari import EngineAway
+from huiying.adapters.asterisk_ari import EngineAway, Gone
 from huiying.adapters.asterisk_call import EngineCall, Leg
 from huiying.adapters.asterisk_line import EngineLine, Plan
 from huiying.calls import acd_commands as did
@@ -18,9 +18,10 @@ CALLER = {"id": "line1-7.1", "caller": {"number": "13800001234"}, "state": "Up"}
 
 
 class Engine:
-    """Remembers what it was asked; what is `slow` is answered when it may, what is `away` not at all."""
+    """Remembers what it was asked; what is `slow` is answered when it may, what is `away` not at all. `running` are the names of recordings."""
 
-    def __init__(self, channels: Sequence[Any] = (), bridges: Sequence[Any] = ()) -> None:
+    def __init__(self, channels: Sequence[Any] = (), bridges: Sequence[Any] = (), running: Sequence[str] = ()) -> None:
+        self.running = running
         self.app, self.asked, self.slow, self.may, self.away = "huiying", [], "", asyncio.Event(), ""
         self._there = {"channels": channels, "bridges": bridges}
 
@@ -35,7 +36,9 @@ class Engine:
         self.asked.append(("delete", *path))
 
     async def get(self, *path: str) -> Any:
-        return self._there[path[0]]
+        if path[:2] == ("recordings", "live") and path[2] not in self.running:
+            raise Gone
+        return self._there.get(path[0])
 
 
 class Ear:
@@ -52,6 +55,9 @@ class Ear:
 
     def chose(self, call: str, choice: str) -> None:
         self.said.append(("chose", call, choice))
+
+    def recorded(self, call: str, file: Path, seconds: int) -> None:
+        self.said.append(("recorded", call, file.stem, seconds))
 
     async def begin(self, found: Sequence[CallFound]) -> None:
         """Not here."""
@@ -80,7 +86,8 @@ class Line(EngineLine):
 
 
 def line_at(engine: Engine, **plan: Any) -> Line:
-    return Line(engine, Ear(), Plan(recordings=Path("/nowhere"), clock=lambda: 0.0, queue="general", **plan))
+    made: dict[str, Any] = {"recordings": Path("/nowhere"), "clock": lambda: 0.0, "queue": "general", **plan}
+    return Line(engine, Ear(), Plan(**made))
 
 
 def offered_at_once(line: EngineLine, call: str) -> None:
@@ -212,3 +219,43 @@ async def test_a_call_whose_citizen_is_gone_is_forgotten_also_when_nobody_knows_
     await line.run_out()
     assert line.calls == {}
     assert ("delete", "channels", "a-1") in engine.asked
+
+
+def talked_on(folder: Path, running: str, at: float) -> tuple[EngineLine, Engine, str]:
+    """A line that was started at `at` while somebody talked and the recording with this number ran."""
+    call = asterisk_found.call_id("line1-7.1")
+    channels = [{**CALLER, "dialplan": {"app_name": "Stasis", "app_data": "huiying,in,12345"}}]
+    bridges = [{"id": "b-1", "name": call, "bridge_class": "stasis", "channels": [CALLER["id"]]}]
+    for number in ("1", running):
+        (folder / f"{call}.{number}.wav").touch()
+    engine = Engine(channels, bridges, [f"{call}.{running}"])
+    return line_at(engine, recordings=folder, clock=lambda: at), engine, call
+
+
+def test_the_recording_that_runs_is_taken_over_and_ended_before_its_bridge(tmp_path: Path) -> None:
+    line, engine, name = talked_on(tmp_path, "2", 1_772_586_000.5)
+
+    async def story() -> None:
+        await asterisk_found.found(line)
+        ending = asyncio.create_task(line.calls[name].dissolve())
+        await a_while()
+        asterisk_events.left_bridge(line, {"channel": CALLER})
+        await a_while()
+        assert engine.asked[-1] == ("post", "recordings", "live", f"{name}.2", "stop")
+        asterisk_events.recorded(line, {"type": "RecordingFinished", "recording": {"name": f"{name}.2", "duration": 7}})
+        await ending
+        assert engine.asked[-1] == ("delete", "bridges", "b-1")
+
+    asyncio.run(story())
+    assert line.hearer.said == [("recorded", name, f"{name}.2", 7)]  # type: ignore[attr-defined]
+
+
+def test_no_name_of_a_recording_comes_twice_however_often_the_line_is_started_anew(tmp_path: Path) -> None:
+    async def recorded(at: float) -> str:
+        line, _, name = talked_on(tmp_path, "1", at)
+        await asterisk_found.found(line)
+        await line.calls[name].record()
+        return line.calls[name]._recording
+
+    first, second = asyncio.run(recorded(1_772_586_000.0)), asyncio.run(recorded(1_772_586_060.0))
+    assert first != second

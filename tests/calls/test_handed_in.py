@@ -13,6 +13,7 @@ from uuid import uuid4
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
+from django.conf import settings as city_settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.db import connections
 from pytest_django import Settings
@@ -92,10 +93,10 @@ class Line:
 def signed_in(user: User) -> str:
     session = SessionStore()
     session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[BACKEND_SESSION_KEY] = city_settings.AUTHENTICATION_BACKENDS[0]
     session.update(mark(user, time.time()))
     session.save()
-    return SimpleCookie({settings.SESSION_COOKIE_NAME: session.session_key}).output(header="").strip()
+    return SimpleCookie({city_settings.SESSION_COOKIE_NAME: session.session_key}).output(header="").strip()
 
 
 def call(cast: Cast, script: str, name: str = "talked", **begun: float) -> str:

@@ -83,10 +83,10 @@ class EngineCall:
         with suppress(Gone):
             await self.ari.post("channels", self.caller, "moh")
 
-    def taken_over(self, bridge: Mapping[str, Any], *, held: bool, number: int) -> None:
-        """A conversation that another process began goes on in this bridge; its recording has a name that none from `number` on has."""
+    def taken_over(self, bridge: Mapping[str, Any], *, held: bool, recording: str, number: int) -> None:
+        """A conversation that another process began goes on in this bridge, with the recording that runs; no recording has a number from `number` on yet."""
         self.bridge, self.bridged, self.state = bridge["id"], set(bridge["channels"]), "talking"
-        self.recordings, self._music = number, held
+        self.recordings, self._recording, self._music = number, recording, held
 
     async def join(self, channel: str) -> None:
         """Let a channel talk in the call's bridge, which is made with its recording when it is the first. Raises Gone."""

@@ -4,12 +4,13 @@ An event that never came leaves a call up for ever, and out of every rate: so no
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
-from huiying.adapters.asterisk_ari import Event
+from huiying.adapters.asterisk_ari import Event, Gone
 from huiying.adapters.asterisk_call import TALK, EngineCall, Leg
 from huiying.adapters.asterisk_settings import NUMBER
 from huiying.calls.ports import CallFound
@@ -82,7 +83,7 @@ async def found(line: "EngineLine") -> list[CallFound]:
             line.calls[call.id] = call
             line.know(name, arguments[0], call.id)
             calls.append(call)
-    return [_taken_over(line, call, mine, bridges) for call in calls]
+    return [await _taken_over(line, call, mine, bridges) for call in calls]
 
 
 def began(bridge: Mapping[str, Any]) -> float:
@@ -93,14 +94,24 @@ def began(bridge: Mapping[str, Any]) -> float:
         return 0.0
 
 
-def _taken_over(
+async def running(line: "EngineLine", call: str) -> str:
+    """The name of the recording of a call that runs; empty for none. The engine lists none that run: it is asked for each file of the call."""
+    for name in sorted(file.stem for file in line.plan.recordings.glob(f"{call}.*.wav")):
+        with suppress(Gone):
+            await line.ari.get("recordings", "live", name)
+            return name
+    return ""
+
+
+async def _taken_over(
     line: "EngineLine", call: EngineCall, mine: Mapping[str, tuple[list[str], Mapping[str, Any]]], bridges: Iterable[Mapping[str, Any]]
 ) -> CallFound:
     bridge = next((each for each in bridges if each["name"] == call.id and each["id"].startswith(TALK)), None)
     agents, since, held = [], 0.0, False
     if bridge is not None:
         since, held = began(bridge), call.caller not in bridge["channels"]
-        call.taken_over(bridge, held=held, number=100 + len(line.calls))
+        number = int(line.plan.clock())  # grows from process to process, faster than conversations follow one another
+        call.taken_over(bridge, held=held, recording=await running(line, call.id), number=number)
     for name, (arguments, _) in mine.items():
         if arguments[1:2] != [call.id] or name == call.caller:
             continue
