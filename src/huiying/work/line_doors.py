@@ -72,8 +72,8 @@ async def agent_door(request: web.Request) -> web.StreamResponse:
     socket = web.WebSocketResponse(heartbeat=BEAT, max_msg_size=LARGEST)
     await socket.prepare(request)
     page = Page(actor, key, socket, cut=partial(cut, request))
-    await _sit(house, page, request.query.get("seat", "")[:LONGEST_SEAT])
     try:
+        await _sit(house, page, request.query.get("seat", "")[:LONGEST_SEAT])
         await serve(house.desks, page, lambda one: asyncio.ensure_future(_still(house, one)))
     finally:
         if house.desks.pages.get(actor.id) is page:
@@ -88,7 +88,7 @@ async def _sit(house: House, page: Page, seat: str) -> None:
     house.desks.pages[agent] = page
     house.desks.left.discard(agent)
     if older is not None:
-        await older.socket.close(code=REPLACED)
+        page.displacing = asyncio.create_task(put_out(older.socket, older.cut, REPLACED))  # it may be dead: nobody waits for it
     known = house.board.brain.floor.agents.get(agent)
     if known is None:
         login, seq = await house.read(lambda: (User.plain.values_list("username", flat=True).get(pk=agent), last_seq(f"agent:{agent}")))
