@@ -1,6 +1,7 @@
 """The doors of the line, each with a house of its own and no database: who stands behind a dead page, whose way in fails."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
@@ -8,12 +9,14 @@ from typing import Any, cast
 
 import django.db
 import msgspec
+import pytest
 from aiohttp import ClientSession, WSMsgType, web
 from aiohttp.test_utils import TestServer
 from django.conf import settings
 
+from huiying.adapters.browser_line import NO_MORE
 from huiying.kit.actor import Actor
-from huiying.work.line_doors import _sit, agent_door
+from huiying.work.line_doors import CALLERS_PASS_S, _sit, _tell_caller, agent_door, standing
 from huiying.work.line_pages import Desks, Page
 from huiying.work.line_shared import HOUSE, House
 from tests.calls.boards import Board
@@ -73,5 +76,49 @@ def test_a_page_that_cannot_be_seated_leaves_nothing_behind() -> None:
             said = await page.receive(timeout=60)
             assert said.type in {WSMsgType.CLOSED, WSMsgType.CLOSE, WSMsgType.ERROR}
         assert house.desks.pages == {}
+
+    finish(story())
+
+
+class Read(web.WebSocketResponse):
+    """A connection that remembers what was written."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.written: list[dict[str, Any]] = []
+
+    async def send_bytes(self, data: Any, compress: int | None = None) -> None:
+        assert compress is None
+        self.written.append(msgspec.json.decode(data))
+
+    async def close(self, **_more: object) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("renewed_s", "told"), [(0.0, ["Beat", "Relay"]), (60.0, ["Beat"])])
+def test_a_callers_pass_for_the_relay_is_renewed_while_the_page_beats(monkeypatch: pytest.MonkeyPatch, renewed_s: float, told: list[str]) -> None:
+    monkeypatch.setenv("HUIYING_TURN_URL", "turn:turn.city.example:3478")
+    monkeypatch.setenv("HUIYING_TURN_SECRET", "secret")
+
+    async def story() -> None:
+        queue: asyncio.Queue[bytes] = asyncio.Queue()
+        queue.put_nowait(b'{"is":"Beat"}')
+        queue.put_nowait(NO_MORE)
+        socket = Read()
+        await _tell_caller(socket, queue, renewed_s=renewed_s)
+        assert [one["is"] for one in socket.written] == told
+        for relay in socket.written[1:]:
+            assert 0 <= int(relay["servers"][0]["username"]) - time.time() <= CALLERS_PASS_S
+
+    finish(story())
+
+
+def test_an_agents_pass_lasts_longer_than_a_shift(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HUIYING_TURN_URL", "turn:turn.city.example:3478")
+    monkeypatch.setenv("HUIYING_TURN_SECRET", "secret")
+
+    async def story() -> None:
+        (server,) = standing(house_with(), AGENT.id)["servers"]
+        assert int(server["username"]) - time.time() > 10 * 3_600
 
     finish(story())
