@@ -3,13 +3,14 @@
 import hmac
 import time
 from base64 import b64encode
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
 
 from huiying.cli.line.turn import BadTurn, Turn, turn_env, write_turn
 from huiying.cli.main import main
-from huiying.work.line_doors import TURN_PASS_S, ice_servers
+from huiying.work.line_doors import STAFF_PASS_S, ice_servers
 
 
 def settings(config: Path) -> dict[str, str]:
@@ -32,7 +33,14 @@ def test_coturn_and_the_city_are_told_the_same_secret_which_is_kept(tmp_path: Pa
 def test_nothing_is_relayed_into_private_networks(tmp_path: Path) -> None:
     config, _ = write_turn(tmp_path, Turn("turn.city.example"))
     text = config.read_text(encoding="utf-8")
-    assert all(f"denied-peer-ip={span}" in text for span in ("10.0.0.0-10.255.255.255", "127.0.0.0-127.255.255.255", "192.168.0.0-192.168.255.255", "::1"))
+    denied = [line.partition("=")[2].partition("-") for line in text.splitlines() if line.startswith("denied-peer-ip=")]
+    spans = [(ip_address(first), ip_address(last or first)) for first, _, last in denied]
+    for inside in (
+        "10.1.2.3", "127.0.0.1", "192.168.1.1", "192.0.0.170", "198.19.255.255", "240.0.0.1", "255.255.255.255", "::1", "::ffff:10.1.2.3", "64:ff9b::a01:203",
+    ):  # fmt: skip
+        assert any(first.version == ip_address(inside).version and first <= ip_address(inside) <= last for first, last in spans), inside  # type: ignore[operator]
+    for outside in ("198.51.100.7", "203.0.113.7", "2001:db8::1"):
+        assert not any(first.version == ip_address(outside).version and first <= ip_address(outside) <= last for first, last in spans), outside  # type: ignore[operator]
 
 
 def test_with_a_certificate_it_speaks_tls_too(tmp_path: Path) -> None:
@@ -58,12 +66,12 @@ def test_what_cannot_be_used_is_refused_and_nothing_written(tmp_path: Path, turn
 
 def test_a_pass_is_the_one_that_coturn_reckons(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_turn(tmp_path, Turn("turn.city.example"))
-    assert ice_servers() == []
+    assert ice_servers(STAFF_PASS_S) == []
     for name, value in turn_env(tmp_path).items():
         monkeypatch.setenv(name, value)
-    (server,) = ice_servers()
+    (server,) = ice_servers(STAFF_PASS_S)
     until = int(server["username"])
-    assert 0 <= until - time.time() <= TURN_PASS_S
+    assert 0 <= until - time.time() <= STAFF_PASS_S
     secret = turn_env(tmp_path)["HUIYING_TURN_SECRET"]
     assert server["credential"] == b64encode(hmac.digest(secret.encode(), str(until).encode(), "sha1")).decode()
     assert server["urls"] == ["turn:turn.city.example:3478", "turn:turn.city.example:3478?transport=tcp"]

@@ -43,7 +43,7 @@ LARGEST_RECORDING = 64 * 1024 * 1024
 LONGEST_SECONDS = 6  # digits
 CLOSES_WITHIN = 5.0
 TOO_FAST = 1008  # how the connection is closed
-TURN_PASS_S = 6 * 3_600
+STAFF_PASS_S, CALLERS_PASS_S = 12 * 3_600, 15 * 60  # a shift with what comes after it; the way to a call
 
 
 class Back(msgspec.Struct, tag_field="do", tag="back"):
@@ -72,8 +72,8 @@ async def agent_door(request: web.Request) -> web.StreamResponse:
     await socket.prepare(request)
     page = Page(actor, key, socket, cut=partial(cut, request))
     house.computers.choose(actor.id, request.query.get("place", ""))
-    await _sit(house, page, request.query.get("seat", "")[:LONGEST_SEAT])
     try:
+        await _sit(house, page, request.query.get("seat", "")[:LONGEST_SEAT])
         await serve(house.desks, page, lambda one: asyncio.ensure_future(_still(house, one)))
     finally:
         if house.desks.pages.get(actor.id) is page:
@@ -88,7 +88,7 @@ async def _sit(house: House, page: Page, seat: str) -> None:
     house.desks.pages[agent] = page
     house.desks.left.discard(agent)
     if older is not None:
-        await older.socket.close(code=REPLACED)
+        page.displacing = asyncio.create_task(put_out(older.socket, older.cut, REPLACED))  # it may be dead: nobody waits for it
     known = house.board.brain.floor.agents.get(agent)
     if known is None:
         login, seq = await house.read(lambda: (User.plain.values_list("username", flat=True).get(pk=agent), last_seq(f"agent:{agent}")))
@@ -110,17 +110,17 @@ def standing(house: House, agent: str) -> dict[str, Any]:
     queues = [{"code": code, "zh": zh, "en": en} for code, (zh, en) in house.policy.names.items()]
     return {
         "is": "Standing", "at": house.board.clock(), "agent": agent, "state": known.state, "code": known.code, "call": call, "role": known.role,
-        "queues": queues, "pauses": sorted(floor.pause_limits), "servers": ice_servers(), "seat": house.board.seat_of(agent),
+        "queues": queues, "pauses": sorted(floor.pause_limits), "servers": ice_servers(STAFF_PASS_S), "seat": house.board.seat_of(agent),
         "by_page": house.board.by_page(call), "telephone": agent in house.board.softphones,
     }  # fmt: skip
 
 
-def ice_servers() -> list[dict[str, Any]]:
-    """The relay that browsers use across networks (./huiying line turn), with a pass for some hours; none within one network."""
+def ice_servers(pass_s: int) -> list[dict[str, Any]]:
+    """The relay that browsers use across networks (./huiying line turn), with a pass for so many seconds; none within one network."""
     url, secret = os.environ.get("HUIYING_TURN_URL", ""), os.environ.get("HUIYING_TURN_SECRET", "")
     if not url or not secret:
         return []
-    until = str(int(time.time()) + TURN_PASS_S)
+    until = str(int(time.time()) + pass_s)
     return [{"urls": url.split(","), "username": until, "credential": b64encode(hmac.digest(secret.encode(), until.encode(), "sha1")).decode()}]
 
 
@@ -183,7 +183,7 @@ async def _token(socket: web.WebSocketResponse) -> str:
 async def _speak(line: BrowserLine, caller: Caller, socket: web.WebSocketResponse) -> None:
     """Carry messages both ways until the page goes, or a newer page of the same call has come."""
     queue, cut_off = caller.queue, caller.cut
-    caller.show({"is": "Standing", "call": caller.place or caller.call, "token": caller.token, "servers": ice_servers()})
+    caller.show({"is": "Standing", "call": caller.place or caller.call, "token": caller.token, "servers": ice_servers(CALLERS_PASS_S)})
     line.begins(caller)
     writing = asyncio.create_task(_tell_caller(socket, queue))
     try:
@@ -200,13 +200,19 @@ async def _speak(line: BrowserLine, caller: Caller, socket: web.WebSocketRespons
         line.gone(caller, queue)
 
 
-async def _tell_caller(socket: web.WebSocketResponse, queue: asyncio.Queue[bytes]) -> None:
+async def _tell_caller(socket: web.WebSocketResponse, queue: asyncio.Queue[bytes], *, renewed_s: float = CALLERS_PASS_S / 2) -> None:
+    """Write what comes; an open page beats, and with its beat has the relay's pass anew before it ends, however long the call waits or lasts."""
+    loop = asyncio.get_running_loop()
+    passed = loop.time()
     while not socket.closed:
         message = await queue.get()
         if message == NO_MORE:
             await socket.close(code=REPLACED)
             return
         await socket.send_bytes(message)
+        if loop.time() - passed >= renewed_s:
+            passed = loop.time()
+            await socket.send_bytes(msgspec.json.encode({"is": "Relay", "servers": ice_servers(CALLERS_PASS_S)}))
 
 
 async def can_dial(request: web.Request) -> web.Response:

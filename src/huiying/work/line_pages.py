@@ -44,6 +44,7 @@ class Page:
     socket: web.WebSocketResponse
     queue: asyncio.Queue[bytes] = field(default_factory=lambda: asyncio.Queue(BACKLOG))
     cut: Callable[[], None] = lambda: None  # end the connection at once
+    displacing: "asyncio.Task[None] | None" = None  # the closing of the older page whose place this one takes
     spoke: bool = False  # the person has done something since it was last looked
 
     def show(self, message: Mapping[str, Any]) -> None:

@@ -99,8 +99,14 @@ const waiting = (message, first) => {
   last = message.position;
 };
 
+const relay = (message) => {
+  servers = message.servers;
+  if (voice) voice.servers = servers; // for the next connection that it makes
+};
+
 const TOLD = {
-  Standing: (message) => { servers = message.servers; },
+  Standing: relay,
+  Relay: relay,
   Menu: () => {
     stage.show("greeting");
     aloud(words.states.greeting.join("。"), english, music, () => line?.say({ do: "greeted", queue: queue() }));

@@ -1,0 +1,124 @@
+"""The doors of the line, each with a house of its own and no database: who stands behind a dead page, whose way in fails."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from types import SimpleNamespace
+from typing import Any, cast
+
+import django.db
+import msgspec
+import pytest
+from aiohttp import ClientSession, WSMsgType, web
+from aiohttp.test_utils import TestServer
+from django.conf import settings
+
+from huiying.adapters.browser_line import NO_MORE
+from huiying.kit.actor import Actor
+from huiying.work.line_doors import CALLERS_PASS_S, _sit, _tell_caller, agent_door, standing
+from huiying.work.line_pages import Desks, Page
+from huiying.work.line_shared import HOUSE, House
+from tests.calls.boards import Board
+from tests.loops import finish
+
+AGENT = Actor(kind="staff", id="a", roles=frozenset({"AG"}))
+
+
+def house_with(**more: object) -> House:
+    board = Board()
+    board.sit(AGENT.id)
+    return cast("House", SimpleNamespace(board=board.board, desks=Desks(board.board, lambda *_given: None), policy=SimpleNamespace(names={}), **more))
+
+
+@asynccontextmanager
+async def served(house: House, path: str, door: Callable[[web.Request], Any]) -> AsyncIterator[tuple[ClientSession, str]]:
+    app = web.Application()
+    app[HOUSE] = house
+    app.router.add_get(path, door)
+    async with TestServer(app) as server, ClientSession(headers={"Cookie": f"{settings.SESSION_COOKIE_NAME}=key"}) as client:
+        yield client, str(server.make_url(path))
+
+
+class Dead(web.WebSocketResponse):
+    """A connection whose other side answers nothing any more."""
+
+    async def close(self, **_more: object) -> bool:
+        await asyncio.Event().wait()
+        return True
+
+
+def test_who_comes_back_does_not_wait_for_the_older_page_to_answer() -> None:
+    async def story() -> None:
+        house = house_with()
+        older, newer = Page(AGENT, "", Dead()), Page(AGENT, "", web.WebSocketResponse())
+        house.desks.pages[AGENT.id] = older
+        async with asyncio.timeout(60):
+            await _sit(house, newer, "")
+        assert msgspec.json.decode(newer.queue.get_nowait())["is"] == "Standing"
+        assert house.desks.pages == {AGENT.id: newer}
+
+    finish(story())
+
+
+def test_a_page_that_cannot_be_seated_leaves_nothing_behind() -> None:
+    async def story() -> None:
+        answers = [AGENT]
+
+        async def read(_question: object) -> Actor:
+            if not answers:
+                raise django.db.OperationalError
+            return answers.pop()
+
+        house = house_with(read=read)
+        del house.board.brain.floor.agents[AGENT.id]
+        async with served(house, "/line/agent", agent_door) as (client, url), client.ws_connect(url) as page:
+            said = await page.receive(timeout=60)
+            assert said.type in {WSMsgType.CLOSED, WSMsgType.CLOSE, WSMsgType.ERROR}
+        assert house.desks.pages == {}
+
+    finish(story())
+
+
+class Read(web.WebSocketResponse):
+    """A connection that remembers what was written."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.written: list[dict[str, Any]] = []
+
+    async def send_bytes(self, data: Any, compress: int | None = None) -> None:
+        assert compress is None
+        self.written.append(msgspec.json.decode(data))
+
+    async def close(self, **_more: object) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("renewed_s", "told"), [(0.0, ["Beat", "Relay"]), (60.0, ["Beat"])])
+def test_a_callers_pass_for_the_relay_is_renewed_while_the_page_beats(monkeypatch: pytest.MonkeyPatch, renewed_s: float, told: list[str]) -> None:
+    monkeypatch.setenv("HUIYING_TURN_URL", "turn:turn.city.example:3478")
+    monkeypatch.setenv("HUIYING_TURN_SECRET", "secret")
+
+    async def story() -> None:
+        queue: asyncio.Queue[bytes] = asyncio.Queue()
+        queue.put_nowait(b'{"is":"Beat"}')
+        queue.put_nowait(NO_MORE)
+        socket = Read()
+        await _tell_caller(socket, queue, renewed_s=renewed_s)
+        assert [one["is"] for one in socket.written] == told
+        for relay in socket.written[1:]:
+            assert 0 <= int(relay["servers"][0]["username"]) - time.time() <= CALLERS_PASS_S
+
+    finish(story())
+
+
+def test_an_agents_pass_lasts_longer_than_a_shift(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HUIYING_TURN_URL", "turn:turn.city.example:3478")
+    monkeypatch.setenv("HUIYING_TURN_SECRET", "secret")
+
+    async def story() -> None:
+        (server,) = standing(house_with(), AGENT.id)["servers"]
+        assert int(server["username"]) - time.time() > 10 * 3_600
+
+    finish(story())
