@@ -16,9 +16,9 @@ from huiying.cli.postgres.runner import NoRunner
 from tests.databases import ROOT, some_server
 
 FIGURES = {
-    "calls.offered", "calls.answered", "calls.failed", "calls.rated", "calls.left_open", "engine.channels_left", "facts.missing", "facts.doubled",
-    "facts.different", "recordings.missing", "line.cpu_percent", "line.cpu_to_asterisk", "asterisk.cpu_percent", "line.rss_mb", "line.growth_mb",
-    "asterisk.rss_mb", "machine.busy_percent", "ring.p50_ms", "ring.p95_ms", "ring.measured",
+    "calls.offered", "calls.per_s", "calls.answered", "calls.failed", "calls.rated", "calls.left_open", "engine.channels_left", "facts.missing",
+    "facts.doubled", "facts.different", "recordings.missing", "line.cpu_percent", "line.cpu_to_asterisk", "asterisk.cpu_percent", "line.rss_mb",
+    "line.growth_mb", "asterisk.rss_mb", "machine.busy_percent", "ring.p50_ms", "ring.p95_ms", "ring.measured",
 }  # fmt: skip
 NOTHING = {"calls.failed", "calls.left_open", "engine.channels_left", "facts.missing", "facts.doubled", "facts.different", "recordings.missing"}
 

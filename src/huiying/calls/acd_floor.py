@@ -1,6 +1,6 @@
 """The floor: all calls, agents and queues of the brain, the conservation counters, and the few moves that everything else is made of."""
 
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from dataclasses import dataclass, field
 from math import inf
 
@@ -41,7 +41,7 @@ class Callers:
 
     def __init__(self, hours: float) -> None:
         self._span = hours * HOUR_S
-        self._seen: OrderedDict[str, deque[float]] = OrderedDict()
+        self._seen: OrderedDict[str, tuple[float, ...]] = OrderedDict()
         self._agent: dict[str, str] = {}
 
     def seen(self, key: str, now: float) -> int:
@@ -49,12 +49,10 @@ class Callers:
         self._forget(now - self._span)
         if not key:
             return 0
-        moments = self._seen.setdefault(key, deque())
+        before = tuple(moment for moment in self._seen.get(key, ()) if moment >= now - self._span)
+        self._seen[key] = (*before, now)
         self._seen.move_to_end(key)
-        while moments and moments[0] < now - self._span:
-            moments.popleft()
-        moments.append(now)
-        return len(moments) - 1
+        return len(before)
 
     def _forget(self, before: float) -> None:
         while self._seen and (first := next(iter(self._seen.items())))[1][-1] < before:

@@ -17,12 +17,13 @@ from datetime import datetime
 from http.client import HTTPConnection
 from pathlib import Path
 
-from django.db.models import QuerySet
+from django.db.models import Max, Min, QuerySet
 
 from huiying.calls.models import AgentInterval, Recording, Visit
 from huiying.calls.rebuild import check
 from huiying.cli.bench.figures import Figures, p95
 from huiying.cli.bench.line_scene import NET, Scene, scene
+from huiying.cli.bench.requests import Failed
 from huiying.cli.bench.watching import Watch, core_percent, growth_mb
 from huiying.cli.line import telephones
 from huiying.cli.line.check import NoTelephones
@@ -30,11 +31,13 @@ from huiying.cli.line.programs import find_engine
 from huiying.directory.parties import phone_index
 
 WARM_UP_S, SETTLES_S, CALL_S = 20.0, 60.0, 60.0
+MOST_AT_ONCE_S = 15.0  # a call takes 5 s; where many more are open, callers come more slowly, and `calls.per_s` tells it
 TALKS_S, PRESSES_AFTER_S = 2.0, 3.0
 CALLER_HZ, AGENT_HZ = 440, 400
 FIRST_NUMBER = 13_810_000_000
 CORE, MB, FLAT_MB, RATIO, RINGS_MS = "<=35", "<=130", "<=5", "<=0.5", "<=100"
 NONE = "<=0"
+KEPT_UP = 0.95  # of the rate
 
 
 @dataclass(frozen=True)
@@ -82,15 +85,15 @@ def under_calls(place: Scene, folder: Path, load: Load) -> tuple[Watch, float]:
     told = ("-trace_shortmsg", "-shortmessage_file", str(folder / "rung.csv"))
     desks = telephones.start(desk, folder, name="desks", address=NET.desk(0), lasts_s=2 * lasts, more=told)
     caller = telephones.caller("[field0]", his, presses="2", presses_after=PRESSES_AFTER_S)
-    many = ("-inf", str(folder / "numbers.csv"), "-l", str(len(load.numbers)))
+    many = ("-inf", str(folder / "numbers.csv"), "-l", str(max(20, round(MOST_AT_ONCE_S * load.rate))))
     callers = telephones.start(
         caller, folder, name="callers", address=NET.trunk, to=f"{NET.engine}:5060", calls=len(load.numbers), rate=load.rate, lasts_s=lasts, more=many
     )
     try:
-        time.sleep(load.warm_up_s)
+        pass_by(place, load.warm_up_s)
         begun, watch = time.time(), Watch({"line": place.line.pid, "asterisk": _pid(place)})
         watch.start()
-        time.sleep(load.seconds)
+        pass_by(place, load.seconds)
         watch.stop()
         callers.process.wait(CALL_S + lasts)
     finally:
@@ -98,6 +101,15 @@ def under_calls(place: Scene, folder: Path, load: Load) -> tuple[Watch, float]:
         settle()  # the telephones on the desks hang up for themselves
         desks.stop()
     return watch, begun
+
+
+def pass_by(place: Scene, seconds: float) -> None:
+    """Let so much time pass, for as long as the line lives. Raises Failed."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if place.line.poll() is not None:
+            raise Failed("the line has ended under the load: is the machine busy with something else?")
+        time.sleep(min(1.0, max(0.0, end - time.monotonic())))
 
 
 def _pid(place: Scene) -> int:
@@ -137,7 +149,10 @@ def count(figures: Figures, place: Scene, load: Load) -> None:
     callers = {phone_index(number) for number in load.numbers}
     seen = Counter(bytes(index) for index in Visit.objects.filter(seq=1, ani_index__isnull=False).values_list("ani_index", flat=True))
     answered = Visit.objects.filter(end_reason="answered").values("call_id").distinct().count()
+    arrived = Visit.objects.filter(seq=1).aggregate(first=Min("arrived_at"), last=Max("arrived_at"))
+    took = (arrived["last"] - arrived["first"]).total_seconds() if arrived["first"] else 0.0
     figures.add("calls.offered", "calls", [float(len(callers))])
+    figures.add("calls.per_s", "1/s", [sum(seen.values()) / max(took, 0.001)], f">={KEPT_UP * load.rate:g}")
     figures.add("calls.answered", "calls", [float(answered)])
     figures.add("calls.failed", "calls", [float(len(callers) - answered)], NONE)
     figures.add("calls.rated", "calls", [float(Visit.objects.filter(csat__isnull=False).count())])
