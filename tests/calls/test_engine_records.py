@@ -189,8 +189,10 @@ def test_an_answer_that_nobody_lived_to_write_is_told_by_the_recording(run: Path
 
 
 @pytest_db
-def test_one_bad_call_does_not_keep_the_others_out(run: Path, cast: Cast) -> None:
+def test_one_bad_call_does_not_keep_the_others_out(run: Path, cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
     add(run, cdr=FIRST + cdr("line1-1.2", "01:01:00", "01:01:30"), queue=QUEUE_1.replace("|d1|", f"|{'d' * 40}|"))
     merge(run, GIVEN, NOW)
     assert [str(call) for call in Visit.objects.values_list("call_id", flat=True)] == [call_id("line1-1.2")]
     assert merge(run, GIVEN, NOW) == 0
+    assert "DataError" in caplog.text
+    assert "Traceback" not in caplog.text, "a trace holds what the database was given"

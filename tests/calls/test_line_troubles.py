@@ -16,11 +16,17 @@ from aiohttp.test_utils import TestServer
 
 from huiying.adapters.asterisk_ari import Ari, Refused
 from huiying.calls import acd_commands as did
+from huiying.calls.chronicle import Chronicle
+from huiying.calls.rows import Happening
 from huiying.work.line_board import Board as Figures
+from huiying.work.line_dialling import Dialling
 from huiying.work.line_engine import Engine
+from huiying.work.line_linking import Linker
 from huiying.work.line_surge import Surges
+from huiying.work.line_writer import Writer
 from tests.calls.boards import Board
 from tests.calls.test_pages_that_call import in_a_loop
+from tests.cast import NOW, build
 
 
 async def away(_question: Callable[[], Any]) -> Any:
@@ -91,3 +97,35 @@ def test_an_engine_that_refuses_while_it_begins_is_asked_again(tmp_path: Path) -
 
     asyncio.run(listen())
     assert stands.is_set()
+
+
+@in_a_loop
+async def test_an_order_of_a_call_and_a_try_to_ring_back_are_told_when_the_database_is_there_again() -> None:
+    place, asked = Board(), list[object]()
+
+    async def back_later(question: Callable[[], Any]) -> int:
+        asked.append(question)
+        return 3 if len(asked) > 2 else await away(question)
+
+    linker, dialling = Linker(back_later, place.board.chronicle, place.board.clock), Dialling(place.board, None, back_later)
+    linker.link(str(uuid4()), str(uuid4()), "anna")
+    dialling.see(did.CallBack("out", "missed", "anna", "general", "first", 1, 0.0))
+    dialling.see(did.Connect("out", "anna"))
+    for _ in range(80):
+        await asyncio.sleep(0.1)
+        place.take()
+        if len(asked) == 4 and place.written:
+            break
+    assert len(asked) == 4, "each was asked twice"
+    assert [noted.type for noted in place.written] == ["call.linked"]
+
+
+def test_what_the_journal_does_not_take_is_told_without_what_it_was(db: None, caplog: pytest.LogCaptureFixture) -> None:
+    build()
+    words = "d" * 40
+    begins = Happening("call:" + str(uuid4()), 1, "call.arrived", NOW, {"direction": words})
+    writer = Writer(Chronicle(), lambda: NOW, lambda _streams: None)
+    assert writer._attempt([begins])
+    assert "DataError" in caplog.text
+    assert words not in caplog.text
+    assert "Traceback" not in caplog.text

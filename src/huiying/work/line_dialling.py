@@ -4,25 +4,21 @@ What came of ringing a missed caller back is kept as a try of whoever dialled, a
 """
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
-import django.db
-import psycopg
-
 from huiying.calls import acd_commands as did
 from huiying.calls.acd_inputs import DialOut
 from huiying.calls.acd_ringing import FREE_TO_DIAL
 from huiying.kit.actor import Actor
 from huiying.work.line_engine import Engine
+from huiying.work.line_keeping import patiently
 from huiying.work.line_numbers import keep_try, number_of_missed, number_of_order
 from huiying.work.line_switchboard import Switchboard
 
-log = logging.getLogger(__name__)
 Read = Callable[[Callable[[], Any]], Awaitable[Any]]
 What = Literal["ring_back", "callback"]
 Why = Literal["", "no_engine", "not_at_line", "no_telephone", "busy", "not_yours", "no_number"]
@@ -44,7 +40,7 @@ class Dialling:
     def __init__(self, board: Switchboard, engine: Engine | None, read: Read) -> None:
         self._board, self._engine, self._read = board, engine, read
         self._out: dict[str, Out] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[object]] = set()
 
     def obstacle(self, agent: str) -> Why:
         """Why this agent cannot dial now; empty when nothing is in the way."""
@@ -99,12 +95,8 @@ class Dialling:
     def _keep(self, call: str, out: Out, result: str) -> None:
         if out.missed:
             at = datetime.fromtimestamp(self._board.clock(), UTC)
-            task = asyncio.get_running_loop().create_task(self._kept(lambda: keep_try(out.missed, out.agent, result, call, at)))
+            task = asyncio.get_running_loop().create_task(
+                patiently(lambda: self._read(lambda: keep_try(out.missed, out.agent, result, call, at)), "a try to ring back")
+            )
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
-
-    async def _kept(self, keep: Callable[[], None]) -> None:
-        try:
-            await self._read(keep)
-        except (django.db.Error, psycopg.Error) as away:
-            log.error("a try to ring back is not kept: %s", type(away).__name__)  # noqa: TRY400 - its text may name a call

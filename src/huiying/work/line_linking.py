@@ -8,6 +8,7 @@ from uuid import UUID
 from huiying.calls.chronicle import Chronicle
 from huiying.calls.models import Visit
 from huiying.orders.in_call import belongs
+from huiying.work.line_keeping import patiently
 from huiying.work.line_numbers import last_seq
 
 Read = Callable[[Callable[[], Any]], Awaitable[Any]]
@@ -28,7 +29,7 @@ class Linker:
         task.add_done_callback(self._tasks.discard)
 
     async def _link(self, call: str, order: str, agent: str) -> None:
-        seq = await self._read(lambda: seq_to_follow(call, order, agent))
+        seq: int | None = await patiently(lambda: self._read(lambda: seq_to_follow(call, order, agent)), "the order of a call")
         if seq is not None:
             self._chronicle.goes_on(f"call:{call}", seq, over=True)  # of a call that ended before the line was started anew
             self._chronicle.linked(call, order, at=self._clock())

@@ -66,8 +66,8 @@ def _write(ready: Mapping[str, EngineRecord], run: Path, queue: str, now: dateti
         return record([each for call in new for each in call], actor=LINE, now=now) if new else 0
     except django.db.OperationalError:
         raise
-    except Exception:
-        log.exception("%d calls of the engine's own records are written one by one", len(new))
+    except Exception as trouble:  # noqa: BLE001 - each call is tried by itself
+        log.error("%d calls of the engine's own records are written one by one: %s", len(new), type(trouble).__name__)  # noqa: TRY400 - as below
         return sum(_one(call, now) for call in new)
 
 

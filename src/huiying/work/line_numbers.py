@@ -67,16 +67,19 @@ def number_of_order(order: UUID, actor: Actor) -> str | None:
 
 def keep_try(missed: str, agent: str, result: str, out_call: str, now: datetime) -> None:
     """Keep what came of ringing a missed caller back. A place that the brain itself called back is taken on by who was rung, and closed when reached."""
-    actor, call = actor_of(User.objects.get(pk=agent), now), UUID(missed)
     try:
-        with transaction.atomic():
-            own = RingBack.objects.filter(pk=call, state="claimed", claimed_by_id=UUID(agent)).exists()
-            if not own:
-                ring_backs.claim(call_id=call, actor=actor, now=now, by_line=True)
-            ring_backs.tried(call_id=call, result=result, actor=actor, now=now, out_call=UUID(out_call))
-            if not own and result == "reached":
-                ring_backs.close(call_id=call, result="reached", actor=actor, now=now)
-            elif not own:
-                ring_backs.put_back(call_id=call, actor=actor, now=now)
+        with transaction.atomic():  # whole or not at all: it may be asked for again
+            _keep_try(UUID(missed), actor_of(User.objects.get(pk=agent), now), result, UUID(out_call), now)
     except Told as told:  # nobody is owed this call, or somebody else has taken it on
         log.info("a try to ring back is not kept: %s", type(told).__name__)
+
+
+def _keep_try(call: UUID, actor: Actor, result: str, out_call: UUID, now: datetime) -> None:
+    own = RingBack.objects.filter(pk=call, state="claimed", claimed_by_id=UUID(actor.id)).exists()
+    if not own:
+        ring_backs.claim(call_id=call, actor=actor, now=now, by_line=True)
+    ring_backs.tried(call_id=call, result=result, actor=actor, now=now, out_call=out_call)
+    if not own and result == "reached":
+        ring_backs.close(call_id=call, result="reached", actor=actor, now=now)
+    elif not own:
+        ring_backs.put_back(call_id=call, actor=actor, now=now)

@@ -79,8 +79,8 @@ class Writer:
             record(batch, actor=LINE, now=now, memory=self.memory)
         except django.db.OperationalError:
             raise
-        except Exception:
-            log.exception("a batch of %s events is written stream by stream", len(batch))
+        except Exception as trouble:  # noqa: BLE001 - each stream is tried by itself
+            log.error("a batch of %s events is written stream by stream: %s", len(batch), type(trouble).__name__)  # noqa: TRY400 - its text may hold data
             self._one_by_one(batch, now)
 
     def _one_by_one(self, batch: Batch, now: datetime) -> None:
