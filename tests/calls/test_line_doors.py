@@ -13,13 +13,21 @@ import pytest
 from aiohttp import ClientSession, WSMsgType, web
 from aiohttp.test_utils import TestServer
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.db.models.functions import Now
 
 from huiying.adapters.browser_line import NO_MORE
+from huiying.directory.models import User
+from huiying.directory.models_signin import BrowserSession
 from huiying.kit.actor import Actor
+from huiying.pages.sessions import SessionStore
+from huiying.work.line_board import Watch, board_events, follow
 from huiying.work.line_doors import CALLERS_PASS_S, _sit, _tell_caller, agent_door, standing
 from huiying.work.line_pages import Desks, Page
 from huiying.work.line_shared import HOUSE, House
+from huiying.work.tidying import tidy
 from tests.calls.boards import Board
+from tests.cast import NOW, build
 from tests.loops import finish
 
 AGENT = Actor(kind="staff", id="a", roles=frozenset({"AG"}))
@@ -122,3 +130,73 @@ def test_an_agents_pass_lasts_longer_than_a_shift(monkeypatch: pytest.MonkeyPatc
         assert int(server["username"]) - time.time() > 10 * 3_600
 
     finish(story())
+
+
+@pytest.mark.parametrize(("role", "status"), [("SV", 200), ("CR", 200), ("AG", 403), ("DP", 403)])
+def test_the_boards_figures_are_for_those_who_may_open_the_wallboard(role: str, status: int) -> None:
+    async def story() -> None:
+        async def read(_question: object) -> Actor:
+            return Actor(kind="staff", id="s", roles=frozenset({role}), employer_kind="hotline_agency")
+
+        house = house_with(read=read, figures=SimpleNamespace(open=set(), now=dict))
+        async with served(house, "/line/board", board_events) as (client, url), client.get(url) as answer:
+            assert answer.status == status
+
+    finish(story())
+
+
+def test_a_board_ends_when_its_reader_may_watch_no_more() -> None:
+    class Wall(web.StreamResponse):
+        told: list[bytes]
+
+        async def write(self, data: Any) -> None:
+            self.told.append(data)
+
+    async def story() -> None:
+        may, wall = [True, True], Wall()
+        wall.told = []
+        queue: asyncio.Queue[bytes] = asyncio.Queue()
+        for n in range(5):
+            queue.put_nowait(b"%d" % n)
+
+        async def still() -> bool:
+            return bool(may) and may.pop()
+
+        await follow(wall, queue, still, look_again=0.0)
+        assert wall.told == [b"0", b"1"]
+
+    finish(story())
+
+
+def opened(person: User) -> str:
+    session = SessionStore()
+    session[SESSION_KEY] = str(person.pk)
+    session.save()
+    return str(session.session_key)
+
+
+@pytest.fixture
+def supervisor(db: None) -> User:
+    return build().user("supervisor")
+
+
+def test_who_signs_out_watches_no_more_and_whose_session_rested_does(supervisor: User) -> None:
+    watches, rested = opened(supervisor), opened(supervisor)
+    watch, board = Watch(watches, str(supervisor.pk)), Watch(rested, str(supervisor.pk))
+    assert (watch.still(NOW), board.still(NOW)) == (True, True)
+    SessionStore(watches).delete()
+    BrowserSession.objects.filter(pk=rested).update(expire_date=Now())
+    assert (watch.still(NOW), board.still(NOW)) == (False, True)
+    tidy()
+    assert board.still(NOW)
+
+
+def test_who_loses_the_role_watches_no_more(supervisor: User) -> None:
+    watch = Watch(opened(supervisor), str(supervisor.pk))
+    User.plain.filter(pk=supervisor.pk).update(roles=["AG"])
+    assert not watch.still(NOW)
+
+
+def test_nobody_watches_longer_than_a_working_day(supervisor: User, settings: Any) -> None:
+    settings.HUIYING_LONGEST_S = 0
+    assert not Watch(opened(supervisor), str(supervisor.pk)).still(NOW)

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, time, timedelta
+from math import inf
+from time import monotonic
 from typing import Any
 
 import django.db
@@ -13,9 +15,15 @@ import msgspec
 import psycopg
 from aiohttp import web
 from django.conf import settings
+from django.db.models import DurationField, ExpressionWrapper, F
+from django.db.models.functions import Now
 
 from huiying.calls import acd_commands as did
 from huiying.calls.today import quarters, today
+from huiying.desk.wallboard import WATCHERS
+from huiying.directory.actors import actor_of
+from huiying.directory.models import User
+from huiying.directory.models_signin import BrowserSession
 from huiying.kit.times import SHANGHAI, aware, local
 from huiying.work.clock import read_clock
 from huiying.work.line_shared import HOUSE
@@ -24,7 +32,7 @@ from huiying.work.line_switchboard import Switchboard
 from huiying.work.live import allowed
 from huiying.work.news import signed_in
 
-SETTLE, RECORDS_EVERY, BEAT = 0.3, 5.0, 15.0
+SETTLE, RECORDS_EVERY, BEAT, LOOK_AGAIN = 0.3, 5.0, 15.0, 60.0
 MOST_BOARDS = 50
 log = logging.getLogger(__name__)
 Read = Callable[[Callable[[], Any]], Awaitable[Any]]
@@ -92,28 +100,72 @@ def day_of(now: datetime) -> tuple[datetime, datetime]:
 
 
 async def board_events(request: web.Request) -> web.StreamResponse:
-    """One board's stream of figures: no call, no caller, no name. 401 without a staff session, 403 from a foreign page, 503 when too many watch."""
+    """One board's stream of figures: no call, no caller, no name.
+
+    401 without a staff session, 403 from a foreign page and for those who may not open the wallboard, 503 when too many watch.
+    """
     house, headers = request.app[HOUSE], allowed(request)
     key = request.cookies.get(settings.SESSION_COOKIE_NAME, "")
     actor = await house.read(lambda: signed_in(key, read_clock())) if key else None
     if actor is None:
         raise web.HTTPUnauthorized(headers=headers)
-    if actor.employer_kind not in {"hotline_agency", "operator"}:
+    if not actor.roles & WATCHERS:
         raise web.HTTPForbidden(headers=headers)
     if len(house.figures.open) >= MOST_BOARDS:
         raise web.HTTPServiceUnavailable(headers={**headers, "Retry-After": "30"})
     queue: asyncio.Queue[bytes] = asyncio.Queue(4)
+    watch = Watch(key, actor.id)
     response = web.StreamResponse(headers={**headers, "Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no"})
     await response.prepare(request)
     house.figures.open.add(queue)
     try:
-        await response.write(b"retry: 3000\ndata: " + msgspec.json.encode(house.figures.now()) + b"\n\n")
-        while True:
-            words = b": beat\n\n"
-            with suppress(TimeoutError):
-                words = await asyncio.wait_for(queue.get(), BEAT)
-            await response.write(words)
-    except (ConnectionError, asyncio.CancelledError):
-        return response
+        with suppress(ConnectionError, asyncio.CancelledError):
+            await response.write(b"retry: 3000\ndata: " + msgspec.json.encode(house.figures.now()) + b"\n\n")
+            await follow(response, queue, lambda: house.read(lambda: watch.still(read_clock())))
     finally:
         house.figures.open.discard(queue)
+    return response
+
+
+async def follow(response: web.StreamResponse, queue: asyncio.Queue[bytes], still: Callable[[], Awaitable[bool]], *, look_again: float = LOOK_AGAIN) -> None:
+    """Tell one board what comes, and that we are there when nothing does, for as long as its reader may watch."""
+    loop = asyncio.get_running_loop()
+    looked = loop.time()
+    while True:
+        words = b": beat\n\n"
+        with suppress(TimeoutError):
+            words = await asyncio.wait_for(queue.get(), BEAT)
+        if loop.time() - looked >= look_again:
+            if not await still():
+                return
+            looked = loop.time()
+        await response.write(words)
+
+
+class Watch:
+    """A board's reader. The board hangs on a wall and tells figures only: it outlasts a session that ends for want of use, and no other end of it."""
+
+    def __init__(self, session_key: str, person: str) -> None:
+        """For one whose session stands now."""
+        self._key, self._person = session_key, person
+        self._begun, self._unused_from = monotonic(), inf
+
+    def still(self, now: datetime) -> bool:
+        """Whether the person may watch still: has not signed out, has the role, and came within a working day. A database that is away says nothing."""
+        try:
+            return monotonic() - self._begun < settings.HUIYING_LONGEST_S and not self._signed_out() and self._may(now)
+        except (django.db.Error, psycopg.Error):
+            return True
+
+    def _signed_out(self) -> bool:
+        """Whether the session is gone before it had been without use for so long."""
+        left = ExpressionWrapper(F("expire_date") - Now(), DurationField())
+        found = BrowserSession.objects.filter(pk=self._key).annotate(left=left).values_list("left", flat=True).first()
+        if found is None:
+            return monotonic() < self._unused_from
+        self._unused_from = monotonic() + found.total_seconds()
+        return False
+
+    def _may(self, now: datetime) -> bool:
+        user = User.objects.filter(pk=self._person, is_active=True).first()
+        return user is not None and bool(actor_of(user, now).roles & WATCHERS)
