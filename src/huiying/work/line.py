@@ -44,6 +44,7 @@ from huiying.work.line_simulated import add_simulated, seat_simulated, with_samp
 from huiying.work.line_surge import Surges
 from huiying.work.line_switchboard import Switchboard
 from huiying.work.line_writer import Writer
+from huiying.work.listening import address
 from huiying.work.live import HEADERS, read_certificate
 from huiying.work.news import given_back
 
@@ -162,7 +163,7 @@ def main() -> None:
     if secured is not None:
         read_certificate(secured)
     host = os.environ.get("HUIYING_HOST", "127.0.0.1")
-    alone = Alone()
+    alone = Alone(address())
     threading.Thread(target=alone.watch, name="alone", daemon=True).start()
     web.run_app(make_app(build()), host=host, port=port(), ssl_context=secured, print=None, access_log=None, shutdown_timeout=1.0)
     alone.close()
