@@ -1,9 +1,11 @@
 """One line alone serves a city, also after its database was away."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from huiying.work.line_alone import ONE_LINE, Alone
 from huiying.work.listening import address
@@ -19,7 +21,7 @@ def other() -> Iterator[psycopg.Connection]:
 
 @pytest.fixture
 def alone() -> Iterator[Alone]:
-    made = Alone()
+    made = Alone(address())
     yield made
     made.close()
 
@@ -44,3 +46,15 @@ def test_who_was_replaced_meanwhile_knows_it(alone: Alone, other: psycopg.Connec
     cut(other)
     other.execute("SELECT pg_advisory_lock(%s)", [ONE_LINE])
     assert not alone.still()
+
+
+def test_who_stands_by_waits_for_longer_than_the_role_waits_for_other_locks(other: psycopg.Connection) -> None:
+    other.execute("SELECT pg_advisory_lock(%s)", [ONE_LINE])
+    with ThreadPoolExecutor(1) as thread:
+        waiting = thread.submit(Alone, make_conninfo(address(), options="-c lock_timeout=50ms"))
+        query = "SELECT pg_sleep(0.3), count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND NOT granted"
+        while not waiting.done() and other.execute(query, [ONE_LINE]).fetchone() == ("", 0):
+            pass
+        other.execute("SELECT pg_sleep(0.3)")
+        other.execute("SELECT pg_advisory_unlock(%s)", [ONE_LINE])
+        waiting.result(20).close()

@@ -47,6 +47,7 @@ from huiying.work.line_softphones import AtComputers, pass_door, telephone_door
 from huiying.work.line_surge import Surges
 from huiying.work.line_switchboard import Switchboard
 from huiying.work.line_writer import Writer
+from huiying.work.listening import address
 from huiying.work.live import HEADERS, SECURED, read_certificate
 from huiying.work.news import given_back
 
@@ -171,7 +172,7 @@ def main() -> None:
     if secured is not None:
         read_certificate(secured)
     host = os.environ.get("HUIYING_HOST", "127.0.0.1")
-    alone = Alone()
+    alone = Alone(address())
     threading.Thread(target=alone.watch, name="alone", daemon=True).start()
     web.run_app(make_app(build(), secured), host=host, port=port(), ssl_context=secured, print=None, access_log=None, shutdown_timeout=1.0)
     alone.close()

@@ -6,8 +6,6 @@ import threading
 
 import psycopg
 
-from huiying.work.listening import address
-
 log = logging.getLogger(__name__)
 ONE_LINE = 7_012_345  # the lock of the one process that answers a city's calls
 ASK_EVERY_S = 3.0
@@ -15,12 +13,12 @@ GIVEN_UP_WITHIN = "3s"  # a broken connection's own end of the lock
 
 
 class Alone:
-    """The lock, held. To make one waits until no other line serves this city. Raises psycopg.Error."""
+    """The lock, held. To make one waits until no other line serves this city, for however long. `database` is where. Raises psycopg.Error."""
 
-    def __init__(self) -> None:
-        self._connection = _connect()
-        self._over = threading.Event()
-        self._connection.execute("SELECT pg_advisory_lock(%s)", [ONE_LINE])
+    def __init__(self, database: str) -> None:
+        self._database, self._over = database, threading.Event()
+        self._connection = self._connect()
+        self._lock(within="0")
 
     def still(self) -> bool:
         """Whether the lock is ours, taken anew if its connection broke; a database that is away has no other line either. False: another line has it."""
@@ -34,9 +32,8 @@ class Alone:
     def _anew(self) -> bool:
         self._connection.close()
         try:
-            self._connection = _connect()
-            self._connection.execute("SELECT set_config('lock_timeout', %s, false)", [GIVEN_UP_WITHIN])
-            self._connection.execute("SELECT pg_advisory_lock(%s)", [ONE_LINE])
+            self._connection = self._connect()
+            self._lock(within=GIVEN_UP_WITHIN)
         except psycopg.errors.LockNotAvailable:
             return False
         except psycopg.Error as away:
@@ -56,6 +53,10 @@ class Alone:
         self._over.set()
         self._connection.close()
 
+    def _connect(self) -> psycopg.Connection:
+        return psycopg.connect(self._database, autocommit=True, keepalives_idle=5, connect_timeout=5)
 
-def _connect() -> psycopg.Connection:
-    return psycopg.connect(address(), autocommit=True, keepalives_idle=5, connect_timeout=5)
+    def _lock(self, *, within: str) -> None:
+        """Wait for the lock so long, whatever our role waits for others; 0: for ever."""
+        self._connection.execute("SELECT set_config('lock_timeout', %s, false)", [within])
+        self._connection.execute("SELECT pg_advisory_lock(%s)", [ONE_LINE])
