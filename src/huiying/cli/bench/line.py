@@ -147,7 +147,7 @@ def used(figures: Figures, watch: Watch) -> None:
 def count(figures: Figures, place: Scene, load: Load) -> None:
     """Every caller is in the facts once, was answered, and is gone; what was talked is kept."""
     callers = {phone_index(number) for number in load.numbers}
-    seen = Counter(bytes(index) for index in Visit.objects.filter(seq=1, ani_index__isnull=False).values_list("ani_index", flat=True))
+    seen = Counter(bytes(index) for index in Visit.objects.filter(seq=1).values_list("ani_index", flat=True) if index is not None)
     answered = Visit.objects.filter(end_reason="answered").values("call_id").distinct().count()
     arrived = Visit.objects.filter(seq=1).aggregate(first=Min("arrived_at"), last=Max("arrived_at"))
     took = (arrived["last"] - arrived["first"]).total_seconds() if arrived["first"] else 0.0
@@ -178,13 +178,14 @@ def channels(place: Scene) -> int:
 
 def rung(figures: Figures, file: Path, begun: float) -> None:
     """From the moment that both a caller waits and an agent is free until the agent's telephone is asked to ring, of calls after the warm-up."""
-    visits = Visit.objects.filter(offered_at__isnull=False, queued_at__isnull=False, arrived_at__gte=datetime.fromtimestamp(begun).astimezone())
+    visits = Visit.objects.filter(arrived_at__gte=datetime.fromtimestamp(begun).astimezone())
     free: defaultdict[object, list[float]] = defaultdict(list)
     for agent, since in AgentInterval.objects.filter(state="ready").order_by("from_at").values_list("agent_id", "from_at"):
         free[agent].append(since.timestamp())
     offers = [
         Offer(seat, queued.timestamp(), offered.timestamp(), free[agent])
         for seat, agent, queued, offered in visits.values_list("seat", "agent_id", "queued_at", "offered_at")
+        if queued is not None and offered is not None
     ]
     took = sorted(delays(offers, rings(file.read_text(encoding="utf-8", errors="replace").splitlines())))
     if took:
