@@ -5,6 +5,7 @@ facts are counted afterwards. What is used is looked at after the warm-up, until
 """
 
 import argparse
+import csv
 import json
 import tempfile
 import time
@@ -37,6 +38,7 @@ CALLER_HZ, AGENT_HZ = 440, 400
 FIRST_NUMBER = 13_810_000_000
 CORE, MB, FLAT_MB, RATIO, RINGS_MS = "<=35", "<=130", "<=5", "<=0.5", "<=100"
 NONE = "<=0"
+CALLED = "called.csv"
 KEPT_UP = 0.95  # of the rate
 
 
@@ -71,7 +73,7 @@ def run(args: argparse.Namespace) -> int:
             watch, begun = under_calls(place, folder, load)
             settle()
             used(figures, watch)
-            count(figures, place, load)
+            count(figures, place, load, called(folder / CALLED))
             rung(figures, folder / "rung.csv", begun)
     return figures.tell(args)
 
@@ -85,7 +87,7 @@ def under_calls(place: Scene, folder: Path, load: Load) -> tuple[Watch, float]:
     told = ("-trace_shortmsg", "-shortmessage_file", str(folder / "rung.csv"))
     desks = telephones.start(desk, folder, name="desks", address=NET.desk(0), lasts_s=2 * lasts, more=told)
     caller = telephones.caller("[field0]", his, presses="2", presses_after=PRESSES_AFTER_S)
-    many = ("-inf", str(folder / "numbers.csv"), "-l", str(max(20, round(MOST_AT_ONCE_S * load.rate))))
+    many = ("-inf", str(folder / "numbers.csv"), "-l", str(max(20, round(MOST_AT_ONCE_S * load.rate))), "-trace_stat", "-stf", str(folder / CALLED), "-fd", "1")
     callers = telephones.start(
         caller, folder, name="callers", address=NET.trunk, to=f"{NET.engine}:5060", calls=len(load.numbers), rate=load.rate, lasts_s=lasts, more=many
     )
@@ -144,10 +146,16 @@ def used(figures: Figures, watch: Watch) -> None:
     figures.add("machine.busy_percent", "%", [watch.busy_percent])
 
 
-def count(figures: Figures, place: Scene, load: Load) -> None:
+def called(file: Path) -> int:
+    """How many calls SIPp has made."""
+    names, *rows = csv.reader(file.read_text(encoding="ascii", errors="replace").splitlines(), delimiter=";")
+    return int(rows[-1][names.index("TotalCallCreated")])
+
+
+def count(figures: Figures, place: Scene, load: Load, made: int) -> None:
     """Every caller is in the facts once, was answered, and is gone; what was talked is kept."""
-    callers = {phone_index(number) for number in load.numbers}
-    seen = Counter(bytes(index) for index in Visit.objects.filter(seq=1, ani_index__isnull=False).values_list("ani_index", flat=True))
+    callers = {phone_index(number) for number in load.numbers[:made]}
+    seen = Counter(bytes(index) for index in Visit.objects.filter(seq=1).values_list("ani_index", flat=True) if index is not None)
     answered = Visit.objects.filter(end_reason="answered").values("call_id").distinct().count()
     arrived = Visit.objects.filter(seq=1).aggregate(first=Min("arrived_at"), last=Max("arrived_at"))
     took = (arrived["last"] - arrived["first"]).total_seconds() if arrived["first"] else 0.0
@@ -178,13 +186,14 @@ def channels(place: Scene) -> int:
 
 def rung(figures: Figures, file: Path, begun: float) -> None:
     """From the moment that both a caller waits and an agent is free until the agent's telephone is asked to ring, of calls after the warm-up."""
-    visits = Visit.objects.filter(offered_at__isnull=False, queued_at__isnull=False, arrived_at__gte=datetime.fromtimestamp(begun).astimezone())
+    visits = Visit.objects.filter(arrived_at__gte=datetime.fromtimestamp(begun).astimezone())
     free: defaultdict[object, list[float]] = defaultdict(list)
     for agent, since in AgentInterval.objects.filter(state="ready").order_by("from_at").values_list("agent_id", "from_at"):
         free[agent].append(since.timestamp())
     offers = [
         Offer(seat, queued.timestamp(), offered.timestamp(), free[agent])
         for seat, agent, queued, offered in visits.values_list("seat", "agent_id", "queued_at", "offered_at")
+        if queued is not None and offered is not None
     ]
     took = sorted(delays(offers, rings(file.read_text(encoding="utf-8", errors="replace").splitlines())))
     if took:

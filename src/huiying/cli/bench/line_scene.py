@@ -104,7 +104,7 @@ def _serve(folder: Path, given: Settings, port: int) -> subprocess.Popen[bytes]:
         "HUIYING_LINE_PORT": str(port), "HUIYING_FILES": str(folder / "files"),
     }  # fmt: skip
     with (folder / "line.log").open("wb") as log:
-        return python_step(["-m", "huiying.work.line"], env, log)
+        return python_step(["-m", "huiying.work.line"], env, log.fileno())
 
 
 def _demand_ready(count: int) -> None:
