@@ -80,7 +80,7 @@ def keep_recording(*, call: str, sound: bytes, now: datetime) -> Kept:
 
 def stands(*, call: str, mark: str) -> bool:
     """Whether the records tell of a recording of this call with this hash, be it erased by now."""
-    return Recording.objects.filter(call_id=call, sha256=mark).exists()
+    return Recording.objects.filter(call_id=UUID(call), sha256=mark).exists()
 
 
 def open_recording(*, file: str, mark: str) -> bytes:
