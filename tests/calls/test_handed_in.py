@@ -16,6 +16,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.db import connections
+from pytest_django import Settings
 
 from huiying.calls.line_policy import SHIPPED
 from huiying.calls.models import Recording
@@ -45,9 +46,9 @@ ENDED = f"{ANSWERED}\n50 call.ended end_reason=answered"
 
 
 @pytest.fixture
-def cast(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Cast:
+def cast(monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path) -> Cast:
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the test's own connection answers inside the loop
-    monkeypatch.setattr(settings, "HUIYING_FILES", tmp_path)
+    settings.HUIYING_FILES = tmp_path
     return build()
 
 

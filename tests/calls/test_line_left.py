@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.conf import settings
+from pytest_django import Settings
 
 from huiying.adapters.asterisk_line import EngineLine, Plan
 from huiying.calls.models import Recording
@@ -30,9 +30,9 @@ OPEN = "0 call.arrived source=engine\n1 call.queued queue=general\n9 call.answer
 
 
 @pytest.fixture(autouse=True)
-def city(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def city(monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path) -> None:
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the test's own connection answers inside the loop
-    monkeypatch.setattr(settings, "HUIYING_FILES", tmp_path / "files")
+    settings.HUIYING_FILES = tmp_path / "files"
     build()
 
 
