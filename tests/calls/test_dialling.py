@@ -124,6 +124,9 @@ async def test_what_is_in_the_way_is_said_and_nobody_is_dialled() -> None:
     desk.number = NUMBER
     desk.board.telephones = frozenset()
     assert await desk.dialling.dial(ME, "ring_back", MISSED) == "no_telephone"
+    desk.board.softphones["a"] = "web_a"
+    assert desk.dialling.obstacle("a") == ""
+    desk.board.softphones.clear()
     desk.board.telephones = frozenset({"seat of a"})
     desk.line.trunk = ""
     assert await desk.dialling.dial(ME, "ring_back", MISSED) == "no_engine"

@@ -81,6 +81,14 @@ def test_browsers_that_are_telephones_are_in_no_file_and_none_calls_out() -> Non
     assert needed <= set(MODULES)
 
 
+def test_who_has_no_password_is_known_by_the_address_alone() -> None:
+    settings = Settings(
+        trunks=(Trunk(name="carrier", address="192.0.2.1"),), desks=(Desk(name="d1", address="192.0.2.7"), Desk(name="d2", password="twelve-letters"))
+    )
+    parts = {part.split("]")[0]: part for part in config_files(settings, PLACE, "secret-word")["pjsip.conf"].split("\n[") if "type = endpoint" in part}
+    assert {name: "identify_by = ip" in part for name, part in parts.items()} == {"carrier": True, "d1": True, "d2": False}
+
+
 def test_each_agent_has_a_telephone_of_a_name_of_its_own() -> None:
     one, other = name_of("018d52d6-69c0-7000-8b4d-26a4894916f1"), name_of("018d52d6-69c0-7000-8b4d-26a4894916f2")
     assert one != other

@@ -149,6 +149,7 @@ SPEECH = (
 )
 NUMBERS_ALONE = "ignore_uri_user_options = yes\n"  # 12345;phone-context=+86 is 12345
 PARSER_ERRORS = "[log_mappings]\ntype = log_mappings\nasterisk_error = 0,2\nasterisk_warning = 6\nasterisk_debug = 1,3,4,5\n"
+BY_ADDRESS = "identify_by = ip\n"  # without a password nobody is believed for a name, neither from the network nor from a browser that speaks SIP
 TONES = (
     "[general]\ncountry = cn\n[cn]\ndescription = China\nringcadence = 1000,4000\n"
     "dial = 450\nbusy = 450/350,0/350\nring = 450/1000,0/4000\ncongestion = 450/700,0/700\n"
@@ -157,7 +158,7 @@ TONES = (
 
 def _trunk(trunk: Trunk) -> str:
     return (
-        f"[{trunk.name}]\ntype = endpoint\ncontext = {CARRIER}\naors = {trunk.name}\ntrust_id_inbound = yes\ndtmf_mode = auto_info\n{SPEECH}"
+        f"[{trunk.name}]\ntype = endpoint\ncontext = {CARRIER}\naors = {trunk.name}\n{BY_ADDRESS}trust_id_inbound = yes\ndtmf_mode = auto_info\n{SPEECH}"
         f"[{trunk.name}]\ntype = aor\ncontact = sip:{_at(trunk.address)}:{trunk.port}\n"
         f"[{trunk.name}]\ntype = identify\nendpoint = {trunk.name}\nmatch = {trunk.address}\n"
     )
@@ -165,7 +166,9 @@ def _trunk(trunk: Trunk) -> str:
 
 def _desk(desk: Desk) -> str:
     text = f"[{desk.name}]\ntype = endpoint\ncontext = desk\naors = {desk.name}\ndevice_state_busy_at = 1\ndtmf_mode = rfc4733\n{SPEECH}"
-    if desk.password:
+    if not desk.password:
+        text += BY_ADDRESS
+    else:
         text += f"auth = {desk.name}\n[{desk.name}]\ntype = auth\nauth_type = digest\nusername = {desk.name}\npassword = {desk.password}\n"
     if desk.address:
         contact = f"contact = sip:{desk.name}@{_at(desk.address)}:{desk.port}\n"

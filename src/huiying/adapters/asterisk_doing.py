@@ -159,6 +159,18 @@ async def owner(line: "EngineLine", call: EngineCall, command: c.Owner) -> None:
             await come_in(call, command.agent)
 
 
+async def ring_again(line: "EngineLine", name: str, agent: str) -> None:
+    """An agent who talks in this call has lost the voice: the telephone is hung up and rung anew, and the conversation goes on."""
+    call = line.calls.get(name)
+    if call is None:
+        return
+    async with call.lock:
+        leg = call.legs.get(agent)
+        if leg is not None and leg.up and not call.ending:
+            await call.drop(agent)
+            await line.ring(call, agent, seconds=COME_IN_S, mode=leg.mode, offered=False)
+
+
 async def survey(line: "EngineLine", call: EngineCall, _command: c.Survey) -> None:
     """Ask the caller, who is alone now; a little patience after the question."""
     await _alone(call)

@@ -17,7 +17,7 @@ from uuid import uuid4
 from huiying.adapters import asterisk_events
 from huiying.adapters.asterisk_ari import Ari, EngineAway, Event, Gone, Refused
 from huiying.adapters.asterisk_call import EngineCall, Leg, Mode, Waits
-from huiying.adapters.asterisk_doing import DOINGS, GOODBYE_S, Doing
+from huiying.adapters.asterisk_doing import DOINGS, GOODBYE_S, Doing, ring_again
 from huiying.adapters.asterisk_found import found, missing
 from huiying.calls.acd_commands import CallBack, Command, Connect, Dial
 from huiying.calls.acd_inputs import Failed, HungUp
@@ -25,7 +25,6 @@ from huiying.calls.ports import Hearer
 
 log = logging.getLogger(__name__)
 LOOK_EVERY = 3.0
-AGAIN_S = 10.0
 AT_ONCE = {"PJSIP_HEADER(add,X-Huiying-Answer)": "at-once"}  # who has asked for a call has a browser that answers it by itself
 
 
@@ -152,21 +151,12 @@ class EngineLine:
 
     def again(self, call: str, agent: str) -> None:
         """The agent's browser was opened anew in the conversation and has lost its voice: it is rung once more, and answers at once."""
-        known = self.calls.get(call)
-        if known is not None:
-            self.spawn(self._again(known, agent))
-
-    async def _again(self, call: EngineCall, agent: str) -> None:
-        async with call.lock:
-            leg = call.legs.get(agent)
-            if leg is not None and leg.up and not call.ending:
-                await call.drop(agent)
-                await self.ring(call, agent, seconds=AGAIN_S, mode=leg.mode, offered=False)
+        self.spawn(ring_again(self, call, agent))
 
     async def originate(self, endpoint: str, channel: str, arguments: str, seconds: float, variables: Mapping[str, str] | None = None) -> None:
         """Dial; variables are the new channel's. Raises Gone, Refused, EngineAway."""
-        given = {"endpoint": endpoint, "app": self.ari.app, "appArgs": arguments, "channelId": channel, "timeout": str(max(1, round(seconds)))}
-        await self.ari.post("channels", body={"variables": variables} if variables else None, **given)
+        timeout, body = str(max(1, round(seconds))), {"variables": variables} if variables else None
+        await self.ari.post("channels", body=body, endpoint=endpoint, app=self.ari.app, appArgs=arguments, channelId=channel, timeout=timeout)
 
     def end(self, channel: str) -> None:
         """Hang a channel up that is nobody's."""

@@ -2,6 +2,9 @@
 import { microphone, NoMicrophone } from "/static/pages/voice.js";
 
 const PAUSES = [500, 1000, 2000, 4000, 8000];
+// A browser that hides its addresses writes 0.0.0.0, which the engine takes for a hold. Where the sound goes is found by ICE, whatever stands there.
+const HIDDEN = /^c=IN IP4 0\.0\.0\.0/gm;
+const SOMEWHERE = "c=IN IP4 127.0.0.1";
 const DOMAIN = "huiying.invalid";
 const GATHERS_FOR = 300; // our own addresses are found in milliseconds; a relay that is away must not keep the caller waiting
 
@@ -64,6 +67,7 @@ export class Phone {
     if (this.session) { session.terminate({ status_code: 486 }); return; }
     this.session = session;
     session.on("peerconnection", ({ peerconnection }) => this.connected(peerconnection));
+    session.on("sdp", (told) => { if (told.originator === "local") told.sdp = told.sdp.replace(HIDDEN, SOMEWHERE); });
     session.on("icecandidate", ({ ready }) => { this.gathered ??= setTimeout(ready, GATHERS_FOR); });
     for (const end of ["ended", "failed"]) session.on(end, () => this.ended(session));
     if (this.wanted || request.getHeader("X-Huiying-Answer") === "at-once") this.answer();
