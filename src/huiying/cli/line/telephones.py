@@ -192,8 +192,7 @@ def start(
     file.write_text(scenario, encoding="ascii")
     command = [SIPP, *([to] if to else []), "-sf", str(file), "-i", address, "-p", str(port), "-mi", address, "-mp", str(media), "-s", "12345", "-nostdin"]
     command += [
-        "-trace_err",
-        "-error_file",
+        *("-trace_err", "-error_file"),
         str(folder / f"{name}.err"),
         "-r",
         str(rate),
