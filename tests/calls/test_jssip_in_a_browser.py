@@ -22,7 +22,7 @@ from huiying.cli.line import telephones
 from huiying.cli.line.engine import Engine
 from huiying.cli.line.exchange import Net
 from huiying.cli.line.prompts import RATE, write_wav
-from tests.browser import CHROMIUM, DESK, OpenPage, Site, free_port, people_the_city, served, shot
+from tests.browser import CHROMIUM, DESK, TELEPHONE, OpenPage, Site, free_port, people_the_city, served, shot, wider_than_the_screen
 from tests.calls.line_city import QUEUES, wait
 from tests.calls.test_browser_line import WITH_SOUND, LineProcess, counted_in
 from tests.cast import NOW
@@ -87,6 +87,10 @@ def at_the_computer(site: Site, page: Page, who: str) -> Page:
     expect(page.locator("[data-sign-in] button")).to_be_enabled(timeout=SLOW)
     assert page.locator("[name=place][value=computer]").is_checked()
     shot(page, "line-place", whole=False)
+    page.set_viewport_size({"width": TELEPHONE[0], "height": TELEPHONE[1]})
+    assert wider_than_the_screen(page) == 0
+    shot(page, "line-place", whole=False)
+    page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
     page.fill("#seat", "0213")
     page.press("#seat", "Enter")
     expect(page.locator("[data-line]")).to_have_attribute("data-telephone", "there", timeout=SLOW)
