@@ -37,7 +37,7 @@ def test_a_call_becomes_one_row_and_one_sealed_recording(line_city: LineCity, tm
     assert min(heard[CALLER_HZ], heard[AGENT_HZ]) > 500
     assert heard[300] < 100
     assert b"RIFF" not in place_of(recording.file).read_bytes()
-    wait(lambda: not list((line_city.engine.folder / "spool" / "recording").glob("*.wav")), 10)
+    wait(lambda: not list((line_city.engine.folder / "spool" / "recording").glob(f"{visit.call_id}*.wav")), 10)
     assert not Event.objects.filter(payload__contains=NUMBER).exists()
     assert NUMBER not in (tmp_path / "line.log").read_text()
     assert NUMBER not in (line_city.engine.folder / "log" / "messages").read_text()

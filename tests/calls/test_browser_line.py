@@ -18,20 +18,17 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect
 from pytest_django.plugin import DjangoDbBlocker
 
 from huiying.calls.models import Visit
 from huiying.journal.models import Event
-from tests.browser import CHROMIUM, TELEPHONE, OpenPage, Site, free_port, people_the_city, served, shot, wider_than_the_screen
+from tests.browser import TELEPHONE, OpenPage, Site, free_port, launched, people_the_city, served, shot, wider_than_the_screen
 from tests.cast import NOW
 from tests.databases import ROOT, Server
 
 pytestmark = pytest.mark.browser
 WITH_SOUND = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--font-render-hinting=none",
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
     "--autoplay-policy=no-user-gesture-required",
@@ -104,11 +101,9 @@ class LineProcess:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=[*WITH_SOUND])
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    with launched(playwright, *WITH_SOUND) as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")

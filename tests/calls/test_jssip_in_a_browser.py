@@ -11,7 +11,7 @@ from urllib.request import urlopen
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect
 from pytest_django.plugin import DjangoDbBlocker
 
 from huiying.adapters.asterisk_config import CDR, QUEUE_LOG
@@ -22,7 +22,7 @@ from huiying.cli.line import telephones
 from huiying.cli.line.engine import Engine
 from huiying.cli.line.exchange import Net
 from huiying.cli.line.prompts import RATE, write_wav
-from tests.browser import CHROMIUM, DESK, TELEPHONE, OpenPage, Site, free_port, people_the_city, served, shot, wider_than_the_screen
+from tests.browser import DESK, TELEPHONE, OpenPage, Site, free_port, launched, people_the_city, served, shot, wider_than_the_screen
 from tests.calls.line_city import QUEUES, wait
 from tests.calls.test_browser_line import WITH_SOUND, LineProcess, counted_in
 from tests.cast import NOW
@@ -36,14 +36,12 @@ SLOW = 40_000
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+def browser(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """A browser whose microphone hears a tone that comes and goes: a tone that stays is taken for noise."""
     voice = tmp_path_factory.mktemp("voice") / "voice.wav"
     write_wav(voice, [round(12_000 * math.sin(2 * math.pi * AGENT_HZ * n / RATE)) * (n // (RATE // 5) % 2) for n in range(4 * RATE)])
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=[*WITH_SOUND, f"--use-file-for-fake-audio-capture={voice}"])
+    with launched(playwright, *WITH_SOUND, f"--use-file-for-fake-audio-capture={voice}") as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")

@@ -52,7 +52,7 @@ def test_killed_anywhere_it_goes_on_and_does_each_thing_once(old_city: Kept) -> 
     receipts = {json.loads(file.read_text(encoding="utf-8"))["run"] for file in (old_city.folder / "files" / "receipts").glob("*.json")}
     assert receipts == {told[0]["run"], again["run"]}
     assert [path for path in (old_city.folder / "files").glob("??/*") if path.is_file()] == []
-    assert old_city.json("rebuild", "--check") == {"orders": 7, "differences": []}
+    assert old_city.json("rebuild", "--check") == {"orders": 7, "calls": 0, "agents": 0, "differences": []}
     backup = old_city.json("backup", str(old_city.folder / "b"), "--key", str(_key(old_city)))
     assert (backup["missing"], backup["files"]) == ([], 0)
 
