@@ -42,6 +42,7 @@ SCREENS = ROOT / "build" / "screens"
 DESK, TELEPHONE = (1440, 900), (375, 740)
 PARTS = ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")
 OpenPage = Callable[..., Page]
+DRIVEN: list[Playwright] = []
 
 
 @dataclass
@@ -163,10 +164,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(without)
 
 
+@contextmanager
+def driving() -> Iterator[Playwright]:
+    """What drives browsers: there can be but one at a time, and while it is there the thread has a loop that runs."""
+    if DRIVEN:
+        yield DRIVEN[0]
+        return
+    with sync_playwright() as running:
+        DRIVEN.append(running)
+        yield running
+        DRIVEN.clear()
+
+
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
-    """What drives all browsers of a worker: there can be but one."""
-    with sync_playwright() as running:
+    with driving() as running:
         yield running
 
 

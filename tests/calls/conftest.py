@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Playwright
 
 from huiying.adapters.asterisk_settings import Desk
 from huiying.cli.line.engine import Engine
@@ -16,12 +17,20 @@ from huiying.cli.line.programs import NoEngine, find_engine
 from huiying.cli.line.prompts import silences
 from huiying.cli.line.telephones import SIPP
 from huiying.cli.postgres.runner import NoRunner
+from tests.browser import driving
 from tests.calls.line_city import LineCity
 from tests.cast import build
 from tests.databases import City as Database
 from tests.work.conftest import own_city as own_city  # noqa: PLC0414 - a fixture of ours too
 
 AT_HOME, AT_HOME_PASSWORD = "d9", "no-fixed-address"  # a telephone that registers, from wherever it is
+
+
+@pytest.fixture(scope="module")
+def playwright() -> Iterator[Playwright]:
+    """Gone after each file: other tests of calls run loops of their own in this thread."""
+    with driving() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
