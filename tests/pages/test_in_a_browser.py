@@ -83,7 +83,7 @@ def test_rows_by_keyboard(page: Page) -> None:
     assert page.locator("tr.is-current").get_attribute("data-row") is not None
     assert page.locator("tr.is-current td").nth(2).inner_text() == "000001"
     page.keyboard.press("Enter")
-    assert page.url.endswith("#000001")
+    page.wait_for_url("**#000001")
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.name") == "q"
     page.keyboard.press("Escape")

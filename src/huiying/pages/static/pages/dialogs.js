@@ -1,13 +1,22 @@
 // Dialogs: "really?" before a verb with data-confirm, and the reason before a masked field is shown.
 import { say, token } from "./words.js";
 
+let pending = null;
+
 const ask = (text) => new Promise((answer) => {
   const dialog = document.getElementById("confirm");
+  pending?.(false);
+  pending = answer;
   dialog.querySelector("[data-text]").textContent = text;
   dialog.returnValue = "no";
-  dialog.addEventListener("close", () => answer(dialog.returnValue === "yes"), { once: true });
   dialog.showModal();
   dialog.querySelector("[data-yes]").focus();
+});
+
+document.getElementById("confirm")?.addEventListener("close", ({ target }) => {
+  if (target.open) return; // opened anew before it was told that it had closed
+  pending?.(target.returnValue === "yes");
+  pending = null;
 });
 
 document.addEventListener("submit", async (event) => {
