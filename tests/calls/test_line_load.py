@@ -16,11 +16,11 @@ from huiying.cli.postgres.runner import NoRunner
 from tests.databases import ROOT, some_server
 
 FIGURES = {
-    "calls.offered", "calls.per_s", "calls.answered", "calls.failed", "calls.rated", "calls.left_open", "engine.channels_left", "facts.missing",
-    "facts.doubled", "facts.different", "recordings.missing", "line.cpu_percent", "line.cpu_to_asterisk", "asterisk.cpu_percent", "line.rss_mb",
-    "line.growth_mb", "asterisk.rss_mb", "machine.busy_percent", "ring.p50_ms", "ring.p95_ms", "ring.measured",
+    "calls", "calls.per_s", "calls.answered", "calls.failed", "calls.rated", "calls_open", "calls_lost", "engine.channels_left", "facts.doubled",
+    "facts.different", "recordings.missing", "cpu_share", "engine_cpu_ratio", "engine.cpu_share", "rss_mb", "growth_mb", "engine.rss_mb",
+    "machine.busy_percent", "offer_delay_p50_ms", "offer_delay_p95_ms", "offer_delay.measured",
 }  # fmt: skip
-NOTHING = {"calls.failed", "calls.left_open", "engine.channels_left", "facts.missing", "facts.doubled", "facts.different", "recordings.missing"}
+NOTHING = {"calls.failed", "calls_open", "calls_lost", "engine.channels_left", "facts.doubled", "facts.different", "recordings.missing"}
 
 
 def present(find: Callable[[], object]) -> bool:
@@ -42,9 +42,9 @@ def test_a_small_load_leaves_no_call_open_and_none_out_of_the_facts() -> None:
     assert done.stdout, done.stderr[-3000:]
     told = {figure["name"]: figure["value"] for figure in json.loads(done.stdout)["figures"]}
     assert told.keys() == FIGURES
-    assert told["calls.offered"] == told["calls.answered"] == told["calls.rated"] == 30
+    assert told["calls"] == told["calls.answered"] == told["calls.rated"] == 30
     assert {name: told[name] for name in NOTHING} == dict.fromkeys(NOTHING, 0)
-    assert told["ring.measured"] > 0
+    assert told["offer_delay.measured"] > 0
 
 
 def test_the_delay_runs_from_the_later_of_caller_and_agent_to_the_first_ring() -> None:

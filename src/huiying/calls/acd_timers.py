@@ -1,10 +1,13 @@
 """Timers inside the brain: each thing has at most one moment at which it wants to be looked at.
 
 A moment that is put off leaves its older entry in the heap, which is put right when it comes up: most timers of a call are put off, so most cost no push.
+An entry that no longer stands for anything holds on to its thing until it comes up; when there are many they are all let go at once.
 """
 
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from math import inf
+
+FEW = 256
 
 
 class Timed:
@@ -23,6 +26,7 @@ class Timers:
     def __init__(self) -> None:
         self._heap: list[tuple[float, int, Timed]] = []
         self._count = 0
+        self._many = FEW
 
     def __len__(self) -> int:
         return len(self._heap)
@@ -41,6 +45,22 @@ class Timers:
         what.entry = due
         self._count += 1
         heappush(self._heap, (due, self._count, what))
+        if len(self._heap) > self._many:
+            self._sweep()
+
+    def _sweep(self) -> None:
+        """Let go of entries that stand for nothing; the next time is when as many as are left have come again."""
+        left = []
+        for entry in self._heap:
+            at, _, what = entry
+            if at != what.entry:
+                continue
+            if what.due == inf:
+                what.entry = inf
+            else:
+                left.append(entry)
+        heapify(left)
+        self._heap[:], self._many = left, max(FEW, 2 * len(left))
 
     def next_due(self) -> float:
         """The earliest moment that anything is due; inf if nothing is."""

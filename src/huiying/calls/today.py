@@ -8,6 +8,7 @@ from django.db import connection
 from huiying.calls.limits import SHORT
 
 ANSWER_WITHIN = 15
+WATCHERS = frozenset({"TL", "SV", "AS", "AU", "CM", "OM", "CR"})  # who lead a hall, or answer for it: the roles that see the figures as they change
 
 _TODAY = """
 SELECT count(*) FILTER (WHERE direction = 'in' AND seq = 1 AND NOT is_test),

@@ -5,13 +5,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from huiying.calls.today import WATCHERS
 from huiying.desk.surge import switches
 from huiying.desk.wallboard_words import said
 from huiying.kit.actor import Actor
 from huiying.pages.headers import line_url, reaching
 from huiying.pages.requests import StaffRequest
-
-WATCHERS = frozenset({"TL", "SV", "AS", "AU", "CM", "OM", "CR"})
 
 
 def sees_wallboard(actor: Actor) -> bool:

@@ -19,8 +19,7 @@ from django.db.models import DurationField, ExpressionWrapper, F
 from django.db.models.functions import Now
 
 from huiying.calls import acd_commands as did
-from huiying.calls.today import quarters, today
-from huiying.desk.wallboard import WATCHERS
+from huiying.calls.today import WATCHERS, quarters, today
 from huiying.directory.actors import actor_of
 from huiying.directory.models import User
 from huiying.directory.models_signin import BrowserSession
