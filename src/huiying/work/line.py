@@ -35,6 +35,7 @@ from huiying.work.line_board import Board, board_events
 from huiying.work.line_dialling import Dialling
 from huiying.work.line_doors import agent_door, call_door, can_dial, dial_door, recording_asked, recording_door
 from huiying.work.line_engine import add_engine
+from huiying.work.line_half_kept import HalfKept
 from huiying.work.line_keeping import Keeper
 from huiying.work.line_limits import Gate, counted
 from huiying.work.line_linking import Linker
@@ -120,6 +121,7 @@ async def _lifetime(app: web.Application) -> AsyncIterator[None]:
     watchdog = Watchdog()
     watchdog.start()
     for_ever = [watchdog.feed(), *(line.run() for line in house.board.lines.values()), house.writer.run(), house.figures.run(house.read), house.surges.run()]
+    for_ever += [HalfKept(house.board, house.keeper, house.read).run()]
     if house.engine is not None:
         for_ever.append(house.engine.keep_reading_back(house.board, house.read, house.keeper.held))
     running = [asyncio.create_task(each) for each in for_ever]
