@@ -175,6 +175,22 @@ def test_patches_are_rare_and_only_where_the_outside_begins() -> None:
     assert [name for name in patches if not name.startswith(("adapters/", "cli/"))] == []
 
 
+def test_no_wait_in_a_page_asks_for_a_promise() -> None:
+    """A promise is true at once, to some drivers: what must be awaited is asked for with `evaluate`, again and again."""
+    promises = re.compile(r"\basync\b|\bawait\b|\.then\(|\bfetch\(|getStats|counted\(")
+    hasty = []
+    for path in (ROOT / "tests").rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        given = [node for node in ast.walk(tree) if isinstance(node, ast.Assign)]
+        named = {target.id: ast.unparse(node.value) for node in given for target in node.targets if isinstance(target, ast.Name)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "wait_for_function":
+                asked = ast.unparse(node.args[0])
+                if promises.search(named.get(asked, asked)):
+                    hasty.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    assert hasty == []
+
+
 def test_the_import_linter_keeps_the_rooms_apart() -> None:
     done = subprocess.run(
         [Path(sys.executable).with_name("lint-imports"), "--no-cache"],

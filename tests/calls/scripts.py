@@ -56,7 +56,7 @@ def told_of_agent(script: str) -> Agent:
     return agent
 
 
-def flagged_call(now: datetime, agent: object) -> str:
+def flagged_call(now: datetime, agent: object, name: str = "flagged") -> str:
     """A call that this agent answered half an hour ago and whose caller was cut off for abuse; the id of the call."""
     script = """0 call.arrived usable
       1 call.queued queue=general
@@ -64,9 +64,9 @@ def flagged_call(now: datetime, agent: object) -> str:
       60 call.warned
       90 call.flagged abuse agent=me
       91 call.ended end_reason=answered"""
-    made = happenings("call:" + call_id("flagged"), script, begins=now - timedelta(minutes=30), number="13900010002", me=agent)
+    made = happenings("call:" + call_id(name), script, begins=now - timedelta(minutes=30), number="13900010002", me=agent)
     record(made, actor=system("line"), now=now)
-    return call_id("flagged")
+    return call_id(name)
 
 
 def lost_call(now: datetime) -> str:

@@ -259,3 +259,59 @@ def test_no_name_of_a_recording_comes_twice_however_often_the_line_is_started_an
 
     first, second = asyncio.run(recorded(1_772_586_000.0)), asyncio.run(recorded(1_772_586_060.0))
     assert first != second
+
+
+def supervised(engine: Engine) -> tuple[Line, EngineCall]:
+    """A conversation that anna owns, and in it sue, whose telephone is up."""
+    line = line_at(engine)
+    call = line.calls["call"] = EngineCall("call", engine, line.waits, caller="in-1")  # type: ignore[arg-type]
+    call.bridge, call.state = "b-1", "talking"
+    for agent, channel in (("anna", "a-1"), ("sue", "a-2")):
+        call.legs[agent] = Leg(channel, up=True, offered=agent == "anna")
+        line.know(channel, "agent", "call", agent)
+    call.legs["sue"].mode = "listen"
+    return line, call
+
+
+def snoop_is_up(line: EngineLine, call: EngineCall) -> None:
+    snoop = call.legs["sue"].snoop
+    asterisk_events.started(line, {"channel": {"id": snoop}, "args": ["snoop", "call"]})
+
+
+@in_a_loop
+async def test_what_a_supervisor_hears_is_put_to_the_ear_when_it_is_there_and_is_known_as_ours() -> None:
+    engine = Engine()
+    line, call = supervised(engine)
+    line.obey(did.Join("call", "sue", "whisper"))
+    await a_while()
+    leg = call.legs["sue"]
+    assert ("post", "bridges", leg.ear, "addChannel") in engine.asked
+    before = len(engine.asked)
+    assert line.channels[leg.snoop].role == "snoop", "else it would be taken for strange and hung up"
+    snoop_is_up(line, call)
+    await a_while()
+    assert engine.asked[before:] == [("post", "bridges", leg.ear, "addChannel")]
+
+
+@in_a_loop
+async def test_who_only_listens_is_not_let_into_the_conversation_also_while_nobody_owns_it() -> None:
+    engine = Engine()
+    line, call = supervised(engine)
+    call.legs["anna"].up = False  # is rung anew: the page was loaded again
+    line.obey(did.Join("call", "sue", "listen"))
+    await a_while()
+    assert engine.asked == []
+    asterisk_events.started(line, {"channel": {"id": "a-1"}, "args": ["agent", "call", "anna"]})
+    call.legs["anna"].offered = False
+    await asterisk_events.let_in(line, call, "anna")
+    assert ("post", "channels", "a-1", "snoop", call.legs["sue"].snoop) in engine.asked
+    assert "a-2" not in call.bridged
+
+
+@in_a_loop
+async def test_who_owns_a_call_and_does_not_lift_the_telephone_is_lost_and_the_caller_is_asked_nothing() -> None:
+    line, call = supervised(Engine())
+    call.legs["sue"] = Leg("a-3", offered=False)
+    line.know("a-3", "agent", "call", "sue")
+    asterisk_events.gone(line, "a-3", 19)
+    assert line.hearer.said == [told.AgentGone("sue")]  # type: ignore[attr-defined]

@@ -1,5 +1,6 @@
 """The engine's own records: read on from where the last reading stopped, whatever happens to the files, and what they tell of calls."""
 
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -47,7 +48,7 @@ def add(run: Path, *, cdr: str = "", queue: str = "") -> None:
             file.write(text)
 
 
-def read(run: Path, *, rotate_at: int = ROTATE_AT) -> dict[str, EngineRecord]:
+def read(run: Path, *, rotate_at: int = ROTATE_AT, now: datetime = NOW) -> dict[str, EngineRecord]:
     """What a reading tells of ended calls; they are taken."""
     reading, taken = Reading(run), {}
     for _ in reading.parts():
@@ -55,7 +56,7 @@ def read(run: Path, *, rotate_at: int = ROTATE_AT) -> dict[str, EngineRecord]:
         for channel in taken:
             reading.log.calls.pop(channel, None)
         reading.keep()
-    reading.rotate(rotate_at)
+    reading.rotate(now, rotate_at)
     return taken
 
 
@@ -111,6 +112,35 @@ def test_a_large_file_that_is_read_makes_room_and_nothing_of_it_is_lost(run: Pat
     add(run, cdr=cdr("line1-1.6", "01:05:00", "01:05:30"))
     assert list(read(run, rotate_at=10)) == ["line1-1.6"]
     assert not old.exists() or old.read_text() == cdr("line1-1.6", "01:05:00", "01:05:30")
+
+
+def test_on_a_new_day_the_records_of_the_last_are_removed_and_nothing_of_them_is_lost(run: Path) -> None:
+    add(run, cdr=FIRST, queue=QUEUE_1)
+    os.utime(run / QUEUE_LOG, (ONE.timestamp(), ONE.timestamp()))
+    assert list(read(run)) == ["line1-1.1"]
+    assert (run / CDR).exists(), "the same day"
+    tomorrow = NOW + timedelta(days=1)
+    assert read(run, now=tomorrow) == {}
+    assert ((run / CDR).exists(), (run / QUEUE_LOG).stat().st_size) == (False, 0)
+    with (run / f"{CDR}.read").open("a", encoding="utf-8") as late:  # the engine had it open still
+        late.write(cdr("line1-1.5", "01:04:00", "01:04:30"))
+    add(run, cdr=cdr("line1-1.6", "01:05:00", "01:05:30"), queue=QUEUE_1.replace("1-1.1", "1-1.6"))
+    told = read(run, now=tomorrow)
+    assert (list(told), told["line1-1.6"].seat) == (["line1-1.5", "line1-1.6"], "d1")
+    assert not (run / f"{CDR}.read").exists()
+    assert read(run, now=tomorrow) == {}
+    assert (run / CDR).exists(), "once a day"
+
+
+def test_a_queues_log_that_is_being_written_is_not_emptied(run: Path) -> None:
+    add(run, queue=QUEUE_1)
+    read(run)
+    tomorrow = NOW + timedelta(days=1)
+    os.utime(run / QUEUE_LOG, (tomorrow.timestamp() - 5, tomorrow.timestamp() - 5))
+    read(run, now=tomorrow)
+    assert (run / QUEUE_LOG).read_text() == QUEUE_1
+    read(run, now=tomorrow + timedelta(minutes=11))
+    assert (run / QUEUE_LOG).read_text() == ""
 
 
 def test_however_long_the_records_are_only_a_part_is_in_memory(run: Path) -> None:

@@ -1,13 +1,17 @@
 """The carrier's records against our calls."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from huiying.calls.record import record, trunk_ref
+from huiying.calls.models import Visit
+from huiying.calls.record import older_trunk_ref, record, trunk_ref
 from huiying.calls.trunk import BadRecord, reconcile
+from huiying.directory.keys import keyring
 from huiying.kit.actor import system
+from huiying.kit.sealing import blind
 from huiying.kit.sheets import Unreadable, open_sheet
 from tests.calls.scripts import call_id, happenings
 from tests.cast import NOW
@@ -61,6 +65,21 @@ def test_where_ids_are_the_same_two_calls_with_two_ids_are_two_and_the_lacking_o
     (day,) = reconcile(open_sheet(file))["days"]
     assert (day["by_id"], [one["call"] for one in day["only_ours"]], [one["id"] for one in day["only_theirs"]]) == (1, [other], ["4713@carrier", ""])
     assert day["only_ours"][0]["ref"] == trunk_ref("4712@carrier")
+
+
+def test_an_id_is_kept_by_the_citys_key_and_those_kept_before_it_was_are_found_still(tmp_path: Path) -> None:
+    assert trunk_ref("4711@carrier") != older_trunk_ref("4711@carrier")
+    ring = keyring()
+    assert trunk_ref("4711@carrier") == blind(ring, "trunk", "4711@carrier").hex()[:32]
+    assert blind(replace(ring, index=bytes(32)), "trunk", "4711@carrier").hex()[:32] != trunk_ref("4711@carrier")
+    call("1", 0, ONE, trunk="4711@carrier")
+    assert Visit.objects.get().trunk_ref == trunk_ref("4711@carrier")
+    other = call("2", 5, ONE)
+    Visit.objects.filter(call_id=other).update(trunk_ref=older_trunk_ref("4712@carrier"))
+    file = tmp_path / "trunk.csv"
+    file.write_text(f"id,start,caller\n4711@carrier,2025-03-04 09:30:00,{TWO}\n4712@carrier,2025-03-04 09:30:05,{TWO}\n", encoding="utf-8")
+    (day,) = reconcile(open_sheet(file))["days"]
+    assert (day["by_id"], day["only_ours"], day["only_theirs"]) == (2, [], [])
 
 
 def test_ids_of_another_kind_hinder_nothing(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ MARKED = {
     "claims": (("assessor", "claims/"), ("SZ_lead", "claims/")), "claim": (("assessor", "claims/{claim}/"), ("SZ_lead", "claims/{span}/")),
     "notices": (("SZ_lead", "notices/"),), "messages": (("supervisor", "messages/"),), "message": (("supervisor", "messages/{message}/"),),
     "holds": (("auditor", "holds/"),), "hold": (("auditor", "holds/{hold}/"),), "copy-prepare": (("SZ_lead", "orders/{no}/copy/"),),
-    "copy": (("SZ_lead", "copies/{copy}/"),), "line": (("agent", "line/"),), "missed": (("callback", "missed/"),),
+    "copy": (("SZ_lead", "copies/{copy}/"),), "line": (("agent", "line/"),), "line-live": (("supervisor", "live/"),), "missed": (("callback", "missed/"),),
     "missed-one": (("callback", "missed/{missed}/"),), "flagged": (("supervisor", "flagged/"),), "flagged-one": (("supervisor", "flagged/{flagged}/"),),
 }  # fmt: skip
 PART, POSTED, OTHER = "a part of a page that bears one", "takes what was sent and leads to a page", "a file or plain data: marked by itself, or nobody's matter"

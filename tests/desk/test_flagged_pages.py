@@ -1,10 +1,13 @@
 """Flagged calls on the screen: who sees them, that a review is kept, and that the order's page says so."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from huiying.calls.flag_reviews import reviews
+from huiying.calls.flag_reviews import review, reviews
 from huiying.calls.models import Visit
 from tests.calls.scripts import flagged_call
 from tests.cast import Cast
@@ -31,6 +34,21 @@ def test_a_review_is_kept_and_shown(cast: Cast, enter: Enter) -> None:  # noqa: 
     page = text(client.get(f"/desk/flagged/{call}/"))
     assert all(words in page for words in ("坐席处置得当", "按规程处置", "supervisor"))
     assert "待复核" not in text(client.get("/desk/flagged/"))
+
+
+def test_however_many_calls_are_flagged_the_list_asks_as_often(cast: Cast, enter: Enter) -> None:  # noqa: F811
+    client, asked = enter("supervisor"), []
+    for names in (("one",), tuple(f"call {n}" for n in range(9))):
+        calls = [flagged_call(cast.now - n * timedelta(hours=1), cast.agent.id, name) for n, name in enumerate(names, start=len(asked) * 10)]
+        review(call=UUID(calls[0]), verdict="agent_right", note="按规程处置", actor=cast.supervisor, now=cast.now)
+        with CaptureQueriesContext(connection) as caught:
+            page = text(client.get("/desk/flagged/"))
+        asked.append(len(caught))
+    assert (page.count("待复核"), page.count("坐席处置得当")) == (8, 2)
+    assert asked[0] == asked[1]
+    file = client.get("/desk/flagged/?export=csv")
+    told = b"".join(file.streaming_content).decode()  # type: ignore[attr-defined]
+    assert (told.count("待复核"), told.count("坐席处置得当")) == (8, 2)
 
 
 def test_the_orders_page_says_that_its_call_is_flagged(cast: Cast, enter: Enter) -> None:  # noqa: F811

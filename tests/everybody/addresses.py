@@ -112,6 +112,7 @@ PAGES: dict[str, tuple[Visit, ...]] = {
     "desk:followup-decisions": (Visit("closer", "/desk/followup/decisions/"),),
     "desk:call": (Visit("callback", "/desk/followup/{answered}/"), Visit("callback", "/desk/followup/{answered}/", empty_form)),
     "desk:line": (Visit("agent", "/desk/line/"), Visit("callback", "/desk/line/")),
+    "desk:line-live": (Visit("supervisor", "/desk/live/"), Visit("supervisor", "/desk/live/", keys_help)),
     "desk:missed": (Visit("callback", "/desk/missed/"), Visit("agent", "/desk/missed/?state=closed")),
     "desk:missed-one": (Visit("agent", "/desk/missed/{missed_call}/"),),
     "desk:supervising": (Visit("supervisor", "/desk/supervision/"), Visit("auditor", "/desk/supervision/")),

@@ -80,6 +80,10 @@ def registers(actor: Actor) -> bool:
     return audits(actor) or permits("enter_calendar", *RULES, *STRUCTURE, *DUTY, *CATALOGUE, *TEXTS)(actor)
 
 
+def leaders(actor: Actor) -> bool:
+    return roles("TL")(actor) or hotline("SV")(actor)
+
+
 at_the_line = roles("AG", "TL", "CB")
 messages = hotline("SV", "AS", "AU", "SA", "KE", "KA", "TL")
 MATRIX = {
@@ -98,7 +102,8 @@ MATRIX = {
     "desk:catalogue_decide": Address(None, verb="approve_catalogue"),
     "desk:followup": Address(staff), "desk:followup-decisions": Address(staff), "desk:call-next": Address(staff),
     "desk:call": Address(lambda actor: actor.employer_kind in HOTLINE, "order", "record"),
-    "desk:line": Address(at_the_line), "desk:line-colleagues": Address(at_the_line), "desk:line-caller": Address(at_the_line, maybe=True),
+    "desk:line": Address(at_the_line), "desk:line-live": Address(leaders), "desk:line-colleagues": Address(at_the_line),
+    "desk:line-caller": Address(at_the_line, maybe=True),
     "desk:line-reveal": Address(None), "desk:missed": Address(at_the_line), "desk:missed-one": Address(at_the_line, maybe=True),
     "desk:missed-do": Address(None),
     "desk:recording": Address(None, "order"), "desk:recording-sound": Address(staff, "order", maybe=True),

@@ -13,6 +13,7 @@ ENDS_WITHIN = 2.0  # a recording is written out in milliseconds
 LEAVES_WITHIN = 2.0  # a channel leaves its bridge in milliseconds; nothing is played before it has
 TALK = "b-"  # how the ids of bridges begin in which is talked; a supervisor's own are others
 Mode = Literal["talk", "consult", "listen", "whisper", "join"]
+UNHEARD = frozenset({"listen", "whisper"})  # who is in the call so is never heard by the caller
 
 
 @dataclass(slots=True)
@@ -167,14 +168,18 @@ class EngineCall:
         if self.bridge:
             await self._end_bridge()
 
-    async def ear(self, leg: Leg, spied: str, whisper: str) -> None:
-        """Let a supervisor hear the conversation by a snoop on `spied`; whisper "out": heard by that one alone. Raises Gone."""
-        await self.leave(leg.channel)
-        await self.deaf(leg)
-        leg.snoop, leg.ear = f"s-{uuid4()}", f"e-{uuid4()}"
+    async def ear(self, leg: Leg, snoop: str, spied: str, whisper: str) -> None:
+        """Let a supervisor hear the conversation by a snoop on `spied`, once it is up (`overheard`); whisper "out": heard by that one alone. Raises Gone."""
+        leg.snoop, leg.ear = snoop, f"e-{uuid4()}"
         await self.ari.post("bridges", leg.ear, type="mixing", name=self.id)
         await self.ari.post("channels", spied, "snoop", leg.snoop, spy="both", whisper=whisper, app=self.ari.app, appArgs=f"snoop,{self.id}")
         await self.ari.post("bridges", leg.ear, "addChannel", channel=leg.channel)
+
+    async def overheard(self, agent: str, snoop: str) -> None:
+        """A supervisor's snoop is up: what it hears is heard from now on. Raises Gone."""
+        leg = self.legs.get(agent)
+        if leg is not None and leg.snoop == snoop and not self.ending:
+            await self.ari.post("bridges", leg.ear, "addChannel", channel=snoop)
 
     async def deaf(self, leg: Leg) -> None:
         """End a supervisor's snoop."""

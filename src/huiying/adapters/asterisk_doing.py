@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from huiying.adapters.asterisk_ari import Gone, Refused
-from huiying.adapters.asterisk_call import EngineCall
+from huiying.adapters.asterisk_call import UNHEARD, EngineCall, Leg
 from huiying.adapters.asterisk_prompts import BY_END, position
 from huiying.adapters.asterisk_settings import NUMBER
 from huiying.calls import acd_commands as c
@@ -129,18 +129,37 @@ async def join(line: "EngineLine", call: EngineCall, command: c.Join) -> None:
         return
     leg.mode = command.mode
     if leg.up:
-        await come_in(call, command.agent)
+        await come_in(line, call, command.agent)
 
 
-async def come_in(call: EngineCall, agent: str) -> None:
-    """Let an agent whose telephone is up hear, whisper or talk."""
+async def come_in(line: "EngineLine", call: EngineCall, agent: str) -> None:
+    """Let an agent whose telephone is up hear, whisper or talk. With who owns the call those come in again who hear it by that one's telephone."""
     leg = call.legs[agent]
-    owner = next((other for name, other in call.legs.items() if name != agent and other.mode in {"talk", "consult"} and other.up), None)
-    if leg.mode in {"listen", "whisper"} and owner is not None:
-        await call.ear(leg, owner.channel, "out" if leg.mode == "whisper" else "none")
-    else:
-        await call.deaf(leg)
-        await call.join(leg.channel)
+    if leg.mode in UNHEARD:
+        await overhear(line, call, agent)
+        return
+    await call.deaf(leg)
+    await call.join(leg.channel)
+    if leg.mode == "talk":
+        for other in [name for name, each in call.legs.items() if each.mode in UNHEARD and each.up]:
+            await overhear(line, call, other)
+
+
+async def overhear(line: "EngineLine", call: EngineCall, agent: str) -> None:
+    """Let an agent hear the conversation by its owner's telephone; nothing while nobody owns it. In the conversation itself this agent is not."""
+    leg, spied = call.legs[agent], _spied(call)
+    await call.leave(leg.channel)
+    await call.deaf(leg)
+    if spied is not None:
+        snoop = f"s-{uuid4()}"
+        line.know(snoop, "snoop", call.id, agent)
+        await call.ear(leg, snoop, spied.channel, "out" if leg.mode == "whisper" else "none")
+
+
+def _spied(call: EngineCall) -> Leg | None:
+    """The telephone of who owns the conversation, else of one who was asked into it."""
+    up = [leg for leg in call.legs.values() if leg.up]
+    return next((leg for mode in ("talk", "consult") for leg in up if leg.mode == mode), None)
 
 
 async def left(_line: "EngineLine", call: EngineCall, command: c.Left) -> None:
@@ -156,7 +175,7 @@ async def owner(line: "EngineLine", call: EngineCall, command: c.Owner) -> None:
     elif leg.mode != "talk":
         leg.mode = "talk"
         if leg.up:
-            await come_in(call, command.agent)
+            await come_in(line, call, command.agent)
 
 
 async def ring_again(line: "EngineLine", name: str, agent: str) -> None:

@@ -40,16 +40,16 @@ def started(line: "EngineLine", event: Event) -> None:
     known = line.channels.get(channel)
     call = line.calls.get(known.call) if known else None
     if known is None or call is None or call.ending:
-        if role != "snoop":
-            line.end(channel)
-        return
-    if role == "agent":
+        line.end(channel)
+    elif role == "agent":
         agent_up(line, call, known.agent)
     elif role == "out":
         call.dialling = False
         line.hearer.tell(Reached(call.id))
     elif role == "outside":
         line.spawn(outside_up(line, call, channel))
+    elif role == "snoop":
+        line.spawn(overheard(call, known.agent, channel))
 
 
 def arrived(line: "EngineLine", channel: Mapping[str, Any], dnis: str = "", trunk: str = "") -> None:
@@ -69,14 +69,20 @@ def agent_up(line: "EngineLine", call: EngineCall, agent: str) -> None:
     elif leg.offered:
         line.hearer.tell(Answered(call.id, agent))
     else:
-        line.spawn(let_in(call, agent))
+        line.spawn(let_in(line, call, agent))
 
 
-async def let_in(call: EngineCall, agent: str) -> None:
-    """A supervisor's telephone is up."""
+async def let_in(line: "EngineLine", call: EngineCall, agent: str) -> None:
+    """The telephone is up of one who supervises, or who owns the call already."""
     async with call.lock:
         if agent in call.legs and not call.ending:
-            await come_in(call, agent)
+            await come_in(line, call, agent)
+
+
+async def overheard(call: EngineCall, agent: str, snoop: str) -> None:
+    """What a supervisor is to hear is there."""
+    async with call.lock:
+        await call.overheard(agent, snoop)
 
 
 async def outside_up(line: "EngineLine", call: EngineCall, channel: str) -> None:
@@ -125,6 +131,8 @@ def agent_gone(line: "EngineLine", call: EngineCall, known: "Channel", channel: 
         return
     if (leg.offered and not leg.up) or call.dialling:
         line.hearer.tell(Declined(call.id, known.agent))
+    elif leg.mode == "talk" and not leg.up:
+        line.hearer.tell(AgentGone(known.agent))  # it was to talk and was not lifted: the caller is not asked how it was
     elif cause in NORMAL or not leg.up:
         line.hearer.tell(Released(call.id, known.agent))
     else:

@@ -6,15 +6,18 @@ its end before the new one is begun. Blocking.
 
 import os
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
 from huiying.adapters.asterisk_config import CDR, QUEUE_LOG
 from huiying.adapters.asterisk_log import EngineRecord, Log
+from huiying.kit.times import local_date
 
 PART = 256 * 1024
 ROTATE_AT = 4_000_000
+RESTS_S = 600.0
 READ = ".read"  # behind the name of a file that we rotated
 KEPT = "read.json"
 
@@ -32,6 +35,8 @@ class Stand(msgspec.Struct):
     cdr: Mark
     queue: Mark
     calls: list[EngineRecord] = []
+    cdr_day: str = ""  # of the city, on which each was begun
+    queue_day: str = ""
 
 
 class Reading:
@@ -69,10 +74,35 @@ class Reading:
             os.fsync(file.fileno())
         partial.replace(self._kept)
 
-    def rotate(self, larger_than: int = ROTATE_AT) -> None:
-        """Begin a new file of call-detail records once this many bytes are read: the engine opens it for each record, as it does not its queue's log."""
-        if self._cdr.exists() and self._cdr.stat().st_size > larger_than:
+    def rotate(self, now: datetime, larger_than: int = ROTATE_AT) -> None:
+        """Begin a new file of call-detail records on a new day of the city, or beyond this many bytes: the engine opens it for each record.
+
+        Its queue's log it keeps open: that is emptied on a new day, once nothing was written to it for a while. For when all is read.
+        """
+        day, stand = local_date(now).isoformat(), self._stand
+        begun = (stand.cdr_day, stand.queue_day)
+        size = self._cdr.stat().st_size if self._cdr.exists() else 0
+        if size and (size > larger_than or stand.cdr_day not in {"", day}):
             self._cdr.replace(self._cdr.with_name(self._cdr.name + READ))
+        stand.cdr_day = day
+        if stand.queue_day in {"", day} or self._emptied(now):
+            stand.queue_day = day
+        if begun != (stand.cdr_day, stand.queue_day):
+            self.keep()
+
+    def _emptied(self, now: datetime) -> bool:
+        """Empty the queue's log, if all of it is read and it rests; else it is tried again."""
+        if not self._queue.exists():
+            return True
+        told = self._queue.stat()
+        if told.st_size != self._stand.queue.offset or now.timestamp() - told.st_mtime < RESTS_S:
+            return False
+        try:
+            os.truncate(self._queue, 0)  # the engine writes at its end, wherever that is
+        except PermissionError:
+            return False
+        self._stand.queue.offset = 0
+        return True
 
 
 def read_on(path: Path, mark: Mark, size: int = PART) -> tuple[list[str], bool]:

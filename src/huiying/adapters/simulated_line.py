@@ -13,7 +13,9 @@ AT_LEAST = 0.01
 
 
 class SimulatedLine:
-    """A simulation that speaks as a line. `test`: its calls are counted nowhere (a drill); `clock` gives seconds since 1970."""
+    """A simulation that speaks as a line. `test`: its calls are counted nowhere (a drill); `clock` gives seconds since 1970. `heard`: whether voices are."""
+
+    heard = False
 
     def __init__(self, hearer: Hearer, simulation: Simulation, clock: Callable[[], float], *, test: bool) -> None:
         self.hearer, self.simulation, self.clock, self.test = hearer, simulation, clock, test

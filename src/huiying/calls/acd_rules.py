@@ -65,8 +65,8 @@ class PauseCode:
 
 
 SHIPPED_PAUSES = (
-    PauseCode("break", 900.0), PauseCode("meal", 3_600.0), PauseCode("training"), PauseCode("meeting"), PauseCode("paperwork"), PauseCode(NO_ANSWER),
-    PauseCode(PROTECTED_BREAK),
+    PauseCode("break", 900.0), PauseCode("meal", 3_600.0), PauseCode("training"), PauseCode("meeting"), PauseCode("paperwork"), PauseCode("leading"),
+    PauseCode(NO_ANSWER), PauseCode(PROTECTED_BREAK),
 )  # fmt: skip
 
 

@@ -90,6 +90,12 @@ def reviews(calls: Collection[UUID]) -> dict[UUID, FlagReview]:
     }  # fmt: skip
 
 
+def verdicts(calls: Collection[UUID]) -> dict[UUID, str]:
+    """What the reviews of some calls found, as codes of FLAG_VERDICTS (one statement)."""
+    rows = Event.objects.filter(stream__in=[f"{STREAM}{call}" for call in calls], type=REVIEWED).values_list("stream", "payload")
+    return {UUID(stream.removeprefix(STREAM)): msgspec.json.decode(payload)["verdict"] for stream, payload in rows}
+
+
 def demand_reviewed(*, call: UUID) -> None:
     """For whatever would note something about the agent of a call: raises NotReviewed while the call is flagged and nobody has reviewed it."""
     if Visit.objects.filter(call_id=call, is_abuse=True).exists() and not reviews([call]):

@@ -58,7 +58,7 @@ class Visit(models.Model):
     channel = models.CharField(max_length=16, default="voice")
     purpose = models.CharField(max_length=16, default="service")
     source = models.CharField(max_length=24, default="")  # which line, or from where it was taken over (sources.py)
-    trunk_ref = models.CharField(max_length=32, default="")  # hash of the carrier's id of the call
+    trunk_ref = models.CharField(max_length=32, default="")  # keyed hash of the carrier's id of the call (in rows before it was keyed: unkeyed)
     org = models.ForeignKey(Org, null=True, on_delete=models.PROTECT)
     queue = models.CharField(max_length=24, default="")
     language = models.CharField(max_length=12, default="")

@@ -16,7 +16,7 @@ from huiying.journal.append import NewEvent, as_json, write
 from huiying.journal.keyring import keyring
 from huiying.journal.models import Event
 from huiying.kit.actor import Actor
-from huiying.kit.sealing import seal
+from huiying.kit.sealing import blind, seal
 
 REMEMBERED = 1_024  # 3 KB each; one that is not at hand is told again from the journal
 TRUNK_REF = 32
@@ -111,7 +111,12 @@ def _following(known: Call | Agent, happening: Happening) -> Happening:
 
 
 def trunk_ref(carriers_id: str) -> str:
-    """The carrier's id of a call as we keep it: hashed, for it may hold a number."""
+    """The carrier's id of a call as we keep it: hashed with the city's key, for it may hold a number, which could else be found by trying all numbers."""
+    return blind(keyring(), "trunk", carriers_id).hex()[:TRUNK_REF]
+
+
+def older_trunk_ref(carriers_id: str) -> str:
+    """The same as it was kept before ids were hashed with a key: the journal's events of then cannot be written anew."""
     return sha256(carriers_id.encode()).hexdigest()[:TRUNK_REF]
 
 

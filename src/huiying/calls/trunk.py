@@ -8,7 +8,7 @@ from typing import Any
 
 from huiying.calls.codes import code
 from huiying.calls.models import Visit
-from huiying.calls.record import trunk_ref
+from huiying.calls.record import older_trunk_ref, trunk_ref
 from huiying.calls.sources import NO_TRUNK
 from huiying.directory.parties import phone_index
 from huiying.kit.errors import Told
@@ -35,7 +35,7 @@ class BadRecord(Told):
 class Side:
     """A call as one side knows it. `name` is what it is told by: our call's id, the line of their file; no number.
 
-    `ref` is the carrier's own id as we keep it, hashed; `given` that id in clear, in their record and where it is a code.
+    `ref` is the carrier's own id as we keep it, hashed (`older`: as we once kept it); `given` that id in clear, in their record and where it is a code.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Side:
     number: bytes | None
     ref: str
     given: str = ""
+    older: str = ""
 
     @property
     def day(self) -> date:
@@ -74,8 +75,8 @@ def _record(line: Line, columns: Mapping[str, str]) -> Side:
     if at is None or direction is None:
         raise BadRecord(line=line.number, why="时间或方向无效", why_en="no valid time or direction")
     number = phone_index(cells["called" if direction == "out" else "caller"])
-    ref = trunk_ref(cells["id"]) if cells["id"] else ""
-    return Side(str(line.number), aware(at if at.tzinfo else at.replace(tzinfo=SHANGHAI)), direction, number, ref, code(cells["id"]))
+    ref, older = (trunk_ref(cells["id"]), older_trunk_ref(cells["id"])) if cells["id"] else ("", "")
+    return Side(str(line.number), aware(at if at.tzinfo else at.replace(tzinfo=SHANGHAI)), direction, number, ref, code(cells["id"]), older)
 
 
 def ours(since: datetime, until: datetime) -> list[Side]:
@@ -116,7 +117,7 @@ def unmatched(own: Iterable[Side], records: Iterable[Side], tolerance: timedelta
     found: set[str] = set()
     by_ref = {one.ref: one.name for one in mine.values() if one.ref}
     for record in list(their.values()):
-        if record.ref and (name := by_ref.pop(record.ref, None)):
+        if record.ref and (name := by_ref.pop(record.ref, None) or by_ref.pop(record.older, None)):
             del mine[name], their[record.name]
             found.add(name)
     for ours_may, theirs_may in ((_any, _any),) if not found else ((_nameless, _any), (_any, _nameless)):

@@ -22,6 +22,7 @@ meal | 用餐 | Meal
 training | 培训 | Training
 meeting | 会议 | Meeting
 paperwork | 案头工作 | Paperwork
+leading | 带班 | Leading calls
 no_answer | 未接来电 | Call not answered
 protected_break | 保护性休息 | Protected break
 """)  # fmt: skip

@@ -1,5 +1,6 @@
 """Flagged calls: those whose caller was warned or cut off for abuse, and the review that stands before anything may be noted about the agent."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from huiying.calls.flag_reviews import LONGEST, FlagReview, may_review, review, reviews
+from huiying.calls.flag_reviews import LONGEST, FlagReview, may_review, review, reviews, verdicts
 from huiying.calls.models import Visit
 from huiying.calls.words import END_REASONS, FLAG_VERDICTS
 from huiying.desk.claims import carried_out
@@ -59,22 +60,34 @@ def flagged(request: StaffRequest) -> QuerySet[Visit]:
     return Visit.objects.select_related("agent").filter(is_abuse=True, agent__isnull=False)
 
 
-def found_of(calls: list[UUID]) -> dict[UUID, FlagReview]:
-    """The reviews of these calls."""
-    with lifted():  # of streams of their own, which hold nothing of any order
-        return reviews(calls)
+def found_of(call: UUID) -> FlagReview | None:
+    """The review of a call, if there is one."""
+    with lifted():  # of a stream of its own, which holds nothing of any order
+        return reviews([call]).get(call)
+
+
+def with_verdicts(visits: Sequence[Visit]) -> None:
+    """Put to each visit what the review of its call found; nothing before one."""
+    with lifted():
+        found = verdicts([visit.call_id for visit in visits])
+    for visit in visits:
+        visit.verdict = found.get(visit.call_id, "")  # type: ignore[attr-defined]
+
+
+def verdict_of(visit: Visit) -> str:
+    """What the review found, as a code; empty before one."""
+    return str(visit.verdict)  # type: ignore[attr-defined]  # put there by `with_verdicts`
 
 
 def state_of(visit: Visit) -> str:
     """Whether it was reviewed, and what was found."""
-    made = found_of([visit.call_id]).get(visit.call_id)
-    return word(FLAG_VERDICTS, made.verdict) if made else _("Waits for a review")
+    return word(FLAG_VERDICTS, verdict_of(visit)) if verdict_of(visit) else _("Waits for a review")
 
 
 def state_cell(visit: Visit, _now: object) -> SafeString:
     """The same as a tag."""
-    made = found_of([visit.call_id]).get(visit.call_id)
-    return tag(word(FLAG_VERDICTS, made.verdict), "ok" if made.verdict == "agent_right" else "blue") if made else tag(_("Waits for a review"), "near")
+    tones = {"": "near", "agent_right": "ok"}
+    return tag(state_of(visit), tones.get(verdict_of(visit), "blue"))
 
 
 LISTED = Listing(
@@ -90,6 +103,7 @@ LISTED = Listing(
     ),
     filters=(DateSpan("answered", gettext_lazy("Picked up at"), "answered_at"),),
     url=lambda v: reverse("desk:flagged-one", args=[v.call_id]),
+    beside=with_verdicts,
     order="-at",
     empty_title=gettext_lazy("No call was flagged"),
     empty_text=gettext_lazy("Calls whose caller was warned or cut off for abuse appear here. Nothing about their agent may be noted before the review."),
@@ -116,7 +130,7 @@ def one(request: StaffRequest, call: UUID) -> HttpResponse:
 
     if request.method == "POST" and carried_out(form, run):
         return HttpResponseRedirect(reverse("desk:flagged-one", args=[call]))
-    made, names = found_of([call]).get(call), reference(request.actor.reference_version).people
+    made, names = found_of(call), reference(request.actor.reference_version).people
     context = {
         "form": form, "visits": [(one, queue_name(one.queue), word(END_REASONS, one.end_reason)) for one in visits], "made": made,
         "verdict": word(FLAG_VERDICTS, made.verdict) if made else "", "who": names.get(made.by, "") if made else "",

@@ -13,10 +13,10 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
+from huiying.calls.leading import TAKES_CALLS
 from huiying.calls.line_file import city_policy
 from huiying.calls.models import AgentInterval, Visit
 from huiying.calls.serving import Ringing, reveal_number, serving, who_rings
-from huiying.calls.sources import BROWSER
 from huiying.calls.words import AGENT_STATES, PAUSE_CODES
 from huiying.desk.columns import clock, flags, title_of, word
 from huiying.desk.inputs import chinese
@@ -39,14 +39,13 @@ from huiying.pages.answers import revealed
 from huiying.pages.headers import line_url, speaking
 from huiying.pages.requests import StaffRequest
 
-AGENTS = frozenset({"AG", "TL", "CB"})
 ENDED = ("completed", "direct_closed", "merged", "rejected", "withdrawn", "voided", "archived")
 SHOWN = 4
 
 
 def sits(actor: Actor) -> bool:
     """Who takes calls, where calls are taken."""
-    return settings.HUIYING_LINE and bool(actor.roles & AGENTS)
+    return settings.HUIYING_LINE and bool(actor.roles & TAKES_CALLS)
 
 
 def demand_seat(request: StaffRequest) -> None:
@@ -132,10 +131,7 @@ def reveal(request: StaffRequest, call: UUID) -> HttpResponse:
 
 @login_required
 def colleagues(request: StaffRequest) -> HttpResponse:
-    """Who is signed in at the line beside the reader, and what each does now: to whom a call can be sent, or who can be asked into it.
-
-    Nobody is asked into a call from a page: its sound goes between two browsers, and a third one would hear nothing.
-    """
+    """Who is signed in at the line beside the reader, and what each does now: to whom a call can be sent, or who can be asked into it."""
     demand_seat(request)
     names = reference(request.actor.reference_version).people
     here = AgentInterval.objects.filter(to_at=None).exclude(agent_id=UUID(request.actor.id)).order_by("state", "seat")
@@ -146,5 +142,4 @@ def colleagues(request: StaffRequest) -> HttpResponse:
         }
         for one in here
     ]  # fmt: skip
-    own = Visit.objects.filter(agent_id=UUID(request.actor.id), ended_at=None, answered_at__isnull=False, source=BROWSER)
-    return render(request, "desk/line_colleagues.html", {"rows": sorted(rows, key=lambda one: not one["free"]), "by_page": own.exists()})
+    return render(request, "desk/line_colleagues.html", {"rows": sorted(rows, key=lambda one: not one["free"])})

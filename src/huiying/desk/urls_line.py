@@ -3,11 +3,12 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy
 
-from huiying.desk import flagged, line, missed, recordings, surge
+from huiying.desk import flagged, line, live_calls, missed, recordings, surge
 from huiying.pages.frame import Entry, add_staff
 
 urlpatterns = [
     path("line/", line.line, name="line"),
+    path("live/", live_calls.live_calls, name="line-live"),
     path("line/colleagues/", line.colleagues, name="line-colleagues"),
     path("line/caller/<uuid:call>/", line.caller, name="line-caller"),
     path("line/caller/<uuid:call>/reveal/", line.reveal, name="line-reveal"),
@@ -22,6 +23,7 @@ urlpatterns = [
 ]
 add_staff(
     Entry(gettext_lazy("At the line"), "desk:line", 8, seen=line.sits, prefix="/desk/line/"),
+    Entry(gettext_lazy("Live calls"), "desk:line-live", 61, seen=live_calls.sees_live_calls),
     Entry(gettext_lazy("Missed calls"), "desk:missed", 62, seen=line.sits, prefix="/desk/missed/"),
     Entry(gettext_lazy("Flagged calls"), "desk:flagged", 63, seen=flagged.sees_flagged, prefix="/desk/flagged/"),
     Entry(gettext_lazy("Surge mode"), "desk:surge", 76, seen=surge.switches),

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 from tempfile import TemporaryFile
 from typing import Any, Protocol
 
@@ -77,12 +78,20 @@ class Exporting(Protocol):
     def source(self) -> Callable[[Any], Any] | None:
         """What makes of a row what the columns read; None where they read the row itself."""
 
+    @property
+    def beside(self) -> Callable[[Sequence[Any]], None] | None:
+        """What puts to rows what stands elsewhere, for many at once; None where all stands in them."""
+
 
 def table(listing: Exporting, rows: QuerySet[Any], now: datetime) -> Iterator[list[object]]:
     """The rows' plain values, read in chunks."""
-    for row in rows.iterator(chunk_size=CHUNK):
-        source = listing.source(row) if listing.source else row
-        yield [column.text(source, now) for column in listing.columns]
+    found = rows.iterator(chunk_size=CHUNK)
+    while chunk := list(islice(found, CHUNK)):
+        if listing.beside:
+            listing.beside(chunk)
+        for row in chunk:
+            source = listing.source(row) if listing.source else row
+            yield [column.text(source, now) for column in listing.columns]
 
 
 def as_csv(listing: Exporting, rows: QuerySet[Any], now: datetime, mark: Mark | None = None) -> HttpResponseBase:

@@ -51,6 +51,7 @@ class Listing:
     empty_title: Label = ""
     empty_text: Label = ""
     template: str = "ui/list.html"
+    beside: Callable[[Sequence[Any]], None] | None = None  # puts to the rows what stands elsewhere, asked once for all that are shown
     tone: Callable[[Any, datetime], str] | None = None  # "late", "near" or "" for a row
     also: Callable[[StaffRequest], dict[str, Any]] | None = None
     looked: Callable[[StaffRequest], Mark] | None = None  # called before a whole page goes out: writes the look down and gives the page's mark
@@ -155,11 +156,13 @@ class ListPage:
 
 
 def build(request: StaffRequest, listing: Listing) -> ListPage:
-    """The asked page of a list, in at most two statements; for screens that show a list beside something else."""
+    """The asked page of a list, in at most two statements (three with what is read beside it); for screens that show a list beside something else."""
     shown, rows = narrowed(request, listing)
     start = (shown.page - 1) * PAGE
     found = list(rows[start : start + PAGE + 1])
     shown.more = len(found) > PAGE
+    if listing.beside and found:
+        listing.beside(found[:PAGE])
     if listing.source:
         shown.rows = drawn_once(listing, [listing.source(row) for row in found[:PAGE]], request.now, reference(request.actor.reference_version))
     else:

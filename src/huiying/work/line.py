@@ -2,7 +2,8 @@
 
 `python -m huiying.work.line`, on HUIYING_HOST and HUIYING_LINE_PORT, by HTTPS when there is a HUIYING_CERTIFICATE. `/line/agent`: a staff page's WebSocket,
 `/line/telephone`: what an agent's browser and the engine say to one another, `/line/call`: a citizen's WebSocket, `/line/board`: the wallboard's events,
-`/line/recording/CALL`: what an agent's page recorded. A loop that hangs ends the process: it is started anew.
+`/line/calls`: who talks now, for those who lead, `/line/recording/CALL`: what an agent's page recorded. A loop that hangs ends the process: it is started
+anew.
 """
 
 import asyncio
@@ -36,9 +37,11 @@ from huiying.work.line_board import Board, board_events
 from huiying.work.line_dialling import Dialling
 from huiying.work.line_doors import agent_door, call_door, can_dial, dial_door, recording_asked, recording_door
 from huiying.work.line_engine import add_engine
+from huiying.work.line_half_kept import HalfKept
 from huiying.work.line_keeping import Keeper
 from huiying.work.line_limits import Gate, counted
 from huiying.work.line_linking import Linker
+from huiying.work.line_live import LiveCalls, live_calls
 from huiying.work.line_numbers import SealedNumbers
 from huiying.work.line_pages import Desks
 from huiying.work.line_restart import restore
@@ -76,11 +79,11 @@ def build() -> House:
     assert isinstance(browser, BrowserLine)  # noqa: S101 - for the reader of types: `add` gives back what was made
     writer = Writer(board.chronicle, read_clock, desks.written)
     surges, dialling, computers = Surges(board, read), Dialling(board, engine, read), AtComputers(board, engine)
-    figures = Board(board, given.names, surges)
-    board.pages += [desks, figures, dialling, computers]
+    figures, live = Board(board, given.names, surges), LiveCalls(board, given.names)
+    board.pages += [desks, figures, dialling, computers, live]
     house = House(
         board=board, desks=desks, browser=browser, writer=writer, figures=figures, keeper=keeper, read=read, gate=Gate(browser, given_back(counted)),
-        policy=given, surges=surges, dialling=dialling, computers=computers, engine=engine,
+        policy=given, surges=surges, dialling=dialling, computers=computers, live=live, engine=engine,
     )  # fmt: skip
     add_simulated(house)
     return house
@@ -121,6 +124,7 @@ async def _lifetime(app: web.Application) -> AsyncIterator[None]:
     watchdog = Watchdog()
     watchdog.start()
     for_ever = [watchdog.feed(), *(line.run() for line in house.board.lines.values()), house.writer.run(), house.figures.run(house.read), house.surges.run()]
+    for_ever += [house.live.run(house.read), HalfKept(house.board, house.keeper, house.read).run()]
     if house.engine is not None:
         for_ever.append(house.engine.keep_reading_back(house.board, house.read, house.keeper.held))
     running = [asyncio.create_task(each) for each in for_ever]
@@ -155,6 +159,7 @@ def make_app(house: House, secured: ssl.SSLContext | None = None) -> web.Applica
     app.router.add_post("/line/telephone", pass_door)
     app.router.add_get("/line/call", call_door)
     app.router.add_get("/line/board", board_events)
+    app.router.add_get("/line/calls", live_calls)
     app.router.add_get("/line/dial", can_dial)
     app.router.add_post("/line/dial/{what:ring_back|callback}/{of}", dial_door)
     app.router.add_put("/line/recording/{call}", recording_door)

@@ -20,6 +20,7 @@ from django.conf import settings
 
 from huiying.adapters.browser_line import NO_MORE, BrowserLine, Caller
 from huiying.calls.acd_inputs import AgentBack, SignedIn
+from huiying.calls.leading import TAKES_CALLS, leads
 from huiying.calls.line_policy import EVERYBODY
 from huiying.directory.models import User
 from huiying.kit.actor import Actor
@@ -27,7 +28,7 @@ from huiying.work.clock import read_clock
 from huiying.work.line_left import seq_to_record, set_down
 from huiying.work.line_limits import caller_address
 from huiying.work.line_numbers import last_seq
-from huiying.work.line_pages import AGENTS, LARGEST, REPLACED, Page, serve
+from huiying.work.line_pages import LARGEST, REPLACED, Page, serve
 from huiying.work.line_shared import HOUSE, House
 from huiying.work.live import allowed
 from huiying.work.news import signed_in
@@ -52,14 +53,19 @@ class Back(msgspec.Struct, tag_field="do", tag="back"):
     token: str
 
 
-async def staff_of(request: web.Request) -> tuple[Actor, str, dict[str, str]]:
-    """The person behind a request, the session, and the headers of the answer. Raises HTTPUnauthorized, HTTPForbidden."""
+def sits(actor: Actor) -> bool:
+    """Who has a place at the line: takes calls, or leads those who do."""
+    return bool(actor.roles & TAKES_CALLS) or leads(actor)
+
+
+async def staff_of(request: web.Request, may: Callable[[Actor], bool] = lambda actor: bool(actor.roles & TAKES_CALLS)) -> tuple[Actor, str, dict[str, str]]:
+    """The person behind a request, the session, and the headers of the answer. Raises HTTPUnauthorized, HTTPForbidden for whoever may not."""
     house, headers = request.app[HOUSE], allowed(request)
     key = request.cookies.get(settings.SESSION_COOKIE_NAME, "")
     actor = await house.read(lambda: signed_in(key, read_clock())) if key else None
     if actor is None:
         raise web.HTTPUnauthorized(headers=headers)
-    if not actor.roles & AGENTS:
+    if not may(actor):
         raise web.HTTPForbidden(headers=headers)
     return actor, key, headers
 
@@ -67,7 +73,7 @@ async def staff_of(request: web.Request) -> tuple[Actor, str, dict[str, str]]:
 async def agent_door(request: web.Request) -> web.StreamResponse:
     """An agent's page: signs the agent in at the seat named, and takes an older page's place."""
     house = request.app[HOUSE]
-    actor, key, _ = await staff_of(request)
+    actor, key, _ = await staff_of(request, sits)
     socket = web.WebSocketResponse(heartbeat=BEAT, max_msg_size=LARGEST)
     await socket.prepare(request)
     page = Page(actor, key, socket, cut=partial(cut, request))
@@ -94,7 +100,8 @@ async def _sit(house: House, page: Page, seat: str) -> None:
         login, seq = await house.read(lambda: (User.plain.values_list("username", flat=True).get(pk=agent), last_seq(f"agent:{agent}")))
         house.board.chronicle.goes_on(f"agent:{agent}", seq)
         house.board.sit(agent, seat, page.actor.employer_id)
-        house.board.tell(SignedIn(agent, page.actor.employer_id, dict(house.policy.skills.get(login, EVERYBODY))))
+        skills = dict(house.policy.skills.get(login, EVERYBODY)) if page.actor.roles & TAKES_CALLS else {}
+        house.board.tell(SignedIn(agent, page.actor.employer_id, skills))
     else:
         if known.call is None and seat:
             house.board.sit(agent, seat, page.actor.employer_id)
@@ -134,7 +141,7 @@ async def _still(house: House, page: Page) -> bool:
     if actor is not None:
         page.actor = actor
     known = house.board.brain.floor.agents.get(page.actor.id)
-    return (actor is not None and bool(actor.roles & AGENTS)) or (known is not None and known.call is not None)
+    return (actor is not None and sits(actor)) or (known is not None and known.call is not None)
 
 
 async def call_door(request: web.Request) -> web.StreamResponse:

@@ -49,7 +49,7 @@ def merge(run: Path, given: Circumstances, now: datetime) -> int:
             del reading.log.calls[told.channel]
         reading.log.forget(now)
         reading.keep()
-    reading.rotate()
+    reading.rotate(now)
     return written
 
 

@@ -15,7 +15,9 @@ from aiohttp import WSMsgType, web
 from huiying.calls import acd_commands as did
 from huiying.calls import acd_inputs as told
 from huiying.calls.acd_rules import NO_ANSWER, PROTECTED_BREAK
+from huiying.calls.leading import TAKES_CALLS
 from huiying.kit.actor import Actor
+from huiying.work.line_leading import LEADERS_DO, LEADERS_ONLY, leads_here, obstacle
 from huiying.work.line_switchboard import Switchboard
 
 log = logging.getLogger(__name__)
@@ -25,7 +27,7 @@ LOOK_AGAIN = 60.0
 BACKLOG = 256
 HANDED_IN_WITHIN = 120.0
 REMEMBERED = 2_000
-AGENTS, LEADERS = frozenset({"AG", "TL", "CB"}), frozenset({"TL", "SV"})
+SIGNALS = 16 * 1024
 REPLACED = 4001
 SIGNED_OUT = 4003
 _SILENT = (did.Menu, did.Queued, did.SetAside, did.Announce, did.Check, did.CallBackDropped, did.Refused)
@@ -153,41 +155,29 @@ class Desks:
 
     def hear(self, page: Page, message: Mapping[str, Any]) -> None:
         """A page says something. Raises BadMessage."""
-        act = message.get("do")
+        act, call = str(message.get("do")), str(message.get("call", ""))
         page.spoke = True
-        if act == "answer" and not self.board.by_page(str(message.get("call", ""))):
+        if act == "answer" and not self.board.by_page(call):
             return  # the telephone itself tells when it is lifted
-        if act in BETWEEN_TWO and self.board.by_page(str(message.get("call", ""))):
-            page.show({"is": "Refused", "about": act, "why": "between two pages"})
+        if act in DIRECT:
+            DIRECT[act](self, page, message)
             return
-        if act == "signal":
-            self._to_line("signal", page, message, message.get("data"))
+        why = obstacle(self.board, page.actor.id, act, call, inside=page.actor.id in self.parties.get(call, ()))
+        if why:
+            page.show({"is": "Refused", "about": act, "why": why})
             return
-        if act == "ring_again":
-            self._to_line("again", page, message)
-            return
-        if act == "linked":
-            self.link(_text(message, "call"), _text(message, "order"), page.actor.id)
-            return
-        what = self._input(page.actor, message)
-        for command in self.board.tell(what):
+        for command in self.board.tell(self._input(page.actor, message)):
             if isinstance(command, did.Refused):
                 page.show(shown(command))
 
     def _input(self, actor: Actor, message: Mapping[str, Any]) -> object:
-        make = DOES.get(str(message.get("do")))
+        act, make = str(message.get("do")), DOES.get(str(message.get("do")))
         call = str(message.get("call", ""))
-        if make is None or (message["do"] in LEADERS_ONLY and not self._leads(actor, call)):
+        if make is None or not (actor.roles & TAKES_CALLS or act in LEADERS_DO) or (act in LEADERS_ONLY and not leads_here(self.board, actor, act, call)):
             raise BadMessage
         if call:
             UUID(call)
         return make(actor.id, call, message)
-
-    def _leads(self, actor: Actor, call: str) -> bool:
-        """Whether a call is one of a team leader's own people, or of anybody's for the agency's leaders."""
-        live = self.board.brain.floor.calls.get(call)
-        own = live is not None and live.agent is not None and live.agent.operator == actor.employer_id
-        return bool(actor.roles & LEADERS) and (own or actor.employer_kind == "hotline_agency")
 
     def _to_line(self, what: str, page: Page, message: Mapping[str, Any], *more: object) -> None:
         """Hand on what only one kind of line understands, of who is in the call."""
@@ -196,6 +186,25 @@ class Desks:
             does = getattr(self.board.line_of(call), what, None)
             if does is not None:
                 does(call, page.actor.id, *more)
+
+    def signal(self, page: Page, message: Mapping[str, Any]) -> None:
+        """To the citizen's page."""
+        self._to_line("signal", page, message, message.get("data"))
+
+    def ring_again(self, page: Page, message: Mapping[str, Any]) -> None:
+        """The page was loaded anew and has lost its voice."""
+        self._to_line("again", page, message)
+
+    def linked(self, page: Page, message: Mapping[str, Any]) -> None:
+        """An order was registered in the call."""
+        self.link(_text(message, "call"), _text(message, "order"), page.actor.id)
+
+    def aside(self, page: Page, message: Mapping[str, Any]) -> None:
+        """What one agent's page says to another's in a call between pages: how a third voice comes in, and goes directly."""
+        call, to, data = str(message.get("call", "")), str(message.get("to", "")), message.get("data")
+        both = {page.actor.id, to} <= self.parties.get(call, set())
+        if both and self.board.by_page(call) and isinstance(data, dict) and len(msgspec.json.encode(data)) < SIGNALS:
+            self.show(to, {"is": "Aside", "call": call, "agent": page.actor.id, "data": data})
 
 
 def _text(message: Mapping[str, Any], name: str, most: int = 40) -> str:
@@ -237,8 +246,9 @@ DOES: dict[str, Does] = {
     "join": lambda me, call, _said: told.Watch(call, me, "join"),
     "take_over": lambda me, call, _said: told.TakeOver(call, me),
 }
-BETWEEN_TWO = frozenset({"consult", "listen", "whisper", "join"})  # between browsers a third one would hear nothing; who takes over is connected anew
-LEADERS_ONLY = frozenset({"listen", "whisper", "join", "take_over"})
+DIRECT: dict[str, Callable[[Desks, Page, Mapping[str, Any]], None]] = {  # to other pages and lines, past the brain
+    "signal": Desks.signal, "aside": Desks.aside, "ring_again": Desks.ring_again, "linked": Desks.linked,
+}  # fmt: skip
 
 
 async def serve(desks: Desks, page: Page, still: Callable[[Page], "asyncio.Future[bool]"]) -> None:

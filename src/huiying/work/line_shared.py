@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from huiying.work.line_engine import Engine
     from huiying.work.line_keeping import Keeper
     from huiying.work.line_limits import Gate
+    from huiying.work.line_live import LiveCalls
     from huiying.work.line_pages import Desks
     from huiying.work.line_softphones import AtComputers
     from huiying.work.line_surge import Surges
@@ -37,6 +38,7 @@ class House:
     surges: "Surges"
     dialling: "Dialling"
     computers: "AtComputers"
+    live: "LiveCalls"
     engine: "Engine | None" = None
 
 

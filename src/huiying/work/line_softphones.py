@@ -13,7 +13,7 @@ from aiohttp import WSMsgType, web
 from huiying.adapters.asterisk_ari import EngineAway, Gone, Refused
 from huiying.adapters.asterisk_softphones import PROTOCOL, Pass, Softphones, name_of
 from huiying.calls import acd_commands as did
-from huiying.work.line_doors import staff_of
+from huiying.work.line_doors import sits, staff_of
 from huiying.work.line_engine import Engine
 from huiying.work.line_shared import HOUSE
 from huiying.work.line_switchboard import Switchboard
@@ -100,7 +100,7 @@ async def _pump(of: web.WebSocketResponse | aiohttp.ClientWebSocketResponse, to:
 async def pass_door(request: web.Request) -> web.Response:
     """With what the asking agent's browser registers: name and a new password. 404 for who does not sit at a computer, 503 while the engine is away."""
     house = request.app[HOUSE]
-    actor, _, headers = await staff_of(request)
+    actor, _, headers = await staff_of(request, sits)
     try:
         given = await house.computers.give(actor.id)
     except (EngineAway, Gone, Refused) as trouble:
@@ -114,7 +114,7 @@ async def pass_door(request: web.Request) -> web.Response:
 async def telephone_door(request: web.Request) -> web.StreamResponse:
     """The signalling of an agent's browser (SIP over WebSocket). 401, 403 as at the agent's page; 404 for who does not sit at a computer."""
     house = request.app[HOUSE]
-    actor, _, headers = await staff_of(request)
+    actor, _, headers = await staff_of(request, sits)
     if actor.id not in house.board.softphones:
         raise web.HTTPNotFound(headers=headers)
     socket = web.WebSocketResponse(heartbeat=BEAT, max_msg_size=LARGEST, protocols=(PROTOCOL,))

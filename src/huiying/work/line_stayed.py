@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from huiying.calls.acd_restoring import AgentSeen
+from huiying.calls.leading import TAKES_CALLS
 from huiying.calls.line_policy import EVERYBODY
 from huiying.calls.models import AgentInterval, Visit
 from huiying.work.line_numbers import last_seq
@@ -30,6 +31,7 @@ class AgentKnown:
     seq: int
     call: str = ""
     call_seq: int = 0
+    takes_calls: bool = True  # else: leads those who do
 
 
 def read_agents(now: datetime) -> Sequence[AgentKnown]:
@@ -42,7 +44,7 @@ def _known(row: AgentInterval, call: str) -> AgentKnown:
     name = str(row.agent_id)
     return AgentKnown(
         name, row.agent.username, row.seat, str(row.org_id or ""), row.state, row.code, row.from_at.timestamp(), last_seq(f"agent:{name}"),
-        call, last_seq(f"call:{call}") if call else 0,
+        call, last_seq(f"call:{call}") if call else 0, bool(TAKES_CALLS & {*row.agent.roles}),
     )  # fmt: skip
 
 
@@ -74,7 +76,7 @@ def stay(house: House, agent: AgentKnown, talking: str) -> AgentSeen:
     board.chronicle.was(agent.name, agent.state, agent.code, talking or agent.call)
     if agent.call:
         board.chronicle.goes_on(f"call:{agent.call}", agent.call_seq, over=True)
-    skills = dict(house.policy.skills.get(agent.login, EVERYBODY))
+    skills = dict(house.policy.skills.get(agent.login, EVERYBODY)) if agent.takes_calls else {}
     if talking:
         house.desks.left.add(agent.name)
         return AgentSeen(agent.name, agent.org, skills, "talking", since=board.clock())

@@ -51,7 +51,7 @@ class Switchboard:
         self.lines: dict[str, Line] = {}
         self.numbers, self.choices, self.keep = numbers, choices, keep
         self._line_of: dict[str, str] = {}
-        self._number_of: dict[str, str] = {}
+        self.in_hand: dict[str, str] = {}  # live calls' numbers, in clear: for dialling, and masked for screens
         self._agents_seat: dict[str, str] = {}
         self.telephones: frozenset[str] = frozenset()  # the seats that have one of ours
         self.softphones: dict[str, str] = {}  # the telephone that an agent's browser is
@@ -102,7 +102,7 @@ class Switchboard:
 
     def knows(self, line: str, call: str, number: str) -> None:
         """A call that lives already is on this line."""
-        self._line_of[call], self._number_of[call] = line, number
+        self._line_of[call], self.in_hand[call] = line, number
 
     def restore(self, seen: Seen) -> None:
         """Begin with what is there already; before anything is told of it."""
@@ -127,8 +127,8 @@ class Switchboard:
         """An outgoing call begins with being dialled, before anything else is told of it."""
         if isinstance(command, did.CallBack):
             self._line_of[command.call] = self._line_of.get(command.place_of, next(iter(self.lines)))
-            number = self._number_of.get(command.place_of, "")
-            self._number_of[command.call] = number
+            number = self.in_hand.get(command.place_of, "")
+            self.in_hand[command.call] = number
             self.chronicle.dialled(command.call, purpose="ring_back", number=number, at=at, of=command.place_of, source=self._line_of[command.call])
         elif isinstance(command, did.Dial):
             self._line_of.setdefault(command.call, next(iter(self.lines)))
@@ -141,7 +141,7 @@ class Switchboard:
         for page in self.pages:
             page.see(command)
         if isinstance(command, did.CallBackDropped) or (isinstance(command, did.Ended) and command.end_reason != "callback_kept"):
-            self._number_of.pop(call, None)
+            self.in_hand.pop(call, None)
             asyncio.get_running_loop().call_later(FARTHEST, self._line_of.pop, call, None)  # its recording is told a little later
 
     def _wind(self) -> None:
@@ -155,18 +155,18 @@ class Switchboard:
     def came(self, line: str, call: str, coming: Incoming, page: str = "") -> None:
         """A call has come in on a line; `page` is what the caller is known by who has no number."""
         self._line_of[call] = line
-        self._number_of[call] = coming.number
+        self.in_hand[call] = coming.number
         self.chronicle.began(call, replace(coming, source=line), at=self.clock())
         self.tell(Arrived(call, self.numbers.key(coming.number) or page))
 
     def dial(self, call: str, number: str, *, purpose: str, of: str = "") -> None:
         """An outgoing call by hand begins: to be followed by `DialOut`. `of` is the missed call that it answers."""
-        self._number_of[call] = number
+        self.in_hand[call] = number
         self.chronicle.dialled(call, purpose=purpose, number=number, at=self.clock(), of=of, source=next(iter(self.lines)))
 
     async def number_of(self, call: str) -> str:
         """The number of a call, from memory or from the city's own records."""
-        return self._number_of.get(call) or await self.numbers.of_call(call)
+        return self.in_hand.get(call) or await self.numbers.of_call(call)
 
     def sit(self, agent: str, seat: str, org: str) -> None:
         """An agent sits down at a seat."""

@@ -3,6 +3,7 @@ import { toast } from "/static/pages/toasts.js";
 import { Bell } from "./line_bell.js";
 import { Phone, PhoneTalk } from "./line_phone.js";
 import { LineSocket } from "./line_socket.js";
+import { Aside } from "./live_calls_aside.js";
 import { Talk, unsent } from "./line_talk.js";
 import { View, say, words } from "./line_view.js";
 
@@ -100,6 +101,7 @@ function changed(how) {
 const leave = () => {
   talk?.end();
   talk = null;
+  beside.end();
   view.talkSince = 0;
   view.open("", false);
   for (const part of ["[data-joined]", "[data-outside-now]"]) view.find(part).hidden = true;
@@ -116,7 +118,8 @@ const enter = (id, again) => {
   view.recording("");
   view.find("[data-act=mute]").hidden = !byPage && !computer; // a desk telephone has a key of its own
   if (byPage) {
-    talk = new Talk({ call: id, url: root.dataset.url, servers, sound, send, shown });
+    const aside = (to, data) => line.say({ do: "aside", call: id, to, data });
+    talk = new Talk({ call: id, url: root.dataset.url, servers, sound, send, aside, shown });
     talk.begin(send, again);
   } else {
     talk = new PhoneTalk({ call: id, phone: computer ? phone : null });
@@ -143,6 +146,7 @@ const SHOWN = {
 const shown = (what, value) => SHOWN[what](value);
 const phone = new Phone({ url: root.dataset.url, sound, shown });
 root.phone = phone;
+const beside = new Aside({ sound, shown, send: (id, to, data) => line.say({ do: "aside", call: id, to, data }) }); // asked into a colleague's call from a page
 
 const stands = (code, { pause = "", until = null } = {}) => {
   state = code;
@@ -174,7 +178,10 @@ const TOLD = {
     if (talk && talk.call !== message.call) late(say("cut"));
     stands(message.state, { pause: message.code });
     if (!message.call) return;
-    if (message.state === "talking") enter(message.call, !talk);
+    if (message.state === "talking") {
+      enter(message.call, !talk);
+      owner = message.role === "owner";
+    }
     call = message.call;
     asked(call);
   },
@@ -219,14 +226,21 @@ const TOLD = {
   Resumed: ({ call: id }) => { if (id === talk?.call) { talk.hold(false); view.pressed("hold", false, say("hold")); view.note(""); } },
   Remind: () => view.note(say("remind")),
   Join: ({ agent, call: id, mode }) => {
-    if (agent === me) { owner = false; call = id; view.note(say("asked")); return; }
+    if (agent === me) {
+      [owner, call] = [false, id];
+      view.note(say("asked"));
+      if (byPage) beside.begin({ call: id, owner: "", mode, servers });
+      return;
+    }
+    if (owner) talk?.thirds?.come(agent, mode);
     helper = agent;
     view.find("[data-joined]").hidden = mode !== "consult";
     view.find("[data-joined-said]").textContent = say("joined", { who: names[agent] ?? "" });
-    if (mode !== "consult") view.note(say("listens"));
+    if (mode !== "consult") view.note(say(mode === "listen" ? "listens" : mode === "whisper" ? "whispers" : "leader_joined"));
   },
   Left: ({ agent }) => {
     if (agent === me) return;
+    talk?.thirds?.go(agent);
     if (agent === helper) { helper = ""; view.find("[data-joined]").hidden = true; }
     view.note("");
   },
@@ -247,6 +261,10 @@ const TOLD = {
   PauseOver: () => late(say("over")),
   Refused: ({ about }) => { if (about !== "AgentBack") late(say("refused")); },
   Ended: ({ call: id }) => { if (id === talk?.call) leave(); if (id === call) bell.still(); },
+  Aside: ({ call: id, agent, data }) => {
+    if (owner && id === talk?.call) talk.thirds?.take(agent, data);
+    else if (id === beside.call) beside.take(agent, data);
+  },
   Signal: ({ call: id, data }) => { if (id === talk?.call) talk.voice.take(data).catch(() => send({ again: true })); },
 };
 
@@ -295,9 +313,10 @@ const DO = {
   decline: () => says("decline"),
   hold: () => { if (owner) says(talk?.held ? "resume" : "hold"); },
   mute: () => {
-    if (!talk) return;
-    talk.mute(!talk.muted);
-    view.pressed("mute", talk.muted, say(talk.muted ? "unmute" : "mute"));
+    const voice = talk ?? (beside.call && beside);
+    if (!voice) return;
+    voice.mute(!voice.muted);
+    view.pressed("mute", voice.muted, say(voice.muted ? "unmute" : "mute"));
   },
   outside: () => sub("outside"),
   transfer: () => sub("transfer"),

@@ -1,5 +1,6 @@
 // The voice of one call at the agent's page, and its recording: both voices, handed to the line when the talk is over, again until it is taken.
 import { NoMicrophone, Recording, Voice } from "/static/pages/voice.js";
+import { Thirds } from "./line_third.js";
 
 const AGAIN = [1000, 2000, 5000, 10000, 30000];
 const REFUSED = new Set([400, 404, 413]);
@@ -9,12 +10,14 @@ export const unsent = new Set();
 
 export class Talk {
   // `send(data)` hands a signal over, `url` is the line's address, `sound` the page's audio element; `shown(what, value)` tells: "recording" and how it is,
-  // "microphone" and why there is none, "sound" and how the connection is, "silent" where the browser wants a press first.
-  constructor({ call, url, servers, sound, send, shown }) {
+  // "microphone" and why there is none, "sound" and how the connection is, "silent" where the browser wants a press first. `aside(to, data)` hands a signal
+  // to another agent's page.
+  constructor({ call, url, servers, sound, send, aside, shown }) {
     Object.assign(this, { call, url, sound, shown });
     this.muted = false;
     this.held = false;
     this.voice = new Voice({ send, servers, heard: (stream) => this.heard(stream), changed: (state) => this.shown("sound", state) });
+    this.thirds = new Thirds({ talk: this, servers, send: aside });
   }
 
   // `again`: the page was loaded anew in the call, so that the other side must call once more.
@@ -32,6 +35,7 @@ export class Talk {
   heard(stream) {
     this.sound.srcObject = stream;
     this.sound.play().catch(() => this.shown("silent"));
+    this.thirds.add(stream);
     try {
       if (this.recording) this.recording.add(stream);
       else this.record(stream);
@@ -42,6 +46,7 @@ export class Talk {
 
   record(stream) {
     this.recording = new Recording(this.voice.own ?? stream, stream);
+    if (this.thirds.said) this.recording.add(this.thirds.said.stream);
     this.seconds = 0;
     this.since = performance.now();
     this.shown("recording", "recording");
@@ -61,6 +66,7 @@ export class Talk {
     if (this.held === on) return;
     this.held = on;
     this.speak();
+    this.thirds.hold(on);
     this.sound.muted = on;
     const recorder = this.recording?.recorder;
     if (!recorder || recorder.state === "inactive") return;
@@ -80,6 +86,7 @@ export class Talk {
     const { recording } = this;
     if (recording && !this.held) this.seconds += (performance.now() - this.since) / 1000;
     const sound = recording ? await recording.finish() : null;
+    this.thirds.end();
     this.voice.close();
     this.sound.srcObject = null;
     this.sound.muted = false;

@@ -34,7 +34,15 @@ export class Voice {
       this.heard(this.theirs);
     };
     this.peer = peer;
-    for (const track of this.own?.getTracks() ?? []) peer.addTrack(track, this.own);
+    const sent = this.given ?? this.own;
+    for (const track of sent?.getTracks() ?? []) peer.addTrack(track, sent);
+  }
+
+  // Send this sound instead of the microphone's own from now on, also to a page that comes back.
+  async instead(stream) {
+    this.given = stream;
+    const [track] = stream.getAudioTracks();
+    for (const sender of this.peer.getSenders()) if (sender.track?.kind === "audio") await sender.replaceTrack(track);
   }
 
   // Send the microphone's sound; `given` is a stream that is open already and stays open. Raises NoMicrophone with the browser's own word for why.
