@@ -98,7 +98,9 @@ def test_all_problems_are_told_at_once() -> None:
     ("text", "codes"),
     [
         ("queue < 'a'", ["no_order"]), ("is_test > false", ["no_order"]), ("queued_at < 3", ["mixed"]), ("queued_at < snapshot", []),
-        ("queue in (1, 2)", ["mixed"]), ("seq in (1, 2)", []), ("nobody is null", ["unknown_column"]), ("wait_s + talk_s > 10", []), ("is_test", []),
+        ("queue in (1, 2)", ["mixed"]), ("seq in (1, 2)", []), ("nobody is null", ["unknown_column"]), ("wait_s + talk_s > 10", []),
+        ("wait_s > 1.0005", ["too_fine"]), ("wait_s > 1.500", []),
+        ("seq in (1.0001)", ["too_fine"]), ("is_test", []),
     ],
 )  # fmt: skip
 def test_types_are_kept_apart(text: str, codes: list[str]) -> None:

@@ -169,6 +169,8 @@ def _among(field: str, among: Among, fact: Fact) -> Iterator[Problem]:
     own = _family(fact.columns.get(among.column.name))
     if any(own not in {_literal(value), ""} for value in among.values):
         yield _mixed(field)
+    if any(_too_fine(value) for value in among.values):
+        yield Problem(field, "too_fine", "比较的数最多三位小数", "A number that is compared has at most three decimals")
 
 
 def _compare(field: str, test: Compare, fact: Fact) -> Iterator[Problem]:
@@ -176,8 +178,15 @@ def _compare(field: str, test: Compare, fact: Fact) -> Iterator[Problem]:
     yield from (*left[1], *right[1])
     if left[0] and right[0] and left[0] != right[0]:
         yield _mixed(field)
+    if any(_too_fine(operand) for operand in (test.left, test.right)):
+        yield Problem(field, "too_fine", "比较的数最多三位小数", "A number that is compared has at most three decimals")
     if {TEXT, BOOLEAN} & {left[0], right[0]} and test.op not in _EQUALS:
         yield Problem(field, "no_order", "文字与是非只能用 = 或 != 比较", "Texts and yes-or-no are compared by = and != alone")
+
+
+def _too_fine(operand: Operand) -> bool:
+    """Facts keep milliseconds: nothing lies between two of them."""
+    return isinstance(operand, Literal) and isinstance(operand.value, Decimal) and operand.value != round(operand.value, 3)
 
 
 def _mixed(field: str) -> Problem:
