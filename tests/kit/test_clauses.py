@@ -25,7 +25,9 @@ from huiying.kit.clauses import (
     Some,
     Total,
     aggregates,
+    columns_in,
     resolve,
+    with_views,
 )
 from huiying.kit.clauses_check import Fact, check_condition, check_number, check_views
 from huiying.kit.clauses_parse import BadClause, parse_condition, parse_number
@@ -110,6 +112,8 @@ def test_types_are_kept_apart(text: str, codes: list[str]) -> None:
 def test_a_rolling_number_is_made_of_what_can_be_added() -> None:
     assert check_number("n", "count(ans) + sum(talk_s, ans)", CALL, additive=True) == []
     assert [problem.code for problem in check_number("n", "distinct(call_id, ans)", CALL, additive=True)] == ["not_additive"]
+    assert [problem.code for problem in check_number("n", "count(ans) + 1", CALL, additive=True)] == ["not_additive"]
+    assert check_number("n", "2 * count(ans) + count(lost) * 0.5", CALL, additive=True) == []
     assert [problem.code for problem in check_number("n", "quantile(1.5, wait_s, ans)", CALL)] == ["not_a_share"]
 
 
@@ -126,6 +130,12 @@ def test_views_are_put_in_where_they_are_named() -> None:
     assert resolve(parse_condition("not ans"), views) == Not(
         Every((Every((Not(Missing(Column("queued_at"))), Not(Named("is_test")))), Not(Missing(Column("answered_at")))))
     )
+
+
+def test_columns_are_found_wherever_they_are_looked_at() -> None:
+    views = {name: parse_condition(text) for name, text in CALL.views.items()}
+    (whole,) = aggregates(with_views(parse_number("sum(talk_s + seconds(answered_at, queued_at), ans and not (queue in ('a') or is_test))"), views))
+    assert set(columns_in(whole)) == {"talk_s", "answered_at", "queued_at", "queue", "is_test"}
 
 
 def test_aggregates_are_found_in_order() -> None:

@@ -16,7 +16,7 @@ the condition is true. `seconds(a, b)` is a minus b, down to whole milliseconds.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 MOMENTS = frozenset({"snapshot", "period_from", "period_to"})
@@ -103,7 +103,7 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class Every:
-    """All of them are true (and)."""
+    """All of them are true (and); of none: always true."""
 
     parts: tuple["Condition", ...]
 
@@ -177,16 +177,7 @@ def aggregates(number: Number) -> Iterator[Aggregate]:
 
 def names(condition: Condition) -> Iterator[str]:
     """The names that stand alone in it: views and boolean columns."""
-    if isinstance(condition, Named):
-        yield condition.name
-    for part in _parts(condition):
-        yield from names(part)
-
-
-def _parts(condition: Condition) -> tuple[Condition, ...]:
-    if isinstance(condition, Not):
-        return (condition.part,)
-    return condition.parts if isinstance(condition, Every | Some) else ()
+    return (part.name for part in nodes(condition) if isinstance(part, Named))
 
 
 def resolve(condition: Condition, views: Views) -> Condition:
@@ -198,3 +189,50 @@ def resolve(condition: Condition, views: Views) -> Condition:
     if isinstance(condition, Every | Some):
         return type(condition)(tuple(resolve(part, views) for part in condition.parts))
     return condition
+
+
+Node = Aggregate | Condition | Operand
+
+
+def nodes(part: Node) -> Iterator[Node]:
+    """The part and all that it is made of."""
+    yield part
+    for inner in _within(part):
+        yield from nodes(inner)
+
+
+def columns_in(part: Node) -> Iterator[str]:
+    """The columns that are looked at; where views are not put in yet (resolve), their names too."""
+    return (found.name for found in nodes(part) if isinstance(found, Column | Named))
+
+
+def looks_at(number: Number, moment: str) -> bool:
+    """Whether it depends on that moment of the computation (views put in)."""
+    return any(found == Moment(moment) for aggregate in aggregates(number) for found in nodes(aggregate))
+
+
+def _within(part: Node) -> tuple[Node, ...]:
+    if isinstance(part, Count | Total | Different | Quantile):
+        values = part.columns if isinstance(part, Different) else () if isinstance(part, Count) else (part.value,)
+        return (*values, part.where)
+    if isinstance(part, Compare):
+        return part.left, part.right
+    if isinstance(part, Among | Missing):
+        return (part.column,)
+    if isinstance(part, Seconds):
+        return part.later, part.earlier
+    if isinstance(part, Not):
+        return (part.part,)
+    return part.parts if isinstance(part, Plus | Every | Some) else ()
+
+
+def put_in(aggregate: Aggregate, views: Views) -> Aggregate:
+    """The aggregate with the views of its condition put in."""
+    return replace(aggregate, where=resolve(aggregate.where, views))
+
+
+def with_views(number: Number, views: Views) -> Number:
+    """The number with the views of its conditions put in."""
+    if isinstance(number, Arithmetic):
+        return Arithmetic(number.op, with_views(number.left, views), with_views(number.right, views))
+    return number if isinstance(number, Literal) else put_in(number, views)

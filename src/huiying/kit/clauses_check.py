@@ -53,6 +53,8 @@ def check_number(field: str, text: str, fact: Fact, *, additive: bool = False) -
     except BadClause as bad:
         return [_syntax(field, bad)]
     found = [*_products(field, number)]
+    if additive and _constant(number):
+        found.append(Problem(field, "not_additive", "滚动窗口中不能加减常数", "A rolling window has no constant added"))
     for aggregate in aggregates(number):
         if additive and isinstance(aggregate, Different | Quantile):
             found.append(Problem(field, "not_additive", "滚动窗口只能用 count 和 sum", "A rolling window is made of count and sum alone"))
@@ -109,6 +111,13 @@ def _products(field: str, number: Number) -> Iterator[Problem]:
             yield Problem(field, "product", "乘号一侧须是不含统计的数", "One side of a product holds no aggregate")
         yield from _products(field, number.left)
         yield from _products(field, number.right)
+
+
+def _constant(number: Number) -> bool:
+    """Whether a written number is added or taken off: over parts of the rows it would be added as often as there are parts."""
+    if isinstance(number, Arithmetic):
+        return number.op != "*" and (_constant(number.left) or _constant(number.right))
+    return isinstance(number, Literal)
 
 
 def _columns(value: Value) -> Iterator[tuple[Column, bool]]:

@@ -79,7 +79,7 @@ def _tokens(text: str) -> list[tuple[str, str, int]]:
     return [*found, (*END, len(text))]
 
 
-class _Reader:
+class _Tokens:
     """The tokens and how far they are read."""
 
     def __init__(self, text: str) -> None:
@@ -125,6 +125,10 @@ class _Reader:
         self.depth += 1
         if self.depth > _DEEPEST:
             raise self.wrong("较浅的嵌套", "less nesting")
+
+
+class _Reader(_Tokens):
+    """One method for each line of the grammar."""
 
     def number(self) -> Number:
         self.deeper()
