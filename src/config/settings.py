@@ -175,6 +175,7 @@ WHITENOISE_AUTOREFRESH = False
 # Huiying's own
 HUIYING_KEYS = Path(env("KEYS", str(ROOT / ".huiying" / "keys.json")))
 HUIYING_OIDC = env("OIDC")  # the file that describes the government's own sign-in (kit/outside.py); none: it is off
+HUIYING_METRICS = env("METRICS")  # the folder of the city's own metric definitions, *.toml (metrics/catalogue.py); none: the shipped ones alone
 HUIYING_RETENTION = env("RETENTION")  # the city's policy of how long what is kept (kit/retention.py); none: the shipped one, switched off
 HUIYING_FILES = Path(env("FILES", str(ROOT / ".huiying" / "files")))
 HUIYING_PROXIES = env_list("PROXIES")  # addresses or networks of proxies whose X-Forwarded-For and -Proto are believed

@@ -8,6 +8,7 @@ from huiying.directory.models_signin import *  # noqa: F403
 from huiying.dispatch.models import *  # noqa: F403
 from huiying.followup.models import *  # noqa: F403
 from huiying.journal.models import *  # noqa: F403
+from huiying.metrics.models import *  # noqa: F403
 from huiying.notify.models import *  # noqa: F403
 from huiying.orders.models import *  # noqa: F403
 from huiying.orders.models_copies import *  # noqa: F403

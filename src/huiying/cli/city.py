@@ -139,6 +139,7 @@ def _city(home: Home, app_url: str, owner_url: str, env: Mapping[str, str], supe
         "HUIYING_SECRET_KEY": home.secret("django"),
         "HUIYING_KEYS": str(home.keys),
         "HUIYING_FILES": str(home.files),
+        "HUIYING_METRICS": os.environ.get("HUIYING_METRICS") or str(home.folder / "metrics"),
         "HUIYING_RETENTION": os.environ.get("HUIYING_RETENTION") or str(home.folder / "retention.toml"),
         "HUIYING_OIDC": os.environ.get("HUIYING_OIDC") or str(home.folder / "oidc.toml"),
         "HUIYING_STATIC": str(home.static),

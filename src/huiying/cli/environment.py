@@ -12,9 +12,13 @@ import subprocess
 import sys
 import time
 import venv
+from itertools import pairwise
 from pathlib import Path
 
 PIP = ["-m", "pip", "--disable-pip-version-check", "--no-input", "-qq"]
+BESIDES = {"test": ("metrics", "test"), "metrics": ("metrics",)}  # what a command needs besides the core
+WITH_WORDS = {("bench", "metrics"): ("metrics",), ("--engine", "spark"): ("spark",)}  # and what two words that follow each other need
+EXTRAS = ("metrics", "spark")  # as huiying/kit/extras.py names them
 INSTALL = ["install", "--require-hashes", "--no-deps", "--no-compile", "--only-binary", ":all:"]
 
 
@@ -134,11 +138,22 @@ def _step(begun: float, words: str) -> None:
     print(f"[{time.monotonic() - begun:5.1f}s] {words}", file=sys.stderr, flush=True)
 
 
+def lists_for(arguments: list[str]) -> tuple[str, ...]:
+    """The lists that the command needs: the core, what goes with it, and the extras that it names."""
+    first = arguments[0] if arguments else ""
+    found = ["core", *BESIDES.get(first, ())]
+    for pair, lists in WITH_WORDS.items():
+        if pair in pairwise(arguments):
+            found += lists
+    if first == "extras":
+        found += [name for name in EXTRAS if name in arguments[1:]]
+    return tuple(dict.fromkeys(found))
+
+
 def main(root: Path, arguments: list[str]) -> None:
     """Make the environment and become `python -m huiying.cli` in it."""
-    lists = ("core", "test") if arguments[:1] == ["test"] else ("core",)
     try:
-        python = make_environment(root, lists)
+        python = make_environment(root, lists_for(arguments))
     except NoEnvironment as refusal:
         print(refusal, file=sys.stderr)
         sys.exit(refusal.status)

@@ -68,6 +68,7 @@ def _own(home: Path) -> dict[str, str]:
         "HUIYING_DATABASE_URL": Cluster(place_of_database(home)).url(APP, _password(home).read_text(encoding="ascii"), NAME),
         "HUIYING_KEYS": str(home / "keys.json"),
         "HUIYING_FILES": str(home / "files"),
+        "HUIYING_METRICS": os.environ.get("HUIYING_METRICS") or str(home / "metrics"),
         "HUIYING_RETENTION": os.environ.get("HUIYING_RETENTION") or str(home / "retention.toml"),
         "HUIYING_OIDC": os.environ.get("HUIYING_OIDC") or str(home / "oidc.toml"),
     }

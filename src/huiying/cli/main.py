@@ -9,10 +9,12 @@ from huiying.cli.commands import (
     bench,
     demo,
     doctor,
+    extras,
     import_,
     keys,
     line,
     manage,
+    metrics,
     rebuild,
     reconcile,
     reset,
@@ -44,8 +46,8 @@ class Command(Protocol):
         """Do it; the exit status: 0 done, 1 something was refused or different, 2 unusable input, 3 a part is missing."""
 
 
-EVERYDAY: tuple[Command, ...] = (demo, up, line, doctor, keys, reset, version)
-DATA: tuple[Command, ...] = (import_, rebuild, reconcile, trace, backup, restore, retention)
+EVERYDAY: tuple[Command, ...] = (demo, up, line, doctor, keys, reset, extras, version)
+DATA: tuple[Command, ...] = (import_, rebuild, metrics, reconcile, trace, backup, restore, retention)
 DEVELOPMENT: tuple[Command, ...] = (test, trial, bench, manage)
 GROUPS = (("日常 everyday", EVERYDAY), ("数据 data", DATA), ("开发 development", DEVELOPMENT))
 

@@ -1,0 +1,1 @@
+"""The metrics command: one file for each thing that can be asked."""

@@ -1,0 +1,64 @@
+"""The line's figures from the quarters of an hour that were counted when the day was told: what a director's page shows at once."""
+
+from collections import defaultdict
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from fractions import Fraction
+
+from django.db import connection
+
+from huiying.kit.times import day_start
+from huiying.metrics.rolling import SPAN, Point, bucket_of, judged, points, worst
+
+MINIMUM_N = 30
+_SUMS = ", ".join(f"sum({name})" for name in ("inbound", "requested", "answered", "within_15", "lost", "abandoned", "short", "wait_ms", "talk_ms"))
+_DAYS = f"SELECT day, {_SUMS} FROM metrics_quarter WHERE day >= %s AND day < %s GROUP BY day ORDER BY day"  # noqa: S608 - words of our own
+_QUEUES = f"SELECT queue, {_SUMS} FROM metrics_quarter WHERE day >= %s AND day < %s GROUP BY queue ORDER BY 2 DESC, 1"  # noqa: S608 - words of our own
+_QUARTERS = "SELECT begins_at, sum(answered), sum(requested) FROM metrics_quarter WHERE begins_at >= %s AND begins_at < %s GROUP BY begins_at"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What was counted of calls: sums and counts alone, to be divided where they are shown. Seconds in thousandths."""
+
+    inbound: int = 0
+    requested: int = 0
+    answered: int = 0
+    within_15: int = 0
+    lost: int = 0
+    abandoned: int = 0
+    short: int = 0
+    wait_ms: int = 0
+    talk_ms: int = 0
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
+
+
+@dataclass(frozen=True)
+class Month:
+    """A span of days as rolled up: by day, by queue, in all; the worst 24 hours (None while too little was asked for)."""
+
+    days: dict[date, Counts]
+    queues: dict[str, Counts]
+    whole: Counts
+    low: Point | None
+
+
+def rolled_up(since: date, until: date) -> Month:
+    """The figures of the days from `since` to before `until`, in three statements over the roll-up."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DAYS, [since, until])
+        days = {day: Counts(*map(int, counts)) for day, *counts in cursor.fetchall()}
+        cursor.execute(_QUEUES, [since, until])
+        queues = {queue: Counts(*map(int, counts)) for queue, *counts in cursor.fetchall()}
+        return Month(days, queues, sum(days.values(), Counts()), _low(day_start(since), day_start(until)))
+
+
+def _low(since: datetime, until: datetime) -> Point | None:
+    counts: dict[int, tuple[Fraction, Fraction]] = defaultdict(lambda: (Fraction(0), Fraction(0)))
+    with connection.cursor() as cursor:
+        cursor.execute(_QUARTERS, [since - SPAN, until])
+        for begins, answered, requested in cursor.fetchall():
+            counts[bucket_of(begins)] = (Fraction(int(answered)), Fraction(int(requested)))
+    return worst(judged(points(counts, since, until), MINIMUM_N))

@@ -1,0 +1,55 @@
+"""KPI tables: all figures of a month by the definitions then in force, as rows to publish, to lock and to settle by. Needs the extra `metrics`."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from huiying.kit.times import day_start
+from huiying.metrics.asking import Period
+from huiying.metrics.catalogue import Catalogue, shipped, with_own
+from huiying.metrics.computing import compute
+from huiying.metrics.definition import Definition
+from huiying.metrics.engines import Engine, Postgres
+from huiying.metrics.months import bounds
+
+BY: dict[str, tuple[tuple[str, ...], ...]] = {"call": ((), ("org_id",)), "agent_interval": ((), ("org_id",))}
+WHOLE: tuple[tuple[str, ...], ...] = ((),)
+
+
+def own_catalogue() -> Catalogue:
+    """The catalogue of this city: the shipped one with its own definitions (HUIYING_METRICS names their folder). Raises Refused."""
+    return with_own(Path(settings.HUIYING_METRICS)) if settings.HUIYING_METRICS else shipped()
+
+
+def period_of(month: str, taken_at: datetime) -> Period:
+    """The month as a period. Raises NoMonth."""
+    first, after = bounds(month)
+    return Period(day_start(first), day_start(after), taken_at)
+
+
+def table(month: str, taken_at: datetime, *, catalogue: Catalogue, engine: Engine | None = None) -> dict[str, Any]:
+    """The month's KPI table as known at `taken_at`: {"month", "taken_at", "rows"}; calls and agents' time also by employer."""
+    period = period_of(month, taken_at)
+    definitions = catalogue.in_force(bounds(month)[0])
+    rows = [row for by, own in _grouped(definitions) for row in compute(own, period, by, engine or Postgres(), catalogue)]
+    return {"month": month, "taken_at": taken_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"), "rows": [row.published() for row in rows]}
+
+
+def _grouped(definitions: Iterable[Definition]) -> list[tuple[tuple[str, ...], list[Definition]]]:
+    """The definitions by the dimensions in which their figures are told."""
+    found: dict[tuple[str, ...], list[Definition]] = {}
+    for definition in definitions:
+        for by in BY.get(definition.fact, WHOLE):
+            found.setdefault(by, []).append(definition)
+    return list(found.items())
+
+
+def definitions_in(month: str, catalogue: Catalogue) -> dict[str, Any]:
+    """The definitions in force in the month and the views they speak of, as published."""
+    return {
+        "definitions": [dict(definition.data) for definition in catalogue.in_force(bounds(month)[0])],
+        "views": {fact.name: dict(fact.views) for fact in catalogue.facts.values()},
+    }
