@@ -22,6 +22,7 @@ ROOMS = (
     "dispatch",
     "followup",
     "supervision",
+    "contracts",
     "retention",
     "registers",
     "pages",
@@ -39,6 +40,7 @@ PURE = [
     *(HOUSE / "calls" / name for name in ("facts.py", "limits.py", "rows.py")),
     HOUSE / "directory" / "acts.py",
     HOUSE / "dispatch" / "match.py",
+    *(HOUSE / "contracts" / name for name in ("published.py", "reading.py", "settlement.py")),
     *(HOUSE / "notify" / name for name in ("kinds.py", "words.py")),
     *(HOUSE / "calls").glob("acd*.py"),
 ]
