@@ -37,7 +37,7 @@ def charge_lines(terms: Terms, facts: Facts, cycle: Cycle, gross_fen: int) -> tu
     charged = _within(losses, room, ())
     waived = _waived({loss.judged.clause.code: fen for loss, fen in zip(losses, charged, strict=True) if fen}, fines)
     final = _within(losses, room, waived)
-    deductions = [_deduction(loss, fen, loss.judged.clause.code in waived, room, cycle) for loss, fen in zip(losses, final, strict=True)]
+    deductions = [_deduction(terms, loss, fen, loss.judged.clause.code in waived, room, cycle) for loss, fen in zip(losses, final, strict=True)]
     return (*deductions, *(_let_go(charge.line) if charge.line.key in waived else charge.line for charge in fines))
 
 
@@ -71,14 +71,14 @@ def _within(losses: Sequence[Loss], room: int, waived: Collection[str]) -> list[
     return taken
 
 
-def _deduction(loss: Loss, fen: int, waived: bool, room: int, cycle: Cycle) -> Line:
+def _deduction(terms: Terms, loss: Loss, fen: int, waived: bool, room: int, cycle: Cycle) -> Line:
     judged, clause = loss.judged, loss.judged.clause
     sum_ = loss.own if fen == loss.own.fen else least(loss.loss, of_fen(fen))
     over = 0 if waived else loss.loss.fen - fen
     line = Line(
         step=DEDUCTION, code=clause.code, ref=clause.ref, rule=(clause.zh, clause.en), arithmetic=NOTHING if waived or not loss.loss.value else -sum_, fen=-fen,
         measured=judged.value.value if judged.value else None, unit=clause.unit, base=base_of(judged.figure), met=judged.met, over_fen=over,
-        marks=(judged.mark,) if judged.mark else (), query=query_of(clause, cycle) | ({"room_fen": room} if over else {}),
+        marks=(judged.mark,) if judged.mark else (), query=query_of(terms, clause, cycle) | ({"room_fen": room} if over else {}),
     )  # fmt: skip
     return line.marked(*(["capped"] if over else []), *(["waived"] if waived else []))
 

@@ -185,9 +185,9 @@ def _base(counts: Counts | None) -> Mapping[str, str] | None:
     }  # fmt: skip
 
 
-def _query(asked: Asked) -> dict[str, str]:
+def _query(asked: Asked) -> dict[str, object]:
     source = source_of(asked.one) or Source("one")
     return {
-        "source": source.kind, "component": asked.one.code, "metric": source.key, "part": source.part, "from": asked.cycle.start.isoformat(),
+        "by": dict(asked.terms.scope), "source": source.kind, "component": asked.one.code, "metric": source.key, "part": source.part, "from": asked.cycle.start.isoformat(),
         "to": asked.cycle.end.isoformat(),
     }  # fmt: skip

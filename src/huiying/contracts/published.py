@@ -35,7 +35,7 @@ def terms_json(terms: Terms) -> dict[str, Any]:
         "prepayment": _prepayment(terms.prepayment),
         "staffing": {"turnover_limit": _text(terms.people.turnover_limit), "pay_floor": _text(terms.people.pay_floor), "insured": terms.people.insured},
         "windows": {"objection_days": terms.objection_days, "decision_days": terms.decision_days},
-        "terminations": [{"below": _text(one.below), "times": one.times} for one in terms.terminations], "exclusions": list(terms.exclusions),
+        "terminations": [{"below": _text(one.below), "times": one.times} for one in terms.terminations], "exclusions": list(terms.exclusions), "scope": dict(terms.scope),
     }  # fmt: skip
 
 

@@ -30,6 +30,7 @@ from huiying.contracts.terms import (
 from huiying.kit.checks import Problem, Refused
 
 HUNDRED = Decimal(100)
+DIMENSIONS = ("language", "org_id", "queue")
 SOURCES = {**dict.fromkeys(STAFFED, "staffing"), **dict.fromkeys(BY_SHARE, "one"), "milestone": "noted", "pass_through": "noted"}
 YEARS_AGO, YEARS_AHEAD = date(2000, 1, 1), date(2000, 2, 1)
 
@@ -75,6 +76,7 @@ def _terms(f: Fields) -> Terms:
         fines=f.rows("fines", _fine), prepayment=f.table("prepayment", _prepayment, needed=False), people=cast("People", f.table("staffing", _people)),
         objection_days=windows[0], decision_days=windows[1],
         terminations=f.rows("terminations", lambda t: Termination(t.number("below"), t.whole("times", 1, low=1))), exclusions=f.words("exclusions"),
+        scope=f.table("scope", _scope, needed=False) or (),
     )  # fmt: skip
 
 
@@ -83,6 +85,11 @@ def _period(f: Fields) -> tuple[date, date]:
     if start is None or end is None:
         f.problem("from", "required", "合同期的起止日期必填", "The period needs both its dates")
     return start or YEARS_AGO, end or YEARS_AHEAD
+
+
+def _scope(f: Fields) -> tuple[tuple[str, str], ...]:
+    """Which rows of the facts are the contract's: values of a few dimensions."""
+    return tuple((name, f.code(name)) for name in DIMENSIONS if f.has(name))
 
 
 def _score(f: Fields) -> tuple[int, int, Decimal]:

@@ -152,7 +152,7 @@ def _clause_line(judged: Judged, terms: Terms, cycle: Cycle) -> Line:
         step=SCORE, code=clause.code, ref=clause.ref, rule=(clause.zh, clause.en), arithmetic=sum_, fen=0,
         measured=judged.value.value if judged.value else None, unit=clause.unit, base=base_of(judged.figure), points=rounded(sum_.value, terms.decimals),
         met=judged.met, marks=(judged.mark,) if judged.mark else (),
-        query=query_of(clause, cycle),
+        query=query_of(terms, clause, cycle),
     )  # fmt: skip
 
 
@@ -225,9 +225,9 @@ def base_of(figure: Figure) -> Mapping[str, str] | None:
     return parts or None
 
 
-def query_of(clause: Clause, cycle: Cycle) -> dict[str, object]:
+def query_of(terms: Terms, clause: Clause, cycle: Cycle) -> dict[str, object]:
     """Which rows stand behind a clause's value."""
     return {
         "metric": clause.metric, "version": clause.version, "variant": clause.variant, "raw": clause.raw, "from": cycle.start.isoformat(),
-        "to": cycle.end.isoformat(), "by": {},
+        "to": cycle.end.isoformat(), "by": dict(terms.scope),
     }  # fmt: skip

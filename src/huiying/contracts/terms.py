@@ -190,7 +190,10 @@ class Termination:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """One version of a contract's terms. `start` to `end` (exclusive) is the period, whole months; it is settled every `cycle_months`."""
+    """One version of a contract's terms. `start` to `end` (exclusive) is the period, whole months; it is settled every `cycle_months`.
+
+    `scope` says which rows of the facts are the contract's, where several operators work side by side: a dimension and its value each.
+    """
 
     contract: str
     version: int
@@ -219,6 +222,7 @@ class Terms:
     decision_days: int
     terminations: tuple[Termination, ...]
     exclusions: tuple[str, ...]
+    scope: tuple[tuple[str, str], ...] = ()
 
     @property
     def scored(self) -> tuple[Clause, ...]:
