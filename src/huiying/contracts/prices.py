@@ -188,6 +188,7 @@ def _base(counts: Counts | None) -> Mapping[str, str] | None:
 def _query(asked: Asked) -> dict[str, object]:
     source = source_of(asked.one) or Source("one")
     return {
-        "by": dict(asked.terms.scope), "source": source.kind, "component": asked.one.code, "metric": source.key, "part": source.part, "from": asked.cycle.start.isoformat(),
+        "source": source.kind, "by": dict(asked.terms.scope), "component": asked.one.code, "metric": source.key, "part": source.part,
+        "from": asked.cycle.start.isoformat(),
         "to": asked.cycle.end.isoformat(),
     }  # fmt: skip

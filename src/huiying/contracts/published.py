@@ -35,7 +35,8 @@ def terms_json(terms: Terms) -> dict[str, Any]:
         "prepayment": _prepayment(terms.prepayment),
         "staffing": {"turnover_limit": _text(terms.people.turnover_limit), "pay_floor": _text(terms.people.pay_floor), "insured": terms.people.insured},
         "windows": {"objection_days": terms.objection_days, "decision_days": terms.decision_days},
-        "terminations": [{"below": _text(one.below), "times": one.times} for one in terms.terminations], "exclusions": list(terms.exclusions), "scope": dict(terms.scope),
+        "terminations": [{"below": _text(one.below), "times": one.times} for one in terms.terminations], "exclusions": list(terms.exclusions),
+        "scope": dict(terms.scope),
     }  # fmt: skip
 
 
@@ -50,7 +51,7 @@ def _component(one: Component) -> dict[str, Any]:
         "months": one.months, "schedule": {month: _text(amount) for month, amount in one.schedule},
         "tiers": [{"upto": _text(tier.upto), "rate": _text(tier.rate)} for tier in one.tiers], "base": _text(one.base), "forecast": _text(one.forecast),
         "min_share": _text(one.min_share), "max_volume": _text(one.max_volume), "ceiling": _text(one.ceiling), "staffing": _posts(one.staffing),
-        "contracted": _text(one.contracted), "tolerance": _text(one.tolerance),
+        "contracted": _text(one.contracted), "tolerance": _text(one.tolerance), "hours": _text(one.hours),
     }  # fmt: skip
 
 

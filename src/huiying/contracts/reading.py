@@ -11,6 +11,7 @@ from huiying.contracts.fields import Fields
 from huiying.contracts.terms import (
     BY_SHARE,
     CURVES,
+    FEES,
     KINDS,
     STAFFED,
     Band,
@@ -32,6 +33,8 @@ from huiying.kit.checks import Problem, Refused
 HUNDRED = Decimal(100)
 DIMENSIONS = ("language", "org_id", "queue")
 SOURCES = {**dict.fromkeys(STAFFED, "staffing"), **dict.fromkeys(BY_SHARE, "one"), "milestone": "noted", "pass_through": "noted"}
+# What one seat-month or person-month is (21.75 days of 8 hours), an hour, a post-day.
+HOURS = {"seat_month": Decimal(174), "head_month": Decimal(174), "productive_hour": Decimal(1), **dict.fromkeys(FEES, Decimal(8))}
 YEARS_AGO, YEARS_AHEAD = date(2000, 1, 1), date(2000, 2, 1)
 
 
@@ -110,6 +113,7 @@ def _component(f: Fields) -> Component:
         min_share=f.maybe("min_share", high=1), max_volume=f.maybe("max_volume"), ceiling=f.maybe("ceiling"),
         staffing=f.table("staffing", lambda s: Posts(s.number("tolerance", Decimal("0.02"), high=1), s.maybe("daily_rate")), needed=False),
         contracted=f.maybe("contracted"), tolerance=f.number("tolerance", Decimal(0), high=1),
+        hours=f.maybe("hours", low=Decimal("0.1")) or HOURS.get(kind),
     )  # fmt: skip
 
 

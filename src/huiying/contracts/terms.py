@@ -50,7 +50,10 @@ class Posts:
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """A price: what is paid for what. `source` says where its verified quantity comes from (see `Source`); `ref` names the paper's clause."""
+    """A price: what is paid for what. `source` says where its verified quantity comes from (see `Source`); `ref` names the paper's clause.
+
+    `contracted` is the number agreed for a month; `hours` make one seat-month, person-month or post-day, when rosters and log-ins are counted.
+    """
 
     code: str
     kind: Kind
@@ -71,6 +74,7 @@ class Component:
     staffing: Posts | None = None
     contracted: Decimal | None = None
     tolerance: Decimal = Decimal(0)
+    hours: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
