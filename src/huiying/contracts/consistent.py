@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from itertools import pairwise
 
 from huiying.contracts.source import Source, source_of
@@ -144,7 +145,7 @@ def _score(terms: Terms) -> Iterator[Problem]:
         yield Problem("performance", "score", "按绩效支付须有计分条款和系数表", "Pay by performance needs clauses that give points and a table of factors")
 
 
-def most_points(clause: Clause) -> object:
+def most_points(clause: Clause) -> Decimal:
     """The most that a clause can give: its weight, or its best band."""
     return max(band.gives for band in clause.bands) if clause.curve == "bands" and clause.bands else clause.weight
 

@@ -91,6 +91,11 @@ class Fields:
             return low
         return value
 
+    def whole_or_none(self, name: str, *, low: int = 0, high: int = 1_000_000) -> int | None:
+        """A whole number or nothing."""
+        self.asked.add(name)
+        return self.whole(name, low=low, high=high) if self.has(name) else None
+
     def truth(self, name: str, default: bool) -> bool:
         """True or false."""
         value = self._value(name, default)
@@ -106,8 +111,8 @@ class Fields:
         if isinstance(value, date) and not isinstance(value, datetime):
             return value
         try:
-            return None if value is None else date.fromisoformat(value)
-        except (TypeError, ValueError):
+            return None if value is None else date.fromisoformat(str(value))
+        except ValueError:
             self.problem(name, "date", "应为日期，如 2026-10-01", "A date such as 2026-10-01 is expected")
             return None
 

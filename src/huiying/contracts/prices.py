@@ -117,7 +117,8 @@ def billed(asked: Asked) -> tuple[Fraction, tuple[str, ...]]:
 
 def tiered(n: Fraction, tiers: tuple[Tier, ...]) -> Sum:
     """Items at the price of the tier that each falls into."""
-    parts, below = [], Fraction(0)
+    parts: list[Sum] = []
+    below = Fraction(0)
     for tier in tiers:
         end = n if tier.upto is None else min(n, Fraction(tier.upto))
         if end > below or not parts:

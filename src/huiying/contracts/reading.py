@@ -108,17 +108,13 @@ def _component(f: Fields) -> Component:
     return Component(
         code=f.code("code"), kind=kind, zh=f.text("zh"), en=f.text("en"), ref=f.text("ref", ""), source=f.text("source", SOURCES.get(kind)),
         rate=f.maybe("rate"), amount=f.maybe("amount"), schedule=_schedule(f),
-        months=f.whole("months", 1, low=1, high=240) if f.has("months") else _none(f, "months"),
+        months=f.whole_or_none("months", low=1, high=240),
         tiers=f.rows("tiers", lambda t: Tier(t.maybe("upto"), t.number("rate"))), base=f.maybe("base"), forecast=f.maybe("forecast"),
         min_share=f.maybe("min_share", high=1), max_volume=f.maybe("max_volume"), ceiling=f.maybe("ceiling"),
         staffing=f.table("staffing", lambda s: Posts(s.number("tolerance", Decimal("0.02"), high=1), s.maybe("daily_rate")), needed=False),
         contracted=f.maybe("contracted"), tolerance=f.number("tolerance", Decimal(0), high=1),
         hours=f.maybe("hours", low=Decimal("0.1")) or HOURS.get(kind),
     )  # fmt: skip
-
-
-def _none(f: Fields, name: str) -> None:
-    f.asked.add(name)
 
 
 def _schedule(f: Fields) -> tuple[tuple[str, Decimal], ...]:
@@ -156,7 +152,7 @@ def _fine(f: Fields) -> FineRule:
     return FineRule(
         code=f.code("code"), zh=f.text("zh"), en=f.text("en"), ref=f.text("ref", ""), per=f.choice("per", ("event", "day"), "event"),
         amount=f.number("amount", Decimal(0)), points=f.number("points", Decimal(0), high=100),
-        repeat_after=f.whole("repeat_after", 0) if f.has("repeat_after") else _none(f, "repeat_after"),
+        repeat_after=f.whole_or_none("repeat_after"),
         repeat_times=f.number("repeat_times", Decimal(1), high=100), cap=f.maybe("cap"), evidence=f.text("evidence", ""),
     )  # fmt: skip
 
