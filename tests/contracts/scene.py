@@ -76,7 +76,11 @@ FIGURES = {"human_connect_rate@1/requested": Figure(Q(940), Q(1000)), "callback_
 
 
 def scene(**more: Any) -> Scene:
-    cast = build()
+    return staged(build(), **more)
+
+
+def staged(cast: Cast, **more: Any) -> Scene:
+    """The contract and its people in a city that stands already."""
     manager, manager2, operator = person(cast, "cm", "CM", "RX"), person(cast, "cm2", "CM", "RX"), person(cast, "om", "OM", "OP")
     engagement = Engagement.objects.get()
     made = enter_terms(engagement_id=engagement.pk, terms=from_data(terms_for(**more)), from_month=MONTH, note="首版", actor=manager, now=NOW)

@@ -7,7 +7,9 @@ import pytest
 
 from huiying.contracts.published import terms_json
 from huiying.contracts.reading import from_data, from_toml
+from huiying.contracts.writing import to_toml
 from huiying.kit.checks import Refused
+from tests.contracts.bills import example
 from tests.contracts.small import FEE, TABLE, clause, fine, given
 
 
@@ -114,3 +116,12 @@ def test_published_terms_are_read_back_as_they_were() -> None:
     more = {"components": [{**FEE, "contracted": "66", "staffing": {"daily_rate": "200"}}], "clauses": [clause(earn_back={})], "fines": [fine(repeat_after=0)]}
     terms = from_data(given(**more))
     assert from_data(terms_json(terms)) == terms
+
+
+@pytest.mark.parametrize("name", ["scale", "changsha", "per_call", "credit_cap"])
+def test_terms_are_written_as_a_file_that_reads_the_same(name: str) -> None:
+    terms = example(name)
+    text = to_toml(terms)
+    assert from_toml(text) == terms
+    assert "null" not in text
+    assert "None" not in text

@@ -68,7 +68,7 @@ def _of_rule(facts: Facts, code: str) -> Correctable | None:
 def correction(at: Correctable, objection: str, line: str, given: Mapping[str, Any]) -> tuple[Correction | None, list[Problem]]:
     """The correction that a decision asks for, or everything that is wrong with it."""
     found: list[Problem] = []
-    fields = Fields(given, found, "correction.")
+    fields = Fields(given, found)
     makers = {"kpi": _figure, "quantity": _value, "staffing": _count, "events": _events}
     made = makers[at.kind](at, fields)
     fields.leave()
