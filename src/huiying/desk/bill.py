@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from huiying.contracts.arithmetic import MINUS, written
+from huiying.contracts.arithmetic import MINUS, rounded, written
 from huiying.contracts.flags import FLAGS
 from huiying.contracts.life import OBJECTION_STATES
 from huiying.contracts.models import Objection, Statement
-from huiying.contracts.statement import CARRY, EARN_BACK, GROSS, MARKS, PERFORMANCE, PREPAYMENT, SCORE, STEPS
+from huiying.contracts.statement import CARRY, EARN_BACK, GROSS, MARKS, PREPAYMENT, STEPS
 
 PLACES = 2
 DECIDED = frozenset({"upheld", "refused"})
@@ -54,9 +54,8 @@ class BillLine:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A step with its lines and what they come to."""
+    """Lines that belong together, and what they come to."""
 
-    step: int
     title: str
     total: str
     rows: tuple[BillLine, ...]
@@ -100,12 +99,14 @@ def bill_of(statement: Statement, objections: Sequence[Objection]) -> Bill:
     by_line: dict[str, list[Said]] = {}
     for at, one in enumerate(objections, 1):
         by_line.setdefault(one.line, []).append(Said(at, state_of(one), "done" if one.state in DECIDED else "", one.ground, one.reason))
-    groups = []
+    drawn: dict[bool, list[BillLine]] = {True: [], False: []}
     for step, lines in groupby(said["lines"], key=lambda line: line["step"]):
         rows = list(lines)
-        drawn = tuple(_line(statement, line, at if len(rows) > 1 else 0, tuple(by_line.get(_key(line), ()))) for at, line in enumerate(rows, 1))
-        total = "" if step == SCORE else yuan(sum(line["fen"] for line in rows), signed=step == EARN_BACK)
-        groups.append(Group(step, pick(STEPS[step]), total, drawn))
+        for at, line in enumerate(rows, 1):
+            drawn[step == GROSS].append(_line(statement, line, at if len(rows) > 1 else 0, tuple(by_line.get(_key(line), ()))))
+    rest = sum(line["fen"] for line in said["lines"] if line["step"] != GROSS)
+    groups = [Group(pick(STEPS[GROSS]), yuan(said["gross_fen"]), tuple(drawn[True]))]
+    groups += [Group(_("Deducted, returned and corrected"), yuan(rest, signed=True), tuple(drawn[False]))] if drawn[False] else []
     flags = tuple((pick(FLAGS[flag["code"]]), flag["measured"]) for flag in said["flags"])
     return Bill(yuan(said["net_fen"]), _parts(said), tuple(groups), flags, _staff(said))
 
@@ -117,7 +118,8 @@ def _key(line: Mapping[str, Any]) -> str:
 def _line(statement: Statement, line: Mapping[str, Any], at: int, objections: tuple[Said, ...]) -> BillLine:
     points = line["points"] is not None
     was = "" if line["was_fen"] is None else yuan(line["was_fen"])
-    notes = [pick(MARKS[mark]) for mark in line["marks"]]
+    notes = [_("target met")] if line["met"] else []
+    notes += [pick(MARKS[mark]) for mark in line["marks"]]
     if line["over_fen"]:
         notes.append(_("{amount} were cut by caps").format(amount=yuan(line["over_fen"])))
     return BillLine(
@@ -136,8 +138,8 @@ def _measured(line: Mapping[str, Any]) -> str:
     """What was measured, with its unit, shortened to two decimals where it has more."""
     if line["measured"] is None:
         return _("no data")
-    value = Decimal(line["measured"])
-    text = written(Fraction(round(value, PLACES if line["unit"] != "factor" else 5)))
+    value = Fraction(line["measured"])
+    text = written(value) if line["unit"] == "factor" else written(rounded(value, PLACES), PLACES if line["unit"] in {"percent", "points"} else 0)
     return unit_text(line["unit"]).format(n=text)
 
 
@@ -161,7 +163,7 @@ def _base(base: Mapping[str, str] | None) -> str:
         counts = f"{written(Fraction(base['num']))} ÷ {written(Fraction(base['den']))}"
         return counts + (_(" · {n} left out").format(n=left_out) if left_out else "")
     names = {**staff_names(), "score": _("score"), "at_stake": _("at stake"), "n": "n"}
-    return " · ".join(f"{names[name]} {written(Fraction(value))}" for name, value in base.items() if name in names)
+    return " · ".join(f"{name} {written(Fraction(base[code]))}" for code, name in names.items() if code in base)
 
 
 def staff_names() -> dict[str, str]:
@@ -190,8 +192,3 @@ def _staff(said: Mapping[str, Any]) -> tuple[tuple[str, tuple[tuple[str, str], .
         (names.get(code, code), tuple((staff_names()[name], written(Fraction(counts[name]))) for name in COUNTS))
         for code, counts in said["facts"]["staffing"].items()
     )  # fmt: skip
-
-
-def factor_of(said: Mapping[str, Any]) -> str:
-    """The factor by which the score was paid."""
-    return next((line["measured"] for line in said["lines"] if line["step"] == PERFORMANCE), "")

@@ -60,13 +60,22 @@ def _noted(statement: Statement, query: dict[str, Any]) -> Proof:
     """What was noted: by the events of the line, or for its price in the period."""
     rows = Noted.objects.filter(contract=statement.contract)
     if "events" in query:
-        rows = rows.filter(pk__in=[UUID(key) for key in query["events"]])
+        rows = rows.filter(pk__in=[key for key in map(uuid_of, query["events"]) if key is not None])
     elif "rule" in query:
         rows = rows.filter(kind="event", code=query["rule"], month__in=_months(statement))
     else:
         rows = rows.filter(kind="quantity", code=query["component"], month__in=_months(statement), struck_at__isnull=True)
     told = tuple((note.month, note.what, note.evidence, "" if note.value is None else str(note.value.normalize())) for note in rows.order_by("noted_at")[:MOST])
+    told += tuple(("", key, "", "") for key in query.get("events", ()) if uuid_of(key) is None)  # events of other rooms, by their own names
     return Proof(_("Noted by a contract manager, with evidence:"), (_("Month"), _("What happened"), _("Evidence"), _("Quantity")), told)
+
+
+def uuid_of(text: str) -> UUID | None:
+    """The id, where the text is one."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _months(statement: Statement) -> tuple[str, ...]:
