@@ -23,6 +23,7 @@ ROOMS = (
     "followup",
     "supervision",
     "metrics",
+    "contracts",
     "retention",
     "registers",
     "pages",
@@ -41,6 +42,7 @@ PURE = [
     *(HOUSE / "metrics" / name for name in ("arithmetic.py", "catalogue.py", "columns.py", "definition.py", "rolling.py")),
     HOUSE / "directory" / "acts.py",
     HOUSE / "dispatch" / "match.py",
+    *(HOUSE / "contracts" / name for name in ("published.py", "reading.py", "settlement.py")),
     *(HOUSE / "notify" / name for name in ("kinds.py", "words.py")),
     *(HOUSE / "calls").glob("acd*.py"),
 ]

@@ -3,6 +3,7 @@
 from huiying.calls.models import *  # noqa: F403
 from huiying.calls.models_recording_keys import *  # noqa: F403
 from huiying.calls.models_ring_backs import *  # noqa: F403
+from huiying.contracts.models import *  # noqa: F403
 from huiying.directory.models import *  # noqa: F403
 from huiying.directory.models_signin import *  # noqa: F403
 from huiying.dispatch.models import *  # noqa: F403

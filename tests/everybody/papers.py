@@ -13,6 +13,7 @@ from huiying.orders.register import Matter
 from huiying.registers.models import RegisterLine
 from huiying.retention.holds import hold
 from tests.cast import Cast
+from tests.contracts.sample import sample_bill
 from tests.registers.scene import proposed
 
 
@@ -27,6 +28,9 @@ class Papers:
     line: UUID
     topic: str
     draft: UUID
+    contract: UUID
+    terms: UUID
+    statement: UUID
 
 
 def papers(cast: Cast, order: WorkOrder) -> Papers:
@@ -36,7 +40,9 @@ def papers(cast: Cast, order: WorkOrder) -> Papers:
     held = hold(order=order, caller=False, reason="行政复议期间不得销毁", actor=cast.auditor, now=cast.now)
     draft = save_draft(matter=Matter("桥头路灯不亮。", "help", person=Person("张三", "13800010009"), respondent="阳光超市"), actor=cast.agent, now=cast.now)
     proposal = proposed(cast, "topics", [{"code": "010209", "name": "灯杆歪斜", "parent": "010200"}], ("code", "name", "parent"))
+    bill = sample_bill(cast)
     return Papers(
         copy.mark, held.pk, Outbox.objects.filter(stream=order.stream).latest("pk").pk, proposal.pk,
-        RegisterLine.objects.filter(proposal=proposal).get().pk, Topic.objects.earliest("code").pk, draft.pk,
+        RegisterLine.objects.filter(proposal=proposal).get().pk, Topic.objects.earliest("code").pk, draft.pk, bill.contract, bill.terms,
+        bill.statement,
     )  # fmt: skip

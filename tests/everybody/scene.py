@@ -67,6 +67,9 @@ class Scene:
     line: UUID
     topic: str
     draft: UUID
+    contract: UUID
+    terms: UUID
+    statement: UUID
     missed_call: str
     flagged_call: str
     citizens: tuple[UUID, ...]  # keys of the orders that the citizen of the walk has proved

@@ -38,6 +38,7 @@ ROWS = {
     "callback": "y--s",
     "rework §": "y---", "apply": "yoo-", "conclude §": "y---", "void §": "y--p", "split §": "y---", "rules §": "y---", "reveal": "yooy", "secrecy": "y--y",
     "propose": "y--y", "see": "yyyy", "confirm": "yyy-", "share §": "yo--", "people §": "y---", "registers §": "y---",
+    "settle §": "yo--", "dispute": "---o", "look at contracts": "yo-o",
     "number": "y--y",  # DOMAIN 3 and acceptance check 8: the hotline's to change, never a unit's
 }  # fmt: skip
 
@@ -85,6 +86,11 @@ VERBS = {
     "send_again": ("rules §", "SV* SA*"), "propose_rules": ("registers §", "SA* AS* AD*"), "approve_rules": ("registers §", "AS* AD*"),
     "propose_structure": ("registers §", "SA*"), "approve_structure": ("registers §", "SE*"), "propose_duty": ("registers §", "SA* DP* SV*"),
     "approve_duty": ("registers §", "SA* DP* SV*"), "set_up_city": ("registers §", "SA*"),
+    # 1.6, "contract score, fine, settlement, objection decision": the buyer's; the operator sees and objects. Its contract manager, auditor, assessor look.
+    "enter_terms": ("settle §", "CM*"), "release_terms": ("settle §", "CM*"), "note_fact": ("settle §", "CM*"), "settle_month": ("settle §", "CM*"),
+    "send_statement": ("settle §", "CM*"), "decide_objection": ("settle §", "CM*"), "seal_statement": ("settle §", "CM*"),
+    "pay_statement": ("settle §", "CM*"), "reopen_statement": ("settle §", "CM*"), "object_line": ("dispute", "OM"), "withdraw_objection": ("dispute", "OM"),
+    "accept_statement": ("dispute", "OM"), "view_contract": ("look at contracts", "CM* AU* AS* SV* OM"),
 }  # fmt: skip
 ASKED_OF_NOBODY = {"view"}  # who sees what is the scope's business: test_scope.py, tests/walls
 

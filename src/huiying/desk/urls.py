@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy
 
-from huiying.desk import counts, files, home, order, orders, register, reveal, urls_b, urls_c, urls_d, urls_e, urls_line, urls_registers, verb
+from huiying.desk import counts, files, home, order, orders, register, reveal, urls_b, urls_c, urls_contracts, urls_d, urls_e, urls_line, urls_registers, verb
 from huiying.pages.frame import Entry, add_staff
 
 app_name = "desk"
@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orders/<str:order_no>/do/<slug:verb>/", verb.do, name="do"),
     *urls_b.urlpatterns,
     *urls_c.urlpatterns,
+    *urls_contracts.urlpatterns,
     *urls_d.urlpatterns,
     *urls_e.urlpatterns,
     *urls_registers.urlpatterns,

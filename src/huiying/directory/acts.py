@@ -32,12 +32,13 @@ ACTS: dict[str, str] = {
     "decide_claim": "●–––", "void": "●––◇", "split": "●–––", "approve_rule": "●–––", "reveal": "●◐◐●", "set_secrecy": "●––●", "change_number": "●––●",
     "restrict_caller": "●–––", "export_pii": "●–––", "view": "●●●●", "acknowledge": "●●●–",
     "manage_people": "●–––", "appoint": "●–––", "hold_data": "●–––", "keep_register": "●–––", "release_register": "●–––", "set_up": "●–––",
+    "settle": "●◐––", "object_statement": "–––◐", "view_contract": "●◐–◐",
 }  # fmt: skip
 GOV_ONLY = frozenset(
     {
         "reject", "handle", "request", "decide_request", "adjudicate", "opine", "accept_reply", "supervise", "order_rework", "decide_claim",
         "void", "split", "approve_rule", "restrict_caller", "export_pii", "sub_assign", "manage_people", "appoint", "hold_data",
-        "keep_register", "release_register", "set_up",
+        "keep_register", "release_register", "set_up", "settle",
     }
 )  # fmt: skip
 
@@ -71,6 +72,9 @@ ACT_OF: dict[str, str] = {
     "confirm_link": "manage_people", "drop_link": "manage_people", "hold_data": "hold_data", "lift_hold": "hold_data",
     "rename_person": "manage_people", "propose_rules": "keep_register", "approve_rules": "release_register", "propose_structure": "keep_register",
     "approve_structure": "release_register", "propose_duty": "keep_register", "approve_duty": "release_register", "set_up_city": "set_up",
+    "enter_terms": "settle", "release_terms": "settle", "note_fact": "settle", "settle_month": "settle", "send_statement": "settle",
+    "decide_objection": "settle", "seal_statement": "settle", "pay_statement": "settle", "reopen_statement": "settle",
+    "object_line": "object_statement", "withdraw_objection": "object_statement", "accept_statement": "object_statement", "view_contract": "view_contract",
 }  # fmt: skip
 
 # Roles that verbs outside the life-cycle tables ask for; a star asks for a government account.
@@ -93,6 +97,9 @@ ROLES_OF: dict[str, tuple[str, ...]] = {
     "confirm_link": ("SA*", "SE*"), "drop_link": ("SA*", "SE*"), "hold_data": ("AU*", "SE*"), "lift_hold": ("AU*", "SE*"),
     "propose_rules": ("SA*", "AS*", "AD*"), "approve_rules": ("AS*", "AD*"), "propose_structure": ("SA*",), "approve_structure": ("SE*",),
     "propose_duty": ("SA*", "DP*", "SV*"), "approve_duty": ("SA*", "DP*", "SV*"), "set_up_city": ("SA*",),
+    "enter_terms": ("CM*",), "release_terms": ("CM*",), "note_fact": ("CM*",), "settle_month": ("CM*", "SY"), "send_statement": ("CM*",),
+    "decide_objection": ("CM*",), "seal_statement": ("CM*",), "pay_statement": ("CM*",), "reopen_statement": ("CM*",), "object_line": ("OM",),
+    "withdraw_objection": ("OM",), "accept_statement": ("OM",), "view_contract": ("CM*", "AU*", "AS*", "SV*", "OM", "SY"),
 }  # fmt: skip
 
 # role: zh, en, employers' classes allowed (DOMAIN 1.5)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
+from huiying.contracts.closing import decision_over, window_over
 from huiying.dispatch.changing import read_order
 from huiying.dispatch.disputes import adjudication_overdue
 from huiying.dispatch.returning import return_undecided
@@ -97,6 +98,14 @@ def _claim(timer: Timer, now: datetime, actor: Actor) -> None:
     lapse(claim_id=UUID(timer.subject), actor=actor, now=now)
 
 
+def _statement_window(timer: Timer, now: datetime, actor: Actor) -> None:
+    window_over(statement_id=UUID(timer.stream.removeprefix("statement:")), actor=actor, now=now)
+
+
+def _statement_decision(timer: Timer, now: datetime, actor: Actor) -> None:
+    decision_over(statement_id=UUID(timer.stream.removeprefix("statement:")), actor=actor, now=now)
+
+
 TIMERS: dict[str, Callable[[Timer, datetime, Actor], None]] = {
     "dispatch_due": _late_order, "info_due": _late_order, "review_due": _late_order, "callback_first": _late_order,
     "sign_due": _late_unit, "contact_due": _late_unit, "asg_due": _unit_due, "ladder": _ladder,
@@ -104,4 +113,5 @@ TIMERS: dict[str, Callable[[Timer, datetime, Actor], None]] = {
     "adjudication_due": _adjudication, "resume": _resume, "milestone": _milestone,
     "supervision_due": _supervision, "ack_due": _acknowledgement, "claim_due": _claim,
     "rating_expires": _rating, "archive": _archive, "react_again": react_again, "retention": retain,
+    "statement_window": _statement_window, "statement_decision": _statement_decision,
 }  # fmt: skip

@@ -6,15 +6,22 @@ from pathlib import Path
 from huiying.cli.inside import add_home, run_inside
 
 NAME = "import"
+WHAT = (
+    "messages：留言及答复 messages with their replies；calls：话单 call-detail records；"
+    "rosters：排班 rostered shifts；attestations：人员声明 what an operator attests about its people"
+)
 HELP = "导入历史数据 take over another system's messages with their replies, or its calls (CSV or XLSX)"
-WORK = {"messages": "huiying.cli.imports", "calls": "huiying.cli.calls_import"}
+WORK = {
+    "messages": "huiying.cli.imports", "calls": "huiying.cli.calls_import", "rosters": "huiying.cli.proof_import", "attestations": "huiying.cli.proof_import",
+}  # fmt: skip
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     """The options."""
-    parser.add_argument("what", choices=list(WORK), help="messages：留言及答复 messages with their replies；calls：话单 call-detail records")
+    parser.add_argument("what", choices=list(WORK), help=WHAT)
     parser.add_argument("file", type=Path, metavar="FILE", help="CSV（UTF-8 或 GB18030）或 XLSX；列名见 columns in docs/how-to/import-messages.md, …-calls.md")
     parser.add_argument("--map", type=Path, metavar="FILE.toml", help="列名与代码的对应 which columns and codes stand for ours")
+    parser.add_argument("--contract", metavar="CODE", default="", help="排班与人员声明所属的合同 the contract that rosters and attestations belong to")
     parser.add_argument("--all-or-nothing", action="store_true", help="有一行被拒就全部不导入 one refused row leaves everything as it was")
     parser.add_argument("--json", action="store_true", help="在标准输出给出一个 JSON 对象 one JSON object on standard output")
     add_home(parser)

@@ -1,0 +1,14 @@
+"""Paper: a page of ours as PDF. Needs WeasyPrint, which not every city installs; reached by `statement_files` alone."""
+
+import weasyprint
+
+
+def nothing_from_outside(url: str) -> dict[str, object]:
+    """Refuse to fetch anything: paper is made of its own text and style."""
+    raise ValueError(f"paper fetches nothing: {url}")
+
+
+def draw(html: str) -> bytes:
+    """The PDF of a page that brings its style along."""
+    made: bytes = weasyprint.HTML(string=html, url_fetcher=nothing_from_outside).write_pdf()
+    return made

@@ -1,0 +1,160 @@
+"""Proof of staff: rosters and attestations from files, log-ins from the line, the four counts side by side, and figures of calls."""
+
+import argparse
+import json
+from datetime import datetime, timedelta
+from fractions import Fraction as Q
+from pathlib import Path
+
+import pytest
+
+from huiying.calls.models import AgentInterval, Contact, Visit
+from huiying.cli.proof_import import run as import_file
+from huiying.cli.refusal import Refusal
+from huiying.cli.settling import run as settle_command
+from huiying.contracts.by_calls import measure
+from huiying.contracts.contracting import terms_of
+from huiying.contracts.facts import Counts
+from huiying.contracts.measuring import Wanted, gather, wanted
+from huiying.contracts.models import Attestation, Shift
+from huiying.contracts.seeing import in_force
+from huiying.directory.models import User
+from huiying.kit.ids import uuid7
+from huiying.kit.times import SHANGHAI
+from tests.contracts.scene import MONTH, Scene, events, scene
+
+pytestmark = pytest.mark.django_db
+SEATS = {"code": "seats", "kind": "seat_month", "zh": "坐席费", "en": "Seats", "rate": "1000", "contracted": "3", "hours": "10"}
+
+
+@pytest.fixture
+def here() -> Scene:
+    found = scene(components=[SEATS], clauses=[], performance={"share": "0"}, pay_factor=[])
+    for number, name in (("A1", "op_agent"), ("A2", "op_agent2")):
+        User.plain.filter(pk=found.cast.user(name).pk).update(employee_no=number)
+    return found
+
+
+def given(folder: Path, what: str, text: str, **more: object) -> argparse.Namespace:
+    file = folder / f"{what}.csv"
+    file.write_text(text, encoding="utf-8")
+    return argparse.Namespace(**{"what": what, "file": file, "contract": "RX-2025-1", "all_or_nothing": False, "json": True, **more})
+
+
+ROSTER = """价格项,工号,开始,结束,席位
+seats,A1,2025-01-06 08:00,2025-01-06 16:00,1
+seats,A1,2025-01-07 08:00,2025-01-07 16:00,1
+seats,A2,2025-01-06 08:00,2025-01-06 12:00,2
+"""
+ATTESTED = "month,heads,insured,lowest_pay,joined,left,evidence\n2025-01,20,18,3200.50,1,2,参保证明 1\n2025-02,20,20,,0,0,参保证明 2\n"
+
+
+def at(day: int, hour: int) -> datetime:
+    return datetime(2025, 1, day, hour, tzinfo=SHANGHAI)
+
+
+def logged_in(here: Scene, name: str, seq: int, start: datetime, end: datetime | None) -> None:
+    AgentInterval.objects.create(agent=here.cast.user(name), seq=seq, state="ready", from_at=start, to_at=end)
+
+
+def test_a_roster_is_taken_once_and_what_was_rostered_stays(here: Scene, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert import_file(given(tmp_path, "rosters", ROSTER)) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["read"], told["created"], told["unchanged"], told["refused"]) == (3, 3, 0, 0)
+    assert Shift.objects.order_by("starts_at", "staff_no").first().starts_at == at(6, 8)  # type: ignore[union-attr]
+    assert import_file(given(tmp_path, "rosters", ROSTER)) == 0
+    assert json.loads(capsys.readouterr().out)["unchanged"] == 3
+    changed = ROSTER.replace("12:00", "14:00") + "other,A1,2025-01-08 08:00,2025-01-08 07:00,1\nseats,A1,tomorrow,2025-01-08 16:00,\n"
+    assert import_file(given(tmp_path, "rosters", changed)) == 1
+    refusals = json.loads(capsys.readouterr().out)["refusals"]
+    assert [(one["line"], one["code"]) for one in refusals] == [(4, "changed"), (5, "unknown"), (5, "order"), (6, "moment")]
+    assert events("contract", here.contract.pk)[-1] == "contract.proof_imported"
+    assert events("contract", here.contract.pk).count("contract.proof_imported") == 1
+
+
+def test_one_refused_row_may_leave_everything_as_it_was(here: Scene, tmp_path: Path) -> None:
+    assert import_file(given(tmp_path, "rosters", ROSTER + "seats,,2025-01-08 08:00,2025-01-08 16:00,\n", all_or_nothing=True)) == 1
+    assert Shift.objects.count() == 0
+
+
+def test_a_file_or_contract_that_cannot_be_used_is_refused(here: Scene, tmp_path: Path) -> None:
+    with pytest.raises(Refusal, match="columns are missing"):
+        import_file(given(tmp_path, "rosters", "a,b\n1,2\n"))
+    with pytest.raises(Refusal, match="no contract"):
+        import_file(given(tmp_path, "rosters", ROSTER, contract="OTHER"))
+
+
+def test_attestations_are_kept_by_versions(here: Scene, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert import_file(given(tmp_path, "attestations", ATTESTED)) == 0
+    assert import_file(given(tmp_path, "attestations", ATTESTED.replace("20,18", "20,19"))) == 0
+    assert [(one.month, one.version, one.insured) for one in Attestation.objects.order_by("id")] == [("2025-01", 1, 18), ("2025-02", 1, 20), ("2025-01", 2, 19)]
+    assert import_file(given(tmp_path, "attestations", ATTESTED + "2025-13,-1,x,1.234,0,0,\n")) == 1
+    codes = [one["code"] for one in json.loads(capsys.readouterr().out.splitlines()[-1])["refusals"]]
+    assert codes == ["month", "whole", "whole", "required", "money"]
+
+
+def test_the_four_counts_stand_side_by_side_and_the_least_is_paid(here: Scene, tmp_path: Path) -> None:
+    import_file(given(tmp_path, "rosters", ROSTER))
+    import_file(given(tmp_path, "attestations", ATTESTED))
+    logged_in(here, "op_agent", 1, at(6, 7), at(6, 10))  # an hour before the shift does not count
+    logged_in(here, "op_agent", 2, at(6, 10), at(6, 12))
+    logged_in(here, "op_agent", 3, at(7, 8), None)
+    logged_in(here, "op_agent2", 1, at(6, 9), at(6, 15))  # three hours beyond the shift do not count
+    logged_in(here, "agent", 1, at(6, 8), at(6, 16))  # the agency's own
+    terms = terms_of(in_force(here.contract, MONTH))  # type: ignore[arg-type]
+    facts = gather(here.contract, terms, MONTH, here.measure)
+    # rostered 8 + 8 + 4 hours, logged in 4 + 8 + 3, ten hours a seat-month
+    assert facts.staffing == {"seats": Counts(Q(3), Q(2), Q("1.5"), Q(18))}
+    assert (facts.people.turnover, facts.people.lowest_pay, facts.people.two_seats, facts.people.no_calls) == (Q("0.1"), Q("3200.5"), 0, 2)
+    statement = here.settle()
+    assert statement.net_fen == 150_000
+    assert statement.document["flags"] == [{"code": "no_calls", "measured": "2"}]
+
+
+def test_overlapping_shifts_of_a_person_are_flagged(here: Scene, tmp_path: Path) -> None:
+    import_file(given(tmp_path, "rosters", ROSTER + "seats,A1,2025-01-06 15:00,2025-01-06 20:00,7\n"))
+    assert {"code": "two_seats", "measured": "1"} in here.settle().document["flags"]
+
+
+def call(here: Scene, answered: bool, wait: int, at_: datetime, queue: str = "general") -> None:
+    contact = Contact.objects.create(id=uuid7(at_), channel="voice", arrived_at=at_)
+    until = at_ + timedelta(seconds=wait)
+    Visit.objects.create(
+        call=contact, seq=1, queue=queue, arrived_at=at_, queued_at=at_, wait_s=wait, ended_at=until + timedelta(minutes=2),
+        answered_at=until if answered else None, talk_s=100 if answered else None, end_reason="answered" if answered else "abandon",
+    )  # fmt: skip
+
+
+def test_figures_come_from_the_calls_of_the_period_and_scope(here: Scene) -> None:
+    for n in range(40):
+        call(here, n % 4 != 0, 10 + n % 10, at(10, 9) + timedelta(minutes=n))
+    call(here, True, 5, at(10, 9), "other")
+    call(here, True, 5, at(10, 9) - timedelta(days=30))
+    keys = ("human_connect_rate@1/requested", "service_level_15@1/offered/raw", "att_seconds@1/in", "qa_score@1/random")
+    start, end = at(1, 0).date(), datetime(2025, 2, 1, tzinfo=SHANGHAI).date()
+    found = measure(Wanted(keys, {"queue": "general"}, start, end, (MONTH,)))
+    assert {key: (figure.num, figure.den) for key, figure in found.items()} == {
+        "human_connect_rate@1/requested": (30, 40), "service_level_15@1/offered/raw": (18, 40), "att_seconds@1/in": (3_000, 30),
+    }  # fmt: skip
+    assert measure(Wanted(keys, {"queue": "none"}, start, end, (MONTH,))) == {}
+
+
+def test_the_command_draws_the_statement_up_and_shows_it(here: Scene, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = argparse.Namespace(contract="RX-2025-1", month=MONTH, json=True)
+    assert settle_command(asked) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["contract"], told["month"], told["version"], told["state"], told["net_fen"]) == ("RX-2025-1", MONTH, 1, "draft", 0)
+    assert [(line["step"], line["code"], line["arithmetic"]) for line in told["lines"]] == [(1, "seats", "0 × 1,000.00")]
+    here.sent()
+    asked.json = False
+    assert settle_command(asked) == 0
+    said = capsys.readouterr().out
+    assert "已送服务商 Sent to the operator" in said
+    assert "坐席费 Seats" in said
+    for contract, month in (("OTHER", MONTH), ("RX-2025-1", "2025-1"), ("RX-2025-1", "2026-05")):
+        with pytest.raises(Refusal):
+            settle_command(argparse.Namespace(contract=contract, month=month, json=True))
+
+
+def test_terms_say_which_figures_are_wanted(here: Scene) -> None:
+    assert wanted(terms_of(in_force(here.contract, MONTH))) == ()  # type: ignore[arg-type]
