@@ -6,6 +6,7 @@ from huiying.calls.models_ring_backs import *  # noqa: F403
 from huiying.directory.models import *  # noqa: F403
 from huiying.directory.models_signin import *  # noqa: F403
 from huiying.dispatch.models import *  # noqa: F403
+from huiying.evidence.models import *  # noqa: F403
 from huiying.followup.models import *  # noqa: F403
 from huiying.journal.models import *  # noqa: F403
 from huiying.notify.models import *  # noqa: F403

@@ -11,9 +11,10 @@ from huiying.kit.canonical import canonical
 
 AT = datetime(2026, 10, 1, 8, 0, 0, 120_000, tzinfo=timezone(timedelta(hours=8)))
 ROW = {
-    "id": UUID("01a5e27c-e1ad-74dd-abdf-3d16be991a94"), "stream": "order:x", "stream_seq": 3, "type": "order.signed", "schema_version": 1,
-    "actor_kind": "staff", "actor_id": "12", "actor_role": "DH", "account_class": "gov", "org_id": "7", "at": AT, "at_server": AT, "at_source": None, "imported": False,
-    "idem_key": None, "payload": '{"a":1,"b":["c",null]}', "mono_ns": 2**60, "boot_id": "b",
+    "id": UUID("01a5e27c-e1ad-74dd-abdf-3d16be991a94"),
+    "stream": "order:x", "stream_seq": 3, "type": "order.signed", "schema_version": 1,
+    "actor_kind": "staff", "actor_id": "12", "actor_role": "DH", "account_class": "gov", "org_id": "7",
+    "at": AT, "at_server": AT, "at_source": None, "imported": False, "idem_key": None, "payload": '{"a":1,"b":["c",null]}', "mono_ns": 2**60, "boot_id": "b",
 }  # fmt: skip
 
 

@@ -9,10 +9,12 @@ from huiying.cli.commands import (
     bench,
     demo,
     doctor,
+    evidence,
     import_,
     keys,
     line,
     manage,
+    publish,
     rebuild,
     reconcile,
     reset,
@@ -23,6 +25,7 @@ from huiying.cli.commands import (
     trial,
     up,
     version,
+    witness,
 )
 from huiying.cli.refusal import Refusal
 from huiying.cli.usage import UNUSABLE, Parser
@@ -45,7 +48,7 @@ class Command(Protocol):
 
 
 EVERYDAY: tuple[Command, ...] = (demo, up, line, doctor, keys, reset, version)
-DATA: tuple[Command, ...] = (import_, rebuild, reconcile, trace, backup, restore, retention)
+DATA: tuple[Command, ...] = (import_, rebuild, reconcile, trace, backup, restore, retention, evidence, publish, witness)
 DEVELOPMENT: tuple[Command, ...] = (test, trial, bench, manage)
 GROUPS = (("日常 everyday", EVERYDAY), ("数据 data", DATA), ("开发 development", DEVELOPMENT))
 

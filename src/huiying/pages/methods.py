@@ -13,8 +13,9 @@ desk:home desk:counts desk:orders desk:order desk:file desk:unit desk:unit_order
 desk:adjudication desk:catalogue desk:catalogue_version desk:catalogue_csv desk:followup desk:followup-decisions desk:call-next desk:supervising
 desk:supervisions desk:wallboard desk:claims desk:notices desk:messages desk:message desk:words desk:words-kind desk:copy desk:copy-file desk:holds desk:people
 desk:line desk:line-caller desk:line-colleagues desk:missed desk:missed-one desk:recording-sound desk:flagged
+desk:sealed
 desk:registers desk:register-kind desk:register-versions desk:register-line desk:proposals desk:proposal
-portal:home portal:call portal:help portal:privacy portal:receipt portal:order portal:file
+portal:home portal:call portal:help portal:privacy portal:receipt portal:order portal:file portal:proof portal:log
 components-list
 staff staff-email
 """
@@ -35,7 +36,7 @@ mfa_generate_recovery_codes mfa_add_webauthn mfa_reauthenticate_webauthn mfa_rem
 desk:register desk:do desk:call desk:catalogue_new desk:catalogue_line desk:claim desk:claim-new desk:calendar desk:person-new desk:person
 desk:flagged-one desk:surge
 desk:copy-prepare desk:trace desk:words-propose desk:hold-new desk:hold desk:register-new desk:register-row desk:set-up desk:founding
-portal:submit portal:follow portal:do portal:rate
+portal:submit portal:follow portal:do portal:rate portal:check
 components
 """
 METHODS = {
