@@ -323,3 +323,16 @@ def test_nothing_is_sealed_of_a_transaction_that_is_undone(log: PublicLog) -> No
         happen(1)
         transaction.set_rollback(True)
     assert seal() == [0]
+
+
+def test_a_crash_after_a_restore_and_before_the_first_seal_keeps_the_new_name(log: PublicLog, own_city: City) -> None:
+    happen(5)
+    seal()
+    (log.folder / "checkpoint").write_text((log.folder / "checkpoint").read_text().replace("\n6\n", "\n9\n"))  # more was promised than the tables know
+    write([NewEvent("city:1", 1, "city.restored", {"manifest": "x"})], actor=TEST, now=NOW)
+    with sealing(NOW) as sealer:
+        assert sealer.head.origin == f"{ORIGIN}@20261001T020000Z"
+    assert log.note() is None
+    assert seal() == [2]
+    assert Event.objects.filter(type="evidence.broken").count() == 1
+    assert Promise.parse(parted(log.note() or "")[0]).origin == f"{ORIGIN}@20261001T020000Z"

@@ -16,9 +16,9 @@ from django.db import connection
 from huiying.evidence.days import show_days
 from huiying.evidence.head import EMPTY, Head, leaves, read_head
 from huiying.evidence.keys import RECEIPT, Keys, log_keys, made, receipt_keys
-from huiying.evidence.models import Checkpoint, Sealed
+from huiying.evidence.models import Checkpoint
 from huiying.evidence.names import BROKEN, OPENED
-from huiying.evidence.noting import note, waiting
+from huiying.evidence.noting import UNSEALED, note, waiting
 from huiying.evidence.public import PublicLog, log_folder
 from huiying.evidence.sealing import Sealer
 from huiying.journal.models import Event
@@ -67,13 +67,21 @@ def begin(now: datetime) -> Sealer:
         raise Broken(f"published: {published.origin}, {published.size} leaves; in the database: {head.origin}, {head.size}")
     edge = _edge(head, published, log)
     sealer = Sealer(head, edge, log, Keys.read(log_keys()))
-    if head.size:
-        log.put_note(Checkpoint.objects.values_list("note", flat=True).get(pk=head.size))
-        for size, kept in Checkpoint.objects.filter(kept=True).values_list("tree_size", "note"):
-            if not log.has_kept(size):
-                log.keep_note(size, kept)
-        show_days(log, sealer.head)
+    _show(log, head)
     return sealer
+
+
+def _show(log: PublicLog, head: Head) -> None:
+    """Show again what a crash kept from being shown; never anything under a name that the log has given up."""
+    ours = Checkpoint.objects.filter(origin=head.origin)
+    note_now = ours.filter(pk=head.size).values_list("note", flat=True).first()
+    if note_now is None:
+        return
+    log.put_note(note_now)
+    for size, kept in ours.filter(kept=True).values_list("tree_size", "note"):
+        if not log.has_kept(size):
+            log.keep_note(size, kept)
+    show_days(log, head)
 
 
 def _published(log: PublicLog) -> Promise | None:
@@ -87,7 +95,7 @@ def _published(log: PublicLog) -> Promise | None:
 
 def _is_lost(head: Head, published: Promise | None) -> bool:
     """Whether the city was brought back since the last sealing, and promises may have been made that its tables do not know."""
-    restored = Event.objects.filter(type="city.restored").exclude(pk__in=Sealed.objects.values("event_id")).exists()
+    restored = Event.objects.filter(UNSEALED, type="city.restored").exists()
     if not restored or (published is None and not head.size):
         return False
     return published is None or published.size > head.size or published.origin != head.origin

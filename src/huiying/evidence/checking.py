@@ -12,9 +12,10 @@ from huiying.journal.leaves import COLUMNS, leaf_bytes
 from huiying.journal.merkle import Range, leaf_hash
 
 CHUNK = 10_000
-_ROWS = f"SELECT s.seq, s.event_id, s.leaf, {', '.join(f'e.{name}' for name in COLUMNS)} FROM evidence_sealed s LEFT JOIN journal_event e ON e.id = s.event_id"  # noqa: S608 - our own names
-_ALL = f"{_ROWS} WHERE s.seq >= %s ORDER BY s.seq LIMIT %s"
-_SOME = f"{_ROWS} WHERE s.seq = ANY (SELECT floor(random() * %s)::bigint FROM generate_series(1, %s))"  # noqa: S608 - as above
+_READ = f"SELECT s.seq, s.event_id, s.leaf, {', '.join(f'e.{name}' for name in COLUMNS)} FROM evidence_sealed s"  # noqa: S608 - our own names
+_ROWS = "LEFT JOIN journal_event e ON e.id = s.event_id"
+_ALL = f"{_READ} {_ROWS} WHERE s.seq >= %s ORDER BY s.seq LIMIT %s"
+_SOME = f"{_READ} JOIN (SELECT DISTINCT floor(random() * %s)::bigint AS seq FROM generate_series(1, %s)) r ON r.seq = s.seq {_ROWS}"  # noqa: S608 - as above
 
 
 @dataclass(frozen=True)

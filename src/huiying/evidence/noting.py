@@ -7,13 +7,15 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 
 from huiying.evidence.models import Sealed
 from huiying.evidence.names import STREAM
 from huiying.journal.append import NewEvent, write
 from huiying.journal.models import Event
 from huiying.kit.actor import Actor
+
+UNSEALED = ~Exists(Sealed.objects.filter(event_id=OuterRef("pk")))
 
 
 def note(kind: str, payload: Mapping[str, Any], *, actor: Actor, now: datetime) -> UUID:
@@ -26,6 +28,6 @@ def note(kind: str, payload: Mapping[str, Any], *, actor: Actor, now: datetime) 
 
 def waiting(kind: str) -> dict[str, Any] | None:
     """The payload of such an event that is written and not sealed yet, where there is one."""
-    event = Event.objects.filter(stream=STREAM, type=kind).exclude(pk__in=Sealed.objects.values("event_id")).first()
+    event = Event.objects.filter(UNSEALED, stream=STREAM, type=kind).first()
     found: dict[str, Any] | None = None if event is None else json.loads(event.payload)
     return found

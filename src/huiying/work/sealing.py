@@ -17,6 +17,7 @@ from huiying.evidence.beginning import Broken, Elsewhere, sealing
 from huiying.evidence.days import close_day, next_time
 from huiying.evidence.head import Gap
 from huiying.evidence.keys import KeysLost
+from huiying.evidence.late import late
 from huiying.evidence.names import STREAM
 from huiying.evidence.sealing import MOST, Sealer
 from huiying.journal.append import NewTimer, write
@@ -30,7 +31,7 @@ EVERY_S = 0.5
 STAND_BY_S = 5.0
 PAUSE_AFTER_TROUBLE_S = 3.0
 PAUSE_WHEN_BROKEN_S = 30.0
-THIN_EVERY_S = 600.0
+THIN_EVERY_S, LOOK_EVERY_S = 600.0, 5.0
 KIND = "evidence_day"
 
 
@@ -62,20 +63,31 @@ def seal(stop: threading.Event) -> None:
         except (Error, psycopg.Error, OSError) as trouble:
             log.error("sealing waits: %s", type(trouble).__name__)  # noqa: TRY400 - the trace would repeat every few seconds
             _leave(stop, PAUSE_AFTER_TROUBLE_S)
+        except Exception as error:  # noqa: BLE001 - an unnamed error stops nothing else, is told, and is tried again
+            told = _tell(type(error).__name__, told)
+            _leave(stop, PAUSE_WHEN_BROKEN_S)
     _leave(stop, 0)
 
 
 def keep_sealing(stop: threading.Event, sealer: Sealer) -> None:
     """One batch after the other, at once while there is more than one holds."""
-    thinned = -THIN_EVERY_S
+    thinned, looked, told = -THIN_EVERY_S, time.monotonic(), ""
     while not stop.is_set():
         begun = time.monotonic()
         done = sealer.step()
         if begun - thinned >= THIN_EVERY_S:
             thinned = begun
             sealer.thin()
+        if begun - looked >= LOOK_EVERY_S:
+            looked, told = begun, _tell_late(told)
         if done < MOST:
             stop.wait(max(0.0, EVERY_S - (time.monotonic() - begun)))
+
+
+def _tell_late(told: str) -> str:
+    """Tell, once, that events wait too long although the sealer is at work: a transaction left open holds it back, or there are too many."""
+    found = late()
+    return _tell("events wait longer than they may", told) if found else ""
 
 
 def _leave(stop: threading.Event, pause: float) -> None:
