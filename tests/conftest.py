@@ -32,6 +32,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start a throw-away PostgreSQL for the run, unless one is given or this is a worker of a run that has one."""
     settings.SECRET_KEY = os.environ.setdefault("HUIYING_SECRET_KEY", secrets.token_hex(32))  # of this run, and of whatever it starts
     settings.PASSWORD_HASHERS = PASSWORD_HASHERS
+    os.environ.setdefault("HUIYING_SEAL", "off")  # many cities, one place for files: tests/evidence seals each into its own
+    settings.HUIYING_SEAL = False
     stack = config.stash[SERVER] = ExitStack()
     if not hasattr(config, "workerinput"):
         compile_messages(ROOT / "src" / "huiying")

@@ -178,6 +178,12 @@ HUIYING_OIDC = env("OIDC")  # the file that describes the government's own sign-
 HUIYING_METRICS = env("METRICS")  # the folder of the city's own metric definitions, *.toml (metrics/catalogue.py); none: the shipped ones alone
 HUIYING_RETENTION = env("RETENTION")  # the city's policy of how long what is kept (kit/retention.py); none: the shipped one, switched off
 HUIYING_FILES = Path(env("FILES", str(ROOT / ".huiying" / "files")))
+HUIYING_SEAL = env("SEAL", "on") != "off"  # whether the worker seals the journal (evidence/sealing.py)
+HUIYING_EVIDENCE = env("EVIDENCE")  # the folder of the public log; none: beside HUIYING_FILES
+HUIYING_LOG_KEYS = env("LOG_KEYS")  # the file of the keys that sign the log; none: beside HUIYING_KEYS
+HUIYING_RECEIPT_KEYS = env("RECEIPT_KEYS")  # that of the keys that sign receipts
+HUIYING_ORIGIN = env("ORIGIN")  # the log's name, given once; none: one is made from its first key
+HUIYING_WITNESSES = env("WITNESSES")  # the file of the witnesses that this city has asked; none: witnesses.toml beside HUIYING_KEYS
 HUIYING_PROXIES = env_list("PROXIES")  # addresses or networks of proxies whose X-Forwarded-For and -Proto are believed
 HUIYING_CLOCK = env("CLOCK", "system")  # "system", or "city": the sample city's own clock, kept in the database
 HUIYING_PUBLIC_URL = env("PUBLIC_URL").rstrip("/")  # where citizens reach the portal: the base of links in messages

@@ -48,6 +48,7 @@ PAGES: dict[str, tuple[Visit, ...]] = {
     "portal:help": (Visit(NOBODY, "/help/"),),
     "portal:privacy": (Visit(NOBODY, "/privacy/"),),
     "portal:submit": (Visit(NOBODY, "/submit/"), Visit(NOBODY, "/submit/", empty_form)),
+    "portal:check": (Visit(NOBODY, "/check/"), Visit(NOBODY, "/check/", empty_form)),
     "portal:receipt": (Visit(CITIZEN, "/submit/{new}/receipt/"),),
     "portal:follow": (Visit(NOBODY, "/follow/"), Visit(NOBODY, "/follow/", wrong_code)),
     "portal:order": tuple(Visit(CITIZEN, f"/follow/{{{name}}}/", unfolded) for name in ("new", "sent", "answered", "missing", "refused", "ended")),
@@ -128,6 +129,7 @@ PAGES: dict[str, tuple[Visit, ...]] = {
     "desk:message": (Visit("supervisor", "/desk/messages/{message}/"),),
     "desk:words-propose": (Visit("supervisor", "/desk/messages/words/registered/propose/"),),
     "desk:trace": (Visit("auditor", "/desk/trace/"),),
+    "desk:sealed": (Visit("auditor", "/desk/sealed/"),),
     "desk:holds": (Visit("auditor", "/desk/holds/"), Visit("auditor", "/desk/holds/?q=nothing")),
     "desk:hold-new": (Visit("auditor", "/desk/holds/new/"), Visit("auditor", "/desk/holds/new/", empty_form)),
     "desk:hold": (Visit("auditor", "/desk/holds/{hold}/"), Visit("team_lead", "/desk/holds/{hold}/")),
@@ -172,7 +174,8 @@ POSTED = "takes what was sent and leads to a page"
 OTHER = "no page of ours: a file, a stream or plain data"
 CLOSED = "shut: leads to another page or answers that it is not there"
 NO_PAGE: dict[str, str] = {
-    "portal:leave": POSTED, "portal:file": OTHER, "healthz": OTHER, "prefer": POSTED, "sessions-end": POSTED, "save-view": POSTED, "drop-view": POSTED,
+    "portal:leave": POSTED, "portal:file": OTHER, "portal:proof": OTHER, "portal:log": OTHER,
+    "healthz": OTHER, "prefer": POSTED, "sessions-end": POSTED, "save-view": POSTED, "drop-view": POSTED,
     "components-reveal": PART, "mfa_login_webauthn": OTHER, "mfa_reauthenticate": CLOSED, "mfa_reauthenticate_webauthn": CLOSED, "mfa_list_webauthn": CLOSED,
     "account_reauthenticate": CLOSED, "account_email": CLOSED, "account_email_verification_sent": CLOSED, "account_set_password": CLOSED,
     "account_confirm_login_code": CLOSED, "account_confirm_email": CLOSED, "account_reset_password_from_key": CLOSED,

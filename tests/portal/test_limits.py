@@ -23,7 +23,7 @@ from tests.databases import City
 from tests.portal.test_requests import at, matter
 
 HERE, ELSEWHERE = "203.0.113.9", "198.51.100.4"
-PARTS = {"order_no": "20250304-000001", "verb": "rate", "key": str(uuid4()), "token": "no-such-token"}
+PARTS = {"order_no": "20250304-000001", "verb": "rate", "key": str(uuid4()), "token": "no-such-token", "name": "checkpoint"}
 FORMS = {"follow": {"order_no": "20250304-000001", "code": "22222222"}}
 
 
@@ -45,7 +45,7 @@ def used_up(limit: Limit, place: str) -> None:
 def path_of(pattern: URLPattern) -> str:
     path = "/" + str(pattern.pattern)
     for name, kind in pattern.pattern.converters.items():
-        for written in (f"<{converter}:{name}>" for converter in ("str", "slug", "uuid", "int")):
+        for written in (f"<{converter}:{name}>" for converter in ("str", "slug", "uuid", "int", "path")):
             path = path.replace(written, PARTS[name])
         assert kind
     return path
@@ -66,7 +66,7 @@ def test_every_form_names_its_limit_and_keeps_it(cast: Cast, pattern: URLPattern
 
 
 def test_there_are_forms_to_ask() -> None:
-    assert {pattern.name for pattern in urlpatterns if hasattr(pattern.callback, "limit")} == {"submit", "follow", "leave", "do", "rate"}
+    assert {pattern.name for pattern in urlpatterns if hasattr(pattern.callback, "limit")} == {"submit", "follow", "leave", "do", "rate", "check"}
 
 
 def test_codes_matters_and_invented_links_have_limits_of_their_own(cast: Cast) -> None:

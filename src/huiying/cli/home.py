@@ -3,7 +3,9 @@
 - pg/: the database server's own folder
 - secrets/: passwords and Django's secret, 0600 each
 - keys.json: the keys of sealed personal fields, 0600, outside the database's folder: back it up apart
+- log_keys.json, receipt_keys.json: the keys that sign the sealed log and receipts, 0600: back them up apart too
 - files/: attachments
+- evidence/: the public log: tiles, signed roots
 - static/: collected style sheets and scripts, where they are collected
 - kind: whether a sample or a real city was made here, or one was brought back by a restore and not served since
 """
@@ -90,9 +92,9 @@ class Home:
         """Remove all of ours in this home: everything begins anew."""
         clear_leftover(self.cluster.data)
         self.cluster.destroy()
-        for name in ("secrets", "files", "static"):
+        for name in ("secrets", "files", "static", "evidence"):
             shutil.rmtree(self.folder / name, ignore_errors=True)
-        for name in ("keys.json", "accounts.json", KIND):
+        for name in ("keys.json", "log_keys.json", "receipt_keys.json", "accounts.json", KIND):
             (self.folder / name).unlink(missing_ok=True)
 
     def prepare(self) -> None:

@@ -9,22 +9,26 @@ from huiying.cli.commands import (
     bench,
     demo,
     doctor,
+    evidence,
     extras,
     import_,
     keys,
     line,
     manage,
     metrics,
+    publish,
     rebuild,
     reconcile,
     reset,
     restore,
     retention,
+    settle,
     test,
     trace,
     trial,
     up,
     version,
+    witness,
 )
 from huiying.cli.refusal import Refusal
 from huiying.cli.usage import UNUSABLE, Parser
@@ -47,7 +51,7 @@ class Command(Protocol):
 
 
 EVERYDAY: tuple[Command, ...] = (demo, up, line, doctor, keys, reset, extras, version)
-DATA: tuple[Command, ...] = (import_, rebuild, metrics, reconcile, trace, backup, restore, retention)
+DATA: tuple[Command, ...] = (import_, rebuild, metrics, settle, reconcile, trace, backup, restore, retention, evidence, publish, verify, witness)
 DEVELOPMENT: tuple[Command, ...] = (test, trial, bench, manage)
 GROUPS = (("日常 everyday", EVERYDAY), ("数据 data", DATA), ("开发 development", DEVELOPMENT))
 

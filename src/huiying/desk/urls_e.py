@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy
 
-from huiying.desk import copies, message_words, messages, quiet_hours, trace
+from huiying.desk import copies, message_words, messages, quiet_hours, sealed, trace
 from huiying.pages.frame import Entry, add_staff
 
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("copies/<str:mark>/", copies.copy, name="copy"),
     path("copies/<str:mark>/file/", copies.file, name="copy-file"),
     path("trace/", trace.trace, name="trace"),
+    path("sealed/", sealed.sealed_log, name="sealed"),
     path("messages/words/", message_words.listed, name="words"),
     path("messages/words/hours/", quiet_hours.hours, name="words-hours"),
     path("messages/words/<slug:kind>/", message_words.kind_page, name="words-kind"),
@@ -23,4 +24,5 @@ urlpatterns = [
 add_staff(
     Entry(gettext_lazy("Messages"), "desk:messages", 85, seen=messages.reads_messages, prefix="/desk/messages/"),
     Entry(gettext_lazy("Trace"), "desk:trace", 96, seen=trace.sees_trace),
+    Entry(gettext_lazy("Sealed log"), "desk:sealed", 97, seen=trace.sees_trace),
 )

@@ -11,7 +11,8 @@ BEFORE_COMMIT = "change.before_commit"
 AFTER_COMMIT = "change.after_commit"
 RESTORE = ("restore.prepared", "restore.after_data", "restore.after_files", "restore.before_swap", "restore.after_swap")
 RETENTION = ("retention.before_batch", "retention.after_batch", "retention.before_receipt", "retention.before_file")
-PLACES = frozenset({BEFORE_COMMIT, AFTER_COMMIT, *RESTORE, *RETENTION})
+SEAL = ("seal.committed",)
+PLACES = frozenset({BEFORE_COMMIT, AFTER_COMMIT, *RESTORE, *RETENTION, *SEAL})
 
 
 class UnknownFailpoint(ValueError):  # noqa: N818 - named like the rest of kit's errors

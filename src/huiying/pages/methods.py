@@ -14,8 +14,9 @@ desk:adjudication desk:catalogue desk:catalogue_version desk:catalogue_csv desk:
 desk:supervisions desk:wallboard desk:claims desk:notices desk:messages desk:message desk:words desk:words-kind desk:copy desk:copy-file desk:holds desk:people
 desk:line desk:line-live desk:line-caller desk:line-colleagues desk:missed desk:missed-one desk:recording-sound desk:flagged
 desk:contracts desk:contract desk:terms desk:statement desk:statement-file
+desk:sealed
 desk:registers desk:register-kind desk:register-versions desk:register-line desk:proposals desk:proposal
-portal:home portal:call portal:help portal:privacy portal:receipt portal:order portal:file
+portal:home portal:call portal:help portal:privacy portal:receipt portal:order portal:file portal:proof portal:log
 components-list
 staff staff-email
 """
@@ -38,7 +39,7 @@ desk:register desk:do desk:call desk:catalogue_new desk:catalogue_line desk:clai
 desk:terms-new desk:contract-note desk:statement-line
 desk:flagged-one desk:surge
 desk:copy-prepare desk:trace desk:words-propose desk:hold-new desk:hold desk:register-new desk:register-row desk:set-up desk:founding
-portal:submit portal:follow portal:do portal:rate
+portal:submit portal:follow portal:do portal:rate portal:check
 components
 """
 METHODS = {

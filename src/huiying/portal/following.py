@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from huiying.directory.reference import reference
+from huiying.evidence.receipts import has_begun
 from huiying.kit.errors import NotFound, Told
 from huiying.kit.retention import said as erased_said
 from huiying.orders.attachments import open_for, shown_to
@@ -98,7 +99,7 @@ def page_of(request: Request, found: Proved, source: WorkOrder) -> dict[str, Any
         "steps": steps(order, source, max(contacted, default=None), by, said), "lines": without_repeats(told(order, request.now, said)),
         "refusal": refusal(order, said), "offers": offers(found, request.now), "files": shown_to(order, found.actor),
         "topic": data.topic_path(order.topic_code, said), "place": f"{data.region_name(order.region_code, said)} {order.incident_address}".strip(),
-        "others": source.callers_n - 1, "due_text": by(source.due_at) if source.due_at else "",
+        "others": source.callers_n - 1, "sealed": has_begun(), "due_text": by(source.due_at) if source.due_at else "",
         "words": order.edited_text or order.original_text or erased_words(order),
     }  # fmt: skip
 

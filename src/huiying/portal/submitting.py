@@ -36,6 +36,7 @@ from huiying.pages.answers import is_part, took
 from huiying.pages.requests import Request
 from huiying.portal.access import address, keep, proved
 from huiying.portal.earlier import Earlier, earlier
+from huiying.portal.evidence import seal_of
 from huiying.portal.flooding import counted
 from huiying.portal.following import expired, private
 from huiying.portal.forms import MatterForm
@@ -279,6 +280,6 @@ def receipt(request: Request, order_no: str) -> HttpResponse:
         "order": order, "code": query_code(order.pk), "topic": data.topic_path(order.topic_code, language()), "year": year, "place": place,
         "with_number": order.number_source != "none", "dispatch_by": by_text(order.dispatch_due, request.now) if order.dispatch_due else "",
         "answer_by": by_text(until, request.now) if until else "",
-        "limit": named(limit.zh(), limit.en()), "correct_by": by_text(order.received_at + CORRECT_WITHIN, request.now),
+        "seal": seal_of(order), "limit": named(limit.zh(), limit.en()), "correct_by": by_text(order.received_at + CORRECT_WITHIN, request.now),
     }  # fmt: skip
     return private(render(request, "portal/receipt.html", context))

@@ -4,7 +4,7 @@ from django.urls import path
 
 from huiying.followup.links import PATH
 from huiying.pages.frame import Entry, add_public
-from huiying.portal import acting, calling, following, home, rating, submitting
+from huiying.portal import acting, calling, evidence, following, home, rating, submitting
 from huiying.portal.labels import FOLLOW, HELP, SUBMIT
 
 app_name = "portal"
@@ -17,6 +17,9 @@ urlpatterns = [
     path("submit/<str:order_no>/receipt/", submitting.receipt, name="receipt"),
     path("follow/", following.ask, name="follow"),
     path("follow/<str:order_no>/", following.order_page, name="order"),
+    path("follow/<str:order_no>/receipt.json", evidence.receipt_file, name="proof"),
+    path("check/", evidence.check_page, name="check"),
+    path("log/<path:name>", evidence.log_file, name="log"),
     path("follow/<str:order_no>/leave/", following.leave, name="leave"),
     path("follow/<str:order_no>/file/<uuid:key>/", following.file, name="file"),
     path("follow/<str:order_no>/<slug:verb>/", acting.do, name="do"),

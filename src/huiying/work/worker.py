@@ -26,6 +26,7 @@ from huiying.directory.models import City
 from huiying.directory.walls import demand_system
 from huiying.notify.texts import put_shipped
 from huiying.orders.recompute import warnings
+from huiying.work import sealing
 from huiying.work.clock import read_clock
 from huiying.work.delivery import collect, deliver
 from huiying.work.listening import listen
@@ -61,7 +62,7 @@ def make_ready() -> None:
 
 def work(stop: threading.Event) -> None:
     """Work until told to stop. A database that is away is waited for."""
-    since, warned, tidied = 0, False, -EVERY_S
+    since, warned, tidied, sealer = 0, False, -EVERY_S, sealing.start(stop)
     while not stop.is_set():
         try:
             if not warned:
@@ -75,12 +76,15 @@ def work(stop: threading.Event) -> None:
                         tidied = time.monotonic()
                         tidy()
                         arm(read_clock())
+                        sealing.arm(read_clock())
                     if not done:
                         news.wait(LOOK_EVERY)
         except (Error, psycopg.Error) as trouble:
             log.error("the database is away: %s", type(trouble).__name__)  # noqa: TRY400 - the trace would repeat every few seconds
             connections.close_all()
             stop.wait(PAUSE_AFTER_TROUBLE)
+    if sealer is not None:
+        sealer.join()
     connections.close_all()
     connection.close_pool()  # type: ignore[attr-defined]  # of the PostgreSQL backend
 

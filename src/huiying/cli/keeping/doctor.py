@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from huiying.cli.keeping import doctor_city, doctor_outside, doctor_recordings, doctor_retention, doctor_server, doctor_walls
+from huiying.cli.keeping import doctor_city, doctor_evidence, doctor_outside, doctor_recordings, doctor_retention, doctor_server, doctor_walls
 from huiying.cli.keeping.findings import Finding, Look
 from huiying.directory.clock import city_now
 
@@ -19,7 +19,7 @@ CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
     doctor_walls.grants, doctor_server.triggers, doctor_server.clock, doctor_server.migrations,
     doctor_city.keys, doctor_city.disk, doctor_city.calendar, doctor_city.engagements, doctor_city.timers, doctor_city.outbox,
     doctor_city.worker, doctor_city.static, doctor_city.backup, doctor_city.sessions, doctor_outside.outside, doctor_retention.retention,
-    doctor_recordings.recordings,
+    doctor_recordings.recordings, doctor_evidence.sealing, doctor_evidence.log_keys_kept, doctor_evidence.sealed,
 )  # fmt: skip
 
 

@@ -10,6 +10,8 @@ TRIGGERS = {
     "journal_event_kept": "journal_event",
     "journal_event_whole": "journal_event",
     "journal_event_wakes": "journal_event",
+    "evidence_sealed_kept": "evidence_sealed",
+    "evidence_sealed_whole": "evidence_sealed",
     "order_original_kept": "orders_workorder",
     "order_blank_told": "orders_workorder",
     "hold_order": "orders_workorder",
@@ -26,6 +28,7 @@ FORBIDDEN = (
     *(("journal_event", right) for right in ("UPDATE", "DELETE", "TRUNCATE")),
     *(("journal_access", right) for right in ("UPDATE", "DELETE")),
     ("retention_hold", "DELETE"),
+    *(("evidence_sealed", right) for right in ("UPDATE", "DELETE", "TRUNCATE")),
     *(("django_migrations", right) for right in ("INSERT", "UPDATE", "DELETE")),
 )
 POWERS = ("rolsuper", "rolcreatedb", "rolcreaterole", "rolreplication", "rolbypassrls")
@@ -85,8 +88,9 @@ def triggers(_look: Look) -> Iterator[Finding]:
         yield Finding(
             "triggers", "bad", f"触发器缺失或停用：{', '.join(missing)}。有人动过数据库，请查明。",
             f"Triggers are missing or off: {', '.join(missing)}. Somebody changed the database; find out who.",
-            f"停用的：ALTER TABLE {TRIGGERS[missing[0]]} ENABLE TRIGGER {missing[0]}；缺失的从备份恢复或见迁移 0002、0004、0017、0024。",
-            f"If off: ALTER TABLE {TRIGGERS[missing[0]]} ENABLE TRIGGER {missing[0]}; if missing, restore a backup or see migrations 0002, 0004, 0017, 0024.",
+            f"停用的：ALTER TABLE {TRIGGERS[missing[0]]} ENABLE TRIGGER {missing[0]}；缺失的从备份恢复或见迁移 0002、0004、0017、0024、0027。",
+            f"If off: ALTER TABLE {TRIGGERS[missing[0]]} ENABLE TRIGGER {missing[0]}; if missing, restore a backup or see migrations"
+            " 0002, 0004, 0017, 0024, 0027.",
         )  # fmt: skip
 
 

@@ -89,6 +89,8 @@ def given(table: str, kind: str, *, serving: bool) -> frozenset[str]:
         return frozenset({"USAGE", "SELECT"})
     if table.startswith("wall_"):
         return frozenset({"SELECT"})
+    if serving and table.startswith("evidence_"):
+        return frozenset({"SELECT"})
     if serving and table in WALLED:
         return frozenset({"SELECT", "INSERT"}) if table in ADDED_BY_ALL else frozenset({"SELECT"})
     return ROWS - {right for name, right in FORBIDDEN if name == table}

@@ -1,0 +1,8 @@
+"""What the log says of itself: the stream and the kinds of its own events."""
+
+STREAM = "evidence:1"
+OPENED = "evidence.opened"  # the log begins: its name and keys
+KEY_ROLLED = "evidence.key_rolled"  # a key hands over to the next
+DAY = "evidence.day"  # a day's root, with the hashes of what was published by then
+PUBLISHED = "evidence.published"  # a month's folder, with the hashes of its files
+BROKEN = "evidence.broken"  # a restore has lost what was sealed: the log goes on under another name

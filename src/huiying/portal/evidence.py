@@ -1,0 +1,115 @@
+"""Receipts for citizens, the page that checks one, and the public log as files for whoever wants to check on their own."""
+
+import re
+from http import HTTPStatus
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.views.decorators.http import require_safe
+
+from huiying.directory.walls import lifted
+from huiying.evidence.keys import KeysLost
+from huiying.evidence.looking import LONGEST, Seen, look
+from huiying.evidence.public import CHECKPOINT, PublicLog, log_folder
+from huiying.evidence.receipts import NoReceipts, Shown, events_for_citizen, has_begun, receipt, shown
+from huiying.journal.tiles import is_path
+from huiying.kit.errors import NotFound
+from huiying.orders.models import WorkOrder
+from huiying.pages.forms import Form
+from huiying.pages.requests import Request
+from huiying.portal.access import proved
+from huiying.portal.flooding import counted
+from huiying.portal.following import expired, private
+from huiying.portal.limiting import SEND
+from huiying.portal.words import language, named
+
+_FILE = re.compile(r"checkpoints/\d{1,15}|daily/\d{4}-\d\d-\d\d\.json", re.ASCII)
+_BROKEN = re.compile(r"broken/\d{1,15}/(.+)", re.ASCII)
+FOREVER, BRIEFLY = "public, max-age=31536000, immutable", "public, max-age=1"
+SAID = {
+    "unreadable": ("这不是回执文件，或已不完整。", "This is no receipt, or it is not whole."),
+    "not_ours": ("签名不是本系统的：这份回执不是这里出具的，或被改动过。", "The signature is not ours: this receipt was not given here, or was changed."),
+    "altered": ("回执的内容与签名不符，被改动过。", "The receipt's content is not what was signed: it was changed."),
+    "gone": ("签名有效，但日志里已没有这件事。请保存好回执：它能证明这件事登记过。",
+             "The signature is ours, but the journal no longer holds this. Keep the receipt: it proves that it was written down."),
+    "changed": ("签名有效，但日志里的这件事已不是当时的样子。请保存好回执。",
+                "The signature is ours, but the journal says otherwise today. Keep the receipt."),
+    "late": ("签名有效，内容未变，但承诺的封存时间已过，仍未封存。", "Ours and unchanged, but not sealed although the promised time is over."),
+    "unproved": ("签名有效，内容未变；公开日志暂时给不出证明，请稍后再试。", "Ours and unchanged; the public log cannot prove it just now. Try again later."),
+    "waiting": ("签名有效，内容未变，一分钟内封存。", "Ours and unchanged; it is sealed within a minute."),
+    "sealed": ("签名有效，内容未变，已封存在公开日志中。", "Ours, unchanged, and sealed in the public log."),
+}  # fmt: skip
+
+
+class CheckForm(Form):
+    """A receipt to look at: its file, or its text."""
+
+    file = forms.FileField(label=_l("Receipt file"), required=False)
+    text = forms.CharField(label=_l("or its text"), required=False, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}))
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two."""
+        values = super().clean() or self.cleaned_data
+        given = values.get("file")
+        values["receipt"] = given.read(LONGEST).decode("utf-8", "replace") if given else values.get("text", "")
+        if not values["receipt"].strip():
+            self.add_error("file", _("Choose the receipt's file, or paste its text."))
+        return values
+
+
+@require_safe
+def receipt_file(request: Request, order_no: str) -> HttpResponse:
+    """The receipt of a proved order as a file: for what began it and for all that its citizen did since."""
+    try:
+        order = proved(request, order_no).order
+    except NotFound:
+        return expired(request, order_no)
+    try:
+        with lifted():  # the citizen's own order, proved
+            content = receipt(events_for_citizen(order.stream))
+    except (NoReceipts, KeysLost) as none:
+        raise Http404 from none
+    response = HttpResponse(content, content_type="application/json")
+    response.headers["Content-Disposition"] = f'attachment; filename="receipt-{order.order_no}.json"'
+    return private(response)
+
+
+def seal_of(order: WorkOrder) -> Shown | None:
+    """The seal of an order's first event, to be printed; none where no log has begun."""
+    if not has_begun():
+        return None
+    with lifted():
+        events = events_for_citizen(order.stream)
+    return shown(events[0]) if events else None
+
+
+@counted(SEND)
+def check_page(request: Request) -> HttpResponse:
+    """Bring a receipt and read what became of it."""
+    form = CheckForm(request.POST, request.FILES) if request.method == "POST" else CheckForm()
+    found: list[tuple[Seen, str]] = []
+    if form.is_bound and form.is_valid():
+        with lifted():  # a receipt names nobody, and what is answered is whether it is true
+            found = [(seen, named(*SAID[seen.code])) for seen in look(form.cleaned_data["receipt"], request.now)]
+    return private(render(request, "portal/check.html", {"form": form, "found": found, "said": language()}))
+
+
+@require_safe
+def log_file(_request: Request, name: str) -> HttpResponse:
+    """A file of the public log: the checkpoint, a kept one, a day's root, a tile; or of what was published before a restore."""
+    broken = _BROKEN.fullmatch(name)
+    inner = broken[1] if broken else name
+    if inner != CHECKPOINT and not is_path(inner) and not _FILE.fullmatch(inner):
+        raise Http404
+    try:
+        content = PublicLog(log_folder()).fetch(name)
+    except OSError as missing:
+        raise Http404 from missing
+    kind = "application/octet-stream" if is_path(inner) else "application/json" if inner.startswith("daily/") else "text/plain; charset=utf-8"
+    response = HttpResponse(content, content_type=kind, status=HTTPStatus.OK)
+    response.headers["Cache-Control"] = BRIEFLY if inner == CHECKPOINT else FOREVER
+    return response
