@@ -21,23 +21,21 @@ def verify(public: bytes, message: bytes, signature: bytes) -> bool:
     if len(public) != PUBLIC or len(signature) != SIGNATURE:
         return False
     key, s = decode(public), int.from_bytes(signature[32:], "little")
-    if key is None or s >= ORDER or _double(_double(_double(key)))[0] % P == 0:
+    if key is None or s >= ORDER or combined(8, key, 0, NEUTRAL)[0] % P == 0:
         return False
     k = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % ORDER
-    return encode(_combined(s, BASE, k, (P - key[0], key[1], 1, P - key[3]))) == signature[:32]
+    return encode(combined(s, BASE, k, (P - key[0], key[1], 1, P - key[3]))) == signature[:32]
 
 
 def decode(data: bytes) -> Point | None:
     """The point that 32 bytes stand for (5.1.3), or None: y of p or more, no such x, or a sign for x = 0."""
     y = int.from_bytes(data, "little")
     odd, y = y >> 255, y & (2**255 - 1)
-    if y >= P:
-        return None
     u, v = (y * y - 1) % P, (D * y * y + 1) % P
     x = u * pow(v, 3, P) * pow(u * pow(v, 7, P), (P - 5) // 8, P) % P
     if (v * x * x - u) % P:
         x = x * ROOT_OF_MINUS_ONE % P
-    if (v * x * x - u) % P or (x == 0 and odd):
+    if y >= P or (v * x * x - u) % P or (x == 0 and odd):
         return None
     x = P - x if x & 1 != odd else x
     return x, y, 1, x * y % P
@@ -45,9 +43,8 @@ def decode(data: bytes) -> Point | None:
 
 def encode(point: Point) -> bytes:
     """The 32 bytes that stand for a point (5.1.2)."""
-    x, y, z, _ = point
-    inverse = pow(z, -1, P)
-    x, y = x * inverse % P, y * inverse % P
+    inverse = pow(point[2], -1, P)
+    x, y = point[0] * inverse % P, point[1] * inverse % P
     return (y | (x & 1) << 255).to_bytes(32, "little")
 
 
@@ -58,24 +55,11 @@ def _add(p: Point, q: Point) -> Point:
     return e * f % P, g * h % P, f * g % P, e * h % P
 
 
-def _double(p: Point) -> Point:
-    a, b, c = p[0] * p[0] % P, p[1] * p[1] % P, 2 * p[2] * p[2] % P
-    h = a + b
-    e, g = h - (p[0] + p[1]) * (p[0] + p[1]) % P, a - b
-    f = c + g
-    return e * f % P, g * h % P, f * g % P, e * h % P
-
-
-def _combined(m: int, p: Point, n: int, q: Point) -> Point:
-    """The sum of m times p and n times q, two bits of each at a time."""
-    multiples = [[NEUTRAL, p, _double(p), _add(p, _double(p))], [NEUTRAL, q, _double(q), _add(q, _double(q))]]
-    table = [_add(one, other) for other in multiples[1] for one in multiples[0]]
-    total = NEUTRAL
-    for place in range(252, -2, -2):
-        total = _double(_double(total))
-        pick = (m >> place & 3) | (n >> place & 3) << 2
-        if pick:
-            total = _add(total, table[pick])
+def combined(m: int, p: Point, n: int, q: Point) -> Point:
+    """The sum of m times p and n times q, one bit of each at a time."""
+    table, total = (NEUTRAL, p, q, _add(p, q)), NEUTRAL
+    for place in range(max(m, n).bit_length() - 1, -1, -1):
+        total = _add(_add(total, total), table[(m >> place & 1) | (n >> place & 1) << 1])
     return total
 
 

@@ -13,8 +13,7 @@ def leaf_hash(leaf: bytes) -> bytes:
     return sha256(b"\0" + leaf).digest()
 
 
-def node_hash(left: bytes, right: bytes) -> bytes:
-    """The hash of a node over its two children."""
+def _node(left: bytes, right: bytes) -> bytes:
     return sha256(b"\1" + left + right).digest()
 
 
@@ -29,16 +28,13 @@ def root_of(hashes: Sequence[bytes]) -> bytes:
 
 def included(index: int, size: int, leaf: bytes, proof: Sequence[bytes], root: bytes) -> bool:
     """Whether the proof shows that the leaf with hash `leaf` stands at `index` in the tree of `size` with `root` (RFC 9162, 2.1.3.2)."""
-    if not 0 <= index < size or not _hashes(leaf, root, *proof):
-        return False
     at, last, found = index, size - 1, leaf
-    for step in proof:
+    for step in proof if 0 <= index < size and _hashes(leaf, root, *proof) else ():
         if last == 0:
             return False
-        right = at & 1 or at == last
-        found = node_hash(step, found) if right else node_hash(found, step)
+        found = _node(step, found) if at & 1 or at == last else _node(found, step)
         at, last = _up(at, last)
-    return last == 0 and found == root
+    return last == 0 and index in range(size) and found == root
 
 
 def consistent(old: int, old_root: bytes, new: int, new_root: bytes, proof: Sequence[bytes]) -> bool:
@@ -54,8 +50,7 @@ def consistent(old: int, old_root: bytes, new: int, new_root: bytes, proof: Sequ
     for step in steps[1:]:
         if last == 0:
             return False
-        right = at & 1 or at == last
-        before, after = (node_hash(step, before), node_hash(step, after)) if right else (before, node_hash(after, step))
+        before, after = (_node(step, before), _node(step, after)) if at & 1 or at == last else (before, _node(after, step))
         at, last = _up(at, last)
     return last == 0 and before == old_root and after == new_root
 
@@ -91,7 +86,7 @@ class Tree:
             while some:
                 width = len(some) & -len(some)
                 subtree = root_of(some[-width:])
-                found, some = node_hash(subtree, found) if found else subtree, some[:-width]
+                found, some = _node(subtree, found) if found else subtree, some[:-width]
         return found or EMPTY
 
     def tiles(self) -> Iterator[tuple[str, bytes]]:

@@ -1,12 +1,19 @@
 """Signed notes, checkpoints and cosignatures, written with `cryptography`: nothing shared with the verifier."""
 
+import json
 from base64 import b64encode
 from collections.abc import Sequence
 from hashlib import sha256
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 LOG, WITNESS = 1, 4
+
+
+def canonical(value: Any) -> bytes:
+    """RFC 8785 for what stands in our folders: ASCII keys, no floats."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
 
 
 def key_id(name: str, secret: Ed25519PrivateKey, kind: int = LOG) -> bytes:

@@ -22,6 +22,7 @@ from huiying.cli.commands import (
     trace,
     trial,
     up,
+    verify,
     version,
 )
 from huiying.cli.refusal import Refusal
@@ -45,7 +46,7 @@ class Command(Protocol):
 
 
 EVERYDAY: tuple[Command, ...] = (demo, up, line, doctor, keys, reset, version)
-DATA: tuple[Command, ...] = (import_, rebuild, reconcile, trace, backup, restore, retention)
+DATA: tuple[Command, ...] = (import_, rebuild, reconcile, trace, verify, backup, restore, retention)
 DEVELOPMENT: tuple[Command, ...] = (test, trial, bench, manage)
 GROUPS = (("日常 everyday", EVERYDAY), ("数据 data", DATA), ("开发 development", DEVELOPMENT))
 
