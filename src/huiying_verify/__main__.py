@@ -8,17 +8,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from huiying_verify import kpi, note, statement
-from huiying_verify.calls import Calls
-from huiying_verify.events import Event, Streams
-from huiying_verify.log import Log
-from huiying_verify.orders import Orders
+from huiying_verify import figures, note, statement
+from huiying_verify.log import Event, Log, Streams
 from huiying_verify.reading import WRONG, Folder, Report, month, parse, shown, written
+from huiying_verify.retold import Calls, Orders
 
 ON_TRUST = "taken as published, for no event tells them: callers' hashes and what is counted by them, exclusions, and columns that are told in words only"
 EMPTY = (None, "", 0, False)
 LISTED = {"key": "NAME+ID+BASE64 of the log, from elsewhere", "witness": "NAME+ID+BASE64", "earlier": "a checkpoint kept earlier", "receipt": "a receipt"}
-Facts = dict[str, list[Any]]
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -35,8 +32,8 @@ def main(arguments: Sequence[str]) -> int:
     except WRONG as wrong:
         print(f"unusable: {type(wrong).__name__} {wrong}", file=sys.stderr)
         return 2
-    told = {"ok": not report.differences, "tree_size": report.size, "root": report.root, "checks": [*report.checks.values()]}
-    told |= {"differences": report.differences, "differences_left_out": report.left_out, "notes": report.notes}
+    told = {"ok": not report.differences, "tree_size": report.size, "root": report.root, "checks": [*report.checks.values()], "notes": report.notes}
+    told |= {"differences": report.differences, "differences_left_out": report.left_out}
     print(json.dumps(told, ensure_ascii=False) if args.json else "\n".join(_lines(told)))
     return 0 if told["ok"] else 1
 
@@ -44,9 +41,9 @@ def main(arguments: Sequence[str]) -> int:
 def verify(args: argparse.Namespace) -> Report:
     """Check all that is in the folder. Raises what a folder of another shape raises, when nothing can be said of it."""
     folder, report, own = Folder(args.folder), Report(), list[Event]()
-    tables = {table["month"]: table for table in map(folder.json, folder.under("kpi/"))}
-    until = min((table["taken_at"] for table in tables.values()), default=folder.json("log.json")["taken_at"])
-    calls, orders = Calls(until), Orders(report, folder.json("life.json"), until)
+    tables = {table["month"]: table for table in (parse(folder.read(path)) for path in folder.under("kpi/"))}
+    until = min((table["taken_at"] for table in tables.values()), default=parse(folder.read("log.json"))["taken_at"])
+    calls, orders = Calls(until), Orders(report, parse(folder.read("life.json")), until)
     streams = Streams(report, {"call": calls.tell, "order": orders.tell, "ring_back": calls.tell, "evidence": own.append})
     tree = streams.read(folder)
     report.size, report.root = tree.size, tree.root(tree.size).hex()
@@ -67,14 +64,14 @@ def verify(args: argparse.Namespace) -> Report:
         own_rows = Counter(row["order_id"] for row in facts.get("work", []) if row["is_order_row"] is True)
         for order in {row["order_id"] for row in facts.get("work", [])}:
             report.equal("facts work", "event", f"order:{order}: rows that stand for it", own_rows[order], 1)
-        kpi.check(folder, report, tables, facts)
+        figures.check(folder, report, tables, facts)
     with report.guarded("statements", "statement", "terms"):
         statement.check(folder, report, tables)
     report.notes.append(ON_TRUST)
     return report
 
 
-def _compare(report: Report, facts: Facts, fact: str, names: tuple[str, str, str], told: dict[Any, dict[str, Any]], months: Iterable[str]) -> None:
+def _compare(report: Report, facts: dict[str, Any], fact: str, names: tuple[str, str, str], told: dict[Any, dict[str, Any]], months: Iterable[str]) -> None:
     """Each published row is one that events tell, in each column that they tell; and none of the months' rows is missing."""
     name, seen, spans = f"facts {fact}", set(), [tuple(map(written, month(one))) for one in months]
     for row in facts.get(fact, []):
@@ -83,21 +80,16 @@ def _compare(report: Report, facts: Facts, fact: str, names: tuple[str, str, str
             expected = told[this] if this not in seen else {names[0]: "stands once"}
             seen.add(this)
             for column, value in expected.items():
-                if (row[column] != value or type(row[column]) is not type(value)) and not (row[column] in EMPTY and value in EMPTY):
-                    report.differs(name, "event", f"{this} {column}", row[column], value)
-    report.held(name, len(seen))
-    for this, row in told.items():
-        if this not in seen and any(since <= (row[names[2]] or "") < until for since, until in spans):
-            report.differs(name, "event", this, "missing", "a row")
+                report.equal(name, "event", f"{this} {column}", row[column] if value not in EMPTY or row[column] not in EMPTY else value, value)
+    for this in (this for this, row in told.items() if this not in seen and any(since <= (row[names[2]] or "") < until for since, until in spans)):
+        report.equal(name, "event", this, "missing", "a row")
 
 
 def _lines(told: dict[str, Any]) -> Iterator[str]:
-    """The report as lines of text."""
     yield f"tree of {told['tree_size']} leaves, root {told['root']}"
     yield from (f"{'ok   ' if one['ok'] else 'WRONG'} {one['name']}: {one['n']}" + f", first at {one['first']}" * (not one["ok"]) for one in told["checks"])
     yield from (f"note: {text}" for text in told["notes"])
-    for one in told["differences"]:
-        yield f"DIFFERENT {one['kind']} {one['id']}: published {one['published']!r}, recomputed {one['recomputed']!r}"
+    yield from ("DIFFERENT {kind} {id}: published {published!r}, recomputed {recomputed!r}".format(**one) for one in told["differences"])
     yield "all is equal" if told["ok"] else f"{len(told['differences']) + told['differences_left_out']} differences"
 
 

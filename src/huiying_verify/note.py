@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from huiying_verify import ed25519, tree
 
-LOG, WITNESS = 1, 4
-LONGEST, MOST_SIGNATURES, MOST_ALIKE = 64_000_000, 100, 4
+LOG, WITNESS, LONGEST, MOST_SIGNATURES, MOST_ALIKE = 1, 4, 64_000_000, 100, 4
 SIZE = re.compile(r"0|[1-9][0-9]{0,17}")
 _SIGNATURE = re.compile(r"— ([^\s+]{1,200}) (\S+)")
 
@@ -17,41 +16,21 @@ _SIGNATURE = re.compile(r"— ([^\s+]{1,200}) (\S+)")
 class Unusable(ValueError):  # noqa: N818 - says what was given
     """Something that is to be read does not have the form it must have."""
 
-
-class Key(NamedTuple):
-    """A public key: whose, its id of four bytes, LOG or WITNESS, the 32 bytes."""
-
-    name: str
-    id: bytes
-    kind: int
-    public: bytes
-
-
-class Checkpoint(NamedTuple):
-    """What a log commits to: its origin, how many leaves, their root, further lines."""
-
-    origin: str
-    size: int
-    root: bytes
-    more: tuple[str, ...]
+# a public key: whose, its id of four bytes, LOG or WITNESS, the 32 bytes; and what a log commits to: how many leaves, their root, and further lines
+Key = NamedTuple("Key", [("name", str), ("id", bytes), ("kind", int), ("public", bytes)])  # noqa: UP014 - one line a record
+Checkpoint = NamedTuple("Checkpoint", [("origin", str), ("size", int), ("root", bytes), ("more", tuple[str, ...])])  # noqa: UP014
 
 
 class Note(NamedTuple):
     """A text and who is said to have signed it: names, and key ids with signatures."""
-
     text: str
     signatures: tuple[tuple[str, bytes], ...]
 
     def signed_by(self, key: Key) -> bool:
         """Whether the key signed the text. A signature that names the key and is none spoils the note, also beside a good one."""
         own = [signature[4:] for name, signature in self.signatures if (name, signature[:4]) == (key.name, key.id)]
-        return 0 < len(own) <= MOST_ALIKE and all(_signed(key, self.text.encode(), signature) for signature in own)
-
-
-def _signed(key: Key, message: bytes, signature: bytes) -> bool:
-    if key.kind == WITNESS:
-        message, signature = b"cosignature/v1\ntime %d\n" % int.from_bytes(signature[:8], "big") + message, signature[8:]
-    return ed25519.verify(key.public, message, signature)
+        heads = [(b"cosignature/v1\ntime %d\n" % int.from_bytes(one[:8], "big"), one[8:]) if key.kind == WITNESS else (b"", one) for one in own]
+        return 0 < len(own) <= MOST_ALIKE and all(ed25519.verify(key.public, head + self.text.encode(), rest) for head, rest in heads)
 
 
 def base64(text: str) -> bytes:

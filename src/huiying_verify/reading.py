@@ -80,7 +80,6 @@ def shown(value: Any) -> str:
 
 class Folder:
     """Its files by path, none of which is followed to elsewhere. Raises Unusable where something in it is no plain file."""
-
     def __init__(self, root: Path) -> None:
         self.root, self.sizes = root, dict[str, int]()
         for path in (Path(above, name) for above, folders, names in os.walk(root) for name in (*names, *folders)):
@@ -100,10 +99,6 @@ class Folder:
             raise Unusable(f"{path} is missing or too large")
         return (self.root / path).read_bytes()
 
-    def json(self, path: str) -> Any:
-        """The value in a file of canonical JSON. Raises Unusable."""
-        return parse(self.read(path))
-
     def lines(self, path: str) -> Iterator[bytes]:
         """The lines of a file, without their ends. Raises Unusable for a line that is too long or has no end."""
         with (self.root / path).open("rb", buffering=1 << 20) as file:
@@ -115,31 +110,21 @@ class Folder:
 
 class Report:
     """What was checked, how often and where first found wrong; what differs; and what a reader must know besides."""
-
     def __init__(self) -> None:
         self.checks: dict[str, dict[str, Any]] = {}
         self.differences: list[dict[str, str]] = []
         self.notes: list[str] = []
         self.left_out, self.size, self.root = 0, 0, ""
 
-    def held(self, name: str, n: int = 1) -> dict[str, Any]:
-        """Something was checked and is as it must be."""
+    def equal(self, name: str, kind: str, id_: Any, published: Any, recomputed: Any, n: int = 1) -> None:
+        """Check that two values are the same, of the same type; `n`: how many things were checked by it."""
         check = self.checks.setdefault(name, {"name": name, "n": 0, "ok": True, "first": None})
         check["n"] += n
-        return check
-
-    def differs(self, name: str, kind: str, id_: Any, published: Any, recomputed: Any) -> None:
-        """Something was checked and is not."""
-        check = self.held(name)
-        check |= {"ok": False, "first": check["first"] or shown(id_)}
-        self.left_out += len(self.differences) >= MOST_DIFFERENCES
-        one = {"kind": kind, "id": shown(id_), "published": shown(published), "recomputed": shown(recomputed)}
-        self.differences += [] if self.left_out else [one]
-
-    def equal(self, name: str, kind: str, id_: Any, published: Any, recomputed: Any) -> None:
-        """Check that two values are the same, of the same type."""
-        same = published == recomputed and type(published) is type(recomputed)
-        self.held(name) if same else self.differs(name, kind, id_, published, recomputed)
+        if published != recomputed or type(published) is not type(recomputed):
+            check |= {"ok": False, "first": check["first"] or shown(id_)}
+            self.left_out += len(self.differences) >= MOST_DIFFERENCES
+            one = {"kind": kind, "id": shown(id_), "published": shown(published), "recomputed": shown(recomputed)}
+            self.differences += [] if self.left_out else [one]
 
     @contextmanager
     def guarded(self, name: str, kind: str, id_: Any) -> Iterator[None]:
@@ -147,4 +132,4 @@ class Report:
         try:
             yield
         except WRONG as wrong:
-            self.differs(name, kind, id_, f"cannot be read: {type(wrong).__name__} {wrong}", "")
+            self.equal(name, kind, id_, f"cannot be read: {type(wrong).__name__} {wrong}", "")

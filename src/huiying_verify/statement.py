@@ -5,9 +5,9 @@ from fractions import Fraction
 from hashlib import sha256
 from typing import Any
 
-from huiying_verify.clauses import read, total
+from huiying_verify.figures import read, total
 from huiying_verify.note import Unusable
-from huiying_verify.reading import Folder, Report, encode, exact, half_up
+from huiying_verify.reading import Folder, Report, encode, exact, half_up, parse
 
 ZERO, MOST, GROSS, DEDUCTION = Fraction(0), Fraction(10**15), 1, 5
 SIGNS = str.maketrans({"−": "-", "×": "*", "÷": "/", ";": ", ", ",": ""})
@@ -20,7 +20,6 @@ def _or(text: Any, otherwise: Fraction = ZERO) -> Fraction:
 
 class Settlement:
     """The lines of one statement, step by step. Raises Unusable where terms and facts do not fit."""
-
     def __init__(self, terms: Any, facts: Any) -> None:
         self.terms, self.facts, self.lines = terms, _corrected(facts), dict[tuple[int, str], dict[str, Any]]()
         first, last, end = (int(text[:4]) * 12 + int(text[5:7]) - 1 for text in (terms["period"]["from"], facts["month"], terms["period"]["to"]))
@@ -37,21 +36,19 @@ class Settlement:
             step()
 
     def _add(self, step: int, code: str, yuan: Fraction, **more: Any) -> int:
-        self.lines[step, code] = {"fen": half_up(yuan, 2), "points": None, "met": None, "over_fen": 0, **more}
-        return half_up(yuan, 2)
+        self.lines[step, code] = {"fen": (fen := half_up(yuan, 2)), "points": None, "met": None, "over_fen": 0, **more}
+        return fen
 
     def sum(self, *steps: int) -> int:
         """What the lines of some steps, or of all, come to."""
         return sum(line["fen"] for (step, _), line in self.lines.items() if not steps or step in steps)
 
     def _quantity(self, one: Any) -> Fraction:
-        if one["source"] == "staffing":
-            there = self.facts["staffing"].get(one["code"], {"contracted": "0", "rostered": "0", "logged_in": "0"})
-            rostered, logged_in = exact(there["rostered"]), exact(there["logged_in"])
-            return min(exact(there["contracted"]), rostered, rostered if rostered - logged_in <= _or(one["tolerance"]) * rostered else logged_in)
-        if one["source"].startswith("metric "):
-            return _or(self.facts["kpi"].get(one["source"].split(" ")[1], {}).get(one["source"].split(" ")[2]))
-        return _or(self.facts["quantities"].get(one["code"]))
+        source, *metric = one["source"].split(" ")
+        if source != "staffing":
+            return _or(self.facts["kpi"].get(metric[0], {}).get(metric[1]) if metric else self.facts["quantities"].get(one["code"]))
+        contracted, rostered, logged_in = (_or(self.facts["staffing"].get(one["code"], {}).get(name)) for name in ("contracted", "rostered", "logged_in"))
+        return min(contracted, rostered, rostered if rostered - logged_in <= _or(one["tolerance"]) * rostered else logged_in)
 
     def _price(self, one: Any) -> Fraction:
         kind, months, of, amount = one["kind"], len(self.months), one["months"] or 1, _or(one["amount"])
@@ -72,13 +69,10 @@ class Settlement:
 
     def _missing(self) -> None:
         for one in (one for one in self.terms["components"] if one["staffing"] is not None):
-            counts, owed = self.facts["staffing"].get(one["code"]), ZERO
-            if counts is not None and exact(counts["contracted"]):
-                due, fee = exact(counts["contracted"]), Fraction(self.gross[one["code"]], 100)
-                fee = _or(one["base"]) * len(self.months) if one["kind"] == "base_plus_item" else fee
-                missing = due - min(exact(counts["rostered"]), exact(counts["logged_in"])) - exact(one["staffing"]["tolerance"]) * due
-                owed = min(_or(one["staffing"]["daily_rate"], fee / due) * max(missing, ZERO), fee)
-            self._add(2, one["code"], -owed)
+            due, rostered, logged_in = (_or(self.facts["staffing"].get(one["code"], {}).get(name)) for name in ("contracted", "rostered", "logged_in"))
+            fee = _or(one["base"]) * len(self.months) if one["kind"] == "base_plus_item" else Fraction(self.gross[one["code"]], 100)
+            missing = max(due - min(rostered, logged_in) - exact(one["staffing"]["tolerance"]) * due, ZERO)
+            self._add(2, one["code"], -min(_or(one["staffing"]["daily_rate"], fee / (due or 1)) * missing, fee))
 
     def _judged(self, mode: str) -> Iterable[Judged]:
         for clause in (clause for clause in self.terms["clauses"] if clause["mode"] == mode):
@@ -103,14 +97,14 @@ class Settlement:
             plain -= taken
             self._add(3, code, ZERO, points=-taken)
         if clauses:
-            self.score = score = min(Fraction(100), max(ZERO, plain)) + min(exact(self.terms["score"]["bonus_cap"]), bonus)
-            self._add(3, "score", ZERO, points=score)
-            self._paid_by(score, self.terms["pay_factor"])
+            self.score = min(Fraction(100), max(ZERO, plain)) + min(exact(self.terms["score"]["bonus_cap"]), bonus)
+            self._add(3, "score", ZERO, points=self.score)
+            self._paid_by(self.score, self.terms["pay_factor"])
 
     def _paid_by(self, score: Fraction, rows: Any) -> None:
-        if not rows:
+        at = next((at for at, row in enumerate(rows) if score >= exact(row["from"])), None)
+        if at is None:
             return
-        at = next(at for at, row in enumerate(rows) if score >= exact(row["from"]))
         self.factor = factor = exact(rows[at]["factor"]) - (_or(rows[at]["per_point"]) * (exact(rows[at - 1]["from"]) - score) if at else 0)
         share, of = _or(self.terms["performance"]["share"]), self.terms["performance"]["of"]
         weights = {c["code"]: Fraction(1) if c["kind"] == "performance" else share * (not of or c["code"] in of) for c in self.terms["components"]}
@@ -139,22 +133,19 @@ class Settlement:
     def _dealt(self, own: dict[str, int], waived: set[str]) -> dict[str, int]:
         room, taken = half_up(exact(self.terms["deductions"]["total_cap"]) * self.sum(GROSS)), dict[str, int]()
         for code, amount in own.items():
-            taken[code] = 0 if code in waived else min(amount, room)
-            room -= taken[code]
+            taken[code] = 0 if code in waived else min(amount, room - sum(taken.values()))
         return taken
 
     def _earned_back(self) -> None:
         earlier = {(one["month"], line["code"]): line for one in self.facts["earlier"] for line in one["lines"] if line["step"] == DEDUCTION}
         for clause in self.terms["clauses"]:
-            back, code = clause["earn_back"] if clause["mode"] == "deduct" else None, clause["code"]
-            if back and 0 < back["periods"] < len(self.before):
-                first, *later = self.before[-back["periods"] - 1 :]
-                taken = -earlier.get((first, code), {"fen": 0})["fen"]
-                if taken > 0 and all(earlier.get((month, code), {}).get("met") is True for month in later):
-                    self._add(7, f"{code}@{first}", exact(back["share"]) * taken / 100)
+            code, back = clause["code"], (clause["mode"] == "deduct" and clause["earn_back"]) or {"periods": len(self.before)}
+            first, *later = self.before[-back["periods"] - 1 :] if 0 < back["periods"] < len(self.before) else [""]
+            taken = -earlier.get((first, code), {"fen": 0})["fen"]
+            if taken > 0 and all(earlier.get((month, code), {}).get("met") is True for month in later):
+                self._add(7, f"{code}@{first}", exact(back["share"]) * taken / 100)
 
     def _rest(self) -> None:
-        """Steps 8 to 10: adjustments, the prepayment, what is carried in and out."""
         for one in self.facts["adjustments"]:
             self._add(8, one["id"], exact(one["quantity"]) * exact(one["rate"]))
         told, still = self.terms["prepayment"], self.facts["prepayment_open_fen"]
@@ -169,7 +160,6 @@ class Settlement:
 
 
 def _corrected(facts: Any) -> Any:
-    """The facts after upheld objections, in order."""
     told = {name: value.copy() if isinstance(value, dict | list) else value for name, value in facts.items()}
     for one in facts["corrections"]:
         kind, key = one["kind"], one["key"]
@@ -198,10 +188,9 @@ def _points(clause: Any, value: Fraction) -> Fraction:
     curve, weight, target = clause["curve"], _or(clause["weight"]), _or(clause["target"])
     if curve == "bands":
         return exact(next(band for band in clause["bands"] if _or(band["from"], -MOST) <= value < _or(band["to"], MOST))["gives"])
-    if curve == "step":
-        return weight if _met(clause, value) else ZERO
-    if curve == "per_point":
-        return max(ZERO, weight - _or(clause["k"]) * max(ZERO, _short(clause, value)))
+    if curve in ("step", "per_point"):
+        lost = _or(clause["k"]) * max(ZERO, _short(clause, value)) if curve == "per_point" else weight * (_short(clause, value) > 0)
+        return max(ZERO, weight - lost)
     low, high = (target, exact(clause["top"])) if curve == "capped_bonus" else (_or(clause["floor"]), target)
     return min(max((value - low) / (high - low), ZERO), Fraction(1)) * weight
 
@@ -236,13 +225,12 @@ def check(folder: Folder, report: Report, tables: dict[str, Any]) -> None:
     terms = {sha256(folder.read(path)).hexdigest(): path for path in folder.under("terms/")}
     for path in folder.under("statements/"):
         with report.guarded("statements", "statement", path):
-            told = folder.json(path)
+            told, names = parse(folder.read(path)), ("num", "den", "value")
             rows = {f"{row['code']}@{row['version']}/{row['variant']}{'/raw' * row['raw']}": row for row in tables[told["month"]]["rows"] if not row["by"]}
-            for key, figure in told["facts"]["kpi"].items():
-                pair = [[one.get(name) for name in ("num", "den", "value")] for one in (figure, rows.get(key, {}))]
-                report.equal("figures", "statement", f"{path} {key}", *pair)
+            for key, one in told["facts"]["kpi"].items():
+                report.equal("figures", "statement", f"{path} {key}", [one[name] for name in names], [rows.get(key, {}).get(name) for name in names])
             report.equal("statements", "statement", f"{path} facts_sha256", told["facts_sha256"], sha256(encode(told["facts"]).encode()).hexdigest())
-            found = Settlement(folder.json(terms[told["terms_sha256"]]), told["facts"])
+            found = Settlement(parse(folder.read(terms[told["terms_sha256"]])), told["facts"])
             _compare(report, path, told["lines"], found)
             totals = (told["gross_fen"], *(told[name] and exact(told[name]) for name in ("score", "pay_factor")), told["net_fen"], told["carried_fen"])
             report.equal("statements", "statement", f"{path} totals", totals, (found.sum(GROSS), found.score, found.factor, found.sum(), found.left))

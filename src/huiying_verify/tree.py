@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 
-HASH, WIDTH = 32, 256
+HASH, WIDTH, LONGEST_PROOF = 32, 256, 64
 EMPTY = sha256(b"").digest()
-LONGEST_PROOF = 64
 
 
 def leaf_hash(leaf: bytes) -> bytes:
@@ -29,7 +28,9 @@ def root_of(hashes: Sequence[bytes]) -> bytes:
 def included(index: int, size: int, leaf: bytes, proof: Sequence[bytes], root: bytes) -> bool:
     """Whether the proof shows that the leaf with hash `leaf` stands at `index` in the tree of `size` with `root` (RFC 9162, 2.1.3.2)."""
     at, last, found = index, size - 1, leaf
-    for step in proof if 0 <= index < size and _hashes(leaf, root, *proof) else ():
+    if len(proof) > LONGEST_PROOF or any(len(one) != HASH for one in (leaf, root, *proof)):
+        return False
+    for step in proof if 0 <= index < size else ():
         if last == 0:
             return False
         found = _node(step, found) if at & 1 or at == last else _node(found, step)
@@ -39,7 +40,7 @@ def included(index: int, size: int, leaf: bytes, proof: Sequence[bytes], root: b
 
 def consistent(old: int, old_root: bytes, new: int, new_root: bytes, proof: Sequence[bytes]) -> bool:
     """Whether the proof shows that the tree of `new` leaves only adds to the tree of `old` leaves (RFC 9162, 2.1.4.2)."""
-    if not 0 <= old <= new or not _hashes(old_root, new_root, *proof):
+    if not 0 <= old <= new or len(proof) > LONGEST_PROOF or any(len(one) != HASH for one in (old_root, new_root, *proof)):
         return False
     if old in (0, new):
         return not proof and old_root == (new_root if old == new else EMPTY)
@@ -62,13 +63,8 @@ def _up(at: int, last: int) -> tuple[int, int]:
     return at >> 1, last >> 1
 
 
-def _hashes(*found: bytes) -> bool:
-    return len(found) <= LONGEST_PROOF + 2 and all(len(one) == HASH for one in found)
-
-
 class Tree:
     """All leaf hashes of a log, and above them every hash over 256 of the level below: enough for the root at any size, and for each tile."""
-
     def __init__(self, leaves: bytes) -> None:
         self.size, self.levels = len(leaves) // HASH, [leaves]
         while below := len(self.levels[-1]) // HASH // WIDTH:

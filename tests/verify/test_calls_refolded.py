@@ -9,8 +9,8 @@ import pytest
 
 from huiying.calls.facts import tell_call
 from huiying.calls.rows import Call as Ours
-from huiying_verify.calls import Call, Calls
 from huiying_verify.reading import Report, moment, written
+from huiying_verify.retold import Call, Calls
 
 AGENTS = ("a1", "a2", "a3")
 KINDS: dict[str, tuple[dict[str, Any], ...]] = {

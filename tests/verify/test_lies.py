@@ -69,7 +69,7 @@ def test_a_deadline_that_moves_without_a_reason_is_found(city: City, tell: Tell)
 def test_an_operator_that_handles_is_found(city: City, tell: Tell) -> None:
     liar = copy.deepcopy(city)
     leaf_of(liar, "asg.signed")["account_class"] = "op"
-    assert wrong(tell(writer.publish(liar))) == {"outsourcing"}
+    assert wrong(tell(writer.publish(liar))) == {"duties"}
 
 
 def test_a_call_that_was_left_out_of_the_facts_is_found(city: City, tell: Tell) -> None:

@@ -11,7 +11,7 @@ from tests.verify.test_notes import KEY, LEAVES, POINT, proof_text
 
 PACKAGE = Path(__file__).resolve().parents[2] / "src" / "huiying_verify"
 ALONE = ("__init__.py", "ed25519.py", "tree.py", "note.py", "proof.py")
-FILE, FUNCTION, CLASS, ALL, PROOFS = 300, 40, 180, 1_700, 400
+FILE, FUNCTION, CLASS, ALL, PROOFS = 300, 40, 150, 1_500, 400
 
 
 def texts() -> dict[str, str]:

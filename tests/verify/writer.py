@@ -55,8 +55,8 @@ def sealed(leaves: Sequence[bytes], told: Files, *, signer: Ed25519PrivateKey = 
     """All files of the folder: the leaves, their tree, checkpoints signed and witnessed, the proof of a day, the manifest."""
     hashes = [forest.leaf(leaf) for leaf in leaves]
     size, root, middle = len(hashes), forest.root(hashes), len(hashes) // 2
-    roll = next(at for at, leaf in enumerate(leaves) if b'"type":"evidence.key_rolled"' in leaf)
-    day = next(at for at, leaf in enumerate(leaves) if b'"type":"evidence.day"' in leaf)
+    roll = next((at for at, leaf in enumerate(leaves) if b'"type":"evidence.key_rolled"' in leaf), size - 1)
+    day = next((at for at, leaf in enumerate(leaves) if b'"type":"evidence.day"' in leaf), 0)
     then = notes.checkpoint(ORIGIN, day + 1, forest.root(hashes[: day + 1]), LOG)
     proof = "".join(b64encode(step).decode() + "\n" for step in forest.path(day, hashes[: day + 1]))
     text = notes.checkpoint_text(ORIGIN, size, root)
