@@ -27,6 +27,7 @@ from huiying.cli.commands import (
     trace,
     trial,
     up,
+    verify,
     version,
     witness,
 )

@@ -30,7 +30,7 @@ def grant(_apps: Any, editor: Any) -> None:
 class Migration(migrations.Migration):
     """Three tables, their guards and rights."""
 
-    dependencies = [("huiying", "0024_recordings_kept")]
+    dependencies = [("huiying", "0026_contracts")]
 
     operations = [
         migrations.CreateModel(
