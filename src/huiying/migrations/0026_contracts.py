@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
 
 
     dependencies = [
-        ('huiying', '0024_recordings_kept'),
+        ('huiying', '0025_metrics'),
     ]
 
     operations = [
