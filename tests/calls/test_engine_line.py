@@ -40,6 +40,9 @@ class Engine:
             raise Gone
         return self._there.get(path[0])
 
+    async def channels(self) -> Sequence[Any]:
+        return self._there["channels"]
+
 
 class Ear:
     """What the line tells."""

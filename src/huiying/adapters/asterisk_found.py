@@ -45,8 +45,9 @@ class Compared:
 
 async def living(line: "EngineLine") -> tuple[set[str], dict[str, tuple[list[str], Mapping[str, Any]]]]:
     """The ids of all channels of the engine, and those in our application: arguments and channel by id. Raises EngineAway."""
-    there, mine = set(), {}
-    for channel in await line.ari.get("channels"):
+    there: set[str] = set()
+    mine: dict[str, tuple[list[str], Mapping[str, Any]]] = {}
+    for channel in await line.ari.channels():
         there.add(channel["id"])
         plan = channel["dialplan"]
         application, *arguments = str(plan.get("app_data", "")).split(",")
