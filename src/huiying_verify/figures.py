@@ -19,7 +19,7 @@ from huiying_verify.note import Unusable
 from huiying_verify.reading import EAST, Folder, Report, decimal, exact, moment, month, parse, shown, written
 
 LONGEST, MILLISECOND = 4_000, timedelta(milliseconds=1)
-_WORDS = r"\s++|[0-9]++(?:\.[0-9]++)?+|'(?:[^'\\\n]|'')*+'|[a-z][a-z0-9_]*+|<=|>=|!=|[()=<>+*/,-]"
+_WORDS = r"[ \t\r\n]++|[0-9]++(?:\.[0-9]++)?+|'(?:[^'\\\n]|'')*+'|[a-z][a-z0-9_]*+|<=|>=|!=|[()=<>+*/,-]"
 _THOUSANDTHS = re.compile(r"-?[0-9]{1,15}\.[0-9]{3}").fullmatch
 WORDS = {"=": "==", "null": "None", "true": "True", "false": "False"}
 COMPARE = {"Eq": operator.eq, "NotEq": operator.ne, "Lt": operator.lt, "LtE": operator.le, "Gt": operator.gt, "GtE": operator.ge}
@@ -36,15 +36,11 @@ def read(text: str) -> ast.expr:
     """The tree of a sentence. Raises Unusable."""
     try:
         if len(text) <= LONGEST and re.fullmatch(f"(?:{_WORDS})*+", text):
-            return ast.parse(re.sub(_WORDS, _word, text).strip(), mode="eval").body
+            words = (repr(word[1:-1].replace("''", "'")) if word[0] == "'" else WORDS.get(word, word) for word in re.findall(_WORDS, text) if word.strip())
+            return ast.parse(" ".join(words), mode="eval").body
     except (SyntaxError, MemoryError, RecursionError):
         pass
     raise Unusable(f"not of the language: {shown(text)}")
-
-
-def _word(found: re.Match[str]) -> str:
-    word = found[0]
-    return repr(word[1:-1].replace("''", "'")) if word[0] == "'" else WORDS.get(word, " " if word.isspace() else word)
 
 
 def aggregates(number: ast.expr) -> list[ast.Call]:

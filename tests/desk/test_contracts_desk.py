@@ -139,6 +139,8 @@ def test_a_statement_is_taken_away_as_a_file(here: Scene) -> None:
     client = enter("om")
     told = json.loads(client.get(f"{statement_page(statement)}file/json/").content)
     assert digest(told) == statement.sha256
+    terms = json.loads(client.get(f"{statement_page(statement)}file/terms/").content)
+    assert digest(terms) == told["terms_sha256"] == statement.terms.sha256
     answer = client.get(f"{statement_page(statement)}file/xlsx/")
     assert "RX-2025-1-2025-01.v1.xlsx" in answer.headers["Content-Disposition"]
     rows = [list(row) for row in load_workbook(BytesIO(answer.content)).active.values]  # type: ignore[union-attr]

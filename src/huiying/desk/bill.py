@@ -147,8 +147,8 @@ def unit_text(unit: str) -> str:
     """How a number of this unit is said."""
     known = {
         "percent": "{n}%", "seconds": _("{n} s"), "seat_month": _("{n} seat-months"), "head_month": _("{n} person-months"), "item": _("{n} items"),
-        "minute": _("{n} minutes"), "hour": _("{n} hours"), "month": _("{n} months"), "post_day": _("{n} post-days missing"), "event": _("{n} events"),
-        "day": _("{n} days"), "points": _("{n} points"), "factor": _("factor {n}"), "periods_met": _("{n} periods met the target"),
+        "minute": _("{n} minutes"), "hour": _("{n} hours"), "month": _("months: {n}"), "post_day": _("post-days missing: {n}"), "event": _("events: {n}"),
+        "day": _("days: {n}"), "points": _("{n} points"), "factor": _("factor {n}"), "periods_met": _("periods since that met the target: {n}"),
         "yuan_open": _("{n} yuan still open"),
     }  # fmt: skip
     return known.get(unit, "{n}")

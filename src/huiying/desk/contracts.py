@@ -14,10 +14,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from huiying.contracts.by_calls import measure
 from huiying.contracts.contracting import STATES as TERMS_STATES
 from huiying.contracts.contracting import terms_of
 from huiying.contracts.drafting import settle_month
+from huiying.contracts.figures import measure
 from huiying.contracts.life import STATES
 from huiying.contracts.models import Contract, Noted, Statement, TermsVersion
 from huiying.contracts.noting import KINDS
