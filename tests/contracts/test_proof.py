@@ -14,8 +14,8 @@ from huiying.cli.refusal import Refusal
 from huiying.cli.settling import run as settle_command
 from huiying.contracts.by_calls import measure
 from huiying.contracts.contracting import terms_of
-from huiying.contracts.facts import Counts
-from huiying.contracts.measuring import Wanted, gather, wanted
+from huiying.contracts.facts import Counts, Wanted
+from huiying.contracts.measuring import gather, wanted
 from huiying.contracts.models import Attestation, Shift
 from huiying.contracts.seeing import in_force
 from huiying.directory.models import User

@@ -1,5 +1,6 @@
 """The screens of contracts: terms entered and released, a month settled, objected to, decided, sealed, paid; files; who sees what."""
 
+import importlib.util
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -173,6 +174,24 @@ def test_nobody_else_sees_contracts_and_an_operator_only_its_own(here: Scene) ->
     assert enter("cm").post(f"{HERE}statements/{statement.contract_id}/do/seal/").status_code == 404
     assert enter("auditor").get(f"{HERE}{here.contract.pk}/note/").status_code == 404
     assert enter("auditor").get(f"{HERE}terms/new/").status_code == 404
+
+
+def test_contracts_stand_side_by_side_by_equal_definitions(here: Scene) -> None:
+    here.sent()
+    shown = page(enter("cm"), f"{HERE}compared/?month={MONTH}")
+    assert "human_connect_rate@1/requested" in shown
+    assert "940 ÷ 1,000" in shown
+    assert "RX-2025-1" in page(enter("om"), f"{HERE}compared/?month=nonsense")
+    page(enter("agent"), f"{HERE}compared/", 404)
+
+
+def test_paper_is_drawn_where_that_part_is_installed_and_told_where_not(here: Scene) -> None:
+    statement = here.sent()
+    answer = enter("cm").get(f"{statement_page(statement)}file/pdf/")
+    if importlib.util.find_spec("weasyprint"):
+        assert answer.content.startswith(b"%PDF-")
+    else:
+        assert (answer.status_code, answer.headers["Location"]) == (302, statement_page(statement))
 
 
 def test_both_languages(here: Scene) -> None:

@@ -5,8 +5,7 @@ from fractions import Fraction
 
 from django.db import connection
 
-from huiying.contracts.facts import Figure
-from huiying.contracts.measuring import Wanted
+from huiying.contracts.facts import Figure, Wanted
 from huiying.kit.times import day_start
 
 # The views of DOMAIN 6.2, over the cohort column: those who asked for a person, those who were answered, all who came in.

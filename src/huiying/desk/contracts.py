@@ -50,6 +50,12 @@ def manages(actor: Actor) -> bool:
     return decide(actor, "settle_month", ROLES_OF["settle_month"], own=True).allowed
 
 
+def beside(request: StaffRequest) -> dict[str, Any]:
+    """What stands beside the list: the page that compares, and entering terms."""
+    tabs = [(_("Contracts"), reverse("desk:contracts"), True), (_("Contracts side by side"), reverse("desk:contracts-compared"), False)]
+    return {"tabs": tabs} | ({"action": (_("Enter terms"), reverse("desk:terms-new"))} if manages(request.actor) else {})
+
+
 def rows(request: StaffRequest) -> QuerySet[Contract]:
     """The contracts that the reader sees, each with its newest statement and terms."""
     newest = Statement.objects.filter(contract=OuterRef("pk")).order_by("-month", "-version")
@@ -103,7 +109,7 @@ LISTED = Listing(
     empty_text=gettext_lazy("A contract begins with its terms: parties, prices, promises, fines."),
     exported=logged("contracts"),
     template="desk/listed.html",
-    also=lambda request: {"action": (_("Enter terms"), reverse("desk:terms-new"))} if manages(request.actor) else {},
+    also=beside,
 )  # fmt: skip
 
 
