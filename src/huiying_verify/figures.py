@@ -233,7 +233,7 @@ def _row(figure: dict[str, Any], told: Any, *, ripe: bool) -> dict[str, Any]:
     num, den, based, scale = figure.get("numerator"), figure.get("denominator"), "denominator" in told, exact(told.get("scale", 1))
     value = None if num is None or (based and not den) else scale * (num / den if based else num)
     n = int((figure.get("sample", den if based else num) or 0) // 1)
-    few = told["unit"] in ("share", "ratio", "seconds") and n < told.get("minimum_n", 30)
+    few = told["unit"] in ("share", "ratio", "seconds", "days") and n < told.get("minimum_n", 30)
     lo, hi = _wilson(num or Fraction(0), den) if told.get("interval") == "wilson" and scale == 1 and value is not None and den else (None, None)
     return {
         **{name: some if some is None else decimal(some, 30).rstrip("0").rstrip(".") for name, some in (("num", num), ("den", den if based else None))},

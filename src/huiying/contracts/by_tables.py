@@ -21,13 +21,28 @@ def from_tables(tables: Sequence[Mapping[str, Any]], wanted: Wanted) -> Mapping[
     return found
 
 
+def lacking(table: Mapping[str, Any], wanted: Wanted) -> list[str]:
+    """The figures that the table could not have told: their name is in it nowhere, or in other dimensions than the scope's although there was something."""
+    dims = set(wanted.scope)
+    found = []
+    for key in wanted.keys:
+        rows = [row for row in table["rows"] if _name(row) == key]
+        nothing = [row for row in rows if not row["by"] and row["num"] is None]
+        if not nothing and not any(set(row["by"]) == dims for row in rows):
+            found.append(key)
+    return found
+
+
 def _row(rows: Iterable[Mapping[str, Any]], key: str, scope: Mapping[str, str]) -> Mapping[str, Any] | None:
     """The row of a figure's name in this scope."""
     for row in rows:
-        name = f"{row['code']}@{row['version']}/{row['variant']}" + ("/raw" if row["raw"] else "")
-        if name == key and row["by"] == scope:
+        if _name(row) == key and row["by"] == scope:
             return row
     return None
+
+
+def _name(row: Mapping[str, Any]) -> str:
+    return f"{row['code']}@{row['version']}/{row['variant']}" + ("/raw" if row["raw"] else "")
 
 
 def _figure(row: Mapping[str, Any]) -> Figure:
