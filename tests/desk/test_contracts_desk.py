@@ -18,6 +18,7 @@ from huiying.contracts.reading import from_data
 from huiying.contracts.writing import to_toml
 from huiying.directory import clock
 from huiying.directory.models import City, Engagement, User
+from tests.contracts.locked import lock_month
 from tests.contracts.scene import MONTH, Scene, scene, terms_for
 from tests.signing import sign_in
 
@@ -73,6 +74,9 @@ def test_terms_are_entered_with_all_problems_told_and_released_by_another(here: 
 
 def test_a_month_goes_from_draft_to_paid_on_the_screen(here: Scene) -> None:
     manager, operator = enter("cm"), enter("om")
+    refused = manager.post(f"{HERE}{here.contract.pk}/settle/", {"month": MONTH}, follow=True).content.decode()
+    assert "尚未锁定" in refused
+    lock_month(MONTH)
     answer = manager.post(f"{HERE}{here.contract.pk}/settle/", {"month": MONTH})
     statement = Statement.objects.get()
     assert answer.headers["Location"] == statement_page(statement)

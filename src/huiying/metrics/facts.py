@@ -104,7 +104,7 @@ def rows(fact: str, since: datetime, until: datetime) -> Iterator[dict[str, Any]
     """
     names = columns(fact)
     source = plain_source(fact, names, _span(fact, since, until), _missed)
-    where, params = (f" WHERE order_id IN (SELECT order_id FROM metrics_work WHERE {_WORK_OF})", (since,)) if fact == "work" else ("", ())
+    where, params = (f" WHERE order_id IN (SELECT order_id FROM metrics_work WHERE {_WORK_OF})", (since,)) if fact == "work" else ("", ())  # noqa: S608 - our own names
     order = ", ".join(name for name in ("call_id", "seq", "order_id", "assignment_id", "agent_id", "from_at", "state") if name in names)
     with connection.chunked_cursor() as cursor:
         cursor.execute(f"SELECT * FROM ({source.sql}) facts{where} ORDER BY {order or '1'}", [*source.params, *params])  # noqa: S608 - words of our own

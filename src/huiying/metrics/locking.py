@@ -39,7 +39,14 @@ class Locked(Told):
 
 
 def lock(
-    *, month: str, table: Mapping[str, Any], definitions: Mapping[str, Any], actor: Actor, now: datetime, reason: str = "", rows: Mapping[str, Path] | None = None
+    *,
+    month: str,
+    table: Mapping[str, Any],
+    definitions: Mapping[str, Any],
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
+    rows: Mapping[str, Path] | None = None,
 ) -> Snapshot:
     """Lock the month's KPI table (tables.table) with the definitions it was reckoned by (tables.definitions_in) and the rows of each fact (files of lines).
 
@@ -60,7 +67,8 @@ def lock(
         definitions=by,
     )
     year, _, number = month.partition("-")
-    payload: dict[str, Any] = {"year": int(year), "month": int(number), "version": last + 1, "sha256": snapshot.sha256, "definitions_sha256": hashlib.sha256(by).hexdigest()}
+    payload: dict[str, Any] = {"year": int(year), "month": int(number), "version": last + 1, "sha256": snapshot.sha256}
+    payload["definitions_sha256"] = hashlib.sha256(by).hexdigest()
     stream = f"metrics:{month}"
     with transaction.atomic():
         snapshot.save(force_insert=True)

@@ -1,13 +1,13 @@
 """The sample city's contract: terms that two people brought into force, two months that were sealed and paid, one that waits for objections."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 from huiying.contracts.contracting import decide_terms, enter_terms
 from huiying.contracts.drafting import settle_month
-from huiying.contracts.figures import measure
+from huiying.contracts.facts import Figure, Wanted
 from huiying.contracts.models import Contract, Statement
 from huiying.contracts.noting import Note, note_fact
 from huiying.contracts.objecting import accept_statement, object_line, send_statement
@@ -21,6 +21,11 @@ SIGNED = datetime(2025, 7, 25, 2, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 PAID = (("2025-08", datetime(2025, 9, 3, 1, 0, tzinfo=UTC), 58_110), ("2025-09", datetime(2025, 10, 10, 1, 0, tzinfo=UTC), 60_024))
 OPEN = ("2025-10", datetime(2025, 11, 11, 1, 0, tzinfo=UTC), 61_320)
+
+
+def no_calls(_wanted: Wanted) -> Mapping[str, Figure]:
+    """These months have no figures: nobody called the sample city before the demonstration begins."""
+    return {}
 
 
 def sign(actor: Callable[[str, datetime], Actor]) -> None:
@@ -49,7 +54,7 @@ def _sent(contract: Contract, month: str, at: datetime, texts: int, actor: Calla
     """Note the texts that were billed, draw the month up and send it."""
     _note(contract, Note(month, "quantity", "sms", value=Decimal(texts), what="短信条数", evidence=f"运营商 {month} 账单"), at, actor)
     manager = actor("contracts", at)
-    drawn = settle_month(contract_id=contract.pk, month=month, measure=measure, actor=manager, now=at + HOUR)
+    drawn = settle_month(contract_id=contract.pk, month=month, measure=no_calls, actor=manager, now=at + HOUR)
     return send_statement(statement_id=drawn.pk, actor=manager, now=at + 2 * HOUR)
 
 
