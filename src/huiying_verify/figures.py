@@ -166,7 +166,7 @@ class Table:
         excluded_for = sheet.columns.get("excluded_for", [""] * sheet.size)
         left = {row for row in inside if excluded_for[row] == "*" or f",{told['ref']}," in (excluded_for[row] or "")}
         every = _grouped(sheet, inside, dims, cohort)
-        groups = every if raw else _grouped(sheet, [row for row in inside if row not in left], dims, cohort)
+        groups = every if raw else {key: [row for row in rows if row not in left] for key, rows in every.items()}
         trees = {name: read(told[name]) for name in ("numerator", "denominator", "sample", "needs") if name in told}
         values = {name: _values(sheet, trees[name], groups) for name in ("numerator", "denominator", "sample") if name in trees}
         needed = sheet.of(trees["needs"]) if "needs" in trees else [True] * sheet.size
