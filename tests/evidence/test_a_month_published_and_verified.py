@@ -153,7 +153,7 @@ def test_a_month_is_recomputed_without_a_difference_and_each_lie_is_found(
     assert [(line["code"], line["fen"]) for line in before["lines"] if line["step"] == 6] == [("complaint", -50_000)]
     figure = before["facts"]["kpi"]["human_connect_rate@1/requested"]
     assert int(figure["den"]) > 30
-    assert figure["excluded"] == {"sudden_event": 4}
+    assert figure["excluded"] == {"sudden_event": 3}
 
     out = publish(tmp_path / "out")
     told = verified(out)
