@@ -102,7 +102,7 @@ def test_the_four_counts_stand_side_by_side_and_the_least_is_paid(here: Scene, t
     logged_in(here, "op_agent2", 1, at(6, 9), at(6, 15))  # three hours beyond the shift do not count
     logged_in(here, "agent", 1, at(6, 8), at(6, 16))  # the agency's own
     terms = terms_of(in_force(here.contract, MONTH))  # type: ignore[arg-type]
-    facts = gather(here.contract, terms, MONTH, here.measure)
+    facts = gather(here.contract, terms, MONTH, here.measure, here.now)
     # rostered 8 + 8 + 4 hours, logged in 4 + 8 + 3, ten hours a seat-month
     assert facts.staffing == {"seats": Counts(Q(3), Q(2), Q("1.5"), Q(18))}
     assert (facts.people.turnover, facts.people.lowest_pay, facts.people.two_seats, facts.people.no_calls) == (Q("0.1"), Q("3200.5"), 0, 2)
@@ -132,11 +132,11 @@ def test_figures_come_from_the_calls_of_the_period_and_scope(here: Scene) -> Non
     call(here, True, 5, at(10, 9) - timedelta(days=30))
     keys = ("human_connect_rate@1/requested", "service_level_15@1/offered/raw", "att_seconds@1/in", "qa_score@1/random")
     start, end = at(1, 0).date(), datetime(2025, 2, 1, tzinfo=SHANGHAI).date()
-    found = measure(Wanted(keys, {"queue": "general"}, start, end, (MONTH,)))
+    found = measure(Wanted(keys, {"queue": "general"}, start, end, (MONTH,), here.now))
     assert {key: (figure.num, figure.den) for key, figure in found.items()} == {
         "human_connect_rate@1/requested": (30, 40), "service_level_15@1/offered/raw": (18, 40), "att_seconds@1/in": (3_000, 30),
     }  # fmt: skip
-    assert measure(Wanted(keys, {"queue": "none"}, start, end, (MONTH,))) == {}
+    assert measure(Wanted(keys, {"queue": "none"}, start, end, (MONTH,), here.now)) == {}
 
 
 def test_the_command_draws_the_statement_up_and_shows_it(here: Scene, capsys: pytest.CaptureFixture[str]) -> None:
