@@ -175,7 +175,7 @@ class Table:
             known = ripe and any(needed[row] is True for row in rows)
             figure: dict[str, Any] = {name: some[key] for name, some in values.items()} if known else {}
             figure = self._rolling(sheet, trees, told, rows, cohort) if known and rolling else figure
-            excluded = _excluded(sheet, trees.get("denominator", trees["numerator"]), [row for row in every[key] if row in left])
+            excluded = _excluded(sheet, trees.get("denominator", trees["numerator"]), [row for row in every[key] if ripe and row in left])
             found[key] = _row(figure, told, ripe=ripe) | {"excluded": excluded}
         return found
 
