@@ -201,8 +201,7 @@ class Table:
 
 
 def _grouped(sheet: Sheet, rows: list[int], dims: tuple[str, ...], cohort: list[Any]) -> Groups:
-    """The rows by the values of the dimensions; without dimensions one group, also of none."""
-    found: dict[Any, list[int]] = {} if dims else {(): []}
+    found: dict[Any, list[int]] = {} if dims else {(): []}  # without dimensions one group, also of none
     columns = [_dimension(sheet, name, cohort) for name in dims]
     for row in rows:
         found.setdefault(tuple(column[row] for column in columns), []).append(row)

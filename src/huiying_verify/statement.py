@@ -179,7 +179,6 @@ def _met(clause: Any, value: Fraction) -> bool | None:
 
 
 def _short(clause: Any, value: Fraction) -> Fraction:
-    """By how much the value misses the target; zero or less where it does not."""
     return (_or(clause["target"]) - value) * (1 if clause["better"] == "higher" else -1)
 
 
