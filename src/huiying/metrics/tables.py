@@ -13,9 +13,11 @@ from huiying.metrics.catalogue import Catalogue, shipped, with_own
 from huiying.metrics.computing import compute
 from huiying.metrics.definition import Definition
 from huiying.metrics.engines import Engine, Postgres
+from huiying.metrics.facts import freshen
 from huiying.metrics.months import bounds
 
-BY: dict[str, tuple[tuple[str, ...], ...]] = {"call": ((), ("org_id",)), "agent_interval": ((), ("org_id",))}
+BY: dict[str, tuple[tuple[str, ...], ...]] = {"call": ((), ("queue",)), "agent_interval": ((), ("org_id",))}
+"""Calls by queue and not by employer: a lost call has a queue, but nobody who lost it."""
 WHOLE: tuple[tuple[str, ...], ...] = ((),)
 
 
@@ -31,7 +33,11 @@ def period_of(month: str, taken_at: datetime) -> Period:
 
 
 def table(month: str, taken_at: datetime, *, catalogue: Catalogue, engine: Engine | None = None) -> dict[str, Any]:
-    """The month's KPI table as known at `taken_at`: {"month", "taken_at", "rows"}; calls and agents' time also by employer."""
+    """The month's KPI table as known at `taken_at`: {"month", "taken_at", "rows"}; calls also by queue, agents' time also by employer.
+
+    Facts of work that are stale are told anew before.
+    """
+    freshen(taken_at)
     period = period_of(month, taken_at)
     definitions = catalogue.in_force(bounds(month)[0])
     rows = [row for by, own in _grouped(definitions) for row in compute(own, period, by, engine or Postgres(), catalogue)]

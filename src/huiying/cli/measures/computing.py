@@ -7,10 +7,12 @@ from typing import Any
 
 from huiying.cli.measures.asking import chosen, engine, period
 from huiying.cli.refusal import Refusal
+from huiying.directory.clock import city_now
 from huiying.kit.errors import Told
 from huiying.metrics.asking import ask
 from huiying.metrics.computing import compute
 from huiying.metrics.drilling import behind
+from huiying.metrics.facts import freshen
 from huiying.metrics.result import Result, instant
 from huiying.metrics.tables import own_catalogue
 
@@ -25,8 +27,10 @@ def run(args: argparse.Namespace) -> int:
 
 def _compute(args: argparse.Namespace) -> int:
     by = tuple(name for name in args.by.split(",") if name)
-    catalogue, span = own_catalogue(), period(args, datetime.now(UTC))
+    catalogue, span = own_catalogue(), period(args, city_now(datetime.now(UTC)))
     definitions = chosen(args, catalogue, by)
+    if any(one.fact == "work" for one in definitions):
+        freshen(span.taken_at)
     with engine(args.engine) as counting:
         results = compute(definitions, span, by, counting, catalogue)
     if args.json:
@@ -59,11 +63,13 @@ def _value(told: dict[str, Any]) -> str:
 
 
 def _rows(args: argparse.Namespace) -> int:
-    catalogue, span = own_catalogue(), period(args, datetime.now(UTC))
+    catalogue, span = own_catalogue(), period(args, city_now(datetime.now(UTC)))
     definition = chosen(args, catalogue, ())[0]
     variant = definition.variant(args.variant)
     if variant is None:
         raise Refusal(f"没有口径 {args.variant}。", f"There is no variant {args.variant}.")
+    if definition.fact == "work":
+        freshen(span.taken_at)
     with engine(args.engine) as counting:
         asked = ask(definition, variant, span, (), catalogue)
         if args.engine != "postgres":

@@ -5,6 +5,7 @@ import json
 from datetime import UTC, datetime
 
 from huiying.cli.refusal import Refusal
+from huiying.directory.clock import city_now
 from huiying.kit.actor import system
 from huiying.kit.errors import Told
 from huiying.metrics.locking import Locked, lock
@@ -13,7 +14,7 @@ from huiying.metrics.tables import definitions_in, own_catalogue, table
 
 def run(args: argparse.Namespace) -> int:
     """0 locked, 1 it was locked before and no reason was given. Raises Refusal."""
-    now = datetime.now(UTC)
+    now = city_now(datetime.now(UTC))
     try:
         catalogue = own_catalogue()
         figures = table(args.month, now, catalogue=catalogue)
