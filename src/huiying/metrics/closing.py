@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.db import connection, transaction
@@ -46,7 +46,7 @@ def _one_view() -> Iterator[datetime]:
         if not begun:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         cursor.execute("SELECT statement_timestamp()")
-        yield cursor.fetchone()[0]
+        yield cursor.fetchone()[0].astimezone(UTC)
 
 
 def _written(folder: Path, fact: str, month: str, taken_at: datetime) -> Path:
