@@ -74,7 +74,7 @@ FATES = (
 
 def call(cast: Cast, number: int) -> list[Happening]:
     """One call on its day: through the menu, asking for a human or not, answered, handed on or lost."""
-    who = {"d": "12345", "a": cast.op_agent.id, "b": cast.op_agent2.id, "c": cast.agent.id, "o": cast.operator.pk, "g": cast.agency.pk}
+    who: dict[str, Any] = {"d": "12345", "a": cast.op_agent.id, "b": cast.op_agent2.id, "c": cast.agent.id, "o": cast.operator.pk, "g": cast.agency.pk}
     rest = "5 call.ended end_reason=left_menu" if number % 11 == 10 else f"5 call.queued queue=general\n{FATES[number % len(FATES)]}"
     script = f"0 call.arrived usable dnis=d language=zh\n3 call.menu choice=1\n{rest}"
     begins = BEGINS + (number % 20) * DAY + (number // 20) * HOUR

@@ -51,8 +51,8 @@ def made_up_work(chance: random.Random) -> None:
     kinds = columns("work")
     values = [tuple(_value(chance, name, kind) for name, kind in kinds.items()) for _ in range(500)]
     with connection.cursor() as cursor:
-        marks = ", ".join(["%s"] * (len(kinds) + 1))
-        cursor.executemany(f"INSERT INTO metrics_work (day, {', '.join(kinds)}) VALUES ({marks})", [("2025-03-01", *row) for row in values])
+        marks = ", ".join(["%s"] * (len(kinds) + 2))
+        cursor.executemany(f"INSERT INTO metrics_work (day, told_at, {', '.join(kinds)}) VALUES ({marks})", [("2025-03-01", AFTER, *row) for row in values])
 
 
 def _value(chance: random.Random, name: str, kind: str) -> Any:
