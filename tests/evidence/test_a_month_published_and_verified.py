@@ -29,9 +29,12 @@ from huiying.contracts.objecting import accept_statement, send_statement
 from huiying.contracts.reading import from_data
 from huiying.contracts.sealing import seal_statement
 from huiying.directory.models import Engagement
+from huiying.evidence.days import close_day
+from huiying.evidence.names import DAY as DAY_CLOSED
 from huiying.evidence.public import PublicLog
 from huiying.followup.rating import record as rate
 from huiying.followup.rules import Answers
+from huiying.journal.models import Event
 from huiying.kit.actor import system
 from huiying.kit.canonical import canonical
 from huiying.metrics.models import Snapshot
@@ -164,6 +167,12 @@ def test_a_month_is_recomputed_without_a_difference_and_each_lie_is_found(
     assert counted["statements"] > 10
     assert counted["figures"] == 6
     assert {file.name for file in (out / "facts").iterdir()} == {"agent_interval.jsonl", "call.jsonl", "work.jsonl"}
+
+    # the daily root names the same files, by what is kept of them
+    close_day(actor=LINE, now=AFTER)
+    files: dict[str, str] = json.loads(Event.objects.get(type=DAY_CLOSED).payload)["files"]
+    assert {path.partition("/")[0] for path in files} == {"definitions", "kpi", "statements", "terms"}
+    assert files == {path: sha256((out / path).read_bytes()).hexdigest() for path in files}
 
     # what happens after the lock is in the log and changes nothing of the month as it was locked
     dispatched(cast, BEGINS + 9 * DAY, cast.works)
