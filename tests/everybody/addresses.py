@@ -147,7 +147,7 @@ PAGES: dict[str, tuple[Visit, ...]] = {
     "desk:wallboard": (Visit("supervisor", "/desk/wallboard/"), Visit("team_lead", "/desk/wallboard/")),
     "desk:flagged": (Visit("supervisor", "/desk/flagged/"),),
     "desk:flagged-one": (Visit("supervisor", "/desk/flagged/{flagged_call}/"), Visit("supervisor", "/desk/flagged/{flagged_call}/", empty_form)),
-    "desk:surge": (Visit("supervisor", "/desk/surge/"), Visit("team_lead", "/desk/surge/", empty_form)),
+    "desk:surge": (Visit("supervisor", "/desk/surge/"), Visit("dispatcher", "/desk/surge/", empty_form)),
     "desk:people": (Visit("agent2", "/desk/people/"), Visit("team_lead", "/desk/people/")),
     "desk:person-new": (Visit("agent2", "/desk/people/new/"), Visit("agent2", "/desk/people/new/", empty_form)),
     "desk:person": (Visit("agent2", "/desk/people/{person}/"), Visit("team_lead", "/desk/people/{person}/")),
