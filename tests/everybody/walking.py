@@ -14,7 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.core.cache import cache
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from huiying.directory.models import User
 from huiying.directory.models_signin import SignInTry
@@ -109,7 +109,7 @@ class Walk:
         page = context.new_page()
         page.set_viewport_size({"width": setting.width[0], "height": setting.width[1]})
         page.on("pageerror", lambda error: self.noise.append(f"script: {error}"))
-        page.on("console", lambda said: self.noise.append(f"console: {said.text}") if said.type == "error" and not expected(said.text, visit) else None)
+        page.on("console", lambda said: self.noise.append(f"console: {said.text}") if said.type == "error" and not expected(said, visit) else None)
         return page
 
     def base(self, visit: Visit) -> str:
@@ -156,9 +156,10 @@ def no_news(route: Any) -> None:
     route.fulfill(content_type="text/event-stream", headers=allowed, body="retry: 600000\n\n")
 
 
-def expected(said: str, visit: Visit) -> bool:
-    """The browser itself writes down each answer that is no success."""
-    return "Failed to load resource" in said and (visit.status >= 400 or visit.then is not None)
+def expected(said: ConsoleMessage, visit: Visit) -> bool:
+    """The browser itself writes down each answer that is no success, and none from the line, which does not run here."""
+    from_line = "/line/" in said.location["url"]
+    return "Failed to load resource" in said.text and (from_line or visit.status >= 400 or visit.then is not None)
 
 
 def judged(page: Page) -> list[str]:
