@@ -147,7 +147,7 @@ PAGES: dict[str, tuple[Visit, ...]] = {
     "desk:set-up": (Visit("agent2", "/desk/set-up/"),),
     "desk:founding": tuple(Visit("agent2", f"/desk/set-up/{step.code}/") for step in STEPS),
     "desk:calendar": (Visit("assessor", "/desk/calendar/"), Visit("supervisor", "/desk/calendar/"), Visit("assessor", "/desk/calendar/", empty_form)),
-    "desk:wallboard": (Visit("supervisor", "/desk/wallboard/"), Visit("team_lead", "/desk/wallboard/")),
+    "desk:wallboard": (Visit("supervisor", "/desk/wallboard/"), Visit("auditor", "/desk/wallboard/")),
     "desk:flagged": (Visit("supervisor", "/desk/flagged/"),),
     "desk:flagged-one": (Visit("supervisor", "/desk/flagged/{flagged_call}/"), Visit("supervisor", "/desk/flagged/{flagged_call}/", empty_form)),
     "desk:surge": (Visit("supervisor", "/desk/surge/"), Visit("dispatcher", "/desk/surge/", empty_form)),
