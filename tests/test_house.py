@@ -45,7 +45,7 @@ PURE = [
     *(HOUSE / "evidence" / name for name in ("disk.py", "names.py", "witness.py")),
     HOUSE / "directory" / "acts.py",
     HOUSE / "dispatch" / "match.py",
-    *(HOUSE / "contracts" / name for name in ("published.py", "reading.py", "settlement.py")),
+    *(HOUSE / "contracts" / name for name in ("by_tables.py", "correcting.py", "life.py", "reading.py", "settlement.py", "writing.py")),
     *(HOUSE / "notify" / name for name in ("kinds.py", "words.py")),
     *(HOUSE / "calls").glob("acd*.py"),
 ]

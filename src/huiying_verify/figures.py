@@ -19,7 +19,7 @@ from huiying_verify.note import Unusable
 from huiying_verify.reading import EAST, Folder, Report, decimal, exact, moment, month, parse, shown, written
 
 LONGEST, MILLISECOND = 4_000, timedelta(milliseconds=1)
-_WORDS = r"\s++|[0-9]++(?:\.[0-9]++)?+|'(?:[^'\\\n]|'')*+'|[a-z][a-z0-9_]*+|<=|>=|!=|[()=<>+*/,-]"
+_WORDS = r"[ \t\r\n]++|[0-9]++(?:\.[0-9]++)?+|'(?:[^'\\\n]|'')*+'|[a-z][a-z0-9_]*+|<=|>=|!=|[()=<>+*/,-]"
 _THOUSANDTHS = re.compile(r"-?[0-9]{1,15}\.[0-9]{3}").fullmatch
 WORDS = {"=": "==", "null": "None", "true": "True", "false": "False"}
 COMPARE = {"Eq": operator.eq, "NotEq": operator.ne, "Lt": operator.lt, "LtE": operator.le, "Gt": operator.gt, "GtE": operator.ge}
@@ -36,15 +36,11 @@ def read(text: str) -> ast.expr:
     """The tree of a sentence. Raises Unusable."""
     try:
         if len(text) <= LONGEST and re.fullmatch(f"(?:{_WORDS})*+", text):
-            return ast.parse(re.sub(_WORDS, _word, text).strip(), mode="eval").body
+            words = (repr(word[1:-1].replace("''", "'")) if word[0] == "'" else WORDS.get(word, word) for word in re.findall(_WORDS, text) if word.strip())
+            return ast.parse(" ".join(words), mode="eval").body
     except (SyntaxError, MemoryError, RecursionError):
         pass
     raise Unusable(f"not of the language: {shown(text)}")
-
-
-def _word(found: re.Match[str]) -> str:
-    word = found[0]
-    return repr(word[1:-1].replace("''", "'")) if word[0] == "'" else WORDS.get(word, " " if word.isspace() else word)
 
 
 def aggregates(number: ast.expr) -> list[ast.Call]:
@@ -170,7 +166,7 @@ class Table:
         excluded_for = sheet.columns.get("excluded_for", [""] * sheet.size)
         left = {row for row in inside if excluded_for[row] == "*" or f",{told['ref']}," in (excluded_for[row] or "")}
         every = _grouped(sheet, inside, dims, cohort)
-        groups = every if raw else _grouped(sheet, [row for row in inside if row not in left], dims, cohort)
+        groups = every if raw else {key: [row for row in rows if row not in left] for key, rows in every.items()}
         trees = {name: read(told[name]) for name in ("numerator", "denominator", "sample", "needs") if name in told}
         values = {name: _values(sheet, trees[name], groups) for name in ("numerator", "denominator", "sample") if name in trees}
         needed = sheet.of(trees["needs"]) if "needs" in trees else [True] * sheet.size
@@ -237,7 +233,7 @@ def _row(figure: dict[str, Any], told: Any, *, ripe: bool) -> dict[str, Any]:
     num, den, based, scale = figure.get("numerator"), figure.get("denominator"), "denominator" in told, exact(told.get("scale", 1))
     value = None if num is None or (based and not den) else scale * (num / den if based else num)
     n = int((figure.get("sample", den if based else num) or 0) // 1)
-    few = told["unit"] in ("share", "ratio", "seconds") and n < told.get("minimum_n", 30)
+    few = told["unit"] in ("share", "ratio", "seconds", "days") and n < told.get("minimum_n", 30)
     lo, hi = _wilson(num or Fraction(0), den) if told.get("interval") == "wilson" and scale == 1 and value is not None and den else (None, None)
     return {
         **{name: some if some is None else decimal(some, 30).rstrip("0").rstrip(".") for name, some in (("num", num), ("den", den if based else None))},

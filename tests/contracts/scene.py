@@ -9,8 +9,7 @@ from uuid import UUID
 
 from huiying.contracts.contracting import decide_terms, enter_terms
 from huiying.contracts.drafting import settle_month
-from huiying.contracts.facts import Figure
-from huiying.contracts.measuring import Wanted
+from huiying.contracts.facts import Figure, Wanted
 from huiying.contracts.models import Contract, Statement
 from huiying.contracts.objecting import send_statement
 from huiying.contracts.reading import from_data

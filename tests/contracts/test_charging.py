@@ -178,6 +178,12 @@ def test_what_a_person_should_look_at_is_flagged_and_changes_no_amount() -> None
     assert made.net_fen == 5_000_000
 
 
+def test_a_guarantee_that_ends_before_the_prepayment_is_recovered_is_flagged() -> None:
+    terms = {"prepayment": {"amount": "500000", "share": "0.08", "guarantee": "BG-1", "expires": "2026-11-20"}}
+    assert flagged(settled(Facts(month="2026-10", prepayment_open_fen=1), **terms)) == [("guarantee", "2026-11-20")]
+    assert flagged(settled(Facts(month="2026-10"), **terms)) == flagged(settled(Facts(month="2026-09", prepayment_open_fen=1), **terms)) == []
+
+
 def test_scores_that_may_end_the_contract_raise_an_alarm() -> None:
     more = {"clauses": [clause(mode="score", weight="100")], "pay_factor": TABLE, "terminations": [{"below": "60"}, {"below": "80", "times": 3}]}
     earlier = tuple(Earlier(f"2026-0{month}", {}, {}, Q(score)) for month, score in ((7, 79), (8, 95), (9, 70)))

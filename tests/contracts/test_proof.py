@@ -2,26 +2,27 @@
 
 import argparse
 import json
-from datetime import datetime, timedelta
+from datetime import datetime
 from fractions import Fraction as Q
 from pathlib import Path
 
 import pytest
 
-from huiying.calls.models import AgentInterval, Contact, Visit
+from huiying.calls.models import AgentInterval
 from huiying.cli.proof_import import run as import_file
 from huiying.cli.refusal import Refusal
 from huiying.cli.settling import run as settle_command
-from huiying.contracts.by_calls import measure
-from huiying.contracts.contracting import terms_of
-from huiying.contracts.facts import Counts
-from huiying.contracts.measuring import Wanted, gather, wanted
+from huiying.contracts.contracting import decide_terms, enter_terms, terms_of
+from huiying.contracts.facts import Counts, Wanted
+from huiying.contracts.figures import NoFigure, NotLocked, dimensions, measure
+from huiying.contracts.measuring import gather, wanted
 from huiying.contracts.models import Attestation, Shift
+from huiying.contracts.reading import from_data
 from huiying.contracts.seeing import in_force
 from huiying.directory.models import User
-from huiying.kit.ids import uuid7
 from huiying.kit.times import SHANGHAI
-from tests.contracts.scene import MONTH, Scene, events, scene
+from tests.contracts.locked import CONNECT, lock_month, row
+from tests.contracts.scene import MONTH, Scene, events, scene, terms_for
 
 pytestmark = pytest.mark.django_db
 SEATS = {"code": "seats", "kind": "seat_month", "zh": "坐席费", "en": "Seats", "rate": "1000", "contracted": "3", "hours": "10"}
@@ -116,27 +117,43 @@ def test_overlapping_shifts_of_a_person_are_flagged(here: Scene, tmp_path: Path)
     assert {"code": "two_seats", "measured": "1"} in here.settle().document["flags"]
 
 
-def call(here: Scene, answered: bool, wait: int, at_: datetime, queue: str = "general") -> None:
-    contact = Contact.objects.create(id=uuid7(at_), channel="voice", arrived_at=at_)
-    until = at_ + timedelta(seconds=wait)
-    Visit.objects.create(
-        call=contact, seq=1, queue=queue, arrived_at=at_, queued_at=at_, wait_s=wait, ended_at=until + timedelta(minutes=2),
-        answered_at=until if answered else None, talk_s=100 if answered else None, end_reason="answered" if answered else "abandon",
-    )  # fmt: skip
+START, END = at(1, 0).date(), datetime(2025, 2, 1, tzinfo=SHANGHAI).date()
+KEY = "human_connect_rate@1/requested"
 
 
-def test_figures_come_from_the_calls_of_the_period_and_scope(here: Scene) -> None:
-    for n in range(40):
-        call(here, n % 4 != 0, 10 + n % 10, at(10, 9) + timedelta(minutes=n))
-    call(here, True, 5, at(10, 9), "other")
-    call(here, True, 5, at(10, 9) - timedelta(days=30))
-    keys = ("human_connect_rate@1/requested", "service_level_15@1/offered/raw", "att_seconds@1/in", "qa_score@1/random")
-    start, end = at(1, 0).date(), datetime(2025, 2, 1, tzinfo=SHANGHAI).date()
-    found = measure(Wanted(keys, {"queue": "general"}, start, end, (MONTH,)))
-    assert {key: (figure.num, figure.den) for key, figure in found.items()} == {
-        "human_connect_rate@1/requested": (30, 40), "service_level_15@1/offered/raw": (18, 40), "att_seconds@1/in": (3_000, 30),
-    }  # fmt: skip
-    assert measure(Wanted(keys, {"queue": "none"}, start, end, (MONTH,))) == {}
+def asked(*keys: str, **scope: str) -> Wanted:
+    return Wanted(keys, scope, START, END, (MONTH,))
+
+
+def test_figures_come_from_the_newest_locked_table_raw_or_not_and_by_scope(here: Scene) -> None:
+    assert measure(asked()) == {}
+    with pytest.raises(NotLocked, match="2025-01"):
+        measure(asked(KEY))
+    lock_month(MONTH, row(*CONNECT, "1", "2"))
+    of_queue = row(*CONNECT, "18", "40", by={"queue": "general"})
+    lock_month(MONTH, row(*CONNECT, "30", "40", excluded={"system_fault": 2}), row(*CONNECT, "30", "42", raw=True), of_queue, reason="漏计")
+    found = measure(asked(KEY, f"{KEY}/raw"))
+    assert {key: (figure.num, figure.den) for key, figure in found.items()} == {KEY: (30, 40), f"{KEY}/raw": (30, 42)}
+    assert found[KEY].excluded == (("system_fault", 2),)
+    assert measure(asked(KEY, queue="general"))[KEY].num == 18
+    assert measure(asked(KEY, queue="none")) == {}  # nobody asked for that queue: no data
+
+
+def test_a_figure_that_no_table_could_tell_is_refused_and_does_not_pass_for_no_data(here: Scene) -> None:
+    lock_month(MONTH, row(*CONNECT, "30", "40"), row("qa_score", "random"))
+    for wanted_ in (asked("human_connect_rate@2/requested"), asked("human_connect_rate@1/asked"), asked(KEY, org_id="x"), asked(f"{KEY}/raw")):
+        with pytest.raises(NoFigure, match="human_connect_rate"):
+            measure(wanted_)
+    assert measure(asked("qa_score@1/random", org_id="x")) == {}  # nothing was there to be told in any dimension
+
+
+def test_the_dimensions_of_released_terms_are_told_in_the_tables(here: Scene) -> None:
+    assert dimensions(MONTH) == set()
+    again = from_data(terms_for(scope={"queue": "general", "language": "zh"}))
+    made = enter_terms(engagement_id=here.contract.engagement_id, terms=again, from_month="2025-02", note="", actor=here.manager, now=here.now)
+    assert dimensions("2025-02") == set()
+    decide_terms(terms_id=made.pk, release=True, reason="", actor=here.manager2, now=here.now)
+    assert (dimensions(MONTH), dimensions("2025-02")) == (set(), {("language", "queue")})
 
 
 def test_the_command_draws_the_statement_up_and_shows_it(here: Scene, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,5 +1,6 @@
 """The screens of contracts: terms entered and released, a month settled, objected to, decided, sealed, paid; files; who sees what."""
 
+import importlib.util
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from huiying.contracts.reading import from_data
 from huiying.contracts.writing import to_toml
 from huiying.directory import clock
 from huiying.directory.models import City, Engagement, User
+from tests.contracts.locked import lock_month
 from tests.contracts.scene import MONTH, Scene, scene, terms_for
 from tests.signing import sign_in
 
@@ -72,6 +74,9 @@ def test_terms_are_entered_with_all_problems_told_and_released_by_another(here: 
 
 def test_a_month_goes_from_draft_to_paid_on_the_screen(here: Scene) -> None:
     manager, operator = enter("cm"), enter("om")
+    refused = manager.post(f"{HERE}{here.contract.pk}/settle/", {"month": MONTH}, follow=True).content.decode()
+    assert "尚未锁定" in refused
+    lock_month(MONTH)
     answer = manager.post(f"{HERE}{here.contract.pk}/settle/", {"month": MONTH})
     statement = Statement.objects.get()
     assert answer.headers["Location"] == statement_page(statement)
@@ -139,6 +144,8 @@ def test_a_statement_is_taken_away_as_a_file(here: Scene) -> None:
     client = enter("om")
     told = json.loads(client.get(f"{statement_page(statement)}file/json/").content)
     assert digest(told) == statement.sha256
+    terms = json.loads(client.get(f"{statement_page(statement)}file/terms/").content)
+    assert digest(terms) == told["terms_sha256"] == statement.terms.sha256
     answer = client.get(f"{statement_page(statement)}file/xlsx/")
     assert "RX-2025-1-2025-01.v1.xlsx" in answer.headers["Content-Disposition"]
     rows = [list(row) for row in load_workbook(BytesIO(answer.content)).active.values]  # type: ignore[union-attr]
@@ -171,6 +178,24 @@ def test_nobody_else_sees_contracts_and_an_operator_only_its_own(here: Scene) ->
     assert enter("cm").post(f"{HERE}statements/{statement.contract_id}/do/seal/").status_code == 404
     assert enter("auditor").get(f"{HERE}{here.contract.pk}/note/").status_code == 404
     assert enter("auditor").get(f"{HERE}terms/new/").status_code == 404
+
+
+def test_contracts_stand_side_by_side_by_equal_definitions(here: Scene) -> None:
+    here.sent()
+    shown = page(enter("cm"), f"{HERE}compared/?month={MONTH}")
+    assert "human_connect_rate@1/requested" in shown
+    assert "940 ÷ 1,000" in shown
+    assert "RX-2025-1" in page(enter("om"), f"{HERE}compared/?month=nonsense")
+    page(enter("agent"), f"{HERE}compared/", 404)
+
+
+def test_paper_is_drawn_where_that_part_is_installed_and_told_where_not(here: Scene) -> None:
+    statement = here.sent()
+    answer = enter("cm").get(f"{statement_page(statement)}file/pdf/")
+    if importlib.util.find_spec("weasyprint"):
+        assert answer.content.startswith(b"%PDF-")
+    else:
+        assert (answer.status_code, answer.headers["Location"]) == (302, statement_page(statement))
 
 
 def test_both_languages(here: Scene) -> None:

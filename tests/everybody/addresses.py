@@ -152,6 +152,7 @@ PAGES: dict[str, tuple[Visit, ...]] = {
     "desk:flagged-one": (Visit("supervisor", "/desk/flagged/{flagged_call}/"), Visit("supervisor", "/desk/flagged/{flagged_call}/", empty_form)),
     "desk:surge": (Visit("supervisor", "/desk/surge/"), Visit("dispatcher", "/desk/surge/", empty_form)),
     "desk:contracts": (Visit("cm", "/desk/contracts/"), Visit("om", "/desk/contracts/")),
+    "desk:contracts-compared": (Visit("cm", "/desk/contracts/compared/"),),
     "desk:contract": (Visit("cm", "/desk/contracts/{contract}/"), Visit("auditor", "/desk/contracts/{contract}/")),
     "desk:contract-note": (Visit("cm", "/desk/contracts/{contract}/note/"), Visit("cm", "/desk/contracts/{contract}/note/", empty_form)),
     "desk:terms": (Visit("om", "/desk/contracts/terms/{terms}/"),),

@@ -1,7 +1,10 @@
 """The daily root: one event for each of the city's days, proved in the public log."""
 
 import json
+import subprocess
+import sys
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
@@ -12,6 +15,7 @@ from huiying.evidence import published
 from huiying.evidence.beginning import sealing
 from huiying.evidence.days import close_day, next_time
 from huiying.evidence.head import unsealed
+from huiying.evidence.keys import log_keys, receipt_keys
 from huiying.evidence.late import late
 from huiying.evidence.names import DAY
 from huiying.evidence.public import PublicLog
@@ -20,8 +24,11 @@ from huiying.journal.models import Event, Timer
 from huiying.journal.notes import Checkpoint, opened, parse_proof
 from huiying.work.schedule import TIMERS
 from huiying.work.sealing import arm, seal
-from tests.evidence.sealed import TEST, demand_whole, happen, key
+from tests.databases import ROOT
+from tests.databases import City as Database
+from tests.evidence.sealed import ORIGIN, TEST, demand_whole, happen, key
 from tests.evidence.sealed import seal as seal_once
+from tests.work.conftest import environment
 
 MIDNIGHT = datetime(2026, 10, 1, 16, 10, tzinfo=UTC)  # 00:10 of the second in the city
 
@@ -104,3 +111,20 @@ def test_late_is_told_only_of_a_log_that_has_begun(log: PublicLog) -> None:
     with sealing(MIDNIGHT) as sealer:
         sealer.step()
     assert (late(), unsealed()) == (None, (0.0, 0))
+
+
+def test_the_worker_s_own_process_seals(log: PublicLog, own_city: Database) -> None:
+    City.objects.create(id=1, name="云州市", name_en="Yunzhou")
+    happen(3)
+    env = environment(own_city, HUIYING_SEAL="on", HUIYING_EVIDENCE=str(log.folder), HUIYING_LOG_KEYS=str(log_keys()), HUIYING_RECEIPT_KEYS=str(receipt_keys()))
+    with subprocess.Popen([sys.executable, "-m", "huiying.work.worker"], env=env | {"HUIYING_ORIGIN": ORIGIN}, cwd=ROOT / "src") as worker:
+        try:
+            end = time.monotonic() + 60
+            while log.note() is None or unsealed()[1]:
+                assert time.monotonic() < end, "nothing was sealed"
+                time.sleep(0.1)
+            assert Timer.objects.filter(kind="evidence_day").exists()
+        finally:
+            worker.terminate()
+    assert worker.returncode == 0
+    demand_whole(log)

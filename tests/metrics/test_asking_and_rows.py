@@ -11,11 +11,11 @@ from huiying.metrics.asking import Period, ask
 from huiying.metrics.catalogue import shipped
 from huiying.metrics.drilling import behind
 from huiying.metrics.engines import Postgres
-from huiying.metrics.facts import rebuild, rows, touched
+from huiying.metrics.facts import freshen, rebuild, rows, stale
 from huiying.metrics.rollup import rolled_up
 from tests.cast import NOW, Cast, again, build
 from tests.followup.stages import city
-from tests.metrics.scene import AFTER, DAY, HOUR, MINUTE, MONTH, Call, exclude, figures, keep, one
+from tests.metrics.scene import AFTER, HOUR, MINUTE, MONTH, Call, exclude, figures, keep, one
 from tests.orders.steps import dispatched, replied, reviewed
 
 pytestmark = pytest.mark.django_db
@@ -53,8 +53,8 @@ def test_the_calls_behind_a_figure_say_which_count_and_which_were_excluded(cast:
 def test_the_roll_up_of_a_day_counts_what_the_metrics_count(cast: Cast) -> None:
     keep([Call(MONTH[0] + i * 7 * MINUTE, wait=i % 40, answered=i % 5 != 0, queue=f"q{i % 3}") for i in range(300)])
     for day in (date(2025, 3, 1), date(2025, 3, 2)):
-        first = rebuild(day)
-        assert rebuild(day) == first
+        first = rebuild(day, AFTER)
+        assert rebuild(day, AFTER) == first
     month = rolled_up(date(2025, 3, 1), date(2025, 4, 1))
     found = figures("T02", "T03", "T05", "T06")
     assert (str(month.whole.answered), str(month.whole.requested)) == (one(found, "requested")["num"], one(found, "requested")["den"])
@@ -68,7 +68,7 @@ def test_the_roll_up_of_a_day_counts_what_the_metrics_count(cast: Cast) -> None:
 
 
 def only(day: date) -> list[dict[str, Any]]:
-    rebuild(day)
+    rebuild(day, AFTER)
     return list(rows("work", *MONTH))
 
 
@@ -84,9 +84,26 @@ def test_work_is_told_from_the_life_of_an_order() -> None:
     (row,) = only(local_date(order.received_at))
     assert (row["asg_status"], row["replied_at"], row["rounds"], row["returns_approved"]) == ("accepted", "2025-03-04T02:30:00.000000Z", 1, 0)
     assert row["first_accepted_at"] is not None
-    assert touched(NOW, NOW + DAY) == [local_date(order.received_at)]
     assert one(figures("W08"), "extended")["value"] == "1.000000"
     assert one(figures("W02"), "first_lead")["value"] == "1.000000"
+
+
+def test_a_day_is_told_anew_after_something_happened_to_its_orders() -> None:
+    cast = city()
+    order = dispatched(cast, NOW, cast.works)
+    day = local_date(order.received_at)
+    assert stale(NOW + HOUR) == [day]  # nobody told it yet
+    assert freshen(NOW + HOUR) == 1
+    assert stale(NOW + 2 * HOUR) == []
+    replied(cast, order, cast.works, NOW + 2 * HOUR)
+    assert stale(NOW + 3 * HOUR) == [day]
+    assert freshen(NOW + 3 * HOUR) == 1
+    assert [row["replied_at"] for row in rows("work", *MONTH)] == ["2025-03-04T03:30:00.000000Z"]
+    exclude(cast, NOW - HOUR, NOW + 5 * HOUR, "W08")
+    assert stale(NOW + 7 * HOUR) == [day]
+    freshen(NOW + 7 * HOUR)
+    assert [row["excluded_for"] for row in rows("work", *MONTH)] == [",W08,"]
+    assert stale(NOW + 8 * HOUR) == []
 
 
 def test_a_part_left_out_by_an_approved_exclusion_is_left_out_of_that_metric_alone() -> None:

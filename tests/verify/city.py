@@ -291,7 +291,7 @@ def terms() -> dict[str, Any]:
         "target": "100", "floor": "50", "k": "2", "top": None, "bands": [], "weight": "100", "basis": "yuan", "cap": "30", "missing": "full", "earn_back": None,
     }  # fmt: skip
     return {
-        "schema": 1, "contract": "hotline", "version": 1, "cycle_months": 1, "period": {"from": "2026-01-01", "to": "2027-01-01"},
+        "schema": 1, "contract": "hotline", "version": 1, "cycle_months": 1, "scope": {}, "period": {"from": "2026-01-01", "to": "2027-01-01"},
         "components": [{
             **empty, "code": "calls", "kind": "item", "source": "metric human_connect_rate@1/requested/raw num",
             "tiers": [{"upto": "4", "rate": "1.05"}, {"upto": None, "rate": "0.85"}],

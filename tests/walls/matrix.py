@@ -127,6 +127,7 @@ MATRIX = {
     "desk:flagged": Address(hotline("QA", "SV")), "desk:flagged-one": Address(hotline("QA", "SV"), maybe=True),
     "desk:surge": Address(hotline("TL", "SV", "DP")),
     "desk:contracts": Address(permits("view_contract")), "desk:contract": Address(permits("view_contract"), maybe=True),
+    "desk:contracts-compared": Address(permits("view_contract")),
     "desk:contract-note": Address(permits("note_fact"), maybe=True), "desk:contract-settle": Address(None), "desk:note-strike": Address(None),
     "desk:objection-withdraw": Address(None), "desk:terms": Address(permits("view_contract"), maybe=True), "desk:terms-new": Address(permits("enter_terms")),
     "desk:terms-decide": Address(None), "desk:statement": Address(permits("view_contract"), maybe=True), "desk:statement-step": Address(None),

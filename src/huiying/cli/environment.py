@@ -17,9 +17,10 @@ from pathlib import Path
 
 PIP = ["-m", "pip", "--disable-pip-version-check", "--no-input", "-qq"]
 BESIDES = {"test": ("metrics", "test"), "metrics": ("metrics",)}  # what a command needs besides the core
-WITH_WORDS = {("bench", "metrics"): ("metrics",), ("--engine", "spark"): ("spark",)}  # and what two words that follow each other need
-EXTRAS = ("metrics", "spark")  # as huiying/kit/extras.py names them
-INSTALL = ["install", "--require-hashes", "--no-deps", "--no-compile", "--only-binary", ":all:"]
+EXTRAS = {"metrics": ("metrics",), "spark": ("metrics", "build", "spark")}  # as huiying/kit/extras.py names them
+WITH_WORDS = {("bench", "metrics"): EXTRAS["metrics"], ("--engine", "spark"): EXTRAS["spark"]}  # and what two words that follow each other need
+FROM_SOURCE = {"spark"}  # published as an archive alone, put together here with the parts of requirements/build.txt
+INSTALL = ["install", "--require-hashes", "--no-deps", "--no-compile"]
 
 
 class NoEnvironment(Exception):  # noqa: N818 - what happened, not what kind of thing it is
@@ -97,7 +98,8 @@ def _marks(root: Path, lists: tuple[str, ...]) -> dict[str, str]:
 
 def _install(root: Path, python: Path, name: str, lock: int) -> None:
     """Install one list. pip holds the lock too: should we be killed, the next attempt waits for it to end."""
-    command = [*_pip(python), *INSTALL, "-r", str(root / "requirements" / f"{name}.txt")]
+    how = ["--no-build-isolation"] if name in FROM_SOURCE else ["--only-binary", ":all:"]
+    command = [*_pip(python), *INSTALL, *how, "-r", str(root / "requirements" / f"{name}.txt")]
     env = {key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "PYTHONHOME")}
     if subprocess.run(command, env=env, pass_fds=[lock], check=False).returncode != 0:
         raise NoEnvironment(
@@ -146,7 +148,7 @@ def lists_for(arguments: list[str]) -> tuple[str, ...]:
         if pair in pairwise(arguments):
             found += lists
     if first == "extras":
-        found += [name for name in EXTRAS if name in arguments[1:]]
+        found += [part for name in arguments[1:] for part in EXTRAS.get(name, ())]
     return tuple(dict.fromkeys(found))
 
 

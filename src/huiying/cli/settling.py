@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 from huiying.cli.refusal import Refusal
-from huiying.contracts.by_calls import measure
 from huiying.contracts.drafting import settle_month
+from huiying.contracts.figures import measure
 from huiying.contracts.life import STATES
 from huiying.contracts.models import Statement
 from huiying.contracts.seeing import contract_called, latest

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from fractions import Fraction
 
 
@@ -25,6 +26,17 @@ class Figure:
     def rows(self) -> Fraction | None:
         """How many rows the figure rests on: n, else its denominator."""
         return self.den if self.n is None else Fraction(self.n)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which figures are needed, over which rows and days [start, end): names as CODE@VERSION/VARIANT, with /raw before exclusions."""
+
+    keys: tuple[str, ...]
+    scope: Mapping[str, str]
+    start: date
+    end: date
+    months: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

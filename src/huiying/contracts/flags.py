@@ -1,6 +1,7 @@
 """What a person should look at beside the amounts: proof of staff, exclusions the contract does not know, scores that may end it. Pure."""
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from fractions import Fraction
 
 from huiying.contracts.arithmetic import plain_text
@@ -13,14 +14,23 @@ FLAGS: dict[str, tuple[str, str]] = {
     "few_insured": ("参保人数少于计费在岗人数", "Fewer people insured than billed"), "turnover": ("人员流失率超过约定", "More people left than agreed"),
     "low_pay": ("最低工资低于约定", "Pay below the agreed least"),
     "exclusion": ("剔除理由不在合同之内", "A ground of exclusion that the contract does not know"),
+    "guarantee": ("预付款未收回，保函将到期", "The guarantee of a prepayment that is still open ends soon"),
     "termination": ("达到解除合同的约定，须由人决定", "A ground to end the contract: a person decides"),
 }  # fmt: skip
+SOON = timedelta(days=31)
 HEADS = frozenset({"head_month", "seat_month"})
 
 
-def flags(terms: Terms, facts: Facts, score: Fraction | None) -> tuple[Flag, ...]:
-    """Everything that stands out in a period, in a fixed order."""
-    return (*_staff(terms, facts), *_exclusions(terms, facts), *_terminations(terms, facts, score))
+def flags(terms: Terms, facts: Facts, score: Fraction | None, end: date) -> tuple[Flag, ...]:
+    """Everything that stands out in a period that ends before `end`, in a fixed order."""
+    return (*_staff(terms, facts), *_exclusions(terms, facts), *_terminations(terms, facts, score), *_guarantee(terms, facts, end))
+
+
+def _guarantee(terms: Terms, facts: Facts, end: date) -> Iterator[Flag]:
+    """The bank guarantee behind a prepayment that is still open ends soon."""
+    paid = terms.prepayment
+    if paid is not None and paid.expires is not None and facts.prepayment_open_fen > 0 and paid.expires < end + SOON:
+        yield Flag("guarantee", paid.expires.isoformat())
 
 
 def _staff(terms: Terms, facts: Facts) -> Iterator[Flag]:

@@ -1,11 +1,10 @@
 """The facts of a period, gathered: figures by a function that is passed in, the rest from proofs, notes and sealed statements."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from fractions import Fraction
 
-from huiying.contracts.facts import Adjustment, Earlier, Facts, Figure, Fined
+from huiying.contracts.facts import Adjustment, Earlier, Facts, Figure, Fined, Wanted
 from huiying.contracts.models import Contract, Noted, Statement
 from huiying.contracts.proof import staff_found, staffing
 from huiying.contracts.published import earlier_of
@@ -17,17 +16,6 @@ from huiying.contracts.terms import Terms
 from huiying.kit.times import day_start
 
 YEAR = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which figures are needed, over which rows and days [start, end): names as CODE@VERSION/VARIANT, with /raw before exclusions."""
-
-    keys: tuple[str, ...]
-    scope: Mapping[str, str]
-    start: date
-    end: date
-    months: tuple[str, ...]
 
 
 Measure = Callable[[Wanted], Mapping[str, Figure]]  # a figure that is not there has no data

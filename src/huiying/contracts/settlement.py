@@ -44,7 +44,7 @@ def _settle(terms: Terms, facts: Facts) -> Statement:
     lines, carried = carry(lines, facts.carried_fen)
     return Statement(
         contract=terms.contract, terms_version=terms.version, month=facts.month, start=cycle.start.isoformat(), end=cycle.end.isoformat(), lines=lines,
-        score=scored.value, pay_factor=factor, net_fen=sum_of(lines), carried_fen=carried, flags=flags(terms, facts, scored.value),
+        score=scored.value, pay_factor=factor, net_fen=sum_of(lines), carried_fen=carried, flags=flags(terms, facts, scored.value, cycle.end),
     )  # fmt: skip
 
 

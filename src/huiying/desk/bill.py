@@ -124,7 +124,7 @@ def _line(statement: Statement, line: Mapping[str, Any], at: int, objections: tu
         notes.append(_("{amount} were cut by caps").format(amount=yuan(line["over_fen"])))
     return BillLine(
         key=_key(line), number=f"{line['step']}.{at}" if at else str(line["step"]), rule=line["rule"]["zh" if chinese() else "en"], ref=line["ref"],
-        measured=_measured(line), base=_base(line["base"]), arithmetic=line["arithmetic"],
+        measured=measured_text(line), base=base_text(line["base"]), arithmetic=line["arithmetic"],
         amount=_("{n} points").format(n=_points(line["points"])) if points else yuan(line["fen"], signed=line["step"] == EARN_BACK), is_points=points,
         notes=tuple(notes), was=was, url=reverse("desk:statement-line", args=[statement.pk, _key(line)]), objections=objections,
     )  # fmt: skip
@@ -134,7 +134,7 @@ def _points(text: str) -> str:
     return f"{Decimal(text):.2f}".replace("-", MINUS)
 
 
-def _measured(line: Mapping[str, Any]) -> str:
+def measured_text(line: Mapping[str, Any]) -> str:
     """What was measured, with its unit, shortened to two decimals where it has more."""
     if line["measured"] is None:
         return _("no data")
@@ -147,14 +147,14 @@ def unit_text(unit: str) -> str:
     """How a number of this unit is said."""
     known = {
         "percent": "{n}%", "seconds": _("{n} s"), "seat_month": _("{n} seat-months"), "head_month": _("{n} person-months"), "item": _("{n} items"),
-        "minute": _("{n} minutes"), "hour": _("{n} hours"), "month": _("{n} months"), "post_day": _("{n} post-days missing"), "event": _("{n} events"),
-        "day": _("{n} days"), "points": _("{n} points"), "factor": _("factor {n}"), "periods_met": _("{n} periods met the target"),
+        "minute": _("{n} minutes"), "hour": _("{n} hours"), "month": _("months: {n}"), "post_day": _("post-days missing: {n}"), "event": _("events: {n}"),
+        "day": _("days: {n}"), "points": _("{n} points"), "factor": _("factor {n}"), "periods_met": _("periods since that met the target: {n}"),
         "yuan_open": _("{n} yuan still open"),
     }  # fmt: skip
     return known.get(unit, "{n}")
 
 
-def _base(base: Mapping[str, str] | None) -> str:
+def base_text(base: Mapping[str, str] | None) -> str:
     """The raw counts behind a measured value."""
     if not base:
         return ""

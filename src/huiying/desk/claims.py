@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from huiying.desk.columns import title_of, unit_said, word
 from huiying.desk.exporting import logged
 from huiying.desk.inputs import area, chinese, coded, moment
-from huiying.desk.metrics import SCOPES
+from huiying.desk.metrics import SPAN_SCOPES
 from huiying.desk.unit import QueueSearch
 from huiying.desk.watermark import list_marked, marked, marked_as
 from huiying.directory.acts import ROLES_OF, Decision
@@ -80,7 +80,7 @@ class Span(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         coded(self, "ground_code", EXCLUSION)
-        coded(self, "scope", SCOPES)
+        coded(self, "scope", SPAN_SCOPES)
 
 
 class Appeal(Form):
@@ -200,7 +200,7 @@ def claim(request: StaffRequest, key: UUID) -> HttpResponse:
         "claim": found, "kind": word(KINDS, found.kind), "state": (word(STATES, found.state), TONES[found.state]),
         "ground": word(EXCLUSION, found.ground_code),
         "text": mask_text(found.ground_text), "unit": unit_name(found), "by": people.get(found.applied_by, ""), "about": about(found),
-        "scope": [f"{word(SCOPES, code)} ({code})" for code in found.scope], "decided_by": people.get(found.decided_by, ""),
+        "scope": [f"{word(SPAN_SCOPES, code)} ({code})" for code in found.scope], "decided_by": people.get(found.decided_by, ""),
         "approver": people.get(found.approver, ""), "first": found.state == "pending" and found.decided_by,
         "decision": mask_text(found.decision_text), "form": deciding, "appeal": appeal, "may_decide": found.state == "pending" and not why_not,
         "why_not": why_not,

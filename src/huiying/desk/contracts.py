@@ -14,10 +14,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from huiying.contracts.by_calls import measure
 from huiying.contracts.contracting import STATES as TERMS_STATES
 from huiying.contracts.contracting import terms_of
 from huiying.contracts.drafting import settle_month
+from huiying.contracts.figures import measure
 from huiying.contracts.life import STATES
 from huiying.contracts.models import Contract, Noted, Statement, TermsVersion
 from huiying.contracts.noting import KINDS
@@ -48,6 +48,12 @@ def sees_contracts(actor: Actor) -> bool:
 def manages(actor: Actor) -> bool:
     """Whether the actor settles for a buyer."""
     return decide(actor, "settle_month", ROLES_OF["settle_month"], own=True).allowed
+
+
+def beside(request: StaffRequest) -> dict[str, Any]:
+    """What stands beside the list: the page that compares, and entering terms."""
+    tabs = [(_("Contracts"), reverse("desk:contracts"), True), (_("Contracts side by side"), reverse("desk:contracts-compared"), False)]
+    return {"tabs": tabs} | ({"action": (_("Enter terms"), reverse("desk:terms-new"))} if manages(request.actor) else {})
 
 
 def rows(request: StaffRequest) -> QuerySet[Contract]:
@@ -103,7 +109,7 @@ LISTED = Listing(
     empty_text=gettext_lazy("A contract begins with its terms: parties, prices, promises, fines."),
     exported=logged("contracts"),
     template="desk/listed.html",
-    also=lambda request: {"action": (_("Enter terms"), reverse("desk:terms-new"))} if manages(request.actor) else {},
+    also=beside,
 )  # fmt: skip
 
 

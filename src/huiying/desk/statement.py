@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from huiying.contracts.by_calls import measure
 from huiying.contracts.contracting import terms_of
 from huiying.contracts.correcting import Correctable, correctable
 from huiying.contracts.deciding import decide_objection
 from huiying.contracts.facts import corrected
+from huiying.contracts.figures import measure
 from huiying.contracts.life import STATES, possible
 from huiying.contracts.models import Objection, Statement
 from huiying.contracts.objecting import LONGEST, accept_statement, object_line, send_statement, withdraw_objection

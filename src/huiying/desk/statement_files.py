@@ -35,9 +35,9 @@ class NoPaper(Told):
 
 @login_required
 def file(request: StaffRequest, key: UUID, kind: str) -> HttpResponse:
-    """The statement as `json`, `xlsx` or `pdf`."""
+    """The statement as `json`, `xlsx` or `pdf`, or its `terms`."""
     statement = found(request, key)
-    makers = {"json": _json, "xlsx": _xlsx, "pdf": _pdf}
+    makers = {"json": _json, "terms": _terms, "xlsx": _xlsx, "pdf": _pdf}
     if kind not in makers:
         raise Http404
     try:
@@ -46,13 +46,19 @@ def file(request: StaffRequest, key: UUID, kind: str) -> HttpResponse:
         return refused(request, missing, to=f"/desk/contracts/statements/{key}/")
     log_export(request, kind, f"statement:{key}")
     response = HttpResponse(content, content_type=mime)
-    response["Content-Disposition"] = f'attachment; filename="{statement.contract.code}-{statement.month}.v{statement.version}.{kind}"'
+    ending = f"terms.v{statement.terms.version}.json" if kind == "terms" else f"{statement.month}.v{statement.version}.{kind}"
+    response["Content-Disposition"] = f'attachment; filename="{statement.contract.code}-{ending}"'
     return response
 
 
 def _json(_request: StaffRequest, statement: Statement) -> tuple[bytes, str]:
     """The canonical form, byte for byte what was hashed."""
     return canonical(statement.document), "application/json"
+
+
+def _terms(_request: StaffRequest, statement: Statement) -> tuple[bytes, str]:
+    """The terms behind it, in the canonical form that was hashed."""
+    return canonical(statement.terms.document), "application/json"
 
 
 def _xlsx(_request: StaffRequest, statement: Statement) -> tuple[bytes, str]:

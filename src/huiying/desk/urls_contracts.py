@@ -3,11 +3,12 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy
 
-from huiying.desk import contract_notes, contract_terms, contracts, statement, statement_files
+from huiying.desk import contract_notes, contract_terms, contracts, contracts_compared, statement, statement_files
 from huiying.pages.frame import Entry, add_staff
 
 urlpatterns = [
     path("contracts/", contracts.listed, name="contracts"),
+    path("contracts/compared/", contracts_compared.compared, name="contracts-compared"),
     path("contracts/terms/new/", contract_terms.new, name="terms-new"),
     path("contracts/terms/<uuid:key>/", contract_terms.one, name="terms"),
     path("contracts/terms/<uuid:key>/<slug:verb>/", contract_terms.decide, name="terms-decide"),

@@ -1,19 +1,28 @@
 """What is published beside the events: facts, KPI tables, definitions, statements and terms, taken from the rooms that make them.
 
-A room that is not there gives nothing. Files are named by their path in a published folder.
+Files are named by their path in a published folder.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from huiying.contracts import publishing as of_contracts
 from huiying.kit.canonical import canonical
+from huiying.metrics import publishing as of_metrics
 from huiying.orders.life import ASSIGNMENT, ORDER
 from huiying.orders.states import Life
 
 COVERED = ("facts", "kpi", "definitions", "statements", "terms")  # the folders whose files an event in the log names by hash
 Files = Iterable[tuple[str, Iterable[bytes]]]
-MONTHLY: list[Callable[[str], Files]] = []  # asked for a month, YYYY-MM: paths, and contents piece by piece
-DAILY: list[Callable[[], Mapping[str, str]]] = []  # what holds by now: SHA-256 in hex by path
+
+
+def statements(month: str) -> Iterator[tuple[str, Iterable[bytes]]]:
+    """The sealed statements of a month, and their terms."""
+    yield from ((path, [body]) for path, body in of_contracts.files(month).items())
+
+
+MONTHLY: list[Callable[[str], Files]] = [of_metrics.files, statements]  # asked for a month, YYYY-MM: paths, and contents piece by piece
+DAILY: list[Callable[[], Mapping[str, str]]] = [of_metrics.digests, of_contracts.digests]  # what holds by now: SHA-256 in hex by path
 
 
 def files_of(month: str) -> Iterator[tuple[str, Iterable[bytes]]]:

@@ -1,7 +1,7 @@
 """A metric's definition as a value: read from data, held against the facts, written as canonical JSON. Pure."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -67,7 +67,7 @@ class Definition:
     minimum_n: int
     lower_is_better: bool
     interval: str
-    data: Mapping[str, Any]
+    data: Mapping[str, Any] = field(compare=False)
 
     @property
     def key(self) -> str:

@@ -37,16 +37,25 @@ GROUP BY 2, 3, 4
 """
 _CLOSED = """SELECT DISTINCT received_at, completed_at FROM metrics_work WHERE day = %s AND completed_at IS NOT NULL"""
 _SET_CLOSED = "UPDATE metrics_work SET closed_days = %s WHERE day = %s AND received_at = %s AND completed_at = %s"
-_TOUCHED = """SELECT DISTINCT (o.received_at AT TIME ZONE 'Asia/Shanghai')::date FROM orders_workorder o
-WHERE o.id IN (SELECT substr(stream, 7)::uuid FROM journal_event WHERE at >= %s AND at < %s AND stream LIKE 'order:%%') ORDER BY 1"""
+# Days of receipt whose work was never told, or told before something happened to one of its orders or to an exclusion that may cover it.
+_STALE = """SELECT DISTINCT day FROM (
+ SELECT (o.received_at AT TIME ZONE 'Asia/Shanghai')::date AS day FROM orders_workorder o
+  WHERE NOT EXISTS (SELECT 1 FROM metrics_work w WHERE w.order_id = o.id::text)
+ UNION ALL SELECT w.day FROM journal_event e JOIN metrics_work w ON w.order_id = substr(e.stream, 7)
+  WHERE e.stream LIKE 'order:%%' AND e.at > (SELECT min(told_at) FROM metrics_work) AND e.at >= w.told_at - interval '10 minutes'
+ UNION ALL SELECT w.day FROM supervision_claim c JOIN supervision_claim x ON x.id = coalesce(c.appeal_of_id, c.id) JOIN metrics_work w
+  ON x.span_from <= coalesce(w.sent_at, w.received_at) AND coalesce(w.sent_at, w.received_at) < x.span_to AND c.decided_at >= w.told_at
+  WHERE c.state = 'approved' AND x.order_id IS NULL) d WHERE day <= %s ORDER BY day"""
 _MOMENTS = ", ".join(name for name, kind in columns("work").items() if kind == "instant")
-_WORK_OF = f"(completed_at IS NULL OR greatest({_MOMENTS}) >= %s)"  # the others have no moment in the span, nor in a later one
+_WORK_OF = f"(completed_at IS NULL OR greatest({_MOMENTS}) >= %s)"  # of an order whose rows all lack it no moment lies in the span, nor in a later one
 
 
-def rebuild(day: date) -> dict[str, int]:
+def rebuild(day: date, now: datetime) -> dict[str, int]:
     """Delete the city's day and write it anew: the work of the orders received on it, the quarters of an hour of its calls. Returns how many rows of each."""
     since, until = day_start(day), day_start(day + _DAY)
-    told: dict[str, Any] = {"since": since, "until": until, "agency": reference().agency.pk, "day": day, "within": ANSWER_WITHIN, "short": SHORT}
+    told: dict[str, Any] = {
+        "since": since, "until": until, "agency": reference().agency.pk, "day": day, "within": ANSWER_WITHIN, "short": SHORT, "now": now,
+    }  # fmt: skip
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(DELETE, [day])
         cursor.execute(INSERT, told)
@@ -70,11 +79,22 @@ def _count_days(cursor: Any, day: date) -> None:
     cursor.executemany(_SET_CLOSED, found)
 
 
-def touched(since: datetime, until: datetime) -> list[date]:
-    """The days of receipt of the orders to which something happened in [since, until): those whose facts are told anew."""
+def stale(now: datetime) -> list[date]:
+    """The days up to today whose work is not told as it stands: nobody told it, or something has happened since."""
     with connection.cursor() as cursor:
-        cursor.execute(_TOUCHED, [since, until])
+        cursor.execute(_STALE, [local_date(now)])
         return [day for (day,) in cursor.fetchall()]
+
+
+def freshen(now: datetime) -> int:
+    """Tell anew what is stale; returns how many days that were. Whoever reckons figures of work calls this first.
+
+    Something given up to ten minutes before the telling may have been written after it: such a day is told once more.
+    """
+    days = stale(now)
+    for day in days:
+        rebuild(day, now)
+    return len(days)
 
 
 def rows(fact: str, since: datetime, until: datetime) -> Iterator[dict[str, Any]]:
@@ -84,7 +104,7 @@ def rows(fact: str, since: datetime, until: datetime) -> Iterator[dict[str, Any]
     """
     names = columns(fact)
     source = plain_source(fact, names, _span(fact, since, until), _missed)
-    where, params = (f" WHERE {_WORK_OF}", (since,)) if fact == "work" else ("", ())
+    where, params = (f" WHERE order_id IN (SELECT order_id FROM metrics_work WHERE {_WORK_OF})", (since,)) if fact == "work" else ("", ())  # noqa: S608 - our own names
     order = ", ".join(name for name in ("call_id", "seq", "order_id", "assignment_id", "agent_id", "from_at", "state") if name in names)
     with connection.chunked_cursor() as cursor:
         cursor.execute(f"SELECT * FROM ({source.sql}) facts{where} ORDER BY {order or '1'}", [*source.params, *params])  # noqa: S608 - words of our own

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +17,7 @@ from huiying.kit.checks import longest, refuse, required
 from huiying.kit.errors import Told
 from huiying.kit.text import clean
 from huiying.kit.times import local_date
+from huiying.metrics.kept import keep
 from huiying.metrics.models import Snapshot
 from huiying.metrics.months import is_over
 
@@ -36,17 +38,22 @@ class Locked(Told):
     en = "{month} is locked (version {version}). Opening it again needs a reason and makes a new version."
 
 
-def lock(*, month: str, table: Mapping[str, Any], definitions: Mapping[str, Any], actor: Actor, now: datetime, reason: str = "") -> Snapshot:
-    """Lock the month's KPI table (tables.table) with the definitions it was reckoned by (tables.definitions_in).
+def lock(
+    *,
+    month: str,
+    table: Mapping[str, Any],
+    definitions: Mapping[str, Any],
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
+    rows: Mapping[str, Path] | None = None,
+) -> Snapshot:
+    """Lock the month's KPI table (tables.table) with the definitions it was reckoned by (tables.definitions_in) and the rows of each fact (files of lines).
 
-    The first version needs no reason; each further one does, and stands beside the earlier ones. Journals `metrics.locked` with both hashes.
+    The first version needs no reason; each further one does, and stands beside the earlier ones. Journals `metrics.locked` with the hashes of all.
     Raises NotOver, Locked, Refused.
     """
-    if not is_over(month, local_date(now)):
-        raise NotOver(month=month)
-    last = Snapshot.objects.filter(month=month).aggregate(last=Max("version"))["last"] or 0
-    if last and not clean(reason):
-        raise Locked(month=month, version=last)
+    last = may_lock(month, reason, now)
     refuse(longest("reason", reason, LONGEST_REASON), required("rows", table.get("rows")))
     body, by = canonical(dict(table)), canonical(dict(definitions))
     snapshot = Snapshot(
@@ -60,13 +67,25 @@ def lock(*, month: str, table: Mapping[str, Any], definitions: Mapping[str, Any]
         definitions=by,
     )
     year, _, number = month.partition("-")
-    payload = {"year": int(year), "month": int(number), "version": last + 1, "sha256": snapshot.sha256, "definitions_sha256": hashlib.sha256(by).hexdigest()}
+    payload: dict[str, Any] = {"year": int(year), "month": int(number), "version": last + 1, "sha256": snapshot.sha256}
+    payload["definitions_sha256"] = hashlib.sha256(by).hexdigest()
     stream = f"metrics:{month}"
     with transaction.atomic():
         snapshot.save(force_insert=True)
+        payload["rows"] = {fact: keep(snapshot, fact, file) for fact, file in (rows or {}).items()}
         seq = (Event.objects.filter(stream=stream).aggregate(last=Max("stream_seq"))["last"] or 0) + 1
         write([NewEvent(stream, seq, "metrics.locked", payload, {"reason": snapshot.reason} if snapshot.reason else {})], actor=actor, now=now)
     return snapshot
+
+
+def may_lock(month: str, reason: str, now: datetime) -> int:
+    """The number of the month's newest locked version, 0 where there is none. Raises NotOver, and Locked where a further one has no reason."""
+    if not is_over(month, local_date(now)):
+        raise NotOver(month=month)
+    last: int = Snapshot.objects.filter(month=month).aggregate(last=Max("version"))["last"] or 0
+    if last and not clean(reason):
+        raise Locked(month=month, version=last)
+    return last
 
 
 def locked(month: str, version: int = 0) -> Snapshot | None:

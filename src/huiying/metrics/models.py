@@ -24,3 +24,20 @@ class Snapshot(models.Model):
     class Meta:
         db_table = "metrics_snapshot"
         constraints = [models.UniqueConstraint(fields=["month", "version"], name="snapshot_once")]
+
+
+class LockedRows(models.Model):
+    """A piece of the rows behind a locked month's figures, as they were then: published lines (canonical JSON), compressed. Never changed (a trigger).
+
+    What is published later is what was reckoned then, whatever happened to a call or an order since.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="rows")
+    fact = models.CharField(max_length=20)
+    piece = models.IntegerField()
+    body = models.BinaryField()
+
+    class Meta:
+        db_table = "metrics_locked_rows"
+        constraints = [models.UniqueConstraint(fields=["snapshot", "fact", "piece"], name="locked_rows_once")]

@@ -1,6 +1,6 @@
 """KPI tables: all figures of a month by the definitions then in force, as rows to publish, to lock and to settle by. Needs the extra `metrics`."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,12 +10,15 @@ from django.conf import settings
 from huiying.kit.times import day_start
 from huiying.metrics.asking import Period
 from huiying.metrics.catalogue import Catalogue, shipped, with_own
+from huiying.metrics.columns import columns
 from huiying.metrics.computing import compute
 from huiying.metrics.definition import Definition
 from huiying.metrics.engines import Engine, Postgres
+from huiying.metrics.facts import freshen
 from huiying.metrics.months import bounds
 
-BY: dict[str, tuple[tuple[str, ...], ...]] = {"call": ((), ("org_id",)), "agent_interval": ((), ("org_id",))}
+BY: dict[str, tuple[tuple[str, ...], ...]] = {"call": ((), ("queue",)), "agent_interval": ((), ("org_id",))}
+"""Calls by queue and not by employer: a lost call has a queue, but nobody who lost it."""
 WHOLE: tuple[tuple[str, ...], ...] = ((),)
 
 
@@ -30,19 +33,26 @@ def period_of(month: str, taken_at: datetime) -> Period:
     return Period(day_start(first), day_start(after), taken_at)
 
 
-def table(month: str, taken_at: datetime, *, catalogue: Catalogue, engine: Engine | None = None) -> dict[str, Any]:
-    """The month's KPI table as known at `taken_at`: {"month", "taken_at", "rows"}; calls and agents' time also by employer."""
+def table(
+    month: str, taken_at: datetime, *, catalogue: Catalogue, engine: Engine | None = None, also: Collection[tuple[str, ...]] = ()
+) -> dict[str, Any]:  # fmt: skip
+    """The month's KPI table as known at `taken_at`: {"month", "taken_at", "rows"}; calls also by queue, agents' time also by employer.
+
+    `also`: further dimensions, in which those figures are told too whose facts have them. Facts of work that are stale are told anew before.
+    """
+    freshen(taken_at)
     period = period_of(month, taken_at)
     definitions = catalogue.in_force(bounds(month)[0])
-    rows = [row for by, own in _grouped(definitions) for row in compute(own, period, by, engine or Postgres(), catalogue)]
+    rows = [row for by, own in _grouped(definitions, also) for row in compute(own, period, by, engine or Postgres(), catalogue)]
     return {"month": month, "taken_at": taken_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"), "rows": [row.published() for row in rows]}
 
 
-def _grouped(definitions: Iterable[Definition]) -> list[tuple[tuple[str, ...], list[Definition]]]:
+def _grouped(definitions: Iterable[Definition], also: Collection[tuple[str, ...]]) -> list[tuple[tuple[str, ...], list[Definition]]]:
     """The definitions by the dimensions in which their figures are told."""
     found: dict[tuple[str, ...], list[Definition]] = {}
     for definition in definitions:
-        for by in BY.get(definition.fact, WHOLE):
+        known = columns(definition.fact)
+        for by in dict.fromkeys([*BY.get(definition.fact, WHOLE), *(dims for dims in also if all(name in known for name in dims))]):
             found.setdefault(by, []).append(definition)
     return list(found.items())
 

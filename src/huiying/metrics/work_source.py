@@ -85,8 +85,8 @@ _ACCEPTED = """LEFT JOIN LATERAL (SELECT min(accepted_at) AS at FROM orders_assi
 _FROM = f"{_EVENTS} {_FIRST} {_LAST} {_ASKED} {_DUTY} {_TRIED} {_SAID} {_URGED} {_CLAIM} {_LINE} {_ACCEPTED} {_PARTS} {_OUT}"
 INSERT = f"""
 WITH approved AS MATERIALIZED ({APPROVED})
-INSERT INTO metrics_work (day, {", ".join(columns("work"))})
-SELECT (o.received_at AT TIME ZONE 'Asia/Shanghai')::date, {", ".join(_expression(name, kind) for name, kind in columns("work").items())}
+INSERT INTO metrics_work (day, told_at, {", ".join(columns("work"))})
+SELECT (o.received_at AT TIME ZONE 'Asia/Shanghai')::date, %(now)s, {", ".join(_expression(name, kind) for name, kind in columns("work").items())}
 FROM orders_workorder o LEFT JOIN directory_party p ON p.id = o.party_id {_FROM}
 WHERE o.received_at >= %(since)s AND o.received_at < %(until)s
 """  # noqa: S608 - words of our own

@@ -13,7 +13,8 @@ import huiying.journal.words
 
 WORK = """
 CREATE TABLE metrics_work (
-  day date NOT NULL, order_id text NOT NULL, order_no text NOT NULL, is_order_row boolean NOT NULL, received_at timestamptz NOT NULL, channel text NOT NULL,
+  day date NOT NULL, told_at timestamptz NOT NULL,
+  order_id text NOT NULL, order_no text NOT NULL, is_order_row boolean NOT NULL, received_at timestamptz NOT NULL, channel text NOT NULL,
   demand_type text NOT NULL, topic_code text NOT NULL, urgency text NOT NULL, region text NOT NULL, party_type text, secrecy_level text NOT NULL,
   status text NOT NULL, close_route text NOT NULL, parent_order_id text, related_order_id text, merge_kind text NOT NULL, is_test boolean NOT NULL,
   dispatch_due timestamptz, first_dispatch_at timestamptz, dispatched_same_day boolean, order_due_original timestamptz, order_due timestamptz,

@@ -17,6 +17,7 @@ from huiying.notify.texts import put_shipped
 from huiying.orders.models import LimitRule
 from huiying.orders.models_search import SearchSegment
 from huiying.orders.seed import limit_rules
+from huiying.sample.contract import sign
 from huiying.sample.duties import publish
 from huiying.sample.orgs import ORGS, STAFF, table, unit_login
 from huiying.sample.story import tell
@@ -64,6 +65,7 @@ def create(now: datetime) -> list[tuple[str, str, str, str]]:
         DutyOfficer.objects.bulk_create(DutyOfficer(org=orgs[code], user=made.users[login], valid_from=FOUNDED) for code, login in _duty_officers(orgs).items())
         changed()
         publish(orgs, made.actor("adjudicator", FOUNDED), made.actor("adjudicator2", FOUNDED), FOUNDED)
+        sign(made.actor)
         tell(made.actor, orgs, PRESENT)
     return [(login, PASSWORD, *_role(shown)) for login, _, _, _, _, shown in table(STAFF, 6) if shown]
 

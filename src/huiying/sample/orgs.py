@@ -54,6 +54,7 @@ assessor2 | 考核员 3402 白露 | RX | RX | AS | 考核（另一人） Another
 auditor | 审计 3901 丁一 | RX | RX | AU | 审计管理员 Audit administrator
 sysadmin | 系统 3902 于航 | RX | RX | SA | 系统管理员 System administrator
 security | 安全 3903 田野 | RX | RX | SE | 安全管理员 Security administrator
+contracts | 合同管理 2004 韩雪 | RX | RX | CM | 合同管理员 Contract manager
 director | 主任 3001 许衡 | RX | RX | SV CR AS CM | 中心主任 Director
 lighting | 照明所 5101 周平 | ZM | ZM | UL UH | 照明所审核 Street lighting (unit lead)
 works | 市政局 5001 吴迪 | SZ | SZ | UL UH | 市政局审核 Public works (unit lead)

@@ -8,7 +8,7 @@ import time
 from datetime import date, timedelta
 from pathlib import Path
 
-from huiying.cli.bench.city import build
+from huiying.cli.bench.city import NOW, build
 from huiying.cli.bench.figures import Figures
 from huiying.cli.bench.metrics_calls import copy_quarters, write_day, write_year
 from huiying.directory.models import City
@@ -58,7 +58,7 @@ def _day(figures: Figures, args: argparse.Namespace) -> None:
     seconds = []
     for _ in range(args.runs):
         begun = time.perf_counter()
-        rebuild(THE_DAY)
+        rebuild(THE_DAY, NOW)
         with tempfile.TemporaryDirectory() as folder:
             span = Span(frozenset({"queued_at", "arrived_at"}), day_start(THE_DAY), day_start(THE_DAY + timedelta(days=1)))
             copy_out("call", frozenset(columns("call")), span, Path(folder) / "call.csv")

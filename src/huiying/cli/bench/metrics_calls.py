@@ -16,19 +16,21 @@ _ROWS_IN_GROUP = 200_000
 # Each value is drawn from a hash of the row's number, so the same seed gives the same year however many threads write it.
 YEAR = """
 COPY (
- WITH r AS (SELECT i, {since} + (i * {span} // {rows}) AS at, hash(i + {seed}) AS h, hash(i + {seed} + 7000000000) AS g FROM range({rows}) t(i)),
+ WITH r AS (SELECT i, {since} + (i::HUGEINT * {span} // {rows})::BIGINT AS came, hash(i + {seed}) AS h, hash(i + {seed} + 7000000000) AS g
+  FROM range({rows}) t(i)),
  c AS (SELECT *, 'q' || lpad((h % {queues})::VARCHAR, 2, '0') AS queue, (h // 100) % 100 < 92 AS requested, (h // 10000) % 100 < 90 AS talked,
    ((h // 1000000) % 1000) * ((h // 1000000000) % 1000) // 12 AS wait, ((g % 1000) * 600)::BIGINT AS talk, ((g // 1000) % 1000) * 40 AS acw,
    (g // 1000000) % {callers} AS caller FROM r)
- SELECT 'in' AS direction, 'voice' AS channel, 1::BIGINT AS seq, (h // 100000) % 200 = 0 AS is_test, queue, at::BIGINT AS arrived_at,
-  CASE WHEN requested THEN at + 10000000 END::BIGINT AS queued_at, CASE WHEN requested AND talked THEN at + 10000000 + wait * 1000 END::BIGINT AS answered_at,
-  (at + 10000000 + CASE WHEN requested THEN wait * 1000 ELSE 0 END + CASE WHEN requested AND talked THEN talk * 1000 ELSE 0 END)::BIGINT AS ended_at,
+ SELECT 'in' AS direction, 'voice' AS channel, 1::BIGINT AS seq, (h // 100000) % 200 = 0 AS is_test, queue, came::BIGINT AS arrived_at,
+  CASE WHEN requested THEN came + 10000000 END::BIGINT AS queued_at,
+  CASE WHEN requested AND talked THEN came + 10000000 + wait * 1000 END::BIGINT AS answered_at,
+  (came + 10000000 + CASE WHEN requested THEN wait * 1000 ELSE 0 END + CASE WHEN requested AND talked THEN talk * 1000 ELSE 0 END)::BIGINT AS ended_at,
   10000::BIGINT AS menu_s, CASE WHEN requested THEN wait END::BIGINT AS wait_s, CASE WHEN requested AND talked THEN talk END::BIGINT AS talk_s,
   CASE WHEN requested AND talked THEN 0 END::BIGINT AS hold_s, CASE WHEN requested AND talked THEN acw END::BIGINT AS acw_s,
   CASE WHEN NOT requested THEN 'self_service' WHEN talked THEN 'answered' WHEN h % 3 = 0 THEN 'timeout' ELSE 'abandon' END AS end_reason,
   requested AND talked AS first_answered, requested AND NOT talked AND wait > 5000 AND g % 5 > 0 AS missed,
-  CASE WHEN requested AND NOT talked AND wait > 5000 THEN at + 7200000000 END::BIGINT AS ring_back_due,
-  CASE WHEN requested AND NOT talked AND g % 7 > 0 THEN at + (g % 9000) * 1000000 END::BIGINT AS called_back_at,
+  CASE WHEN requested AND NOT talked AND wait > 5000 THEN came + 7200000000 END::BIGINT AS ring_back_due,
+  CASE WHEN requested AND NOT talked AND g % 7 > 0 THEN came + (g % 9000) * 1000000 END::BIGINT AS called_back_at,
   CASE WHEN requested AND talked AND g % 10 < 4 THEN 1 + g % 5 END::BIGINT AS csat, requested AND talked AND g % 10 < 8 AS csat_asked,
   CASE WHEN g % 500 = 0 THEN '110' ELSE '' END AS transfer_to, CASE WHEN g % 500 = 0 THEN 'agreed' ELSE '' END AS transfer_result,
   CASE WHEN g % 500 = 0 THEN g % 1000 = 0 END AS first_receiver_kept, caller::VARCHAR AS ani_hash, 'd' || (g % {demands})::VARCHAR AS demand,

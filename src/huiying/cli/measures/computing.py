@@ -11,6 +11,7 @@ from huiying.kit.errors import Told
 from huiying.metrics.asking import ask
 from huiying.metrics.computing import compute
 from huiying.metrics.drilling import behind
+from huiying.metrics.facts import freshen
 from huiying.metrics.result import Result, instant
 from huiying.metrics.tables import own_catalogue
 
@@ -27,6 +28,8 @@ def _compute(args: argparse.Namespace) -> int:
     by = tuple(name for name in args.by.split(",") if name)
     catalogue, span = own_catalogue(), period(args, datetime.now(UTC))
     definitions = chosen(args, catalogue, by)
+    if any(one.fact == "work" for one in definitions):
+        freshen(span.taken_at)
     with engine(args.engine) as counting:
         results = compute(definitions, span, by, counting, catalogue)
     if args.json:
@@ -64,6 +67,8 @@ def _rows(args: argparse.Namespace) -> int:
     variant = definition.variant(args.variant)
     if variant is None:
         raise Refusal(f"没有口径 {args.variant}。", f"There is no variant {args.variant}.")
+    if definition.fact == "work":
+        freshen(span.taken_at)
     with engine(args.engine) as counting:
         asked = ask(definition, variant, span, (), catalogue)
         if args.engine != "postgres":

@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from huiying.cli.measures.asking import days
 from huiying.metrics.facts import rebuild
@@ -16,7 +16,7 @@ def run(args: argparse.Namespace) -> int:
     told, begun = [], time.monotonic()
     for n in range((until - since).days):
         day = since + timedelta(days=n)
-        told.append({"day": day.isoformat(), **rebuild(day)})
+        told.append({"day": day.isoformat(), **rebuild(day, datetime.now(UTC))})
         print(f"{day}  {told[-1]['work']} 行工单事实 rows of work, {told[-1]['quarters']} 刻 quarters", file=sys.stderr)
     if args.json:
         print(json.dumps({"days": told, "seconds": round(time.monotonic() - begun, 3)}))

@@ -1,0 +1,57 @@
+"""Closing a month: its figures are reckoned and the rows behind them read in one view of the database, then locked together. Needs the extra `metrics`."""
+
+import tempfile
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from django.db import connection, transaction
+
+from huiying.kit.actor import Actor
+from huiying.kit.canonical import canonical
+from huiying.metrics.catalogue import Catalogue
+from huiying.metrics.facts import freshen, rows
+from huiying.metrics.locking import lock, may_lock
+from huiying.metrics.models import Snapshot
+from huiying.metrics.tables import definitions_in, period_of, table
+
+TOLD = ("agent_interval", "call", "work")  # the facts that have rows; the others have none until their rooms exist
+
+
+def close_month(
+    *, month: str, catalogue: Catalogue, actor: Actor, now: datetime, reason: str = "", also: Collection[tuple[str, ...]] = ()
+) -> Snapshot:  # fmt: skip
+    """Reckon a month's figures and lock them with their definitions and rows; `also`: further dimensions in which figures are told.
+
+    Reading takes as long as it takes and writes nothing, so that nobody waits for it; locking is one short transaction. Raises NoMonth, NotOver, Locked,
+    Refused.
+    """
+    may_lock(month, reason, now)
+    freshen(now)
+    with tempfile.TemporaryDirectory(prefix="huiying-month-") as folder:
+        with _one_view():
+            figures = table(month, now, catalogue=catalogue, also=also)
+            files = {fact: _written(Path(folder), fact, month, now) for fact in TOLD}
+        definitions = definitions_in(month, catalogue)
+        return lock(month=month, table=figures, definitions=definitions, actor=actor, now=now, reason=reason, rows=files)
+
+
+@contextmanager
+def _one_view() -> Iterator[None]:
+    """A transaction that sees the database as it was at its beginning; one that has begun already is taken as it is."""
+    begun = connection.in_atomic_block
+    with transaction.atomic():
+        if not begun:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
+
+
+def _written(folder: Path, fact: str, month: str, now: datetime) -> Path:
+    """The rows of a fact as a file of lines."""
+    period, file = period_of(month, now), folder / fact
+    with file.open("wb") as out:
+        for row in rows(fact, period.since, period.until):
+            out.write(canonical(row) + b"\n")
+    return file

@@ -1,0 +1,53 @@
+"""What of metrics is published for a month: the newest locked table to the byte, the definitions it was reckoned by, and the rows behind it."""
+
+import json
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from typing import Any
+
+from huiying.kit.canonical import canonical
+from huiying.kit.errors import Told
+from huiying.metrics.kept import facts_of, kept
+from huiying.metrics.locking import is_whole, locked
+from huiying.metrics.models import Snapshot
+
+VIEWS = "definitions/views.json"
+
+
+class NotAsLocked(Told):
+    """The locked figures do not fit their hash any more: somebody changed the database behind our back."""
+
+    zh = "{month} 的指标与锁定时的校验值不符，没有公布。请立即查明。"
+    en = "The figures of {month} do not fit the hash with which they were locked; nothing was published. Find out at once."
+
+
+def files(month: str) -> Iterator[tuple[str, Iterable[bytes]]]:
+    """The files of a month that is locked, by path, piece by piece; none before. Raises NotAsLocked."""
+    snapshot = locked(month)
+    if snapshot is None:
+        return
+    if not is_whole(snapshot):
+        raise NotAsLocked(month=month)
+    yield table_of(month), [bytes(snapshot.body)]
+    yield from ((path, [body]) for path, body in definitions_of(snapshot).items())
+    yield from ((f"facts/{fact}.jsonl", kept(snapshot, fact)) for fact in facts_of(snapshot))
+
+
+def digests() -> dict[str, str]:
+    """What holds by now: the SHA-256, in hex, of each month's newest locked table, and of the definitions of the newest of all."""
+    months = Snapshot.objects.order_by("month", "-version").distinct("month")
+    found = {table_of(month): digest for month, digest in months.values_list("month", "sha256")}
+    newest = Snapshot.objects.order_by("-month", "-version").first()
+    return found | {path: sha256(body).hexdigest() for path, body in (definitions_of(newest).items() if newest else ())}
+
+
+def table_of(month: str) -> str:
+    """The path of a month's table."""
+    return f"kpi/{month}.json"
+
+
+def definitions_of(snapshot: Snapshot) -> dict[str, bytes]:
+    """The definitions and views by which the figures were reckoned, as files by path."""
+    told: dict[str, Any] = json.loads(bytes(snapshot.definitions))
+    found = {f"definitions/{one['code']}.v{one['version']}.json": canonical(one) for one in told["definitions"]}
+    return found | {VIEWS: canonical(told["views"])}
