@@ -16,7 +16,7 @@ from math import ceil
 from typing import Any
 
 from huiying_verify.note import Unusable
-from huiying_verify.reading import EAST, Folder, Report, decimal, exact, moment, month, parse, shown, written
+from huiying_verify.reading import EAST, Folder, Report, decimal, encode, exact, moment, month, parse, shown, written
 
 LONGEST, MILLISECOND = 4_000, timedelta(milliseconds=1)
 _WORDS = r"[ \t\r\n]++|[0-9]++(?:\.[0-9]++)?+|'(?:[^'\\\n]|'')*+'|[a-z][a-z0-9_]*+|<=|>=|!=|[()=<>+*/,-]"
@@ -26,9 +26,9 @@ COMPARE = {"Eq": operator.eq, "NotEq": operator.ne, "Lt": operator.lt, "LtE": op
 COUNT = {"Add": operator.add, "Sub": operator.sub, "Mult": operator.mul, "Div": operator.truediv}
 Groups = Mapping[Any, Sequence[int]]
 STEP, SPAN, DAY = timedelta(minutes=15), 96, timedelta(hours=24)
-REASONS = (
+REASONS = dict(enumerate((
     "sudden_event", "system_fault", "over_capacity", "force_majeure", "out_of_duty", "unreasonable", "malicious", "statutory_period", "wrong_dispatch",
-    "duplicate", "policy_limit", "test")  # fmt: skip
+    "duplicate", "policy_limit", "test"))) | {31: "other"}  # fmt: skip
 MOST, Z = 5_000, Decimal("1.959963984540054")  # definitions, and ways to group, that one table may ask for; of the interval of 95 %
 
 
@@ -166,7 +166,7 @@ class Table:
         excluded_for = sheet.columns.get("excluded_for", [""] * sheet.size)
         left = {row for row in inside if excluded_for[row] == "*" or f",{told['ref']}," in (excluded_for[row] or "")}
         every = _grouped(sheet, inside, dims, cohort)
-        groups = every if raw else {key: [row for row in rows if row not in left] for key, rows in every.items()}
+        groups = {key: [row for row in rows if raw or row not in left] for key, rows in every.items()}
         trees = {name: read(told[name]) for name in ("numerator", "denominator", "sample", "needs") if name in told}
         values = {name: _values(sheet, trees[name], groups) for name in ("numerator", "denominator", "sample") if name in trees}
         needed = sheet.of(trees["needs"]) if "needs" in trees else [True] * sheet.size
@@ -175,7 +175,7 @@ class Table:
             known = ripe and any(needed[row] is True for row in rows)
             figure: dict[str, Any] = {name: some[key] for name, some in values.items()} if known else {}
             figure = self._rolling(sheet, trees, told, rows, cohort) if known and rolling else figure
-            excluded = _excluded(sheet, trees.get("denominator", trees["numerator"]), [row for row in every[key] if row in left])
+            excluded = _excluded(sheet, trees.get("denominator", trees["numerator"]), [row for row in every[key] if ripe and row in left])
             found[key] = _row(figure, told, ripe=ripe) | {"excluded": excluded}
         return found
 
@@ -201,8 +201,7 @@ class Table:
 
 
 def _grouped(sheet: Sheet, rows: list[int], dims: tuple[str, ...], cohort: list[Any]) -> Groups:
-    """The rows by the values of the dimensions; without dimensions one group, also of none."""
-    found: dict[Any, list[int]] = {} if dims else {(): []}
+    found: dict[Any, list[int]] = {} if dims else {(): []}  # without dimensions one group, also of none
     columns = [_dimension(sheet, name, cohort) for name in dims]
     for row in rows:
         found.setdefault(tuple(column[row] for column in columns), []).append(row)
@@ -225,7 +224,7 @@ def _values(sheet: Sheet, tree: Any, groups: Groups) -> dict[Any, Fraction | Non
 def _excluded(sheet: Sheet, tree: Any, rows: list[int]) -> dict[str, int]:
     conditions, bits = [sheet.of(call.args[-1]) for call in aggregates(tree)], sheet.columns.get("excluded", [0] * sheet.size)
     masks = [bits[row] // 1000 for row in rows if any(condition[row] is True for condition in conditions)]
-    return dict(Counter(reason for mask in masks for bit, reason in enumerate(REASONS) if mask >> bit & 1))
+    return dict(Counter(reason for mask in masks for bit, reason in REASONS.items() if mask >> bit & 1))
 
 
 def _row(figure: dict[str, Any], told: Any, *, ripe: bool) -> dict[str, Any]:
@@ -234,7 +233,8 @@ def _row(figure: dict[str, Any], told: Any, *, ripe: bool) -> dict[str, Any]:
     value = None if num is None or (based and not den) else scale * (num / den if based else num)
     n = int((figure.get("sample", den if based else num) or 0) // 1)
     few = told["unit"] in ("share", "ratio", "seconds", "days") and n < told.get("minimum_n", 30)
-    lo, hi = _wilson(num or Fraction(0), den) if told.get("interval") == "wilson" and scale == 1 and value is not None and den else (None, None)
+    sure = told.get("interval") == "wilson" and scale == 1 and "at_least" not in told and value is not None
+    lo, hi = _wilson(num or Fraction(0), den) if sure and den else (None, None)
     return {
         **{name: some if some is None else decimal(some, 30).rstrip("0").rstrip(".") for name, some in (("num", num), ("den", den if based else None))},
         "value": None if value is None else decimal(value, 6), "n": n, "lo": lo, "hi": hi,
@@ -262,7 +262,7 @@ def check(folder: Folder, report: Report, tables: dict[str, Any], facts: dict[st
                 dims = tuple(sorted(row["by"]))
                 told.setdefault((row["code"], row["version"], row["variant"], dims, row["raw"]), {})[tuple(row["by"][dim] for dim in dims)] = row
             due = {(one["code"], one["version"], v["name"], (), raw) for one in table.definitions.values() for v in one["variants"] for raw in (True, False)}
-            if len(told) > MOST or sum(map(len, told.values())) != len(published["rows"]):
+            if len(told) > MOST or sum(map(len, told.values())) != len({encode(row) for row in published["rows"]}):
                 raise Unusable("too many ways to group, or a row that stands twice")
             for code, version, variant, dims, raw in sorted(due | told.keys(), key=str):
                 id_, rows = f"{name} {code}@{version}/{variant}{'/raw' * raw}", told.get((code, version, variant, dims, raw), {})

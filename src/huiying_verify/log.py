@@ -147,8 +147,7 @@ class Log:
     def files(self) -> None:
         """Each tile is that of the tree; each file is in the manifest, and the figures' files in the log itself."""
         hashes = {path: sha256(self.folder.read(path)).hexdigest() for path in self.folder.sizes if path != "manifest"}
-        tiles = {path: sha256(tile).hexdigest() for path, tile in self.tree.tiles()}
-        manifest = note.read(self.folder.read("manifest"))
+        tiles, manifest = {path: sha256(tile).hexdigest() for path, tile in self.tree.tiles()}, note.read(self.folder.read("manifest"))
         point = note.checkpoint(manifest)
         told = (*point[:3], manifest.signed_by(self._key(point.size)))
         self.report.equal("manifest", "proof", "manifest", told, (f"{self.origin}/manifest", self.tree.size, self.tree.root(self.tree.size), True), len(hashes))

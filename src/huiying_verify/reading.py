@@ -111,9 +111,7 @@ class Folder:
 class Report:
     """What was checked, how often and where first found wrong; what differs; and what a reader must know besides."""
     def __init__(self) -> None:
-        self.checks: dict[str, dict[str, Any]] = {}
-        self.differences: list[dict[str, str]] = []
-        self.notes: list[str] = []
+        self.checks, self.differences, self.notes = dict[str, dict[str, Any]](), list[dict[str, str]](), list[str]()
         self.left_out, self.size, self.root = 0, 0, ""
 
     def equal(self, name: str, kind: str, id_: Any, published: Any, recomputed: Any, n: int = 1) -> None:

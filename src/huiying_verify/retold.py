@@ -30,8 +30,8 @@ STARTS, STOPS = {"offered": "ring_s", "held": "hold_s"}, {"offered": "ring_s", "
 Told = dict[str, Any]
 NEW, KEEP = "–", "="
 LIVE = frozenset({"sent", "signed", "return_requested", "sub_assigned", "replied"})
-MOVES = frozenset({"credited", "resumed", "extended"})  # more time for a reason that the event tells
-COUNTED = frozenset({"dues_set", "due_moved"})  # a calendar became known or changed: the event tells the old and the new due
+# more time for a reason that the event tells; and a calendar that became known or changed, the event telling the old and the new due
+MOVES, COUNTED = frozenset({"credited", "resumed", "extended"}), frozenset({"dues_set", "due_moved"})
 BEGINS = frozenset({"asg.sent", "asg.inherited", "order.promoted", "order.dispatched"})
 NEVER_OUTSOURCED = frozenset({
     "asg.signed", "asg.contacted", "asg.replied", "asg.accepted", "asg.rejected", "asg.extended", "order.extended", "order.adjudicated", "order.suspended",
@@ -150,14 +150,16 @@ class Calls:
 
     def rows(self) -> dict[Any, Told]:
         """A row for each visit whose fate is known, as facts/call.jsonl has it: the columns that events tell."""
-        found = {}
+        found, out = {}, (visit for call in self.calls.values() for visit in call.visits if visit["direction"] == "out" and visit["answered_at"])
+        back = dict(sorted(((str(visit["callback_of"]), visit["answered_at"]) for visit in out), reverse=True))  # the earliest for each
         for call in self.calls.values():
             answered = next((seq for seq, visit in enumerate(call.visits, 1) if visit["answered_at"]), 0)
             for seq, visit in enumerate(call.visits, 1):
                 if visit["answered_at"] or visit["ended_at"]:
-                    row = {name: _published(name, value, zero=bool(visit["answered_at"])) for name, value in visit.items() if name != "left"}
+                    row = {name: _published(name, told, zero=bool(visit["answered_at"])) for name, told in visit.items() if name not in ("left", "transfer_to")}
                     row |= {"call_id": call.id, "seq": seq, "first_answered": seq == answered, "demand": visit["order_id"] or call.id}
-                    found[call.id, seq] = row | {"called_back_at": _published("", self.reached.get(call.id) if seq == 1 else None)}
+                    reached = (self.reached.get(call.id) if seq == 1 else None) or (visit["ring_back_due"] and back.get(call.id))
+                    found[call.id, seq] = row | {"called_back_at": _published("", reached)}
         return found
 
     def end(self, report: Report) -> None:
@@ -200,6 +202,7 @@ class Orders:
             self.report.equal("duties", "event", id_, "by an operator's account" if outsourced else "a bound part returned" if bound else "", "")
         for rows in (self.now, self.then) if event.at_server <= self.until else (self.now,):
             rows.setdefault(event.stream, {}).setdefault(part, {}).update(sets)
+            rows.get(f"order:{event.payload.get('from')}", {}).pop(part if event.type == "asg.inherited" else "-", None)
 
     def _step(self, id_: str, event: Event, life: dict[str, Any], before: str, after: str) -> None:
         """A move is one of the published table's rows; what names no row moves nothing, but for a part that another order inherits."""

@@ -179,7 +179,6 @@ def _met(clause: Any, value: Fraction) -> bool | None:
 
 
 def _short(clause: Any, value: Fraction) -> Fraction:
-    """By how much the value misses the target; zero or less where it does not."""
     return (_or(clause["target"]) - value) * (1 if clause["better"] == "higher" else -1)
 
 
@@ -236,12 +235,13 @@ def check(folder: Folder, report: Report, tables: dict[str, Any]) -> None:
                     due = None if None in (each := [row[name] for row in rows]) or len(each) < len(months) else sum(map(exact, each), ZERO)
                     report.equal("figures", "statement", f"{path} {key} {name}", None if one[name] is None else exact(one[name]), due)
             report.equal("statements", "statement", f"{path} facts_sha256", told["facts_sha256"], sha256(encode(told["facts"]).encode()).hexdigest())
-            _compare(report, path, told["lines"], found)
+            compare_lines(report, path, told["lines"], found)
             totals = (told["gross_fen"], *(told[name] and exact(told[name]) for name in ("score", "pay_factor")), told["net_fen"], told["carried_fen"])
             report.equal("statements", "statement", f"{path} totals", totals, (found.sum(GROSS), found.score, found.factor, found.sum(), found.left))
 
 
-def _compare(report: Report, path: str, lines: Any, found: Settlement) -> None:
+def compare_lines(report: Report, path: str, lines: Any, found: Settlement) -> None:
+    """Compare each line with its own, and with what its arithmetic comes to."""
     report.equal("statements", "statement", f"{path} lines", [(line["step"], line["code"]) for line in lines], [*found.lines])
     for line in lines:
         id_, own = f"{path} {line['step']}:{line['code']}", found.lines.get((line["step"], line["code"]), {})

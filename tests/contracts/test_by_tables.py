@@ -1,12 +1,13 @@
 """Figures taken from published tables of locked months."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from fractions import Fraction as Q
 from typing import Any
 
 from huiying.contracts.by_tables import from_tables
 from huiying.contracts.facts import Figure, Wanted
 
+NOW = datetime(2026, 2, 3, tzinfo=UTC)
 CONNECT, WAIT = "human_connect_rate@1/requested", "asa_seconds@1/p90"
 
 
@@ -16,7 +17,7 @@ def row(code: str, variant: str, num: str | None, den: str | None, **more: Any) 
 
 
 def asked(*keys: str, months: int = 1, **scope: str) -> Wanted:
-    return Wanted(keys, scope, date(2026, 1, 1), date(2026, 1 + months, 1), tuple(f"2026-{month:02d}" for month in range(1, 1 + months)))
+    return Wanted(keys, scope, date(2026, 1, 1), date(2026, 1 + months, 1), tuple(f"2026-{month:02d}" for month in range(1, 1 + months)), NOW)
 
 
 def month(*rows: dict[str, Any]) -> dict[str, Any]:

@@ -103,7 +103,7 @@ def test_the_four_counts_stand_side_by_side_and_the_least_is_paid(here: Scene, t
     logged_in(here, "op_agent2", 1, at(6, 9), at(6, 15))  # three hours beyond the shift do not count
     logged_in(here, "agent", 1, at(6, 8), at(6, 16))  # the agency's own
     terms = terms_of(in_force(here.contract, MONTH))  # type: ignore[arg-type]
-    facts = gather(here.contract, terms, MONTH, here.measure)
+    facts = gather(here.contract, terms, MONTH, here.measure, here.now)
     # rostered 8 + 8 + 4 hours, logged in 4 + 8 + 3, ten hours a seat-month
     assert facts.staffing == {"seats": Counts(Q(3), Q(2), Q("1.5"), Q(18))}
     assert (facts.people.turnover, facts.people.lowest_pay, facts.people.two_seats, facts.people.no_calls) == (Q("0.1"), Q("3200.5"), 0, 2)
@@ -122,7 +122,7 @@ KEY = "human_connect_rate@1/requested"
 
 
 def asked(*keys: str, **scope: str) -> Wanted:
-    return Wanted(keys, scope, START, END, (MONTH,))
+    return Wanted(keys, scope, START, END, (MONTH,), at(31, 0))
 
 
 def test_figures_come_from_the_newest_locked_table_raw_or_not_and_by_scope(here: Scene) -> None:

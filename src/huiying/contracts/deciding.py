@@ -21,7 +21,7 @@ from huiying.contracts.statement import CARRY
 from huiying.directory.acts import ROLES_OF
 from huiying.dispatch.changing import together
 from huiying.kit.actor import Actor
-from huiying.kit.checks import Problem, longest, refuse, required
+from huiying.kit.checks import Problem, Refused, longest, refuse, required
 from huiying.kit.errors import Told
 from huiying.kit.ids import uuid7
 from huiying.kit.text import clean
@@ -90,12 +90,10 @@ def _correction(statement: Statement, objection: Objection, given: Mapping[str, 
     at = correctable(terms_of(statement.terms), facts, objection.line)
     if at is None:
         zh, en = "这一行由其他行得出，请对那一行提出异议", "This line follows from others: those are to be disputed"
-        refuse([Problem("line", "follows", zh, en)])
-        raise AssertionError
+        raise Refused([Problem("line", "follows", zh, en)])
     made, problems = correction(at, str(objection.pk), objection.line, given)
-    refuse(problems)
     if made is None:
-        raise AssertionError
+        raise Refused(problems)
     return made
 
 

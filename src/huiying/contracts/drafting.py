@@ -45,7 +45,7 @@ def settle_month(*, contract_id: UUID, month: str, measure: Measure, actor: Acto
         if version is None:
             raise NoTerms(code=contract.code, month=month)
         corrections = known.document["facts"]["corrections"] if known else ()
-        written = written_from(version, month, contract, measure, corrections, known.version if known else 1)
+        written = written_from(version, month, contract, measure, corrections, known.version if known else 1, now)
         statement = known or _new(contract, version, month, 1, written, now)
         if known is None or known.sha256 != digest(written):
             keep_draft(statement, version, written, actor=actor, now=now)
@@ -53,10 +53,10 @@ def settle_month(*, contract_id: UUID, month: str, measure: Measure, actor: Acto
 
 
 def written_from(
-    version: TermsVersion, month: str, contract: Contract, measure: Measure, corrections: Sequence[Mapping[str, Any]], number: int
+    version: TermsVersion, month: str, contract: Contract, measure: Measure, corrections: Sequence[Mapping[str, Any]], number: int, now: datetime
 ) -> dict[str, Any]:
     """A draft's canonical form, from facts gathered now and the corrections that hold already."""
-    facts = gather(contract, terms_of(version), month, measure)
+    facts = gather(contract, terms_of(version), month, measure, now)
     return written_of(version, facts_of(facts_json(facts) | {"corrections": list(corrections)}), number, "draft")
 
 
@@ -99,5 +99,5 @@ def keep_draft(statement: Statement, version: TermsVersion, written: Mapping[str
 def new_version(of: Statement, version: TermsVersion, measure: Measure, reason: str, now: datetime) -> tuple[Statement, dict[str, Any]]:
     """The draft that is to replace a sealed statement: facts gathered anew, the corrections of upheld objections kept."""
     number = of.version + 1
-    written = written_from(version, of.month, of.contract, measure, of.document["facts"]["corrections"], number)
+    written = written_from(version, of.month, of.contract, measure, of.document["facts"]["corrections"], number, now)
     return _new(of.contract, version, of.month, number, written, now, replaces=of, reason=reason), written

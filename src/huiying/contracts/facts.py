@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 
 
@@ -30,13 +30,17 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which figures are needed, over which rows and days [start, end): names as CODE@VERSION/VARIANT, with /raw before exclusions."""
+    """Which figures are needed, over which rows and days [start, end): names as CODE@VERSION/VARIANT, with /raw before exclusions.
+
+    `at` is the moment of the settlement: what of a month that nobody has locked is known until then.
+    """
 
     keys: tuple[str, ...]
     scope: Mapping[str, str]
     start: date
     end: date
     months: tuple[str, ...]
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The facts of a period, gathered: figures by a function that is passed in, the rest from proofs, notes and sealed statements."""
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from fractions import Fraction
 
 from huiying.contracts.facts import Adjustment, Earlier, Facts, Figure, Fined, Wanted
@@ -13,7 +13,6 @@ from huiying.contracts.source import Source, source_of
 from huiying.contracts.span import Cycle, cycle_of
 from huiying.contracts.statement import PREPAYMENT
 from huiying.contracts.terms import Terms
-from huiying.kit.times import day_start
 
 YEAR = 12
 
@@ -21,12 +20,12 @@ YEAR = 12
 Measure = Callable[[Wanted], Mapping[str, Figure]]  # a figure that is not there has no data
 
 
-def gather(contract: Contract, terms: Terms, month: str, measure: Measure) -> Facts:
-    """All facts of the period that ends with a month. Raises NotACycle."""
+def gather(contract: Contract, terms: Terms, month: str, measure: Measure, now: datetime) -> Facts:
+    """All facts of the period that ends with a month, as they are known now. Raises NotACycle."""
     cycle = cycle_of(terms, month)
     before = {key: row for key, row in sealed(contract).items() if key < month}
     noted = list(noted_in(contract, cycle.months))
-    figures = measure(Wanted(wanted(terms), dict(terms.scope), cycle.start, cycle.end, cycle.months))
+    figures = measure(Wanted(wanted(terms), dict(terms.scope), cycle.start, cycle.end, cycle.months, now))
     return Facts(
         month=month, kpi={key: figures.get(key, Figure()) for key in wanted(terms)}, quantities=quantities(terms, noted),
         staffing=staffing(contract, terms, cycle), people=staff_found(contract, cycle), fines=tuple(_fines(contract, cycle, noted)),
@@ -101,8 +100,3 @@ def prepayment_open(terms: Terms, before: Collection[Statement]) -> int:
 def carried(before: Mapping[str, Statement]) -> int:
     """What the last sealed period left below zero."""
     return int(before[max(before)].document["carried_fen"]) if before else 0
-
-
-def moments(cycle: Cycle) -> tuple[datetime, datetime]:
-    """The period's first moment and the one after its last, in the city's time."""
-    return day_start(cycle.start).astimezone(UTC), day_start(cycle.end).astimezone(UTC)

@@ -36,7 +36,7 @@ LONGEST = 60_000
 class TermsForm(Form):
     """A version of terms as text."""
 
-    engagement = forms.ChoiceField(label=gettext_lazy("Engagement"))
+    engagement = forms.ChoiceField(label=gettext_lazy("Operator that is engaged"))
     from_month = forms.CharField(
         label=gettext_lazy("Holds from the month"), max_length=7, help_text=gettext_lazy("As 2026-10; the first month of a settlement period."),
     )  # fmt: skip
@@ -50,7 +50,7 @@ class TermsForm(Form):
         super().__init__(*args, **given)
         rows = live_engagements().order_by("operator__name")
         self.fields["engagement"].choices = [  # type: ignore[attr-defined]
-            (str(row.pk), f"{org_name(row.agency)} — {org_name(row.operator)}") for row in rows
+            (str(row.pk), org_name(row.operator)) for row in rows
         ]  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.db import connection, transaction
@@ -24,33 +24,34 @@ def close_month(
 ) -> Snapshot:  # fmt: skip
     """Reckon a month's figures and lock them with their definitions and rows; `also`: further dimensions in which figures are told.
 
-    Reading takes as long as it takes and writes nothing, so that nobody waits for it; locking is one short transaction. Raises NoMonth, NotOver, Locked,
-    Refused.
+    They are as known at a moment of the database's own clock, which is also that of the journal (`at_server`): so anybody can say which events they rest
+    on. Reading takes as long as it takes and writes nothing, so that nobody waits for it; locking is one short transaction. Raises NoMonth, NotOver,
+    Locked, Refused.
     """
     may_lock(month, reason, now)
     freshen(now)
     with tempfile.TemporaryDirectory(prefix="huiying-month-") as folder:
-        with _one_view():
-            figures = table(month, now, catalogue=catalogue, also=also)
-            files = {fact: _written(Path(folder), fact, month, now) for fact in TOLD}
+        with _one_view() as taken_at:
+            figures = table(month, taken_at, catalogue=catalogue, also=also)
+            files = {fact: _written(Path(folder), fact, month, taken_at) for fact in TOLD}
         definitions = definitions_in(month, catalogue)
         return lock(month=month, table=figures, definitions=definitions, actor=actor, now=now, reason=reason, rows=files)
 
 
 @contextmanager
-def _one_view() -> Iterator[None]:
-    """A transaction that sees the database as it was at its beginning; one that has begun already is taken as it is."""
+def _one_view() -> Iterator[datetime]:
+    """A transaction that sees the database as it was at a moment, which is given; one that has begun already is taken as it is."""
     begun = connection.in_atomic_block
-    with transaction.atomic():
+    with transaction.atomic(), connection.cursor() as cursor:
         if not begun:
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        yield
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        cursor.execute("SELECT statement_timestamp()")
+        yield cursor.fetchone()[0].astimezone(UTC)
 
 
-def _written(folder: Path, fact: str, month: str, now: datetime) -> Path:
+def _written(folder: Path, fact: str, month: str, taken_at: datetime) -> Path:
     """The rows of a fact as a file of lines."""
-    period, file = period_of(month, now), folder / fact
+    period, file = period_of(month, taken_at), folder / fact
     with file.open("wb") as out:
         for row in rows(fact, period.since, period.until):
             out.write(canonical(row) + b"\n")

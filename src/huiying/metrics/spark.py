@@ -59,7 +59,7 @@ class Spark:
         copy_out(fact, names, span, file)
         schema = StructType([StructField(name, _TYPES[kind]) for name, kind in columns(fact).items() if name in names])
         options = {"nullValue": NULL, "emptyValue": "", "escape": '"', "multiLine": "true"}
-        self.session.read.options(**options).schema(schema).csv(str(file)).createOrReplaceTempView(fact)
+        self.session.read.options(**options).schema(schema).csv(str(file)).cache().createOrReplaceTempView(fact)
 
     def rows(self, question: Question, names: frozenset[str], expression: Any) -> list[tuple[Any, ...]]:  # noqa: ARG002 - the port's form
         """Ask Spark."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from huiying.cli.measures.asking import chosen, engine, period
 from huiying.cli.refusal import Refusal
+from huiying.directory.clock import city_now
 from huiying.kit.errors import Told
 from huiying.metrics.asking import ask
 from huiying.metrics.computing import compute
@@ -26,7 +27,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _compute(args: argparse.Namespace) -> int:
     by = tuple(name for name in args.by.split(",") if name)
-    catalogue, span = own_catalogue(), period(args, datetime.now(UTC))
+    catalogue, span = own_catalogue(), period(args, city_now(datetime.now(UTC)))
     definitions = chosen(args, catalogue, by)
     if any(one.fact == "work" for one in definitions):
         freshen(span.taken_at)
@@ -62,7 +63,7 @@ def _value(told: dict[str, Any]) -> str:
 
 
 def _rows(args: argparse.Namespace) -> int:
-    catalogue, span = own_catalogue(), period(args, datetime.now(UTC))
+    catalogue, span = own_catalogue(), period(args, city_now(datetime.now(UTC)))
     definition = chosen(args, catalogue, ())[0]
     variant = definition.variant(args.variant)
     if variant is None:

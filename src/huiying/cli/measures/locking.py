@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from huiying.cli.refusal import Refusal
 from huiying.contracts.figures import dimensions
+from huiying.directory.clock import city_now
 from huiying.kit.actor import system
 from huiying.kit.errors import Told
 from huiying.metrics.closing import close_month
@@ -15,7 +16,7 @@ from huiying.metrics.tables import own_catalogue
 
 def run(args: argparse.Namespace) -> int:
     """0 locked, 1 it was locked before and no reason was given. Raises Refusal."""
-    now = datetime.now(UTC)
+    now = city_now(datetime.now(UTC))
     try:
         also = dimensions(args.month)
         snapshot = close_month(month=args.month, catalogue=own_catalogue(), actor=system("cli"), now=now, reason=args.reason, also=also)

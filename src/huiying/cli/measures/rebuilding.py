@@ -7,6 +7,7 @@ import time
 from datetime import UTC, datetime, timedelta
 
 from huiying.cli.measures.asking import days
+from huiying.directory.clock import city_now
 from huiying.metrics.facts import rebuild
 
 
@@ -16,7 +17,7 @@ def run(args: argparse.Namespace) -> int:
     told, begun = [], time.monotonic()
     for n in range((until - since).days):
         day = since + timedelta(days=n)
-        told.append({"day": day.isoformat(), **rebuild(day, datetime.now(UTC))})
+        told.append({"day": day.isoformat(), **rebuild(day, city_now(datetime.now(UTC)))})
         print(f"{day}  {told[-1]['work']} 行工单事实 rows of work, {told[-1]['quarters']} 刻 quarters", file=sys.stderr)
     if args.json:
         print(json.dumps({"days": told, "seconds": round(time.monotonic() - begun, 3)}))
