@@ -1,5 +1,6 @@
 """The walk through every page: opened by whoever may, in a language, a width, a size of type and a light; looked at by axe and by our own eyes."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -14,7 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.core.cache import cache
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from huiying.directory.models import User
 from huiying.directory.models_signin import SignInTry
@@ -109,7 +110,7 @@ class Walk:
         page = context.new_page()
         page.set_viewport_size({"width": setting.width[0], "height": setting.width[1]})
         page.on("pageerror", lambda error: self.noise.append(f"script: {error}"))
-        page.on("console", lambda said: self.noise.append(f"console: {said.text}") if said.type == "error" and not expected(said.text, visit) else None)
+        page.on("console", lambda said: self.noise.append(f"console: {said.text}") if said.type == "error" and not expected(said, visit) else None)
         return page
 
     def base(self, visit: Visit) -> str:
@@ -124,6 +125,7 @@ class Walk:
             made = self.browser.new_context(base_url=self.base(visit), locale="zh-CN", timezone_id="Asia/Shanghai")
             made.set_default_timeout(PATIENCE_MS)
             made.route("**/events", no_news)
+            made.route("**/line/calls", some_calls)
             self.contexts[kind] = made
             if visit.who != NOBODY:
                 with self.site.inside():
@@ -149,16 +151,30 @@ def session_of(walk: Walk, who: str) -> str:
 WITH_FACTOR = {"reviewer", "reviewer2"}
 
 
-def no_news(route: Any) -> None:
+def no_news(route: Any, said: str = "") -> None:
     """The event stream of a city in which nothing happens."""
     origin = route.request.headers.get("origin", "*")
     allowed = {"Access-Control-Allow-Origin": origin, "Access-Control-Allow-Credentials": "true"}
-    route.fulfill(content_type="text/event-stream", headers=allowed, body="retry: 600000\n\n")
+    route.fulfill(content_type="text/event-stream", headers=allowed, body=f"retry: 600000\n{said}\n\n")
 
 
-def expected(said: str, visit: Visit) -> bool:
-    """The browser itself writes down each answer that is no success."""
-    return "Failed to load resource" in said and (visit.status >= 400 or visit.then is not None)
+def some_calls(route: Any) -> None:
+    """The stream of a line on which three talk, one of them with a leader."""
+    one = {
+        "agent": "", "name": "agent", "seat": "0213", "since": 0, "state": "talking", "direction": "in", "warned": False, "caller": "138****1234",
+        "queue": ["综合", "General"], "by_page": False, "heard": True, "with": [],
+    }  # fmt: skip
+    calls = [
+        one | {"call": "1", "since": 1_700_000_000 - 3_700}, one | {"call": "2", "state": "held", "warned": True, "caller": "", "by_page": True},
+        one | {"call": "3", "state": "outside", "direction": "out", "with": [{"agent": "", "name": "team_lead", "mode": "whisper"}]},
+    ]  # fmt: skip
+    no_news(route, f"data: {json.dumps({'at': 1_700_000_000, 'calls': calls})}")
+
+
+def expected(said: ConsoleMessage, visit: Visit) -> bool:
+    """The browser itself writes down each answer that is no success, and none from the line, which does not run here."""
+    from_line = "/line/" in said.location["url"]
+    return "Failed to load resource" in said.text and (from_line or visit.status >= 400 or visit.then is not None)
 
 
 def judged(page: Page) -> list[str]:

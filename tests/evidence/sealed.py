@@ -1,7 +1,10 @@
 """What the tests of the sealer do again and again."""
 
+import time
 from datetime import UTC, datetime
 from itertools import count
+
+from django.db import connection
 
 from huiying.evidence.beginning import sealing
 from huiying.evidence.keys import Keys, log_keys
@@ -19,6 +22,7 @@ NOW = datetime(2026, 10, 1, 2, 0, tzinfo=UTC)
 ORIGIN = "test.example/yunzhou"
 TEST = system("test")
 NUMBERS = count(1)
+UNSETTLED = "SELECT EXISTS (SELECT FROM journal_event WHERE xid >= pg_snapshot_xmin(pg_current_snapshot()))"
 
 
 def happen(n: int = 1, stream: str = "") -> None:
@@ -28,9 +32,21 @@ def happen(n: int = 1, stream: str = "") -> None:
 
 
 def seal(steps: int = 1) -> list[int]:
-    """Take up the log and do so many steps."""
+    """Take up the log and do so many steps, each when all that is written is settled."""
     with sealing(NOW) as sealer:
-        return [sealer.step() for _ in range(steps)]
+        return [sealer.step() for _ in range(steps) if settled()]
+
+
+def settled() -> bool:
+    """Wait until everything written is settled: transactions of other tests on the same server hold it up too."""
+    end = time.monotonic() + 60
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(UNSETTLED)
+            if not cursor.fetchone()[0]:
+                return True
+            assert time.monotonic() < end, "somebody keeps a transaction open"
+            time.sleep(0.02)
 
 
 def key() -> PublicKey:

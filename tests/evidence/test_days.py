@@ -26,7 +26,7 @@ from huiying.work.schedule import TIMERS
 from huiying.work.sealing import arm, seal
 from tests.databases import ROOT
 from tests.databases import City as Database
-from tests.evidence.sealed import ORIGIN, TEST, demand_whole, happen, key
+from tests.evidence.sealed import ORIGIN, TEST, demand_whole, happen, key, settled
 from tests.evidence.sealed import seal as seal_once
 from tests.work.conftest import environment
 
@@ -109,6 +109,7 @@ def test_late_is_told_only_of_a_log_that_has_begun(log: PublicLog) -> None:
     happen(1)
     assert late() is None
     with sealing(MIDNIGHT) as sealer:
+        settled()
         sealer.step()
     assert (late(), unsealed()) == (None, (0.0, 0))
 

@@ -9,13 +9,14 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
 
 from huiying.evidence.days import show_days
 from huiying.evidence.head import EMPTY, Head, leaves, read_head
-from huiying.evidence.keys import RECEIPT, Keys, log_keys, made, receipt_keys
+from huiying.evidence.keys import RECEIPT, Keys, KeysLost, log_keys, made, receipt_keys
 from huiying.evidence.models import Checkpoint
 from huiying.evidence.names import BROKEN, OPENED
 from huiying.evidence.noting import UNSEALED, note, waiting
@@ -26,6 +27,7 @@ from huiying.journal.notes import BadNote, PublicKey, parted
 from huiying.journal.notes import Checkpoint as Promise
 from huiying.journal.tiles import BadTile, Edge
 from huiying.kit.actor import system
+from huiying.kit.errors import Told
 
 LOCK = 1_234_532  # the database's lock of whoever seals
 ACTOR = system("seal")
@@ -58,7 +60,7 @@ def begin(now: datetime) -> Sealer:
     """Take up the log, open it where there is none, and publish again what a crash kept from being published. The caller holds the lock."""
     head, log = read_head(), PublicLog(log_folder())
     published = _published(log)
-    if _is_lost(head, published):
+    if _is_lost(head, published) or waiting(BROKEN) is not None:
         head = _break(head, published, log, now)
         published = None
     elif not head.origin:
@@ -101,8 +103,33 @@ def _is_lost(head: Head, published: Promise | None) -> bool:
     return published is None or published.size > head.size or published.origin != head.origin
 
 
+class KeyThere(Told):
+    """The log's key is not lost: it can hand over to another."""
+
+    zh = "日志的密钥还在，不需要重新开始；要换密钥请用 ./huiying evidence roll。"
+    en = "The log's key is there; nothing needs to begin anew. To change it: ./huiying evidence roll."
+
+
+def begin_anew(now: datetime) -> str:
+    """The log's key is lost for good: go on with a new one under another name, from the next seal on. Gives the name. Raises KeyThere."""
+    head, log = read_head(), PublicLog(log_folder())
+    try:
+        Keys.read(log_keys()).signer(head.origin, head.log_key)
+    except KeysLost:
+        return str(_say_break(head, _published(log), now)["origin"])
+    raise KeyThere
+
+
 def _break(head: Head, published: Promise | None, log: PublicLog, now: datetime) -> Head:
     """Go on under another name, with the leaves that are left, and say so."""
+    told = _say_break(head, published, now)
+    if published is not None and published.origin != told["origin"]:
+        log.set_aside(published.size)
+    return replace(head, origin=told["origin"], log_key=PublicKey.parse(told["log"]).public)
+
+
+def _say_break(head: Head, published: Promise | None, now: datetime) -> dict[str, Any]:
+    """What the event of a break says, written where it is not written yet."""
     earlier = head.origin or (published.origin if published else "")
     told = waiting(BROKEN)
     if told is None:
@@ -113,9 +140,7 @@ def _break(head: Head, published: Promise | None, log: PublicLog, now: datetime)
             "size": published.size if published else None, "root": published.root.hex() if published else None, "kept": head.size,
         }  # fmt: skip
         note(BROKEN, told, actor=ACTOR, now=now)
-    if published is not None:
-        log.set_aside(published.size)
-    return replace(head, origin=told["origin"], log_key=PublicKey.parse(told["log"]).public)
+    return told
 
 
 def _open(now: datetime) -> Head:

@@ -62,7 +62,7 @@ class Keys:
     def write(self, file: Path) -> None:
         """Keep them, for us alone to read."""
         text = json.dumps({"keys": [{"seed": b64encode(seed).decode()} for seed in self.seeds]})
-        put(file, text.encode(), PRIVATE)
+        put(file, text.encode(), PRIVATE, "place")
 
 
 def log_keys() -> Path:

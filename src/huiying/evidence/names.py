@@ -5,4 +5,4 @@ OPENED = "evidence.opened"  # the log begins: its name and keys
 KEY_ROLLED = "evidence.key_rolled"  # a key hands over to the next
 DAY = "evidence.day"  # a day's root, with the hashes of what was published by then
 PUBLISHED = "evidence.published"  # a month's folder, with the hashes of its files
-BROKEN = "evidence.broken"  # a restore has lost what was sealed: the log goes on under another name
+BROKEN = "evidence.broken"  # a restore has lost what was sealed, or the key is lost: the log goes on under another name

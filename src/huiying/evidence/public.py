@@ -43,7 +43,7 @@ class PublicLog:
         for level, index, hashes in partial:
             file, content = self.folder / path(level, index, len(hashes)), b"".join(hashes)
             if not file.exists() or file.read_bytes() != content:
-                put(file, content, durable=False)
+                put(file, content, care="none")
 
     def put_note(self, note: str) -> None:
         """Show a new checkpoint: after its tiles, so that whoever reads it finds them."""

@@ -53,7 +53,7 @@ def new_key(name: str, file: Path, seed: bytes) -> PublicKey:
         raise BadNote("a witness's name has no blanks and no plus")
     if file.exists():
         raise FileExistsError(file)
-    put(file, json.dumps({"name": name, "seed": b64(seed)}).encode(), PRIVATE)
+    put(file, json.dumps({"name": name, "seed": b64(seed)}).encode(), PRIVATE, "place")
     return Signer(name, WITNESS, seed).key
 
 
@@ -80,4 +80,4 @@ def seen_last(file: Path, origin: str) -> Checkpoint | None:
 def remember(file: Path, checkpoint: Checkpoint) -> None:
     """Remember what was seen, before the signature is given away."""
     known = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
-    put(file, json.dumps(known | {checkpoint.origin: checkpoint.text}, ensure_ascii=False).encode())
+    put(file, json.dumps(known | {checkpoint.origin: checkpoint.text}, ensure_ascii=False).encode(), care="place")

@@ -12,14 +12,9 @@ mfa_view_recovery_codes mfa_list_webauthn
 desk:home desk:counts desk:orders desk:order desk:file desk:unit desk:unit_order desk:board desk:board_queue desk:board_open desk:adjudications
 desk:adjudication desk:catalogue desk:catalogue_version desk:catalogue_csv desk:followup desk:followup-decisions desk:call-next desk:supervising
 desk:supervisions desk:wallboard desk:claims desk:notices desk:messages desk:message desk:words desk:words-kind desk:copy desk:copy-file desk:holds desk:people
-<<<<<<< HEAD
 desk:line desk:line-live desk:line-caller desk:line-colleagues desk:missed desk:missed-one desk:recording-sound desk:flagged
-desk:contracts desk:contract desk:terms desk:statement desk:statement-file
-desk:sealed
-=======
-desk:line desk:line-caller desk:line-colleagues desk:missed desk:missed-one desk:recording-sound desk:flagged
 desk:contracts desk:contracts-compared desk:contract desk:terms desk:statement desk:statement-file
->>>>>>> l-contracts
+desk:sealed
 desk:registers desk:register-kind desk:register-versions desk:register-line desk:proposals desk:proposal
 portal:home portal:call portal:help portal:privacy portal:receipt portal:order portal:file portal:proof portal:log
 components-list

@@ -1,4 +1,4 @@
-"""The sealer at work: twice a second in a thread of its own beside the worker's jobs, so that none of them holds it up; and the daily root's timer.
+"""The sealer at work: each second in a thread of its own beside the worker's jobs, so that none of them holds it up; and the daily root's timer.
 
 Any number of workers may run: one seals, the others look every few seconds whether it still does.
 """
@@ -27,7 +27,7 @@ from huiying.supervision.notices import agency_id, tell_people
 from huiying.work.clock import read_clock
 
 log = logging.getLogger(__name__)
-EVERY_S = 0.5
+EVERY_S = 0.9
 STAND_BY_S = 5.0
 PAUSE_AFTER_TROUBLE_S = 3.0
 PAUSE_WHEN_BROKEN_S = 30.0

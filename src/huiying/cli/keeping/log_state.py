@@ -8,6 +8,7 @@ from typing import Any
 from huiying.cli.keeping.progress import Line
 from huiying.cli.refusal import Refusal
 from huiying.directory.clock import city_now
+from huiying.evidence.beginning import KeyThere, begin_anew
 from huiying.evidence.checking import Check
 from huiying.evidence.head import read_head, unsealed
 from huiying.evidence.keys import KeysLost
@@ -30,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
     """Do it and tell. Raises Refusal."""
     if not read_head().size:
         raise NoLog("这里还没有封存日志。请启动城市（./huiying up）。", "Nothing has been sealed here yet. Start the city (./huiying up).")
-    told = {"status": _status, "check": _check, "roll": _roll}[args.what](args)
+    told = {"status": _status, "check": _check, "roll": _roll, "anew": _anew}[args.what](args)
     if args.json:
         print(json.dumps(told, ensure_ascii=False))
     else:
@@ -71,3 +72,10 @@ def _roll(args: argparse.Namespace) -> dict[str, Any]:
     except KeysLost as lost:
         raise NoLog(f"密钥文件不可用：{lost}", f"The key file cannot be used: {lost}") from lost
     return {"role": args.role, "key": key.text}
+
+
+def _anew(_args: argparse.Namespace) -> dict[str, Any]:
+    try:
+        return {"origin": begin_anew(city_now(datetime.now(UTC)))}
+    except KeyThere as there:
+        raise NoLog(there.zh, there.en) from there
