@@ -123,7 +123,7 @@ class Settlement:
         own = {code: half_up(min(loss, _or(judged[code][0]["cap"], MOST)), 2) for code, loss in losses.items()}
         fines = {code: (rule, hit, _owed(rule, hit, exact(rule["amount"]))) for rule, hit, code in self._fined("amount")}
         amounts = {code: half_up(min(owed, _or(rule["cap"], MOST)), 2) for code, (rule, _, owed) in fines.items()}
-        taken = {code: fen for code, fen in self._dealt(own, set()).items() if fen}
+        taken = {code: fen for code, fen in self._dealt(own, set()).items() if own[code]}
         waived = _waived(taken, {code: (hit["also"], amounts[code]) for code, (_, hit, _) in fines.items()})
         for code, fen in self._dealt(own, waived).items():
             self._add(DEDUCTION, code, Fraction(-fen, 100), met=judged[code][3], over_fen=0 if code in waived else half_up(losses[code], 2) - fen)

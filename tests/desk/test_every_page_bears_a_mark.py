@@ -46,7 +46,7 @@ BARE = {
     "register-upload": POSTED, "register-seed": POSTED, "open-city": POSTED, "person-step": POSTED,
     "orders": "the list all day long: its statements are counted, its files bear a mark",
     "register": "what its reader hears and types; the reader's own drafts", "claim-new": "an empty form", "hold-new": "an empty form",
-    "supervise-many": "answers a POST alone: tried below", "trace": "who looked: for those who watch over looking",
+    "supervise-many": "answers a POST alone: tried below", "trace": "who looked: for those who watch over looking", "sealed": "sizes and hashes of the sealed log: nobody's matter",
     **dict.fromkeys(("catalogue", "catalogue_new", "catalogue_line", "catalogue_version", "calendar", "people", "person-new", "person", "words"), CITY),
     **dict.fromkeys(("words-kind", "words-propose", "registers", "proposals", "proposal", "register-line", "register-kind", "register-new"), CITY),
     **dict.fromkeys(("contracts", "contracts-compared", "contract", "contract-note", "terms", "terms-new", "statement", "statement-line"), CONTRACT),

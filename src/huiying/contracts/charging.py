@@ -30,12 +30,12 @@ class Charge:
 
 
 def charge_lines(terms: Terms, facts: Facts, cycle: Cycle, gross_fen: int) -> tuple[Line, ...]:
-    """The lines of steps 5 and 6. What hits the same events as something larger is waived; then the room under the total cap is dealt out anew."""
+    """The lines of steps 5 and 6. What hits the same events as something larger is waived, also a clause that found no room; then the room is dealt out anew."""
     losses = [_loss(judge(terms, facts, clause), gross_fen) for clause in terms.deducting]
     room = half_up(Fraction(terms.total_cap) * gross_fen)
     fines = list(_fines(terms, facts))
     charged = _within(losses, room, ())
-    waived = _waived({loss.judged.clause.code: fen for loss, fen in zip(losses, charged, strict=True) if fen}, fines)
+    waived = _waived({loss.judged.clause.code: fen for loss, fen in zip(losses, charged, strict=True) if loss.own.fen}, fines)
     final = _within(losses, room, waived)
     deductions = [_deduction(terms, loss, fen, loss.judged.clause.code in waived, room, cycle) for loss, fen in zip(losses, final, strict=True)]
     return (*deductions, *(_let_go(charge.line) if charge.line.key in waived else charge.line for charge in fines))
