@@ -159,6 +159,7 @@ def test_a_month_is_recomputed_without_a_difference_and_each_lie_is_found(
     assert figure["excluded"] == {"sudden_event": 3}
 
     out = publish(tmp_path / "out")
+    assert json.loads(capsys.readouterr().out)["figures"] is True
     told = verified(out)
     assert told["differences"] == []
     assert told["ok"] is True

@@ -4,6 +4,7 @@ import argparse
 import json
 import re
 import shutil
+import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -56,7 +57,9 @@ def run(args: argparse.Namespace) -> int:
         line.end()
         if not args.out.exists():
             shutil.rmtree(half, ignore_errors=True)
-    told = {"month": args.month, "tree_size": done["size"], "root": done["root"], "files": done["files"], "folder": str(args.out)}
+    told = {"month": args.month, "tree_size": done["size"], "root": done["root"], "files": done["files"], "folder": str(args.out), "figures": done["figures"]}
+    if not told["figures"]:
+        print(f"{args.month} 尚未锁定，目录中没有指标。 The month is not locked: no figures are in the folder. ./huiying metrics lock", file=sys.stderr)
     print(json.dumps(told, ensure_ascii=False) if args.json else f"已公布 published: {args.out} · 事件 events {told['tree_size']} · 文件 files {told['files']}")
     return 0
 
@@ -70,7 +73,7 @@ def _made(half: Path, month: str, line: Line) -> dict[str, object]:
     _seal(event, now)
     line.show("事件 events")
     done = finish(half, month, event, now)
-    return {"size": done.size, "root": done.root.hex(), "files": done.files}
+    return {"size": done.size, "root": done.root.hex(), "files": done.files, "figures": f"kpi/{month}.json" in files}
 
 
 def _seal(event: UUID, now: datetime) -> None:
