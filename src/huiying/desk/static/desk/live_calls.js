@@ -80,7 +80,9 @@ function draw() {
   }
   find("[data-to-line]").hidden = state !== "busy";
   find("[data-sign-out]").hidden = me.state === "off";
-  find("[data-sign-in]").hidden = me.state !== "off";
+  const form = find("[data-sign-in]");
+  form.hidden = me.state !== "off";
+  if (form.hidden && form.contains(document.activeElement)) document.activeElement.blur(); // else the next key is still the form's until the page is drawn
 }
 
 // Whether the leader's own voice is there: only then may a call become the leader's. Of a desk telephone the page knows nothing.
