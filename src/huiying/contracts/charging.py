@@ -30,7 +30,7 @@ class Charge:
 
 
 def charge_lines(terms: Terms, facts: Facts, cycle: Cycle, gross_fen: int) -> tuple[Line, ...]:
-    """The lines of steps 5 and 6. What hits the same events as something larger is waived, also a clause that found no room; then the room is dealt out anew."""
+    """The lines of steps 5 and 6. What hits the same events as something larger is waived, also a clause without room; then room is dealt anew."""
     losses = [_loss(judge(terms, facts, clause), gross_fen) for clause in terms.deducting]
     room = half_up(Fraction(terms.total_cap) * gross_fen)
     fines = list(_fines(terms, facts))
