@@ -7,15 +7,16 @@ import pytest
 from django.db import connection
 
 from huiying.kit.times import local_date
-from huiying.metrics.asking import Period, ask
+from huiying.metrics.asking import Period, ask, slices
 from huiying.metrics.catalogue import shipped
 from huiying.metrics.drilling import behind
-from huiying.metrics.engines import Postgres
+from huiying.metrics.computing import compute
+from huiying.metrics.engines import Duck, Engine, Postgres
 from huiying.metrics.facts import freshen, rebuild, rows, stale
 from huiying.metrics.rollup import rolled_up
 from tests.cast import NOW, Cast, again, build
 from tests.followup.stages import city
-from tests.metrics.scene import AFTER, HOUR, MINUTE, MONTH, Call, exclude, figures, keep, one
+from tests.metrics.scene import AFTER, DAY, HOUR, MINUTE, MONTH, Call, exclude, figures, keep, one
 from tests.orders.steps import dispatched, replied, reviewed
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +66,24 @@ def test_the_roll_up_of_a_day_counts_what_the_metrics_count(cast: Cast) -> None:
     low = one(figures("T01"), "minimum")
     assert (str(month.low.num), str(month.low.den)) == (low["num"], low["den"])
     assert {queue: counts.requested for queue, counts in month.queues.items()} == {"q0": 100, "q1": 100, "q2": 100}
+
+
+@pytest.mark.parametrize("engine", [Postgres, Duck])
+def test_a_year_by_day_is_asked_month_by_month_and_counts_the_same(cast: Cast, engine: type[Engine]) -> None:
+    since, until = MONTH[0], MONTH[0] + 70 * DAY
+    keep([Call(since + i * 5 * HOUR, wait=i % 40, answered=i % 5 != 0) for i in range(336)])
+    whole = ask(shipped().find("T02")[-1], shipped().find("T02")[-1].variants[0], Period(since, until, until), ("day",), shipped()).question
+    parts = slices(whole)
+    assert [parts[0].since, *(part.until for part in parts)] == [since, since + 31 * DAY, since + 62 * DAY, until]
+    assert [part.since for part in parts[1:]] == [part.until for part in parts[:-1]]
+    definitions = shipped().find("T02") + shipped().find("T07")
+    asked_of = engine()
+    found = compute(definitions, Period(since, until, until), ("day",), asked_of, shipped())
+    assert len({row.by["day"] for row in found}) == 70
+    for n in (30, 31, 62):
+        alone = compute(definitions, Period(since + n * DAY, since + (n + 1) * DAY, until), ("day",), asked_of, shipped())
+        assert alone
+        assert [row.figure for row in alone] == [row.figure for row in found if row.by == alone[0].by]
 
 
 def only(day: date) -> list[dict[str, Any]]:

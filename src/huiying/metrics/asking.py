@@ -1,7 +1,7 @@
 """Which questions a set of metrics puts to the facts over a period: as few as possible, each one scan. Pure."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from huiying.kit.clauses import Aggregate, Condition, Count, Every, Number, Some, aggregates, columns_in, looks_at, resolve, with_views
@@ -14,6 +14,7 @@ from huiying.metrics.rolling import SPAN
 ROWS = Count(Every(()))
 DAY, QUARTER = "day", "quarter"
 _LAG = timedelta(days=1)
+_SLICE = timedelta(days=31)
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,18 @@ def questions(asked: Collection[Asked]) -> dict[Question, set[Aggregate]]:
     for one in asked:
         if one.ripe:
             found.setdefault(one.question, set()).update(one.counted())
+    return found
+
+
+def slices(question: Question) -> list[Question]:
+    """The question by day or quarter of an hour, month by month: each group lies in one slice, and an engine holds the values of one at a time."""
+    if not {DAY, QUARTER} & {*question.by}:
+        return [question]
+    found, since = [], question.since
+    while since < question.until:
+        until = min(since + _SLICE, question.until)
+        found.append(replace(question, since=since, until=until))
+        since = until
     return found
 
 

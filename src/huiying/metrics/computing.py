@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from huiying.kit.clauses import Aggregate, Condition, Count, Every, Quantile
-from huiying.metrics.asking import Asked, Period, Question, ask, may_exclude, questions, wanted
+from huiying.metrics.asking import Asked, Period, Question, ask, may_exclude, questions, slices, wanted
 from huiying.metrics.catalogue import Catalogue
 from huiying.metrics.compiling import by_reason, counting, quantiles, scale_of
 from huiying.metrics.definition import ROLLING, Definition
@@ -37,8 +37,16 @@ class Reckoner:
 
     def answer(self, question: Question, counted: Collection[Aggregate]) -> Answers:
         """What the aggregates come to, by group. Quantiles are asked one by one where the engine has no exact one of its own."""
-        together = [one for one in counted if self.engine.dialect == "duckdb" or not isinstance(one, Quantile)]
         answers: Answers = {}
+        for part in slices(question):
+            self._ask(answers, part, counted)
+        for found in answers.values():
+            for one in counted:
+                found.setdefault(one, _nothing(one))
+        return answers
+
+    def _ask(self, answers: Answers, question: Question, counted: Collection[Aggregate]) -> None:
+        together = [one for one in counted if self.engine.dialect == "duckdb" or not isinstance(one, Quantile)]
         if together:
             names = wanted(question, together)
             self._read(answers, question, together, self.engine.rows(question, names, counting(question, names, together)))
@@ -46,10 +54,6 @@ class Reckoner:
             if one not in together and isinstance(one, Quantile):
                 names = wanted(question, [one])
                 self._read(answers, question, [one], self.engine.rows(question, names, quantiles(question, names, one)))
-        for found in answers.values():
-            for one in counted:
-                found.setdefault(one, _nothing(one))
-        return answers
 
     def _read(self, answers: Answers, question: Question, asked: Sequence[Aggregate], rows: Iterable[tuple[Any, ...]]) -> None:
         width = len(question.by)
