@@ -9,8 +9,8 @@ from django.db import connection
 from huiying.kit.times import local_date
 from huiying.metrics.asking import Period, ask, slices
 from huiying.metrics.catalogue import shipped
-from huiying.metrics.drilling import behind
 from huiying.metrics.computing import compute
+from huiying.metrics.drilling import behind
 from huiying.metrics.engines import Duck, Engine, Postgres
 from huiying.metrics.facts import freshen, rebuild, rows, stale
 from huiying.metrics.rollup import rolled_up
