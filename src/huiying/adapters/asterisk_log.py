@@ -8,7 +8,6 @@ import msgspec
 
 COLUMNS = 17
 DNIS, SRC, CONTEXT, OTHER, START, END, UNIQUE, TRUNK = 2, 1, 3, 6, 9, 11, 16, 17
-MOMENT = "%Y-%m-%d %H:%M:%S"
 NEVER_ENDED = timedelta(days=1)  # a caller in the queue's log without a record of the call by then: the engine itself broke
 
 
@@ -91,4 +90,4 @@ class Log:
 
 
 def _moment(text: str) -> datetime:
-    return datetime.strptime(text, MOMENT).replace(tzinfo=UTC)
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)

@@ -15,7 +15,7 @@ from huiying.adapters.asterisk_config import CDR, QUEUE_LOG
 from huiying.adapters.asterisk_log import EngineRecord, Log
 from huiying.kit.times import local_date
 
-PART = 256 * 1024
+PART = 32 * 1024  # some 150 calls, whose events are all looked at
 ROTATE_AT = 4_000_000
 RESTS_S = 600.0
 READ = ".read"  # behind the name of a file that we rotated
