@@ -8,7 +8,7 @@ from typing import Any
 from huiying.kit.clauses import Aggregate, Condition, Count, Every, Quantile
 from huiying.metrics.asking import Asked, Period, Question, ask, may_exclude, questions, wanted
 from huiying.metrics.catalogue import Catalogue
-from huiying.metrics.compiling import by_reason, counting, quantiles, scale_of
+from huiying.metrics.compiling import PARTS, by_reason, counting, quantiles, scale_of
 from huiying.metrics.definition import ROLLING, Definition
 from huiying.metrics.engines import Engine
 from huiying.metrics.exclusions import BITS, EVERY
@@ -55,7 +55,7 @@ class Reckoner:
         width = len(question.by)
         scales = [scale_of(one, question.fact) for one in asked]
         for row in rows:
-            found = answers.setdefault(tuple(row[:width]), {})
+            found = answers.setdefault(_group(question, row), {})
             for one, scale, value in zip(asked, scales, row[width:], strict=True):
                 found[one] = None if value is None else Fraction(int(value), scale)
 
@@ -76,8 +76,13 @@ class Reckoner:
         for row in self.engine.rows(question, names, by_reason(question, names, bases)):
             for place, base in enumerate(bases):
                 counts = row[width + place * len(BITS) : width + (place + 1) * len(BITS)]
-                found[base][tuple(row[:width])] = {reason: int(n) for reason, n in zip(BITS, counts, strict=True) if n}
+                found[base][_group(question, row)] = {reason: int(n) for reason, n in zip(BITS, counts, strict=True) if n}
         return found
+
+
+def _group(question: Question, row: Sequence[Any]) -> Group:
+    """The values of the dimensions; days and quarters of an hour by their number since 1970."""
+    return tuple(value // PARTS[name] if name in PARTS else value for name, value in zip(question.by, row, strict=False))
 
 
 def _nothing(aggregate: Aggregate) -> Fraction | None:
