@@ -1,6 +1,5 @@
 """Each night: yesterday's facts and those of days that have changed, a day each time the timer rings, once each; broken off, it goes on."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -22,10 +21,10 @@ NIGHT = datetime.fromisoformat("2025-03-05T01:10:00+08:00")
 
 
 @pytest.fixture
-def cast() -> Iterator[Cast]:
+def cast() -> Cast:
     cast = build()
     Timer.objects.all().delete()
-    yield cast
+    return cast
 
 
 def waiting() -> list[datetime | None]:
