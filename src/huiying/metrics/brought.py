@@ -6,11 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from psycopg.types.json import Jsonb
 
 _CHUNK = 5_000
 _NEWEST = "SELECT DISTINCT ON (key) key, version, body FROM metrics_brought WHERE fact = %s AND key = ANY(%s) ORDER BY key, version DESC"
-_PUT = "INSERT INTO metrics_brought (fact, key, version, body, source, brought_at) VALUES (%s, %s, %s, %s, %s, %s)"
+_PUT = "INSERT INTO metrics_brought (fact, key, version, body, source, brought_at) VALUES (%s, %s, %s, %s::jsonb, %s, %s)"
 
 
 def put(fact: str, rows: Mapping[str, Mapping[str, Any]], source: str, now: datetime) -> tuple[int, int]:
@@ -27,7 +26,7 @@ def put(fact: str, rows: Mapping[str, Mapping[str, Any]], source: str, now: date
             kept = _kept(cursor, fact, keys)
             fresh = [key for key in keys if key not in kept]
             other = [key for key in keys if key in kept and kept[key][1] != bodies[key]]
-            made = [(fact, key, kept.get(key, (0,))[0] + 1, Jsonb(bodies[key]), source, now) for key in (*fresh, *other)]
+            made = [(fact, key, kept.get(key, (0,))[0] + 1, json.dumps(bodies[key], ensure_ascii=False), source, now) for key in (*fresh, *other)]
             cursor.executemany(_PUT, made)
             created, changed = created + len(fresh), changed + len(other)
     return created, changed
