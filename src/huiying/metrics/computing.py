@@ -98,7 +98,7 @@ class Reckoner:
         for row in rows:
             group = _group(question, row)
             for (without, one), scale, value in zip(asked, scales, row[width:], strict=True):
-                answers[without].setdefault(group, {})[one] = None if value is None else Fraction(int(value), scale)
+                answers[without].setdefault(group, {})[one] = _nothing(one) if value is None else Fraction(int(value), scale)
 
     def _left_out(self, question: Question, bases: Sequence[Condition]) -> list[LeftOut]:
         """What is left out of the question's rows, for any metric."""
@@ -117,7 +117,7 @@ def _group(question: Question, row: Sequence[Any]) -> Group:
 
 
 def _nothing(aggregate: Aggregate) -> Fraction | None:
-    """What an aggregate is over no row at all."""
+    """What an aggregate is over no row at all; Spark, which is asked for counts by way of sums, says null."""
     return None if not isinstance(aggregate, Count) and hasattr(aggregate, "value") else Fraction(0)
 
 

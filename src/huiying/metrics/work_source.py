@@ -42,7 +42,7 @@ _OUT = """LEFT JOIN LATERAL (SELECT bit_or(1::bigint << x.bit) AS mask, string_a
   OR (x.order_id IS NULL AND x.span_from <= coalesce(a.sent_at, o.received_at) AND coalesce(a.sent_at, o.received_at) < x.span_to
    AND (x.applicant_id = %(agency)s OR un.path LIKE ap.path || '%%')))) ex ON true"""
 _SEEN = "LEFT JOIN inspected qa ON qa.order_id = o.id::text"
-_STANDS = "(a.id IS NULL OR a.id = ll.id)"
+_STANDS = "(a.id IS NULL OR a.id IS NOT DISTINCT FROM ll.id)"  # where no part stands for the order, its parts do not and its own row does
 _CLOSED = "CASE WHEN o.status IN ('completed', 'archived') AND o.close_route NOT IN ('rejected', 'withdrawn', 'voided') THEN o.closed_at END"
 _EXPRESSIONS = {
     "order_id": "o.id", "order_no": f"{_D} || '-' || lpad(o.seq::text, greatest(6, length(o.seq::text)), '0')", "is_order_row": _STANDS,
