@@ -27,7 +27,7 @@ def ours(file: Path) -> float:
         asked = questions([ask(one, variant, period, (QUARTER, "queue"), shipped()) for one in quarters for variant in one.variants])
         for place, (question, counted) in enumerate(asked.items()):
             for month, part in enumerate(slices(question)):
-                expression = counting(part, wanted(part, counted), list(counted))
+                expression = counting(part, wanted(part, counted), [("", one) for one in counted])
                 make = f"INSERT INTO ours_{place}" if month else f"CREATE OR REPLACE TABLE ours_{place} AS"
                 duck.connection.execute(f"{make} {sql_of(expression, duck.dialect)}")
         return time.perf_counter() - begun
