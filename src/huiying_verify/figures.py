@@ -184,13 +184,15 @@ class Table:
         quarters: dict[Any, list[int]] = {}
         for row in rows:
             quarters.setdefault((moment(cohort[row]) - self.begins) // STEP, []).append(row)
-        counts, sums = [_values(sheet, trees[name], quarters) for name in ("numerator", "denominator")], (Fraction(0), Fraction(0))
+        counts, sums, stood = [_values(sheet, trees[name], quarters) for name in ("numerator", "denominator")], (Fraction(0), Fraction(0)), [0, 0]
         points: dict[Any, list[int]] = {}  # of each pair of sums the first moment at which it stood, and at how many
         for end in range(1 - SPAN, (min(self.ends, self.taken) - self.begins) // STEP + 1):
-            for at, sign in ((end - 1, 1), (end - 1 - SPAN, -1)):
-                sums = (sums[0] + sign * (counts[0][at] or 0), sums[1] + sign * (counts[1][at] or 0)) if at in quarters else sums
+            moved = [(at, sign) for at, sign in ((end - 1, 1), (end - 1 - SPAN, -1)) if at in quarters]
+            for at, sign in moved:
+                sums = sums[0] + sign * (counts[0][at] or 0), sums[1] + sign * (counts[1][at] or 0)
             if end > 0:
-                points.setdefault(sums, [end, 0])[1] += 1
+                stood = points.setdefault(sums, [end, 0]) if moved or end == 1 else stood
+                stood[1] += 1
         points = {pair: seen for pair, seen in points.items() if pair[1] >= max(told.get("minimum_n", 30), 1)}
         if "at_least" in told and points:
             reached = sum(n for (num, den), (_, n) in points.items() if num >= exact(told["at_least"]) * den)

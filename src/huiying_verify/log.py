@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from huiying_verify import ed25519, note, proof
 from huiying_verify.note import Checkpoint, Key, Unusable
-from huiying_verify.reading import WRONG, Folder, Report, encode, parse
+from huiying_verify.reading import SHORT, WRONG, Folder, Report, encode, parse, short
 from huiying_verify.tree import Tree, included, leaf_hash
 
 DENSE = ("order", "call", "agent", "evidence")  # kinds of streams that count from 1 without a gap
@@ -18,7 +18,9 @@ _FORM = {
     "boot_id": _TEXT, "id": '"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"', "idem_key": 'null|"[0-9a-f]{64}"', "imported": "true|false",
     "mono_ns": '"(?:0|[1-9][0-9]{0,18})"', "org_id": _TEXT, "payload": r"\{.*\}", "schema_version": "[1-9][0-9]{0,4}", "stream": _TEXT,
     "stream_seq": "[1-9][0-9]{0,9}", "type": _TEXT}  # fmt: skip
-_LEAF = re.compile("{" + ",".join(f'"{name}":(?P<{name}>{form})' for name, form in _FORM.items()) + "}").fullmatch
+_TOLD = ("account_class", "actor_id", "at", "at_server", "id", "imported", "payload", "stream", "stream_seq", "type")  # what is read of it, in this order
+_PARTS = (f'"{name}":' + (f"(?:{form})" if name not in _TOLD else f"({form})" if form[0] != '"' else f'"({form[1:-1]})"') for name, form in _FORM.items())
+_LEAF = re.compile("{" + ",".join(_PARTS) + "}").fullmatch
 _REMOVED = re.compile(rb'\{"leaf_hash":"([0-9a-f]{64})"\}').fullmatch
 MOST_NOTES, PUBLISHED = 5_000, ("definitions/", "facts/", "kpi/", "statements/", "terms/")
 Event = NamedTuple("Event", [  # noqa: UP014 - one event: its place in the tree and in its stream, and what it tells
@@ -31,8 +33,8 @@ def read_leaf(place: int, line: bytes) -> Event:
     found = _LEAF(str(line, "ascii"))
     if found is None:
         raise Unusable("not the canonical form of an event")
-    told = [text[1:-1] for text in found.group("id", "stream", "type", "at", "at_server", "actor_id", "account_class")]
-    return Event(place, int(found["stream_seq"]), found["imported"] == "true", parse(found["payload"].encode()), *told)
+    account, actor, at, at_server, id_, imported, payload, stream, seq, kind = found.groups()
+    return Event(place, int(seq), imported == "true", (short if len(payload) < SHORT else parse)(payload), id_, stream, kind, at, at_server, actor, account)
 
 
 class Streams:
@@ -43,15 +45,15 @@ class Streams:
 
     def take(self, event: Event) -> None:
         """One more event, in the order of sealing. Raises Unusable for one whose number was taken."""
-        last, waiting = self.last.get(event.stream, 0), self.waiting.get(event.stream, {})
-        if event.seq <= last or event.seq in waiting:
+        last, waiting = self.last.get(event.stream, 0), self.waiting.get(event.stream)
+        if event.seq <= last or (waiting and event.seq in waiting):
             raise Unusable(f"{event.stream} {event.seq} stands twice")
-        following: Event | None = event if event.seq == last + 1 else None
-        if following is None:
+        if event.seq > last + 1:
             self.waiting.setdefault(event.stream, {})[event.seq] = event
-        while following:
+            return
+        self._tell(event)
+        while waiting and (following := waiting.pop(self.last[event.stream] + 1, None)):
             self._tell(following)
-            following = waiting.pop(following.seq + 1, None)
 
     def _tell(self, event: Event) -> None:
         kind, expected = event.stream.partition(":")[0], self.last.get(event.stream, 0) + 1
@@ -65,7 +67,7 @@ class Streams:
         """Read each leaf, check its form, take its event, and at last those that waited for one in vain; gives the tree over all."""
         hashes, ids, told = list[bytes](), set[str](), 0
         for index, line in enumerate(folder.lines("events.jsonl")):
-            removed = _REMOVED(line)
+            removed = _REMOVED(line) if line[2:11] == b"leaf_hash" else None
             hashes.append(bytes.fromhex(removed[1].decode()) if removed else leaf_hash(line))
             try:
                 if removed:

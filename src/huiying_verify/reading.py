@@ -15,7 +15,7 @@ from typing import Any
 from huiying_verify.note import Unusable
 
 WRONG = (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError, RecursionError, StopIteration, OSError)  # what another shape may raise
-MOST_FILES, LARGEST, LONGEST_LINE, MOST_DIFFERENCES = 500_000, 256_000_000, 1_000_000, 10_000
+MOST_FILES, LARGEST, LONGEST_LINE, MOST_DIFFERENCES, SHORT = 500_000, 256_000_000, 1_000_000, 10_000, 300
 EAST = timedelta(hours=8)  # Shanghai's clock; no summer time since 1991
 _NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z")
@@ -25,15 +25,18 @@ _decode = json.JSONDecoder(parse_float=Unusable, parse_constant=Unusable).decode
 encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, check_circular=False).encode  # canonical, of what `parse` gave
 
 
-def parse(data: bytes) -> Any:
+def parse(data: bytes | str) -> Any:
     """The value of canonical JSON: one value, one sequence of bytes (so no key stands twice). Our keys are ASCII, which sorts as UTF-16 does."""
     try:
-        text = data.decode()
+        text = data if isinstance(data, str) else data.decode()
         if encode(value := _decode(text)) == text:
             return value
     except (ValueError, TypeError, RecursionError) as wrong:
         raise Unusable(f"not JSON: {shown(wrong)}") from wrong
     raise Unusable("not canonical JSON")
+
+
+short = lru_cache(maxsize=65_536)(parse)  # of a text that comes again and again; nobody changes what it gives
 
 
 def exact(text: Any) -> Fraction:

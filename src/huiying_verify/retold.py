@@ -26,6 +26,7 @@ TAKEN: dict[str, dict[str, str]] = {  # which columns an event sets as its paylo
     **{kind: {} for kind in PLAIN}, "menu": {"language": "language"}, "rated": {"csat": "csat"}, "transferred": {"to": "transfer_to"}, "offered": WHO,
     "answered": WHO, "queued": {"queue": "queue", "language": "language"},
     "arrived": {**{name: name for name in SAME}, "usable": "ani_usable", "test": "is_test"}}  # fmt: skip
+BRIEF = frozenset({"arrived", "menu", "queued", "held", "resumed"})  # which tell no more than that
 STARTS, STOPS = {"offered": "ring_s", "held": "hold_s"}, {"offered": "ring_s", "not_answered": "ring_s", "resumed": "hold_s"}
 Told = dict[str, Any]
 NEW, KEEP = "–", "="
@@ -66,8 +67,11 @@ class Call:
         if kind in STARTS:
             self.since.setdefault(STARTS[kind], at)
         visit = self._next(kind, visit, at, told) if kind in ("queued", "answered") else visit
-        visit.update({name: told[key] for key, name in TAKEN[kind].items() if told.get(key) is not None})
+        for key, name in TAKEN[kind].items():
+            visit[name] = visit.get(name) if told.get(key) is None else told[key]
         visit.update({"offered_at": visit["offered_at"] or at} if kind == "offered" else NOBODY if kind == "not_answered" and before else {})
+        if kind in BRIEF:
+            return
         for each in self.visits if kind == "linked" else [visit] if kind in ("warned", "flagged") else ():
             each.update({"order_id": told["order"]} if kind == "linked" else {"is_abuse": bool(told.get("abuse", True))})
         self._over(kind, visit, at, told)
@@ -142,9 +146,10 @@ class Calls:
         """One more event of a call, or of a ring-back."""
         kind, _, id_ = event.stream.partition(":")
         if event.at_server <= self.until and kind == "call":
-            call = self.calls.get(id_) or self.calls.setdefault(id_, Call(id_, moment(event.at)))
-            self.imported |= {id_} if event.imported else set()
-            call.tell(event.type[5:], moment(event.at), event.payload)
+            at = datetime.fromisoformat(event.at)
+            call = self.calls.get(id_) or self.calls.setdefault(id_, Call(id_, at))
+            self.imported.update([id_] if event.imported else [])
+            call.tell(event.type[5:], at, event.payload)
         elif event.at_server <= self.until and event.type == "call.ring_back_tried" and event.payload["result"] == "reached":
             self.reached.setdefault(id_, moment(event.at))
 
