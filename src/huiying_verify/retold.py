@@ -50,7 +50,6 @@ OF_PART = {name: name for name in (
 )} | {"asg_status": "status"}  # fmt: skip
 Rows = dict[str, dict[str, dict[str, Any]]]  # by stream, then by assignment, "" being the order's own
 
-
 class Call:
     """One call, as its events tell it so far: its visits, and since when it rings (ring_s) or is held (hold_s)."""
     def __init__(self, id_: str, at: datetime) -> None:
@@ -132,18 +131,17 @@ class Call:
             closes = due.replace(hour=0, minute=0, second=0, microsecond=0) + CLOSES
             first["ring_back_due"] = (due if due <= closes else due + DAY - CLOSES + OPENS) - EAST
 
-
 def _passed(since: datetime, until: datetime) -> int:
     return max(0, (until - since) // MILLISECOND)
 
-
 class Calls:
-    """All calls of the log, and when callers who were missed were reached, as far as the database took them `until` then."""
+    """All calls of the log, when callers who were missed were reached, and what agents did, as far as the database took them `until` then."""
     def __init__(self, until: str) -> None:
         self.until, self.calls, self.reached, self.imported = until, dict[str, Call](), dict[str, datetime](), set[str]()
+        self.stretches, self.now = list[Told](), dict[str, Told]()  # of agents: those that have ended, and by agent the present one
 
     def tell(self, event: Event) -> None:
-        """One more event of a call, or of a ring-back."""
+        """One more event of a call, of a ring-back, or of an agent."""
         kind, _, id_ = event.stream.partition(":")
         if event.at_server <= self.until and kind == "call":
             at = datetime.fromisoformat(event.at)
@@ -152,6 +150,17 @@ class Calls:
             call.tell(event.type[5:], at, event.payload)
         elif event.at_server <= self.until and event.type == "call.ring_back_tried" and event.payload["result"] == "reached":
             self.reached.setdefault(id_, moment(event.at))
+        elif event.at_server <= self.until and event.type == "agent.state":
+            self._next(id_, datetime.fromisoformat(event.at), event.payload)
+
+    def _next(self, agent: str, at: datetime, told: Told) -> None:
+        """An agent's present stretch ends, and the next begins, unless the agent has gone."""
+        if one := self.now.pop(agent, None):
+            at = max(at, one["from_at"])
+            self.stretches.append(one | {"from_at": written(one["from_at"]), "to_at": written(at), "seconds_s": _published("_s", _passed(one["from_at"], at))})
+        if told["state"] != "signed_out":
+            row = {"agent_id": agent, "org_id": told.get("org") or None, "seat": told.get("seat") or "", "code": told.get("code") or "", "rostered": None}
+            self.now[agent] = row | {"state": told["state"], "from_at": at}
 
     def rows(self) -> dict[Any, Told]:
         """A row for each visit whose fate is known, as facts/call.jsonl has it: the columns that events tell."""
@@ -179,7 +188,6 @@ class Calls:
             both = before[0] == after[0] and after[1] < before[2]
             report.equal("calls", "event", f"call:{after[3]}", f"{after[0]} talks on call:{before[3]} too" if both else "", "")
 
-
 def _published(name: str, value: Any, *, zero: bool = False) -> Any:
     """A value as published files write it: moments as text, milliseconds as seconds; no talk, hold or work after it is 0 where somebody answered."""
     if name in ("talk_s", "hold_s", "acw_s"):
@@ -187,7 +195,6 @@ def _published(name: str, value: Any, *, zero: bool = False) -> Any:
     if isinstance(value, datetime):
         return written(value)
     return f"{value // 1000}.{value % 1000:03}" if name.endswith("_s") and value is not None else value
-
 
 class Orders:
     """All orders of the log. What the database took after `until` is judged, but is no fact of the published rows."""

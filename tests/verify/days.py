@@ -13,7 +13,7 @@ import sys
 import tempfile
 from calendar import monthrange
 from contextlib import ExitStack
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
