@@ -108,7 +108,7 @@ class Log:
     def _tell(self, event: Event) -> None:
         told = event.payload
         if event.type == "evidence.opened":
-            self.report.equal("keys", "proof", f"opened at leaf {event.place}", event.seq, 1)
+            self.report.equal("keys", "proof", f"opened again at leaf {event.place}", bool(self.keys["log"]), False)
             self.keys = self.keys if self.keys["log"] else {role: [(note.key_of(told[role]), 0, told[role])] for role in ("log", "receipt")}
         elif event.type == "evidence.key_rolled":
             chain, text = self.keys[told["role"]], f"huiying-key-roll/v1\n{told['old']}\n{told['new']}\n".encode()

@@ -12,7 +12,7 @@ from huiying.metrics import publishing as of_metrics
 from huiying.orders.life import ASSIGNMENT, ORDER
 from huiying.orders.states import Life
 
-COVERED = ("facts", "kpi", "definitions", "statements", "terms")  # the folders whose files an event in the log names by hash
+COVERED = ("facts", "kpi", "definitions", "life.json", "statements", "terms")  # the files, by where they lie, that an event in the log names by hash
 Files = Iterable[tuple[str, Iterable[bytes]]]
 
 

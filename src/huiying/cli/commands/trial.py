@@ -11,7 +11,7 @@ from huiying.cli.home import ROOT
 from huiying.cli.refusal import PartMissing
 
 NAME = "trial"
-HELP = "大规模试验 the trials in large: working time, the queue brain, lives of orders, clients, kills, kills of the line, strangers, pages, access, evidence, days"
+HELP = "大规模试验 the trials in large: working time, the queue brain, orders' lives, clients, kills, the line's, strangers, pages, access, evidence, days"
 SEED = 12345
 # name: module with `run(n, seed)`, how many by default, how many with --full
 TRIALS = {
