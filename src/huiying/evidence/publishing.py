@@ -16,11 +16,10 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count
 
-from huiying.evidence.days import ZONE
 from huiying.evidence.head import Head, read_head
 from huiying.evidence.keys import Keys, log_keys
 from huiying.evidence.models import Checkpoint, Cosignature, Sealed
-from huiying.evidence.names import PUBLISHED
+from huiying.evidence.names import PUBLISHED, ZONE
 from huiying.evidence.noting import note
 from huiying.evidence.public import PublicLog, log_folder
 from huiying.evidence.published import COVERED, files_of

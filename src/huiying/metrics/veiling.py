@@ -43,7 +43,7 @@ class Veil:
 
     def _veiled(self, fact: str, row: dict[str, Any]) -> dict[str, Any]:
         kinds, may_be_null = columns(fact), nullable(fact)
-        for name in OF_AN_ORDER[fact] & row.keys():
+        for name in OF_AN_ORDER.get(fact, NAMES) & row.keys():
             if name in NAMES:
                 row[name] = row[name] and self._name(row[name])
             elif name not in self._needed:
