@@ -41,6 +41,7 @@ PURE = [
     *(HOUSE / "orders" / name for name in ("states.py", "life.py", "rules.py", "codes.py", "reasons.py")),
     *(HOUSE / "calls" / name for name in ("facts.py", "limits.py", "rows.py")),
     *(HOUSE / "metrics" / name for name in ("arithmetic.py", "catalogue.py", "columns.py", "definition.py", "rolling.py")),
+    *(HOUSE / "metrics" / name for name in ("brought_cells.py", "brought_kinds.py")),
     *(HOUSE / "journal" / name for name in ("leaves.py", "merkle.py", "notes.py", "tiles.py")),
     *(HOUSE / "evidence" / name for name in ("disk.py", "names.py", "witness.py")),
     HOUSE / "directory" / "acts.py",

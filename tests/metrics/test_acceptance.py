@@ -6,7 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from huiying.followup.rating import record
 from huiying.followup.rules import Answers
@@ -14,14 +14,16 @@ from huiying.kit.actor import system
 from huiying.kit.times import local_date
 from huiying.metrics.catalogue import SHIPPED, shipped, with_own
 from huiying.metrics.engines import Duck
+from huiying.metrics.exclusions import APPROVED, BITS
 from huiying.metrics.facts import rebuild
 from huiying.metrics.locking import Locked, NotOver, is_whole, lock, locked
 from huiying.metrics.models import Snapshot
 from huiying.metrics.tables import definitions_in, table
+from huiying.supervision.models import Claim
 from tests.cast import NOW, Cast, again, build
 from tests.followup.stages import city, pass_time, to_callback
 from tests.metrics.scene import AFTER, DAY, HOUR, MINUTE, MONTH, Call, exclude, figures, keep, one
-from tests.orders.steps import replied, reviewed
+from tests.orders.steps import dispatched, replied, reviewed
 
 pytestmark = pytest.mark.django_db
 MIDNIGHT = datetime(2025, 3, 11, 16, tzinfo=UTC)  # 00:00 of 12 March in Shanghai
@@ -78,6 +80,33 @@ def test_acceptance_check_7_connect_rate_over_rolling_24_hours_with_exclusions(c
     assert one(figures("T02"), "requested")["excluded"] == {}  # excluded for T01 alone
 
 
+def test_a_unit_excludes_its_work_of_a_span_and_the_rate_is_given_before_and_after(cast: Cast) -> None:
+    begun = NOW + HOUR
+    for lead, at, in_time in (
+        (cast.works, begun, True),
+        (cast.works, begun + HOUR, False),
+        (cast.streets, begun + HOUR, True),
+        (cast.works, begun + 2 * DAY, True),
+    ):
+        order = dispatched(cast, at, lead)
+        if in_time:
+            replied(cast, order, lead, at + HOUR)
+    exclude(cast, NOW, NOW + DAY, "W08")
+    rebuild(local_date(begun), AFTER)
+    rebuild(local_date(begun + 2 * DAY), AFTER)
+    for engine in (None, Duck()):
+        found = figures("W08", "W09", engine=engine)
+        raw, adjusted = one(found, "extended"), one(found, "extended", raw=False)
+        assert [(row["num"], row["den"], row["excluded"]) for row in (raw, adjusted)] == [("3", "4", {"sudden_event": 2}), ("2", "2", {"sudden_event": 2})]
+        assert (raw["value"], adjusted["value"]) == ("0.750000", "1.000000")
+        assert one(found, "current")["excluded"] == {}  # excluded for W08 alone
+    with connection.cursor() as cursor:
+        cursor.execute(APPROVED)
+        ((_, bit, scope, _, _, applicant, since, until),) = cursor.fetchall()
+    assert (bit, scope, applicant, since, until) == (BITS["sudden_event"], ["W08"], cast.works.pk, NOW, NOW + DAY)
+    assert set(Claim.objects.values_list("ground_code", "approver")) == {("sudden_event", str(cast.assessor2.id))}
+
+
 def test_acceptance_check_10_a_redefined_metric_leaves_the_locked_month_as_it_is(cast: Cast, tmp_path: Path) -> None:
     keep([Call(MONTH[0] + i * HOUR, wait=i, answered=i % 4 != 0) for i in range(60)])
     first = lock(
@@ -131,6 +160,8 @@ def test_acceptance_check_5_variants_of_satisfaction_differ_as_defined() -> None
     replied(cast, again(order), cast.works, now + DAY)
     reviewed(cast, again(order), now + DAY + HOUR)
     record(order_id=order.pk, answers=Answers("yes", "satisfied", "yes"), actor=cast.callback, now=now + DAY + 2 * HOUR)
+    kept = again(order)
+    assert (kept.satisfaction_first, kept.satisfaction_final) == ("dissatisfied", "satisfied")
     assert rebuild(local_date(order.received_at), AFTER)["work"] == 2  # one row for each of the two rounds' parts
     found = figures("W12", "W11", "W16", "W17")
     assert [(one(found, name)["num"], one(found, name)["den"]) for name in ("final", "first", "strict", "half")] == [

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from huiying.kit.actor import Actor
 from huiying.kit.canonical import canonical
 from huiying.metrics.catalogue import Catalogue
+from huiying.metrics.columns import FACTS
 from huiying.metrics.facts import freshen, rows
 from huiying.metrics.locking import lock, may_lock
 from huiying.metrics.models import Snapshot
@@ -18,8 +19,6 @@ from huiying.metrics.months import bounds
 from huiying.metrics.tables import definitions_in, period_of, table
 from huiying.metrics.veiling import Veil, needed_by
 from huiying.orders.secret import hidden_orders
-
-TOLD = ("agent_interval", "call", "work")  # the facts that have rows; the others have none until their rooms exist
 
 
 def close_month(
@@ -39,7 +38,7 @@ def close_month(
             told = definitions_in(month, catalogue)
             dims = {tuple(row["by"]) for row in figures["rows"]}
             veil = Veil(hidden_orders(), needed_by(catalogue.in_force(bounds(month)[0]), told["views"], dims))
-            files = {fact: _written(Path(folder), fact, month, taken_at, veil) for fact in TOLD}
+            files = {fact: _written(Path(folder), fact, month, taken_at, veil) for fact in FACTS}
         hidden = Path(folder) / "hidden"
         hidden.write_text("\n".join(sorted(veil.hidden)), encoding="utf-8")
         return lock(month=month, table=figures, definitions=told, actor=actor, now=now, reason=reason, rows=files, hidden=hidden)

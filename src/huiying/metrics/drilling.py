@@ -12,7 +12,7 @@ from huiying.kit.clauses import Condition, Some, aggregates, columns_in
 from huiying.kit.times import parse_rfc3339
 from huiying.metrics.asking import DAY, QUARTER, Asked, may_exclude, wanted
 from huiying.metrics.columns import columns
-from huiying.metrics.compiling import rows_of
+from huiying.metrics.compiling import PARTS, rows_of
 from huiying.metrics.engines import Engine
 from huiying.metrics.result import instant
 from huiying.metrics.rolling import begin_of, bucket_of
@@ -21,6 +21,9 @@ KEYS = {
     "call": ("call_id", "seq", "arrived_at", "queue", "wait_s", "end_reason"),
     "work": ("order_id", "order_no", "assignment_id", "unit_id", "due_at"),
     "agent_interval": ("agent_id", "state", "code", "from_at", "seconds_s"),
+    "qa": ("contact_id", "order_id", "checked_at", "random", "passed", "critical"),
+    "staff_month": ("org_id", "month_at", "heads", "leavers", "contracted_h", "logged_in_h"),
+    "kb": ("item_id", "version", "published_at", "review_due", "valid_to"),
 }
 """What of each row is shown; the first names what it opens."""
 _FIRST_DAY = date(1970, 1, 1)
@@ -59,9 +62,9 @@ def _is(table: Any, name: str, value: Any) -> Any:
     if value is None:
         return table[name].isnull()
     if name == DAY:
-        return table[DAY] == (date.fromisoformat(value) - _FIRST_DAY).days
+        return table[DAY] == (date.fromisoformat(value) - _FIRST_DAY).days * PARTS[DAY]
     if name == QUARTER:
-        return table[QUARTER] == bucket_of(parse_rfc3339(value))
+        return table[QUARTER] == bucket_of(parse_rfc3339(value)) * PARTS[QUARTER]
     return table[name] == value
 
 

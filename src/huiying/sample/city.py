@@ -17,7 +17,8 @@ from huiying.notify.texts import put_shipped
 from huiying.orders.models import LimitRule
 from huiying.orders.models_search import SearchSegment
 from huiying.orders.seed import limit_rules
-from huiying.sample.contract import sign
+from huiying.sample.calls import story as count
+from huiying.sample.contract import send_open, sign
 from huiying.sample.duties import publish
 from huiying.sample.orgs import ORGS, STAFF, table, unit_login
 from huiying.sample.story import tell
@@ -25,6 +26,7 @@ from huiying.supervision.models import LadderStep
 from huiying.supervision.seed import ladder_steps
 
 PRESENT = datetime(2025, 11, 17, 2, 41, tzinfo=UTC)  # Monday, 10:41 in Yunzhou
+LOCKED = datetime(2025, 11, 10, 8, 0, tzinfo=UTC)  # when the director locked October
 FOUNDED = PRESENT - timedelta(days=120)
 PASSWORD = "huiying-demo-2025"  # noqa: S105 - the sample city's accounts are printed on the terminal
 HANDLING = ("government", "public_utility")
@@ -67,6 +69,7 @@ def create(now: datetime) -> list[tuple[str, str, str, str]]:
         publish(orgs, made.actor("adjudicator", FOUNDED), made.actor("adjudicator2", FOUNDED), FOUNDED)
         sign(made.actor)
         tell(made.actor, orgs, PRESENT)
+        send_open(made.actor, figures=count(made.actor, PRESENT, LOCKED))
     return [(login, PASSWORD, *_role(shown)) for login, _, _, _, _, shown in table(STAFF, 6) if shown]
 
 
@@ -74,6 +77,11 @@ def _role(shown: str) -> tuple[str, str]:
     """A role as printed, such as "话务员（服务商） Agent (operator)", as its Chinese and its English part."""
     zh, _, en = shown.partition(" ")
     return zh, en
+
+
+def _number(name: str) -> str:
+    """The staff number within a name such as "坐席 0213 林晓"; empty where it has none."""
+    return next((part for part in name.split() if part.isdecimal()), "")
 
 
 def _orgs() -> dict[str, Org]:
@@ -101,7 +109,8 @@ def _people(orgs: dict[str, Org]) -> dict[str, User]:
         if org.kind in HANDLING and unit_login(code) not in known:
             people.append((unit_login(code), f"{org.name}值班", org, org, ["UL", "UH"]))
     users = [
-        User(id=uuid7(FOUNDED), username=login, name=name, org=org, employer=employer, roles=roles, password=password, created_at=FOUNDED)
+        User(id=uuid7(FOUNDED), username=login, name=name, employee_no=_number(name), org=org, employer=employer, roles=roles, password=password,
+             created_at=FOUNDED)
         for login, name, org, employer, roles in people
     ]
     User.plain.bulk_create(users)

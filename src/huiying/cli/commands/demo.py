@@ -7,6 +7,7 @@ from pathlib import Path
 
 from huiying.cli.city import City, open_city, tell_stopped
 from huiying.cli.home import ROOT, Home, write_private
+from huiying.kit.extras import installed
 from huiying.work.programs import Door
 
 NAME = "demo"
@@ -51,4 +52,7 @@ def _announce(port: int, accounts: list[list[str]]) -> None:
     print(f"\n  回应已就绪 Huiying is ready:  http://127.0.0.1:{port}\n  试用通行密钥 to try passkeys:  http://localhost:{port}\n")
     for login, password, zh, en in accounts:
         print(f"    {login:<15}{password:<20}{zh} {en}")
+    if not installed("metrics"):
+        print("\n  十月的指标与账单金额：./huiying extras metrics，再 ./huiying demo --fresh")
+        print("  October's figures, and a bill that rests on them: ./huiying extras metrics, then ./huiying demo --fresh")
     print("\n  按 Ctrl-C 停止 press Ctrl-C to stop\n", flush=True)

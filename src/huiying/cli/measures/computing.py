@@ -2,15 +2,18 @@
 
 import argparse
 import json
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from huiying.cli.measures.asking import chosen, engine, period
+from huiying.cli.measures.asking import chosen, days, engine, period
 from huiying.cli.refusal import Refusal
+from huiying.contracts.telling import tell_staff
 from huiying.directory.clock import city_now
 from huiying.kit.errors import Told
 from huiying.metrics.asking import ask
 from huiying.metrics.computing import compute
+from huiying.metrics.definition import Definition
 from huiying.metrics.drilling import behind
 from huiying.metrics.facts import freshen
 from huiying.metrics.result import Result, instant
@@ -29,17 +32,42 @@ def _compute(args: argparse.Namespace) -> int:
     by = tuple(name for name in args.by.split(",") if name)
     catalogue, span = own_catalogue(), period(args, city_now(datetime.now(UTC)))
     definitions = chosen(args, catalogue, by)
-    if any(one.fact == "work" for one in definitions):
-        freshen(span.taken_at)
+    _freshen(definitions, args, span.taken_at)
     with engine(args.engine) as counting:
         results = compute(definitions, span, by, counting, catalogue)
     if args.json:
         head = {"from": instant(span.since), "to": instant(span.until), "taken_at": instant(span.taken_at), "engine": args.engine}
-        print(json.dumps(head | {"rows": [one.published() for one in results]}, ensure_ascii=False))
+        print(json.dumps(head | {"rows": [_row(one) for one in results]}, ensure_ascii=False))
     else:
         for raw, adjusted in zip(results[::2], results[1::2], strict=True):
             print(_line(raw, adjusted))
     return 0
+
+
+def _freshen(definitions: Iterable[Definition], args: argparse.Namespace, now: datetime) -> None:
+    """Have the facts that these definitions look at told as they stand."""
+    facts = {one.fact for one in definitions}
+    if "work" in facts:
+        freshen(now)
+    if facts & {"staff_month", "agent_interval"}:
+        first, after = days(args)
+        for month in sorted({f"{first + timedelta(days=n):%Y-%m}" for n in range((after - first).days)}):
+            tell_staff(month, now=now)
+
+
+def _row(result: Result) -> dict[str, Any]:
+    """A figure with its base as numbers: {"code", "ref", "version", "variant", "unit", "by", "raw", "figure": {"num", "den", "value"}, "n", …}."""
+    told, asked = result.published(), result.asked
+    figure = {name: _number(told.pop(name)) for name in ("num", "den", "value")}
+    interval = {name: _number(told.pop(name)) for name in ("lo", "hi")}
+    names = {"code": told.pop("code"), "ref": asked.definition.ref, "version": told.pop("version"), "variant": told.pop("variant"), "unit": asked.variant.unit}
+    return names | {"by": told.pop("by"), "raw": told.pop("raw"), "figure": figure, "interval": None if interval["lo"] is None else interval, **told}
+
+
+def _number(text: str | None) -> int | float | None:
+    if text is None:
+        return None
+    return int(text) if text.lstrip("-").isdecimal() else float(text)
 
 
 def _line(raw: Result, adjusted: Result) -> str:
@@ -68,13 +96,9 @@ def _rows(args: argparse.Namespace) -> int:
     variant = definition.variant(args.variant)
     if variant is None:
         raise Refusal(f"没有口径 {args.variant}。", f"There is no variant {args.variant}.")
-    if definition.fact == "work":
-        freshen(span.taken_at)
-    with engine(args.engine) as counting:
-        asked = ask(definition, variant, span, (), catalogue)
-        if args.engine != "postgres":
-            raise Refusal("明细只在 PostgreSQL 上查询。", "Rows are asked of PostgreSQL alone.")
-        found = behind(asked, {}, counting, limit=args.limit)
+    _freshen([definition], args, span.taken_at)
+    with engine("postgres") as counting:
+        found = behind(ask(definition, variant, span, (), catalogue), {}, counting, limit=args.limit)
     if args.json:
         print(json.dumps({"total": found.total, "rows": found.rows}, ensure_ascii=False))
     else:

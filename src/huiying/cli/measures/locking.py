@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from huiying.cli.refusal import Refusal
 from huiying.contracts.figures import dimensions
+from huiying.contracts.telling import tell_staff
 from huiying.directory.clock import city_now
 from huiying.kit.actor import system
 from huiying.kit.errors import Told
@@ -18,6 +19,7 @@ def run(args: argparse.Namespace) -> int:
     """0 locked, 1 it was locked before and no reason was given. Raises Refusal."""
     now = city_now(datetime.now(UTC))
     try:
+        tell_staff(args.month, now=now)
         also = dimensions(args.month)
         snapshot = close_month(month=args.month, catalogue=own_catalogue(), actor=system("cli"), now=now, reason=args.reason, also=also)
     except Locked as refused:
