@@ -103,7 +103,7 @@ def _stretches(report: Report, facts: dict[str, Any], told: Sequence[dict[str, A
     """The agents' stretches that begin in the months, all of them and no others."""
     spans = [tuple(map(written, month(one))) for one in months]
     due = Counter(encode(row) for row in told if any(since <= row["from_at"] < until for since, until in spans))
-    published = Counter(map(encode, facts.get("agent_interval", [])))
+    published = Counter(encode({**row, "rostered": None}) for row in facts.get("agent_interval", []))  # whether it was on a roster no event tells
     for row in {*due} | {*published}:
         report.equal("facts agent_interval", "event", row, published[row], due[row])
 
