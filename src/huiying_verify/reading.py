@@ -19,7 +19,6 @@ MOST_FILES, LARGEST, LONGEST_LINE, MOST_DIFFERENCES, SHORT = 500_000, 256_000_00
 EAST = timedelta(hours=8)  # Shanghai's clock; no summer time since 1991
 _NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z")
-
 _decode = json.JSONDecoder(parse_float=Unusable, parse_constant=Unusable).decode  # no such value can be written again, so it is refused
 encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, check_circular=False).encode  # canonical, of what `parse` gave
 

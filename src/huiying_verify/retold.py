@@ -247,10 +247,11 @@ class Orders:
         self.report.notes.append(f"orders: {len(self.now)} created = " + " + ".join(f"{n} {state}" for state, n in sorted(states.items())))
 
     def rows(self) -> dict[Any, dict[str, Any]]:
-        """By order and assignment ("" for none): the columns of facts/work.jsonl that events tell."""
+        """By order and assignment ("" for the order itself): the columns of facts/work.jsonl that events tell."""
         found = {}
         for stream, rows in self.then.items():
-            for part in rows.keys() - {""} or {""}:
+            lead = any((one.get("role"), one.get("level"), one.get("parent_id")) == ("lead", 2, None) for one in rows.values())
+            for part in rows.keys() - {""} if lead else rows.keys() | {""}:  # an order without a lead of the second level has a row of its own
                 told = {name: rows.get("", {}).get(source) for name, source in OF_ORDER.items()}
                 told |= {name: rows[part].get(source) for name, source in OF_PART.items()} if part else {}
                 found[stream[6:], part] = {n: written(moment(v)) if v and ("_at" in n or "due" in n) else v for n, v in told.items()}

@@ -70,7 +70,7 @@ def live(days: int, seed: int) -> None:
         lived += 1
         _tell(LIVED)
         if day.day == monthrange(day.year, day.month)[1]:
-            city.close(f"{day:%Y-%m}", living.noon(day) + timedelta(days=4), out)
+            city.close(f"{day:%Y-%m}", living.noon(day) + timedelta(hours=13), out)
             told = verified(out)
             _tell(MONTH + json.dumps(_counted(told, before)))
             before = told["tree_size"]

@@ -119,7 +119,7 @@ class Living:
             decide(claim_id=claim.pk, approve=approve, reason="属实", actor=actor, now=at + 21 * HOUR)
 
     def close(self, month: str, at: datetime, out: Path) -> None:
-        """Lock a month that has ended, settle and seal its bill, and publish both."""
+        """Lock a month that has ended, settle and seal its bill, and publish both; `at` is before anything of the next day."""
         close_month(month=month, catalogue=own_catalogue(), actor=system("cli"), now=at, also=dimensions(month))
         for _ in range(self.chance.randrange(3)):
             note_fact(contract_id=self.contract, note=Note(month, "event", "complaint", what="查实", evidence="质检"), actor=self.manager, now=at)

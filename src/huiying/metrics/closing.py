@@ -34,7 +34,7 @@ def close_month(
     freshen(now)
     with tempfile.TemporaryDirectory(prefix="huiying-month-") as folder:
         with _one_view() as taken_at:
-            figures = table(month, taken_at, catalogue=catalogue, also=also)
+            figures = table(month, taken_at, catalogue=catalogue, also=also, now=now)
             told = definitions_in(month, catalogue)
             dims = {tuple(row["by"]) for row in figures["rows"]}
             veil = Veil(hidden_orders(), needed_by(catalogue.in_force(bounds(month)[0]), told["views"], dims))
