@@ -16,7 +16,7 @@ from math import ceil
 from typing import Any
 
 from huiying_verify.note import Unusable
-from huiying_verify.reading import EAST, Folder, Report, decimal, encode, exact, moment, month, parse, shown, written
+from huiying_verify.reading import EAST, Folder, Report, decimal, encode, exact, moment, month, named, parse, shown, written
 
 LONGEST, MILLISECOND = 4_000, timedelta(milliseconds=1)
 _WORDS = r"[ \t\r\n]++|[0-9]++(?:\.[0-9]++)?+|'(?:[^'\\\n]|'')*+'|[a-z][a-z0-9_]*+|<=|>=|!=|[()=<>+*/,-]"
@@ -31,7 +31,6 @@ REASONS = dict(enumerate((
     "duplicate", "policy_limit", "test"))) | {31: "other"}  # fmt: skip
 MOST, Z = 5_000, Decimal("1.959963984540054")  # definitions, and ways to group, that one table may ask for; of the interval of 95 %
 
-
 def read(text: str) -> ast.expr:
     """The tree of a sentence. Raises Unusable."""
     try:
@@ -42,13 +41,11 @@ def read(text: str) -> ast.expr:
         pass
     raise Unusable(f"not of the language: {shown(text)}")
 
-
 def aggregates(number: ast.expr) -> list[ast.Call]:
     """The aggregates within a number: the calls that stand in no other."""
     if isinstance(number, ast.Call):
         return [number]
     return [call for node in ast.iter_child_nodes(number) if isinstance(node, ast.expr) for call in aggregates(node)]
-
 
 def total(number: ast.expr, value: Callable[[ast.Call], Fraction | None]) -> Fraction | None:
     """A number from the values of its aggregates; null where one of them is."""
@@ -64,7 +61,6 @@ def total(number: ast.expr, value: Callable[[ast.Call], Fraction | None]) -> Fra
         case ast.Call():
             return value(number)
     return Fraction(_literal(number)) / 1000
-
 
 class Sheet:
     """Rows as columns, with the views over them and the moments of a computation. Numbers stand in thousandths."""
@@ -127,13 +123,11 @@ class Sheet:
             raise Unusable(f"no aggregate: {shown(ast.unparse(call))}")
         return {key: Fraction(some[max(ceil(_literal(given[0]) * len(some) / 1000), 1) - 1]) / 1000 if some else None for key, some in found.items()}
 
-
 def _literal(node: ast.expr) -> Any:
     """A text, a yes or no, or a number in thousandths."""
     if not isinstance(node, ast.Constant) or not isinstance(node.value, str | bool | int | float):
         raise Unusable(f"not of the language: {shown(ast.unparse(node))}")
     return node.value if isinstance(node.value, str | bool) else Fraction(repr(node.value)) * 1000
-
 
 def _numbers(values: list[Any]) -> list[Any]:
     """A column; integers, and texts of three decimals where all are such, in thousandths."""
@@ -141,16 +135,17 @@ def _numbers(values: list[Any]) -> list[Any]:
         return [None if value is None else int(value.replace(".", "")) for value in values]
     return [value * 1000 if type(value) is int else value for value in values]
 
-
 class Table:
     """One month's table with the facts and the definitions in force on its first day, and its rows computed again."""
     def __init__(self, folder: Folder, table: Any, facts: dict[str, list[Any]]) -> None:
         self.taken, self.definitions = moment(table["taken_at"]), dict[str, Any]()
         self.begins, self.ends = month(table["month"])
-        views = parse(folder.read(folder.under("definitions/views")[-1]))
+        (of_views,) = folder.under("definitions/views")  # one file of them
+        views = parse(folder.read(of_views))
         self.sheets = {fact: Sheet(facts.get(fact, []), views.get(fact, {})) for fact in views.keys() | facts.keys()}
         for path in [path for path in folder.under("definitions/") if not path.startswith("definitions/views")][:MOST]:
             one = parse(folder.read(path))
+            named(path, f"definitions/{one['code']}.v{one['version']}.json")
             if one["effective_from"] <= f"{table['month']}-01" and one["version"] > self.definitions.get(one["code"], {"version": 0})["version"]:
                 self.definitions[one["code"]] = one
 
@@ -163,7 +158,7 @@ class Table:
         sheet.moments, sheet.known = moments, sheet.known if moments == sheet.moments else {}  # what was computed with others is forgotten
         cohort, since, until = sheet.columns.get(told["cohort"], [None] * sheet.size), written(self.begins - DAY * rolling), written(self.ends)
         inside = [row for row in range(sheet.size) if told["window"] == "stock" or (cohort[row] is not None and since <= cohort[row] < until)]
-        excluded_for = sheet.columns.get("excluded_for", [""] * sheet.size)
+        excluded_for, bits = sheet.columns.get("excluded_for", [""] * sheet.size), sheet.columns.get("excluded", [0] * sheet.size)
         left = {row for row in inside if excluded_for[row] == "*" or f",{told['ref']}," in (excluded_for[row] or "")}
         every = _grouped(sheet, inside, dims, cohort)
         groups = {key: [row for row in rows if raw or row not in left] for key, rows in every.items()}
@@ -175,7 +170,9 @@ class Table:
             known = ripe and any(needed[row] is True for row in rows)
             figure: dict[str, Any] = {name: some[key] for name, some in values.items()} if known else {}
             figure = self._rolling(sheet, trees, told, rows, cohort) if known and rolling else figure
-            excluded = _excluded(sheet, trees.get("denominator", trees["numerator"]), [row for row in every[key] if ripe and row in left])
+            conditions = [sheet.of(call.args[-1]) for call in aggregates(trees.get("denominator", trees["numerator"]))]
+            masks = [bits[row] // 1000 for row in every[key] if ripe and row in left and any(condition[row] is True for condition in conditions)]
+            excluded = dict(Counter(reason for mask in masks for bit, reason in REASONS.items() if mask >> bit & 1))
             found[key] = _row(figure, told, ripe=ripe) | {"excluded": excluded}
         return found
 
@@ -184,13 +181,15 @@ class Table:
         quarters: dict[Any, list[int]] = {}
         for row in rows:
             quarters.setdefault((moment(cohort[row]) - self.begins) // STEP, []).append(row)
-        counts, sums = [_values(sheet, trees[name], quarters) for name in ("numerator", "denominator")], (Fraction(0), Fraction(0))
+        counts, sums, stood = [_values(sheet, trees[name], quarters) for name in ("numerator", "denominator")], (Fraction(0), Fraction(0)), [0, 0]
         points: dict[Any, list[int]] = {}  # of each pair of sums the first moment at which it stood, and at how many
         for end in range(1 - SPAN, (min(self.ends, self.taken) - self.begins) // STEP + 1):
-            for at, sign in ((end - 1, 1), (end - 1 - SPAN, -1)):
-                sums = (sums[0] + sign * (counts[0][at] or 0), sums[1] + sign * (counts[1][at] or 0)) if at in quarters else sums
+            moved = [(at, sign) for at, sign in ((end - 1, 1), (end - 1 - SPAN, -1)) if at in quarters]
+            for at, sign in moved:
+                sums = sums[0] + sign * (counts[0][at] or 0), sums[1] + sign * (counts[1][at] or 0)
             if end > 0:
-                points.setdefault(sums, [end, 0])[1] += 1
+                stood = points.setdefault(sums, [end, 0]) if moved or end == 1 else stood
+                stood[1] += 1
         points = {pair: seen for pair, seen in points.items() if pair[1] >= max(told.get("minimum_n", 30), 1)}
         if "at_least" in told and points:
             reached = sum(n for (num, den), (_, n) in points.items() if num >= exact(told["at_least"]) * den)
@@ -199,14 +198,12 @@ class Table:
         (num, den), (end, _) = min(points.items(), key=lambda point: (sign * point[0][0] / point[0][1], point[1][0]), default=((None, None), (0, 0)))
         return {"numerator": num, "denominator": den, "worst_at": written(self.begins + end * STEP)} if end else {}
 
-
 def _grouped(sheet: Sheet, rows: list[int], dims: tuple[str, ...], cohort: list[Any]) -> Groups:
     found: dict[Any, list[int]] = {} if dims else {(): []}  # without dimensions one group, also of none
     columns = [_dimension(sheet, name, cohort) for name in dims]
     for row in rows:
         found.setdefault(tuple(column[row] for column in columns), []).append(row)
     return found
-
 
 def _dimension(sheet: Sheet, name: str, cohort: list[Any]) -> list[Any]:
     if name == "day":
@@ -215,17 +212,9 @@ def _dimension(sheet: Sheet, name: str, cohort: list[Any]) -> list[Any]:
         return [at and f"{at[:14]}{int(at[14:16]) // 15 * 15:02}:00.000000Z" for at in cohort]
     return [value // 1000 if type(value) is int else value for value in sheet.columns[name]]
 
-
 def _values(sheet: Sheet, tree: Any, groups: Groups) -> dict[Any, Fraction | None]:
     parts = {id(call): sheet.aggregate(call, groups) for call in aggregates(tree)}
     return {key: total(tree, lambda call, key=key: parts[id(call)][key]) for key in groups}  # type: ignore[misc]
-
-
-def _excluded(sheet: Sheet, tree: Any, rows: list[int]) -> dict[str, int]:
-    conditions, bits = [sheet.of(call.args[-1]) for call in aggregates(tree)], sheet.columns.get("excluded", [0] * sheet.size)
-    masks = [bits[row] // 1000 for row in rows if any(condition[row] is True for condition in conditions)]
-    return dict(Counter(reason for mask in masks for bit, reason in REASONS.items() if mask >> bit & 1))
-
 
 def _row(figure: dict[str, Any], told: Any, *, ripe: bool) -> dict[str, Any]:
     """What the table says of a figure: its base, the quotient last, how sure it is."""
@@ -241,7 +230,6 @@ def _row(figure: dict[str, Any], told: Any, *, ripe: bool) -> dict[str, Any]:
         "band": "not_ripe" if not ripe else "few" if few else None, "worst_at": figure.get("worst_at"),
     }  # fmt: skip
 
-
 def _wilson(num: Fraction, den: Fraction) -> tuple[str | None, ...]:
     if not 0 <= num <= den:
         return None, None
@@ -251,7 +239,6 @@ def _wilson(num: Fraction, den: Fraction) -> tuple[str | None, ...]:
         half = Z * (share * (1 - share) / n + Z * Z / (4 * n * n)).sqrt()
         ends = ((share + Z * Z / (2 * n) + sign * half) / (1 + Z * Z / n) for sign in (-1, 1))
         return tuple(decimal(Fraction(min(max(end, Decimal(0)), Decimal(1))), 6) for end in ends)
-
 
 def check(folder: Folder, report: Report, tables: dict[str, Any], facts: dict[str, list[Any]]) -> None:
     """Compare each published row with its computation, and look for rows that should be there."""

@@ -2,86 +2,91 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 from huiying_verify import ed25519, note, proof
 from huiying_verify.note import Checkpoint, Key, Unusable
-from huiying_verify.reading import WRONG, Folder, Report, encode, parse
+from huiying_verify.reading import SHORT, WRONG, Folder, Report, encode, parse, short, written
 from huiying_verify.tree import Tree, included, leaf_hash
 
 DENSE = ("order", "call", "agent", "evidence")  # kinds of streams that count from 1 without a gap
-_AT, _TEXT = r'"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z"', r'"[ !#-\[\]-~]*"'  # printable ASCII without quote and backslash
+_AT, _TEXT = r'"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z)"', r'"([ !#-\[\]-~]*)"'  # printable ASCII without quote and backslash
 _FORM = {
-    "account_class": _TEXT, "actor_id": _TEXT, "actor_kind": _TEXT, "actor_role": _TEXT, "at": _AT, "at_server": _AT, "at_source": f"null|{_AT}",
-    "boot_id": _TEXT, "id": '"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"', "idem_key": 'null|"[0-9a-f]{64}"', "imported": "true|false",
-    "mono_ns": '"(?:0|[1-9][0-9]{0,18})"', "org_id": _TEXT, "payload": r"\{.*\}", "schema_version": "[1-9][0-9]{0,4}", "stream": _TEXT,
-    "stream_seq": "[1-9][0-9]{0,9}", "type": _TEXT}  # fmt: skip
-_LEAF = re.compile("{" + ",".join(f'"{name}":(?P<{name}>{form})' for name, form in _FORM.items()) + "}").fullmatch
+    "account_class": _TEXT, "actor_id": _TEXT, "actor_kind": _TEXT, "actor_role": _TEXT, "at": _AT, "at_server": _AT, "at_source": f"(?:null|{_AT})",
+    "boot_id": _TEXT, "id": '"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"', "idem_key": '(?:null|"[0-9a-f]{64}")', "imported": "(true|false)",
+    "mono_ns": '"(?:0|[1-9][0-9]{0,18})"', "org_id": _TEXT, "payload": r"(\{.*\})", "schema_version": "[1-9][0-9]{0,4}", "stream": _TEXT,
+    "stream_seq": "([1-9][0-9]{0,9})", "type": _TEXT}  # fmt: skip
+_LEAF = re.compile("{" + ",".join(f'"{name}":{form}' for name, form in _FORM.items()) + "}").fullmatch
 _REMOVED = re.compile(rb'\{"leaf_hash":"([0-9a-f]{64})"\}').fullmatch
-MOST_NOTES, PUBLISHED = 5_000, ("definitions/", "facts/", "kpi/", "statements/", "terms/")
+MOST_NOTES, DAY, PUBLISHED = 5_000, timedelta(days=1), ("definitions/", "facts/", "kpi/", "life.json", "statements/", "terms/")
 Event = NamedTuple("Event", [  # noqa: UP014 - one event: its place in the tree and in its stream, and what it tells
     ("place", int), ("seq", int), ("imported", bool), ("payload", dict[str, Any]), ("id", str), ("stream", str), ("type", str), ("at", str), ("at_server", str),
     ("actor", str), ("account", str)])  # fmt: skip
-
 
 def read_leaf(place: int, line: bytes) -> Event:
     """The event that a leaf's bytes tell. Raises Unusable where they are not the canonical JSON of one with its eighteen fields."""
     found = _LEAF(str(line, "ascii"))
     if found is None:
         raise Unusable("not the canonical form of an event")
-    told = [text[1:-1] for text in found.group("id", "stream", "type", "at", "at_server", "actor_id", "account_class")]
-    return Event(place, int(found["stream_seq"]), found["imported"] == "true", parse(found["payload"].encode()), *told)
-
+    account, actor, _kind, _role, at, at_server, _source, _boot, id_, imported, _org, payload, stream, seq, kind = found.groups()
+    return Event(place, int(seq), imported == "true", (short if len(payload) < SHORT else parse)(payload), id_, stream, kind, at, at_server, actor, account)
 
 class Streams:
     """Lets events be told in their streams' order, which the order of sealing is not; what has a gap before it waits to the end."""
     def __init__(self, report: Report, tellers: Mapping[str, Callable[[Event], object]]) -> None:
         self.report, self.tellers, self.newest = report, tellers, ""
-        self.last, self.waiting = dict[str, int](), dict[str, dict[int, Event]]()
+        self.last, self.waiting, self.gaps, self.hidden = dict[str, int](), dict[str, dict[int, Event]](), dict[str, int](), 0
 
     def take(self, event: Event) -> None:
         """One more event, in the order of sealing. Raises Unusable for one whose number was taken."""
-        last, waiting = self.last.get(event.stream, 0), self.waiting.get(event.stream, {})
-        if event.seq <= last or event.seq in waiting:
+        last, waiting = self.last.get(event.stream, 0), self.waiting.get(event.stream)
+        if event.seq <= last or (waiting and event.seq in waiting):
             raise Unusable(f"{event.stream} {event.seq} stands twice")
-        following: Event | None = event if event.seq == last + 1 else None
-        if following is None:
+        if event.seq > last + 1:
             self.waiting.setdefault(event.stream, {})[event.seq] = event
-        while following:
+            return
+        self._tell(event)
+        while waiting and (following := waiting.pop(self.last[event.stream] + 1, None)):
             self._tell(following)
-            following = waiting.pop(following.seq + 1, None)
 
     def _tell(self, event: Event) -> None:
         kind, expected = event.stream.partition(":")[0], self.last.get(event.stream, 0) + 1
-        self.last[event.stream], self.newest = event.seq, max(self.newest, event.at_server)
+        self.last[event.stream] = event.seq
         if kind in DENSE and event.seq != expected:
-            self.report.equal("numbers", "event", f"{event.stream} {expected}", "missing", "an event")
+            self.gaps[event.stream] = self.gaps.get(event.stream, 0) + event.seq - expected
         if kind in self.tellers:
             self.tellers[kind](event)
 
     def read(self, folder: Folder) -> Tree:
-        """Read each leaf, check its form, take its event, and at last those that waited for one in vain; gives the tree over all."""
-        hashes, ids, told = list[bytes](), set[str](), 0
+        """Read each leaf and take its event, none a day older than those before it; at last those that waited in vain: no more may lack than are hidden."""
+        hashes, ids, told, floor = list[bytes](), set[str](), 0, ""
         for index, line in enumerate(folder.lines("events.jsonl")):
-            removed = _REMOVED(line)
+            removed = _REMOVED(line) if line[2:11] == b"leaf_hash" else None
             hashes.append(bytes.fromhex(removed[1].decode()) if removed else leaf_hash(line))
             try:
                 if removed:
-                    self.report.notes.append(f"leaf {index}: its bytes were removed, only its hash stands")
-                else:
-                    event, told = read_leaf(index, line), told + 1
-                    ids.add(event.id)
-                    self.take(event)
+                    self.hidden += 1
+                    continue
+                event, told = read_leaf(index, line), told + 1
+                ids.add(event.id)
+                if event.at_server < floor:
+                    self.report.equal("moments", "event", f"leaf {index}", event.at_server, f"not before {floor}")
+                if event.at_server[:10] > self.newest[:10]:
+                    floor = written(datetime.fromisoformat(event.at_server) - DAY)
+                self.newest = max(self.newest, event.at_server)
+                self.take(event)
             except WRONG as wrong:
                 self.report.equal("leaves", "event", f"leaf {index}", line[:100], f"{type(wrong).__name__} {wrong}")
         for event in (event for waiting in self.waiting.values() for _, event in sorted(waiting.items())):
             with self.report.guarded("leaves", "event", f"leaf {event.place}"):
                 self._tell(event)
+        for stream, missing in self.gaps.items() if sum(self.gaps.values()) > self.hidden else ():
+            self.report.equal("numbers", "event", stream, f"{missing} missing", "none")
         self.report.equal("leaves", "event", "ids that stand more than once", told - len(ids), 0, len(hashes))
         return Tree(b"".join(hashes))
-
 
 class Log:
     """The log of a folder, by its events about itself; `pinned` are keys that somebody had from elsewhere."""
@@ -103,7 +108,8 @@ class Log:
     def _tell(self, event: Event) -> None:
         told = event.payload
         if event.type == "evidence.opened":
-            self.keys = {role: [(note.key_of(told[role]), 0, told[role])] for role in ("log", "receipt")}
+            self.report.equal("keys", "proof", f"opened again at leaf {event.place}", bool(self.keys["log"]), False)
+            self.keys = self.keys if self.keys["log"] else {role: [(note.key_of(told[role]), 0, told[role])] for role in ("log", "receipt")}
         elif event.type == "evidence.key_rolled":
             chain, text = self.keys[told["role"]], f"huiying-key-roll/v1\n{told['old']}\n{told['new']}\n".encode()
             right = chain[-1][2] == told["old"] and ed25519.verify(chain[-1][0].public, text, note.base64(told["signature"]))

@@ -12,14 +12,12 @@ LOG, WITNESS, LONGEST, MOST_SIGNATURES, MOST_ALIKE = 1, 4, 64_000_000, 100, 4
 SIZE = re.compile(r"0|[1-9][0-9]{0,17}")
 _SIGNATURE = re.compile(r"— ([^\s+]{1,200}) (\S+)")
 
-
 class Unusable(ValueError):  # noqa: N818 - says what was given
     """Something that is to be read does not have the form it must have."""
 
 # a public key: whose, its id of four bytes, LOG or WITNESS, the 32 bytes; and what a log commits to: how many leaves, their root, and further lines
 Key = NamedTuple("Key", [("name", str), ("id", bytes), ("kind", int), ("public", bytes)])  # noqa: UP014 - one line a record
 Checkpoint = NamedTuple("Checkpoint", [("origin", str), ("size", int), ("root", bytes), ("more", tuple[str, ...])])  # noqa: UP014
-
 
 class Note(NamedTuple):
     """A text and who is said to have signed it: names, and key ids with signatures."""
@@ -32,7 +30,6 @@ class Note(NamedTuple):
         heads = [(b"cosignature/v1\ntime %d\n" % int.from_bytes(one[:8], "big"), one[8:]) if key.kind == WITNESS else (b"", one) for one in own]
         return 0 < len(own) <= MOST_ALIKE and all(ed25519.verify(key.public, head + self.text.encode(), rest) for head, rest in heads)
 
-
 def base64(text: str) -> bytes:
     """The bytes of standard base64 with padding, written in its one way. Raises Unusable."""
     try:
@@ -42,14 +39,12 @@ def base64(text: str) -> bytes:
         pass
     raise Unusable("not base64 in its one way")
 
-
 def hashes(lines: Sequence[str]) -> list[bytes]:
     """Hashes written in base64, one a line. Raises Unusable."""
     found = [base64(line) for line in lines[: tree.LONGEST_PROOF + 1]]
     if len(found) > tree.LONGEST_PROOF or any(len(one) != tree.HASH for one in found):
         raise Unusable("not a list of hashes")
     return found
-
 
 def key_of(text: str) -> Key:
     """The key that a line NAME+ID+BASE64 tells. Raises Unusable."""
@@ -58,7 +53,6 @@ def key_of(text: str) -> Key:
     if name.split() != [name] or len(data) != 1 + ed25519.PUBLIC or data[0] not in (LOG, WITNESS) or sha256(f"{name}\n".encode() + data).hexdigest()[:8] != id_:
         raise Unusable("a key is written NAME+ID+BASE64, its id the one of its bytes")
     return Key(name, bytes.fromhex(id_), data[0], data[1:])
-
 
 def read(data: bytes) -> Note:
     """The note that stands in a file. Raises Unusable."""
@@ -71,7 +65,6 @@ def read(data: bytes) -> Note:
     if not lines.endswith("\n") or any(len(signature) <= 4 for _, signature in signatures):  # noqa: PLR2004 - the key's id
         raise Unusable("a line that is no signature")
     return Note(text + "\n", signatures)
-
 
 def checkpoint(note: Note) -> Checkpoint:
     """The checkpoint that a note's text tells. Raises Unusable."""

@@ -11,7 +11,6 @@ from huiying_verify.note import LOG, WITNESS, Checkpoint, Key, Note, Unusable
 INCLUSION, LARGEST = "c2sp.org/tlog-proof@v1", 16_000_000
 FILES = {"checkpoint": (1,), "inclusion": (2,), "consistency": (3,), "receipt": (1, 2)}
 
-
 def main(arguments: Sequence[str]) -> int:
     """Check what the arguments name and say in one line what was found."""
     parser = argparse.ArgumentParser(prog="python -m huiying_verify.proof", description=__doc__)
@@ -29,7 +28,6 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     print(said or "it holds")
     return 1 if said else 0
-
 
 def wrong_with(what: str, files: Sequence[bytes], keys: Sequence[Key], quorum: int = 0) -> str:
     """What is wrong with a checkpoint, proof or receipt; "" if it holds. Raises Unusable."""
@@ -49,7 +47,6 @@ def wrong_with(what: str, files: Sequence[bytes], keys: Sequence[Key], quorum: i
     adds = old.origin == new.origin and tree.consistent(old.size, old.root, new.size, new.root, steps)
     return wrong or also or ("" if adds else "the second tree does not only add to the first")
 
-
 def signed(data: bytes, keys: Sequence[Key], quorum: int = 0) -> tuple[Checkpoint, str]:
     """The checkpoint in a file, and what is wrong with its signatures (nothing: ""). Raises Unusable."""
     found = note.read(data)
@@ -59,14 +56,12 @@ def signed(data: bytes, keys: Sequence[Key], quorum: int = 0) -> tuple[Checkpoin
     count = len({key.public for key in keys if key.kind == WITNESS and found.signed_by(key)})  # one who has two names counts once
     return point, "" if count >= quorum else f"signed by {count} of {quorum} witnesses"
 
-
 def receipt(found: Note) -> tuple[bytes, str, str]:
     """What a receipt promises: the leaf's hash, when it was given, by when the leaf is in the tree. Raises Unusable."""
     name, *lines = found.text[:-1].split("\n")
     if len(lines) != 3 or not name.endswith("/receipt"):  # noqa: PLR2004 - hash, and two moments
         raise Unusable("not a receipt")
     return note.hashes(lines[:1])[0], lines[1], lines[2]
-
 
 def inclusion_proof(data: bytes) -> tuple[int, list[bytes], bytes]:
     """Index, hashes and signed checkpoint of a proof's text. Raises Unusable."""
@@ -76,12 +71,10 @@ def inclusion_proof(data: bytes) -> tuple[int, list[bytes], bytes]:
         raise Unusable("not a proof of inclusion")
     return int(index[6:]), note.hashes(lines[:-1]), rest
 
-
 def _lines(data: bytes) -> list[str]:
     if not data.isascii() or (data and not data.endswith(b"\n")):
         raise Unusable("not lines of text")
     return data.decode().split("\n")[:-1]
-
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

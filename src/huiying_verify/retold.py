@@ -26,6 +26,7 @@ TAKEN: dict[str, dict[str, str]] = {  # which columns an event sets as its paylo
     **{kind: {} for kind in PLAIN}, "menu": {"language": "language"}, "rated": {"csat": "csat"}, "transferred": {"to": "transfer_to"}, "offered": WHO,
     "answered": WHO, "queued": {"queue": "queue", "language": "language"},
     "arrived": {**{name: name for name in SAME}, "usable": "ani_usable", "test": "is_test"}}  # fmt: skip
+BRIEF = frozenset({"arrived", "menu", "queued", "held", "resumed"})  # which tell no more than that
 STARTS, STOPS = {"offered": "ring_s", "held": "hold_s"}, {"offered": "ring_s", "not_answered": "ring_s", "resumed": "hold_s"}
 Told = dict[str, Any]
 NEW, KEEP = "–", "="
@@ -49,7 +50,6 @@ OF_PART = {name: name for name in (
 )} | {"asg_status": "status"}  # fmt: skip
 Rows = dict[str, dict[str, dict[str, Any]]]  # by stream, then by assignment, "" being the order's own
 
-
 class Call:
     """One call, as its events tell it so far: its visits, and since when it rings (ring_s) or is held (hold_s)."""
     def __init__(self, id_: str, at: datetime) -> None:
@@ -66,8 +66,11 @@ class Call:
         if kind in STARTS:
             self.since.setdefault(STARTS[kind], at)
         visit = self._next(kind, visit, at, told) if kind in ("queued", "answered") else visit
-        visit.update({name: told[key] for key, name in TAKEN[kind].items() if told.get(key) is not None})
+        for key, name in TAKEN[kind].items():
+            visit[name] = visit.get(name) if told.get(key) is None else told[key]
         visit.update({"offered_at": visit["offered_at"] or at} if kind == "offered" else NOBODY if kind == "not_answered" and before else {})
+        if kind in BRIEF:
+            return
         for each in self.visits if kind == "linked" else [visit] if kind in ("warned", "flagged") else ():
             each.update({"order_id": told["order"]} if kind == "linked" else {"is_abuse": bool(told.get("abuse", True))})
         self._over(kind, visit, at, told)
@@ -128,25 +131,36 @@ class Call:
             closes = due.replace(hour=0, minute=0, second=0, microsecond=0) + CLOSES
             first["ring_back_due"] = (due if due <= closes else due + DAY - CLOSES + OPENS) - EAST
 
-
 def _passed(since: datetime, until: datetime) -> int:
     return max(0, (until - since) // MILLISECOND)
 
-
 class Calls:
-    """All calls of the log, and when callers who were missed were reached, as far as the database took them `until` then."""
+    """All calls of the log, when callers who were missed were reached, and what agents did, as far as the database took them `until` then."""
     def __init__(self, until: str) -> None:
         self.until, self.calls, self.reached, self.imported = until, dict[str, Call](), dict[str, datetime](), set[str]()
+        self.stretches, self.now = list[Told](), dict[str, Told]()  # of agents: those that have ended, and by agent the present one
 
     def tell(self, event: Event) -> None:
-        """One more event of a call, or of a ring-back."""
+        """One more event of a call, of a ring-back, or of an agent."""
         kind, _, id_ = event.stream.partition(":")
         if event.at_server <= self.until and kind == "call":
-            call = self.calls.get(id_) or self.calls.setdefault(id_, Call(id_, moment(event.at)))
-            self.imported |= {id_} if event.imported else set()
-            call.tell(event.type[5:], moment(event.at), event.payload)
+            at = datetime.fromisoformat(event.at)
+            call = self.calls.get(id_) or self.calls.setdefault(id_, Call(id_, at))
+            self.imported.update([id_] if event.imported else [])
+            call.tell(event.type[5:], at, event.payload)
         elif event.at_server <= self.until and event.type == "call.ring_back_tried" and event.payload["result"] == "reached":
             self.reached.setdefault(id_, moment(event.at))
+        elif event.at_server <= self.until and event.type == "agent.state":
+            self._next(id_, datetime.fromisoformat(event.at), event.payload)
+
+    def _next(self, agent: str, at: datetime, told: Told) -> None:
+        """An agent's present stretch ends, and the next begins, unless the agent has gone."""
+        if one := self.now.pop(agent, None):
+            at = max(at, one["from_at"])
+            self.stretches.append(one | {"from_at": written(one["from_at"]), "to_at": written(at), "seconds_s": _published("_s", _passed(one["from_at"], at))})
+        if told["state"] != "signed_out":
+            row = {"agent_id": agent, "org_id": told.get("org") or None, "seat": told.get("seat") or "", "code": told.get("code") or "", "rostered": None}
+            self.now[agent] = row | {"state": told["state"], "from_at": at}
 
     def rows(self) -> dict[Any, Told]:
         """A row for each visit whose fate is known, as facts/call.jsonl has it: the columns that events tell."""
@@ -174,7 +188,6 @@ class Calls:
             both = before[0] == after[0] and after[1] < before[2]
             report.equal("calls", "event", f"call:{after[3]}", f"{after[0]} talks on call:{before[3]} too" if both else "", "")
 
-
 def _published(name: str, value: Any, *, zero: bool = False) -> Any:
     """A value as published files write it: moments as text, milliseconds as seconds; no talk, hold or work after it is 0 where somebody answered."""
     if name in ("talk_s", "hold_s", "acw_s"):
@@ -182,7 +195,6 @@ def _published(name: str, value: Any, *, zero: bool = False) -> Any:
     if isinstance(value, datetime):
         return written(value)
     return f"{value // 1000}.{value % 1000:03}" if name.endswith("_s") and value is not None else value
-
 
 class Orders:
     """All orders of the log. What the database took after `until` is judged, but is no fact of the published rows."""
@@ -235,10 +247,11 @@ class Orders:
         self.report.notes.append(f"orders: {len(self.now)} created = " + " + ".join(f"{n} {state}" for state, n in sorted(states.items())))
 
     def rows(self) -> dict[Any, dict[str, Any]]:
-        """By order and assignment ("" for none): the columns of facts/work.jsonl that events tell."""
+        """By order and assignment ("" for the order itself): the columns of facts/work.jsonl that events tell."""
         found = {}
         for stream, rows in self.then.items():
-            for part in rows.keys() - {""} or {""}:
+            lead = any((one.get("role"), one.get("level"), one.get("parent_id")) == ("lead", 2, None) for one in rows.values())
+            for part in rows.keys() - {""} if lead else rows.keys() | {""}:  # an order without a lead of the second level has a row of its own
                 told = {name: rows.get("", {}).get(source) for name, source in OF_ORDER.items()}
                 told |= {name: rows[part].get(source) for name, source in OF_PART.items()} if part else {}
                 found[stream[6:], part] = {n: written(moment(v)) if v and ("_at" in n or "due" in n) else v for n, v in told.items()}

@@ -1,22 +1,20 @@
 """Each statement settled again from its terms and facts, in ten steps, exact to the fen: an amount is a fraction until its line is rounded, once."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from fractions import Fraction
 from hashlib import sha256
 from typing import Any
 
 from huiying_verify.figures import read, total
 from huiying_verify.note import Unusable
-from huiying_verify.reading import Folder, Report, encode, exact, half_up, parse
+from huiying_verify.reading import Folder, Report, encode, exact, half_up, named, parse
 
 ZERO, MOST, GROSS, DEDUCTION = Fraction(0), Fraction(10**15), 1, 5
 SIGNS = str.maketrans({"%": " / 100", "−": "-", "×": "*", "÷": "/", ";": ", ", ",": ""})
 Judged = tuple[Any, Fraction, str, bool | None]  # a clause, its value, "few" or "no_data" where it may not be judged, whether the target was met
 
-
 def _or(text: Any, otherwise: Fraction = ZERO) -> Fraction:
     return otherwise if text is None else exact(text)
-
 
 class Settlement:
     """The lines of one statement, step by step. Raises Unusable where terms and facts do not fit."""
@@ -158,7 +156,6 @@ class Settlement:
         if self.left:
             self._add(10, "carried_out", Fraction(-self.left, 100))
 
-
 def _corrected(facts: Any) -> Any:
     told = {name: value.copy() if isinstance(value, dict | list) else value for name, value in facts.items()}
     for one in facts["corrections"]:
@@ -172,15 +169,12 @@ def _corrected(facts: Any) -> Any:
             told["kpi" if kind == "kpi" else "quantities"][key] = one if kind == "kpi" else one["value"]
     return told
 
-
 def _met(clause: Any, value: Fraction) -> bool | None:
     best = max((exact(band["gives"]) for band in clause["bands"] or ()), default=ZERO) if clause["mode"] == "score" else ZERO
     return _points(clause, value) == best if clause["curve"] == "bands" else None if clause["target"] is None else _short(clause, value) <= 0
 
-
 def _short(clause: Any, value: Fraction) -> Fraction:
     return (_or(clause["target"]) - value) * (1 if clause["better"] == "higher" else -1)
-
 
 def _points(clause: Any, value: Fraction) -> Fraction:
     """What the curve gives, in points, yuan or a share of the gross."""
@@ -193,19 +187,16 @@ def _points(clause: Any, value: Fraction) -> Fraction:
     low, high = (target, exact(clause["top"])) if curve == "capped_bonus" else (_or(clause["floor"]), target)
     return min(max((value - low) / (high - low), ZERO), Fraction(1)) * weight
 
-
 def _loss(clause: Any, value: Fraction, few: str, met: bool | None) -> Fraction:
     bands = clause["curve"] == "bands"
     full = _or(clause["k"]) * _short(clause, value) if clause["curve"] == "per_point" else _or(clause["weight"]) - _points(clause, value) * (not few)
     return ZERO if few or (met and not bands) else _points(clause, value) if bands else full
-
 
 def _owed(rule: Any, hit: Any, each: Fraction) -> Fraction:
     """What a rule takes for the events of a group: those past the allowed number count more."""
     n = len(hit["events"])
     free = n if rule["repeat_after"] is None else max(0, min(n, rule["repeat_after"] - hit["before"]))
     return each * (free + _or(rule["repeat_times"], Fraction(1)) * (n - free)) * (1 if rule["per"] == "event" else Fraction(hit["days"], n))
-
 
 def _waived(charged: dict[str, int], fines: dict[str, tuple[list[str], int]]) -> set[str]:
     """Clauses and fines that give way: of what hits the same events, directly or through others, the larger side stands, the clauses at a tie."""
@@ -218,13 +209,14 @@ def _waived(charged: dict[str, int], fines: dict[str, tuple[list[str], int]]) ->
         groups += [(clauses, own)] if clauses else []
     return {code for clauses, own in groups for code in (clauses if sum(own.values()) > sum(charged[one] for one in clauses) else own)}
 
-
-def check(folder: Folder, report: Report, tables: dict[str, Any]) -> None:
-    """Settle each statement again and compare each line; its figures are those of the KPI tables, its terms those in the folder."""
+def check(folder: Folder, report: Report, tables: dict[str, Any], sealed: Collection[str]) -> None:
+    """Settle each statement again and compare each line; its figures are those of the KPI tables, its terms those in the folder, its hash was sealed."""
     terms = {sha256(folder.read(path)).hexdigest(): path for path in folder.under("terms/")}
     for path in folder.under("statements/"):
         with report.guarded("statements", "statement", path):
             told = parse(folder.read(path))
+            named(path, f"statements/{told['contract']}-{told['month']}.v{told['version']}.json")
+            report.equal("statements", "statement", f"{path} sealed", sha256(folder.read(path)).hexdigest() in sealed, True)
             found = Settlement(parse(folder.read(terms[told["terms_sha256"]])), told["facts"])
             months = [[row for row in tables.get(month, {"rows": []})["rows"] if row["by"] == found.terms["scope"]] for month in found.months]
             held = all(months) and f"{path.rpartition('.v')[0]}.v{told['version'] + 1}.json" not in folder.sizes
@@ -238,7 +230,6 @@ def check(folder: Folder, report: Report, tables: dict[str, Any]) -> None:
             compare_lines(report, path, told["lines"], found)
             totals = (told["gross_fen"], *(told[name] and exact(told[name]) for name in ("score", "pay_factor")), told["net_fen"], told["carried_fen"])
             report.equal("statements", "statement", f"{path} totals", totals, (found.sum(GROSS), found.score, found.factor, found.sum(), found.left))
-
 
 def compare_lines(report: Report, path: str, lines: Any, found: Settlement) -> None:
     """Compare each line with its own, and with what its arithmetic comes to."""

@@ -6,15 +6,12 @@ from hashlib import sha256
 HASH, WIDTH, LONGEST_PROOF = 32, 256, 64
 EMPTY = sha256(b"").digest()
 
-
 def leaf_hash(leaf: bytes) -> bytes:
     """The hash of a leaf's bytes: a zero byte goes first, so that no node can pass for a leaf."""
     return sha256(b"\0" + leaf).digest()
 
-
 def _node(left: bytes, right: bytes) -> bytes:
     return sha256(b"\1" + left + right).digest()
-
 
 def root_of(hashes: Sequence[bytes]) -> bytes:
     """The root over some hashes, each a leaf or a whole subtree of one same size."""
@@ -23,7 +20,6 @@ def root_of(hashes: Sequence[bytes]) -> bytes:
         last = [level[-1]] if len(level) % 2 else []
         level = [sha256(b"\1" + level[i] + level[i + 1]).digest() for i in range(0, len(level) - 1, 2)] + last
     return level[0]
-
 
 def included(index: int, size: int, leaf: bytes, proof: Sequence[bytes], root: bytes) -> bool:
     """Whether the proof shows that the leaf with hash `leaf` stands at `index` in the tree of `size` with `root` (RFC 9162, 2.1.3.2)."""
@@ -36,7 +32,6 @@ def included(index: int, size: int, leaf: bytes, proof: Sequence[bytes], root: b
         found = _node(step, found) if at & 1 or at == last else _node(found, step)
         at, last = _up(at, last)
     return last == 0 and index in range(size) and found == root
-
 
 def consistent(old: int, old_root: bytes, new: int, new_root: bytes, proof: Sequence[bytes]) -> bool:
     """Whether the proof shows that the tree of `new` leaves only adds to the tree of `old` leaves (RFC 9162, 2.1.4.2)."""
@@ -55,13 +50,11 @@ def consistent(old: int, old_root: bytes, new: int, new_root: bytes, proof: Sequ
         at, last = _up(at, last)
     return last == 0 and before == old_root and after == new_root
 
-
 def _up(at: int, last: int) -> tuple[int, int]:
     """One level up; a node without a sister, and the last of its level, rises to where it has one."""
     while at == last and at and not at & 1:
         at, last = at >> 1, last >> 1
     return at >> 1, last >> 1
-
 
 class Tree:
     """All leaf hashes of a log, and above them every hash over 256 of the level below: enough for the root at any size, and for each tile."""

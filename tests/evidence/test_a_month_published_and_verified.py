@@ -202,7 +202,7 @@ def demand_lies_found(city: City, statement: Statement, folder: Path) -> None:
     with behind_our_back(city, "metrics_snapshot", sets, [body, snapshot.sha256], [bytes(snapshot.body), snapshot.sha256]), pytest.raises(NotPublished):
         publish(folder / "refused")
     with behind_our_back(city, "metrics_snapshot", sets, [body, sha256(body).hexdigest()], [bytes(snapshot.body), snapshot.sha256]):
-        assert kinds(verified(publish(folder / "row"))) == {"kpi": {"2025-01 service_level_15@1/offered"}}
+        assert kinds(verified(publish(folder / "row"))) == {"kpi": {"2025-01 service_level_15@1/offered", "kpi/2025-01.json"}}
 
     document = json.loads(json.dumps(statement.document))
     line = next(line for line in document["lines"] if line["step"] == 6)

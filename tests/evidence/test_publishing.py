@@ -64,8 +64,8 @@ def test_the_folder_is_whole_and_follows_from_itself(log: PublicLog, tables: Non
     assert {str(file.relative_to(out)) for file in (out / "tile").rglob("*") if file.is_file()} == tiles
     assert (out / "tile/0/000").read_bytes() == b"".join(map(leaf_hash, lines[:256]))
     assert Checkpoint.parse(opened((out / "checkpoints/302").read_text(), [public]).text).size == 302
-    last = json.loads(lines[-1])
-    assert (last["type"], last["payload"]) == (PUBLISHED, {"month": "2026-10/Asia/Shanghai", "files": {"kpi/2026-10.json": sha256(TABLE).hexdigest()}})
+    last, named = json.loads(lines[-1]), {"kpi/2026-10.json": sha256(TABLE).hexdigest(), "life.json": sha256((out / "life.json").read_bytes()).hexdigest()}
+    assert (last["type"], last["payload"]) == (PUBLISHED, {"month": "2026-10/Asia/Shanghai", "files": named})
     assert (out / "kpi/2026-10.json").read_bytes() == TABLE
     assert any(row["verb"] == "dispatch" for row in json.loads((out / "life.json").read_bytes())["order"]["rows"])
     demand_manifest(out, public, root)

@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Sequence
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tests.verify import forest, notes
-from tests.verify.city import DEFINITIONS, LIFE, MONTH, TAKEN, VIEWS, City, iso
+from tests.verify.city import BEGINS, DEFINITIONS, LIFE, MONTH, TAKEN, VIEWS, City, iso
 from tests.verify.notes import canonical
 
 ORIGIN = "hotline.example/log"
@@ -29,24 +30,28 @@ def figures(city: City) -> Files:
         **{f"facts/{fact}.jsonl": jsonl(rows) for fact, rows in city.facts.items()},
         **{f"definitions/{one['code']}.v{one['version']}.json": canonical(one) for one in DEFINITIONS},
         "definitions/views.v1.json": canonical(VIEWS), f"kpi/{MONTH}.json": canonical(city.kpi), "terms/hotline.v1.json": canonical(city.terms),
-        f"statements/hotline-{MONTH}.v1.json": canonical(city.statement),
+        f"statements/hotline-{MONTH}.v1.json": canonical(city.statement), "life.json": canonical(LIFE),
     }  # fmt: skip
 
 
 def log_of(city: City, told: Files) -> list[bytes]:
-    """All leaves: the log's opening, what happened, a day's event in the middle, a roll of the key, the publishing."""
-    city.numbers.pop("evidence:1", None)
-    given = city.leaves
-    city.leaves = []
-    city.event("evidence:1", "evidence.opened", TAKEN, {"origin": ORIGIN, "log": LOG_KEY, "receipt": RECEIPT_KEY})
+    """All leaves: the log's opening, what happened, a day's event in the middle, a roll of the key, the month's lock and bill, the publishing."""
+    for stream in ("evidence:1", f"metrics:{MONTH}", "statement:1"):
+        city.numbers.pop(stream, None)
+    given, digests = city.leaves, {path: sha256(data).hexdigest() for path, data in told.items()}
     middle = len(given) // 2
+    city.leaves = []
+    city.event("evidence:1", "evidence.opened", BEGINS, {"origin": ORIGIN, "log": LOG_KEY, "receipt": RECEIPT_KEY})
     city.leaves += given[:middle]
-    city.event("evidence:1", "evidence.day", TAKEN, {"day": "2026-10-15", "files": {}})
+    city.event("evidence:1", "evidence.day", datetime.fromisoformat(given[middle]["at_server"]), {"day": "2026-10-15", "files": {}})
     city.leaves += given[middle:]
     text = f"huiying-key-roll/v1\n{LOG_KEY}\n{NEXT_KEY}\n"
     rolled = {"role": "log", "old": LOG_KEY, "new": NEXT_KEY, "signature": b64encode(LOG.sign(text.encode())).decode()}
     city.event("evidence:1", "evidence.key_rolled", TAKEN, rolled)
-    city.event("evidence:1", "evidence.published", TAKEN, {"month": MONTH, "files": {path: sha256(data).hexdigest() for path, data in told.items()}})
+    rows = {path[6:-6]: digest for path, digest in digests.items() if path.startswith("facts/")}
+    city.event(f"metrics:{MONTH}", "metrics.locked", TAKEN, {"year": 2026, "month": 10, "version": 1, "sha256": digests[f"kpi/{MONTH}.json"], "rows": rows})
+    city.event("statement:1", "statement.sealed", TAKEN, {"sha256": digests[f"statements/hotline-{MONTH}.v1.json"]})
+    city.event("evidence:1", "evidence.published", TAKEN, {"month": MONTH, "files": digests})
     leaves, city.leaves = [canonical(leaf) for leaf in city.leaves], given
     return leaves
 
@@ -67,7 +72,7 @@ def sealed(leaves: Sequence[bytes], told: Files, *, signer: Ed25519PrivateKey = 
     log = {"format": 1, "origin": ORIGIN, "month": MONTH, "taken_at": iso(TAKEN), "tree_size": size, "keys": keys, "breaks": []}
     log |= {"witnesses": [TOWER_KEY], "quorum": 1}
     files = {
-        "events.jsonl": b"".join(leaf + b"\n" for leaf in leaves), "life.json": canonical(LIFE), "log.json": canonical(log), **told,
+        "events.jsonl": b"".join(leaf + b"\n" for leaf in leaves), "log.json": canonical(log), **told,
         "checkpoint": notes.note(text, ORIGIN, signer, [notes.cosigned(text, "tower.example/w", TOWER, 1_790_000_000)]).encode(),
         f"checkpoints/{middle}": notes.checkpoint(ORIGIN, middle, forest.root(hashes[:middle]), LOG).encode(),
         "daily/2026-10-15.json": canonical({

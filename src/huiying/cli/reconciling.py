@@ -2,10 +2,14 @@
 
 import argparse
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 from huiying.calls.trunk import reconcile
 from huiying.cli.refusal import Refusal
+from huiying.directory.clock import city_now
+from huiying.evidence.trunk import note_trunk
+from huiying.kit.actor import system
 from huiying.kit.errors import Told
 from huiying.kit.sheets import open_sheet
 
@@ -21,6 +25,9 @@ def run(args: argparse.Namespace) -> int:
     """Compare and tell: 0 equal, 1 different. Raises Refusal for a file that cannot be used."""
     try:
         told = reconcile(open_sheet(args.file), timedelta(seconds=max(0, args.tolerance)))
+        if args.note:
+            digest = sha256(args.file.read_bytes()).hexdigest()
+            note_trunk(sha256=digest, days=told["days"], actor=system("reconcile"), now=city_now(datetime.now(UTC)))
     except Told as error:
         raise Refusal(error.zh, error.en) from error
     if args.json:

@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 from urllib.request import urlopen
 
 from huiying.cli.refusal import Refusal
+from huiying.evidence.disk import alone
 from huiying.evidence.witness import Refuses, cosign, new_key, read_key, remember, seen_last
 from huiying.journal.notes import SEED_BYTES, BadNote, PublicKey, parted
 
@@ -47,12 +48,13 @@ def sign(args: argparse.Namespace) -> int:
         keys, signer = [PublicKey.parse(text) for text in args.log], read_key(args.key)
         note = fetch("checkpoint").decode()
         origin = parted(note)[0].partition("\n")[0]
-        made = cosign(note, keys, seen_last(seen, origin), fetch, signer, int(time.time()))
+        with alone(seen):  # two at once, shown two pasts, would both continue what was seen before
+            made = cosign(note, keys, seen_last(seen, origin), fetch, signer, int(time.time()))
+            remember(seen, made.checkpoint)
     except Refuses as no:
         raise DoesNotVouch(f"见证拒绝签名：{no}", f"The witness does not sign: {no}") from no
     except (BadNote, OSError, UnicodeDecodeError) as wrong:
         raise CannotVouch(f"无法读取密钥或日志：{wrong}", f"The key or the log cannot be read: {wrong}") from wrong
-    remember(seen, made.checkpoint)
     told = note + made.line
     if args.out:
         args.out.write_text(told, encoding="utf-8")

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from huiying.evidence.head import Head
 from huiying.evidence.models import Checkpoint, Sealed
-from huiying.evidence.names import DAY, STREAM
+from huiying.evidence.names import DAY, STREAM, ZONE
 from huiying.evidence.noting import note
 from huiying.evidence.public import PublicLog
 from huiying.evidence.published import files_by_now
@@ -19,7 +19,6 @@ from huiying.kit.canonical import canonical
 from huiying.kit.times import SHANGHAI, local_date
 
 AT = time(0, 10)
-ZONE = "Asia/Shanghai"
 
 
 def close_day(*, actor: Actor, now: datetime) -> date:

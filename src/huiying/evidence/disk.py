@@ -1,6 +1,9 @@
 """Files that are there whole or not at all: written beside, brought to the disk, and put in their place by one rename."""
 
+import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
@@ -29,3 +32,14 @@ def put(file: Path, content: bytes, mode: int = PUBLIC, care: Care = "content") 
             os.fsync(folder)
         finally:
             os.close(folder)
+
+
+@contextmanager
+def alone(file: Path) -> Iterator[None]:
+    """Nobody else who asks so is at this file as long as the block lasts; who comes second waits."""
+    lock = os.open(file.with_name(f".{file.name}.lock"), os.O_RDWR | os.O_CREAT, PRIVATE)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from huiying.contracts import publishing as of_contracts
+from huiying.evidence import trunk
 from huiying.kit.canonical import canonical
 from huiying.metrics import publishing as of_metrics
 from huiying.orders.life import ASSIGNMENT, ORDER
 from huiying.orders.states import Life
 
-COVERED = ("facts", "kpi", "definitions", "statements", "terms")  # the folders whose files an event in the log names by hash
+COVERED = ("facts", "kpi", "definitions", "life.json", "statements", "terms")  # the files, by where they lie, that an event in the log names by hash
 Files = Iterable[tuple[str, Iterable[bytes]]]
 
 
@@ -22,7 +23,7 @@ def statements(month: str) -> Iterator[tuple[str, Iterable[bytes]]]:
 
 
 MONTHLY: list[Callable[[str], Files]] = [of_metrics.files, statements]  # asked for a month, YYYY-MM: paths, and contents piece by piece
-DAILY: list[Callable[[], Mapping[str, str]]] = [of_metrics.digests, of_contracts.digests]  # what holds by now: SHA-256 in hex by path
+DAILY: list[Callable[[], Mapping[str, str]]] = [of_metrics.digests, of_contracts.digests, trunk.digests]  # what holds by now: SHA-256 in hex by path
 
 
 def files_of(month: str) -> Iterator[tuple[str, Iterable[bytes]]]:
@@ -33,7 +34,7 @@ def files_of(month: str) -> Iterator[tuple[str, Iterable[bytes]]]:
 
 
 def files_by_now() -> dict[str, str]:
-    """The hashes of what holds by now: locked KPI tables, definitions in force, statements and their terms."""
+    """The hashes of what holds by now: locked KPI tables, definitions in force, statements and their terms, the carrier's files that were compared."""
     return {path: sha256 for source in DAILY for path, sha256 in source().items()}
 
 

@@ -4,7 +4,8 @@ In three steps, because the log must name the other rooms' files before its root
 journal, `finish` (once that event is sealed) writes the rest around them.
 """
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -15,11 +16,10 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count
 
-from huiying.evidence.days import ZONE
 from huiying.evidence.head import Head, read_head
 from huiying.evidence.keys import Keys, log_keys
 from huiying.evidence.models import Checkpoint, Cosignature, Sealed
-from huiying.evidence.names import PUBLISHED
+from huiying.evidence.names import PUBLISHED, ZONE
 from huiying.evidence.noting import note
 from huiying.evidence.public import PublicLog, log_folder
 from huiying.evidence.published import COVERED, files_of
@@ -33,9 +33,11 @@ from huiying.journal.tiles import Edge
 from huiying.kit.actor import Actor
 from huiying.kit.canonical import canonical
 from huiying.kit.errors import Told
+from huiying.metrics.publishing import hidden
 
 CHUNK = 10_000
 PIECE = 1 << 20
+_ID = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 MANIFEST = "manifest"
 _EVENTS = f"""
 SELECT s.seq, s.leaf, {", ".join(f"e.{name}" for name in COLUMNS)} FROM evidence_sealed s LEFT JOIN journal_event e ON e.id = s.event_id
@@ -96,7 +98,7 @@ def finish(folder: Path, month: str, event: UUID, now: datetime) -> Published:
         raise NotSealedYet
     shown = _checkpoint(place, head)
     promise = Promise.parse(parted(shown)[0])
-    _events_and_tiles(folder, promise)
+    _events_and_tiles(folder, promise, hidden(month))
     _written(folder / "checkpoint", [shown.encode()])
     _copy_kept(folder, promise)
     _written(folder / "log.json", [canonical(_log(month, promise, now))])
@@ -115,15 +117,21 @@ def _checkpoint(place: int, head: Head) -> str:
     return cosigned_note(signed_by["tree_size"])
 
 
-def _events_and_tiles(folder: Path, promise: Promise) -> None:
+def _events_and_tiles(folder: Path, promise: Promise, orders: Collection[str]) -> None:
+    """Each leaf as it was sealed; of those that speak of one of these orders the hash alone."""
     edge, log = Edge(), PublicLog(folder)
     with (folder / "events.jsonl").open("wb") as out:
         for line, leaf in _leaves(promise.size):
-            out.write(line + b"\n")
+            out.write((canonical({"leaf_hash": leaf.hex()}) if speaks_of(line, orders) else line) + b"\n")
             log.put_tiles(edge.append([leaf]), ())
     log.put_tiles((), edge.partial())
     if edge.root() != promise.root:
         raise NotAsSealed(seq=f"0–{promise.size}")
+
+
+def speaks_of(line: bytes, orders: Collection[str]) -> bool:
+    """Whether an id in it is that of one of the orders."""
+    return bool(orders) and any(found.decode() in orders for found in _ID.findall(line))
 
 
 def _leaves(size: int) -> Iterator[tuple[bytes, bytes]]:

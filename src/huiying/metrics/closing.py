@@ -15,7 +15,10 @@ from huiying.metrics.columns import FACTS
 from huiying.metrics.facts import freshen, rows
 from huiying.metrics.locking import lock, may_lock
 from huiying.metrics.models import Snapshot
+from huiying.metrics.months import bounds
 from huiying.metrics.tables import definitions_in, period_of, table
+from huiying.metrics.veiling import Veil, needed_by
+from huiying.orders.secret import hidden_orders
 
 
 def close_month(
@@ -31,10 +34,14 @@ def close_month(
     freshen(now)
     with tempfile.TemporaryDirectory(prefix="huiying-month-") as folder:
         with _one_view() as taken_at:
-            figures = table(month, taken_at, catalogue=catalogue, also=also)
-            files = {fact: _written(Path(folder), fact, month, taken_at) for fact in FACTS}
-        definitions = definitions_in(month, catalogue)
-        return lock(month=month, table=figures, definitions=definitions, actor=actor, now=now, reason=reason, rows=files)
+            figures = table(month, taken_at, catalogue=catalogue, also=also, now=now)
+            told = definitions_in(month, catalogue)
+            dims = {tuple(row["by"]) for row in figures["rows"]}
+            veil = Veil(hidden_orders(), needed_by(catalogue.in_force(bounds(month)[0]), told["views"], dims))
+            files = {fact: _written(Path(folder), fact, month, taken_at, veil) for fact in FACTS}
+        hidden = Path(folder) / "hidden"
+        hidden.write_text("\n".join(sorted(veil.hidden)), encoding="utf-8")
+        return lock(month=month, table=figures, definitions=told, actor=actor, now=now, reason=reason, rows=files, hidden=hidden)
 
 
 @contextmanager
@@ -48,10 +55,10 @@ def _one_view() -> Iterator[datetime]:
         yield cursor.fetchone()[0].astimezone(UTC)
 
 
-def _written(folder: Path, fact: str, month: str, taken_at: datetime) -> Path:
-    """The rows of a fact as a file of lines."""
+def _written(folder: Path, fact: str, month: str, taken_at: datetime, veil: Veil) -> Path:
+    """The rows of a fact, veiled, as a file of lines."""
     period, file = period_of(month, taken_at), folder / fact
     with file.open("wb") as out:
         for row in rows(fact, period.since, period.until):
-            out.write(canonical(row) + b"\n")
+            out.write(canonical(veil.row(fact, row)) + b"\n")
     return file

@@ -17,7 +17,7 @@ from huiying.kit.checks import longest, refuse, required
 from huiying.kit.errors import Told
 from huiying.kit.text import clean
 from huiying.kit.times import local_date
-from huiying.metrics.kept import keep
+from huiying.metrics.kept import HIDDEN, keep
 from huiying.metrics.models import Snapshot
 from huiying.metrics.months import is_over
 
@@ -47,9 +47,11 @@ def lock(
     now: datetime,
     reason: str = "",
     rows: Mapping[str, Path] | None = None,
+    hidden: Path | None = None,
 ) -> Snapshot:
-    """Lock the month's KPI table (tables.table) with the definitions it was reckoned by (tables.definitions_in) and the rows of each fact (files of lines).
+    """Lock the month's KPI table (tables.table), the definitions it was reckoned by (tables.definitions_in), the rows of each fact (files of lines).
 
+    `hidden`: a file of the orders that the rows do not tell singly, kept beside them.
     The first version needs no reason; each further one does, and stands beside the earlier ones. Journals `metrics.locked` with the hashes of all.
     Raises NotOver, Locked, Refused.
     """
@@ -73,6 +75,8 @@ def lock(
     with transaction.atomic():
         snapshot.save(force_insert=True)
         payload["rows"] = {fact: keep(snapshot, fact, file) for fact, file in (rows or {}).items()}
+        if hidden is not None:
+            keep(snapshot, HIDDEN, hidden)
         seq = (Event.objects.filter(stream=stream).aggregate(last=Max("stream_seq"))["last"] or 0) + 1
         write([NewEvent(stream, seq, "metrics.locked", payload, {"reason": snapshot.reason} if snapshot.reason else {})], actor=actor, now=now)
     return snapshot

@@ -7,9 +7,10 @@ from typing import Any
 
 from huiying.kit.canonical import canonical
 from huiying.kit.errors import Told
-from huiying.metrics.kept import facts_of, kept
+from huiying.metrics.kept import facts_of, hidden_at_lock, kept, names_one_of
 from huiying.metrics.locking import is_whole, locked
 from huiying.metrics.models import Snapshot
+from huiying.orders.secret import hidden_orders
 
 VIEWS = "definitions/views.json"
 
@@ -19,6 +20,24 @@ class NotAsLocked(Told):
 
     zh = "{month} 的指标与锁定时的校验值不符，没有公布。请立即查明。"
     en = "The figures of {month} do not fit the hash with which they were locked; nothing was published. Find out at once."
+
+
+class SecretSince(Told):
+    """Since the month was locked an order has become secret that its rows tell singly."""
+
+    zh = "{month} 锁定以后，有诉求被设为保密，而锁定的明细中仍逐件列出。请写明原因重新锁定该月后再公布。"
+    en = "Since {month} was locked an order has become secret that its rows still tell. Lock the month anew, with a reason, and publish then."
+
+
+def hidden(month: str) -> frozenset[str]:
+    """The orders whose events are not published: secret now, or when the month was locked. Raises SecretSince where its rows tell one of them."""
+    snapshot, now = locked(month), hidden_orders()
+    if snapshot is None:
+        return now
+    then = hidden_at_lock(snapshot)
+    if names_one_of(snapshot, now - then):
+        raise SecretSince(month=month)
+    return now | then
 
 
 def files(month: str) -> Iterator[tuple[str, Iterable[bytes]]]:

@@ -36,13 +36,15 @@ def period_of(month: str, taken_at: datetime) -> Period:
 
 
 def table(
-    month: str, taken_at: datetime, *, catalogue: Catalogue, engine: Engine | None = None, also: Collection[tuple[str, ...]] = ()
+    month: str, taken_at: datetime, *, catalogue: Catalogue, engine: Engine | None = None, also: Collection[tuple[str, ...]] = (),
+    now: datetime | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """The month's KPI table as known at `taken_at`: {"month", "taken_at", "rows"}; calls also by queue, what has an employer also by employer.
 
-    `also`: further dimensions, in which those figures are told too whose facts have them. Facts of work that are stale are told anew before.
+    `also`: further dimensions, in which those figures are told too whose facts have them. Facts of work that are stale are told anew before,
+    by the city's clock, by which things happen there: `now`, where that is another than the database's.
     """
-    freshen(taken_at)
+    freshen(now or taken_at)
     period = period_of(month, taken_at)
     definitions = catalogue.in_force(bounds(month)[0])
     counting = engine or Postgres()

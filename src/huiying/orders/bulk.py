@@ -63,6 +63,9 @@ class Load:
 
     def __init__(self, *, actor: Actor, now: datetime, imported: bool) -> None:
         self._actor, self._now, self._imported, self._entropy = actor, now, imported, Entropy()
+        with connection.cursor() as cursor:  # as for any event: the database's own clock, whatever `now` is in the city
+            cursor.execute("SELECT clock_timestamp()")
+            self._server_now = cursor.fetchone()[0]
         self._sheets = {model: Sheet(model) for model in (Party, Contact, WorkOrder, Assignment, ExternalLink, Event, Text)}
         self._blank = {WorkOrder: snapshot(WorkOrder(), ORDER_TEXTS)[0], Assignment: snapshot(Assignment(), ASSIGNMENT_TEXTS)[0]}
 
@@ -97,7 +100,7 @@ class Load:
             committed = {name: value for name, value in committed.items() if value}
         payload: dict[str, Any] = {**step.payload, **({"set": plain} if plain else {})}
         if step.assignment is not None:
-            payload["assignment"] = str(step.assignment)
+            payload |= {"of": "assignment", "assignment": str(step.assignment)}
         event_id = uuid7_text(self._now, self._entropy)
         content, salts = committed_payload(payload, committed, (bytes.fromhex(self._entropy.digits(2 * SALT_BYTES)) for _ in committed))
         actor = step.actor or self._actor
@@ -105,7 +108,7 @@ class Load:
             {
                 "id": event_id, "stream": stream, "stream_seq": number, "type": step.event, "schema_version": SCHEMA_VERSION,
                 "actor_kind": actor.kind, "actor_id": actor.id, "account_class": actor.account_class, "org_id": actor.unit_id,
-                "at": step.at, "at_server": self._now, "at_source": step.at if self._imported else None, "imported": self._imported,
+                "at": step.at, "at_server": self._server_now, "at_source": step.at if self._imported else None, "imported": self._imported,
                 "payload": content.decode(), "boot_id": BOOT_ID,
             }
         )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_safe
@@ -16,6 +17,7 @@ from huiying.evidence.keys import KeysLost
 from huiying.evidence.looking import LONGEST, Seen, look
 from huiying.evidence.public import CHECKPOINT, PublicLog, log_folder
 from huiying.evidence.receipts import NoReceipts, Shown, events_for_citizen, has_begun, receipt, shown
+from huiying.evidence.self_told import public_keys
 from huiying.journal.tiles import is_path
 from huiying.kit.errors import NotFound
 from huiying.orders.models import WorkOrder
@@ -95,7 +97,10 @@ def check_page(request: Request) -> HttpResponse:
     if form.is_bound and form.is_valid():
         with lifted():  # a receipt names nobody, and what is answered is whether it is true
             found = [(seen, named(*SAID[seen.code])) for seen in look(form.cleaned_data["receipt"], request.now)]
-    return private(render(request, "portal/check.html", {"form": form, "found": found, "said": language()}))
+    log = request.build_absolute_uri(reverse("portal:log", args=[CHECKPOINT])).removesuffix(f"/{CHECKPOINT}")
+    with lifted():  # what the log says of its own keys is public
+        keys = [key.text for _role, key in public_keys()]
+    return private(render(request, "portal/check.html", {"form": form, "found": found, "said": language(), "keys": keys, "log": log}))
 
 
 @require_safe

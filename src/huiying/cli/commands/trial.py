@@ -11,7 +11,7 @@ from huiying.cli.home import ROOT
 from huiying.cli.refusal import PartMissing
 
 NAME = "trial"
-HELP = "大规模试验 the trials in large: time, the queue brain, lives of orders, clients, kills, kills of the line, strangers, pages, access, engines, evidence"
+HELP = "大规模试验 the trials in large: time, the queue brain, orders' lives, clients, kills, strangers, pages, access, engines, days, verify, evidence"
 SEED = 12345
 # name: module with `run(n, seed)`, how many by default, how many with --full
 TRIALS = {
@@ -25,6 +25,8 @@ TRIALS = {
     "fuzz": ("tests.portal.fuzz", 2_000, 20_000),
     "access": ("tests.walls.access", 12, 1),  # one cell in so many
     "engines": ("tests.metrics.engines_alike", 1, 20),  # on DuckDB; the first month also on Spark, which --full installs
+    "days": ("tests.verify.days", 28, 1_000),
+    "verify": ("tests.verify.speed", 20_000, 150_000),
     "evidence": ("tests.verify.lying", 200, 10_000),  # and ten times as many forged proofs
 }
 

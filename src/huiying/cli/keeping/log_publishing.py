@@ -20,7 +20,7 @@ from huiying.evidence.publishing import NotAsSealed, NotSealedYet, NotWitnessed,
 from huiying.evidence.sealing import is_sealed
 from huiying.journal.notes import BadNote
 from huiying.kit.actor import system
-from huiying.metrics.publishing import NotAsLocked
+from huiying.metrics.publishing import NotAsLocked, SecretSince
 
 ACTOR = system("publish")
 MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])", re.ASCII)
@@ -49,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         done = _made(half, args.month, line)
         half.rename(args.out)
-    except (NotSealedYet, NotWitnessed, NotAsSealed, NotAsLocked) as no:
+    except (NotSealedYet, NotWitnessed, NotAsSealed, NotAsLocked, SecretSince) as no:
         raise NotPublished(no.zh, no.en) from no
     except (Broken, Gap, KeysLost, BadNote) as broken:
         raise NotPublished(f"日志不能公布：{broken}", f"The log cannot be published: {broken}") from broken
