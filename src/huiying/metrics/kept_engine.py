@@ -14,6 +14,11 @@ _MADE = {"instant": "epoch_us(CAST(replace({0}, 'Z', '') AS TIMESTAMP))", "decim
 _READ = """CREATE OR REPLACE TABLE "{fact}" AS SELECT {picked} FROM read_json(?, columns = ?, format = 'newline_delimited')"""
 
 
+def quoted(name: str) -> str:
+    """A column's name that may be a word of SQL."""
+    return f'"{name}"'
+
+
 class Kept(Duck):
     """DuckDB over the kept rows of one locked month."""
 
@@ -21,11 +26,16 @@ class Kept(Duck):
         super().__init__()
         self.snapshot = snapshot
         self.facts = facts_of(snapshot)
+        self.loaded: dict[str, frozenset[str]] = {}
 
     def load(self, fact: str, names: frozenset[str], span: Span) -> None:  # noqa: ARG002 - all rows of the month are kept, no others
-        """Read the columns of all rows that were kept; a fact of which none were has no rows."""
+        """Read the columns of all rows that were kept, once; a fact of which none were has no rows."""
+        names |= self.loaded.get(fact, frozenset())
+        if names == self.loaded.get(fact):
+            return
+        self.loaded[fact] = names
         kinds = {name: kind for name, kind in columns(fact).items() if name in names}
-        picked = ", ".join(f"{_MADE.get(kind, '{0}').format(name)} AS {name}" for name, kind in kinds.items())
+        picked = ", ".join(f"{_MADE.get(kind, '{0}').format(quoted(name))} AS {quoted(name)}" for name, kind in kinds.items())
         file = Path(self.folder.name) / f"{fact}.jsonl"
         with file.open("wb") as out:
             for piece in kept(self.snapshot, fact):

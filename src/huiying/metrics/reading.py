@@ -50,7 +50,7 @@ class Month:
         """The rows of the locked table in these dimensions; None where it does not tell one of the metrics in them."""
         if self.table is None:
             return None
-        rows = [row for row in self.table.rows if tuple(row["by"]) == by and row["code"] in codes]
+        rows = [row for row in self.table.rows if set(row["by"]) == set(by) and row["code"] in codes]
         return rows if {row["code"] for row in rows} == set(codes) else None
 
     def reckoned(self, by: By, definitions: Collection[Definition]) -> list[Row]:
