@@ -1,21 +1,18 @@
 """A city with figures: calls in three months, two of them locked, an exclusion, orders handled in time and late, call-backs with ratings."""
 
-from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from huiying.directory.keys import keyring
 from huiying.followup.rating import record
 from huiying.followup.rules import Answers
-from huiying.kit.actor import system
 from huiying.metrics.catalogue import Catalogue, shipped
-from huiying.metrics.closing import close_month
 from huiying.metrics.facts import rebuild
 from huiying.orders.models import WorkOrder
-from tests.cast import NOW, Cast, again
-from tests.followup.stages import pass_time, to_callback
-from tests.metrics.scene import HOUR, MINUTE, Call, exclude, keep
+from tests.cast import Cast, again
+from tests.followup.stages import to_callback
+from tests.metrics.scene import HOUR, MINUTE, Call, keep
 
-JANUARY, FEBRUARY, MARCH = (datetime(2024, 12, 31, 16, tzinfo=NOW.tzinfo), datetime(2025, 1, 31, 16, tzinfo=NOW.tzinfo), datetime(2025, 2, 28, 16, tzinfo=NOW.tzinfo))
+JANUARY, FEBRUARY = datetime(2024, 12, 31, 16, tzinfo=UTC), datetime(2025, 1, 31, 16, tzinfo=UTC)  # in Yunzhou the first of the month, 0 o'clock
+MARCH = datetime(2025, 2, 28, 16, tzinfo=UTC)
 FEW = ("human_connect_rate", "service_level_15", "connect_rate_24h", "loss_rate", "asa_seconds", "on_time_completion", "resolution_rate", "satisfaction_rate")
 QUEUES = ("general", "general", "general", "enterprise", "dialect")
 
