@@ -15,11 +15,8 @@ CONNECT, RING_BACK = ("human_connect_rate", "requested"), ("callback_missed_rate
 def row(code: str, variant: str, num: str | None = None, den: str | None = None, **more: Any) -> dict[str, Any]:
     """A row of a table; its value does not matter where it has both parts."""
     value = None if num is None else "0.500000"
-    return (
-        {"code": code, "version": 1, "variant": variant, "by": {}, "num": num, "den": den, "value": value, "raw": False, "excluded": {}, "n": 100}
-        | NO_INTERVAL
-        | more
-    )
+    told = {"code": code, "version": 1, "variant": variant, "by": {}, "num": num, "den": den, "value": value, "raw": False, "excluded": {}, "n": 100}
+    return told | NO_INTERVAL | more
 
 
 NOTHING = (row(*CONNECT), row(*RING_BACK))

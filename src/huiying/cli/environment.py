@@ -18,7 +18,10 @@ from pathlib import Path
 PIP = ["-m", "pip", "--disable-pip-version-check", "--no-input", "-qq"]
 BESIDES = {"test": ("metrics", "test"), "metrics": ("metrics",)}  # what a command needs besides the core
 EXTRAS = {"metrics": ("metrics",), "spark": ("metrics", "build", "spark")}  # as huiying/kit/extras.py names them
-WITH_WORDS = {("bench", "metrics"): EXTRAS["metrics"], ("--engine", "spark"): EXTRAS["spark"]}  # and what two words that follow each other need
+WITH_WORDS = {  # and what two words that follow each other need
+    ("bench", "metrics"): EXTRAS["metrics"], ("trial", "engines"): EXTRAS["metrics"], ("engines", "--full"): EXTRAS["spark"],
+    ("--engine", "spark"): EXTRAS["spark"],
+}  # fmt: skip
 FROM_SOURCE = {"spark"}  # published as an archive alone, put together here with the parts of requirements/build.txt
 INSTALL = ["install", "--require-hashes", "--no-deps", "--no-compile"]
 

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy
 
-from huiying.desk import calendar, claims, followup, notices, supervising, wallboard
+from huiying.desk import calendar, claims, figures_health, followup, notices, supervising, wallboard  # noqa: F401 - figures_health adds its check
 from huiying.pages.frame import Entry, add_staff
 
 urlpatterns = [

@@ -25,10 +25,13 @@ WALLED = (
     "journal_event", "journal_text", "journal_outbox", "journal_access", "dispatch_proposal",
     "dispatch_return_request", "dispatch_adjudication", "dispatch_opinion", "followup_callback", "followup_attempt", "followup_rating_link",
     "supervision_card", "supervision_urge", "supervision_supervision", "supervision_claim", "supervision_notice", "directory_party", "retention_hold",
-    "retention_erased", "metrics_work",
+    "retention_erased", "metrics_work", "metrics_brought",
 )  # fmt: skip
 ADDED_BY_ALL = ("journal_event", "journal_text")  # what happens to people, catalogues and keys is written down by whoever is at work
-ROOMS = ("orders_", "journal_", "calls_", "dispatch_", "followup_", "supervision_", "directory_party", "retention_", "metrics_work", "metrics_locked_rows")
+ROOMS = (
+    "orders_", "journal_", "calls_", "dispatch_", "followup_", "supervision_", "directory_party", "retention_", "metrics_work", "metrics_brought",
+    "metrics_locked_rows",
+)  # fmt: skip
 WHOLE_CITY = frozenset({"SV", "AU"})
 _WORDS: ContextVar[str] = ContextVar("the words in front of each statement about orders", default="")
 

@@ -29,7 +29,7 @@ class Period:
 class Question:
     """What is counted in one scan of a fact: by which dimensions, over which rows, as seen at which moments.
 
-    `cohort` empty: all rows. `without`: the ref of the metric whose left-out rows are not counted; `only`: those alone are counted.
+    `cohort` empty: all rows. `without`: the ref of the metric whose left-out rows are not counted.
     """
 
     fact: str
@@ -40,7 +40,6 @@ class Question:
     snapshot: datetime
     by: tuple[str, ...]
     without: str = ""
-    only: str = ""
 
     @property
     def moments(self) -> Mapping[str, datetime]:
@@ -99,7 +98,7 @@ def wanted(question: Question, counted: Iterable[Aggregate]) -> frozenset[str]:
     """The columns of the fact that a question looks at."""
     known = columns(question.fact)
     names = {name for aggregate in counted for name in columns_in(aggregate)} | {*question.by, question.cohort}
-    names |= {"excluded", "excluded_for"} if question.without or question.only else set()
+    names |= {"excluded_for"} if question.without else set()
     return frozenset(name for name in names if name in known)
 
 

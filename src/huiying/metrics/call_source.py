@@ -4,6 +4,7 @@ A visit is a fact once its fate is known: answered or ended. What lies outside t
 where a column that needs it is asked for.
 """
 
+from huiying.metrics.brought_source import call_column
 from huiying.metrics.exclusions import APPROVED
 
 LOOK_AHEAD = "interval '31 days'"
@@ -29,8 +30,8 @@ COLUMNS = {name: f"v.{name}" for name in _SAME} | {
     "topic_code": "o.topic_code",
     "order_route": "nullif(o.close_route, '')",
     "media_first_reply_s": "NULL::numeric",
-    "qa_checked": "NULL::boolean",
-    "kb_hit": "NULL::boolean",
+    "qa_checked": call_column("qa_checked"),
+    "kb_hit": call_column("kb_hit"),
     "first_answered": """v.answered_at IS NOT NULL AND (v.seq = 1 OR NOT EXISTS (SELECT 1 FROM calls_visit e WHERE e.call_id = v.call_id
  AND e.seq < v.seq AND e.answered_at IS NOT NULL))""",
     "missed": "v.seq = 1 AND EXISTS (SELECT 1 FROM missed m WHERE m.call_id = v.call_id)",

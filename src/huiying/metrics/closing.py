@@ -11,12 +11,11 @@ from django.db import connection, transaction
 from huiying.kit.actor import Actor
 from huiying.kit.canonical import canonical
 from huiying.metrics.catalogue import Catalogue
+from huiying.metrics.columns import FACTS
 from huiying.metrics.facts import freshen, rows
 from huiying.metrics.locking import lock, may_lock
 from huiying.metrics.models import Snapshot
 from huiying.metrics.tables import definitions_in, period_of, table
-
-TOLD = ("agent_interval", "call", "work")  # the facts that have rows; the others have none until their rooms exist
 
 
 def close_month(
@@ -33,7 +32,7 @@ def close_month(
     with tempfile.TemporaryDirectory(prefix="huiying-month-") as folder:
         with _one_view() as taken_at:
             figures = table(month, taken_at, catalogue=catalogue, also=also)
-            files = {fact: _written(Path(folder), fact, month, taken_at) for fact in TOLD}
+            files = {fact: _written(Path(folder), fact, month, taken_at) for fact in FACTS}
         definitions = definitions_in(month, catalogue)
         return lock(month=month, table=figures, definitions=definitions, actor=actor, now=now, reason=reason, rows=files)
 

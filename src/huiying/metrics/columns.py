@@ -39,11 +39,11 @@ agent_id text, org_id text?, seat text, state text, code text, from_at instant, 
 org_id text, month_at instant, heads integer, leavers integer, contracted_h decimal, rostered_h decimal, logged_in_h decimal, seats integer,
 seats_peak integer, residents integer, trained_h decimal, planned_min decimal, in_plan_min decimal, paid_h decimal, not_ready_h decimal
 """,
-    "kb": "item_id text, version integer, unit_id text?, published_at instant, review_due instant?, valid_to instant?",
+    "kb": "item_id text, version integer, unit_id text?, published_at instant, review_due instant?, valid_to instant?, superseded_at instant?",
     "qa": """
-contact_id text?, order_id text?, agent_id text?, checked_at instant, random boolean, passed boolean, critical boolean, score decimal?
+contact_id text?, order_id text?, org_id text?, agent_id text?, checked_at instant, random boolean, passed boolean, critical boolean, score decimal?
 """,
-    "forecast": "from_at instant, forecast decimal, actual decimal, abs_error decimal",
+    "forecast": "from_at instant, to_at instant, forecast decimal, actual decimal, abs_error decimal",
     "incident": "incident_id text, level text, detected_at instant, restored_at instant?, due_at instant",
     "complaint": "at instant, upheld boolean",
 }

@@ -37,7 +37,7 @@ from huiying.kit.clauses import (
 )
 from huiying.metrics.asking import DAY, QUARTER, Question
 from huiying.metrics.columns import columns
-from huiying.metrics.exclusions import BITS, EVERY
+from huiying.metrics.exclusions import EVERY
 
 MILLI, MICRO = 1_000, 1_000_000
 DAY_S, QUARTER_S, SHANGHAI_S = 86_400, 900, 28_800
@@ -45,6 +45,8 @@ _TYPES = {"text": "string", "integer": "int64", "decimal": "int64", "boolean": "
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _COMPARES = {"=": "__eq__", "!=": "__ne__", "<": "__lt__", "<=": "__le__", ">": "__gt__", ">=": "__ge__"}
 _BETWEEN = "\x1f"
+Counting = tuple[str, Aggregate]
+"""An aggregate, and the ref of the metric whose left-out rows it does not count; empty: all rows."""
 
 
 def micros(moment: datetime) -> int:
@@ -62,6 +64,15 @@ def table(fact: str, names: Iterable[str]) -> Any:
 def _quotient(number: Any, by: int) -> Any:
     """Whole-number division, down: no engine's own division of negative numbers is asked."""
     return ((number - ((number % by) + by) % by) / by).cast("int64")
+
+
+def _begin(number: Any, by: int) -> Any:
+    """The multiple of `by` at or below a number that is not negative: the cheapest of all ways to tell days and quarters of an hour apart."""
+    return number - number % by
+
+
+PARTS = {DAY: DAY_S * MICRO, QUARTER: QUARTER_S * MICRO}
+"""In what the dimensions of time are counted: an engine gives the microsecond with which the day (of the city's clock) or the quarter begins."""
 
 
 @dataclass(frozen=True)
@@ -136,16 +147,18 @@ class Row:
         """Whether the row is left out of that metric's adjusted figures."""
         return (self.table.excluded_for == EVERY) | self.table.excluded_for.contains(f",{ref},")
 
-    def aggregate(self, aggregate: Aggregate) -> Any:
-        """The aggregate over a table's rows; a quantile only on DuckDB (elsewhere: quantiles)."""
+    def aggregate(self, aggregate: Aggregate, without: str = "") -> Any:
+        """The aggregate over a table's rows, without those left out for a metric; a quantile only on DuckDB (elsewhere: quantiles)."""
         where = self.condition(aggregate.where)
+        if without:
+            where = where & ~self.left_out(without)
         if isinstance(aggregate, Count):
-            return self.table.count() if aggregate.where == Every(()) else self.table.count(where=where)
+            return self.table.count() if aggregate.where == Every(()) and not without else self.table.count(where=where)
         if isinstance(aggregate, Total):
             return self.value(aggregate.value).sum(where=where)
         if isinstance(aggregate, Different):
             return self._tuple(aggregate).nunique(where=where)
-        return quantile_in_scan(self, aggregate)
+        return _quantile_disc(ibis.ifelse(where, self.value(aggregate.value), None), ibis.literal(aggregate.p, type="decimal(9, 6)"))
 
     def _tuple(self, different: Different) -> Any:
         first, *rest = (self.table[column.name] for column in different.columns)
@@ -173,21 +186,19 @@ def rows_of(question: Question, names: Iterable[str]) -> Row:
         kept += [cohort >= micros(question.since), cohort < micros(question.until)]
     if question.without:
         kept.append(~row.left_out(question.without))
-    if question.only:
-        kept.append(row.left_out(question.only))
     made = {}
     if DAY in question.by:
-        made[DAY] = _quotient(source[question.cohort] + SHANGHAI_S * MICRO, DAY_S * MICRO)
+        made[DAY] = _begin(source[question.cohort] + SHANGHAI_S * MICRO, PARTS[DAY])
     if QUARTER in question.by:
-        made[QUARTER] = _quotient(source[question.cohort], QUARTER_S * MICRO)
+        made[QUARTER] = _begin(source[question.cohort], PARTS[QUARTER])
     shown = source.filter(*kept) if kept else source
     return Row(shown.mutate(**made) if made else shown, row.kinds, row.moments)
 
 
-def counting(question: Question, names: Iterable[str], aggregates: Sequence[Aggregate]) -> Any:
-    """One scan: a row for each group, its dimensions first, then the aggregates in their order."""
+def counting(question: Question, names: Iterable[str], aggregates: Sequence[Counting]) -> Any:
+    """One scan: a row for each group, its dimensions first, then the aggregates in their order, each without the rows left out for its metric."""
     row = rows_of(question, names)
-    numbers = {f"a{place}": row.aggregate(aggregate) for place, aggregate in enumerate(aggregates)}
+    numbers = {f"a{place}": row.aggregate(aggregate, without) for place, (without, aggregate) in enumerate(aggregates)}
     grouped = row.table.group_by(list(question.by)).aggregate(**numbers) if question.by else row.table.aggregate(**numbers)
     return grouped.select(*question.by, *numbers)
 
@@ -213,20 +224,13 @@ def _quantile_disc(value: Any, share: Any) -> Any:
     """DuckDB's nearest rank: with a decimal share it reckons the rank in whole numbers."""
 
 
-def quantile_in_scan(row: Row, aggregate: Quantile) -> Any:
-    """The same within the scan that counts, on DuckDB."""
-    value = row.value(aggregate.value)
-    kept = ibis.ifelse(row.condition(aggregate.where), value, None)
-    return _quantile_disc(kept, ibis.literal(aggregate.p, type="decimal(9, 6)"))
-
-
-def by_reason(question: Question, names: Iterable[str], bases: Sequence[Condition]) -> Any:
-    """Of each base, how many of its rows that are left out have each reason: base by base, the reasons in the order of their bits."""
+def left_out(question: Question, names: Iterable[str], bases: Sequence[Condition]) -> Any:
+    """How many rows of each base are left out: a row for each group, mask of reasons and metrics for which they are, then the bases in their order."""
     row = rows_of(question, names)
-    has = [_quotient(row.table.excluded, 2**bit) % 2 == 1 for bit in BITS.values()]
-    numbers = {f"a{place}_{n}": row.table.count(where=row.condition(base) & bit) for place, base in enumerate(bases) for n, bit in enumerate(has)}
-    grouped = row.table.group_by(list(question.by)).aggregate(**numbers) if question.by else row.table.aggregate(**numbers)
-    return grouped.select(*question.by, *numbers)
+    kept = Row(row.table.filter(row.table.excluded_for != ""), row.kinds, row.moments)
+    numbers = {f"a{place}": kept.table.count(where=kept.condition(base)) for place, base in enumerate(bases)}
+    by = [*question.by, "excluded", "excluded_for"]
+    return kept.table.group_by(by).aggregate(**numbers).select(*by, *numbers)
 
 
 def sql_of(expression: Any, dialect: str) -> str:

@@ -1,32 +1,58 @@
 """Reckons metrics on an engine: asks each question once, divides last, gives every figure raw and adjusted. Needs the extra `metrics`."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from huiying.kit.clauses import Aggregate, Condition, Count, Every, Quantile
+from huiying.kit.clauses import Aggregate, Condition, Count, Quantile
 from huiying.metrics.asking import Asked, Period, Question, ask, may_exclude, questions, wanted
 from huiying.metrics.catalogue import Catalogue
-from huiying.metrics.compiling import by_reason, counting, quantiles, scale_of
+from huiying.metrics.compiling import PARTS, Counting, counting, left_out, quantiles, scale_of
 from huiying.metrics.definition import ROLLING, Definition
 from huiying.metrics.engines import Engine
-from huiying.metrics.exclusions import BITS, EVERY
+from huiying.metrics.exclusions import BITS, EVERY, reasons_of
 from huiying.metrics.result import Result, figure_of, rolled, shown_by
 from huiying.metrics.sources import Span
 
 Group = tuple[Any, ...]
 Answers = dict[Group, dict[Aggregate, Fraction | None]]
-Reasons = dict[Group, dict[str, int]]
 EXCLUDED = frozenset({"excluded", "excluded_for"})
 
 
 @dataclass(frozen=True)
-class Adjusted:
-    """The answers without the rows left out, and why they are, for each base of what was asked."""
+class LeftOut:
+    """Rows of a group that are left out for the same reasons (a mask) of the same metrics (`*`: of all): how many of each base."""
 
-    answers: Answers
-    reasons: Mapping[Condition, Reasons]
+    group: Group
+    mask: int
+    refs: frozenset[str]
+    counts: Mapping[Condition, int]
+
+    def is_for(self, ref: str) -> bool:
+        """Whether they are left out of that metric."""
+        return not self.refs.isdisjoint({EVERY, ref})
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What a question's scan comes to: the answers over all rows (under ``) and, by ref, without those left out; and what is left out."""
+
+    answers: Mapping[str, Answers]
+    left_out: Sequence[LeftOut]
+
+    def adjusted(self, ref: str) -> Answers:
+        """The answers without the rows that are left out of that metric; where none are, those over all rows."""
+        return self.answers.get(ref, self.answers[""])
+
+    def reasons(self, ref: str, base: Condition) -> dict[Group, dict[str, int]]:
+        """By group, how many rows of the base are left out of that metric for each reason."""
+        found: dict[Group, Counter[str]] = {}
+        for one in self.left_out:
+            if one.counts.get(base) and one.is_for(ref):
+                found.setdefault(one.group, Counter()).update(dict.fromkeys(reasons_of(one.mask), one.counts[base]))
+        return {group: {reason: counts[reason] for reason in BITS if counts[reason]} for group, counts in found.items()}
 
 
 @dataclass(frozen=True)
@@ -35,49 +61,59 @@ class Reckoner:
 
     engine: Engine
 
-    def answer(self, question: Question, counted: Collection[Aggregate]) -> Answers:
+    def answer(self, question: Question, asked: Sequence[Asked]) -> Answered:
+        """All that is asked of one question, in two scans: what is left out, then everything raw and adjusted."""
+        left_out = self._left_out(question, list(dict.fromkeys(one.base() for one in asked)))
+        counted = {("", aggregate) for one in asked for aggregate in one.counted()}
+        for one in asked:
+            ref = one.definition.ref
+            if any(found.is_for(ref) for found in left_out):
+                counted |= {(ref, aggregate) for aggregate in one.counted()}
+        return Answered(self._count(question, sorted(counted, key=repr)), left_out)
+
+    def _count(self, question: Question, counted: Sequence[Counting]) -> dict[str, Answers]:
         """What the aggregates come to, by group. Quantiles are asked one by one where the engine has no exact one of its own."""
-        together = [one for one in counted if self.engine.dialect == "duckdb" or not isinstance(one, Quantile)]
-        answers: Answers = {}
+        together = [one for one in counted if self.engine.dialect == "duckdb" or not isinstance(one[1], Quantile)]
+        answers: dict[str, Answers] = {without: {} for without, _ in counted}
         if together:
-            names = wanted(question, together)
+            names = self._names(question, together)
             self._read(answers, question, together, self.engine.rows(question, names, counting(question, names, together)))
-        for one in counted:
-            if one not in together and isinstance(one, Quantile):
-                names = wanted(question, [one])
-                self._read(answers, question, [one], self.engine.rows(question, names, quantiles(question, names, one)))
-        for found in answers.values():
-            for one in counted:
+        for without, one in counted:
+            if (without, one) not in together and isinstance(one, Quantile):
+                own = replace(question, without=without)
+                names = wanted(own, [one])
+                self._read(answers, question, [(without, one)], self.engine.rows(own, names, quantiles(own, names, one)))
+        for without, one in counted:
+            for found in answers[without].values():
                 found.setdefault(one, _nothing(one))
         return answers
 
-    def _read(self, answers: Answers, question: Question, asked: Sequence[Aggregate], rows: Iterable[tuple[Any, ...]]) -> None:
+    def _names(self, question: Question, counted: Iterable[Counting]) -> frozenset[str]:
+        names = wanted(question, [one for _, one in counted])
+        return names | {"excluded_for"} if any(without for without, _ in counted) else names
+
+    def _read(self, answers: Mapping[str, Answers], question: Question, asked: Sequence[Counting], rows: Iterable[tuple[Any, ...]]) -> None:
         width = len(question.by)
-        scales = [scale_of(one, question.fact) for one in asked]
+        scales = [scale_of(one, question.fact) for _, one in asked]
         for row in rows:
-            found = answers.setdefault(tuple(row[:width]), {})
-            for one, scale, value in zip(asked, scales, row[width:], strict=True):
-                found[one] = None if value is None else Fraction(int(value), scale)
+            group = _group(question, row)
+            for (without, one), scale, value in zip(asked, scales, row[width:], strict=True):
+                answers[without].setdefault(group, {})[one] = None if value is None else Fraction(int(value), scale)
 
-    def left_out(self, question: Question) -> frozenset[str]:
-        """The refs for which rows of the question's window are left out; `*` among them: for all."""
+    def _left_out(self, question: Question, bases: Sequence[Condition]) -> list[LeftOut]:
+        """What is left out of the question's rows, for any metric."""
         if not may_exclude(question.fact) or not self.engine.excludes(question.fact):
-            return frozenset()
-        asked = replace(question, by=("excluded_for",))
-        names = wanted(asked, [Count(Every(()))])
-        rows = self.engine.rows(asked, names, counting(asked, names, [Count(Every(()))]))
-        return frozenset(ref for text, _ in rows for ref in str(text).split(",") if ref)
+            return []
+        names, width = wanted(question, [Count(base) for base in bases]) | EXCLUDED, len(question.by)
+        return [
+            LeftOut(_group(question, row), int(row[width]), frozenset(filter(None, row[width + 1].split(","))), dict(zip(bases, row[width + 2 :], strict=True)))
+            for row in self.engine.rows(question, names, left_out(question, names, bases))
+        ]
 
-    def reasons(self, question: Question, bases: Sequence[Condition]) -> dict[Condition, Reasons]:
-        """How many rows of each base are left out of that question (`only` names for which metric), by reason, for each group."""
-        found: dict[Condition, Reasons] = {base: {} for base in bases}
-        names = wanted(question, [Count(base) for base in bases])
-        width = len(question.by)
-        for row in self.engine.rows(question, names, by_reason(question, names, bases)):
-            for place, base in enumerate(bases):
-                counts = row[width + place * len(BITS) : width + (place + 1) * len(BITS)]
-                found[base][tuple(row[:width])] = {reason: int(n) for reason, n in zip(BITS, counts, strict=True) if n}
-        return found
+
+def _group(question: Question, row: Sequence[Any]) -> Group:
+    """The values of the dimensions; days and quarters of an hour by their number since 1970."""
+    return tuple(value // PARTS[name] if name in PARTS else value for name, value in zip(question.by, row, strict=False))
 
 
 def _nothing(aggregate: Aggregate) -> Fraction | None:
@@ -96,24 +132,8 @@ def reckon(asked: Sequence[Asked], engine: Engine) -> list[Result]:
     whole = questions(asked)
     for fact, names, span in _needed(whole):
         engine.load(fact, names, span)
-    answers = {question: reckoner.answer(question, counted) for question, counted in whole.items()}
-    adjusted = _adjusted(asked, reckoner, {question: reckoner.left_out(question) for question in whole})
-    return [result for one in asked for result in _of(one, answers, adjusted)]
-
-
-def _adjusted(asked: Sequence[Asked], reckoner: Reckoner, excluding: Mapping[Question, frozenset[str]]) -> dict[tuple[Question, str], Adjusted]:
-    """The answers without the rows left out, once for each question and metric of which any are left out."""
-    found: dict[tuple[Question, str], list[Asked]] = {}
-    for one in asked:
-        if one.ripe and excluding[one.question] & {EVERY, one.definition.ref}:
-            found.setdefault((one.question, one.definition.ref), []).append(one)
-    return {
-        (question, ref): Adjusted(
-            reckoner.answer(replace(question, without=ref), {aggregate for one in own for aggregate in one.counted()}),
-            reckoner.reasons(replace(question, only=ref), list(dict.fromkeys(one.base() for one in own))),
-        )
-        for (question, ref), own in found.items()
-    }
+    answers = {question: reckoner.answer(question, [one for one in asked if one.ripe and one.question == question]) for question in whole}
+    return [result for one in asked for result in _of(one, answers)]
 
 
 def _needed(whole: Mapping[Question, set[Aggregate]]) -> Iterator[tuple[str, frozenset[str], Span]]:
@@ -126,25 +146,25 @@ def _needed(whole: Mapping[Question, set[Aggregate]]) -> Iterator[tuple[str, fro
         yield fact, names, Span(frozenset() if "" in cohorts else cohorts, since, until)
 
 
-def _of(asked: Asked, answers: Mapping[Question, Answers], adjusted: Mapping[tuple[Question, str], Adjusted]) -> Iterator[Result]:
+def _of(asked: Asked, answers: Mapping[Question, Answered]) -> Iterator[Result]:
     """The figures of one variant, group by group; where nothing is left out the adjusted ones are the raw ones."""
     if not asked.ripe:
         yield from (Result(asked, {}, raw) for raw in (True, False))
         return
-    raw = answers[asked.question]
-    after = adjusted.get((asked.question, asked.definition.ref), Adjusted(raw, {}))
-    reasons = after.reasons.get(asked.base(), {})
+    answered = answers[asked.question]
+    raw, adjusted = answered.answers[""], answered.adjusted(asked.definition.ref)
+    reasons = answered.reasons(asked.definition.ref, asked.base())
     if asked.definition.window == ROLLING:
-        yield from _rolled(asked, raw, after.answers, reasons)
+        yield from _rolled(asked, raw, adjusted, reasons)
         return
     nothing = {one: _nothing(one) for one in asked.counted()}
     for group in sorted(raw, key=_order):
         by, why = shown_by(asked.question.by, group), reasons.get(group, {})
         yield Result(asked, by, raw=True, figure=figure_of(asked, raw[group]), excluded=why)
-        yield Result(asked, by, raw=False, figure=figure_of(asked, after.answers.get(group, nothing)), excluded=why)
+        yield Result(asked, by, raw=False, figure=figure_of(asked, adjusted.get(group, nothing)), excluded=why)
 
 
-def _rolled(asked: Asked, answers: Answers, adjusted: Answers, reasons: Reasons) -> Iterator[Result]:
+def _rolled(asked: Asked, answers: Answers, adjusted: Answers, reasons: Mapping[Group, Mapping[str, int]]) -> Iterator[Result]:
     """The rolling window of each group: the first dimension is the quarter of an hour."""
     names = asked.question.by[1:]
     for group in sorted({key[1:] for key in answers}, key=_order) or ([()] if not names else []):

@@ -11,10 +11,10 @@ import ibis
 
 from huiying.kit.clauses import Aggregate, Condition, Count, Some, aggregates, columns_in
 from huiying.kit.times import parse_rfc3339
-from huiying.metrics.asking import DAY, QUARTER, Asked, may_exclude, wanted
+from huiying.metrics.asking import DAY, QUARTER, Asked, Question, may_exclude, wanted
 from huiying.metrics.columns import columns
-from huiying.metrics.compiling import rows_of
-from huiying.metrics.computing import Reckoner
+from huiying.metrics.compiling import PARTS, rows_of
+from huiying.metrics.computing import EXCLUDED, Reckoner
 from huiying.metrics.engines import Engine
 from huiying.metrics.result import instant, shown_by
 from huiying.metrics.rolling import SPAN, begin_of, bucket_of
@@ -24,10 +24,12 @@ KEYS = {
     "call": ("call_id", "seq", "arrived_at", "queue", "wait_s", "end_reason", "order_id"),
     "work": ("order_id", "order_no", "assignment_id", "unit_id", "received_at", "due_at"),
     "agent_interval": ("agent_id", "state", "code", "from_at", "seconds_s"),
+    "qa": ("contact_id", "order_id", "checked_at", "random", "passed", "critical"),
+    "staff_month": ("org_id", "month_at", "heads", "leavers", "contracted_h", "logged_in_h"),
+    "kb": ("item_id", "version", "published_at", "review_due", "valid_to"),
 }
 """What of each row is shown; the first names what it opens."""
 _ORDER = {"call": ("arrived_at", "call_id", "seq"), "work": ("order_no", "assignment_id"), "agent_interval": ("from_at", "agent_id")}
-_EXCLUDED = frozenset({"excluded", "excluded_for"})
 _FIRST_DAY = date(1970, 1, 1)
 
 
@@ -66,11 +68,12 @@ def around(asked: Asked, worst_at: datetime | None) -> Asked:
 
 def terms(asked: Asked, by: Mapping[str, Any], engine: Engine, *, adjusted: bool = False) -> list[Term]:
     """What each count and sum of the figure came to in that group, with or without the excluded rows, and how many rows it took."""
-    found = parts(asked)
-    question = replace(asked.question, by=tuple(by), without=asked.definition.ref if adjusted and may_exclude(asked.question.fact) else "")
-    counted = {one for _, one in found.values()} | {Count(one.where) for _, one in found.values()}
-    engine.load(question.fact, wanted(question, counted), _span(asked))
-    answers = Reckoner(engine).answer(question, counted)
+    found, question = parts(asked), replace(asked.question, by=tuple(by))
+    counted = [replace(asked, question=question)]
+    counted += [replace(asked, question=question, numerator=Count(one.where), denominator=None, sample=None) for _, one in found.values()]
+    engine.load(question.fact, wanted(question, {one for each in counted for one in each.counted()}) | _excluded(question), _span(asked))
+    answered = Reckoner(engine).answer(question, counted)
+    answers = answered.adjusted(asked.definition.ref) if adjusted else answered.answers[""]
     own = next((one for group, one in answers.items() if shown_by(tuple(by), group) == dict(by)), {})
     return [Term(name, side, one, own.get(one), int(own.get(Count(one.where)) or 0)) for name, (side, one) in found.items()]
 
@@ -86,8 +89,7 @@ def behind(
     keys = KEYS.get(question.fact, tuple(columns(question.fact))[:4])
     numerator = Some(tuple(dict.fromkeys(one.where for one in aggregates(asked.numerator))))
     taken = parts(asked)[part][1].where if part else asked.base()
-    names = frozenset(wanted(question, ()) | set(keys) | _looked_at(numerator, taken) | set(by) - {DAY, QUARTER})
-    names |= _EXCLUDED if may_exclude(question.fact) else frozenset()
+    names = frozenset(wanted(question, ()) | set(keys) | _looked_at(numerator, taken) | set(by) - {DAY, QUARTER}) | _excluded(question)
     row = rows_of(question, names)
     left = row.left_out(asked.definition.ref) if may_exclude(question.fact) else ibis.literal(value=False)
     where = [row.condition(taken), *(_is(row.table, name, value) for name, value in by.items()), *([~left] if adjusted else [])]
@@ -96,6 +98,10 @@ def behind(
     total = engine.rows(question, names, shown.aggregate(n=shown.count()))[0][0]
     found = engine.rows(question, names, shown.order_by([*_ORDER.get(question.fact, keys)]).limit(limit, offset=offset))
     return Behind(int(total), [_row(keys, columns(question.fact), one) for one in found])
+
+
+def _excluded(question: Question) -> frozenset[str]:
+    return EXCLUDED if may_exclude(question.fact) else frozenset()
 
 
 def _span(asked: Asked) -> Span:
@@ -112,9 +118,9 @@ def _is(table: Any, name: str, value: Any) -> Any:
     if value is None:
         return table[name].isnull()
     if name == DAY:
-        return table[DAY] == (date.fromisoformat(value) - _FIRST_DAY).days
+        return table[DAY] == (date.fromisoformat(value) - _FIRST_DAY).days * PARTS[DAY]
     if name == QUARTER:
-        return table[QUARTER] == bucket_of(parse_rfc3339(value))
+        return table[QUARTER] == bucket_of(parse_rfc3339(value)) * PARTS[QUARTER]
     return table[name] == value
 
 

@@ -117,12 +117,14 @@ class Duck:
 
 
 def copy_out(fact: str, names: frozenset[str], span: Span, file: Path) -> None:
-    r"""Write the rows as CSV in the form of the engines; null is \N, empty text is quoted."""
+    r"""Write the rows as CSV in the form of the engines; null is \N, texts are quoted: Spark takes an empty one without quotes for null."""
     source = engine_source(fact, names, span, missed)
-    picked = ", ".join(f"{name}::text" if kind == "boolean" else name for name, kind in columns(fact).items() if name in names)  # true, not t: for Spark
+    kinds = {name: kind for name, kind in columns(fact).items() if name in names}
+    picked = ", ".join(f"{name}::text" if kind == "boolean" else name for name, kind in kinds.items())  # true, not t: for Spark
+    quoted = ", ".join(name for name, kind in kinds.items() if kind == "text")
     with connection.cursor() as cursor, file.open("wb") as out:
         cursor.execute("SELECT 1")  # opens the transaction's connection the way every statement does
-        asked = f"COPY (SELECT {picked} FROM ({source.sql}) f) TO STDOUT (FORMAT csv, NULL '{NULL}')"  # noqa: S608 - words of our own
+        asked = f"COPY (SELECT {picked} FROM ({source.sql}) f) TO STDOUT (FORMAT csv, NULL '{NULL}'{f', FORCE_QUOTE ({quoted})' if quoted else ''})"  # noqa: S608 - words of our own
         with cursor.cursor.copy(asked, source.params) as copy:
             for block in copy:
                 out.write(block)

@@ -12,6 +12,7 @@ from huiying.calls.missed import missed
 from huiying.directory.reference import reference
 from huiying.kit.times import day_start, local_date
 from huiying.kit.workdays import UnknownYear
+from huiying.metrics import brought_source
 from huiying.metrics.columns import columns
 from huiying.metrics.result import instant
 from huiying.metrics.rolling import SPAN
@@ -21,6 +22,7 @@ from huiying.metrics.work_source import DELETE, INSERT
 ANSWER_WITHIN = 15
 _DAY = timedelta(days=1)
 _CHUNK = 2_000
+_ORDER = {"call": ("call_id", "seq", "order_id"), "work": ("order_id", "assignment_id"), "agent_interval": ("agent_id", "from_at", "state")}
 _QUARTERS = """
 INSERT INTO metrics_quarter (day, begins_at, queue, org_id, inbound, requested, answered, within_15, lost, abandoned, short, wait_ms, talk_ms, hold_ms, acw_ms)
 SELECT %(day)s, to_timestamp(floor(extract(epoch FROM at) / 900) * 900), queue, org, count(*), count(*) FILTER (WHERE req),
@@ -45,26 +47,39 @@ _STALE = """SELECT DISTINCT day FROM (
   WHERE e.stream LIKE 'order:%%' AND e.at > (SELECT min(told_at) FROM metrics_work) AND e.at >= w.told_at - interval '10 minutes'
  UNION ALL SELECT w.day FROM supervision_claim c JOIN supervision_claim x ON x.id = coalesce(c.appeal_of_id, c.id) JOIN metrics_work w
   ON x.span_from <= coalesce(w.sent_at, w.received_at) AND coalesce(w.sent_at, w.received_at) < x.span_to AND c.decided_at >= w.told_at
-  WHERE c.state = 'approved' AND x.order_id IS NULL) d WHERE day <= %s ORDER BY day"""
+  WHERE c.state = 'approved' AND x.order_id IS NULL
+ UNION ALL SELECT w.day FROM metrics_brought b JOIN metrics_work w ON w.order_id = b.body->>'order_no' AND b.brought_at >= w.told_at - interval '10 minutes'
+  WHERE b.fact = 'qa') d WHERE day <= %s ORDER BY day"""
+_TOLD = """INSERT INTO metrics_told (day, told_at, work, quarters, calls, seconds)
+SELECT %(day)s, %(now)s, %(work)s, %(quarters)s, (SELECT coalesce(sum(requested), 0) FROM metrics_quarter WHERE day = %(day)s),
+ extract(epoch FROM clock_timestamp() - %(begun)s)
+ON CONFLICT (day) DO UPDATE SET (told_at, work, quarters, calls, seconds) =
+ (excluded.told_at, excluded.work, excluded.quarters, excluded.calls, excluded.seconds)"""
 _MOMENTS = ", ".join(name for name, kind in columns("work").items() if kind == "instant")
 _WORK_OF = f"(completed_at IS NULL OR greatest({_MOMENTS}) >= %s)"  # of an order whose rows all lack it no moment lies in the span, nor in a later one
 
 
 def rebuild(day: date, now: datetime) -> dict[str, int]:
-    """Delete the city's day and write it anew: the work of the orders received on it, the quarters of an hour of its calls. Returns how many rows of each."""
+    """Delete the city's day and write it anew: the work of the orders received on it, the quarters of an hour of its calls; returns how many rows of each.
+
+    When that was, and how long it took, is kept in `metrics_told`. Two that rebuild the same day wait for each other.
+    """
     since, until = day_start(day), day_start(day + _DAY)
     told: dict[str, Any] = {
         "since": since, "until": until, "agency": reference().agency.pk, "day": day, "within": ANSWER_WITHIN, "short": SHORT, "now": now,
     }  # fmt: skip
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('metrics_told:' || %s)), clock_timestamp()", [day.isoformat()])
+        told["begun"] = cursor.fetchone()[1]
         cursor.execute(DELETE, [day])
         cursor.execute(INSERT, told)
-        work = cursor.rowcount
+        told["work"] = cursor.rowcount
         cursor.execute("DELETE FROM metrics_quarter WHERE day = %s", [day])
         cursor.execute(_QUARTERS, told)
-        quarters = cursor.rowcount
+        told["quarters"] = cursor.rowcount
         _count_days(cursor, day)
-    return {"work": work, "quarters": quarters}
+        cursor.execute(_TOLD, told)
+    return {"work": told["work"], "quarters": told["quarters"]}
 
 
 def _count_days(cursor: Any, day: date) -> None:
@@ -105,17 +120,19 @@ def rows(fact: str, since: datetime, until: datetime) -> Iterator[dict[str, Any]
     names = columns(fact)
     source = plain_source(fact, names, _span(fact, since, until), _missed)
     where, params = (f" WHERE order_id IN (SELECT order_id FROM metrics_work WHERE {_WORK_OF})", (since,)) if fact == "work" else ("", ())  # noqa: S608 - our own names
-    order = ", ".join(name for name in ("call_id", "seq", "order_id", "assignment_id", "agent_id", "from_at", "state") if name in names)
+    order = ", ".join(_ORDER.get(fact) or map(str, range(1, len(names) + 1)))
     with connection.chunked_cursor() as cursor:
-        cursor.execute(f"SELECT * FROM ({source.sql}) facts{where} ORDER BY {order or '1'}", [*source.params, *params])  # noqa: S608 - words of our own
+        cursor.execute(f"SELECT * FROM ({source.sql}) facts{where} ORDER BY {order}", [*source.params, *params])  # noqa: S608 - words of our own
         while found := cursor.fetchmany(_CHUNK):
             for row in found:
                 yield {name: _told(kind, value) for (name, kind), value in zip(names.items(), row, strict=True)}
 
 
 def _span(fact: str, since: datetime, until: datetime) -> Span:
-    cohorts = {"call": frozenset({"arrived_at", "queued_at", "answered_at", "ended_at"}), "agent_interval": frozenset({"from_at"})}
-    return Span(cohorts.get(fact, frozenset()), since - SPAN if fact == "call" else since, until)
+    if fact == "call":
+        return Span(frozenset({"arrived_at", "queued_at", "answered_at", "ended_at"}), since - SPAN, until)
+    cohort = {"agent_interval": "from_at", **brought_source.COHORT}.get(fact)
+    return Span(frozenset({cohort} if cohort else ()), since, until)
 
 
 def _missed(span: Span) -> list[Any]:

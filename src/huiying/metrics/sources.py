@@ -1,6 +1,6 @@
 """The facts as an engine wants them, in PostgreSQL's words: instants as microseconds, seconds as milliseconds; only the columns and rows asked for.
 
-Where no table keeps a fact yet (staff, knowledge, inspection, forecast, incidents, complaints) the source has no rows.
+What no room here tells yet (knowledge, inspection, forecast, incidents, complaints; staff in part) is brought in (brought_source.py).
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -8,18 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from huiying.metrics import call_source
+from huiying.metrics import brought_source, call_source
 from huiying.metrics.columns import columns
 
 INTERVAL = {
     "agent_id": "i.agent_id", "org_id": "i.org_id", "seat": "i.seat", "state": "i.state", "code": "i.code", "from_at": "i.from_at", "to_at": "i.to_at",
-    "seconds_s": "trunc(extract(epoch FROM i.to_at - i.from_at), 3)", "rostered": "NULL::boolean",
+    "seconds_s": "trunc(extract(epoch FROM i.to_at - i.from_at), 3)", "rostered": brought_source.ROSTERED,
 }  # fmt: skip
 _ENGINE = {
     "text": "({})::text", "integer": "({})::bigint", "decimal": "trunc(({}) * 1000)::bigint", "boolean": "({})::boolean",
     "instant": "(extract(epoch FROM {}) * 1000000)::bigint",
 }  # fmt: skip
-_NULLS = {"text": "text", "integer": "bigint", "decimal": "numeric", "boolean": "boolean", "instant": "timestamptz"}
 
 
 @dataclass(frozen=True)
@@ -66,12 +65,16 @@ def _of(fact: str, names: frozenset[str]) -> tuple[Mapping[str, str], str, str]:
         return {name: f"w.{name}" for name in columns(fact)}, "metrics_work w", "true"
     if fact == "agent_interval":
         return INTERVAL, "calls_agent_interval i", "i.to_at IS NOT NULL"
-    return {name: f"NULL::{_NULLS[kind]}" for name, kind in columns(fact).items()}, "(SELECT 1) nothing", "false"
+    return brought_source.expressions(fact), brought_source.TABLES[fact], "true"
 
 
 def _before(fact: str, names: frozenset[str], span: Span, missed: Callable[[Span], Iterable[Any]]) -> tuple[str, tuple[Any, ...]]:
-    """What stands before the SELECT: the excluded spans and the missed calls, where they are asked for."""
+    """What stands before the SELECT: excluded spans, missed calls, and what is brought in, where they are asked for."""
     found, params = [], []
+    if fact == "agent_interval" and "rostered" in names:
+        found.append(brought_source.SHIFTS)
+    if fact == "call":
+        found += brought_source.calls_before(names)
     if fact == "call" and names & call_source.EXCLUDING:
         found.append(call_source.SPANS)
     if fact == "call" and "missed" in names:

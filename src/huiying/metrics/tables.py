@@ -17,8 +17,10 @@ from huiying.metrics.engines import Engine, Postgres
 from huiying.metrics.facts import freshen
 from huiying.metrics.months import bounds
 
-BY: dict[str, tuple[tuple[str, ...], ...]] = {"call": ((), ("queue",)), "agent_interval": ((), ("org_id",))}
-"""Calls by queue and not by employer: a lost call has a queue, but nobody who lost it."""
+BY: dict[str, tuple[tuple[str, ...], ...]] = {
+    "call": ((), ("queue",)), "agent_interval": ((), ("org_id",)), "staff_month": ((), ("org_id",)), "qa": ((), ("org_id",)),
+}  # fmt: skip
+"""Calls by queue; by employer only what is decided when a call is answered (`_by_employer`): a lost call has a queue, but nobody who lost it."""
 WHOLE: tuple[tuple[str, ...], ...] = ((),)
 
 
@@ -36,15 +38,17 @@ def period_of(month: str, taken_at: datetime) -> Period:
 def table(
     month: str, taken_at: datetime, *, catalogue: Catalogue, engine: Engine | None = None, also: Collection[tuple[str, ...]] = ()
 ) -> dict[str, Any]:  # fmt: skip
-    """The month's KPI table as known at `taken_at`: {"month", "taken_at", "rows"}; calls also by queue, agents' time also by employer.
+    """The month's KPI table as known at `taken_at`: {"month", "taken_at", "rows"}; calls also by queue, what has an employer also by employer.
 
     `also`: further dimensions, in which those figures are told too whose facts have them. Facts of work that are stale are told anew before.
     """
     freshen(taken_at)
     period = period_of(month, taken_at)
     definitions = catalogue.in_force(bounds(month)[0])
-    rows = [row for by, own in _grouped(definitions, also) for row in compute(own, period, by, engine or Postgres(), catalogue)]
-    return {"month": month, "taken_at": taken_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"), "rows": [row.published() for row in rows]}
+    counting = engine or Postgres()
+    found = [(by, one) for by, own in _grouped(definitions, also) for one in compute(own, period, by, counting, catalogue)]
+    rows = [one.published() for by, one in found if one.asked.ripe or not by]  # what is not ripe says so once, not by each dimension again
+    return {"month": month, "taken_at": taken_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"), "rows": rows}
 
 
 def _grouped(definitions: Iterable[Definition], also: Collection[tuple[str, ...]]) -> list[tuple[tuple[str, ...], list[Definition]]]:
@@ -52,9 +56,14 @@ def _grouped(definitions: Iterable[Definition], also: Collection[tuple[str, ...]
     found: dict[tuple[str, ...], list[Definition]] = {}
     for definition in definitions:
         known = columns(definition.fact)
-        for by in dict.fromkeys([*BY.get(definition.fact, WHOLE), *(dims for dims in also if all(name in known for name in dims))]):
+        for by in dict.fromkeys([*BY.get(definition.fact, WHOLE), *_by_employer(definition), *(dims for dims in also if all(name in known for name in dims))]):
             found.setdefault(by, []).append(definition)
     return list(found.items())
+
+
+def _by_employer(definition: Definition) -> tuple[tuple[str, ...], ...]:
+    """By employer, where each call of the figure was answered: operators side by side on equal definitions."""
+    return (("org_id",),) if definition.fact == "call" and all(one.cohort == "answered_at" for one in definition.variants) else ()
 
 
 def definitions_in(month: str, catalogue: Catalogue) -> dict[str, Any]:

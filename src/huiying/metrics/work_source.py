@@ -3,6 +3,7 @@
 One row per part (assignment), and one for each order without the part that stands for the order: the lead of level 2 in its last round.
 """
 
+from huiying.metrics.brought_source import ORDERS
 from huiying.metrics.columns import columns
 from huiying.metrics.exclusions import APPROVED
 
@@ -40,6 +41,7 @@ _OUT = """LEFT JOIN LATERAL (SELECT bit_or(1::bigint << x.bit) AS mask, string_a
   (x.order_id = o.id AND (x.assignment_id IS NULL OR x.assignment_id = a.id))
   OR (x.order_id IS NULL AND x.span_from <= coalesce(a.sent_at, o.received_at) AND coalesce(a.sent_at, o.received_at) < x.span_to
    AND (x.applicant_id = %(agency)s OR un.path LIKE ap.path || '%%')))) ex ON true"""
+_SEEN = "LEFT JOIN inspected qa ON qa.order_id = o.id::text"
 _STANDS = "(a.id IS NULL OR a.id = ll.id)"
 _CLOSED = "CASE WHEN o.status IN ('completed', 'archived') AND o.close_route NOT IN ('rejected', 'withdrawn', 'voided') THEN o.closed_at END"
 _EXPRESSIONS = {
@@ -62,7 +64,8 @@ _EXPRESSIONS = {
     "cb_required": "tr.asked > 0", "cb_attempts": "tr.attempts", "cb_effective": "cb.id IS NOT NULL", "cb_method": "nullif(cb.method, '')",
     "cb_at": "cb.answered_at", "solved": "nullif(cb.solved, '')", "truthful": "nullif(cb.truthful, '')",
     "contacted_confirmed": "nullif(cb.contacted_by_unit, '')", "sat_first": "nullif(o.satisfaction_first, '')",
-    "sat_final": "nullif(o.satisfaction_final, '')", "hotline_sat": "nullif(cb.hotline_satisfaction, '')", "qa_reply_pass": "NULL", "qa_sampled": "NULL",
+    "sat_final": "nullif(o.satisfaction_final, '')", "hotline_sat": "nullif(cb.hotline_satisfaction, '')",
+    "qa_reply_pass": "qa.passed", "qa_sampled": "CASE WHEN qa.order_id IS NOT NULL THEN true END",
     "claim_state": "cl.state", "claim_decided_at": "cl.decided_at", "excluded": "coalesce(ex.mask, 0)", "excluded_for": "coalesce(',' || ex.refs || ',', '')",
 }  # fmt: skip
 _OF_PART = frozenset({
@@ -82,9 +85,9 @@ _PARTS = f"""JOIN LATERAL (SELECT id FROM orders_assignment WHERE order_id = o.i
  LEFT JOIN directory_org un ON un.id = a.unit_id"""  # noqa: S608 - words of our own
 _ACCEPTED = """LEFT JOIN LATERAL (SELECT min(accepted_at) AS at FROM orders_assignment
  WHERE order_id = o.id AND role = 'lead' AND parent_id IS NULL) fa ON true"""
-_FROM = f"{_EVENTS} {_FIRST} {_LAST} {_ASKED} {_DUTY} {_TRIED} {_SAID} {_URGED} {_CLAIM} {_LINE} {_ACCEPTED} {_PARTS} {_OUT}"
+_FROM = f"{_EVENTS} {_FIRST} {_LAST} {_ASKED} {_DUTY} {_TRIED} {_SAID} {_URGED} {_CLAIM} {_LINE} {_ACCEPTED} {_SEEN} {_PARTS} {_OUT}"
 INSERT = f"""
-WITH approved AS MATERIALIZED ({APPROVED})
+WITH approved AS MATERIALIZED ({APPROVED}), {ORDERS}
 INSERT INTO metrics_work (day, told_at, {", ".join(columns("work"))})
 SELECT (o.received_at AT TIME ZONE 'Asia/Shanghai')::date, %(now)s, {", ".join(_expression(name, kind) for name, kind in columns("work").items())}
 FROM orders_workorder o LEFT JOIN directory_party p ON p.id = o.party_id {_FROM}

@@ -26,7 +26,7 @@ def ours(file: Path) -> float:
         quarters = [replace(one, window=MONTH) if one.window == ROLLING else one for one in definitions]  # from which the window is rolled
         asked = questions([ask(one, variant, period, (QUARTER, "queue"), shipped()) for one in quarters for variant in one.variants])
         for place, (question, counted) in enumerate(asked.items()):
-            expression = counting(question, wanted(question, counted), list(counted))
+            expression = counting(question, wanted(question, counted), [("", one) for one in counted])
             duck.connection.execute(f"CREATE OR REPLACE TABLE ours_{place} AS {sql_of(expression, duck.dialect)}")
         return time.perf_counter() - begun
 

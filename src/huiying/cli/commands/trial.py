@@ -11,7 +11,7 @@ from huiying.cli.home import ROOT
 from huiying.cli.refusal import PartMissing
 
 NAME = "trial"
-HELP = "大规模试验 the trials in large: working time, the queue brain, lives of orders, clients, kills, kills of the line, strangers, pages, access, evidence"
+HELP = "大规模试验 the trials in large: time, the queue brain, lives of orders, clients, kills, kills of the line, strangers, pages, access, engines, evidence"
 SEED = 12345
 # name: module with `run(n, seed)`, how many by default, how many with --full
 TRIALS = {
@@ -24,6 +24,7 @@ TRIALS = {
     "pages": ("tests.everybody.pages", 2, 16),
     "fuzz": ("tests.portal.fuzz", 2_000, 20_000),
     "access": ("tests.walls.access", 12, 1),  # one cell in so many
+    "engines": ("tests.metrics.engines_alike", 1, 20),  # on DuckDB; the first month also on Spark, which --full installs
     "evidence": ("tests.verify.lying", 200, 10_000),  # and ten times as many forged proofs
 }
 
