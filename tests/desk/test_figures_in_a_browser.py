@@ -29,6 +29,12 @@ def shown(site: Site) -> Site:
     return site
 
 
+def patient(page: Page) -> Page:
+    """A page that waits while a slow machine reckons."""
+    page.set_default_timeout(60_000)
+    return page
+
+
 def drawn(page: Page) -> None:
     """Wait until every chart is drawn."""
     for place in page.locator("[data-chart-draw]").all():
@@ -38,7 +44,7 @@ def drawn(page: Page) -> None:
 
 @pytest.mark.parametrize("width", [1440, 375])
 def test_the_director_looks_at_a_month(shown: Site, open_page: OpenPage, width: int) -> None:
-    page = shown.sign_in(open_page(width, 900), "supervisor", DIRECTOR)
+    page = shown.sign_in(patient(open_page(width, 900)), "supervisor", DIRECTOR)
     drawn(page)
     shot(page, "director")
     assert wider_than_the_screen(page) == 0
@@ -56,7 +62,7 @@ def test_the_director_looks_at_a_month(shown: Site, open_page: OpenPage, width: 
 
 @pytest.mark.parametrize("width", [1440, 375])
 def test_a_metric_is_read_down_to_its_rows(shown: Site, open_page: OpenPage, width: int) -> None:
-    page = shown.sign_in(open_page(width, 900), "supervisor", METRIC)
+    page = shown.sign_in(patient(open_page(width, 900)), "supervisor", METRIC)
     drawn(page)
     shot(page, "metric")
     assert wider_than_the_screen(page) == 0
@@ -71,7 +77,7 @@ def test_a_metric_is_read_down_to_its_rows(shown: Site, open_page: OpenPage, wid
     assert wider_than_the_screen(page) == 0
     page.keyboard.press("j")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/desk/metrics/T01/**")
+    page.wait_for_url("**/desk/metrics/T02/**")
     page.goto("/desk/metrics/?month=2025-03")
     shot(page, "metrics-running")
     others = {"metrics-none": "?q=zzz", "metric-w12": "W12/?month=2025-02", "metric-empty": "K01/?month=2025-03"}
@@ -82,7 +88,7 @@ def test_a_metric_is_read_down_to_its_rows(shown: Site, open_page: OpenPage, wid
 
 
 def test_a_unit_looks_at_its_own(shown: Site, open_page: OpenPage) -> None:
-    page = shown.sign_in(open_page(), "SZ_lead", "/desk/metrics/?month=2025-02&data=1")
+    page = shown.sign_in(patient(open_page()), "SZ_lead", "/desk/metrics/?month=2025-02&data=1")
     shot(page, "metrics-unit")
     page.goto("/desk/metrics/W12/rows/?month=2025-02")
     shot(page, "metric-rows-unit")
@@ -91,7 +97,7 @@ def test_a_unit_looks_at_its_own(shown: Site, open_page: OpenPage) -> None:
 @pytest.mark.parametrize(("name", "value"), [("huiying_language", "en"), ("huiying_theme", "dark"), ("huiying_size", "elder")])
 def test_the_same_in_english_dark_and_large(shown: Site, open_page: OpenPage, name: str, value: str) -> None:
     for width in (1440, 375):
-        page = open_page(width, 900)
+        page = patient(open_page(width, 900))
         page.context.add_cookies([{"name": name, "value": value, "url": shown.url}])
         shown.sign_in(page, "supervisor", DIRECTOR)
         for what, where in (("director", DIRECTOR), ("metric", METRIC)):
@@ -102,7 +108,7 @@ def test_the_same_in_english_dark_and_large(shown: Site, open_page: OpenPage, na
 
 
 def test_without_scripts_each_chart_is_a_table(shown: Site, open_page: OpenPage) -> None:
-    page = shown.sign_in(open_page(java_script_enabled=False), "supervisor", DIRECTOR)
+    page = shown.sign_in(patient(open_page(java_script_enabled=False)), "supervisor", DIRECTOR)
     assert page.locator(".chart__table tbody tr").first.is_visible()
     assert page.locator("[data-chart-draw]").is_hidden()
     shot(page, "director-no-script")

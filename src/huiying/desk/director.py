@@ -49,8 +49,7 @@ class QueueLine:
     """A queue's calls of the month."""
 
     name: str
-    requested: int
-    answered: int
+    base: str
     rate: float | None
     within: float | None
     wait: float | None
@@ -96,7 +95,7 @@ def changed(row: Row | None, before: Row | None, unit: str, *, lower_is_better: 
     text = rounded(abs(difference * (PERCENT if unit == "share" else 1)), 2 if unit == "share" else 1)
     if not difference or Decimal(text.replace(",", "")) == 0:
         return _("as the month before"), ""
-    amount = _("{n} points").format(n=text) if unit == "share" else _("{n} s").format(n=text)
+    amount = _("{n} percentage points").format(n=text) if unit == "share" else _("{n} s").format(n=text)
     words = _("{amount} more than the month before") if difference > 0 else _("{amount} less than the month before")
     return words.format(amount=amount), "ok" if (difference < 0) is lower_is_better else "late"
 
@@ -133,7 +132,7 @@ def days(seen: Seen) -> Chart | None:
     ]
     url = reverse("desk:metric-rows", args=["T02"])
     links = [f"{url}?{urlencode({'month': seen.chosen.month, 'variant': 'requested', 'raw': '1', 'day': day.isoformat()})}" for day in counts]
-    heads = (_("Day"), _("Asked for a person"), _("Answered"), _("Lost"), _("Answer rate"), _("Within 15 s"))
+    heads = (_("Day"), _("Asked for a person"), _("Answered by a person"), _("Lost"), _("Answer rate"), _("Within 15 s"))
     said = _("Calls that asked for a person and the answer rate, day by day")
     bars = (Bars(heads[1], [one.requested for one in counts.values()]), Bars(heads[3], [one.lost for one in counts.values()], "late"))
     return Chart("days", said, labels, heads, rows, bars, (Line(heads[4], rates, "%"),), links=links)
@@ -148,7 +147,7 @@ def queues(seen: Seen) -> list[QueueLine]:
     """The queues by the number of calls."""
     return [
         QueueLine(
-            queue_name(name), one.requested, one.answered, rate(one.answered, one.requested), rate(one.within_15, one.requested), mean_wait(one),
+            queue_name(name), f"{one.answered:,} ÷ {one.requested:,}", rate(one.answered, one.requested), rate(one.within_15, one.requested), mean_wait(one),
             metric_url("T02", month=seen.chosen.month, by="queue"),
         )
         for name, one in seen.rolled.queues.items()

@@ -1,5 +1,6 @@
 """A definition's formula in words: made from the tree of the closed language, so that it says what is reckoned and nothing else."""
 
+from huiying.desk.fact_codes import CODES, VALUES
 from huiying.desk.fact_words import COLUMNS, FACTS, MOMENTS, VIEWS, Pair
 from huiying.desk.figure_written import language
 from huiying.kit.clauses import (
@@ -84,7 +85,7 @@ def condition(tree: Condition) -> str:
     if isinstance(tree, Missing):
         return _pick((f"无{_column(tree.column)}", f"no {_column(tree.column)}"))
     if isinstance(tree, Among):
-        values = " / ".join(str(one.value) or "–" for one in tree.values)
+        values = " / ".join(_coded(tree.column.name, one) for one in tree.values)
         return _pick((f"{_column(tree.column)}属于 {values}", f"{_column(tree.column)} one of {values}"))
     return _compare(tree)
 
@@ -105,13 +106,22 @@ def _not(part: Condition) -> str:
 def _compare(tree: Compare) -> str:
     timed = isinstance(tree.left, Seconds) or (isinstance(tree.left, Column) and tree.left.name.endswith("_s"))
     sign = SIGNS.get(tree.op, tree.op)
-    return f"{_operand(tree.left)} {sign} {_operand(tree.right)}" + (_pick((" 秒", " s")) if timed and isinstance(tree.right, Literal) else "")
+    right = _coded(tree.left.name, tree.right) if isinstance(tree.left, Column) and isinstance(tree.right, Literal) else _operand(tree.right)
+    return f"{_operand(tree.left)} {sign} {right}" + (_pick((" 秒", " s")) if timed and isinstance(tree.right, Literal) else "")
 
 
 def _operand(operand: Operand) -> str:
     if isinstance(operand, Literal):
         return _pick(("空", "empty")) if operand.value == "" else str(operand.value)
     return _pick(MOMENTS[operand.name]) if isinstance(operand, Moment) else value(operand)
+
+
+def _coded(column: str, literal: Literal) -> str:
+    """A value as the column's code list calls it."""
+    codes, code = CODES.get(column), str(literal.value)
+    if codes and code in codes:
+        return codes.label(code, language())
+    return _pick(VALUES[code]) if code in VALUES else _operand(literal)
 
 
 def _column(column: Column) -> str:

@@ -62,6 +62,7 @@ class Opened:
 
     cells: tuple[str, ...]
     url: str
+    order_at: int
     counts: bool
     left_out: bool
 
@@ -202,6 +203,7 @@ def _back(given: Asked) -> str:
 CALL = (gettext_lazy("Arrived"), gettext_lazy("Queue"), gettext_lazy("Waited (s)"), gettext_lazy("How it ended"), gettext_lazy("Order"), gettext_lazy("Call"))
 WORK = (gettext_lazy("Order"), gettext_lazy("Unit"), gettext_lazy("Registered at"), gettext_lazy("Due"))
 TIME = (gettext_lazy("From"), gettext_lazy("State"), gettext_lazy("Reason"), gettext_lazy("Length (s)"), gettext_lazy("Agent"))
+ORDER_AT = {"call": 4, "work": 0}
 HEADS = {"call": CALL, "work": WORK, "agent_interval": TIME}
 
 
@@ -240,7 +242,7 @@ def _opened(fact: str, row: dict[str, Any], seen: Mapping[str, str]) -> Opened:
         cells = (_moment(row["from_at"]), row["state"], row["code"], _number(row["seconds_s"]), row["agent_id"][:8])
     else:
         cells = (next(str(value) for value in row.values()),)
-    return Opened(cells, url, row["counts"], row["left_out"])
+    return Opened(cells, url, ORDER_AT.get(fact, 0), row["counts"], row["left_out"])
 
 
 def _moment(text: str | None) -> str:

@@ -5,6 +5,7 @@ const token = (name) => getComputedStyle(document.documentElement).getPropertyVa
 const number = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 2 });
 const written = (value, unit) => (value === null || value === undefined ? "–" : `${number.format(value)}${unit ?? ""}`);
 const STRIPES = { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [3, 3], rotation: -Math.PI / 4 }; // seen without colour
+const PLAIN = { color: "rgba(0, 0, 0, 0)" };
 
 // The size of the page's small text in pixels: it grows in the large mode.
 const sizeOf = (element) => {
@@ -25,15 +26,16 @@ const barOf = (bars, of) => {
   const fill = { "": of.accentLine, soft: of.band, late: of.late }[bars.tone];
   return {
     type: "bar", name: bars.name, data: bars.values, yAxisIndex: 0, barMaxWidth: 28, barGap: "-100%", z: bars.tone === "late" ? 3 : 2,
-    itemStyle: { color: fill, decal: bars.tone === "late" ? { ...STRIPES, color: of.ground } : "none", borderRadius: [2, 2, 0, 0] },
+    itemStyle: { color: fill, borderRadius: [2, 2, 0, 0] },
     emphasis: { itemStyle: { color: fill } },
   };
 };
 
-const lineOf = (line, of, axis, breaks) => ({
-  type: "line", name: line.name, data: line.values, yAxisIndex: axis, z: 5, symbol: "circle", symbolSize: 7, showSymbol: line.values.length < 40, connectNulls: false,
-  lineStyle: { color: of.accent, width: 2 }, itemStyle: { color: of.accent, borderColor: of.ground, borderWidth: 1 },
-  markLine: breaks.length ? {
+const lineOf = (line, of, axis, breaks, at) => ({
+  type: "line", name: line.name, data: line.values, yAxisIndex: axis, z: 5, symbol: at ? "diamond" : "circle", symbolSize: at ? 9 : 7, showSymbol: line.values.length < 40, connectNulls: false,
+  lineStyle: { color: at ? of.second : of.accent, width: 2, type: at ? "dashed" : "solid" },
+  itemStyle: { color: at ? of.second : of.accent, borderColor: of.ground, borderWidth: 1 },
+  markLine: breaks.length && !at ? {
     symbol: "none", silent: true, animation: false, lineStyle: { color: of.second, type: "dashed" },
     label: { formatter: ({ name }) => name, color: of.soft, fontSize: of.size, position: "insideEndTop" }, data: breaks,
   } : undefined,
@@ -52,8 +54,15 @@ const whiskers = (line, of, axis) => ({
   },
 });
 
-const axisOf = (of, unit, grid, from) => ({
-  type: "value", min: from, splitLine: { show: grid, lineStyle: { color: of.grid } }, axisLabel: { color: of.soft, fontSize: of.size, formatter: (value) => written(value, unit) },
+// Shares stand between whole tens: an axis that begins where the line does makes much of little.
+const tens = (lines) => {
+  const values = lines.flatMap(({ values: own, lo, hi }) => [...own, ...lo, ...hi]).filter((value) => value !== null && value !== undefined);
+  const [low, high] = [Math.floor(Math.min(...values) / 10) * 10, Math.ceil(Math.max(...values) / 10) * 10];
+  return values.length ? { min: low, max: Math.max(high, low + 10) } : {};
+};
+
+const axisOf = (of, unit, grid, from, lines = []) => ({
+  type: "value", min: from, ...(unit === "%" ? tens(lines) : {}), splitLine: { show: grid, lineStyle: { color: of.grid } }, axisLabel: { color: of.soft, fontSize: of.size, formatter: (value) => written(value, unit) },
   splitNumber: 4, scale: from === undefined,
 });
 
@@ -64,7 +73,7 @@ const option = (told, of) => {
   const units = Object.fromEntries(told.lines.map(({ name, unit }) => [name, unit]));
   return {
     animation: false, textStyle: { fontFamily: of.font, color: of.ink, fontSize: of.size },
-    aria: { enabled: true, label: { description: told.said }, decal: { show: true } },
+    aria: { enabled: true, label: { description: told.said }, decal: { show: true, decals: [PLAIN, { ...STRIPES, color: of.ground }] } },
     grid: { left: 8, right: 8, top: of.size * 3, bottom: 4, containLabel: true },
     legend: { show: told.bars.length + told.lines.length > 1, top: 0, left: 0, itemWidth: 18, textStyle: { color: of.soft, fontSize: of.size }, data: [...told.bars, ...told.lines].map(({ name }) => name) },
     tooltip: {
@@ -72,10 +81,10 @@ const option = (told, of) => {
       formatter: (points) => [points[0].name, ...points.filter(({ seriesType }) => seriesType !== "custom").map(({ seriesName, value }) => `${seriesName}  ${written(value, units[seriesName])}`)].join("\n"),
     },
     xAxis: { type: "category", data: told.labels, axisLine: { lineStyle: { color: of.line } }, axisTick: { show: false }, axisLabel: { color: of.soft, fontSize: of.size, hideOverlap: true } },
-    yAxis: both ? [axisOf(of, "", true, 0), axisOf(of, told.lines[0].unit, false)] : [told.bars.length ? axisOf(of, "", true, 0) : axisOf(of, told.lines[0]?.unit, true)],
+    yAxis: both ? [axisOf(of, "", true, 0), axisOf(of, told.lines[0].unit, false, undefined, told.lines)] : [told.bars.length ? axisOf(of, "", true, 0) : axisOf(of, told.lines[0]?.unit, true, undefined, told.lines)],
     series: [
       ...told.bars.map((bars) => barOf(bars, of)),
-      ...told.lines.flatMap((line) => [...(line.lo.length ? [whiskers(line, of, share)] : []), lineOf(line, of, share, breaks)]),
+      ...told.lines.flatMap((line, at) => [...(line.lo.length ? [whiskers(line, of, share)] : []), lineOf(line, of, share, breaks, at)]),
     ],
   };
 };
