@@ -7,6 +7,7 @@ from huiying.kit.actor import system
 from huiying.metrics.locking import lock
 from huiying.metrics.models import Snapshot
 
+NO_INTERVAL: dict[str, Any] = {"lo": None, "hi": None, "band": None, "worst_at": None}
 LATER = datetime(2027, 1, 2, tzinfo=UTC)
 CONNECT, RING_BACK = ("human_connect_rate", "requested"), ("callback_missed_rate", "in_time")
 
@@ -14,7 +15,8 @@ CONNECT, RING_BACK = ("human_connect_rate", "requested"), ("callback_missed_rate
 def row(code: str, variant: str, num: str | None = None, den: str | None = None, **more: Any) -> dict[str, Any]:
     """A row of a table; its value does not matter where it has both parts."""
     value = None if num is None else "0.500000"
-    return {"code": code, "version": 1, "variant": variant, "by": {}, "num": num, "den": den, "value": value, "raw": False, "excluded": {}, "n": 100, **more}
+    told = {"code": code, "version": 1, "variant": variant, "by": {}, "num": num, "den": den, "value": value, "raw": False, "excluded": {}, "n": 100}
+    return told | NO_INTERVAL | more
 
 
 NOTHING = (row(*CONNECT), row(*RING_BACK))

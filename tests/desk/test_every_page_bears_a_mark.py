@@ -34,9 +34,11 @@ MARKED = {
     "holds": (("auditor", "holds/"),), "hold": (("auditor", "holds/{hold}/"),), "copy-prepare": (("SZ_lead", "orders/{no}/copy/"),),
     "copy": (("SZ_lead", "copies/{copy}/"),), "line": (("agent", "line/"),), "line-live": (("supervisor", "live/"),), "missed": (("callback", "missed/"),),
     "missed-one": (("callback", "missed/{missed}/"),), "flagged": (("supervisor", "flagged/"),), "flagged-one": (("supervisor", "flagged/{flagged}/"),),
+    "metric-rows": (("supervisor", "metrics/T02/rows/"), ("SZ_lead", "metrics/W04/rows/")),
 }  # fmt: skip
 PART, POSTED, OTHER = "a part of a page that bears one", "takes what was sent and leads to a page", "a file or plain data: marked by itself, or nobody's matter"
 CONTRACT = "a contract's terms, figures and amounts: nobody's matter"
+FIGURES = "figures without names: nobody's matter"
 CITY = "the city's own data and its staff: nobody's matter"
 BARE = {
     "counts": OTHER, "file": OTHER, "copy-file": OTHER, "catalogue_csv": OTHER, "look": PART, "history": PART, "keep": PART, "reveal": PART,
@@ -51,6 +53,7 @@ BARE = {
     **dict.fromkeys(("catalogue", "catalogue_new", "catalogue_line", "catalogue_version", "calendar", "people", "person-new", "person", "words"), CITY),
     **dict.fromkeys(("words-kind", "words-propose", "registers", "proposals", "proposal", "register-line", "register-kind", "register-new"), CITY),
     **dict.fromkeys(("contracts", "contracts-compared", "contract", "contract-note", "terms", "terms-new", "statement", "statement-line"), CONTRACT),
+    **dict.fromkeys(("director", "metrics", "metric"), FIGURES),
     **dict.fromkeys(("contract-settle", "note-strike", "objection-withdraw", "statement-step", "terms-decide"), POSTED), "statement-file": OTHER,
     **dict.fromkeys(("register-row", "register-versions", "set-up", "founding", "wallboard", "surge"), CITY),
 }  # fmt: skip

@@ -163,6 +163,13 @@ PAGES: dict[str, tuple[Visit, ...]] = {
         Visit("om", "/desk/contracts/statements/{statement}/lines/1:seats/"),
         Visit("om", "/desk/contracts/statements/{statement}/lines/6:complaint/", empty_form),
     ),
+    "desk:director": (Visit("supervisor", "/desk/director/"), Visit("auditor", "/desk/director/", unfolded)),
+    "desk:metrics": (Visit("supervisor", "/desk/metrics/"), Visit("SZ_lead", "/desk/metrics/?data=1"), Visit("auditor", "/desk/metrics/?q=nothing")),
+    "desk:metric": (
+        Visit("supervisor", "/desk/metrics/T02/?by=day", unfolded), Visit("auditor", "/desk/metrics/T07/"), Visit("SZ_lead", "/desk/metrics/W08/"),
+        Visit("supervisor", "/desk/metrics/T99/", status=404),
+    ),
+    "desk:metric-rows": (Visit("supervisor", "/desk/metrics/T02/rows/?variant=inbound"), Visit("SZ_lead", "/desk/metrics/W04/rows/")),
     "desk:people": (Visit("agent2", "/desk/people/"), Visit("team_lead", "/desk/people/")),
     "desk:person-new": (Visit("agent2", "/desk/people/new/"), Visit("agent2", "/desk/people/new/", empty_form)),
     "desk:person": (Visit("agent2", "/desk/people/{person}/"), Visit("team_lead", "/desk/people/{person}/")),

@@ -38,7 +38,7 @@ ROWS = {
     "callback": "y--s",
     "rework §": "y---", "apply": "yoo-", "conclude §": "y---", "void §": "y--p", "split §": "y---", "rules §": "y---", "reveal": "yooy", "secrecy": "y--y",
     "propose": "y--y", "see": "yyyy", "confirm": "yyy-", "share §": "yo--", "people §": "y---", "registers §": "y---",
-    "settle §": "yo--", "dispute": "---o", "look at contracts": "yo-o",
+    "settle §": "yo--", "dispute": "---o", "look at contracts": "yo-o", "look at figures": "yoo-",
     "number": "y--y",  # DOMAIN 3 and acceptance check 8: the hotline's to change, never a unit's
 }  # fmt: skip
 
@@ -91,6 +91,7 @@ VERBS = {
     "send_statement": ("settle §", "CM*"), "decide_objection": ("settle §", "CM*"), "seal_statement": ("settle §", "CM*"),
     "pay_statement": ("settle §", "CM*"), "reopen_statement": ("settle §", "CM*"), "object_line": ("dispute", "OM"), "withdraw_objection": ("dispute", "OM"),
     "accept_statement": ("dispute", "OM"), "view_contract": ("look at contracts", "CM* AU* AS* SV* OM"),
+    "view_figures": ("look at figures", "SV* AS* AU* CM* AD* CR* DP* UL* UH*"),
 }  # fmt: skip
 ASKED_OF_NOBODY = {"view"}  # who sees what is the scope's business: test_scope.py, tests/walls
 

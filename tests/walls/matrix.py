@@ -84,6 +84,11 @@ def leaders(actor: Actor) -> bool:
     return roles("TL")(actor) or hotline("SV")(actor)
 
 
+def whole_city(actor: Actor) -> bool:
+    """Who sees the figures of all units: the agency's people, and supervisors and auditors of the government."""
+    return permits("view_figures")(actor) and (actor.employer_kind == "hotline_agency" or gov(actor, "SV", "AU"))
+
+
 at_the_line = roles("AG", "TL", "CB")
 messages = hotline("SV", "AS", "AU", "SA", "KE", "KA", "TL")
 MATRIX = {
@@ -132,6 +137,8 @@ MATRIX = {
     "desk:objection-withdraw": Address(None), "desk:terms": Address(permits("view_contract"), maybe=True), "desk:terms-new": Address(permits("enter_terms")),
     "desk:terms-decide": Address(None), "desk:statement": Address(permits("view_contract"), maybe=True), "desk:statement-step": Address(None),
     "desk:statement-file": Address(permits("view_contract"), maybe=True), "desk:statement-line": Address(permits("view_contract"), maybe=True),
+    "desk:director": Address(whole_city), "desk:metrics": Address(permits("view_figures")), "desk:metric": Address(permits("view_figures"), maybe=True),
+    "desk:metric-rows": Address(permits("view_figures"), maybe=True),
     "desk:wallboard": Address(roles("TL", "SV", "AS", "AU", "CM", "OM", "CR")),
     "desk:people": Address(administrators), "desk:person-new": Address(hotline("SA"), verb="add_person"),
     "desk:person": Address(administrators, verb="move_person"), "desk:person-step": Address(None, verb="end_sessions"),

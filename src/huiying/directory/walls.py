@@ -28,7 +28,10 @@ WALLED = (
     "retention_erased", "metrics_work", "metrics_brought",
 )  # fmt: skip
 ADDED_BY_ALL = ("journal_event", "journal_text")  # what happens to people, catalogues and keys is written down by whoever is at work
-ROOMS = ("orders_", "journal_", "calls_", "dispatch_", "followup_", "supervision_", "directory_party", "retention_", "metrics_work", "metrics_brought")
+ROOMS = (
+    "orders_", "journal_", "calls_", "dispatch_", "followup_", "supervision_", "directory_party", "retention_", "metrics_work", "metrics_brought",
+    "metrics_locked_rows",
+)  # fmt: skip
 WHOLE_CITY = frozenset({"SV", "AU"})
 _WORDS: ContextVar[str] = ContextVar("the words in front of each statement about orders", default="")
 

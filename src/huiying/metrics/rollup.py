@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date
 from fractions import Fraction
 
 from django.db import connection
@@ -14,7 +14,7 @@ MINIMUM_N = 30
 _SUMS = ", ".join(f"sum({name})" for name in ("inbound", "requested", "answered", "within_15", "lost", "abandoned", "short", "wait_ms", "talk_ms"))
 _DAYS = f"SELECT day, {_SUMS} FROM metrics_quarter WHERE day >= %s AND day < %s GROUP BY day ORDER BY day"  # noqa: S608 - words of our own
 _QUEUES = f"SELECT queue, {_SUMS} FROM metrics_quarter WHERE day >= %s AND day < %s GROUP BY queue ORDER BY 2 DESC, 1"  # noqa: S608 - words of our own
-_QUARTERS = "SELECT begins_at, sum(answered), sum(requested) FROM metrics_quarter WHERE begins_at >= %s AND begins_at < %s GROUP BY begins_at"
+_QUARTERS = "SELECT begins_at, sum(answered), sum(requested) FROM metrics_quarter WHERE day >= %s AND day < %s GROUP BY begins_at"  # the index is on days
 
 
 @dataclass(frozen=True)
@@ -52,13 +52,13 @@ def rolled_up(since: date, until: date) -> Month:
         days = {day: Counts(*map(int, counts)) for day, *counts in cursor.fetchall()}
         cursor.execute(_QUEUES, [since, until])
         queues = {queue: Counts(*map(int, counts)) for queue, *counts in cursor.fetchall()}
-        return Month(days, queues, sum(days.values(), Counts()), _low(day_start(since), day_start(until)))
+        return Month(days, queues, sum(days.values(), Counts()), _low(since, until))
 
 
-def _low(since: datetime, until: datetime) -> Point | None:
+def _low(since: date, until: date) -> Point | None:
     counts: dict[int, tuple[Fraction, Fraction]] = defaultdict(lambda: (Fraction(0), Fraction(0)))
     with connection.cursor() as cursor:
         cursor.execute(_QUARTERS, [since - SPAN, until])
         for begins, answered, requested in cursor.fetchall():
             counts[bucket_of(begins)] = (Fraction(int(answered)), Fraction(int(requested)))
-    return worst(judged(points(counts, since, until), MINIMUM_N))
+    return worst(judged(points(counts, day_start(since), day_start(until)), MINIMUM_N))

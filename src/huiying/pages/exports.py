@@ -7,7 +7,6 @@ from itertools import islice
 from tempfile import TemporaryFile
 from typing import Any, Protocol
 
-from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.html import strip_tags
 from django.utils.translation import get_language, override
@@ -83,7 +82,14 @@ class Exporting(Protocol):
         """What puts to rows what stands elsewhere, for many at once; None where all stands in them."""
 
 
-def table(listing: Exporting, rows: QuerySet[Any], now: datetime) -> Iterator[list[object]]:
+class Chunked(Protocol):
+    """Rows that are read piece by piece: those of a query, or some that are there."""
+
+    def iterator(self, chunk_size: int) -> Iterator[Any]:
+        """Each of them."""
+
+
+def table(listing: Exporting, rows: Chunked, now: datetime) -> Iterator[list[object]]:
     """The rows' plain values, read in chunks."""
     found = rows.iterator(chunk_size=CHUNK)
     while chunk := list(islice(found, CHUNK)):
@@ -94,7 +100,7 @@ def table(listing: Exporting, rows: QuerySet[Any], now: datetime) -> Iterator[li
             yield [column.text(source, now) for column in listing.columns]
 
 
-def as_csv(listing: Exporting, rows: QuerySet[Any], now: datetime, mark: Mark | None = None) -> HttpResponseBase:
+def as_csv(listing: Exporting, rows: Chunked, now: datetime, mark: Mark | None = None) -> HttpResponseBase:
     """UTF-8 with its byte-order mark, so that spreadsheets read Chinese; streamed. The reader's mark stands in the file's name."""
     writer = csv.writer(Echo())
     heads = [str(column.label) for column in listing.columns]
@@ -119,7 +125,7 @@ def speaking(language: str, lines: Iterator[str]) -> Iterator[str]:
         yield line
 
 
-def as_xlsx(listing: Exporting, rows: QuerySet[Any], now: datetime, mark: Mark | None = None) -> HttpResponseBase:
+def as_xlsx(listing: Exporting, rows: Chunked, now: datetime, mark: Mark | None = None) -> HttpResponseBase:
     """A workbook; every text is a text, never a formula. More than a million rows go to further sheets.
 
     The reader's mark stands in the file's name and properties, and at the foot of each printed page.
@@ -166,4 +172,4 @@ def _sheet(book: Workbook, heads: Sequence[str], foot: str) -> Any:
     return sheet
 
 
-EXPORTS: dict[str, Callable[[Exporting, QuerySet[Any], datetime, Mark | None], HttpResponseBase]] = {"csv": as_csv, "xlsx": as_xlsx}
+EXPORTS: dict[str, Callable[[Exporting, Chunked, datetime, Mark | None], HttpResponseBase]] = {"csv": as_csv, "xlsx": as_xlsx}

@@ -1,0 +1,260 @@
+"""The rows behind a figure: the calls or orders of its base, as many as the figure says; those of a locked month as they were kept with it."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from huiying.calls.words import END_REASONS
+from huiying.desk.columns import word
+from huiying.desk.exporting import log_export
+from huiying.desk.figure_dimensions import dimension, org_name, said
+from huiying.desk.figure_formula import aggregate
+from huiying.desk.figure_written import Written, language, name_of, number, written
+from huiying.desk.figures_seeing import has_figures, scope_of
+from huiying.desk.figures_told import told
+from huiying.desk.line import queue_name
+from huiying.desk.metric import Asked, asked
+from huiying.desk.metric_parts import address
+from huiying.desk.sheets import Cell, Rows, Sheet
+from huiying.desk.watermark import list_marked
+from huiying.directory.walls import lifted
+from huiying.kit.clauses import Aggregate, Count, aggregates
+from huiying.kit.clauses_parse import parse_number
+from huiying.kit.codes import pick
+from huiying.kit.extras import ExtraMissing, reach
+from huiying.kit.times import parse_rfc3339
+from huiying.metrics.arithmetic import plain
+from huiying.metrics.definition import ROLLING
+from huiying.metrics.reading import Row, at_point
+from huiying.orders.queries import visible_to
+from huiying.pages.exports import EXPORTS
+from huiying.pages.moments import local
+from huiying.pages.requests import StaffRequest
+
+PAGE, CHUNK, LAST = 50, 2_000, 100_000
+
+
+@dataclass(frozen=True)
+class Part:
+    """A count or sum of the figure: in words, what it came to, how many rows it took, the address that shows these alone."""
+
+    name: str
+    side: str
+    words: str
+    value: str
+    rows: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A row as it is shown: its cells under the heads, and the page of its order where the reader may see that."""
+
+    cells: tuple[str, ...]
+    url: str
+    order_at: int
+    counts: bool
+    left_out: bool
+
+
+@login_required
+def rows(request: StaffRequest, ref: str) -> HttpResponseBase:
+    """A page of the rows, or all of them as a file."""
+    given = asked(request, ref)
+    if not has_figures(request.actor, given.definition):
+        raise Http404
+    by = by_of(request, given)
+    raw, part = request.GET.get("raw", "1") != "0", request.GET.get("part", "")
+    try:
+        reader = reader_of(given, by, part, raw=raw, row=figure(given, by, raw=raw))
+        kind = request.GET.get("export", "")
+        if kind in EXPORTS:
+            mark = log_export(request, kind, "metric-rows")
+            sheet = Sheet(f"{given.definition.ref}-{given.month.month}", columns(given))
+            return EXPORTS[kind](sheet, Rows(reader.all(request)), request.now, mark)
+        return drawn(request, given, reader)
+    except ExtraMissing as missing:
+        context = {"given": given, "chosen": given.chosen, "name": name_of(given.definition), "missing": pick(missing.zh, missing.en, language())}
+        return render(request, "desk/metric_rows_missing.html", context | {"back": _back(given)})
+
+
+def by_of(request: StaffRequest, given: Asked) -> dict[str, Any]:
+    """The group whose rows are asked: its dimensions as query keys, `none` names those without a value; the reader's own unit is always among them."""
+    known = {name: value for name, value in request.GET.items() if dimension(given.definition, name)}
+    missing = {name: None for name in request.GET.get("none", "").split(",") if dimension(given.definition, name)}
+    return {**known, **missing, **scope_of(request.actor)}
+
+
+def figure(given: Asked, by: Mapping[str, Any], *, raw: bool) -> Row | None:
+    """The figure whose rows these are."""
+    found = told(given.month, tuple(by), [given.definition])
+    if found.missing:
+        raise found.missing
+    return at_point(found.rows, given.definition.code, given.variant.name, by, raw=raw)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads the rows behind one figure. A rolling window's are those of its worst 24 hours."""
+
+    given: Asked
+    asked: Any
+    by: Mapping[str, Any]
+    part: str
+    raw: bool
+    row: Row | None
+
+    @property
+    def drilling(self) -> Any:
+        """What opens rows. Raises ExtraMissing."""
+        return reach("huiying.metrics.drilling")
+
+    def page(self, number_: int) -> tuple[Any, list[Any]]:
+        """A page of rows with their number in all, and the terms of the figure."""
+        with lifted(), self.given.month.engine([self.given.definition]) as engine:
+            terms = self.drilling.terms(self.asked, self.by, engine, adjusted=not self.raw)
+            found = self.drilling.behind(
+                self.asked, self.by, engine, part=self.part, adjusted=not self.raw, limit=PAGE, offset=(number_ - 1) * PAGE
+            )  # fmt: skip
+        return found, terms
+
+    def all(self, request: StaffRequest) -> Iterator[Opened]:
+        """All of them, piece by piece; the wall is lifted while the engine reads and never while somebody else has the turn."""
+        with ExitStack() as stack:
+            with lifted():
+                engine = stack.enter_context(self.given.month.engine([self.given.definition]))
+            for start in range(0, LAST, CHUNK):
+                with lifted():
+                    found = self.drilling.behind(self.asked, self.by, engine, part=self.part, adjusted=not self.raw, limit=CHUNK, offset=start)
+                yield from opened(request, self.given, found.rows)
+                if len(found.rows) < CHUNK:
+                    return
+
+
+def reader_of(given: Asked, by: Mapping[str, Any], part: str, *, raw: bool, row: Row | None) -> Reader:
+    """The reader of a figure's rows. Raises ExtraMissing, Http404 for a part that it has not."""
+    drilling = reach("huiying.metrics.drilling")
+    what = given.month.asked(given.definition, given.variant)
+    if given.definition.window == ROLLING:
+        worst = row["worst_at"] if row else None
+        what = drilling.around(what, parse_rfc3339(worst) if worst else None)
+    if part and part not in drilling.parts(what):
+        raise Http404
+    return Reader(given, what, by, part, raw, row)
+
+
+def drawn(request: StaffRequest, given: Asked, reader: Reader) -> HttpResponse:
+    """The page of rows, with the figure and its terms above them."""
+    asked_for = request.GET.get("page", "1")
+    page = max(int(asked_for), 1) if asked_for.isascii() and asked_for.isdigit() and len(asked_for) < len(str(LAST)) else 1
+    found, terms = reader.page(page)
+    query = {name: str(value) for name, value in request.GET.items() if name not in {"page", "part", "export"}}
+    shown = {name: str(value) for name, value in request.GET.items() if name not in {"page", "export"}}
+    context = {
+        "given": given, "chosen": given.chosen, "table": given.month.table, "name": name_of(given.definition), "variant": name_of(given.variant),
+        "figure": figure_said(given, reader), "parts": [_part(given, one, query) for one in terms], "part": reader.part, "raw": reader.raw,
+        "whole_url": f"?{urlencode(query)}", "heads": heads(given), "rows": opened(request, given, found.rows), "total": found.total, "page": page,
+        "first": (page - 1) * PAGE + 1 if found.rows else 0, "last": (page - 1) * PAGE + len(found.rows), "query": urlencode(shown),
+        "previous": f"?{urlencode(shown | {'page': str(page - 1)})}" if page > 1 else "",
+        "next": f"?{urlencode(shown | {'page': str(page + 1)})}" if page * PAGE < found.total else "",
+        "other_url": f"?{urlencode(query | {'raw': '0' if reader.raw else '1'})}", "by": [_group(given, *one) for one in reader.by.items()],
+        "back": _back(given), "is_moments": given.variant.at_least is not None, "mark": list_marked(f"metric-rows:{given.definition.ref}")(request),
+    }  # fmt: skip
+    return render(request, "desk/metric_rows.html", context)
+
+
+def figure_said(given: Asked, reader: Reader) -> Written:
+    """The figure whose rows these are, in words."""
+    return written(reader.row, given.variant.unit)
+
+
+def _part(given: Asked, term: Any, query: Mapping[str, str]) -> Part:
+    value = str(term.rows) if isinstance(term.aggregate, Count) else plain(term.value)
+    words = aggregate(_named(given, term), given.definition.fact)
+    return Part(term.name, term.side, words, number(value), term.rows, f"?{urlencode(dict(query) | {'part': term.name})}")
+
+
+def _named(given: Asked, term: Any) -> Aggregate:
+    """The term as it stands in the definition, with its views' names, for they read better than what they stand for."""
+    text = given.variant.numerator if term.side == "num" else given.variant.denominator
+    found = list(dict.fromkeys(aggregates(parse_number(text))))
+    return found[min(int(term.name.removeprefix(term.side)), len(found) - 1)]
+
+
+def _group(given: Asked, name: str, value: Any) -> tuple[str, str]:
+    found = dimension(given.definition, name)
+    return (str(found.label) if found else name, said(given.definition, name, value))
+
+
+def _back(given: Asked) -> str:
+    return f"{address(given.definition, given.month.definitions)}?{urlencode({'month': given.month.month, 'variant': given.variant.name})}"
+
+
+CALL = (gettext_lazy("Arrived"), gettext_lazy("Queue"), gettext_lazy("Waited (s)"), gettext_lazy("How it ended"), gettext_lazy("Order"), gettext_lazy("Call"))
+WORK = (gettext_lazy("Order"), gettext_lazy("Unit"), gettext_lazy("Registered at"), gettext_lazy("Due"))
+TIME = (gettext_lazy("From"), gettext_lazy("State"), gettext_lazy("Reason"), gettext_lazy("Length (s)"), gettext_lazy("Agent"))
+ORDER_AT = {"call": 4, "work": 0}
+HEADS = {"call": CALL, "work": WORK, "agent_interval": TIME}
+
+
+def heads(given: Asked) -> tuple[Any, ...]:
+    """The heads of the rows' columns."""
+    return HEADS.get(given.definition.fact, (gettext_lazy("Row"),))
+
+
+def columns(given: Asked) -> tuple[Cell, ...]:
+    """The same for a file, with what counts and what was excluded."""
+    own = tuple(Cell(head, lambda row, at=at: row.cells[at]) for at, head in enumerate(heads(given)))
+    return (*own, Cell(gettext_lazy("In the numerator"), lambda row: _yes(row.counts)), Cell(gettext_lazy("Excluded"), lambda row: _yes(row.left_out)))
+
+
+def _yes(is_so: bool) -> str:
+    return _("yes") if is_so else _("no")
+
+
+def opened(request: StaffRequest, given: Asked, found: list[dict[str, Any]]) -> list[Opened]:
+    """The rows as they are shown: an order's number and page only where the reader may see that order (one statement for all of them)."""
+    keys = {key for row in found if (key := _uuid(row.get("order_id")))}
+    seen = {str(order.pk): order.order_no for order in visible_to(request.actor).filter(pk__in=keys).only("pk", "seq", "received_at")} if keys else {}
+    return [_opened(given.definition.fact, row, seen) for row in found]
+
+
+def _opened(fact: str, row: dict[str, Any], seen: Mapping[str, str]) -> Opened:
+    order = seen.get(row.get("order_id") or "", "")
+    url = reverse("desk:order", args=[order]) if order else ""
+    hidden = order or (_("not open to you") if row.get("order_id") else "")
+    cells: tuple[str, ...]
+    if fact == "call":
+        cells = (_moment(row["arrived_at"]), queue_name(row["queue"]), _number(row["wait_s"]), word(END_REASONS, row["end_reason"]), hidden, row["call_id"][:8])
+    elif fact == "work":
+        cells = (hidden, org_name(row["unit_id"]) if row["unit_id"] else _("none"), _moment(row["received_at"]), _moment(row["due_at"]))
+    elif fact == "agent_interval":
+        cells = (_moment(row["from_at"]), row["state"], row["code"], _number(row["seconds_s"]), row["agent_id"][:8])
+    else:
+        cells = (next(str(value) for value in row.values()),)
+    return Opened(cells, url, ORDER_AT.get(fact, 0), row["counts"], row["left_out"])
+
+
+def _moment(text: str | None) -> str:
+    return "" if text is None else f"{local(parse_rfc3339(text)):%Y-%m-%d %H:%M:%S}"
+
+
+def _number(text: str | None) -> str:
+    return "" if text is None else text
+
+
+def _uuid(text: Any) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None
