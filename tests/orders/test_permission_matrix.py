@@ -91,6 +91,11 @@ VERBS = {
     "send_statement": ("settle §", "CM*"), "decide_objection": ("settle §", "CM*"), "seal_statement": ("settle §", "CM*"),
     "pay_statement": ("settle §", "CM*"), "reopen_statement": ("settle §", "CM*"), "object_line": ("dispute", "OM"), "withdraw_objection": ("dispute", "OM"),
     "accept_statement": ("dispute", "OM"), "view_contract": ("look at contracts", "CM* AU* AS* SV* OM"),
+    # 1.6, "unreasonable claim, exclusion, appeal" and "publish a bulletin": units are evaluated by the agency, and dispute their own lines.
+    "enter_scheme": ("evaluate §", "AS*"), "release_scheme": ("evaluate §", "AS*"), "draw_result": ("evaluate §", "AS*"),
+    "publish_result": ("evaluate §", "AS*"), "lock_result": ("evaluate §", "AS*"), "redo_result": ("evaluate §", "AS*"),
+    "decide_result_appeal": ("conclude §", "AS*"), "appeal_line": ("dispute a result §", "UL*"), "withdraw_appeal": ("dispute a result §", "UL*"),
+    "view_evaluation": ("look at evaluations", "AS* SV* AU* UL* UH*"),
 }  # fmt: skip
 ASKED_OF_NOBODY = {"view"}  # who sees what is the scope's business: test_scope.py, tests/walls
 
