@@ -39,6 +39,7 @@ ROWS = {
     "rework §": "y---", "apply": "yoo-", "conclude §": "y---", "void §": "y--p", "split §": "y---", "rules §": "y---", "reveal": "yooy", "secrecy": "y--y",
     "propose": "y--y", "see": "yyyy", "confirm": "yyy-", "share §": "yo--", "people §": "y---", "registers §": "y---",
     "settle §": "yo--", "dispute": "---o", "look at contracts": "yo-o",
+    "evaluate §": "y---", "dispute a result §": "ooo-", "look at evaluations": "yoo-",
     "number": "y--y",  # DOMAIN 3 and acceptance check 8: the hotline's to change, never a unit's
 }  # fmt: skip
 

@@ -61,11 +61,13 @@ def measure(scheme: Scheme, month: str) -> Measured:
     for key in lacking(table["rows"], scheme.keys):
         raise NotByUnit(month=month, key=key)
     found = by_unit(table["rows"], scheme.keys)
-    told = tuple(
-        UnitFacts(str(org.pk), org.code, org.name, org.name_en or org.name, org.unit_kind, found.get((str(org.pk), False), {}), found.get((str(org.pk), True), {}))
-        for org in units
-    )  # fmt: skip
+    told = tuple(_facts(org, found) for org in units)
     return Measured(Facts(month, snapshot.version, snapshot.sha256, told), snapshot)
+
+
+def _facts(org: Org, found: Mapping[tuple[str, bool], Mapping[str, Figure]]) -> UnitFacts:
+    key = str(org.pk)
+    return UnitFacts(key, org.code, org.name, org.name_en or org.name, org.unit_kind, found.get((key, False), {}), found.get((key, True), {}))
 
 
 def units_in(scheme: Scheme, month: str) -> list[Org]:

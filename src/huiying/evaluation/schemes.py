@@ -15,7 +15,7 @@ from huiying.evaluation.keeping import number_of, tell_scheme
 from huiying.evaluation.models import AssessmentScheme, SchemeVersion
 from huiying.evaluation.published import digest, scheme_json
 from huiying.evaluation.reading import from_data
-from huiying.evaluation.scheme import DIMENSION, Scheme
+from huiying.evaluation.scheme import DIMENSION, Measure, Scheme, Volume
 from huiying.kit.actor import Actor
 from huiying.kit.checks import Problem, longest, refuse, required
 from huiying.kit.errors import Moved, NotFound, NotNow, Told
@@ -113,7 +113,8 @@ def _month(month: str) -> list[Problem]:
 def _figures(scheme: Scheme) -> Iterator[Problem]:
     """The figures that the catalogue does not know, or does not tell by unit."""
     catalogue = with_own(Path(settings.HUIYING_METRICS)) if settings.HUIYING_METRICS else shipped()
-    for place, one in (("volume", scheme.volume), *((f"measures[{at}]", one) for at, one in enumerate(scheme.measures, 1))):
+    asked: list[tuple[str, Measure | Volume]] = [("volume", scheme.volume), *((f"measures[{at}]", one) for at, one in enumerate(scheme.measures, 1))]
+    for place, one in asked:
         found = next((known for known in catalogue.versions.get(one.metric, ()) if known.version == one.version), None)
         if found is None:
             yield Problem(f"{place}.metric", "unknown", f"没有指标 {one.metric}（第 {one.version} 版）", f"There is no metric {one.metric} @ {one.version}")
