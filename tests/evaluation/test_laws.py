@@ -51,9 +51,13 @@ def figures(draw: st.DrawFn) -> Figure:
 @st.composite
 def cities(draw: st.DrawFn) -> tuple[UnitFacts, ...]:
     n = draw(st.integers(1, 8))
-    return tuple(
-        unit(f"U{at}", draw(st.sampled_from(KINDS)), volume=draw(st.integers(0, 900)), **{name: draw(figures()) for name, _, _ in NAMES}) for at in range(n)
-    )
+    return tuple(one_unit(draw, f"U{at}") for at in range(n))
+
+
+def one_unit(draw: st.DrawFn, code: str) -> UnitFacts:
+    response, resolution, satisfaction = (draw(figures()) for _ in NAMES)
+    kind, volume = draw(st.sampled_from(KINDS)), draw(st.integers(0, 900))
+    return unit(code, kind, volume=volume, response=response, resolution=resolution, satisfaction=satisfaction)
 
 
 @over(schemes(), cities())

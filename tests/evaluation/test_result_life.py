@@ -52,7 +52,8 @@ def score(result: AssessmentResult, unit: str) -> str:
 def test_a_scheme_needs_two_people_and_figures_that_are_told_by_unit() -> None:
     here = scene()
     cast = here.cast
-    wrong = given(measures=[measure("a", "human_connect_rate", "requested", "50"), measure("b", "response_rate", "nobody", "30"), measure("c", "no_such", "x", "20")])
+    asked = (("a", "human_connect_rate", "requested", "50"), ("b", "response_rate", "nobody", "30"), ("c", "no_such", "x", "20"))
+    wrong = given(measures=[measure(*one) for one in asked])
     with pytest.raises(Refused) as refused:
         enter_scheme(scheme=from_data(wrong), from_month="January", note="", actor=cast.assessor, now=NOW)
     assert {(one.field, one.code) for one in refused.value.problems} == {
@@ -182,7 +183,8 @@ def test_an_appeal_that_nobody_decides_is_never_upheld_and_the_result_stands_as_
 
 
 @pytest.mark.parametrize(
-    ("given_", "code"), [({}, "same"), ({"out": 201}, "range"), ({"out": 5, "out_met": 6}, "range"), ({"met": 17}, "range"), ({"out": 4, "out_met": 4}, "worse")]
+    ("given_", "code"),
+    [({}, "same"), ({"out": 201}, "range"), ({"out": 5, "out_met": 6}, "range"), ({"met": 17}, "range"), ({"out": 4, "out_met": 4}, "worse")],
 )  # fmt: skip
 def test_a_correction_that_cannot_be_or_would_harm_is_refused(given_: dict[str, int], code: str) -> None:
     here = scene()
@@ -196,8 +198,8 @@ def test_a_correction_that_cannot_be_or_would_harm_is_refused(given_: dict[str, 
 def test_the_window_is_five_working_days_over_holidays() -> None:
     """Sent on Tuesday 4 March; Thursday is made a holiday and Saturday a working day: Wed, Fri, Sat, Mon, Tue."""
     here = scene()
-    CalendarDay.objects.create(date=date(2025, 3, 6), is_workday=False, name="市庆")
-    CalendarDay.objects.create(date=date(2025, 3, 8), is_workday=True, name="调休上班")
+    CalendarDay.objects.create(date=date(2025, 3, 6), is_workday=False, note="市庆")
+    CalendarDay.objects.create(date=date(2025, 3, 8), is_workday=True, note="调休上班")
     changed()
     here = Scene(here.cast, here.scheme, here.now)
     result = publish_fresh(here)
@@ -246,10 +248,10 @@ def test_evaluated_anew_is_a_new_version_beside_the_old_one() -> None:
 
 
 def test_a_unit_sees_its_own_line_and_ranks_only_where_the_scheme_shows_them() -> None:
+    here = scene()
+    unit = here.cast.unit_lead(here.cast.district)
     for ranks, seen, told in (("off", None, None), ("agency", None, 1), ("units", 1, 1)):
-        here = scene(scheme=f"s-{ranks}", ranks=ranks) if ranks == "off" else again(here, ranks)
-        result = here.published()
-        unit = here.cast.unit_lead(here.cast.district)
+        result = again(here, ranks).published()
         assert unit_seen(unit, result, "DH")["rank"] == seen
         assert unit_seen(here.scorer, result, "DH")["rank"] == told
         with pytest.raises(NotFound):
