@@ -61,10 +61,10 @@ def scene(**more: Any) -> Scene:
 
 def staged(cast: Cast, **more: Any) -> Scene:
     """The scheme and the locked month in a city that stands already."""
-    made = enter_scheme(scheme=from_data(given(**more)), from_month=MONTH, note="首版", actor=cast.assessor, now=NOW)
-    decide_scheme(version_id=made.pk, release=True, reason="", actor=cast.assessor2, now=NOW + MINUTE)
+    made = enter_scheme(scheme=from_data(given(**more)), from_month=MONTH, note="首版", actor=cast.assessor, now=cast.now)
+    decide_scheme(version_id=made.pk, release=True, reason="", actor=cast.assessor2, now=cast.now + MINUTE)
     lock_city(cast)
-    return Scene(cast, made.scheme, NOW + 2 * MINUTE)
+    return Scene(cast, made.scheme, cast.now + 2 * MINUTE)
 
 
 def lock_city(cast: Cast, *also: dict[str, Any], city: dict[str, Any] | None = None, reason: str = "") -> Snapshot:

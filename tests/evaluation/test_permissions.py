@@ -1,4 +1,4 @@
-"""Who may do what about evaluations: the agency's assessors score, units see and dispute their own lines, an operator nothing, and each of its attempts is kept."""
+"""Who may do what: the agency's assessors score, units see and dispute their own lines, an operator nothing, and each of its attempts is kept."""
 
 from collections.abc import Callable
 from uuid import uuid4

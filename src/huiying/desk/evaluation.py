@@ -44,7 +44,7 @@ def scores(actor: Actor) -> bool:
 def beside(request: StaffRequest) -> dict[str, Any]:
     """What stands beside the lists: the other list, and entering a scheme."""
     here = request.path
-    pages = [(_("Results"), reverse("desk:evaluation")), (_("Schemes"), reverse("desk:evaluation-schemes"))]
+    pages = [(_("Results of evaluation"), reverse("desk:evaluation")), (_("Schemes"), reverse("desk:evaluation-schemes"))]
     found: dict[str, Any] = {"tabs": [(name, address, address == here) for name, address in pages]}
     return found | ({"action": (_("Enter a scheme"), reverse("desk:evaluation-scheme-new"))} if scores(request.actor) else {})
 

@@ -69,8 +69,9 @@ def _xlsx(request: StaffRequest, result: AssessmentResult) -> tuple[bytes, str]:
 def heads() -> list[str]:
     """The names of the columns."""
     return [
-        _("Code"), _("Unit"), _("Class"), _("Volume band"), _("Orders"), _("Level"), _("Score"), _("Measure"), _("Value"), _("Base"), _("Value, raw"),
-        _("Base, raw"), _("Weight"), _("Arithmetic"), _("Points"), _("Notes"),
+        _("Unit code"), _("Unit"), _("Class"), _("Volume band"), _("Orders"), _("Level reached"), _("Score"), _("Measure"), _("Value"),
+        _("Numerator ÷ denominator"), _("Value before exclusions"), _("Numerator ÷ denominator, before exclusions"), _("Weight"), _("Arithmetic"),
+        _("Points"), _("Notes"),
     ]  # fmt: skip
 
 
