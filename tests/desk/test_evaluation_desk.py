@@ -128,7 +128,7 @@ def test_files_hold_what_their_reader_sees(here: Scene) -> None:
     text = enter(here, "SZ_lead").get(f"{there}csv/").content.decode("utf-8-sig")
     rows = list(csv.reader(StringIO(text)))
     assert {row[0] for row in rows[1:]} == {"SZ"}
-    assert [row[14] for row in rows[1:]] == ["24", "35", "35"]
+    assert [row[15] for row in rows[1:]] == ["24", "35", "35"]
     assert enter(here, "SZ_lead").get(f"{there}json/").status_code == 404
     whole = enter(here, "assessor").get(f"{there}json/")
     assert digest(whole.json()) == result.sha256

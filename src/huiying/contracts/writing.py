@@ -4,7 +4,9 @@ from huiying.contracts.published import terms_json
 from huiying.contracts.terms import Terms
 from huiying.kit.toml_text import toml_of
 
+TEXTS = frozenset({"code", "zh", "en", "ref", "contract", "source", "metric", "variant", "guarantee", "evidence", "queue", "org_id", "language"})
+
 
 def to_toml(terms: Terms) -> str:
     """The terms as TOML."""
-    return toml_of(terms_json(terms))
+    return toml_of(terms_json(terms), TEXTS)

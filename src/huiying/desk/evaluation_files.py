@@ -21,7 +21,7 @@ from huiying.kit.canonical import canonical
 from huiying.pages.exports import XLSX, harmless
 from huiying.pages.requests import StaffRequest
 
-WIDTHS = (12, 30, 18, 18, 12, 12, 10, 26, 14, 18, 14, 18, 10, 60, 10, 40)
+WIDTHS = (12, 30, 18, 18, 12, 12, 10, 8, 26, 14, 18, 14, 18, 10, 60, 10, 40)
 BOM = "\ufeff"
 
 
@@ -69,7 +69,7 @@ def _xlsx(request: StaffRequest, result: AssessmentResult) -> tuple[bytes, str]:
 def heads() -> list[str]:
     """The names of the columns."""
     return [
-        _("Unit code"), _("Unit"), _("Class"), _("Volume band"), _("Orders"), _("Level reached"), _("Score"), _("Measure"), _("Value"),
+        _("Unit code"), _("Unit"), _("Class"), _("Volume band"), _("Orders"), _("Level reached"), _("Score"), _("Rank"), _("Measure"), _("Value"),
         _("Numerator ÷ denominator"), _("Value before exclusions"), _("Numerator ÷ denominator, before exclusions"), _("Weight"), _("Arithmetic"),
         _("Points"), _("Notes"),
     ]  # fmt: skip
@@ -83,5 +83,5 @@ def told(request: StaffRequest, result: AssessmentResult) -> Iterator[list[str]]
         row = unit_row(result, scheme, unit)
         for line in line_rows(result, unit, [one for one in appeals if one.unit.code == unit["code"]]):
             notes = " · ".join((*row.notes, *line.notes))
-            yield [row.code, row.name, row.unit_class, row.band, row.volume, row.level, row.score, line.rule, line.measured, line.base, line.raw,
+            yield [row.code, row.name, row.unit_class, row.band, row.volume, row.level, row.score, row.rank, line.rule, line.measured, line.base, line.raw,
                    line.raw_base, line.weight, line.arithmetic, line.points, notes]  # fmt: skip
