@@ -19,6 +19,7 @@ from huiying.orders.models_search import SearchSegment
 from huiying.orders.seed import limit_rules
 from huiying.sample.contract import sign
 from huiying.sample.duties import publish
+from huiying.sample.evaluation import adopt
 from huiying.sample.orgs import ORGS, STAFF, table, unit_login
 from huiying.sample.story import tell
 from huiying.supervision.models import LadderStep
@@ -66,6 +67,7 @@ def create(now: datetime) -> list[tuple[str, str, str, str]]:
         changed()
         publish(orgs, made.actor("adjudicator", FOUNDED), made.actor("adjudicator2", FOUNDED), FOUNDED)
         sign(made.actor)
+        adopt(made.actor)
         tell(made.actor, orgs, PRESENT)
     return [(login, PASSWORD, *_role(shown)) for login, _, _, _, _, shown in table(STAFF, 6) if shown]
 
