@@ -45,6 +45,7 @@ def test_too_little_that_counts_gives_no_score() -> None:
     made = evaluate(scheme(), facts(unit("SZ", response=rate(40, 40), resolution=rate(3, 5), satisfaction=rate(3, 5)), unit("HB")))
     assert (of(made.unit("SZ")).score, of(made.unit("SZ")).level) == (None, "")
     assert of(made.unit("SZ")).marks == ("few", "too_little")
+    assert [(line.points, line.marks) for line in of(made.unit("SZ")).lines] == [(None, ("too_little",)), (None, ("few",)), (None, ("few",))]
     assert [line.marks for line in of(made.unit("HB")).lines] == [("no_data",)] * 3
     enough = evaluate(scheme(small_samples={"least_weight": "30"}), facts(unit("SZ", response=rate(40, 40))))
     assert of(enough.unit("SZ")).score == Q(100)

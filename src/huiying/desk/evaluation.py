@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from huiying.desk.evaluation_words import level_of, pick, tables
+from huiying.desk.evaluation_words import chinese, level_of, pick, tables
 from huiying.desk.exporting import logged
 from huiying.directory.acts import ROLES_OF
 from huiying.directory.acts import decide as may
@@ -27,6 +27,7 @@ from huiying.evaluation.schemes import scheme_of
 from huiying.evaluation.seeing import may_look, result_for, results_of, sees_all, units_seen, versions_of
 from huiying.kit.actor import Actor
 from huiying.kit.errors import NotFound
+from huiying.kit.times import local
 from huiying.pages.answers import Done, act
 from huiying.pages.lists import Column, Listing, list_view
 from huiying.pages.marks import tag
@@ -84,7 +85,7 @@ LISTED = Listing(
         Column("version", gettext_lazy("Version"), lambda r, _n: str(r.version), number=True),
         Column("state", gettext_lazy("State"), lambda r, _n: state_of(r), lambda r, _n: state_tag(r)),
         Column("waiting", gettext_lazy("Appeals undecided"), lambda r, _n: str(r.waiting), number=True),
-        Column("until", gettext_lazy("Appeals until"), lambda r, _n: "" if r.appeal_until is None else f"{r.appeal_until:%Y-%m-%d}"),
+        Column("until", gettext_lazy("Appeals until"), lambda r, _n: "" if r.appeal_until is None else f"{local(r.appeal_until):%Y-%m-%d %H:%M}"),
     ),
     url=lambda r: reverse("desk:evaluation-result", args=[r.pk]),
     order="-month",
@@ -127,7 +128,7 @@ def context_of(request: StaffRequest, result: AssessmentResult) -> dict[str, Any
 def title(result: AssessmentResult) -> str:
     """How the result is headed."""
     year, month = result.month.split("-")
-    return _("{year}-{month} evaluation").format(year=year, month=month)
+    return f"{year} 年 {int(month)} 月单位评价" if chinese() else f"Evaluation of {result.month}"
 
 
 def flow(result: AssessmentResult) -> list[tuple[str, bool]]:

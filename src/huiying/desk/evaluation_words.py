@@ -18,6 +18,8 @@ from huiying.kit.sums import rounded, written
 from huiying.pages.marks import tag
 
 PLACES = 2
+OF_UNITS = MARKS | {"few": ("样本不足，只定等级，不排名", "small sample: a level, no rank")}
+OF_LINES = MARKS | {"few": ("件数不足，不计分", "too few rows: no points")}
 TONES = ("ok", "blue", "near", "late")
 DECIDED = frozenset({"upheld", "refused"})
 
@@ -143,7 +145,7 @@ def unit_row(result: AssessmentResult, scheme: Scheme, unit: Mapping[str, Any]) 
         code=unit["code"], name=pick((unit["zh"], unit["en"])), url=reverse("desk:evaluation-unit", args=[result.pk, unit["code"]]),
         volume=number(unit["volume"]), band=named(_step(scheme.bands, unit["band"])), unit_class=unit_class(scheme, unit["class"]),
         score="" if small else number(unit["score"]), level=level, level_tag=tag(level, tone), rank="" if unit["rank"] is None else str(unit["rank"]),
-        values=values, notes=tuple(pick(MARKS[mark]) for mark in unit["marks"]),
+        values=values, notes=tuple(pick(OF_UNITS[mark]) for mark in unit["marks"] if mark != "few" or "too_little" not in unit["marks"]),
     )  # fmt: skip
 
 
@@ -200,7 +202,8 @@ def said(appeal: AssessmentAppeal) -> Said:
 
 
 def _line(result: AssessmentResult, unit: Mapping[str, Any], line: Mapping[str, Any], appeals: tuple[Said, ...]) -> LineRow:
-    notes = [pick(MARKS[mark]) for mark in line["marks"]]
+    notes = [_("target met")] if line["met"] else []
+    notes += [pick(OF_LINES[mark]) for mark in line["marks"]]
     if any(one.appeal.state in LIVE for one in appeals):
         notes.append(_("under appeal"))
     handed = line["points"] is not None and line["counted"] != line["weight"]

@@ -15,6 +15,7 @@ from huiying.kit.checks import Problem, longest, refuse, required
 from huiying.kit.errors import NotFound, Told
 from huiying.kit.ids import uuid7
 from huiying.kit.text import clean
+from huiying.kit.times import local
 from huiying.orders.authorise import authorise
 from huiying.supervision.notices import agency_id, tell
 
@@ -41,7 +42,7 @@ def appeal_line(*, result_id: UUID, line: str, ground: str, evidence: str, actor
         unit = unit_of(result, actor)
         if result.closed_at is not None or result.appeal_until is None or now >= result.appeal_until:
             until = result.closed_at or result.appeal_until
-            raise AppealsOver(until=f"{until:%Y-%m-%d %H:%M}" if until else "")
+            raise AppealsOver(until=f"{local(until):%Y-%m-%d %H:%M}" if until else "")
         refuse([] if line in unit else [Problem("line", "unknown", "本单位的结果没有这一行", "Your unit's result has no such line")])
         texts = {"ground": clean(ground), "evidence": clean(evidence)}
         made = AssessmentAppeal.objects.create(

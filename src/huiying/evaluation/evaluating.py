@@ -73,15 +73,15 @@ def _unit(scheme: Scheme, unit_class: UnitClass, unit: UnitFacts) -> UnitResult:
     values = {measure.code: measured(measure, unit.figures.get(measure.key, Figure())) for measure in measures}
     marks = {measure.code: mark_of(unit.figures.get(measure.key, Figure()), values[measure.code], scheme.minimum_n) for measure in measures}
     counted = sum((Fraction(measure.weight) for measure in measures if not marks[measure.code]), Fraction(0))
+    scored = counted > 0 and counted >= Fraction(scheme.least_weight)
+    told = tuple(mark for mark, there in ((FEW, FEW in marks.values()), (NO_SCORE, not scored)) if there)
+    if not scored:
+        marks = {code: mark or NO_SCORE for code, mark in marks.items()}
     lines = tuple(_line(scheme, measure, unit, values[measure.code], marks[measure.code], counted) for measure in measures)
     volume = _volume(scheme, unit)
     band = step_at(scheme.bands, _decimal(volume)).code
-    scored = counted > 0 and counted >= Fraction(scheme.least_weight)
     score = total(number(line.points) for line in lines if line.points is not None).value if scored else None
     level = step_at(scheme.levels, _decimal(score)).code if score is not None else ""
-    told = (FEW,) if FEW in marks.values() else ()
-    if not scored:
-        told = (*told, NO_SCORE)
     return UnitResult(unit.id, unit.code, unit.zh, unit.en, unit_class.code, volume, band, score, level, None, lines, told)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 MARKS: dict[str, tuple[str, str]] = {
-    "few": ("样本不足，只定等级，不排名", "small sample: a level, no rank"), "no_data": ("当月没有数据", "no data in the month"),
+    "few": ("样本不足", "small sample"), "no_data": ("当月没有数据", "no data in the month"),
     "not_ripe": ("尚未到可统计时间", "it is too early to tell"), "too_little": ("可计分权重不足，不评分", "too little could be judged: no score"),
     "corrected": ("申诉成立，已更正", "corrected after an appeal"),
 }  # fmt: skip
