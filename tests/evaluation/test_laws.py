@@ -6,6 +6,7 @@ from fractions import Fraction as Q
 from typing import Any
 
 from hypothesis import given as over
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from huiying.evaluation.evaluating import evaluate
@@ -14,6 +15,7 @@ from huiying.evaluation.reading import from_data
 from huiying.evaluation.result import Correction, Facts, Figure, UnitFacts, UnitResult
 from tests.evaluation.small import facts, given, measure, rate, scheme, unit
 
+often = settings(max_examples=60, deadline=None)
 KINDS = ("district", "bureau", "utility", "street")
 NAMES = (("response", "response_rate", "three"), ("resolution", "resolution_rate", "w0"), ("satisfaction", "satisfaction_rate", "final"))
 
@@ -60,6 +62,7 @@ def one_unit(draw: st.DrawFn, code: str) -> UnitFacts:
     return unit(code, kind, volume=volume, response=response, resolution=resolution, satisfaction=satisfaction)
 
 
+@often
 @over(schemes(), cities())
 def test_what_counts_comes_to_a_hundred_or_to_nothing(said: Mapping[str, Any], city: tuple[UnitFacts, ...]) -> None:
     for found in evaluate(from_data(said), facts(*city)).units:
@@ -72,6 +75,7 @@ def test_what_counts_comes_to_a_hundred_or_to_nothing(said: Mapping[str, Any], c
         assert found.level == "" or found.score is not None
 
 
+@often
 @over(schemes(), cities(), st.randoms())
 def test_the_order_of_units_changes_nothing(said: Mapping[str, Any], city: tuple[UnitFacts, ...], chance: Any) -> None:
     own = from_data(said)
@@ -80,6 +84,7 @@ def test_the_order_of_units_changes_nothing(said: Mapping[str, Any], city: tuple
     assert evaluate(own, facts(*shuffled)) == evaluate(own, facts(*city))
 
 
+@often
 @over(schemes(), cities(), cities())
 def test_a_unit_s_result_depends_on_nobody_else(said: Mapping[str, Any], city: tuple[UnitFacts, ...], more: tuple[UnitFacts, ...]) -> None:
     """But for its rank."""
@@ -89,6 +94,7 @@ def test_a_unit_s_result_depends_on_nobody_else(said: Mapping[str, Any], city: t
     assert all(among.unit(one.code) == one for one in alone.units)
 
 
+@often
 @over(curves(), st.integers(30, 400), st.data())
 def test_points_never_fall_when_the_value_gets_better(curve: dict[str, Any], den: int, data: st.DataObject) -> None:
     own = from_data(given(measures=[measure("response", "response_rate", "three", "100", **curve)]))
@@ -99,6 +105,7 @@ def test_points_never_fall_when_the_value_gets_better(curve: dict[str, Any], den
     assert one.score <= other.score
 
 
+@often
 @over(curves().filter(lambda curve: curve["curve"] != "inverse_linear"), st.integers(60, 400), st.data())
 def test_an_exclusion_of_what_was_missed_never_lowers_a_result(curve: dict[str, Any], den: int, data: st.DataObject) -> None:
     """Rows that were not met are left out, as long as enough stay."""
@@ -114,6 +121,7 @@ def test_an_exclusion_of_what_was_missed_never_lowers_a_result(curve: dict[str, 
     assert by_appeal.was == {"score": before.score}
 
 
+@often
 @over(schemes(), cities())
 def test_ranks_are_none_or_follow_the_scores_within_class_and_band(said: Mapping[str, Any], city: tuple[UnitFacts, ...]) -> None:
     units = evaluate(from_data(said), facts(*city)).units
@@ -125,6 +133,7 @@ def test_ranks_are_none_or_follow_the_scores_within_class_and_band(said: Mapping
         assert one.rank == 1 + sum(other.score > one.score for other in peers if other.score is not None)
 
 
+@often
 @over(schemes(), cities())
 def test_schemes_and_facts_come_back_as_they_went(said: Mapping[str, Any], city: tuple[UnitFacts, ...]) -> None:
     own = from_data(said)
