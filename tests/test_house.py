@@ -24,6 +24,7 @@ ROOMS = (
     "supervision",
     "metrics",
     "contracts",
+    "evaluation",
     "retention",
     "registers",
     "evidence",
@@ -47,6 +48,7 @@ PURE = [
     HOUSE / "directory" / "acts.py",
     HOUSE / "dispatch" / "match.py",
     *(HOUSE / "contracts" / name for name in ("by_tables.py", "correcting.py", "life.py", "reading.py", "settlement.py", "writing.py")),
+    *(HOUSE / "evaluation" / name for name in ("evaluating.py", "life.py", "published.py", "reading.py", "result.py", "scheme.py", "writing.py")),
     *(HOUSE / "notify" / name for name in ("kinds.py", "words.py")),
     *(HOUSE / "calls").glob("acd*.py"),
 ]

@@ -39,6 +39,7 @@ MARKED = {
 PART, POSTED, OTHER = "a part of a page that bears one", "takes what was sent and leads to a page", "a file or plain data: marked by itself, or nobody's matter"
 CONTRACT = "a contract's terms, figures and amounts: nobody's matter"
 FIGURES = "figures without names: nobody's matter"
+UNITS = "schemes and figures of public bodies: nobody's matter, and each unit is shown its own"
 CITY = "the city's own data and its staff: nobody's matter"
 BARE = {
     "counts": OTHER, "file": OTHER, "copy-file": OTHER, "catalogue_csv": OTHER, "look": PART, "history": PART, "keep": PART, "reveal": PART,
@@ -55,6 +56,9 @@ BARE = {
     **dict.fromkeys(("contracts", "contracts-compared", "contract", "contract-note", "terms", "terms-new", "statement", "statement-line"), CONTRACT),
     **dict.fromkeys(("director", "metrics", "metric"), FIGURES),
     **dict.fromkeys(("contract-settle", "note-strike", "objection-withdraw", "statement-step", "terms-decide"), POSTED), "statement-file": OTHER,
+    **dict.fromkeys(("evaluation", "evaluation-schemes", "evaluation-scheme", "evaluation-scheme-new"), UNITS), "evaluation-file": OTHER,
+    **dict.fromkeys(("evaluation-result", "evaluation-unit", "evaluation-line"), UNITS),
+    **dict.fromkeys(("evaluation-scheme-decide", "evaluation-draw", "evaluation-step", "evaluation-withdraw"), POSTED),
     **dict.fromkeys(("register-row", "register-versions", "set-up", "founding", "wallboard", "surge"), CITY),
 }  # fmt: skip
 

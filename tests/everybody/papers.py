@@ -14,6 +14,7 @@ from huiying.registers.models import RegisterLine
 from huiying.retention.holds import hold
 from tests.cast import Cast
 from tests.contracts.sample import sample_bill
+from tests.evaluation.scene import staged
 from tests.registers.scene import proposed
 
 
@@ -31,6 +32,8 @@ class Papers:
     contract: UUID
     terms: UUID
     statement: UUID
+    scheme: UUID
+    result: UUID
 
 
 def papers(cast: Cast, order: WorkOrder) -> Papers:
@@ -41,8 +44,11 @@ def papers(cast: Cast, order: WorkOrder) -> Papers:
     draft = save_draft(matter=Matter("桥头路灯不亮。", "help", person=Person("张三", "13800010009"), respondent="阳光超市"), actor=cast.agent, now=cast.now)
     proposal = proposed(cast, "topics", [{"code": "010209", "name": "灯杆歪斜", "parent": "010200"}], ("code", "name", "parent"))
     bill = sample_bill(cast)
+    evaluated = staged(cast)
+    result = evaluated.published()
+    evaluated.appealed(result)
     return Papers(
         copy.mark, held.pk, Outbox.objects.filter(stream=order.stream).latest("pk").pk, proposal.pk,
         RegisterLine.objects.filter(proposal=proposal).get().pk, Topic.objects.earliest("code").pk, draft.pk, bill.contract, bill.terms,
-        bill.statement,
+        bill.statement, result.scheme_version_id, result.pk,
     )  # fmt: skip

@@ -70,6 +70,8 @@ class Scene:
     contract: UUID
     terms: UUID
     statement: UUID
+    scheme: UUID
+    result: UUID
     missed_call: str
     flagged_call: str
     citizens: tuple[UUID, ...]  # keys of the orders that the citizen of the walk has proved

@@ -39,6 +39,7 @@ ROWS = {
     "rework §": "y---", "apply": "yoo-", "conclude §": "y---", "void §": "y--p", "split §": "y---", "rules §": "y---", "reveal": "yooy", "secrecy": "y--y",
     "propose": "y--y", "see": "yyyy", "confirm": "yyy-", "share §": "yo--", "people §": "y---", "registers §": "y---",
     "settle §": "yo--", "dispute": "---o", "look at contracts": "yo-o", "look at figures": "yoo-",
+    "evaluate §": "y---", "dispute a result §": "ooo-", "look at evaluations": "yoo-",
     "number": "y--y",  # DOMAIN 3 and acceptance check 8: the hotline's to change, never a unit's
 }  # fmt: skip
 
@@ -92,6 +93,11 @@ VERBS = {
     "pay_statement": ("settle §", "CM*"), "reopen_statement": ("settle §", "CM*"), "object_line": ("dispute", "OM"), "withdraw_objection": ("dispute", "OM"),
     "accept_statement": ("dispute", "OM"), "view_contract": ("look at contracts", "CM* AU* AS* SV* OM"),
     "view_figures": ("look at figures", "SV* AS* AU* CM* AD* CR* DP* UL* UH*"),
+    # 1.6, "unreasonable claim, exclusion, appeal" and "publish a bulletin": units are evaluated by the agency, and dispute their own lines.
+    "enter_scheme": ("evaluate §", "AS*"), "release_scheme": ("evaluate §", "AS*"), "draw_result": ("evaluate §", "AS*"),
+    "publish_result": ("evaluate §", "AS*"), "lock_result": ("evaluate §", "AS*"), "redo_result": ("evaluate §", "AS*"),
+    "decide_result_appeal": ("conclude §", "AS*"), "appeal_line": ("dispute a result §", "UL*"), "withdraw_appeal": ("dispute a result §", "UL*"),
+    "view_evaluation": ("look at evaluations", "AS* SV* AU* UL* UH*"),
 }  # fmt: skip
 ASKED_OF_NOBODY = {"view"}  # who sees what is the scope's business: test_scope.py, tests/walls
 

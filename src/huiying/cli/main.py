@@ -9,6 +9,7 @@ from huiying.cli.commands import (
     bench,
     demo,
     doctor,
+    evaluate,
     evidence,
     extras,
     import_,
@@ -53,7 +54,10 @@ class Command(Protocol):
 
 
 EVERYDAY: tuple[Command, ...] = (demo, up, line, doctor, keys, reset, extras, version)
-DATA: tuple[Command, ...] = (import_, rebuild, metrics, settle, reconcile, trace, backup, restore, retention, evidence, publish, verify, prove, witness)
+DATA: tuple[Command, ...] = (
+    import_, rebuild, metrics, settle, evaluate, reconcile,
+    trace, backup, restore, retention, evidence, publish, verify, prove, witness,
+)  # fmt: skip
 DEVELOPMENT: tuple[Command, ...] = (test, trial, bench, manage)
 GROUPS = (("日常 everyday", EVERYDAY), ("数据 data", DATA), ("开发 development", DEVELOPMENT))
 

@@ -4,12 +4,13 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from huiying.contracts.arithmetic import Sum, at_most, half_up, least, money, number, of_fen
 from huiying.contracts.facts import Facts, Fined
-from huiying.contracts.scoring import Judged, base_of, judge, missing, points, query_of
+from huiying.contracts.scoring import Judged, base_of, judge, points, query_of
 from huiying.contracts.span import Cycle
 from huiying.contracts.statement import DEDUCTION, FINE, NOTHING, Line
 from huiying.contracts.terms import FineRule, Terms
+from huiying.kit.curves import missing
+from huiying.kit.sums import Sum, at_most, half_up, least, money, number, of_fen
 
 
 @dataclass(frozen=True, slots=True)

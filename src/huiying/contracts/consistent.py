@@ -2,24 +2,20 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
-from decimal import Decimal
 from itertools import pairwise
 
 from huiying.contracts.source import Source, source_of
-from huiying.contracts.terms import BY_SHARE, FEES, Band, Clause, Component, Terms, Tier
+from huiying.contracts.terms import BY_SHARE, FEES, Clause, Component, Terms, Tier
 from huiying.kit.checks import Problem
+from huiying.kit.curves import curve_problems, lacking, most_points
 
 ALL_POINTS = 100
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
 NEEDS: dict[str, tuple[str, ...]] = {
     "lump_sum": (), "performance": (), "seat_month": ("rate",), "head_month": ("rate",), "item": ("tiers",), "base_plus_item": ("base", "tiers"),
     "minute": ("rate",), "productive_hour": ("rate",), "milestone": ("amount",), "pass_through": (),
-}  # fmt: skip
-CURVE_NEEDS: dict[str, tuple[str, ...]] = {
-    "step": ("target",), "linear": ("target", "floor"), "inverse_linear": ("target", "floor"), "per_point": ("target", "k"), "bands": ("bands",),
-    "capped_bonus": ("target", "top"),
 }  # fmt: skip
 
 
@@ -57,7 +53,7 @@ def _components(terms: Terms) -> Iterator[Problem]:
         yield Problem("performance.of", "unknown", f"没有价格 {code}", f"There is no price {code}")
     for at, one in enumerate(terms.components, 1):
         place = f"components[{at}]"
-        yield from _missing(place, NEEDS[one.kind], one)
+        yield from lacking(place, NEEDS[one.kind], one)
         yield from _amounts(place, one)
         if one.kind in BY_SHARE and one.months not in (None, months_between(terms.start, terms.end)):
             yield Problem(f"{place}.months", "period", "月数须等于合同期的月数", "The months have to be those of the period")
@@ -95,27 +91,8 @@ def _tiers(place: str, tiers: tuple[Tier, ...]) -> Iterator[Problem]:
 def _clauses(terms: Terms) -> Iterator[Problem]:
     for at, one in enumerate(terms.clauses, 1):
         place = f"clauses[{at}]"
-        yield from _missing(place, CURVE_NEEDS[one.curve], one)
-        yield from _direction(place, one)
-        yield from _bands(f"{place}.bands", one.bands)
+        yield from curve_problems(place, one)
         yield from _mode(place, one)
-
-
-def _direction(place: str, one: Clause) -> Iterator[Problem]:
-    far = one.top if one.is_bonus else one.target
-    near = one.target if one.is_bonus else one.floor
-    if one.curve not in {"linear", "inverse_linear", "capped_bonus"} or far is None or near is None:
-        return
-    if far == near or (far > near) != (one.better == "higher"):
-        yield Problem(place, "direction", "目标须在底线的较好一侧", "The target has to lie on the better side of the floor")
-
-
-def _bands(place: str, bands: tuple[Band, ...]) -> Iterator[Problem]:
-    if not bands:
-        return
-    ordered = sorted(bands, key=lambda band: (band.low is not None, band.low))
-    if ordered[0].low is not None or ordered[-1].high is not None or any(lower.high is None or lower.high != upper.low for lower, upper in pairwise(ordered)):
-        yield Problem(place, "gap", "各档须首尾相接，两端不设限", "The bands have to meet, and to be open at both ends")
 
 
 def _mode(place: str, one: Clause) -> Iterator[Problem]:
@@ -145,11 +122,6 @@ def _score(terms: Terms) -> Iterator[Problem]:
         yield Problem("performance", "score", "按绩效支付须有计分条款和系数表", "Pay by performance needs clauses that give points and a table of factors")
 
 
-def most_points(clause: Clause) -> Decimal:
-    """The most that a clause can give: its weight, or its best band."""
-    return max(band.gives for band in clause.bands) if clause.curve == "bands" and clause.bands else clause.weight
-
-
 def _fines(terms: Terms) -> Iterator[Problem]:
     for at, rule in enumerate(terms.fines, 1):
         if (rule.amount > 0) == (rule.points > 0):
@@ -159,9 +131,3 @@ def _fines(terms: Terms) -> Iterator[Problem]:
 def _prepayment(terms: Terms) -> Iterator[Problem]:
     if terms.prepayment is not None and terms.prepayment.mode == "share" and terms.prepayment.share <= 0:
         yield Problem("prepayment.share", "required", "按比例抵扣要写比例", "Recovery by share needs the share")
-
-
-def _missing(place: str, names: Iterable[str], row: Component | Clause) -> Iterator[Problem]:
-    for name in names:
-        if getattr(row, name) in (None, ()):
-            yield Problem(f"{place}.{name}", "required", "必填", "This is needed")

@@ -6,12 +6,12 @@ from fractions import Fraction
 from typing import Any
 
 from huiying.contracts.facts import Correction, Facts, Figure
-from huiying.contracts.fields import Fields
 from huiying.contracts.published import COUNTS
 from huiying.contracts.source import Source, source_of
 from huiying.contracts.statement import DEDUCTION, FINE, GROSS, SCORE, SHORTFALL
 from huiying.contracts.terms import Terms
 from huiying.kit.checks import Problem
+from huiying.kit.fields import Fields
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
 
-from huiying.contracts.arithmetic import plain_text
 from huiying.contracts.facts import Facts
 from huiying.contracts.statement import Flag
 from huiying.contracts.terms import Terms
+from huiying.kit.sums import plain_text
 
 FLAGS: dict[str, tuple[str, str]] = {
     "two_seats": ("同一人同时在两个席位登录", "The same person logged in on two seats at once"), "no_calls": ("登录却没有通话", "Logged in without calls"),

@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from huiying.contracts.arithmetic import Sum, at_most, money, most, number, of_fen, plain_text, share, total
 from huiying.contracts.facts import Counts, Facts
 from huiying.contracts.source import Source, source_of
 from huiying.contracts.span import Cycle, cycles
 from huiying.contracts.statement import GROSS, NOTHING, SHORTFALL, Line
 from huiying.contracts.terms import Component, Posts, Terms, Tier
+from huiying.kit.sums import Sum, at_most, money, most, number, of_fen, plain_text, share, total
 
 UNITS = {"seat_month": "seat_month", "head_month": "head_month", "item": "item", "base_plus_item": "item", "minute": "minute", "productive_hour": "hour"}
 

@@ -9,12 +9,12 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from huiying.calls.models import AgentInterval, Visit
-from huiying.contracts.arithmetic import rounded
 from huiying.contracts.facts import Counts, Staff
 from huiying.contracts.models import Attestation, Contract, Shift
 from huiying.contracts.span import Cycle
 from huiying.contracts.terms import Component, Terms
 from huiying.directory.models import User
+from huiying.kit.sums import rounded
 from huiying.kit.times import day_start
 
 Span = tuple[datetime, datetime]

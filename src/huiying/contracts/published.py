@@ -6,11 +6,12 @@ from fractions import Fraction
 from hashlib import sha256
 from typing import Any
 
-from huiying.contracts.arithmetic import plain_text
 from huiying.contracts.facts import Adjustment, Correction, Counts, Earlier, Facts, Figure, Fined, Staff
 from huiying.contracts.statement import DEDUCTION, Line, Statement
-from huiying.contracts.terms import Band, Clause, Component, FineRule, Party, Posts, Prepayment, Terms
+from huiying.contracts.terms import Clause, Component, FineRule, Party, Posts, Prepayment, Terms
 from huiying.kit.canonical import canonical
+from huiying.kit.curves import Band
+from huiying.kit.sums import plain_text
 
 COUNTS = ("contracted", "rostered", "logged_in", "attested")
 

@@ -7,14 +7,11 @@ from decimal import Decimal
 from typing import Any, cast
 
 from huiying.contracts.consistent import inconsistencies
-from huiying.contracts.fields import Fields
 from huiying.contracts.terms import (
     BY_SHARE,
-    CURVES,
     FEES,
     KINDS,
     STAFFED,
-    Band,
     Clause,
     Component,
     EarnBack,
@@ -29,6 +26,8 @@ from huiying.contracts.terms import (
     Tier,
 )  # fmt: skip
 from huiying.kit.checks import Problem, Refused
+from huiying.kit.curves import CURVES, Band
+from huiying.kit.fields import Fields
 
 HUNDRED = Decimal(100)
 DIMENSIONS = ("language", "org_id", "queue")

@@ -1,17 +1,19 @@
 """Step 3 and 4: what measured promises give in points, the score, and the part of the fee that is paid by it. Pure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
 from itertools import pairwise
 from operator import sub
 
-from huiying.contracts.arithmetic import Sum, least, money, most, number, of_fen, plain_text, rounded, share, total
 from huiying.contracts.facts import Facts, Figure
 from huiying.contracts.span import Cycle
 from huiying.contracts.statement import NOTHING, PERFORMANCE, SCORE, Line
-from huiying.contracts.terms import Band, Clause, PayRow, Terms
+from huiying.contracts.terms import Clause, PayRow, Terms
+from huiying.kit.curves import band_of, most_points, reached
+from huiying.kit.curves import points as given
+from huiying.kit.sums import Sum, least, money, most, number, of_fen, plain_text, rounded, share, total
 
 FULL = Fraction(100)
 
@@ -57,64 +59,13 @@ def _value(clause: Clause, figure: Figure) -> Sum | None:
 def _met(clause: Clause, value: Fraction) -> bool | None:
     if clause.curve == "bands":
         best = max(band.gives for band in clause.bands) if clause.mode == "score" else 0
-        return _band(clause, value).gives == best
-    if clause.target is None:
-        return None
-    return value >= clause.target if clause.better == "higher" else value <= clause.target
+        return band_of(clause, value).gives == best
+    return reached(clause, value)
 
 
 def points(judged: Judged) -> Sum:
     """What the curve gives for a measured value, in the unit of the clause's weight (points, yuan or a share of the gross)."""
-    return CURVES[judged.clause.curve](judged.clause, judged.value or NOTHING)
-
-
-def _step(clause: Clause, value: Sum) -> Sum:
-    return number(clause.weight) if _met(clause, value.value) else NOTHING
-
-
-def _linear(clause: Clause, value: Sum) -> Sum:
-    return _between(clause, value, Fraction(clause.floor or 0), Fraction(clause.target or 0))
-
-
-def _bonus(clause: Clause, value: Sum) -> Sum:
-    return _between(clause, value, Fraction(clause.target or 0), Fraction(clause.top or 0))
-
-
-def _between(clause: Clause, value: Sum, low: Fraction, high: Fraction) -> Sum:
-    """Zero at and behind `low`, the weight at and beyond `high`, in proportion between them."""
-    part = (value.value - low) / (high - low)
-    if part >= 1:
-        return number(clause.weight)
-    if part <= 0:
-        return NOTHING
-    none, full = number(low), number(high)
-    kept = (value - none) / (full - none) if high > low else (none - value) / (none - full)
-    return kept * number(clause.weight)
-
-
-def _per_point(clause: Clause, value: Sum) -> Sum:
-    weight = number(clause.weight)
-    lost = missing(clause, value) * number(clause.k or 0)
-    return weight if lost.value <= 0 else most(number(0), weight - lost) if lost.value > weight.value else weight - lost
-
-
-def missing(clause: Clause, value: Sum) -> Sum:
-    """How far the value lies on the wrong side of the target (zero or less: it does not)."""
-    target = number(clause.target or 0)
-    return target - value if clause.better == "higher" else value - target
-
-
-def _band(clause: Clause, value: Fraction) -> Band:
-    return next(band for band in clause.bands if (band.low is None or band.low <= value) and (band.high is None or value < band.high))
-
-
-def _bands(clause: Clause, value: Sum) -> Sum:
-    return number(_band(clause, value.value).gives)
-
-
-CURVES: Mapping[str, Callable[[Clause, Sum], Sum]] = {
-    "step": _step, "linear": _linear, "inverse_linear": _linear, "capped_bonus": _bonus, "per_point": _per_point, "bands": _bands,
-}  # fmt: skip
+    return given(judged.clause, judged.value or NOTHING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +97,7 @@ def _within_hundred(sum_: Sum) -> Sum:
 
 def _clause_line(judged: Judged, terms: Terms, cycle: Cycle) -> Line:
     clause = judged.clause
-    unjudged = number(_most(clause)) if clause.missing == "full" and not clause.is_bonus else NOTHING
+    unjudged = number(most_points(clause)) if clause.missing == "full" and not clause.is_bonus else NOTHING
     sum_ = points(judged) if judged.counts else unjudged
     return Line(
         step=SCORE, code=clause.code, ref=clause.ref, rule=(clause.zh, clause.en), arithmetic=sum_, fen=0,
@@ -154,10 +105,6 @@ def _clause_line(judged: Judged, terms: Terms, cycle: Cycle) -> Line:
         met=judged.met, marks=(judged.mark,) if judged.mark else (),
         query=query_of(terms, clause, cycle),
     )  # fmt: skip
-
-
-def _most(clause: Clause) -> Fraction:
-    return Fraction(max(band.gives for band in clause.bands)) if clause.curve == "bands" else Fraction(clause.weight)
 
 
 def _taken_off(terms: Terms, facts: Facts) -> list[Line]:

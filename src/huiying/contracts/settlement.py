@@ -3,7 +3,6 @@
 from dataclasses import replace
 from fractions import Fraction
 
-from huiying.contracts.arithmetic import at_most, most, number, of_fen, share
 from huiying.contracts.charging import charge_lines
 from huiying.contracts.facts import Earlier, Facts, corrected
 from huiying.contracts.flags import flags
@@ -12,6 +11,7 @@ from huiying.contracts.scoring import performance_line, score
 from huiying.contracts.span import Cycle, cycle_of, cycles
 from huiying.contracts.statement import ADJUSTMENT, CARRY, EARN_BACK, PREPAYMENT, Line, Statement, sum_of
 from huiying.contracts.terms import Clause, EarnBack, Terms
+from huiying.kit.sums import at_most, most, number, of_fen, share
 
 
 def settle(terms: Terms, facts: Facts) -> Statement:

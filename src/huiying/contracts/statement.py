@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from huiying.contracts.arithmetic import Sum, number
+from huiying.kit.sums import Sum, number
 
 (GROSS, SHORTFALL, SCORE, PERFORMANCE, DEDUCTION, FINE, EARN_BACK, ADJUSTMENT, PREPAYMENT, CARRY) = range(1, 11)
 STEPS: dict[int, tuple[str, str]] = {

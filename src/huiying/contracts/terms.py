@@ -5,18 +5,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from huiying.kit.curves import Band
+from huiying.kit.curves import Kind as CurveKind
+
 Kind = Literal["lump_sum", "seat_month", "head_month", "item", "base_plus_item", "minute", "productive_hour", "milestone", "pass_through", "performance"]
-Curve = Literal["step", "linear", "per_point", "bands", "inverse_linear", "capped_bonus"]
 KINDS: dict[str, tuple[str, str]] = {
     "lump_sum": ("总价包干", "Lump sum"), "seat_month": ("按席位月", "Per seat-month"), "head_month": ("按人月", "Per person-month"),
     "item": ("按件", "Per item"), "base_plus_item": ("基本费加计件", "Base fee and items"), "minute": ("按分钟", "Per minute"),
     "productive_hour": ("按有效工时", "Per productive hour"), "milestone": ("里程碑", "Milestone"), "pass_through": ("代收代付", "Passed through"),
     "performance": ("绩效浮动", "Paid by performance"),
-}  # fmt: skip
-CURVES: dict[str, tuple[str, str]] = {
-    "step": ("达标得全部，否则为零", "all or nothing"), "linear": ("在底线与目标之间内插", "interpolated between floor and target"),
-    "per_point": ("每差一个单位扣减", "minus so much for each unit missing"), "bands": ("分档", "by bands"),
-    "inverse_linear": ("越低越好，内插", "lower is better, interpolated"), "capped_bonus": ("超目标加分，封顶", "bonus above the target, capped"),
 }  # fmt: skip
 FEES = frozenset({"lump_sum", "base_plus_item", "performance"})  # what is paid whether or not there is work: shortfalls of staff lower it
 BY_SHARE = frozenset({"lump_sum", "performance"})  # an amount for the whole period, paid by its months
@@ -78,15 +75,6 @@ class Component:
 
 
 @dataclass(frozen=True, slots=True)
-class Band:
-    """What a measured value in [low, high) gives: points, or an amount that is deducted. None: open."""
-
-    low: Decimal | None
-    high: Decimal | None
-    gives: Decimal
-
-
-@dataclass(frozen=True, slots=True)
 class EarnBack:
     """A deduction comes back, by `share`, when the `periods` after it all met the target."""
 
@@ -114,7 +102,7 @@ class Clause:
     unit: str
     scale: Decimal
     better: Literal["higher", "lower"]
-    curve: Curve
+    curve: CurveKind
     target: Decimal | None
     floor: Decimal | None
     k: Decimal | None

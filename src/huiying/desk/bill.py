@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from huiying.contracts.arithmetic import MINUS, rounded, written
 from huiying.contracts.flags import FLAGS
 from huiying.contracts.life import OBJECTION_STATES
 from huiying.contracts.models import Objection, Statement
 from huiying.contracts.statement import CARRY, EARN_BACK, GROSS, MARKS, PREPAYMENT, STEPS
+from huiying.kit.sums import MINUS, rounded, written
 
 PLACES = 2
 DECIDED = frozenset({"upheld", "refused"})

@@ -11,13 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from huiying.contracts.arithmetic import written
 from huiying.contracts.contracting import STATES, decide_terms, enter_terms, terms_of
 from huiying.contracts.models import TermsVersion
 from huiying.contracts.reading import from_toml
 from huiying.contracts.seeing import contracts_of
 from huiying.contracts.span import cycles
-from huiying.contracts.terms import CURVES, KINDS, Clause, Component, Terms
+from huiying.contracts.terms import KINDS, Clause, Component, Terms
 from huiying.contracts.writing import to_toml
 from huiying.desk.bill import pick
 from huiying.desk.claims import carried_out
@@ -26,6 +25,8 @@ from huiying.directory.reference import reference
 from huiying.directory.terms import live_engagements
 from huiying.directory.walls import lifted
 from huiying.kit.checks import Problem, Refused
+from huiying.kit.curves import CURVES
+from huiying.kit.sums import written
 from huiying.pages.answers import Done, act
 from huiying.pages.forms import Form
 from huiying.pages.requests import StaffRequest

@@ -16,6 +16,7 @@ from huiying.desk import (
     urls_contracts,
     urls_d,
     urls_e,
+    urls_evaluation,
     urls_line,
     urls_metrics,
     urls_registers,
@@ -42,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *urls_d.urlpatterns,
     *urls_e.urlpatterns,
     *urls_metrics.urlpatterns,
+    *urls_evaluation.urlpatterns,
     *urls_registers.urlpatterns,
     *urls_line.urlpatterns,
 ]

@@ -33,12 +33,13 @@ ACTS: dict[str, str] = {
     "restrict_caller": "●–––", "export_pii": "●–––", "view": "●●●●", "acknowledge": "●●●–",
     "manage_people": "●–––", "appoint": "●–––", "hold_data": "●–––", "keep_register": "●–––", "release_register": "●–––", "set_up": "●–––",
     "settle": "●◐––", "object_statement": "–––◐", "view_contract": "●◐–◐", "view_figures": "●◐◐–",
+    "evaluate": "●–––", "appeal_result": "◐◐◐–", "view_evaluation": "●◐◐–",
 }  # fmt: skip
 GOV_ONLY = frozenset(
     {
         "reject", "handle", "request", "decide_request", "adjudicate", "opine", "accept_reply", "supervise", "order_rework", "decide_claim",
         "void", "split", "approve_rule", "restrict_caller", "export_pii", "sub_assign", "manage_people", "appoint", "hold_data",
-        "keep_register", "release_register", "set_up", "settle",
+        "keep_register", "release_register", "set_up", "settle", "evaluate", "appeal_result",
     }
 )  # fmt: skip
 
@@ -76,6 +77,9 @@ ACT_OF: dict[str, str] = {
     "decide_objection": "settle", "seal_statement": "settle", "pay_statement": "settle", "reopen_statement": "settle",
     "object_line": "object_statement", "withdraw_objection": "object_statement", "accept_statement": "object_statement", "view_contract": "view_contract",
     "view_figures": "view_figures",
+    "enter_scheme": "evaluate", "release_scheme": "evaluate", "draw_result": "evaluate", "publish_result": "evaluate", "lock_result": "evaluate",
+    "redo_result": "evaluate", "appeal_line": "appeal_result", "withdraw_appeal": "appeal_result", "decide_result_appeal": "decide_claim",
+    "view_evaluation": "view_evaluation",
 }  # fmt: skip
 
 # Roles that verbs outside the life-cycle tables ask for; a star asks for a government account.
@@ -102,6 +106,9 @@ ROLES_OF: dict[str, tuple[str, ...]] = {
     "decide_objection": ("CM*",), "seal_statement": ("CM*",), "pay_statement": ("CM*",), "reopen_statement": ("CM*",), "object_line": ("OM",),
     "withdraw_objection": ("OM",), "accept_statement": ("OM",), "view_contract": ("CM*", "AU*", "AS*", "SV*", "OM", "SY"),
     "view_figures": ("SV*", "AS*", "AU*", "CM*", "AD*", "CR*", "DP*", "UL*", "UH*"),
+    "enter_scheme": ("AS*",), "release_scheme": ("AS*",), "draw_result": ("AS*", "SY"), "publish_result": ("AS*",), "lock_result": ("AS*",),
+    "redo_result": ("AS*",), "appeal_line": ("UL*",), "withdraw_appeal": ("UL*",), "decide_result_appeal": ("AS*",),
+    "view_evaluation": ("AS*", "SV*", "AU*", "UL*", "UH*", "SY"),
 }  # fmt: skip
 
 # role: zh, en, employers' classes allowed (DOMAIN 1.5)

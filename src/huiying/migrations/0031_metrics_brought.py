@@ -36,7 +36,7 @@ def build(_apps: Any, editor: Any) -> None:
 class Migration(migrations.Migration):
     """Two tables and a wall."""
 
-    dependencies = [("huiying", "0028_locked_facts")]
+    dependencies = [("huiying", "0030_evaluation")]
 
     operations = [
         migrations.RunSQL(BROUGHT, "DROP TABLE metrics_brought"),

@@ -14,6 +14,7 @@ desk:adjudication desk:catalogue desk:catalogue_version desk:catalogue_csv desk:
 desk:supervisions desk:wallboard desk:claims desk:notices desk:messages desk:message desk:words desk:words-kind desk:copy desk:copy-file desk:holds desk:people
 desk:line desk:line-live desk:line-caller desk:line-colleagues desk:missed desk:missed-one desk:recording-sound desk:flagged
 desk:contracts desk:contracts-compared desk:contract desk:terms desk:statement desk:statement-file
+desk:evaluation desk:evaluation-schemes desk:evaluation-scheme desk:evaluation-result desk:evaluation-unit desk:evaluation-file
 desk:sealed
 desk:registers desk:register-kind desk:register-versions desk:register-line desk:proposals desk:proposal
 portal:home portal:call portal:help portal:privacy portal:receipt portal:order portal:file portal:proof portal:log
@@ -26,6 +27,7 @@ desk:look desk:history desk:keep desk:reveal desk:undo_dispatch desk:adjudicatio
 desk:notice-ack desk:person-step desk:message-again desk:words-hours desk:words-decide
 desk:line-reveal desk:missed-do desk:recording
 desk:terms-decide desk:note-strike desk:objection-withdraw desk:statement-step desk:contract-settle
+desk:evaluation-scheme-decide desk:evaluation-draw desk:evaluation-step desk:evaluation-withdraw
 desk:register-upload desk:register-seed desk:proposal-step desk:open-city
 portal:leave
 """
@@ -37,6 +39,7 @@ mfa_authenticate mfa_login_webauthn mfa_reauthenticate mfa_activate_totp mfa_dea
 mfa_generate_recovery_codes mfa_add_webauthn mfa_reauthenticate_webauthn mfa_remove_webauthn signin-begin
 desk:register desk:do desk:call desk:catalogue_new desk:catalogue_line desk:claim desk:claim-new desk:calendar desk:person-new desk:person
 desk:terms-new desk:contract-note desk:statement-line
+desk:evaluation-scheme-new desk:evaluation-line
 desk:flagged-one desk:surge
 desk:copy-prepare desk:trace desk:words-propose desk:hold-new desk:hold desk:register-new desk:register-row desk:set-up desk:founding
 portal:submit portal:follow portal:do portal:rate portal:check

@@ -10,6 +10,7 @@ from pathlib import Path
 from huiying.calls.cdr import CallMap
 from huiying.calls.importing import import_calls
 from huiying.contracts.figures import dimensions
+from huiying.evaluation.figures import dimensions as of_units
 from huiying.kit.actor import Actor, system
 from huiying.kit.extras import installed, reach
 from huiying.kit.sheets import open_sheet
@@ -51,7 +52,7 @@ def lock_month(actor: Actor, now: datetime) -> bool:
     if not installed("metrics"):
         return False
     catalogue = reach("huiying.metrics.catalogue").shipped()
-    reach("huiying.metrics.closing").close_month(month=MONTH, catalogue=catalogue, actor=actor, now=now, also=dimensions(MONTH))
+    reach("huiying.metrics.closing").close_month(month=MONTH, catalogue=catalogue, actor=actor, now=now, also=dimensions(MONTH) | of_units(MONTH))
     return True
 
 

@@ -20,6 +20,7 @@ from huiying.orders.seed import limit_rules
 from huiying.sample.calls import story as count
 from huiying.sample.contract import send_open, sign
 from huiying.sample.duties import publish
+from huiying.sample.evaluation import adopt
 from huiying.sample.orgs import ORGS, STAFF, table, unit_login
 from huiying.sample.story import tell
 from huiying.supervision.models import LadderStep
@@ -68,6 +69,7 @@ def create(now: datetime) -> list[tuple[str, str, str, str]]:
         changed()
         publish(orgs, made.actor("adjudicator", FOUNDED), made.actor("adjudicator2", FOUNDED), FOUNDED)
         sign(made.actor)
+        adopt(made.actor)
         tell(made.actor, orgs, PRESENT)
         send_open(made.actor, figures=count(made.actor, PRESENT, LOCKED))
     return [(login, PASSWORD, *_role(shown)) for login, _, _, _, _, shown in table(STAFF, 6) if shown]
@@ -109,8 +111,17 @@ def _people(orgs: dict[str, Org]) -> dict[str, User]:
         if org.kind in HANDLING and unit_login(code) not in known:
             people.append((unit_login(code), f"{org.name}值班", org, org, ["UL", "UH"]))
     users = [
-        User(id=uuid7(FOUNDED), username=login, name=name, employee_no=_number(name), org=org, employer=employer, roles=roles, password=password,
-             created_at=FOUNDED)
+        User(
+            id=uuid7(FOUNDED),
+            username=login,
+            name=name,
+            employee_no=_number(name),
+            org=org,
+            employer=employer,
+            roles=roles,
+            password=password,
+            created_at=FOUNDED,
+        )
         for login, name, org, employer, roles in people
     ]
     User.plain.bulk_create(users)

@@ -8,6 +8,8 @@ from huiying.contracts.closing import decision_over, window_over
 from huiying.dispatch.changing import read_order
 from huiying.dispatch.disputes import adjudication_overdue
 from huiying.dispatch.returning import return_undecided
+from huiying.evaluation.closing import appeals_over
+from huiying.evaluation.closing import decision_over as appeals_undecided
 from huiying.followup.closing import expire
 from huiying.journal.models import Timer
 from huiying.kit.actor import Actor
@@ -108,6 +110,14 @@ def _statement_decision(timer: Timer, now: datetime, actor: Actor) -> None:
     decision_over(statement_id=UUID(timer.stream.removeprefix("statement:")), actor=actor, now=now)
 
 
+def _evaluation_window(timer: Timer, now: datetime, actor: Actor) -> None:
+    appeals_over(result_id=UUID(timer.stream.removeprefix("evaluation:")), actor=actor, now=now)
+
+
+def _evaluation_decision(timer: Timer, now: datetime, actor: Actor) -> None:
+    appeals_undecided(result_id=UUID(timer.stream.removeprefix("evaluation:")), actor=actor, now=now)
+
+
 TIMERS: dict[str, Callable[[Timer, datetime, Actor], None]] = {
     "dispatch_due": _late_order, "info_due": _late_order, "review_due": _late_order, "callback_first": _late_order,
     "sign_due": _late_unit, "contact_due": _late_unit, "asg_due": _unit_due, "ladder": _ladder,
@@ -117,4 +127,5 @@ TIMERS: dict[str, Callable[[Timer, datetime, Actor], None]] = {
     "rating_expires": _rating, "archive": _archive, "react_again": react_again, "retention": retain,
     "statement_window": _statement_window, "statement_decision": _statement_decision,
     "evidence_day": close_day, "facts": count,
+    "evaluation_window": _evaluation_window, "evaluation_decision": _evaluation_decision,
 }  # fmt: skip

@@ -8,6 +8,7 @@ from huiying.cli.refusal import Refusal
 from huiying.contracts.figures import dimensions
 from huiying.contracts.telling import tell_staff
 from huiying.directory.clock import city_now
+from huiying.evaluation.figures import dimensions as of_units
 from huiying.kit.actor import system
 from huiying.kit.errors import Told
 from huiying.metrics.closing import close_month
@@ -20,7 +21,7 @@ def run(args: argparse.Namespace) -> int:
     now = city_now(datetime.now(UTC))
     try:
         tell_staff(args.month, now=now)
-        also = dimensions(args.month)
+        also = dimensions(args.month) | of_units(args.month)
         snapshot = close_month(month=args.month, catalogue=own_catalogue(), actor=system("cli"), now=now, reason=args.reason, also=also)
     except Locked as refused:
         print(json.dumps({"error": refused.en}, ensure_ascii=False) if args.json else f"{refused.zh}\n{refused.en}")
