@@ -20,6 +20,7 @@ def _or(text: Any, otherwise: Fraction = ZERO) -> Fraction:
 
 class Settlement:
     """The lines of one statement, step by step. Raises Unusable where terms and facts do not fit."""
+
     def __init__(self, terms: Any, facts: Any) -> None:
         self.terms, self.facts, self.lines = terms, _corrected(facts), dict[tuple[int, str], dict[str, Any]]()
         first, last, end = (int(text[:4]) * 12 + int(text[5:7]) - 1 for text in (terms["period"]["from"], facts["month"], terms["period"]["to"]))
@@ -88,7 +89,7 @@ class Settlement:
         clauses, plain, bonus, places = list(self._judged("score")), ZERO, ZERO, self.terms["score"]["decimals"]
         for clause, value, few, met in clauses:
             extra = clause["curve"] == "capped_bonus"
-            full = exact(clause["weight"]) if clause["missing"] == "full" and not extra else ZERO
+            full = _best(clause) if clause["missing"] == "full" and not extra else ZERO
             points = Fraction(half_up(full if few else _points(clause, value), places), 10**places)
             plain, bonus = plain + points * (not extra), bonus + points * extra
             self._add(3, clause["code"], ZERO, points=points, met=met)
@@ -174,8 +175,13 @@ def _corrected(facts: Any) -> Any:
 
 
 def _met(clause: Any, value: Fraction) -> bool | None:
-    best = max((exact(band["gives"]) for band in clause["bands"] or ()), default=ZERO) if clause["mode"] == "score" else ZERO
+    best = _best(clause) if clause["mode"] == "score" else ZERO
     return _points(clause, value) == best if clause["curve"] == "bands" else None if clause["target"] is None else _short(clause, value) <= 0
+
+
+def _best(clause: Any) -> Fraction:
+    """The most that a clause can give."""
+    return max(exact(band["gives"]) for band in clause["bands"]) if clause["curve"] == "bands" else _or(clause["weight"])
 
 
 def _short(clause: Any, value: Fraction) -> Fraction:

@@ -8,10 +8,11 @@ from itertools import pairwise
 from operator import sub
 
 from huiying.contracts.arithmetic import Sum, least, money, most, number, of_fen, plain_text, rounded, share, total
-from huiying.contracts.facts import Facts, Figure
+from huiying.contracts.facts import Facts, Figure, Fined
+from huiying.contracts.fining import counted, hits, owed, repeated
 from huiying.contracts.span import Cycle
 from huiying.contracts.statement import NOTHING, PERFORMANCE, SCORE, Line
-from huiying.contracts.terms import Band, Clause, PayRow, Terms
+from huiying.contracts.terms import Band, Clause, FineRule, PayRow, Terms
 
 FULL = Fraction(100)
 
@@ -161,19 +162,17 @@ def _most(clause: Clause) -> Fraction:
 
 
 def _taken_off(terms: Terms, facts: Facts) -> list[Line]:
-    """A line for each rule by which events take points off."""
-    lines = []
-    for rule in terms.fines:
-        n = sum(len(fined.events) for fined in facts.fines if fined.rule == rule.code)
-        if rule.points > 0 and n:
-            off = -(number(n) * number(rule.points))
-            lines.append(
-                Line(
-                    step=SCORE, code=rule.code, ref=rule.ref, rule=(rule.zh, rule.en), arithmetic=off, fen=0, measured=Fraction(n), unit="event",
-                    points=off.value, query={"source": "noted", "rule": rule.code},
-                )
-            )  # fmt: skip
-    return lines
+    """A line for each rule by which events take points off, one for each group of them."""
+    return [_off(terms, rule, fined, code) for rule in terms.fines if rule.points > 0 for code, fined in hits(facts, rule)]
+
+
+def _off(terms: Terms, rule: FineRule, fined: Fined, code: str) -> Line:
+    off = -owed(rule, fined, number(rule.points))
+    line = Line(
+        step=SCORE, code=code, ref=rule.ref, rule=(rule.zh, rule.en), arithmetic=off, fen=0, measured=counted(rule, fined), unit=rule.per,
+        points=rounded(off.value, terms.decimals), query={"source": "noted", "rule": rule.code, "events": list(fined.events)},
+    )  # fmt: skip
+    return line.marked(*(["repeated"] if repeated(rule, fined) else []))
 
 
 def pay_factor(rows: tuple[PayRow, ...], points_: Fraction) -> tuple[Sum, PayRow]:

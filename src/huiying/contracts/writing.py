@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from huiying.contracts.published import terms_json
-from huiying.contracts.terms import Terms
+from huiying.contracts.terms import AGREED, Terms
 
 _BARE = re.compile(r"-?\d+(\.\d+)?|\d{4}-\d{2}-\d{2}", re.ASCII)
 WORDS = frozenset({"code", "zh", "en", "ref", "contract", "source", "metric", "variant", "guarantee", "evidence", "queue", "org_id", "language"})
+WORDS |= frozenset(AGREED) - {"export_test"}
 EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 

@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 
 from huiying.contracts.contracting import terms_of
 from huiying.contracts.correcting import line_of
-from huiying.contracts.models import Noted, Shift, Statement
-from huiying.contracts.proof import logged_in
+from huiying.contracts.models import Noted, Statement
+from huiying.contracts.proof import hours
 from huiying.contracts.seeing import sealed
 from huiying.contracts.span import cycle_of
 from huiying.directory.walls import lifted
-from huiying.kit.times import day_start
 
 MOST = 200
 
@@ -84,18 +83,9 @@ def _months(statement: Statement) -> tuple[str, ...]:
 
 def _staff(statement: Statement, component: str) -> Proof:
     """Rostered and logged-in hours by person (the employer's numbers), within the rostered shifts."""
-    cycle = cycle_of(terms_of(statement.terms), statement.month)
-    start, end = day_start(cycle.start), day_start(cycle.end)
     with lifted():  # the employer's own numbers and hours, for who may see the statement
-        logins = logged_in(statement.contract, cycle)
-    people: dict[str, tuple[timedelta, timedelta]] = {}
-    shifts = Shift.objects.filter(contract=statement.contract, component=component, starts_at__lt=end, ends_at__gt=start)
-    for shift in shifts.order_by("staff_no"):
-        first, last = max(shift.starts_at, start), min(shift.ends_at, end)
-        there = sum((max(timedelta(), min(one[1], last) - max(one[0], first)) for one in logins.get(shift.staff_no, ())), timedelta())
-        rostered, logged = people.get(shift.staff_no, (timedelta(), timedelta()))
-        people[shift.staff_no] = (rostered + last - first, logged + there)
-    rows = tuple((number, _hours(rostered), _hours(logged)) for number, (rostered, logged) in sorted(people.items())[:MOST])
+        people = hours(statement.contract, cycle_of(terms_of(statement.terms), statement.month)).get(component, {})
+    rows = tuple((number, _hours(found.rostered), _hours(found.logged_in)) for number, found in sorted(people.items()))
     said = _("Hours by person, log-ins counted within rostered shifts:")
     return Proof(said, (_("Staff number"), _("Rostered"), _("Logged in")), rows)
 
