@@ -50,7 +50,8 @@ BARE = {
     "sealed": "sizes and hashes of the sealed log: nobody's matter",
     **dict.fromkeys(("catalogue", "catalogue_new", "catalogue_line", "catalogue_version", "calendar", "people", "person-new", "person", "words"), CITY),
     **dict.fromkeys(("words-kind", "words-propose", "registers", "proposals", "proposal", "register-line", "register-kind", "register-new"), CITY),
-    **dict.fromkeys(("contracts", "contracts-compared", "contract", "contract-note", "terms", "terms-new", "statement", "statement-line"), CONTRACT),
+    **dict.fromkeys(("contracts", "contracts-compared", "contract", "contract-note", "contract-bond", "terms", "terms-new", "terms-edit", "statement",
+                    "statement-line"), CONTRACT),
     **dict.fromkeys(("contract-settle", "note-strike", "objection-withdraw", "statement-step", "terms-decide"), POSTED), "statement-file": OTHER,
     **dict.fromkeys(("register-row", "register-versions", "set-up", "founding", "wallboard", "surge"), CITY),
 }  # fmt: skip

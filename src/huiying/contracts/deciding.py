@@ -93,7 +93,7 @@ def _upheld_late(statement: Statement) -> list[Correction]:
         return []
     inside = {one["objection"] for one in statement.document["facts"]["corrections"]}
     rows = Objection.objects.filter(statement=statement, state="upheld", correction__isnull=False).order_by("decided_at", "id")
-    return [correction_of(row.correction) for row in rows if str(row.pk) not in inside]
+    return [correction_of(row.correction) for row in rows if row.correction is not None and str(row.pk) not in inside]
 
 
 def _correction(statement: Statement, objection: Objection, given: Mapping[str, Any]) -> Correction:

@@ -79,7 +79,7 @@ def _before(contract: Contract, cycle: Cycle, rule: str) -> int:
 def _found_false(contract: Contract) -> set[UUID]:
     """The noted events that upheld objections struck out of a statement."""
     corrections = Objection.objects.filter(statement__contract=contract, state="upheld", correction__kind="events").values_list("correction", flat=True)
-    return {UUID(event) for one in corrections for event in one["drop"]}
+    return {UUID(event) for one in corrections for event in (one or {}).get("drop", ())}
 
 
 def _months_before(day: date, n: int) -> str:

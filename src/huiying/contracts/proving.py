@@ -2,18 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.db import transaction
 
-from huiying.contracts.keeping import tell_contract
-from huiying.contracts.models import Attestation, Contract, Shift
+from huiying.contracts.keeping import hold, tell_contract
+from huiying.contracts.models import Attestation, Contract, Shift, Statement
 from huiying.kit.actor import Actor
 from huiying.kit.checks import Problem
 from huiying.kit.sheets import Line, Sheet, Unreadable
-from huiying.kit.times import SHANGHAI
+from huiying.kit.times import SHANGHAI, day_start
 
 COLUMNS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "rosters": {
@@ -27,6 +27,7 @@ COLUMNS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 }  # fmt: skip
 MAY_BE_EMPTY = frozenset({"seat", "lowest_pay"})
 LONGEST_NUMBER, LONGEST_SEAT, LONGEST_EVIDENCE = 20, 32, 300
+SENT = Problem("starts_at", "sent", "这段时间的结算单已送出，不再补排班", "The statement of this time was sent: nothing is rostered into it any more")
 DATE_FORMS = ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S")
 
 
@@ -61,6 +62,7 @@ def import_proof(
     names = _names(kind, sheet)
     outcome = Outcome()
     with transaction.atomic():
+        hold(contract)
         for line in sheet.lines():
             outcome.read += 1
             _take(kind, contract, line, names, components, sheet.sha256, now, outcome)
@@ -161,8 +163,21 @@ def _fen(text: str, found: list[Problem]) -> int | None:
     return int(amount * 100)
 
 
+def _was_sent(contract: Contract, starts_at: datetime, ends_at: datetime) -> bool:
+    """Whether a shift lies in a period whose newest statement has left the house."""
+    newest: dict[str, Statement] = {}
+    for row in Statement.objects.filter(contract=contract).order_by("version"):
+        newest[row.month] = row
+    return any(
+        row.state != "draft" and starts_at < day_start(date.fromisoformat(row.document["to"])) and ends_at > day_start(date.fromisoformat(row.document["from"]))
+        for row in newest.values()
+    )
+
+
 def _keep_shift(contract: Contract, row: Mapping[str, Any], _sha256: str, _now: datetime) -> bool | Problem:
     known = Shift.objects.filter(contract=contract, staff_no=row["staff_no"], starts_at=row["starts_at"]).first()
+    if known is None and _was_sent(contract, row["starts_at"], row["ends_at"]):
+        return SENT
     if known is None:
         Shift.objects.create(contract=contract, **row)
         return True

@@ -171,8 +171,13 @@ def _bond(f: Fields) -> Bond:
 
 def _agreed(f: Fields) -> tuple[tuple[str, str], ...]:
     """What else was agreed, by its name."""
-    readers = {"subcontract": lambda: f.choice("subcontract", tuple(SUBCONTRACT)), "export_test": lambda: str(f.day("export_test") or "")}
-    return tuple((name, readers[name]() if name in readers else f.text(name)) for name in AGREED if f.has(name))
+
+    def read(name: str) -> str:
+        if name == "subcontract":
+            return str(f.choice(name, tuple(SUBCONTRACT)))
+        return str(f.day(name) or "") if name == "export_test" else f.text(name)
+
+    return tuple((name, read(name)) for name in AGREED if f.has(name))
 
 
 def _people(f: Fields) -> People:

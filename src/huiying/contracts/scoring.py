@@ -11,7 +11,7 @@ from huiying.contracts.arithmetic import Sum, least, money, most, number, of_fen
 from huiying.contracts.facts import Facts, Figure, Fined
 from huiying.contracts.fining import counted, hits, owed, repeated
 from huiying.contracts.span import Cycle
-from huiying.contracts.statement import NOTHING, PERFORMANCE, SCORE, Line
+from huiying.contracts.statement import NOTHING, PERFORMANCE, SCORE, Line, from_lines
 from huiying.contracts.terms import Band, Clause, FineRule, PayRow, Terms
 
 FULL = Fraction(100)
@@ -137,7 +137,10 @@ def score(terms: Terms, facts: Facts, cycle: Cycle) -> Score:
     sum_ = _within_hundred(reduce(sub, (number(-(line.points or 0)) for line in taken), total(number(line.points or 0) for line in plain)))
     if bonus:
         sum_ = sum_ + least(number(terms.bonus_cap), total(number(line.points or 0) for line in bonus))
-    last = Line(step=SCORE, code="score", rule=("得分", "Score"), arithmetic=sum_, fen=0, measured=sum_.value, unit="points", points=sum_.value)
+    last = Line(
+        step=SCORE, code="score", rule=("得分", "Score"), arithmetic=sum_, fen=0, measured=sum_.value, unit="points", points=sum_.value,
+        query=from_lines(*lines, *taken),
+    )  # fmt: skip
     return Score((*lines, *taken, last), sum_.value)
 
 
@@ -195,7 +198,7 @@ def performance_line(terms: Terms, gross: tuple[Line, ...], scored: Score) -> tu
     line = Line(
         step=PERFORMANCE, code="performance", rule=("按得分支付的部分 × （系数 － 1）", "The part paid by score × (factor − 1)"), arithmetic=sum_, fen=sum_.fen,
         measured=factor.value, unit="factor", base={"score": plain_text(scored.value), "at_stake": plain_text(base.value)},
-        marks=("rectify",) if row.notice else (),
+        marks=("rectify",) if row.notice else (), query=from_lines(*gross, *scored.lines[-1:]),
     )  # fmt: skip
     return (line,), factor.value
 
