@@ -61,7 +61,8 @@ OF_KIND: Mapping[str, tuple[Spec, ...]] = {
 CLAUSE = (
     *NAMES, REF, Spec("mode", _("What it does"), "choice", MODES), Spec("metric", _("Metric")), Spec("version", _("Version of its definition"), "whole"),
     Spec("variant", _("Variant")), Spec("raw", _("Before exclusions"), "truth"), Spec("unit", _("Unit"), "choice", UNITS),
-    Spec("scale", _("Multiplied by"), "number", help=_("What the figure is multiplied by: 100 for percent.")), Spec("better", _("Which is better"), "choice", BETTER),
+    Spec("scale", _("Multiplied by"), "number", help=_("What the figure is multiplied by: 100 for percent.")),
+    Spec("better", _("Which is better"), "choice", BETTER),
     Spec("curve", _("Curve"), "choice", CURVES),
 )  # fmt: skip
 OF_CURVE: Mapping[str, Spec] = {
