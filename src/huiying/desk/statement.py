@@ -120,7 +120,8 @@ def context_of(request: StaffRequest, statement: Statement) -> dict[str, Any]:
     return {
         "statement": statement, "bill": bill_of(statement, objections), "terms": terms, "name": pick((terms.zh, terms.en)), "title": title(statement),
         "parties": parties(terms), "state": STATES.label(statement.state, get_language() or "zh-hans"), "flow": flow(statement, open_n), "open_n": open_n,
-        "verbs": verbs(request, statement), "said_of": statement.document, "anew": ", ".join(opened_anew_since(statement)), "paid": "" if statement.paid_fen is None else yuan(statement.paid_fen),
+        "verbs": verbs(request, statement), "said_of": statement.document,
+        "anew": ", ".join(opened_anew_since(statement)), "paid": "" if statement.paid_fen is None else yuan(statement.paid_fen),
     }  # fmt: skip
 
 
