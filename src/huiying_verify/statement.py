@@ -20,7 +20,6 @@ def _or(text: Any, otherwise: Fraction = ZERO) -> Fraction:
 
 class Settlement:
     """The lines of one statement, step by step. Raises Unusable where terms and facts do not fit."""
-
     def __init__(self, terms: Any, facts: Any) -> None:
         self.terms, self.facts, self.lines = terms, _corrected(facts), dict[tuple[int, str], dict[str, Any]]()
         first, last, end = (int(text[:4]) * 12 + int(text[5:7]) - 1 for text in (terms["period"]["from"], facts["month"], terms["period"]["to"]))
@@ -89,8 +88,9 @@ class Settlement:
         clauses, plain, bonus, places = list(self._judged("score")), ZERO, ZERO, self.terms["score"]["decimals"]
         for clause, value, few, met in clauses:
             extra = clause["curve"] == "capped_bonus"
-            full = _best(clause) if clause["missing"] == "full" and not extra else ZERO
-            points = Fraction(half_up(full if few else _points(clause, value), places), 10**places)
+            full = max(exact(band["gives"]) for band in clause["bands"]) if clause["curve"] == "bands" else exact(clause["weight"])
+            unjudged = full if clause["missing"] == "full" and not extra else ZERO
+            points = Fraction(half_up(unjudged if few else _points(clause, value), places), 10**places)
             plain, bonus = plain + points * (not extra), bonus + points * extra
             self._add(3, clause["code"], ZERO, points=points, met=met)
         for rule, hit, code in self._fined("points") if clauses else ():
@@ -175,13 +175,8 @@ def _corrected(facts: Any) -> Any:
 
 
 def _met(clause: Any, value: Fraction) -> bool | None:
-    best = _best(clause) if clause["mode"] == "score" else ZERO
+    best = max((exact(band["gives"]) for band in clause["bands"] or ()), default=ZERO) if clause["mode"] == "score" else ZERO
     return _points(clause, value) == best if clause["curve"] == "bands" else None if clause["target"] is None else _short(clause, value) <= 0
-
-
-def _best(clause: Any) -> Fraction:
-    """The most that a clause can give."""
-    return max(exact(band["gives"]) for band in clause["bands"]) if clause["curve"] == "bands" else _or(clause["weight"])
 
 
 def _short(clause: Any, value: Fraction) -> Fraction:
@@ -254,7 +249,6 @@ def compare_lines(report: Report, path: str, lines: Any, found: Settlement) -> N
         told = {name: exact(line[name]) if name == "points" and line[name] is not None else line[name] for name in own}
         report.equal("statements", "statement", id_, told, own)
         worth = total(read(line["arithmetic"].replace(", ", ";").translate(SIGNS)), lambda _: None)
-        due = Fraction(line["fen"], 100) if line["points"] is None else exact(line["points"])
-        places = 2 if line["points"] is None else found.terms["score"]["decimals"]
+        due, places = (Fraction(line["fen"], 100), 2) if line["points"] is None else (exact(line["points"]), found.terms["score"]["decimals"])
         same = worth is not None and half_up(worth, places) == half_up(due, places)
         report.equal("statements", "statement", f"{id_} {line['arithmetic']}", same, True)
