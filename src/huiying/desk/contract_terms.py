@@ -17,12 +17,12 @@ from huiying.contracts.models import TermsVersion
 from huiying.contracts.reading import from_toml
 from huiying.contracts.seeing import contracts_of
 from huiying.contracts.span import cycles
-from huiying.contracts.terms import AGREED, CURVES, KINDS, SUBCONTRACT, Clause, Component, Terms
+from huiying.contracts.terms import CURVES, KINDS, Clause, Component, Terms
 from huiying.contracts.writing import to_toml
 from huiying.desk.bill import pick
 from huiying.desk.claims import carried_out
 from huiying.desk.contracts import manages, org_name
-from huiying.desk.terms_told import changes
+from huiying.desk.terms_told import changes, parts
 from huiying.directory.reference import reference
 from huiying.directory.terms import live_engagements
 from huiying.directory.walls import lifted
@@ -102,7 +102,7 @@ def one(request: StaffRequest, key: UUID) -> HttpResponse:
     fines = [(pick((rule.zh, rule.en)), rule.ref, written_number(rule.amount or rule.points), bool(rule.points)) for rule in terms.fines]
     before = version_before(version)
     context = {
-        "before": before, "differences": changes(before, terms) if before and version.state == "proposed" else [], "agreed": agreed(terms),
+        "before": before, "differences": changes(before, terms) if before and version.state == "proposed" else [], "parts": parts(terms),
         "version": version, "terms": terms, "name": pick((terms.zh, terms.en)), "state": pick(STATES[version.state]), "by": people.get(version.proposed_by, ""),
         "decided_by": people.get(version.decided_by, ""), "may_decide": manages(request.actor) and version.state == "proposed",
         "own": version.proposed_by == request.actor.id, "manages": manages(request.actor), "prices": [price(component) for component in terms.components],
@@ -116,11 +116,6 @@ def parties(terms: Terms) -> list[tuple[str, str]]:
     """The sides, with what they are called."""
     sides = [(_("Buyer"), terms.buyer), (_("Operator"), terms.operator), (_("Authorised"), terms.authorised)]
     return [(name, pick((side.zh, side.en))) for name, side in sides if side is not None]
-
-
-def agreed(terms: Terms) -> list[tuple[str, str]]:
-    """What else was agreed, in words."""
-    return [(pick(AGREED[name]), pick(SUBCONTRACT[text]) if name == "subcontract" else text) for name, text in terms.agreed]
 
 
 def version_before(version: TermsVersion) -> TermsVersion | None:

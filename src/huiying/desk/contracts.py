@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import CharField, OuterRef, QuerySet, Subquery
+from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KT
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -35,6 +35,7 @@ from huiying.directory.walls import lifted
 from huiying.kit.actor import Actor
 from huiying.kit.times import day_start, local_date
 from huiying.pages.answers import Done, act
+from huiying.pages.filters import Choice, Text
 from huiying.pages.lists import Column, Listing, list_view
 from huiying.pages.marks import tag
 from huiying.pages.requests import StaffRequest
@@ -91,6 +92,16 @@ def org_name(org: Org) -> str:
     return unit_name(org)
 
 
+def found_by(words: str) -> Q:
+    """Contracts whose number, service, operator or buyer has these words."""
+    return Q(code__icontains=words) | Q(zh__icontains=words) | Q(en__icontains=words) | Q(engagement__operator__name__icontains=words)
+
+
+def states() -> tuple[tuple[str, str], ...]:
+    """The states of a statement, to choose from."""
+    return tuple((state.code, STATES.label(state.code, get_language() or "zh-hans")) for state in STATES)
+
+
 LISTED = Listing(
     name="contracts",
     title=gettext_lazy("Contracts"),
@@ -105,6 +116,10 @@ LISTED = Listing(
         Column("score", gettext_lazy("Score"), lambda c, _n: c.score or "", number=True),
         Column("gross", gettext_lazy("Gross fee"), lambda c, _n: "" if c.last_gross_fen is None else yuan(c.last_gross_fen), number=True),
         Column("net", gettext_lazy("To be paid"), lambda c, _n: "" if c.last_net_fen is None else yuan(c.last_net_fen), number=True),
+    ),
+    filters=(
+        Text(lambda rows, words: rows.filter(found_by(words)), label=gettext_lazy("Number, service or operator")),
+        Choice("state", gettext_lazy("State"), lambda _request: states(), where=lambda values, _request: Q(last_state__in=values), several=True),
     ),
     url=lambda c: reverse("desk:contract", args=[c.pk]),
     order="code",

@@ -7,7 +7,9 @@ from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.urls import Resolver404, resolve
+from django.utils.translation import gettext as _
 
+from huiying.desk.bill import pick
 from huiying.metrics.catalogue import Catalogue, shipped, with_own
 
 KEY = re.compile(r"([A-Za-z0-9_]+)@(\d+)/([A-Za-z0-9_.]+?)(/raw)?", re.ASCII)
@@ -27,6 +29,16 @@ def figure_links(key: str, month: str, by: Mapping[str, str]) -> Iterator[tuple[
     for kind, address in (("page", metric_page(known.ref, month, at[3])), (known.fact, metric_rows(known.ref, month, at[3], raw=bool(at[4]), by=by))):
         if is_page(address):
             yield kind, address
+
+
+def figure_name(key: str) -> str:
+    """What a figure is called in the reader's language, with its variant; nothing for a metric that is not known."""
+    at = KEY.fullmatch(key)
+    known = next((one for one in catalogue().find(at[1]) if one.version == int(at[2])), None) if at else None
+    if at is None or known is None:
+        return ""
+    variant = next((pick((one.zh, one.en)) for one in known.variants if one.name == at[3]), at[3])
+    return f"{pick((known.zh, known.en))} · {variant}" + (f" · {_('before exclusions')}" if at[4] else "")
 
 
 def catalogue() -> Catalogue:

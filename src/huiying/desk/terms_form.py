@@ -103,7 +103,7 @@ class TermsForm(Form):
 
 def field_of(spec: Spec) -> forms.Field:
     """How a field is typed."""
-    label = pick(AGREED[spec.label]) if isinstance(spec.label, str) and spec.label in AGREED else spec.label
+    label = pick(AGREED[str(spec.label)]) if spec.label in AGREED else spec.label
     told: dict[str, Any] = {"label": label, "required": False, "help_text": spec.help}
     match spec.kind:
         case "truth":

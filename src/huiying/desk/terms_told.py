@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from huiying.contracts.contracting import terms_of
-from huiying.contracts.differing import Difference, differences
+from huiying.contracts.differing import Difference, differences, places
 from huiying.contracts.models import TermsVersion
 from huiying.contracts.terms import AGREED, Terms
 from huiying.desk.bill import pick
@@ -26,6 +26,22 @@ def changes(before: TermsVersion | None, after: Terms) -> list[Change]:
     return [_change(one) for one in differences(terms_of(before) if before else None, after)]
 
 
+def parts(terms: Terms) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The tables of the terms that say something beside parties, prices and promises: each with its entries in words."""
+    said = {".".join(place): text for place, text in places(terms).items()}
+    found = []
+    for name in ("prepayment", "bond", "people", "rest", "agreed"):
+        title, specs = TABLES[name]
+        entries = [(label_of(spec), _said(spec.choices, said[spec.name])) for spec in specs if spec.name in said]
+        found += [(str(title), entries)] if entries else []
+    return found
+
+
+def label_of(spec: Spec) -> str:
+    """What a field is called in the reader's language."""
+    return pick(AGREED[str(spec.label)]) if spec.label in AGREED else str(spec.label)
+
+
 def _change(one: Difference) -> Change:
     head, *rest = one.place
     if head in ROWS:
@@ -34,9 +50,8 @@ def _change(one: Difference) -> Change:
     else:
         what = ".".join(one.place)
         spec, where = SPECS[""].get(what), str(SECTION.get(what, ""))
-    label = "" if spec is None else pick(AGREED[str(spec.label)]) if spec.label in AGREED else str(spec.label)
     choices = spec.choices if spec else None
-    return Change(where, label or what, _said(choices, one.before), _said(choices, one.after))
+    return Change(where, label_of(spec) if spec else what, _said(choices, one.before), _said(choices, one.after))
 
 
 def _said(choices: Choices | None, value: str) -> str:
