@@ -24,7 +24,7 @@ from huiying.kit.sealing import Keyring
 from tests.databases import ROOT, City, Server, as_system
 from tests.hashing import PASSWORD_HASHERS
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.browser", "tests.committed"]
 SERVER = pytest.StashKey[ExitStack]()
 
 

@@ -86,8 +86,9 @@ class Settlement:
         clauses, plain, bonus, places = list(self._judged("score")), ZERO, ZERO, self.terms["score"]["decimals"]
         for clause, value, few, met in clauses:
             extra = clause["curve"] == "capped_bonus"
-            full = exact(clause["weight"]) if clause["missing"] == "full" and not extra else ZERO
-            points = Fraction(half_up(full if few else _points(clause, value), places), 10**places)
+            full = max(exact(band["gives"]) for band in clause["bands"]) if clause["curve"] == "bands" else exact(clause["weight"])
+            unjudged = full if clause["missing"] == "full" and not extra else ZERO
+            points = Fraction(half_up(unjudged if few else _points(clause, value), places), 10**places)
             plain, bonus = plain + points * (not extra), bonus + points * extra
             self._add(3, clause["code"], ZERO, points=points, met=met)
         for rule, hit, code in self._fined("points") if clauses else ():
@@ -239,7 +240,6 @@ def compare_lines(report: Report, path: str, lines: Any, found: Settlement) -> N
         told = {name: exact(line[name]) if name == "points" and line[name] is not None else line[name] for name in own}
         report.equal("statements", "statement", id_, told, own)
         worth = total(read(line["arithmetic"].replace(", ", ";").translate(SIGNS)), lambda _: None)
-        due = Fraction(line["fen"], 100) if line["points"] is None else exact(line["points"])
-        places = 2 if line["points"] is None else found.terms["score"]["decimals"]
+        due, places = (Fraction(line["fen"], 100), 2) if line["points"] is None else (exact(line["points"]), found.terms["score"]["decimals"])
         same = worth is not None and half_up(worth, places) == half_up(due, places)
         report.equal("statements", "statement", f"{id_} {line['arithmetic']}", same, True)

@@ -48,19 +48,40 @@ def curves(top: st.SearchStrategy[str]) -> st.SearchStrategy[dict[str, Any]]:
     )
 
 
+def banded(gives: st.SearchStrategy[str]) -> st.SearchStrategy[dict[str, Any]]:
+    """Three bands that meet, open at both ends."""
+    return st.tuples(decimals(0, 50), decimals(51, 99), gives, gives).map(
+        lambda drawn: {"curve": "bands", "weight": "0", "bands": [{"from": drawn[1], "gives": "0"}, {"from": drawn[0], "to": drawn[1], "gives": drawn[2]},
+                                                                    {"to": drawn[0], "gives": drawn[3]}]}
+    )  # fmt: skip
+
+
 @st.composite
 def terms(draw: st.DrawFn) -> Terms:
     prices = [{**HEAD, **price, "code": f"p{at}"} for at, price in enumerate(draw(st.lists(PRICES, min_size=1, max_size=4)))]
-    scored = [{**_head(f"s{at}", "score"), **curve, "weight": "50"} for at, curve in enumerate(draw(st.lists(curves(decimals(0, 9)), min_size=2, max_size=2)))]
+    missing = st.fixed_dictionaries({"missing": st.sampled_from(["full", "zero"])})
+    scored = [
+        {**_head(f"s{at}", "score"), **curve, "weight": "30", **draw(missing)}
+        for at, curve in enumerate(draw(st.lists(curves(decimals(0, 9)), min_size=2, max_size=2)))
+    ]
+    best = [{"from": "80", "gives": "40"}, {"from": "60", "to": "80", "gives": draw(decimals(0, 39))}, {"to": "60", "gives": "0"}]
+    scored += [{**_head("s2", "score"), "curve": "bands", "bands": best, **draw(missing)}]
     bonus = {**_head("bonus", "score"), "curve": "capped_bonus", "target": "90", "top": "95", "weight": "5"}
     costing = [
         {**_head(f"d{at}", "deduct"), **curve, "weight": draw(decimals(1, 9_000)), "cap": draw(st.none() | MONEY), "basis": "yuan", "earn_back": {"periods": 2}}
         for at, curve in enumerate(draw(st.lists(curves(RATE), max_size=4)))
     ]
+    costing += [
+        {**_head(f"b{at}", "deduct"), **banding, "cap": draw(st.none() | MONEY)} for at, banding in enumerate(draw(st.lists(banded(MONEY), max_size=1)))
+    ]
     fines = [
         {"code": f"f{at}", "zh": "罚", "en": "Fine", "amount": draw(decimals(1, 9_000)), "per": draw(st.sampled_from(["event", "day"])),
          "repeat_after": draw(st.none() | st.integers(0, 3)), "repeat_times": draw(decimals(1, 3, 1)), "cap": draw(st.none() | MONEY)}
         for at in range(draw(st.integers(0, 3)))
+    ]  # fmt: skip
+    fines += [
+        {"code": "points", "zh": "扣分", "en": "Points", "points": draw(decimals(1, 5, 3)), "per": draw(st.sampled_from(["event", "day"])),
+         "repeat_after": draw(st.none() | st.integers(0, 3)), "repeat_times": draw(decimals(1, 3, 1))}
     ]  # fmt: skip
     return from_data(
         given(

@@ -4,10 +4,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
+from django.db import transaction
+
 from huiying.contracts.contracting import decide_terms, enter_terms
 from huiying.contracts.drafting import _new, keep_draft, written_of
 from huiying.contracts.models import Contract, TermsVersion
-from huiying.contracts.objecting import object_line, send_statement
+from huiying.contracts.objecting import hand_over, object_line
 from huiying.contracts.published import terms_json
 from huiying.contracts.reading import from_data
 from huiying.directory.models import Engagement
@@ -46,7 +48,8 @@ def sample_bill(cast: Cast) -> Sample:
     written = written_of(version, facts, 1, "draft")
     statement = _new(contract, version, MONTH, 1, written, cast.now)
     keep_draft(statement, version, written, actor=people["cm"], now=cast.now)
-    send_statement(statement_id=statement.pk, actor=people["cm"], now=cast.now)
+    with transaction.atomic():  # its facts are the design's, not those of this city: nothing here could be drawn up from them again
+        hand_over(statement, actor=people["cm"], now=cast.now)
     for at, (line, ground, evidence) in enumerate(OBJECTIONS, 1):
         object_line(statement_id=statement.pk, line=line, ground=ground, evidence=evidence, actor=people["om"], now=cast.now + timedelta(minutes=at))
     return Sample(contract.pk, version.pk, statement.pk)

@@ -1,9 +1,14 @@
 """The shipped examples, each with its arithmetic worked out by hand (docs/contracts.md prints the same figures)."""
 
+import argparse
+import json
 from fractions import Fraction as Q
+from pathlib import Path
 
 import pytest
 
+from huiying.cli.refusal import Refusal
+from huiying.cli.settling_files import run as settle_files
 from huiying.contracts.published import facts_json, facts_of, statement_json, terms_json
 from huiying.contracts.reading import from_data
 from huiying.contracts.settlement import settle
@@ -107,5 +112,23 @@ def test_terms_and_facts_come_back_from_their_published_form(name: str) -> None:
     )
 
 
-def test_the_examples_are_all_here() -> None:
+def test_the_examples_are_all_here_each_with_its_facts() -> None:
     assert sorted(path.stem for path in EXAMPLES.glob("*.toml")) == sorted(ALL)
+    assert {path.name for path in EXAMPLES.glob("*.json")} == {f"{name}.facts.json" for name in ALL}
+
+
+@pytest.mark.parametrize(("name", "net"), [("scale", "1,113,541.91"), ("changsha", "699,825.52"), ("per_call", "254,027.49"), ("credit_cap", "205,000.00")])
+def test_the_command_settles_each_from_its_two_files(name: str, net: str, capsys: pytest.CaptureFixture[str]) -> None:
+    files = {"contract": str(EXAMPLES / f"{name}.toml"), "facts": str(EXAMPLES / f"{name}.facts.json")}
+    assert settle_files(argparse.Namespace(**files, json=False)) == 0
+    assert f"{net}  应付 net (yuan)" in capsys.readouterr().out
+    assert settle_files(argparse.Namespace(**files, json=True)) == 0
+    assert facts_of(json.loads(capsys.readouterr().out)["facts"]) == ALL[name]
+
+
+@pytest.mark.parametrize("facts", ["[]", "{}", "nonsense"])
+def test_a_file_that_holds_no_facts_is_refused(facts: str, tmp_path: Path) -> None:
+    file = tmp_path / "facts.json"
+    file.write_text(facts, encoding="utf-8")
+    with pytest.raises(Refusal):
+        settle_files(argparse.Namespace(contract=str(EXAMPLES / "scale.toml"), facts=str(file), json=True))

@@ -224,6 +224,7 @@ def test_earlier_periods_come_first(here: Scene) -> None:
 
 def test_three_good_months_bring_a_deduction_back(here: Scene) -> None:
     sealed(here)
+    here.now += 90 * DAY
     here.figures["callback_missed_rate@1/in_time"] = Figure(Q(99), Q(100))
     for month in ("2025-02", "2025-03", "2025-04"):
         sealed(here, month)

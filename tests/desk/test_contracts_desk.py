@@ -150,6 +150,7 @@ def test_a_statement_is_taken_away_as_a_file(here: Scene) -> None:
     assert "RX-2025-1-2025-01.v1.xlsx" in answer.headers["Content-Disposition"]
     rows = [list(row) for row in load_workbook(BytesIO(answer.content)).active.values]  # type: ignore[union-attr]
     assert rows[1][:2] == ["应付", statement.net_fen / 100]
+    assert [row[1] for row in rows if row[0] == "SHA-256"] == [statement.sha256]
     fee = next(row for row in rows if row[1] and "包干" in str(row[1]) and row[4])
     assert (fee[3], Decimal(str(fee[4]))) == ("1,200,000.00 ÷ 12", Decimal(100_000))
     assert client.get(f"{statement_page(statement)}file/exe/").status_code == 404

@@ -1,48 +1,29 @@
 """Two people act on the same order at the same moment: one wins, the other is told."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 
 import psycopg
 import pytest
 from django.db import connection
-from pytest_django.plugin import DjangoDbBlocker
 
 from huiying.dispatch.models import ReturnRequest
 from huiying.dispatch.returning import approve_return, refuse_return
 from huiying.dispatch.sending import dispatch
 from huiying.kit.errors import Moved
 from huiying.orders.models import Assignment, WorkOrder
-from tests.cast import NOW, Cast, again, build
-from tests.databases import City, as_system
+from tests.cast import NOW, Cast, again
+from tests.databases import City
 from tests.dispatch.scene import ask, plan
 from tests.orders.steps import HOUR, accepted, assert_journal_agrees, dispatched, part
-
-PARTS = ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")
 
 WAITING = "SELECT count(DISTINCT l.pid) FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE NOT l.granted AND a.datname = %s"
 
 
-def leave() -> None:
-    connection.close()
-    with suppress(AttributeError):
-        connection.close_pool()
-
-
 @pytest.fixture
-def cast(fresh_city: City, django_db_blocker: DjangoDbBlocker) -> Iterator[Cast]:
-    """The cast in a database of its own, in which everything is committed."""
-    address, before = as_system(fresh_city.app_url), {name: connection.settings_dict[name] for name in PARTS}
-    with django_db_blocker.unblock():
-        leave()
-        connection.settings_dict.update({name: address[name] for name in PARTS})
-        try:
-            yield build()
-        finally:
-            leave()
-            connection.settings_dict.update(before)
+def cast(committed_cast: Cast) -> Cast:
+    return committed_cast
 
 
 def at_once(city: City, order: WorkOrder, *acts: Callable[[], object]) -> list[str]:

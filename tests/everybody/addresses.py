@@ -155,6 +155,8 @@ PAGES: dict[str, tuple[Visit, ...]] = {
     "desk:contracts-compared": (Visit("cm", "/desk/contracts/compared/"),),
     "desk:contract": (Visit("cm", "/desk/contracts/{contract}/"), Visit("auditor", "/desk/contracts/{contract}/")),
     "desk:contract-note": (Visit("cm", "/desk/contracts/{contract}/note/"), Visit("cm", "/desk/contracts/{contract}/note/", empty_form)),
+    "desk:contract-bond": (Visit("cm", "/desk/contracts/{contract}/bond/"), Visit("cm", "/desk/contracts/{contract}/bond/", empty_form)),
+    "desk:terms-edit": (Visit("cm", "/desk/contracts/terms/{terms}/edit/"),),
     "desk:terms": (Visit("om", "/desk/contracts/terms/{terms}/"),),
     "desk:terms-new": (Visit("cm", "/desk/contracts/terms/new/?of={terms}"), Visit("cm", "/desk/contracts/terms/new/", empty_form)),
     "desk:statement": (Visit("cm", "/desk/contracts/statements/{statement}/"), Visit("om", "/desk/contracts/statements/{statement}/")),

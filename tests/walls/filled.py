@@ -75,7 +75,8 @@ NOBODYS = {
     "journal_reaction", "pages_saved_view", "portal_try", "supervision_ladder_step",
     "notify_text", "registers_proposal", "registers_line", "retention_run", "directory_outside_link",
     "contracts_contract", "contracts_terms", "contracts_statement", "contracts_statement_copy", "contracts_objection", "contracts_noted", "contracts_shift",
-    "contracts_attestation", "evidence_sealed", "evidence_checkpoint", "evidence_cosignature", "metrics_snapshot", "metrics_locked_rows",
+    "contracts_attestation", "contracts_bond_entry", "evidence_sealed", "evidence_checkpoint", "evidence_cosignature", "metrics_snapshot",
+    "metrics_locked_rows",
     "evaluation_scheme", "evaluation_scheme_version", "evaluation_result", "evaluation_result_copy", "evaluation_appeal",
 }  # fmt: skip
 # How a row leads to its order.

@@ -1,7 +1,6 @@
 """Taking over call-detail records of another system: good rows become calls with their events, refused ones are told by line and reason."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import islice
@@ -27,10 +26,10 @@ from huiying.kit.checks import Problem
 from huiying.kit.entropy import Entropy
 from huiying.kit.ids import uuid7_text
 from huiying.kit.sealing import seal
-from huiying.kit.sheets import Line, Sheet, Unreadable
+from huiying.kit.sheets import Line, Sheet
+from huiying.kit.taking import Outcome, demand_columns
 
 BATCH = 2_000
-LONGEST_SHOWN = 40
 SHOWN = frozenset({"day", "arrived", "menu_end", "queued", "answered", "ended", "wait", "talk", "hold", "acw", "outcome", "queue", "csat"})
 CALLS = UUID("7b5b4c5e-52f0-5d0e-9d3a-3f1c2f6a9c11")  # the name space of calls taken over: the same row, the same call
 COMPARED = ("arrived_at", "queued_at", "answered_at", "ended_at", "wait_s", "talk_s", "hold_s", "acw_s", "end_reason", "queue", "direction")
@@ -44,28 +43,6 @@ TWICE = Problem(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why a line was not taken: the column as the sheet calls it, and its value where that is nobody's name or number."""
-
-    line: int
-    problem: Problem
-    column: str = ""
-    value: str = ""
-
-
-@dataclass
-class Outcome:
-    """What an import did. `ids` are our ids of all calls of the file that now stand in our tables."""
-
-    read: int = 0
-    dropped: int = 0
-    created: int = 0
-    unchanged: int = 0
-    refusals: list[Refusal] = field(default_factory=list)
-    ids: dict[str, bytes] = field(default_factory=dict)
-
-
 def import_calls(
     *, sheet: Sheet, mapping: CallMap, all_or_nothing: bool, actor: Actor, now: datetime, progress: Callable[[float, int], None] = lambda _read, _rows: None
 ) -> Outcome:
@@ -74,16 +51,13 @@ def import_calls(
     In order: leaves out what the map drops; refuses bad rows; tells known calls by system and key (same facts: unchanged, others: refused); adds
     contacts, visits and events marked as imported by COPY. With `all_or_nothing` one refused row leaves everything as it was. Raises Unreadable.
     """
-    missing = sorted(mapping.used() - set(sheet.columns))
-    if missing:
-        raise Unreadable(why=f"缺少列 {'、'.join(missing)}", why_en=f"columns are missing: {', '.join(missing)}")
+    demand_columns(sheet, sorted(mapping.used()))
     outcome = Outcome()
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('calls.importing'))")
         _Taking(sheet, mapping, outcome, actor, now).run(progress)
-        if all_or_nothing and outcome.refusals:
-            outcome.created = 0
+        if outcome.is_undone(all_or_nothing):
             transaction.set_rollback(True)
     return outcome
 
@@ -108,20 +82,19 @@ class _Taking:
 
     def _good(self, line: Line) -> Iterator[tuple[Call, list[dict[str, Any]], str]]:
         if line.problem is not None:
-            self._refuse(line, line.problem)
+            self._refuse(line, [line.problem])
             return
         if self.reader.drops(line):
             self.outcome.dropped += 1
             return
         record, problems = self.reader.read(line)
-        for problem in problems:
-            self._refuse(line, problem)
+        self._refuse(line, problems)
         if record is None:
             return
         call_id, content = str(uuid5(CALLS, f"{self.mapping.system}|{record.key}")), sha256(repr(record).encode()).digest()
         known = self.outcome.ids.setdefault(call_id, content)
         if known is not content:
-            self._again(line, TWICE, same=known == content)
+            self._refuse(line, self.outcome.again(known == content, TWICE))
             return
         call = Call(call_id)
         yield call, list(self._events(call, record)), record.number
@@ -143,19 +116,13 @@ class _Taking:
         known = {str(row.pop("call_id")): row for row in found}
         for line, call, _, _ in calls:
             if call.id in known:
-                self._again(line, CHANGED, same=known[call.id] == {name: getattr(call.visits[0], name) for name in COMPARED})
+                same = known[call.id] == {name: getattr(call.visits[0], name) for name in COMPARED}
+                self._refuse(line, self.outcome.again(same, CHANGED))
         return [(call, events, number) for _, call, events, number in calls if call.id not in known]
 
-    def _again(self, line: Line, why_not: Problem, *, same: bool) -> None:
-        if same:
-            self.outcome.unchanged += 1
-        else:
-            self._refuse(line, why_not)
-
-    def _refuse(self, line: Line, problem: Problem) -> None:
-        column = self.mapping.columns.get(problem.field, "")
-        value = str(line.cells.get(column, ""))[:LONGEST_SHOWN] if problem.field in SHOWN else ""
-        self.outcome.refusals.append(Refusal(line.number, problem, column, value))
+    def _refuse(self, line: Line, problems: list[Problem]) -> None:
+        for problem in problems:
+            self.outcome.refuse(line.number, problem, self.mapping.columns, line.cells, SHOWN)
 
     def _copy(self, new: list[tuple[Call, list[dict[str, Any]], str]]) -> None:
         contacts, visits, events = Copy(Contact), Copy(VisitTable), Copy(Event)

@@ -9,12 +9,13 @@ from typing import Any
 
 from huiying.calls.cdr import CallMap
 from huiying.calls.figures import figures
-from huiying.calls.importing import Outcome, import_calls
+from huiying.calls.importing import import_calls
 from huiying.cli.imports import bar, say_refusals, told
 from huiying.cli.refusal import Refusal
 from huiying.kit.actor import system
 from huiying.kit.errors import Told
 from huiying.kit.sheets import Sheet, open_sheet
+from huiying.kit.taking import Outcome
 
 
 def run(args: argparse.Namespace) -> int:

@@ -6,15 +6,16 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any
 
 from huiying.cli.refusal import Refusal
 from huiying.kit.actor import system
-from huiying.kit.checks import Problem
 from huiying.kit.errors import Told
 from huiying.kit.sheets import Sheet, open_sheet
+from huiying.kit.taking import Outcome
+from huiying.kit.taking import Refusal as Refused
 from huiying.orders.bulk import index_missing
-from huiying.orders.importing import Outcome, answered_within, import_messages
+from huiying.orders.importing import answered_within, import_messages
 from huiying.orders.messages import Mapping
 
 BAR = 30
@@ -61,26 +62,6 @@ def report(sheet: Sheet, mapping: Mapping, outcome: Outcome, seconds: float) -> 
         "per_second": round(outcome.created / seconds, 1),
         "answered_within": answered_within(mapping.system, list(outcome.ids)),
     }
-
-
-class Refused(Protocol):
-    """Why a line was not taken."""
-
-    @property
-    def line(self) -> int:
-        """Its number."""
-
-    @property
-    def problem(self) -> Problem:
-        """What is wrong."""
-
-    @property
-    def column(self) -> str:
-        """As the sheet calls it."""
-
-    @property
-    def value(self) -> str:
-        """What stood there, where that may be shown."""
 
 
 def told(refusal: Refused) -> dict[str, Any]:

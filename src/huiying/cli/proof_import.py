@@ -8,11 +8,12 @@ from huiying.cli.imports import say_refusals, told
 from huiying.cli.refusal import Refusal
 from huiying.contracts.contracting import terms_of
 from huiying.contracts.models import Contract, TermsVersion
-from huiying.contracts.proving import Outcome, import_proof
+from huiying.contracts.proving import import_proof
 from huiying.contracts.seeing import contract_called
 from huiying.kit.actor import system
 from huiying.kit.errors import NotFound, Told
 from huiying.kit.sheets import Sheet, open_sheet
+from huiying.kit.taking import Outcome
 from huiying.work.clock import read_clock
 
 

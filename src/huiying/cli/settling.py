@@ -6,12 +6,11 @@ import re
 from typing import Any
 
 from huiying.cli.refusal import Refusal
+from huiying.cli.settled import say
 from huiying.contracts.drafting import settle_month
 from huiying.contracts.figures import measure
-from huiying.contracts.life import STATES
 from huiying.contracts.models import Statement
 from huiying.contracts.seeing import contract_called, latest
-from huiying.contracts.statement import STEPS
 from huiying.kit.actor import system
 from huiying.kit.errors import NotFound, NotNow, Told
 from huiying.work.clock import read_clock
@@ -34,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(told, ensure_ascii=False))
     else:
-        _say(statement, told)
+        say(told)
     return 0
 
 
@@ -57,19 +56,3 @@ def report(statement: Statement) -> dict[str, Any]:
         "statement": str(statement.pk), **head, "lines": said["lines"], "net_fen": said["net_fen"], "carried_fen": said["carried_fen"],
         "flags": said["flags"], "sha256": statement.sha256, "state": statement.state,
     }  # fmt: skip
-
-
-def _say(statement: Statement, told: dict[str, Any]) -> None:
-    """The bill in words: each line with its arithmetic, the sum last."""
-    print(f"{told['contract']}  {told['month']}  v{told['version']}  {STATES.label(statement.state, 'zh')} {STATES.label(statement.state, 'en')}")
-    step = 0
-    for line in told["lines"]:
-        if line["step"] != step:
-            step = line["step"]
-            print(f"{step}  {' '.join(STEPS[step])}")
-        marks = f"  [{', '.join(line['marks'])}]" if line["marks"] else ""
-        amount = f"{line['points']:>17}" if line["points"] is not None else f"{line['fen'] / 100:>17,.2f}"
-        print(f"{amount}  {line['rule']['zh']} {line['rule']['en']}\n{'':>19}{line['arithmetic']}{marks}")
-    print(f"{told['net_fen'] / 100:>17,.2f}  应付 net (yuan)")
-    for flag in told["flags"]:
-        print(f"! {flag['code']}: {flag['measured']}")

@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from huiying.contracts.facts import Facts, Fined
+from huiying.contracts.fining import counted, hits, owed, repeated
 from huiying.contracts.scoring import Judged, base_of, judge, points, query_of
 from huiying.contracts.span import Cycle
 from huiying.contracts.statement import DEDUCTION, FINE, NOTHING, Line
 from huiying.contracts.terms import FineRule, Terms
 from huiying.kit.curves import missing
-from huiying.kit.sums import Sum, at_most, half_up, least, money, number, of_fen
+from huiying.kit.sums import Sum, at_most, half_up, least, money, of_fen
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,32 +91,18 @@ def _let_go(line: Line) -> Line:
 
 def _fines(terms: Terms, facts: Facts) -> Iterator[Charge]:
     for rule in terms.fines:
-        of_rule = [fined for fined in facts.fines if fined.rule == rule.code and fined.events] if rule.amount > 0 else []
-        for at, fined in enumerate(of_rule, 1):
-            yield Charge(fined, _fine_line(rule, fined, rule.code if at == 1 else f"{rule.code}~{at}"))
+        for code, fined in hits(facts, rule) if rule.amount > 0 else ():
+            yield Charge(fined, _fine_line(rule, fined, code))
 
 
 def _fine_line(rule: FineRule, fined: Fined, code: str) -> Line:
-    n = len(fined.events)
-    free = n if rule.repeat_after is None else max(0, min(n, rule.repeat_after - fined.before))
-    sum_ = _fined(rule, fined, free, n)
+    sum_ = owed(rule, fined, money(rule.amount))
     held = at_most(sum_, None if rule.cap is None else money(rule.cap))
     line = Line(
-        step=FINE, code=code, ref=rule.ref, rule=(rule.zh, rule.en), arithmetic=-held, fen=-held.fen, measured=Fraction(fined.days if rule.per == "day" else n),
+        step=FINE, code=code, ref=rule.ref, rule=(rule.zh, rule.en), arithmetic=-held, fen=-held.fen, measured=counted(rule, fined),
         unit=rule.per, over_fen=sum_.fen - held.fen, query={"source": "noted", "rule": rule.code, "events": list(fined.events)},
     )  # fmt: skip
-    return line.marked(*(["repeated"] if free < n and rule.repeat_times != 1 else []), *(["capped"] if held is not sum_ else []))
-
-
-def _fined(rule: FineRule, fined: Fined, free: int, n: int) -> Sum:
-    """Events (or days) × amount; those past the allowed number count more."""
-    times = number(n)
-    if free < n and rule.repeat_times != 1:
-        again = number(n - free) * number(rule.repeat_times)
-        times = again if free == 0 else number(free) + again
-    if rule.per == "event":
-        return times * money(rule.amount)
-    return number(fined.days) * money(rule.amount) if times.value == n else number(fined.days) * money(rule.amount) * times / number(n)
+    return line.marked(*(["repeated"] if repeated(rule, fined) else []), *(["capped"] if held is not sum_ else []))
 
 
 def _waived(charged: dict[str, int], fines: Sequence[Charge]) -> frozenset[str]:

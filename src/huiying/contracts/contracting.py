@@ -5,11 +5,12 @@ from uuid import UUID
 
 from django.db.models import Max
 
+from huiying.contracts.guarantees import guarantee_timers
 from huiying.contracts.keeping import number_of, tell_contract
 from huiying.contracts.models import Contract, TermsVersion
 from huiying.contracts.published import digest, terms_json
 from huiying.contracts.reading import from_data
-from huiying.contracts.seeing import is_own
+from huiying.contracts.seeing import in_force, is_own
 from huiying.contracts.span import cycles
 from huiying.contracts.terms import Terms
 from huiying.directory.acts import ROLES_OF
@@ -22,6 +23,7 @@ from huiying.kit.ids import uuid7
 from huiying.kit.text import clean
 from huiying.orders.authorise import authorise
 
+TORN = ("正在执行的条款在这个月没有结算期开始", "No settlement period of the terms in force begins with this month")
 STATES = {"proposed": ("待审定", "Waits for release"), "in_force": ("已生效", "In force"), "declined": ("未通过", "Declined")}
 
 
@@ -47,7 +49,7 @@ def enter_terms(*, engagement_id: UUID, terms: Terms, from_month: str, note: str
         if contract is None:
             contract = Contract(id=uuid7(now), code=terms.contract, engagement=engagement, created_by=actor.id, created_at=now)
         authorise(actor, "enter_terms", ROLES_OF["enter_terms"], own=is_own(contract, actor), stream=f"contract:{contract.pk}")
-        refuse(_same_engagement(contract, engagement))
+        refuse(_same_engagement(contract, engagement), _whole_periods(contract, terms, from_month))
         if contract._state.adding:  # noqa: SLF001 - Django's own word for "not in the table yet"
             contract.save(force_insert=True)
         version = (TermsVersion.objects.filter(contract=contract).aggregate(n=Max("version"))["n"] or 0) + 1
@@ -64,6 +66,8 @@ def enter_terms(*, engagement_id: UUID, terms: Terms, from_month: str, note: str
 def decide_terms(*, terms_id: UUID, release: bool, reason: str, actor: Actor, now: datetime) -> TermsVersion:
     """Release another person's version of the terms, or decline it with a reason; journals `contract.terms_released` or `…declined`.
 
+    With a release the alarms of its guarantees are set: a month before they end.
+
     Raises NotFound, NotNow, SamePerson, Refused, NotAllowed, Moved.
     """
     refuse([] if release else required("reason", clean(reason)), longest("reason", reason, 200))
@@ -77,13 +81,15 @@ def decide_terms(*, terms_id: UUID, release: bool, reason: str, actor: Actor, no
             raise NotNow(state=zh, state_en=en, verb="审定", verb_en="Decide")
         if found.proposed_by == actor.id:
             raise SamePerson
+        refuse(_whole_periods(found.contract, terms_of(found), found.from_month) if release else [])
         state = "in_force" if release else "declined"
         rows = TermsVersion.objects.filter(pk=found.pk, state="proposed")
         if rows.update(state=state, decided_by=actor.id, decided_at=now, reason=clean(reason)) != 1:
             raise Moved
         told = {"terms": str(found.pk), "version": found.version, "sha256": found.sha256}
         event = "contract.terms_released" if release else "contract.terms_declined"
-        tell_contract(found.contract, event, told, {"reason": clean(reason)} if clean(reason) else {}, actor=actor, now=now)
+        timers = guarantee_timers(found, terms_of(found), now) if release else []
+        tell_contract(found.contract, event, told, {"reason": clean(reason)} if clean(reason) else {}, actor=actor, now=now, timers=timers)
         found.refresh_from_db()
     return found
 
@@ -116,6 +122,23 @@ def _month(terms: Terms, from_month: str) -> list[Problem]:
     if any(cycle.months[0] == from_month for cycle in cycles(terms)):
         return []
     return [Problem("from_month", "period", "应为合同某个结算期的第一个月", "The first month of a settlement period is expected")]
+
+
+def _whole_periods(contract: Contract, terms: Terms, from_month: str) -> list[Problem]:
+    """A version takes over where a period of the terms before it begins, and counts its periods from the same first month: none is torn or lost."""
+    before = in_force(contract, from_month)
+    if before is None:
+        return []
+    replaced = terms_of(before)
+    found = [] if _begins(replaced, from_month) else [Problem("from_month", "torn", *TORN)]
+    if replaced.start != terms.start and from_month > f"{terms.start:%Y-%m}":
+        found.append(Problem("period.from", "moved", "执行中的合同不能更改起始日", "The beginning of a contract that runs cannot be moved"))
+    return found
+
+
+def _begins(terms: Terms, month: str) -> bool:
+    """Whether one of the contract's periods begins with the month, or all of them are over by then."""
+    return month >= f"{terms.end:%Y-%m}" or any(cycle.months[0] == month for cycle in cycles(terms))
 
 
 def _same_engagement(contract: Contract, engagement: Engagement) -> list[Problem]:

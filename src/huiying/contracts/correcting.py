@@ -31,7 +31,7 @@ def correctable(terms: Terms, facts: Facts, line: str) -> Correctable | None:
         case s if s in (GROSS, SHORTFALL):
             return _of_price(terms, facts, code)
         case s if s in (SCORE, DEDUCTION):
-            return _of_clause(terms, facts, code) or (_of_rule(facts, code) if s == SCORE else None)
+            return _of_clause(terms, facts, code) or (_of_rule(facts, code.partition("~")[0]) if s == SCORE else None)
         case s if s == FINE:
             return _of_rule(facts, code.partition("~")[0])
     return None

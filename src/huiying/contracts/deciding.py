@@ -1,6 +1,7 @@
 """The buyer decides each objection with a reason; an upheld one corrects the facts behind its line, and everything is computed anew."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -14,7 +15,8 @@ from huiying.contracts.facts import Correction, corrected
 from huiying.contracts.keeping import move, stream_of, tell_contract
 from huiying.contracts.models import Noted, Objection, Statement
 from huiying.contracts.objecting import LONGEST, open_objection
-from huiying.contracts.published import facts_of
+from huiying.contracts.published import correction_of, facts_of
+from huiying.contracts.sealing import still_stands
 from huiying.contracts.seeing import is_own, statement_for
 from huiying.contracts.span import cycle_of, cycles
 from huiying.contracts.statement import CARRY
@@ -43,7 +45,7 @@ def decide_objection(*, objection_id: UUID, uphold: bool, reason: str, given: Ma
 
     In order: keeps the decision; where the statement is still open, computes it anew with the correction, else notes the difference as a correction
     for the next period; journals `statement.objection_decided`; tells the operator; the last decision makes a closed statement final.
-    Raises NotFound, NotAllowed, NotNow, Refused, NoMonthLeft, Moved.
+    Raises NotFound, NotAllowed, NotNow, Replaced, Refused, NoMonthLeft, Moved.
     """
     refuse(required("reason", clean(reason)), longest("reason", reason, LONGEST))
     with together(actor, now):
@@ -51,6 +53,7 @@ def decide_objection(*, objection_id: UUID, uphold: bool, reason: str, given: Ma
         statement = statement_for(actor, objection.statement_id)
         verb = "decide_objection"
         authorise(actor, verb, ROLES_OF[verb], own=is_own(statement.contract, actor), stream=stream_of(statement))
+        still_stands(statement)
         made = _correction(statement, objection, given) if uphold else None
         told: dict[str, Any] = {"objection": str(objection.pk), "line": objection.line, "upheld": uphold}
         columns: dict[str, Any] = {}
@@ -84,9 +87,19 @@ def _keep(
     )
 
 
+def _upheld_late(statement: Statement) -> list[Correction]:
+    """The corrections that were upheld after the statement's facts stood, in their order: they count in later periods, not in its own form."""
+    if statement.state not in SEALED:
+        return []
+    inside = {one["objection"] for one in statement.document["facts"]["corrections"]}
+    rows = Objection.objects.filter(statement=statement, state="upheld", correction__isnull=False).order_by("decided_at", "id")
+    return [correction_of(row.correction) for row in rows if row.correction is not None and str(row.pk) not in inside]
+
+
 def _correction(statement: Statement, objection: Objection, given: Mapping[str, Any]) -> Correction:
     """What upholding changes. Raises Refused."""
-    facts = corrected(facts_of(statement.document["facts"]))
+    then = facts_of(statement.document["facts"])
+    facts = corrected(replace(then, corrections=(*then.corrections, *_upheld_late(statement))))
     at = correctable(terms_of(statement.terms), facts, objection.line)
     if at is None:
         zh, en = "这一行由其他行得出，请对那一行提出异议", "This line follows from others: those are to be disputed"
@@ -98,9 +111,10 @@ def _correction(statement: Statement, objection: Objection, given: Mapping[str, 
 
 
 def _anew(statement: Statement, objection: Objection, made: Correction) -> dict[str, Any]:
-    """The statement with the correction; one that changes nothing at its line is refused."""
-    written = rewritten(statement, statement.state, [made])
-    before, after = line_of(statement.document["lines"], objection.line), line_of(written["lines"], objection.line)
+    """The statement with the correction, and with those upheld late before it; one that changes nothing at its line is refused."""
+    late = _upheld_late(statement)
+    written, until_now = rewritten(statement, statement.state, [*late, made]), rewritten(statement, statement.state, late)
+    before, after = line_of(until_now["lines"], objection.line), line_of(written["lines"], objection.line)
     same = before is not None and after is not None and all(before[name] == after[name] for name in ("fen", "points", "measured", "base"))
     if same:
         refuse([Problem("correction", "same", "更正后这一行没有变化", "The line stays as it is")])
@@ -109,7 +123,8 @@ def _anew(statement: Statement, objection: Objection, made: Correction) -> dict[
 
 def _carry_over(statement: Statement, objection: Objection, written: Mapping[str, Any], actor: Actor, now: datetime) -> int:
     """Note, for the first later period that was not sent, what a sealed statement would have come to more; gives that in fen."""
-    before, after = (sum(line["fen"] for line in one["lines"] if line["step"] != CARRY) for one in (statement.document, written))
+    until_now = rewritten(statement, statement.state, _upheld_late(statement))
+    before, after = (sum(line["fen"] for line in one["lines"] if line["step"] != CARRY) for one in (until_now, written))
     month = _next_open(statement)
     what = f"{statement.month} 异议成立 · objection upheld"
     note = Noted.objects.create(

@@ -66,6 +66,13 @@ def written_of(version: TermsVersion, facts: Facts, number: int, state: str) -> 
     return statement_json(settle(terms, facts), terms, facts, version=number, state=state)
 
 
+def gathered_anew(statement: Statement, now: datetime) -> dict[str, Any]:
+    """The facts of a statement's period as they are known now, with the figures and corrections that the statement has."""
+    then = facts_of(statement.document["facts"])
+    facts = gather(statement.contract, terms_of(statement.terms), statement.month, lambda _wanted: then.kpi, now)
+    return facts_json(replace(facts, corrections=then.corrections))
+
+
 def rewritten(statement: Statement, state: str, more: Sequence[Correction] = ()) -> dict[str, Any]:
     """A statement's form in another state, over the facts it has and further corrections."""
     facts = facts_of(statement.document["facts"])

@@ -15,6 +15,7 @@ FLAGS: dict[str, tuple[str, str]] = {
     "low_pay": ("最低工资低于约定", "Pay below the agreed least"),
     "exclusion": ("剔除理由不在合同之内", "A ground of exclusion that the contract does not know"),
     "guarantee": ("预付款未收回，保函将到期", "The guarantee of a prepayment that is still open ends soon"),
+    "bond": ("履约保证金的保函将在退还之日前或近期到期", "The guarantee of the performance bond ends soon, or before the bond is given back"),
     "termination": ("达到解除合同的约定，须由人决定", "A ground to end the contract: a person decides"),
 }  # fmt: skip
 SOON = timedelta(days=31)
@@ -23,7 +24,7 @@ HEADS = frozenset({"head_month", "seat_month"})
 
 def flags(terms: Terms, facts: Facts, score: Fraction | None, end: date) -> tuple[Flag, ...]:
     """Everything that stands out in a period that ends before `end`, in a fixed order."""
-    return (*_staff(terms, facts), *_exclusions(terms, facts), *_terminations(terms, facts, score), *_guarantee(terms, facts, end))
+    return (*_staff(terms, facts), *_exclusions(terms, facts), *_terminations(terms, facts, score), *_guarantee(terms, facts, end), *_bond(terms, end))
 
 
 def _guarantee(terms: Terms, facts: Facts, end: date) -> Iterator[Flag]:
@@ -31,6 +32,13 @@ def _guarantee(terms: Terms, facts: Facts, end: date) -> Iterator[Flag]:
     paid = terms.prepayment
     if paid is not None and paid.expires is not None and facts.prepayment_open_fen > 0 and paid.expires < end + SOON:
         yield Flag("guarantee", paid.expires.isoformat())
+
+
+def _bond(terms: Terms, end: date) -> Iterator[Flag]:
+    """The guarantee of the bond ends within a month of the period, or before the bond may be given back."""
+    bond = terms.bond
+    if bond is not None and bond.expires is not None and (bond.expires < end + SOON or (bond.release is not None and bond.expires < bond.release)):
+        yield Flag("bond", bond.expires.isoformat())
 
 
 def _staff(terms: Terms, facts: Facts) -> Iterator[Flag]:

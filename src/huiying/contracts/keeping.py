@@ -23,6 +23,11 @@ def number_of(month: str) -> int:
     return int(month.replace("-", ""))
 
 
+def hold(contract: Contract) -> None:
+    """Lock the contract's row until the transaction ends, so that facts are not noted, imported or sent at the same moment."""
+    Contract.objects.select_for_update().only("pk").get(pk=contract.pk)
+
+
 def move(
     statement: Statement, verb: str, *, actor: Actor, now: datetime, payload: Mapping[str, Any] | None = None, texts: Mapping[str, str] | None = None,
     timers: Sequence[NewTimer] = (), **columns: Any,
@@ -38,12 +43,14 @@ def move(
     statement.refresh_from_db()
 
 
-def tell_contract(contract: Contract, event: str, payload: Mapping[str, Any], texts: Mapping[str, str], *, actor: Actor, now: datetime) -> None:
+def tell_contract(
+    contract: Contract, event: str, payload: Mapping[str, Any], texts: Mapping[str, str], *, actor: Actor, now: datetime, timers: Sequence[NewTimer] = ()
+) -> None:  # fmt: skip
     """Write down what happened to a contract. Raises Moved when somebody was faster."""
     seq = contract.seq + 1
     if Contract.objects.filter(pk=contract.pk, seq=contract.seq).update(seq=seq) != 1:
         raise Moved
-    write([NewEvent(f"contract:{contract.pk}", seq, event, payload, texts)], actor=actor, now=now)
+    write([NewEvent(f"contract:{contract.pk}", seq, event, payload, texts)], timers, actor=actor, now=now)
     contract.seq = seq
 
 

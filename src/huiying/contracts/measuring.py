@@ -1,18 +1,21 @@
 """The facts of a period, gathered: figures by a function that is passed in, the rest from proofs, notes and sealed statements."""
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from fractions import Fraction
+from uuid import UUID
 
 from huiying.contracts.facts import Adjustment, Earlier, Facts, Figure, Fined, Wanted
-from huiying.contracts.models import Contract, Noted, Statement
+from huiying.contracts.models import Contract, Noted, Objection, Statement
 from huiying.contracts.proof import staff_found, staffing
 from huiying.contracts.published import earlier_of
 from huiying.contracts.seeing import noted_in, sealed
 from huiying.contracts.source import Source, source_of
 from huiying.contracts.span import Cycle, cycle_of
-from huiying.contracts.statement import PREPAYMENT
+from huiying.contracts.statement import DEDUCTION, PREPAYMENT
 from huiying.contracts.terms import Terms
+from huiying.kit.sums import half_up
 
 YEAR = 12
 
@@ -29,7 +32,7 @@ def gather(contract: Contract, terms: Terms, month: str, measure: Measure, now: 
     return Facts(
         month=month, kpi={key: figures.get(key, Figure()) for key in wanted(terms)}, quantities=quantities(terms, noted),
         staffing=staffing(contract, terms, cycle), people=staff_found(contract, cycle), fines=tuple(_fines(contract, cycle, noted)),
-        earlier=tuple(_earlier(row) for row in before.values()), adjustments=tuple(_adjustment(one) for one in noted if one.kind == "adjustment"),
+        earlier=tuple(_earlier(contract, row) for row in before.values()), adjustments=tuple(_adjustment(one) for one in noted if one.kind == "adjustment"),
         prepayment_open_fen=prepayment_open(terms, before.values()), carried_fen=carried(before),
     )  # fmt: skip
 
@@ -70,7 +73,13 @@ def _before(contract: Contract, cycle: Cycle, rule: str) -> int:
     """How many events of a rule the twelve months before the period saw."""
     since, until = _months_before(cycle.start, YEAR), f"{cycle.start:%Y-%m}"
     rows = Noted.objects.filter(contract=contract, kind="event", code=rule, struck_at__isnull=True)
-    return rows.filter(month__gte=since, month__lt=until).count()
+    return rows.filter(month__gte=since, month__lt=until).exclude(pk__in=_found_false(contract)).count()
+
+
+def _found_false(contract: Contract) -> set[UUID]:
+    """The noted events that upheld objections struck out of a statement."""
+    corrections = Objection.objects.filter(statement__contract=contract, state="upheld", correction__kind="events").values_list("correction", flat=True)
+    return {UUID(event) for one in corrections for event in (one or {}).get("drop", ())}
 
 
 def _months_before(day: date, n: int) -> str:
@@ -78,8 +87,14 @@ def _months_before(day: date, n: int) -> str:
     return f"{whole // YEAR:04d}-{whole % YEAR + 1:02d}"
 
 
-def _earlier(row: Statement) -> Earlier:
-    return earlier_of(row.document)
+def _earlier(contract: Contract, row: Statement) -> Earlier:
+    """An earlier statement's deductions as they still stand: what later corrections of their lines gave back cannot be earned back too."""
+    told = earlier_of(row.document)
+    returned: dict[str, int] = {}
+    for note in Noted.objects.filter(contract=contract, kind="adjustment", about=row.month, struck_at__isnull=True):
+        returned[note.line] = returned.get(note.line, 0) + half_up(Fraction(note.value or 0) * Fraction(note.rate or 0) * 100)
+    still = {code: min(0, max(fen, fen + returned.get(f"{DEDUCTION}:{code}", 0))) for code, fen in told.deducted.items()}
+    return replace(told, deducted=still)
 
 
 def _adjustment(note: Noted) -> Adjustment:

@@ -160,6 +160,27 @@ class Noted(models.Model):
         indexes = [models.Index(fields=["contract", "month"], name="noted_month")]
 
 
+class BondEntry(models.Model):
+    """What happened to the performance bond: drawn upon, filled up again, given back. Nothing here changes; a slip is put right by another entry."""
+
+    id = models.UUIDField(primary_key=True)
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="bond_entries")
+    kind = models.CharField(max_length=7)
+    fen = models.BigIntegerField()
+    on = models.DateField()
+    what = Words(max_length=300)
+    evidence = Words(max_length=300)
+    noted_by = models.CharField(max_length=64)
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "contracts_bond_entry"
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=["draw", "refill", "release"]), name="bond_entry_kind"),
+            models.CheckConstraint(condition=Q(fen__gt=0), name="bond_entry_amount"),
+        ]
+
+
 class Shift(models.Model):
     """A rostered shift of one of the operator's people, [starts_at, ends_at), for one staffed price. `staff_no` is the employer's number, no name."""
 

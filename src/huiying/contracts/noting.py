@@ -8,7 +8,7 @@ from uuid import UUID
 
 from huiying.contracts.contracting import terms_of
 from huiying.contracts.drafting import NoTerms
-from huiying.contracts.keeping import number_of, tell_contract
+from huiying.contracts.keeping import hold, number_of, tell_contract
 from huiying.contracts.models import Contract, Noted, Statement
 from huiying.contracts.seeing import contract_for, in_force, is_own, latest, sealed
 from huiying.contracts.source import Source, source_of
@@ -58,6 +58,7 @@ def note_fact(*, contract_id: UUID, note: Note, actor: Actor, now: datetime) -> 
     contract = contract_for(actor, contract_id)
     with together(actor, now):
         authorise(actor, "note_fact", ROLES_OF["note_fact"], own=is_own(contract, actor), stream=f"contract:{contract.pk}")
+        hold(contract)
         version = in_force(contract, note.month)
         if version is None:
             raise NoTerms(code=contract.code, month=note.month)
@@ -83,6 +84,7 @@ def strike_out(*, noted_id: UUID, reason: str, actor: Actor, now: datetime) -> N
             raise NotFound
         contract = contract_for(actor, found.contract_id)
         authorise(actor, "note_fact", ROLES_OF["note_fact"], own=is_own(contract, actor), stream=f"contract:{contract.pk}")
+        hold(contract)
         version = in_force(contract, found.month)
         if version is not None:
             _still_open(contract, terms_of(version), found.month)

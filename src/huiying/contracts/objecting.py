@@ -1,15 +1,15 @@
 """A statement goes to the operator, who objects line by line with evidence, or accepts; silence is acceptance (DOMAIN 7.4)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from huiying.contracts.closing import close, finish
 from huiying.contracts.contracting import terms_of
-from huiying.contracts.drafting import columns_of, rewritten, told_of
-from huiying.contracts.keeping import WINDOW, keep_copy, move, stream_of
+from huiying.contracts.drafting import columns_of, gathered_anew, rewritten, told_of
+from huiying.contracts.keeping import WINDOW, hold, keep_copy, move, stream_of
 from huiying.contracts.life import step
 from huiying.contracts.models import Objection, Statement
-from huiying.contracts.seeing import is_own, sealed, statement_for
+from huiying.contracts.seeing import in_force, is_own, sealed, statement_for
 from huiying.contracts.span import cycle_of, cycles
 from huiying.directory.acts import ROLES_OF
 from huiying.directory.reference import reference
@@ -20,6 +20,7 @@ from huiying.kit.checks import Problem, longest, refuse, required
 from huiying.kit.errors import NotFound, Told
 from huiying.kit.ids import uuid7
 from huiying.kit.text import clean
+from huiying.kit.times import local_date
 from huiying.orders.authorise import authorise
 from huiying.orders.rules import due_or_year
 from huiying.supervision.notices import tell
@@ -32,6 +33,20 @@ class NotInOrder(Told):
 
     zh = "{month} 尚未封存，先封存以前的结算期。"
     en = "{month} is not sealed yet: earlier periods come first."
+
+
+class NotOver(Told):
+    """The period has not ended yet."""
+
+    zh = "结算期到 {day} 才结束，之后再送出。"
+    en = "The period ends on {day}: it is sent after that."
+
+
+class Outdated(Told):
+    """What a draft rests on has changed since it was drawn up: it would be sent with facts or terms that no longer hold."""
+
+    zh = "草稿生成后，事实或条款有变动，请先重新生成。"
+    en = "Facts or terms have changed since the draft was drawn up: draw it up again first."
 
 
 class NoCalendar(Told):
@@ -51,21 +66,29 @@ class WindowOver(Told):
 def send_statement(*, statement_id: UUID, actor: Actor, now: datetime) -> Statement:
     """Send a draft to the operator: from now on its facts stand, and the time to object runs (five working days unless the terms say otherwise).
 
-    In order: looks that the period before is sealed; keeps the form as sent; sets the window's timer; journals `statement.sent`; tells the operator.
-    Raises NotFound, NotAllowed, NotNow, NotInOrder, NoCalendar, Moved.
+    In order: looks that the period is over, the one before is sealed and the draft says what is known now; keeps the form as sent; sets the window's
+    timer; journals `statement.sent`; tells the operator. Raises NotFound, NotAllowed, NotNow, NotOver, NotInOrder, Outdated, NoCalendar, Moved.
     """
     with together(actor, now):
         statement = _mine(statement_id, "send_statement", actor)
+        hold(statement.contract)
+        _over(statement, now)
         _in_order(statement)
-        until = _work_days(now, terms_of(statement.terms).objection_days, actor)
-        written = rewritten(statement, "sent")
-        timer = NewTimer(stream_of(statement), WINDOW, until)
-        move(statement, "send_statement", actor=actor, now=now, payload=told_of(written) | {"object_until": until.isoformat()}, timers=[timer], sent_at=now,
-             object_until=until, **columns_of(written))  # fmt: skip
-        keep_copy(statement, now)
-        zh, en = f"{statement.month} 结算单已送达，请核对", f"The statement of {statement.month} has arrived: please check it"
-        tell(zh=zh, en=en, kind="statement", now=now, org_id=statement.contract.engagement.operator_id)
+        _up_to_date(statement, now)
+        hand_over(statement, actor=actor, now=now)
     return statement
+
+
+def hand_over(statement: Statement, *, actor: Actor, now: datetime) -> None:
+    """Let a draft that was looked at leave the house: the second half of `send_statement`, inside its transaction. Raises NoCalendar, Moved."""
+    until = _work_days(now, terms_of(statement.terms).objection_days, actor)
+    written = rewritten(statement, "sent")
+    timer = NewTimer(stream_of(statement), WINDOW, until)
+    move(statement, "send_statement", actor=actor, now=now, payload=told_of(written) | {"object_until": until.isoformat()}, timers=[timer], sent_at=now,
+         object_until=until, **columns_of(written))  # fmt: skip
+    keep_copy(statement, now)
+    zh, en = f"{statement.month} 结算单已送达，请核对", f"The statement of {statement.month} has arrived: please check it"
+    tell(zh=zh, en=en, kind="statement", now=now, org_id=statement.contract.engagement.operator_id)
 
 
 def object_line(*, statement_id: UUID, line: str, ground: str, evidence: str, actor: Actor, now: datetime) -> Objection:
@@ -124,6 +147,18 @@ def _mine(statement_id: UUID, verb: str, actor: Actor) -> Statement:
     authorise(actor, verb, ROLES_OF[verb], own=is_own(statement.contract, actor), stream=stream_of(statement))
     step(statement.state, verb)
     return statement
+
+
+def _over(statement: Statement, now: datetime) -> None:
+    end = cycle_of(terms_of(statement.terms), statement.month).end
+    if local_date(now) < end:
+        raise NotOver(day=end - timedelta(days=1))
+
+
+def _up_to_date(statement: Statement, now: datetime) -> None:
+    """Raise Outdated unless terms and facts (its figures aside, which locked tables hold) are those that the draft was drawn up from."""
+    if in_force(statement.contract, statement.month) != statement.terms or gathered_anew(statement, now) != statement.document["facts"]:
+        raise Outdated
 
 
 def _in_order(statement: Statement) -> None:

@@ -1,6 +1,7 @@
 """The four counts of staff side by side (DOMAIN 7.5): contracted, rostered, logged in within rostered shifts, attested with insurance."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
@@ -23,21 +24,40 @@ YEAR = 12
 WORTH_A_CALL = timedelta(hours=1)  # whoever is logged in for less need not have had a call
 
 
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """A person's time for one price: rostered, and logged in within what was rostered."""
+
+    rostered: timedelta = timedelta()
+    logged_in: timedelta = timedelta()
+
+
 def staffing(contract: Contract, terms: Terms, cycle: Cycle) -> dict[str, Counts]:
     """The four counts of each price that has a number contracted."""
-    shifts = list(_shifts(contract, cycle))
-    logins = logged_in(contract, cycle)
-    insured = _insured(contract, cycle)
-    return {one.code: _counts(one, cycle, [shift for shift in shifts if shift.component == one.code], logins, insured)
-            for one in terms.components if one.contracted is not None}  # fmt: skip
+    by_price, insured = hours(contract, cycle), _insured(contract, cycle)
+    return {one.code: _counts(one, cycle, by_price.get(one.code, {}), insured) for one in terms.components if one.contracted is not None}
 
 
-def _counts(one: Component, cycle: Cycle, shifts: list[Shift], logins: dict[str, list[Span]], insured: int) -> Counts:
-    hours = Fraction(one.hours or 1)
-    start, end = _bounds(cycle)
-    rostered = sum((_within((shift.starts_at, shift.ends_at), (start, end)) for shift in shifts), timedelta())
-    there = sum((_within((shift.starts_at, shift.ends_at), login) for shift in shifts for login in logins.get(shift.staff_no, ())), timedelta())
-    return Counts(Fraction(one.contracted or 0) * len(cycle.months), _units(rostered, hours), _units(there, hours), Fraction(insured))
+def _counts(one: Component, cycle: Cycle, people: Mapping[str, Hours], insured: int) -> Counts:
+    size = Fraction(one.hours or 1)
+    rostered = sum((found.rostered for found in people.values()), timedelta())
+    there = sum((found.logged_in for found in people.values()), timedelta())
+    return Counts(Fraction(one.contracted or 0) * len(cycle.months), _units(rostered, size), _units(there, size), Fraction(insured))
+
+
+def hours(contract: Contract, cycle: Cycle) -> dict[str, dict[str, Hours]]:
+    """By price and by the employer's number: rostered time of the period, and time logged in within it. No moment of a person is logged in twice."""
+    period, logins = _bounds(cycle), logged_in(contract, cycle)
+    found: dict[str, dict[str, Hours]] = {}
+    until: dict[str, datetime] = {}
+    for shift in _shifts(contract, cycle):
+        starts = max(shift.starts_at, until.get(shift.staff_no, shift.starts_at))  # where shifts of a person overlap, the first takes the log-in
+        until[shift.staff_no] = max(shift.ends_at, until.get(shift.staff_no, shift.ends_at))
+        there = sum((_within((starts, shift.ends_at), login) for login in logins.get(shift.staff_no, ())), timedelta())
+        people = found.setdefault(shift.component, {})
+        known = people.get(shift.staff_no, Hours())
+        people[shift.staff_no] = Hours(known.rostered + _within((shift.starts_at, shift.ends_at), period), known.logged_in + there)
+    return found
 
 
 def _units(time: timedelta, hours: Fraction) -> Fraction:

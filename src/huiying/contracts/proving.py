@@ -1,19 +1,19 @@
 """The proof of staff taken from files: rostered shifts and what the operator attests; until rosters are planned here."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.db import transaction
 
-from huiying.contracts.keeping import tell_contract
-from huiying.contracts.models import Attestation, Contract, Shift
+from huiying.contracts.keeping import hold, tell_contract
+from huiying.contracts.models import Attestation, Contract, Shift, Statement
 from huiying.kit.actor import Actor
 from huiying.kit.checks import Problem
 from huiying.kit.sheets import Line, Sheet, Unreadable
-from huiying.kit.times import SHANGHAI
+from huiying.kit.taking import Outcome, Refusal
+from huiying.kit.times import SHANGHAI, day_start
 
 COLUMNS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "rosters": {
@@ -25,29 +25,11 @@ COLUMNS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "joined": ("joined", "入职"), "left": ("left", "离职"), "evidence": ("evidence", "依据"),
     },
 }  # fmt: skip
+SHOWN = frozenset(COLUMNS["rosters"]) | frozenset(COLUMNS["attestations"]) - {"evidence"}
 MAY_BE_EMPTY = frozenset({"seat", "lowest_pay"})
 LONGEST_NUMBER, LONGEST_SEAT, LONGEST_EVIDENCE = 20, 32, 300
+SENT = Problem("starts_at", "sent", "这段时间的结算单已送出，不再补排班", "The statement of this time was sent: nothing is rostered into it any more")
 DATE_FORMS = ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S")
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why a line was not taken."""
-
-    line: int
-    problem: Problem
-    column: str = ""
-    value: str = ""
-
-
-@dataclass
-class Outcome:
-    """What an import did."""
-
-    read: int = 0
-    created: int = 0
-    unchanged: int = 0
-    refusals: list[Refusal] = field(default_factory=list)
 
 
 def import_proof(
@@ -61,12 +43,12 @@ def import_proof(
     names = _names(kind, sheet)
     outcome = Outcome()
     with transaction.atomic():
+        hold(contract)
         for line in sheet.lines():
             outcome.read += 1
             _take(kind, contract, line, names, components, sheet.sha256, now, outcome)
-        if all_or_nothing and outcome.refusals:
+        if outcome.is_undone(all_or_nothing):
             transaction.set_rollback(True)
-            outcome.created = 0
         elif outcome.created:
             told = {"kind": kind, "sha256": sheet.sha256, "read": outcome.read, "created": outcome.created}
             tell_contract(contract, "contract.proof_imported", told, {}, actor=actor, now=now)
@@ -92,7 +74,8 @@ def _take(
     problems: list[Problem] = []
     row = _shift(cells, components, problems) if kind == "rosters" else _attested(cells, problems)
     if problems:
-        outcome.refusals += [Refusal(line.number, problem, names.get(problem.field, ""), cells.get(problem.field, "")[:LONGEST_NUMBER]) for problem in problems]
+        for problem in problems:
+            outcome.refuse(line.number, problem, names, line.cells, SHOWN)
         return
     keep = _keep_shift if kind == "rosters" else _keep_attestation
     told = keep(contract, row, sha256, now)
@@ -161,8 +144,21 @@ def _fen(text: str, found: list[Problem]) -> int | None:
     return int(amount * 100)
 
 
+def _was_sent(contract: Contract, starts_at: datetime, ends_at: datetime) -> bool:
+    """Whether a shift lies in a period whose newest statement has left the house."""
+    newest: dict[str, Statement] = {}
+    for row in Statement.objects.filter(contract=contract).order_by("version"):
+        newest[row.month] = row
+    return any(
+        row.state != "draft" and starts_at < day_start(date.fromisoformat(row.document["to"])) and ends_at > day_start(date.fromisoformat(row.document["from"]))
+        for row in newest.values()
+    )
+
+
 def _keep_shift(contract: Contract, row: Mapping[str, Any], _sha256: str, _now: datetime) -> bool | Problem:
     known = Shift.objects.filter(contract=contract, staff_no=row["staff_no"], starts_at=row["starts_at"]).first()
+    if known is None and _was_sent(contract, row["starts_at"], row["ends_at"]):
+        return SENT
     if known is None:
         Shift.objects.create(contract=contract, **row)
         return True

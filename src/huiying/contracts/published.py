@@ -1,6 +1,7 @@
 """Terms, facts and statements as canonical JSON and back: decimals as text, money as whole fen, so that one value has one sequence of bytes."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from hashlib import sha256
@@ -37,8 +38,21 @@ def terms_json(terms: Terms) -> dict[str, Any]:
         "staffing": {"turnover_limit": _text(terms.people.turnover_limit), "pay_floor": _text(terms.people.pay_floor), "insured": terms.people.insured},
         "windows": {"objection_days": terms.objection_days, "decision_days": terms.decision_days},
         "terminations": [{"below": _text(one.below), "times": one.times} for one in terms.terminations], "exclusions": list(terms.exclusions),
-        "scope": dict(terms.scope),
+        "scope": dict(terms.scope), **_more(terms),
     }  # fmt: skip
+
+
+def _more(terms: Terms) -> dict[str, Any]:
+    """What stands in the form only where the contract has it, so that forms that were kept before keep their hash."""
+    bond = terms.bond
+    found: dict[str, Any] = {} if bond is None else {
+        "bond": {"amount": _text(bond.amount), "guarantee": bond.guarantee, "expires": _day(bond.expires), "release": _day(bond.release)},
+    }  # fmt: skip
+    return found | ({"agreed": dict(terms.agreed)} if terms.agreed else {})
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _party(party: Party | None) -> dict[str, str] | None:
@@ -85,8 +99,7 @@ def _fine(one: FineRule) -> dict[str, Any]:
 def _prepayment(one: Prepayment | None) -> dict[str, Any] | None:
     if one is None:
         return None
-    expires = one.expires.isoformat() if one.expires else None
-    return {"amount": _text(one.amount), "mode": one.mode, "share": _text(one.share), "guarantee": one.guarantee, "expires": expires}
+    return {"amount": _text(one.amount), "mode": one.mode, "share": _text(one.share), "guarantee": one.guarantee, "expires": _day(one.expires)}
 
 
 def statement_json(made: Statement, terms: Terms, facts: Facts, *, version: int, state: str) -> dict[str, Any]:

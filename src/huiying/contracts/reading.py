@@ -8,10 +8,13 @@ from typing import Any, cast
 
 from huiying.contracts.consistent import inconsistencies
 from huiying.contracts.terms import (
+    AGREED,
     BY_SHARE,
     FEES,
     KINDS,
     STAFFED,
+    SUBCONTRACT,
+    Bond,
     Clause,
     Component,
     EarnBack,
@@ -78,7 +81,7 @@ def _terms(f: Fields) -> Terms:
         fines=f.rows("fines", _fine), prepayment=f.table("prepayment", _prepayment, needed=False), people=cast("People", f.table("staffing", _people)),
         objection_days=windows[0], decision_days=windows[1],
         terminations=f.rows("terminations", lambda t: Termination(t.number("below"), t.whole("times", 1, low=1))), exclusions=f.words("exclusions"),
-        scope=f.table("scope", _scope, needed=False) or (),
+        scope=f.table("scope", _scope, needed=False) or (), bond=f.table("bond", _bond, needed=False), agreed=f.table("agreed", _agreed, needed=False) or (),
     )  # fmt: skip
 
 
@@ -159,6 +162,21 @@ def _fine(f: Fields) -> FineRule:
 def _prepayment(f: Fields) -> Prepayment:
     mode = f.choice("mode", ("share", "end"), "share")
     return Prepayment(f.number("amount"), mode, f.number("share", Decimal(0), high=1), f.text("guarantee", ""), f.day("expires"))
+
+
+def _bond(f: Fields) -> Bond:
+    return Bond(f.number("amount"), f.text("guarantee", ""), f.day("expires"), f.day("release"))
+
+
+def _agreed(f: Fields) -> tuple[tuple[str, str], ...]:
+    """What else was agreed, by its name."""
+
+    def read(name: str) -> str:
+        if name == "subcontract":
+            return str(f.choice(name, tuple(SUBCONTRACT)))
+        return str(f.day(name) or "") if name == "export_test" else f.text(name)
+
+    return tuple((name, read(name)) for name in AGREED if f.has(name))
 
 
 def _people(f: Fields) -> People:

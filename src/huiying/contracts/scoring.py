@@ -7,10 +7,11 @@ from functools import reduce
 from itertools import pairwise
 from operator import sub
 
-from huiying.contracts.facts import Facts, Figure
+from huiying.contracts.facts import Facts, Figure, Fined
+from huiying.contracts.fining import counted, hits, owed, repeated
 from huiying.contracts.span import Cycle
-from huiying.contracts.statement import NOTHING, PERFORMANCE, SCORE, Line
-from huiying.contracts.terms import Clause, PayRow, Terms
+from huiying.contracts.statement import NOTHING, PERFORMANCE, SCORE, Line, from_lines
+from huiying.contracts.terms import Clause, FineRule, PayRow, Terms
 from huiying.kit.curves import band_of, most_points, reached
 from huiying.kit.curves import points as given
 from huiying.kit.sums import Sum, least, money, most, number, of_fen, plain_text, rounded, share, total
@@ -87,7 +88,10 @@ def score(terms: Terms, facts: Facts, cycle: Cycle) -> Score:
     sum_ = _within_hundred(reduce(sub, (number(-(line.points or 0)) for line in taken), total(number(line.points or 0) for line in plain)))
     if bonus:
         sum_ = sum_ + least(number(terms.bonus_cap), total(number(line.points or 0) for line in bonus))
-    last = Line(step=SCORE, code="score", rule=("得分", "Score"), arithmetic=sum_, fen=0, measured=sum_.value, unit="points", points=sum_.value)
+    last = Line(
+        step=SCORE, code="score", rule=("得分", "Score"), arithmetic=sum_, fen=0, measured=sum_.value, unit="points", points=sum_.value,
+        query=from_lines(*lines, *taken),
+    )  # fmt: skip
     return Score((*lines, *taken, last), sum_.value)
 
 
@@ -108,19 +112,17 @@ def _clause_line(judged: Judged, terms: Terms, cycle: Cycle) -> Line:
 
 
 def _taken_off(terms: Terms, facts: Facts) -> list[Line]:
-    """A line for each rule by which events take points off."""
-    lines = []
-    for rule in terms.fines:
-        n = sum(len(fined.events) for fined in facts.fines if fined.rule == rule.code)
-        if rule.points > 0 and n:
-            off = -(number(n) * number(rule.points))
-            lines.append(
-                Line(
-                    step=SCORE, code=rule.code, ref=rule.ref, rule=(rule.zh, rule.en), arithmetic=off, fen=0, measured=Fraction(n), unit="event",
-                    points=off.value, query={"source": "noted", "rule": rule.code},
-                )
-            )  # fmt: skip
-    return lines
+    """A line for each rule by which events take points off, one for each group of them."""
+    return [_off(terms, rule, fined, code) for rule in terms.fines if rule.points > 0 for code, fined in hits(facts, rule)]
+
+
+def _off(terms: Terms, rule: FineRule, fined: Fined, code: str) -> Line:
+    off = -owed(rule, fined, number(rule.points))
+    line = Line(
+        step=SCORE, code=code, ref=rule.ref, rule=(rule.zh, rule.en), arithmetic=off, fen=0, measured=counted(rule, fined), unit=rule.per,
+        points=rounded(off.value, terms.decimals), query={"source": "noted", "rule": rule.code, "events": list(fined.events)},
+    )  # fmt: skip
+    return line.marked(*(["repeated"] if repeated(rule, fined) else []))
 
 
 def pay_factor(rows: tuple[PayRow, ...], points_: Fraction) -> tuple[Sum, PayRow]:
@@ -143,7 +145,7 @@ def performance_line(terms: Terms, gross: tuple[Line, ...], scored: Score) -> tu
     line = Line(
         step=PERFORMANCE, code="performance", rule=("按得分支付的部分 × （系数 － 1）", "The part paid by score × (factor − 1)"), arithmetic=sum_, fen=sum_.fen,
         measured=factor.value, unit="factor", base={"score": plain_text(scored.value), "at_stake": plain_text(base.value)},
-        marks=("rectify",) if row.notice else (),
+        marks=("rectify",) if row.notice else (), query=from_lines(*gross, *scored.lines[-1:]),
     )  # fmt: skip
     return (line,), factor.value
 

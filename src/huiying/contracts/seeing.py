@@ -71,6 +71,12 @@ def sealed(contract: Contract) -> dict[str, Statement]:
     return {row.month: row for row in rows}
 
 
+def opened_anew_since(statement: Statement) -> list[str]:
+    """The earlier months whose newer versions were sealed after this statement had been sent: what it took from them may differ now."""
+    rows = Statement.objects.filter(contract=statement.contract_id, month__lt=statement.month, replaces__isnull=False, state__in=("sealed", "paid"))
+    return sorted(set(rows.filter(sealed_at__gt=statement.sent_at).values_list("month", flat=True))) if statement.sent_at else []
+
+
 def in_force(contract: Contract, month: str) -> TermsVersion | None:
     """The released version of the terms that holds in a month."""
     return TermsVersion.objects.filter(contract=contract, state="in_force", from_month__lte=month).order_by("-version").first()

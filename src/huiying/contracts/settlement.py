@@ -9,9 +9,11 @@ from huiying.contracts.flags import flags
 from huiying.contracts.prices import gross_lines, shortfall_lines
 from huiying.contracts.scoring import performance_line, score
 from huiying.contracts.span import Cycle, cycle_of, cycles
-from huiying.contracts.statement import ADJUSTMENT, CARRY, EARN_BACK, PREPAYMENT, Line, Statement, sum_of
+from huiying.contracts.statement import ADJUSTMENT, CARRY, EARN_BACK, PREPAYMENT, Line, Statement, from_lines, sum_of
 from huiying.contracts.terms import Clause, EarnBack, Terms
 from huiying.kit.sums import at_most, most, number, of_fen, share
+
+CARRIED = ("不足部分结转下期", "What is left below zero goes to the next period")
 
 
 def settle(terms: Terms, facts: Facts) -> Statement:
@@ -41,7 +43,7 @@ def _settle(terms: Terms, facts: Facts) -> Statement:
         *earned_back(terms, facts, cycle), *adjusted(facts),
     )  # fmt: skip
     lines = (*lines, *recovered(terms, facts, cycle, lines))
-    lines, carried = carry(lines, facts.carried_fen)
+    lines, carried = carry(lines, facts.carried_fen, cycles(terms), cycle)
     return Statement(
         contract=terms.contract, terms_version=terms.version, month=facts.month, start=cycle.start.isoformat(), end=cycle.end.isoformat(), lines=lines,
         score=scored.value, pay_factor=factor, net_fen=sum_of(lines), carried_fen=carried, flags=flags(terms, facts, scored.value, cycle.end),
@@ -105,14 +107,19 @@ def recovered(terms: Terms, facts: Facts, cycle: Cycle, lines: tuple[Line, ...])
     )  # fmt: skip
 
 
-def carry(lines: tuple[Line, ...], carried_fen: int) -> tuple[tuple[Line, ...], int]:
-    """Step 10: take in what the last period left below zero, and leave to the next what this one does. Gives the lines and what is carried on."""
+def carry(lines: tuple[Line, ...], carried_fen: int, all_cycles: tuple[Cycle, ...], cycle: Cycle) -> tuple[tuple[Line, ...], int]:
+    """Step 10: take in what the last period left below zero, and leave to the next what this one does; the last leaves it to the bond.
+
+    Gives the lines and what is carried on.
+    """
     if carried_fen:
         brought = of_fen(carried_fen)
-        lines = (*lines, Line(step=CARRY, code="carried_in", rule=("上期结转", "Carried from the period before"), arithmetic=brought, fen=brought.fen))
+        before = all_cycles[cycle.at - 1].month if cycle.at else ""
+        lines = (*lines, Line(step=CARRY, code="carried_in", rule=("上期结转", "Carried from the period before"), arithmetic=brought, fen=brought.fen,
+                              query={"source": "statement", "month": before, "line": f"{CARRY}:carried_out"}))  # fmt: skip
     left = sum_of(lines)
     if left >= 0:
         return lines, 0
     rest = of_fen(-left)
-    rule = ("不足部分结转下期", "What is left below zero goes to the next period")
-    return (*lines, Line(step=CARRY, code="carried_out", rule=rule, arithmetic=rest, fen=rest.fen)), left
+    rule = ("不足部分向履约保证金主张", "What is left below zero is claimed from the performance bond") if cycle.is_last else CARRIED
+    return (*lines, Line(step=CARRY, code="carried_out", rule=rule, arithmetic=rest, fen=rest.fen, query=from_lines(*lines))), left

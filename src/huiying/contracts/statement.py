@@ -94,6 +94,11 @@ class Statement:
         return next((line for line in self.lines if line.key == key), None)
 
 
+def from_lines(*lines: Line) -> Mapping[str, Any]:
+    """The query of a line that follows from other lines of its statement."""
+    return {"source": "lines", "lines": [line.key for line in lines]}
+
+
 def sum_of(lines: Iterable[Line], *steps: int) -> int:
     """What the lines of some steps (none named: all) come to, in fen."""
     return sum(line.fen for line in lines if not steps or line.step in steps)

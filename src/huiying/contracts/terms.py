@@ -15,6 +15,16 @@ KINDS: dict[str, tuple[str, str]] = {
     "productive_hour": ("按有效工时", "Per productive hour"), "milestone": ("里程碑", "Milestone"), "pass_through": ("代收代付", "Passed through"),
     "performance": ("绩效浮动", "Paid by performance"),
 }  # fmt: skip
+SUBCONTRACT: dict[str, tuple[str, str]] = {
+    "forbidden": ("不得分包、转包", "Not allowed"), "consent": ("经采购人书面同意", "With the buyer's consent in writing"), "allowed": ("允许", "Allowed"),
+}  # fmt: skip
+AGREED: dict[str, tuple[str, str]] = {
+    "subcontract": ("分包", "Subcontracting"), "capability": ("服务能力与水平说明", "Capability and level of service"),
+    "confidentiality": ("保密", "Confidentiality"), "inspection": ("检查计划", "Inspection plan"),
+    "data": ("数据与知识库归属", "Ownership of data and knowledge"),
+    "exit_plan": ("退出方案", "Exit plan"), "export_test": ("导出演练日期", "Date of the export test"),
+    "continuity": ("交接期间的连续性", "Continuity at hand-over"), "indexation": ("调价", "Indexation"),
+}  # fmt: skip
 FEES = frozenset({"lump_sum", "base_plus_item", "performance"})  # what is paid whether or not there is work: shortfalls of staff lower it
 BY_SHARE = frozenset({"lump_sum", "performance"})  # an amount for the whole period, paid by its months
 STAFFED = frozenset({"seat_month", "head_month", "productive_hour"})
@@ -164,6 +174,16 @@ class Prepayment:
 
 
 @dataclass(frozen=True, slots=True)
+class Bond:
+    """The performance bond: its amount, the guarantee's number and its last day, and from when on it is given back."""
+
+    amount: Decimal
+    guarantee: str
+    expires: date | None
+    release: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class People:
     """What the contract asks about staff: the most that may leave in twelve months, the least pay a month in yuan, and whether all are insured."""
 
@@ -185,6 +205,7 @@ class Terms:
     """One version of a contract's terms. `start` to `end` (exclusive) is the period, whole months; it is settled every `cycle_months`.
 
     `scope` says which rows of the facts are the contract's, where several operators work side by side: a dimension and its value each.
+    `agreed` is what else the contract says (see `AGREED`): it changes no amount.
     """
 
     contract: str
@@ -215,6 +236,8 @@ class Terms:
     terminations: tuple[Termination, ...]
     exclusions: tuple[str, ...]
     scope: tuple[tuple[str, str], ...] = ()
+    bond: Bond | None = None
+    agreed: tuple[tuple[str, str], ...] = ()
 
     @property
     def scored(self) -> tuple[Clause, ...]:

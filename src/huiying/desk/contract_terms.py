@@ -21,6 +21,7 @@ from huiying.contracts.writing import to_toml
 from huiying.desk.bill import pick
 from huiying.desk.claims import carried_out
 from huiying.desk.contracts import manages, org_name
+from huiying.desk.terms_told import changes, parts
 from huiying.directory.reference import reference
 from huiying.directory.terms import live_engagements
 from huiying.directory.walls import lifted
@@ -85,7 +86,7 @@ def read(text: str) -> Terms:
 def _beginning(request: StaffRequest) -> dict[str, str]:
     """What the form begins with: the terms of the version that `of` names."""
     try:
-        version = _version(request, UUID(request.GET.get("of", "")))
+        version = version_of(request, UUID(request.GET.get("of", "")))
     except ValueError:
         return {}
     terms = terms_of(version)
@@ -95,12 +96,14 @@ def _beginning(request: StaffRequest) -> dict[str, str]:
 @login_required
 def one(request: StaffRequest, key: UUID) -> HttpResponse:
     """One version of terms, readable."""
-    version = _version(request, key)
+    version = version_of(request, key)
     terms = terms_of(version)
     people = reference(request.actor.reference_version).people
     rows = [(written_number(row.low), written_number(row.factor), written_number(row.per_point), row.notice) for row in terms.pay_factor]
     fines = [(pick((rule.zh, rule.en)), rule.ref, written_number(rule.amount or rule.points), bool(rule.points)) for rule in terms.fines]
+    before = version_before(version)
     context = {
+        "before": before, "differences": changes(before, terms) if before and version.state == "proposed" else [], "parts": parts(terms),
         "version": version, "terms": terms, "name": pick((terms.zh, terms.en)), "state": pick(STATES[version.state]), "by": people.get(version.proposed_by, ""),
         "decided_by": people.get(version.decided_by, ""), "may_decide": manages(request.actor) and version.state == "proposed",
         "own": version.proposed_by == request.actor.id, "manages": manages(request.actor), "prices": [price(component) for component in terms.components],
@@ -114,6 +117,12 @@ def parties(terms: Terms) -> list[tuple[str, str]]:
     """The sides, with what they are called."""
     sides = [(_("Buyer"), terms.buyer), (_("Operator"), terms.operator), (_("Authorised"), terms.authorised)]
     return [(name, pick((side.zh, side.en))) for name, side in sides if side is not None]
+
+
+def version_before(version: TermsVersion) -> TermsVersion | None:
+    """The version that this one replaces, or would replace."""
+    rows = TermsVersion.objects.filter(contract=version.contract, state="in_force", version__lt=version.version)
+    return rows.order_by("-version").first()
 
 
 def written_number(value: Any) -> str:
@@ -144,14 +153,15 @@ def promise(one: Clause) -> tuple[str, str, str, str, str]:
 @act
 def decide(request: StaffRequest, key: UUID, verb: str) -> Done:
     """Release or decline a version."""
-    _version(request, key)
+    version_of(request, key)
     with lifted():
         made = decide_terms(terms_id=key, release=verb == "release", reason=request.POST.get("reason", ""), actor=request.actor, now=request.now)
     said = _("The terms are in force.") if made.state == "in_force" else _("The terms were declined.")
     return Done(said, to=reverse("desk:terms", args=[key]))
 
 
-def _version(request: StaffRequest, key: UUID) -> TermsVersion:
+def version_of(request: StaffRequest, key: UUID) -> TermsVersion:
+    """The version that the address names; the operator sees those that were released. Raises Http404."""
     rows = TermsVersion.objects.select_related("contract__engagement__operator", "contract__engagement__agency")
     if request.actor.account_class == "op":
         rows = rows.filter(state="in_force")

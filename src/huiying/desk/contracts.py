@@ -1,11 +1,12 @@
 """Contracts: all side by side, one with its months, terms and noted facts; a month is settled and facts are noted here."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import CharField, OuterRef, QuerySet, Subquery
+from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KT
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -14,10 +15,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from huiying.contracts.bonding import secured
 from huiying.contracts.contracting import STATES as TERMS_STATES
 from huiying.contracts.contracting import terms_of
 from huiying.contracts.drafting import settle_month
 from huiying.contracts.figures import measure
+from huiying.contracts.guarantees import BEFORE, SECURED
 from huiying.contracts.life import STATES
 from huiying.contracts.models import Contract, Noted, Statement, TermsVersion
 from huiying.contracts.noting import KINDS
@@ -30,8 +33,9 @@ from huiying.directory.acts import ROLES_OF, decide
 from huiying.directory.models import Org
 from huiying.directory.walls import lifted
 from huiying.kit.actor import Actor
-from huiying.kit.times import local_date
+from huiying.kit.times import day_start, local_date
 from huiying.pages.answers import Done, act
+from huiying.pages.filters import Choice, Text
 from huiying.pages.lists import Column, Listing, list_view
 from huiying.pages.marks import tag
 from huiying.pages.requests import StaffRequest
@@ -88,6 +92,16 @@ def org_name(org: Org) -> str:
     return unit_name(org)
 
 
+def found_by(words: str) -> Q:
+    """Contracts whose number, service, operator or buyer has these words."""
+    return Q(code__icontains=words) | Q(zh__icontains=words) | Q(en__icontains=words) | Q(engagement__operator__name__icontains=words)
+
+
+def states() -> tuple[tuple[str, str], ...]:
+    """The states of a statement, to choose from."""
+    return tuple((state.code, STATES.label(state.code, get_language() or "zh-hans")) for state in STATES)
+
+
 LISTED = Listing(
     name="contracts",
     title=gettext_lazy("Contracts"),
@@ -102,6 +116,10 @@ LISTED = Listing(
         Column("score", gettext_lazy("Score"), lambda c, _n: c.score or "", number=True),
         Column("gross", gettext_lazy("Gross fee"), lambda c, _n: "" if c.last_gross_fen is None else yuan(c.last_gross_fen), number=True),
         Column("net", gettext_lazy("To be paid"), lambda c, _n: "" if c.last_net_fen is None else yuan(c.last_net_fen), number=True),
+    ),
+    filters=(
+        Text(lambda rows, words: rows.filter(found_by(words)), label=gettext_lazy("Number, service or operator")),
+        Choice("state", gettext_lazy("State"), lambda _request: states(), where=lambda values, _request: Q(last_state__in=values), several=True),
     ),
     url=lambda c: reverse("desk:contract", args=[c.pk]),
     order="code",
@@ -126,14 +144,40 @@ def one(request: StaffRequest, key: UUID) -> HttpResponse:
     versions = list(TermsVersion.objects.filter(contract=contract).order_by("-version"))
     in_force = next((version for version in versions if version.state == "in_force"), None)
     terms = terms_of(in_force) if in_force else None
+    seen = versions if request.actor.account_class != "op" else [version for version in versions if version.state == "in_force"]
     noted = Noted.objects.filter(contract=contract).order_by("-month", "-noted_at")[:200] if manages(request.actor) else []
     context = {
         "contract": contract, "terms": terms, "name": pick((terms.zh, terms.en)) if terms else contract.code, "months": months(request, contract),
-        "versions": [(version, pick(TERMS_STATES[version.state])) for version in versions], "noted": [(note, pick(KINDS[note.kind])) for note in noted],
+        "versions": [(version, pick(TERMS_STATES[version.state])) for version in seen], "noted": [(note, pick(KINDS[note.kind])) for note in noted],
         "manages": manages(request.actor), "next_month": next_month(contract, terms, request.now) if terms else "",
-        "cycles": [cycle.month for cycle in cycles(terms)] if terms else [],
+        "cycles": [cycle.month for cycle in cycles(terms)] if terms else [], "securities": securities(contract, terms, request.now),
+        "has_bond": terms is not None and terms.bond is not None,
     }  # fmt: skip
     return render(request, "desk/contract.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Security:
+    """What secures the contract: the prepayment's guarantee or the bond. `soon`: its guarantee ends within a month."""
+
+    name: str
+    amount: str
+    left: str
+    guarantee: str
+    expires: date | None
+    soon: bool
+
+
+def securities(contract: Contract, terms: Terms | None, now: datetime) -> list[Security]:
+    """The prepayment and the performance bond as they stand."""
+    found = []
+    for secures, one in (("prepayment", terms.prepayment), ("bond", terms.bond)) if terms else ():
+        if one is not None and terms is not None:
+            left = secured(contract, terms, secures)
+            soon = one.expires is not None and left > 0 and day_start(one.expires) - BEFORE <= now
+            words = pick(SECURED[secures])
+            found.append(Security(words[:1].upper() + words[1:], yuan(int(one.amount * 100)), yuan(left), one.guarantee, one.expires, soon))
+    return found
 
 
 def months(request: StaffRequest, contract: Contract) -> list[tuple[Statement, str, str, str, str]]:

@@ -12,6 +12,7 @@ from huiying.contracts.seeing import contracts_of
 from huiying.contracts.statement import DEDUCTION, SCORE
 from huiying.desk.bill import base_text, measured_text, pick, yuan
 from huiying.desk.contracts import sees_contracts
+from huiying.desk.figure_links import figure_name
 from huiying.pages.requests import StaffRequest
 
 MONTHS = 24
@@ -45,8 +46,8 @@ def compared(request: StaffRequest) -> HttpResponse:
     return render(request, "desk/contracts_compared.html", {"months": months, "month": month, "head": head, "figures": figures(shown)})
 
 
-def figures(shown: list[Statement]) -> list[tuple[str, list[Cell]]]:
-    """Each figure by its full name, with its value in each statement."""
+def figures(shown: list[Statement]) -> list[tuple[str, str, list[Cell]]]:
+    """Each figure: what it is called, its full name, and its value in each statement."""
     found: dict[str, dict[int, Cell]] = {}
     for at, row in enumerate(shown):
         for line in row.document["lines"]:
@@ -54,4 +55,4 @@ def figures(shown: list[Statement]) -> list[tuple[str, list[Cell]]]:
             if line["step"] in {SCORE, DEDUCTION} and "version" in query:
                 name = f"{query['metric']}@{query['version']}/{query['variant']}" + ("/raw" if query["raw"] else "")
                 found.setdefault(name, {})[at] = Cell(measured_text(line), base_text(line["base"]))
-    return [(name, [cells.get(at, Cell()) for at in range(len(shown))]) for name, cells in sorted(found.items())]
+    return [(figure_name(name), name, [cells.get(at, Cell()) for at in range(len(shown))]) for name, cells in sorted(found.items())]

@@ -21,7 +21,7 @@ from huiying.contracts.models import Objection, Statement
 from huiying.contracts.objecting import LONGEST, accept_statement, object_line, send_statement, withdraw_objection
 from huiying.contracts.published import facts_of
 from huiying.contracts.sealing import pay_statement, reopen_statement, seal_statement
-from huiying.contracts.seeing import objections_of, statement_for
+from huiying.contracts.seeing import objections_of, opened_anew_since, statement_for
 from huiying.desk.bill import DECIDED, Bill, BillLine, bill_of, chinese, pick, state_of, yuan
 from huiying.desk.claims import carried_out
 from huiying.desk.contract_terms import parties
@@ -120,7 +120,8 @@ def context_of(request: StaffRequest, statement: Statement) -> dict[str, Any]:
     return {
         "statement": statement, "bill": bill_of(statement, objections), "terms": terms, "name": pick((terms.zh, terms.en)), "title": title(statement),
         "parties": parties(terms), "state": STATES.label(statement.state, get_language() or "zh-hans"), "flow": flow(statement, open_n), "open_n": open_n,
-        "verbs": verbs(request, statement), "said_of": statement.document, "paid": "" if statement.paid_fen is None else yuan(statement.paid_fen),
+        "verbs": verbs(request, statement), "said_of": statement.document,
+        "anew": ", ".join(opened_anew_since(statement)), "paid": "" if statement.paid_fen is None else yuan(statement.paid_fen),
     }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from huiying.journal.models import Event
 from huiying.kit.actor import Actor
 from huiying.kit.checks import Problem
 from huiying.kit.sheets import Sheet, Unreadable
+from huiying.kit.taking import Refusal
 from huiying.metrics.brought import put
 from huiying.metrics.brought_cells import Known, Reader, across, call_id, plain
 from huiying.metrics.brought_kinds import NAMES, Column, Fit, kinds, recognise
@@ -25,16 +26,6 @@ MOST_ROWS = 500_000
 SHOWN = 20
 TWICE = Problem("row", "twice", "文件中这一行的编号重复", "The file has this row's key twice")
 _CHUNK = 5_000
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why a line was not taken: its number in the file, the column as the file calls it, what stands there (cut short)."""
-
-    line: int
-    problem: Problem
-    column: str = ""
-    value: str = ""
 
 
 @dataclass

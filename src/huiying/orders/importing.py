@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -19,7 +18,8 @@ from huiying.kit.entropy import Entropy
 from huiying.kit.errors import Told
 from huiying.kit.ids import uuid7_text
 from huiying.kit.sealing import blind, seal
-from huiying.kit.sheets import Line, Sheet, Unreadable
+from huiying.kit.sheets import Line, Sheet
+from huiying.kit.taking import Outcome, demand_columns
 from huiying.orders.bulk import Load, Step, Whole
 from huiying.orders.gate import demand_open
 from huiying.orders.messages import NEEDED, Mapping, Message, Reader, moment
@@ -28,7 +28,6 @@ from huiying.orders.register import first_words
 from huiying.orders.search import ensure_segments
 
 BATCH = 2_000
-LONGEST_SHOWN = 40
 SHOWN = frozenset({"foreign_id", "registered_at", "replied_at", "topic"})
 CHANGED = Problem(
     "foreign_id", "changed", "此编号已导入过，但内容不同；已登记的原文不会被改写",
@@ -47,27 +46,6 @@ class NoAgency(Told):
     en = "No hotline agency has been set up yet. Set the city up first (./huiying up)."
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why a line was not taken: the column as the sheet calls it, and its value where that is no word of a citizen."""
-
-    line: int
-    problem: Problem
-    column: str = ""
-    value: str = ""
-
-
-@dataclass
-class Outcome:
-    """What an import did. `ids` are the other system's numbers of all rows that now stand in our tables."""
-
-    read: int = 0
-    created: int = 0
-    unchanged: int = 0
-    refusals: list[Refusal] = field(default_factory=list)
-    ids: dict[str, bytes] = field(default_factory=dict)
-
-
 def import_messages(
     *, sheet: Sheet, mapping: Mapping, all_or_nothing: bool, actor: Actor, now: datetime, progress: Callable[[float, int], None] = lambda _read, _rows: None
 ) -> Outcome:
@@ -77,17 +55,14 @@ def import_messages(
     adds parties, contacts, orders, links and events marked as imported by COPY. With `all_or_nothing` one refused row leaves everything
     as it was. The orders can be searched after orders.bulk.index_missing. Raises NotOpenYet, Unreadable, NoAgency.
     """
-    missing = [mapping.columns[name] for name in NEEDED if mapping.columns[name] not in sheet.columns]
-    if missing:
-        raise Unreadable(why=f"缺少列 {'、'.join(missing)}", why_en=f"columns are missing: {', '.join(missing)}")
+    demand_columns(sheet, [mapping.columns[name] for name in NEEDED])
     demand_open(reference())
     outcome = Outcome()
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock_shared(%s), pg_advisory_xact_lock(hashtext('orders.importing'))", [SEALING])
         _Taking(sheet, mapping, outcome, actor, now).run(progress)
-        if all_or_nothing and outcome.refusals:
-            outcome.created = 0
+        if outcome.is_undone(all_or_nothing):
             transaction.set_rollback(True)
     return outcome
 
@@ -127,7 +102,7 @@ class _Taking:
     def _good(self, line: Line) -> Iterator[Message]:
         message, problems = self.reader.read(line) if line.problem is None else (None, [line.problem])
         if message is not None and message.foreign_id in self.outcome.ids:
-            problems = self._again(message, self.outcome.ids[message.foreign_id], TWICE)
+            problems = self.outcome.again(self.outcome.ids[message.foreign_id] == message.content_hash, TWICE)
             message = None
         self._refuse(line.number, problems, line.cells)
         if message is not None:
@@ -136,16 +111,7 @@ class _Taking:
 
     def _refuse(self, line: int, problems: list[Problem], cells: dict[str, Any]) -> None:
         for problem in problems:
-            column = self.mapping.columns.get(problem.field, "")
-            value = str(cells.get(column, ""))[:LONGEST_SHOWN] if problem.field in SHOWN else ""
-            self.outcome.refusals.append(Refusal(line, problem, column, value))
-
-    def _again(self, message: Message, known: bytes, changed: Problem) -> list[Problem]:
-        """A row that was taken before: unchanged, or refused because an order's own words never change."""
-        if bytes(known) == message.content_hash:
-            self.outcome.unchanged += 1
-            return []
-        return [changed]
+            self.outcome.refuse(line, problem, self.mapping.columns, cells, SHOWN)
 
     def _unknown(self, messages: list[Message]) -> list[Message]:
         """The messages whose numbers are not in our tables; the parties of known users are looked up with them."""
@@ -156,7 +122,7 @@ class _Taking:
         )
         for message in messages:
             if message.foreign_id in known:
-                problems = self._again(message, bytes(known[message.foreign_id]), CHANGED)
+                problems = self.outcome.again(bytes(known[message.foreign_id]) == message.content_hash, CHANGED)
                 self._refuse(message.line, problems, {self.mapping.columns["foreign_id"]: message.foreign_id})
         new = [message for message in messages if message.foreign_id not in known]
         self._know_parties(message.user for message in new)

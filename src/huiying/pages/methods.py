@@ -38,7 +38,7 @@ account_confirm_login_code account_confirm_email account_reset_password_from_key
 mfa_authenticate mfa_login_webauthn mfa_reauthenticate mfa_activate_totp mfa_deactivate_totp
 mfa_generate_recovery_codes mfa_add_webauthn mfa_reauthenticate_webauthn mfa_remove_webauthn signin-begin
 desk:register desk:do desk:call desk:catalogue_new desk:catalogue_line desk:claim desk:claim-new desk:calendar desk:person-new desk:person
-desk:terms-new desk:contract-note desk:statement-line
+desk:terms-new desk:terms-edit desk:contract-note desk:contract-bond desk:statement-line
 desk:evaluation-scheme-new desk:evaluation-line
 desk:flagged-one desk:surge
 desk:copy-prepare desk:trace desk:words-propose desk:hold-new desk:hold desk:register-new desk:register-row desk:set-up desk:founding

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
+from huiying.contracts.bonding import guarantee_ends
 from huiying.contracts.closing import decision_over, window_over
 from huiying.dispatch.changing import read_order
 from huiying.dispatch.disputes import adjudication_overdue
@@ -118,6 +119,10 @@ def _evaluation_decision(timer: Timer, now: datetime, actor: Actor) -> None:
     appeals_undecided(result_id=UUID(timer.stream.removeprefix("evaluation:")), actor=actor, now=now)
 
 
+def _guarantee_ends(timer: Timer, now: datetime, actor: Actor) -> None:
+    guarantee_ends(contract_id=UUID(timer.stream.removeprefix("contract:")), subject=timer.subject, actor=actor, now=now)
+
+
 TIMERS: dict[str, Callable[[Timer, datetime, Actor], None]] = {
     "dispatch_due": _late_order, "info_due": _late_order, "review_due": _late_order, "callback_first": _late_order,
     "sign_due": _late_unit, "contact_due": _late_unit, "asg_due": _unit_due, "ladder": _ladder,
@@ -125,7 +130,7 @@ TIMERS: dict[str, Callable[[Timer, datetime, Actor], None]] = {
     "adjudication_due": _adjudication, "resume": _resume, "milestone": _milestone,
     "supervision_due": _supervision, "ack_due": _acknowledgement, "claim_due": _claim,
     "rating_expires": _rating, "archive": _archive, "react_again": react_again, "retention": retain,
-    "statement_window": _statement_window, "statement_decision": _statement_decision,
+    "statement_window": _statement_window, "statement_decision": _statement_decision, "guarantee_ends": _guarantee_ends,
     "evidence_day": close_day, "facts": count,
     "evaluation_window": _evaluation_window, "evaluation_decision": _evaluation_decision,
 }  # fmt: skip

@@ -1,0 +1,71 @@
+"""Addresses of the pages behind a figure: its metric's page, and the calls or orders from which it was counted. One place knows their form."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+from django.conf import settings
+from django.urls import Resolver404, resolve
+from django.utils.translation import gettext as _
+
+from huiying.desk.bill import pick
+from huiying.metrics.catalogue import Catalogue, shipped, with_own
+
+KEY = re.compile(r"([A-Za-z0-9_]+)@(\d+)/([A-Za-z0-9_.]+?)(/raw)?", re.ASCII)
+YEAR = 12
+
+
+def figure_links(key: str, month: str, by: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Of a figure, named CODE@VERSION/VARIANT with /raw before exclusions, in a month (YYYY-MM): its page, and its rows by the fact they are of.
+
+    Gives ("page", address) and ("call" or "work", address); nothing for a metric that is not known, or where no such page is.
+    """
+    at = KEY.fullmatch(key)
+    found = catalogue().find(at[1]) if at else ()
+    if not at or not found:
+        return
+    known = next((one for one in found if one.version == int(at[2])), found[0])
+    for kind, address in (("page", metric_page(known.ref, month, at[3])), (known.fact, metric_rows(known.ref, month, at[3], raw=bool(at[4]), by=by))):
+        if is_page(address):
+            yield kind, address
+
+
+def figure_name(key: str) -> str:
+    """What a figure is called in the reader's language, with its variant; nothing for a metric that is not known."""
+    at = KEY.fullmatch(key)
+    known = next((one for one in catalogue().find(at[1]) if one.version == int(at[2])), None) if at else None
+    if at is None or known is None:
+        return ""
+    variant = next((pick((one.zh, one.en)) for one in known.variants if one.name == at[3]), at[3])
+    return f"{pick((known.zh, known.en))} · {variant}" + (f" · {_('before exclusions')}" if at[4] else "")
+
+
+def catalogue() -> Catalogue:
+    """The city's definitions: those shipped and its own."""
+    return with_own(Path(settings.HUIYING_METRICS)) if settings.HUIYING_METRICS else shipped()
+
+
+def metric_page(ref: str, month: str, variant: str) -> str:
+    """The page of a metric (by its ref, as T02) in a month and variant."""
+    return f"/desk/metrics/{quote(ref)}/?{urlencode({'month': month, 'variant': variant})}"
+
+
+def metric_rows(ref: str, month: str, variant: str, *, raw: bool, by: Mapping[str, str]) -> str:
+    """The rows behind a figure, within the dimensions `by`."""
+    return f"/desk/metrics/{quote(ref)}/rows/?{urlencode({'month': month, 'variant': variant} | ({'raw': '1'} if raw else {}) | dict(by))}"
+
+
+def is_page(address: str) -> bool:
+    """Whether there is such a page."""
+    try:
+        resolve(address.partition("?")[0])
+    except Resolver404:
+        return False
+    return True
+
+
+def months_between(start: str, end: str) -> list[str]:
+    """The months from one first of a month until before another, both as YYYY-MM-DD."""
+    first, last = (int(day[:4]) * YEAR + int(day[5:7]) - 1 for day in (start, end))
+    return [f"{n // YEAR:04d}-{n % YEAR + 1:02d}" for n in range(first, last)]
