@@ -24,6 +24,7 @@ ROOMS = (
     "supervision",
     "metrics",
     "contracts",
+    "reports",
     "retention",
     "registers",
     "evidence",
@@ -46,6 +47,7 @@ PURE = [
     HOUSE / "directory" / "acts.py",
     HOUSE / "dispatch" / "match.py",
     *(HOUSE / "contracts" / name for name in ("by_tables.py", "correcting.py", "life.py", "reading.py", "settlement.py", "writing.py")),
+    *(HOUSE / "reports" / name for name in ("comparing.py", "document.py", "numbers.py", "spans.py", "wanted.py", "wording.py")),
     *(HOUSE / "notify" / name for name in ("kinds.py", "words.py")),
     *(HOUSE / "calls").glob("acd*.py"),
 ]

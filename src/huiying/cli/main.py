@@ -19,6 +19,7 @@ from huiying.cli.commands import (
     publish,
     rebuild,
     reconcile,
+    report,
     reset,
     restore,
     retention,
@@ -52,7 +53,7 @@ class Command(Protocol):
 
 
 EVERYDAY: tuple[Command, ...] = (demo, up, line, doctor, keys, reset, extras, version)
-DATA: tuple[Command, ...] = (import_, rebuild, metrics, settle, reconcile, trace, backup, restore, retention, evidence, publish, verify, witness)
+DATA: tuple[Command, ...] = (import_, rebuild, metrics, report, settle, reconcile, trace, backup, restore, retention, evidence, publish, verify, witness)
 DEVELOPMENT: tuple[Command, ...] = (test, trial, bench, manage)
 GROUPS = (("日常 everyday", EVERYDAY), ("数据 data", DATA), ("开发 development", DEVELOPMENT))
 

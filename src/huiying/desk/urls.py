@@ -3,7 +3,24 @@
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy
 
-from huiying.desk import counts, files, home, order, orders, register, reveal, urls_b, urls_c, urls_contracts, urls_d, urls_e, urls_line, urls_registers, verb
+from huiying.desk import (
+    counts,
+    files,
+    home,
+    order,
+    orders,
+    register,
+    reveal,
+    urls_b,
+    urls_c,
+    urls_contracts,
+    urls_d,
+    urls_e,
+    urls_line,
+    urls_registers,
+    urls_reports,
+    verb,
+)
 from huiying.pages.frame import Entry, add_staff
 
 app_name = "desk"
@@ -25,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *urls_d.urlpatterns,
     *urls_e.urlpatterns,
     *urls_registers.urlpatterns,
+    *urls_reports.urlpatterns,
     *urls_line.urlpatterns,
 ]
 add_staff(

@@ -32,13 +32,13 @@ ACTS: dict[str, str] = {
     "decide_claim": "●–––", "void": "●––◇", "split": "●–––", "approve_rule": "●–––", "reveal": "●◐◐●", "set_secrecy": "●––●", "change_number": "●––●",
     "restrict_caller": "●–––", "export_pii": "●–––", "view": "●●●●", "acknowledge": "●●●–",
     "manage_people": "●–––", "appoint": "●–––", "hold_data": "●–––", "keep_register": "●–––", "release_register": "●–––", "set_up": "●–––",
-    "settle": "●◐––", "object_statement": "–––◐", "view_contract": "●◐–◐",
+    "settle": "●◐––", "object_statement": "–––◐", "view_contract": "●◐–◐", "publish": "●––◇", "draft_report": "●––●",
 }  # fmt: skip
 GOV_ONLY = frozenset(
     {
         "reject", "handle", "request", "decide_request", "adjudicate", "opine", "accept_reply", "supervise", "order_rework", "decide_claim",
         "void", "split", "approve_rule", "restrict_caller", "export_pii", "sub_assign", "manage_people", "appoint", "hold_data",
-        "keep_register", "release_register", "set_up", "settle",
+        "keep_register", "release_register", "set_up", "settle", "publish",
     }
 )  # fmt: skip
 
@@ -75,6 +75,7 @@ ACT_OF: dict[str, str] = {
     "enter_terms": "settle", "release_terms": "settle", "note_fact": "settle", "settle_month": "settle", "send_statement": "settle",
     "decide_objection": "settle", "seal_statement": "settle", "pay_statement": "settle", "reopen_statement": "settle",
     "object_line": "object_statement", "withdraw_objection": "object_statement", "accept_statement": "object_statement", "view_contract": "view_contract",
+    "draft_report": "draft_report", "word_report": "draft_report", "view_draft_report": "draft_report", "release_report": "publish",
 }  # fmt: skip
 
 # Roles that verbs outside the life-cycle tables ask for; a star asks for a government account.
@@ -100,6 +101,8 @@ ROLES_OF: dict[str, tuple[str, ...]] = {
     "enter_terms": ("CM*",), "release_terms": ("CM*",), "note_fact": ("CM*",), "settle_month": ("CM*", "SY"), "send_statement": ("CM*",),
     "decide_objection": ("CM*",), "seal_statement": ("CM*",), "pay_statement": ("CM*",), "reopen_statement": ("CM*",), "object_line": ("OM",),
     "withdraw_objection": ("OM",), "accept_statement": ("OM",), "view_contract": ("CM*", "AU*", "AS*", "SV*", "OM", "SY"),
+    "draft_report": ("SV*", "AS*", "CM*", "OM", "SY"), "word_report": ("SV*", "AS*", "CM*", "OM"), "release_report": ("SV*", "AS*"),
+    "view_draft_report": ("SV*", "AS*", "CM*", "AU*", "OM", "SY"),
 }  # fmt: skip
 
 # role: zh, en, employers' classes allowed (DOMAIN 1.5)
