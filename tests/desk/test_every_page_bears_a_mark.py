@@ -52,6 +52,8 @@ BARE = {
     **dict.fromkeys(("words-kind", "words-propose", "registers", "proposals", "proposal", "register-line", "register-kind", "register-new"), CITY),
     **dict.fromkeys(("contracts", "contracts-compared", "contract", "contract-note", "terms", "terms-new", "statement", "statement-line"), CONTRACT),
     **dict.fromkeys(("contract-settle", "note-strike", "objection-withdraw", "statement-step", "terms-decide"), POSTED), "statement-file": OTHER,
+    **dict.fromkeys(("reports", "report", "report-new", "report-words"), "figures of the whole city: nobody's matter"),
+    "report-release": POSTED, "report-file": OTHER,
     **dict.fromkeys(("register-row", "register-versions", "set-up", "founding", "wallboard", "surge"), CITY),
 }  # fmt: skip
 

@@ -70,6 +70,7 @@ class Scene:
     contract: UUID
     terms: UUID
     statement: UUID
+    report: UUID
     missed_call: str
     flagged_call: str
     citizens: tuple[UUID, ...]  # keys of the orders that the citizen of the walk has proved

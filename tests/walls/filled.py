@@ -76,6 +76,7 @@ NOBODYS = {
     "notify_text", "registers_proposal", "registers_line", "retention_run", "directory_outside_link",
     "contracts_contract", "contracts_terms", "contracts_statement", "contracts_statement_copy", "contracts_objection", "contracts_noted", "contracts_shift",
     "contracts_attestation", "evidence_sealed", "evidence_checkpoint", "evidence_cosignature", "metrics_snapshot", "metrics_locked_rows",
+    "reports_report",
 }  # fmt: skip
 # How a row leads to its order.
 WAYS: dict[str, Callable[[Any], UUID | None]] = {

@@ -246,6 +246,7 @@ def figure_texts(document: Document) -> Iterator[str]:
             yield from (count(figure[name]) for name in ("num", "den"))
             yield from (shown(figure.get(name), one["unit"], zh=zh) for name in ("value", "lo", "hi") for zh in (True, False))
             yield change(figure.get("difference"), one["unit"], zh=True)
+        yield from (end for then in told[2:] if then["lo"] is not None for end in points(then))
     for queue in document["queues"]:
         yield from (shown(one["value"], "seconds" if one["code"] == WAIT else "share", zh=True) for one in queue["figures"])
         yield from (count(one[name]) for one in queue["figures"] for name in ("num", "den"))
