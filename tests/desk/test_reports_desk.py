@@ -1,7 +1,6 @@
 """The screens of reports: the list, one to read, its words, its release; and files in four formats that carry the figures that were locked."""
 
 import importlib.util
-import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -93,7 +92,7 @@ def test_a_report_is_read_in_both_languages_and_says_that_it_is_a_draft(here: Sc
     assert "草稿，未发布" in read
     assert "94.00%" in read
     assert "94 / 100" in read
-    assert "比前一日上升：人工接通率" in read
+    assert "比前一日上升（差异超出 95% 区间）：人工接通率" in read
     assert read.count('<svg class="chart"') == 2
     assert 'aria-label="请求人工 100 次，接通 94 次。"' in read
     english = page(enter("supervisor", "en"), address)
@@ -121,7 +120,7 @@ def test_every_format_carries_the_figures_that_were_locked(here: Scene) -> None:
         if why:
             pytest.skip(f"the PDF is not looked at: {why}")
         check_paper(client.get(f"{file}pdf/").content, document, report)
-    assert AccessRecord.objects.filter(purpose="export", stream=f"report:{report.pk}").count() == 4
+    assert AccessRecord.objects.filter(purpose="export", stream=f"list:report:{report.pk}").count() == 4
 
 
 def check_workbook(content: bytes, document: dict[str, Any], report: Report) -> None:

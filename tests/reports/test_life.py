@@ -27,7 +27,7 @@ from tests.reports.scene import Scene, lock, scene
 
 pytestmark = pytest.mark.django_db
 DAY = "2025-03-03"
-WORDS = {"headline_zh": "三月三日接通率 94.00%。", "headline_en": "94.00% were answered on 3 March.", 
+WORDS = {"headline_zh": "三月三日接通率 94.00%。", "headline_en": "94.00% were answered on 3 March.",
          "text_zh": "周一晨间排队较长，已加派 3 人。\n\n其余平稳。",
          "text_en": "A long queue on Monday morning; 3 more agents were called in.\n\nElse quiet."}  # fmt: skip
 

@@ -25,9 +25,11 @@ def test_a_share_rose_only_where_its_interval_leaves_nothing_out() -> None:
     assert figure(told, CONNECT)["before"]["says"] == "rose"
     assert figure(told, WITHIN)["before"]["says"] == "within"
     words = draft(told)
-    assert "比上周上升：人工接通率（按请求人工）由 90.00% 到 94.00%（+4.00 个百分点，95% 区间 +1.63 至 +6.40 个百分点）。" in words.text(zh=True)
+    assert "比上周上升（差异超出 95% 区间）：人工接通率（按请求人工）由 90.00% 到 94.00%（+4.00 个百分点）。" in words.text(zh=True)
     assert "变化未超出 95% 区间、不宜解读的：15秒接听率（按请求人工）。" in words.text(zh=True)
-    assert "Risen against the week before: Human connect rate (of requests) from 90.00% to 94.00%" in words.text(zh=False)
+    assert "Risen against the week before, beyond the 95% interval of the difference: Human connect rate (of requests) from 90.00% to 94.00%" in words.text(
+        zh=False
+    )
     assert "下降" not in words.text(zh=True)
     assert "(+4.00 pp on the week before)" in words.headline[1]
 
@@ -45,6 +47,11 @@ def test_small_samples_are_neither_compared_nor_ranked() -> None:
     assert "没有样本足够、可以判断升降的比例" in words.text(zh=True)
     assert "样本不足、只供参考：人工接通率（按请求人工） n=20、满意率（最终） n=5。" in words.text(zh=True)
     assert "满意度 60.00%" not in words.headline[0]  # five ratings are no headline
+
+
+def test_what_is_no_part_of_its_base_is_told_without_a_word() -> None:
+    told = report("2026-10", row(CONNECT, 1100, 1000), then=(row(CONNECT, 900, 1000),))
+    assert (figure(told, CONNECT)["before"]["says"], figure(told, CONNECT)["before"]["difference"]) == ("unsaid", "0.200000")
 
 
 def test_where_nothing_is_kept_nothing_is_compared() -> None:
@@ -67,7 +74,7 @@ def test_the_year_before_and_chance_are_told() -> None:
                                               "on_time_completion", "promise_kept_rate", "effective_callback_rate", "rework_rate")]  # fmt: skip
     told = report("2026-10", *rows, then=tuple(rows), a_year=(row(CONNECT, 800, 1000),))
     words = draft(told).text(zh=True)
-    assert "比上年同月下降：人工接通率（按请求人工）由 80.00% 到 50.00%" in words
+    assert "比上年同月下降（差异超出 95% 区间）：人工接通率（按请求人工）由 80.00% 到 50.00%" in words
     assert "共比较 10 项；即使什么都没变，平均也会有约 0.5 项超出区间。" in words
 
 

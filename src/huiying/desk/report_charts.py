@@ -13,7 +13,7 @@ from huiying.reports.numbers import change, count
 from huiying.reports.wording import compared
 
 WIDTH, HEIGHT, LEFT, TOP, FOOT = 720, 220, 44, 14, 34
-ROW, NAME, END = 28, 250, 130
+ROW, NAME, END = 24, 210, 130
 INK, INK_3, SOFT, ACCENT, GRID, OK, LATE = "#1a2433", "#5c6779", "#a8c3f1", "#1f5fd0", "#e6eaf0", "#0d6b3d", "#b11f2a"
 MOST_LABELS = 16
 STEPS = (1, 2, 5)

@@ -162,7 +162,7 @@ def _queues(told: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
     """Calls by queue under their heads; nothing where there is one queue alone."""
     if len(told["queues"]) < 2:  # noqa: PLR2004 - two are compared
         return ()
-    heads = (_("Queue"), _("Asked for a human"), _("Answered"), _("Connect rate"), _("Within 15 s"), _("Mean wait"))
+    heads = (_("Queue"), _("Asked for a human"), _("Calls answered"), _("Connect rate"), _("Within 15 s"), _("Mean wait"))
     rows = []
     for queue in told["queues"]:
         connect, within, wait = queue["figures"][0], *_rest(queue)
@@ -195,7 +195,7 @@ def _series(told: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
     if not told["series"]["points"]:
         return ()
     step = {"hour": _("Hour"), "day": _("Day"), "month": _("Month")}[told["series"]["step"]]
-    heads = (step, _("Asked for a human"), _("Answered"), _("Connect rate"), _("Within 15 s"))
+    heads = (step, _("Asked for a human"), _("Calls answered"), _("Connect rate"), _("Within 15 s"))
     return (heads, *((point["at"], count(point["requested"]), count(point["answered"]), share_of(point, "answered"), share_of(point, "within_15"))
                      for point in told["series"]["points"]))  # fmt: skip
 

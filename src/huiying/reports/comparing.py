@@ -54,7 +54,7 @@ def beside(now: Told, earlier: Earlier | None, key: tuple[str, int, str], *, cou
     if now["value"] is None or then["value"] is None:
         return found | {"difference": None, "lo": None, "hi": None, "says": NOTHING}
     difference = fixed(Decimal(now["value"]) - Decimal(then["value"]))
-    if not countable or now["band"] or then["band"]:
+    if not countable or now["band"] or then["band"] or not all(_is_part(one) for one in (now, then)):
         return found | {"difference": difference, "lo": None, "hi": None, "says": UNSAID}
     lo, hi = newcombe(_share(now), _share(then))
     says = ROSE if lo > 0 else FELL if hi < 0 else WITHIN
@@ -63,6 +63,12 @@ def beside(now: Told, earlier: Earlier | None, key: tuple[str, int, str], *, cou
 
 def _only(says: str) -> dict[str, Any]:
     return dict.fromkeys(("num", "den", "value", "n", "band", "difference", "lo", "hi")) | {"says": says}
+
+
+def _is_part(figure: Told) -> bool:
+    """Whether the figure is a part of its base: a city's own definition need not be."""
+    num, den = _share(figure)
+    return 0 <= num <= den and den > 0
 
 
 def _share(figure: Told) -> tuple[Fraction, Fraction]:

@@ -47,7 +47,7 @@ def headline(document: Document) -> Pair:
     then = _against(document, call)
     parts = [(f"市民请求人工 {count(raw['den'])} 次，接通 {count(raw['num'])} 次，接通率 {value[0]}{then[0]}",
               f"citizens asked for a human {count(raw['den'])} times, {count(raw['num'])} were answered: {value[1]}{then[1]}")]  # fmt: skip
-    for code, said_zh, said_en in ((ON_TIME, "按期办结率", "orders completed on time"), (SATISFIED, "满意度", "satisfied")):
+    for code, said_zh, said_en in ((ON_TIME, "按期办结率", "units replied in time"), (SATISFIED, "满意度", "satisfied")):
         one = figure_of(document, code)
         if one is not None and _has(one) and not one["raw"]["band"]:
             parts.append((f"{said_zh} {shown(one['raw']['value'], 'share', zh=True)}", f"{said_en} {shown(one['raw']['value'], 'share', zh=False)}"))
@@ -110,15 +110,8 @@ def _listed(document: Document, says: str, side: str) -> Iterator[Pair]:
         then, (zh, en) = one[side], name_of(one)
         if then["says"] == says:
             was, now = (shown(text, "share", zh=True) for text in (then["value"], one["raw"]["value"]))
-            by, ends = [change(then["difference"], "share", zh=in_zh) for in_zh in (True, False)], points(then)
-            in_chinese = f"{zh}由 {was} 到 {now}（{by[0]}，95% 区间 {ends[0]} 至 {ends[1]}）"
-            yield in_chinese, f"{en} from {was} to {now} ({by[1]}, 95% interval {ends[0]} to {ends[1]})"
-
-
-def points(then: Mapping[str, Any]) -> tuple[str, str]:
-    """The ends of a difference's interval in percentage points, without their unit."""
-    lo, hi = (change(then[end], "share", zh=False).removesuffix(" pp") for end in ("lo", "hi"))
-    return lo, hi
+            by = [change(then["difference"], "share", zh=in_zh) for in_zh in (True, False)]
+            yield f"{zh}由 {was} 到 {now}（{by[0]}）", f"{en} from {was} to {now} ({by[1]})"
 
 
 def _moved(document: Document, says: str, words: Pair, side: str = "before") -> Pair | None:
@@ -126,7 +119,8 @@ def _moved(document: Document, says: str, words: Pair, side: str = "before") -> 
     than = (BEFORE if side == "before" else YEAR_BEFORE)[document["kind"]]
     if not found:
         return None
-    return f"比{than[0]}{words[0]}：{'；'.join(one[0] for one in found)}。", f"{words[1]} against {than[1]}: {'; '.join(one[1] for one in found)}."
+    return (f"比{than[0]}{words[0]}（差异超出 95% 区间）：{'；'.join(one[0] for one in found)}。",
+            f"{words[1]} against {than[1]}, beyond the 95% interval of the difference: {'; '.join(one[1] for one in found)}.")  # fmt: skip
 
 
 def _risen(document: Document) -> Pair | None:
@@ -246,7 +240,7 @@ def figure_texts(document: Document) -> Iterator[str]:
             yield from (count(figure[name]) for name in ("num", "den"))
             yield from (shown(figure.get(name), one["unit"], zh=zh) for name in ("value", "lo", "hi") for zh in (True, False))
             yield change(figure.get("difference"), one["unit"], zh=True)
-        yield from (end for then in told[2:] if then["lo"] is not None for end in points(then))
+        yield from (change(then[end], "share", zh=False).removesuffix(" pp") for then in told[2:] if then["lo"] is not None for end in ("lo", "hi"))
     for queue in document["queues"]:
         yield from (shown(one["value"], "seconds" if one["code"] == WAIT else "share", zh=True) for one in queue["figures"])
         yield from (count(one[name]) for one in queue["figures"] for name in ("num", "den"))
