@@ -35,7 +35,7 @@ def rich(name: str, now: datetime, shift: int = 0) -> Report:
     adjusted = [one | {"raw": False} for one in sides[0]]
     for found in (one for one in (*sides[0], *adjusted) if one["code"] == "service_level_15"):
         found["excluded"] = {"sudden_event": 310}
-        found |= {} if found["raw"] else {"den": "9690", "value": "0.844169"}
+        found.update({} if found["raw"] else {"den": "9690", "value": "0.844169"})
     source = Source(DEFINITIONS, [*sides[0], *adjusted, *_queues()], {"from": "computed"}, instant(now) or "")
     series = Series("hour" if span.kind == DAILY else "day", [_hour(hour) for hour in range(24)])
     told = document(span, source, series, _earlier(before(span).name, tuple(sides[1])), _earlier(year_before(span).name, tuple(sides[2])))
