@@ -38,7 +38,7 @@ ROWS = {
     "callback": "y--s",
     "rework §": "y---", "apply": "yoo-", "conclude §": "y---", "void §": "y--p", "split §": "y---", "rules §": "y---", "reveal": "yooy", "secrecy": "y--y",
     "propose": "y--y", "see": "yyyy", "confirm": "yyy-", "share §": "yo--", "people §": "y---", "registers §": "y---",
-    "settle §": "yo--", "dispute": "---o", "look at contracts": "yo-o",
+    "settle §": "yo--", "dispute": "---o", "look at contracts": "yo-o", "publish §": "y--p", "draft a bulletin": "y--y",
     "number": "y--y",  # DOMAIN 3 and acceptance check 8: the hotline's to change, never a unit's
 }  # fmt: skip
 
@@ -91,6 +91,9 @@ VERBS = {
     "send_statement": ("settle §", "CM*"), "decide_objection": ("settle §", "CM*"), "seal_statement": ("settle §", "CM*"),
     "pay_statement": ("settle §", "CM*"), "reopen_statement": ("settle §", "CM*"), "object_line": ("dispute", "OM"), "withdraw_objection": ("dispute", "OM"),
     "accept_statement": ("dispute", "OM"), "view_contract": ("look at contracts", "CM* AU* AS* SV* OM"),
+    # 1.6, "lock a snapshot, publish a bulletin or case": the agency's; the operator may draft.
+    "release_report": ("publish §", "SV* AS*"), "draft_report": ("draft a bulletin", "SV* AS* CM* OM"), "word_report": ("draft a bulletin", "SV* AS* CM* OM"),
+    "view_draft_report": ("draft a bulletin", "SV* AS* CM* AU* OM"),
 }  # fmt: skip
 ASKED_OF_NOBODY = {"view"}  # who sees what is the scope's business: test_scope.py, tests/walls
 
