@@ -13,7 +13,7 @@ from huiying.reports.numbers import change, count
 from huiying.reports.wording import compared
 
 WIDTH, HEIGHT, LEFT, TOP, FOOT = 720, 220, 44, 14, 34
-ROW, NAME, END = 24, 210, 130
+CHANGES, ROW, NAME, END = 480, 24, 160, 90
 INK, INK_3, SOFT, ACCENT, GRID, OK, LATE = "#1a2433", "#5c6779", "#a8c3f1", "#1f5fd0", "#e6eaf0", "#0d6b3d", "#b11f2a"
 MOST_LABELS = 16
 STEPS = (1, 2, 5)
@@ -98,10 +98,10 @@ def changes_chart(told: Mapping[str, Any]) -> SafeString:
     most = max(abs(Decimal(one["before"][end])) for one in shares for end in ("lo", "hi")) or Decimal("0.01")
     height = ROW * len(shares) + 14
     said = _("Changes of {n} shares against the period before, each with its 95% interval.").format(n=len(shares))
-    middle = NAME + (WIDTH - NAME - END) / 2
+    middle = NAME + (CHANGES - NAME - END) / 2
     zero = format_html('<line class="c-zero" x1="{}" x2="{}" y1="4" y2="{}" stroke="{}"/>', middle, middle, height - 4, INK_3)
     rows = SafeString("".join(format_html(_WHISKER, **row) for row in _whiskers(shares, float(most), middle)))
-    return _svg(WIDTH, height, said, format_html("{}{}", zero, rows))
+    return _svg(CHANGES, height, said, format_html("{}{}", zero, rows))
 
 
 _WHISKER = (
@@ -113,13 +113,13 @@ _WHISKER = (
 
 
 def _whiskers(shares: Sequence[Mapping[str, Any]], most: float, middle: float) -> Iterator[dict[str, Any]]:
-    half = (WIDTH - NAME - END) / 2 - 8
+    half = (CHANGES - NAME - END) / 2 - 8
     for at, one in enumerate(shares):
         then, mid = one["before"], ROW * at + 20
         lo, dot, hi = (round(middle + float(then[name]) / most * half, 1) for name in ("lo", "difference", "hi"))
         sign = {"rose": 1, "fell": -1}.get(then["says"], 0) * (-1 if one["lower_is_better"] else 1)
         css, colour = {1: ("c-ok", OK), -1: ("c-late", LATE), 0: ("c-shut", INK_3)}[sign]
         yield {
-            "y": mid + 4, "mid": mid, "lo": lo, "hi": hi, "dot": dot, "css": css, "colour": colour, "ink": INK, "width": WIDTH,
+            "y": mid + 4, "mid": mid, "lo": lo, "hi": hi, "dot": dot, "css": css, "colour": colour, "ink": INK, "width": CHANGES,
             "name": one["zh"] if chinese() else one["en"], "by": change(then["difference"], "share", zh=chinese()),
         }  # fmt: skip

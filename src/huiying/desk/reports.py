@@ -73,7 +73,7 @@ LISTED = Listing(
     title=gettext_lazy("Reports"),
     rows=rows,
     columns=(
-        Column("period", gettext_lazy("Period"), lambda r, _n: span_text(r), sort="since", lead=True),
+        Column("period", gettext_lazy("Report period"), lambda r, _n: span_text(r), sort="since", lead=True),
         Column("kind", gettext_lazy("Kind of report"), lambda r, _n: word(KINDS, r.kind)),
         Column("headline", gettext_lazy("In one sentence"), lambda r, _n: headline_of(r), wide=True),
         Column("state", gettext_lazy("State"), lambda r, _n: word(STATES, r.state), lambda r, _n: tag(word(STATES, r.state), TONES[r.state])),
