@@ -25,6 +25,7 @@ ROOMS = (
     "metrics",
     "contracts",
     "evaluation",
+    "reports",
     "retention",
     "registers",
     "evidence",
@@ -49,6 +50,7 @@ PURE = [
     HOUSE / "dispatch" / "match.py",
     *(HOUSE / "contracts" / name for name in ("by_tables.py", "correcting.py", "life.py", "reading.py", "settlement.py", "writing.py")),
     *(HOUSE / "evaluation" / name for name in ("evaluating.py", "life.py", "published.py", "reading.py", "result.py", "scheme.py", "writing.py")),
+    *(HOUSE / "reports" / name for name in ("comparing.py", "document.py", "numbers.py", "spans.py", "wanted.py", "wording.py")),
     *(HOUSE / "notify" / name for name in ("kinds.py", "words.py")),
     *(HOUSE / "calls").glob("acd*.py"),
 ]

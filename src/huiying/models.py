@@ -20,5 +20,6 @@ from huiying.orders.models_search import *  # noqa: F403
 from huiying.pages.models import *  # noqa: F403
 from huiying.portal.models import *  # noqa: F403
 from huiying.registers.models import *  # noqa: F403
+from huiying.reports.models import *  # noqa: F403
 from huiying.retention.models import *  # noqa: F403
 from huiying.supervision.models import *  # noqa: F403

@@ -65,7 +65,7 @@ def test_a_folder_that_cannot_be_written_is_named_in_one_sentence(open_folder: P
 def test_the_locked_lists_name_no_index_and_hash_every_part() -> None:
     for file in sorted((ROOT / "requirements").iterdir()):
         assert "://" not in file.read_text(encoding="utf-8")
-    for name, least in (("core", 20), ("test", 20), ("metrics", 5), ("build", 0), ("spark", 1)):
+    for name, least in (("core", 20), ("test", 20), ("metrics", 5), ("paper", 10), ("build", 0), ("spark", 1)):
         lines = (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8").splitlines()[1:]
         pinned = [number for number, line in enumerate(lines) if not line.startswith(" ")]
         assert len(pinned) > least
@@ -74,7 +74,9 @@ def test_the_locked_lists_name_no_index_and_hash_every_part() -> None:
 
 def test_each_command_gets_the_lists_that_it_needs() -> None:
     assert lists_for([]) == lists_for(["up"]) == lists_for(["bench", "orders"]) == ("core",)
-    assert lists_for(["test"]) == ("core", "metrics", "test")
+    assert lists_for(["test"]) == ("core", "metrics", "paper", "test")
+    assert lists_for(["report", "daily"]) == ("core", "metrics", "paper")
+    assert lists_for(["extras", "paper"]) == ("core", "paper")
     assert lists_for(["metrics", "list"]) == lists_for(["bench", "metrics", "--json"]) == lists_for(["extras", "metrics"]) == ("core", "metrics")
     assert lists_for(["metrics", "compute", "--engine", "spark"]) == lists_for(["extras", "spark"]) == ("core", "metrics", "build", "spark")
 

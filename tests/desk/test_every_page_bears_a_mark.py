@@ -60,6 +60,8 @@ BARE = {
     **dict.fromkeys(("evaluation", "evaluation-schemes", "evaluation-scheme", "evaluation-scheme-new"), UNITS), "evaluation-file": OTHER,
     **dict.fromkeys(("evaluation-result", "evaluation-unit", "evaluation-line"), UNITS),
     **dict.fromkeys(("evaluation-scheme-decide", "evaluation-draw", "evaluation-step", "evaluation-withdraw"), POSTED),
+    **dict.fromkeys(("reports", "report", "report-new", "report-words"), "figures of the whole city: nobody's matter"),
+    "report-release": POSTED, "report-file": OTHER,
     **dict.fromkeys(("register-row", "register-versions", "set-up", "founding", "wallboard", "surge"), CITY),
 }  # fmt: skip
 

@@ -1,16 +1,21 @@
 """What hangs on the scene's city beside its orders: a redacted copy, a hold, a message, a draft for a register, a draft of an order."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from huiying.directory.models import Topic
 from huiying.directory.parties import Person
 from huiying.journal.models import Outbox
+from huiying.kit.actor import system
+from huiying.kit.times import local_date
 from huiying.orders.drafts import save_draft
 from huiying.orders.models import WorkOrder
 from huiying.orders.redacting import Wanted, make_copy
 from huiying.orders.register import Matter
 from huiying.registers.models import RegisterLine
+from huiying.reports.drafting import draft_report
+from huiying.reports.spans import DAILY, around
 from huiying.retention.holds import hold
 from tests.cast import Cast
 from tests.contracts.sample import sample_bill
@@ -34,6 +39,7 @@ class Papers:
     statement: UUID
     scheme: UUID
     result: UUID
+    report: UUID
 
 
 def papers(cast: Cast, order: WorkOrder) -> Papers:
@@ -50,5 +56,10 @@ def papers(cast: Cast, order: WorkOrder) -> Papers:
     return Papers(
         copy.mark, held.pk, Outbox.objects.filter(stream=order.stream).latest("pk").pk, proposal.pk,
         RegisterLine.objects.filter(proposal=proposal).get().pk, Topic.objects.earliest("code").pk, draft.pk, bill.contract, bill.terms,
-        bill.statement, result.scheme_version_id, result.pk,
+        bill.statement, result.scheme_version_id, result.pk, yesterday(cast),
     )  # fmt: skip
+
+
+def yesterday(cast: Cast) -> UUID:
+    """The key of the report of the day before, drafted by the system."""
+    return draft_report(span=around(DAILY, local_date(cast.now) - timedelta(days=1)), actor=system("timer"), now=cast.now).pk

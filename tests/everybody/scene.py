@@ -72,6 +72,7 @@ class Scene:
     statement: UUID
     scheme: UUID
     result: UUID
+    report: UUID
     missed_call: str
     flagged_call: str
     citizens: tuple[UUID, ...]  # keys of the orders that the citizen of the walk has proved

@@ -40,6 +40,7 @@ ROWS = {
     "propose": "y--y", "see": "yyyy", "confirm": "yyy-", "share §": "yo--", "people §": "y---", "registers §": "y---",
     "settle §": "yo--", "dispute": "---o", "look at contracts": "yo-o", "look at figures": "yoo-",
     "evaluate §": "y---", "dispute a result §": "ooo-", "look at evaluations": "yoo-",
+    "publish §": "y--p", "draft a bulletin": "y--y",
     "number": "y--y",  # DOMAIN 3 and acceptance check 8: the hotline's to change, never a unit's
 }  # fmt: skip
 
@@ -98,6 +99,9 @@ VERBS = {
     "publish_result": ("evaluate §", "AS*"), "lock_result": ("evaluate §", "AS*"), "redo_result": ("evaluate §", "AS*"),
     "decide_result_appeal": ("conclude §", "AS*"), "appeal_line": ("dispute a result §", "UL*"), "withdraw_appeal": ("dispute a result §", "UL*"),
     "view_evaluation": ("look at evaluations", "AS* SV* AU* UL* UH*"),
+    # 1.6, "lock a snapshot, publish a bulletin or case": the agency's; the operator may draft.
+    "release_report": ("publish §", "SV* AS*"), "draft_report": ("draft a bulletin", "SV* AS* CM* OM"), "word_report": ("draft a bulletin", "SV* AS* CM* OM"),
+    "view_draft_report": ("draft a bulletin", "SV* AS* CM* AU* OM"),
 }  # fmt: skip
 ASKED_OF_NOBODY = {"view"}  # who sees what is the scope's business: test_scope.py, tests/walls
 

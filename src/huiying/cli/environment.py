@@ -16,8 +16,8 @@ from itertools import pairwise
 from pathlib import Path
 
 PIP = ["-m", "pip", "--disable-pip-version-check", "--no-input", "-qq"]
-BESIDES = {"test": ("metrics", "test"), "metrics": ("metrics",)}  # what a command needs besides the core
-EXTRAS = {"metrics": ("metrics",), "spark": ("metrics", "build", "spark")}  # as huiying/kit/extras.py names them
+BESIDES = {"test": ("metrics", "paper", "test"), "metrics": ("metrics",), "report": ("metrics", "paper")}  # what a command needs besides the core
+EXTRAS = {"metrics": ("metrics",), "paper": ("paper",), "spark": ("metrics", "build", "spark")}  # as huiying/kit/extras.py names them
 WITH_WORDS = {  # and what two words that follow each other need
     ("bench", "metrics"): EXTRAS["metrics"], ("trial", "engines"): EXTRAS["metrics"], ("engines", "--full"): EXTRAS["spark"],
     ("--engine", "spark"): EXTRAS["spark"],

@@ -21,6 +21,7 @@ from huiying.cli.commands import (
     publish,
     rebuild,
     reconcile,
+    report,
     reset,
     restore,
     retention,
@@ -55,7 +56,7 @@ class Command(Protocol):
 
 EVERYDAY: tuple[Command, ...] = (demo, up, line, doctor, keys, reset, extras, version)
 DATA: tuple[Command, ...] = (
-    import_, rebuild, metrics, settle, evaluate, reconcile,
+    import_, rebuild, metrics, report, settle, evaluate, reconcile,
     trace, backup, restore, retention, evidence, publish, verify, prove, witness,
 )  # fmt: skip
 DEVELOPMENT: tuple[Command, ...] = (test, trial, bench, manage)

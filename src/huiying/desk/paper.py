@@ -1,4 +1,4 @@
-"""Paper: a page of ours as PDF. Needs WeasyPrint, which not every city installs; reached by `statement_files` alone."""
+"""Paper: a page of ours as PDF. Needs the extra `paper`; reached by `printing` alone."""
 
 import weasyprint
 

@@ -1,6 +1,5 @@
 """A statement as a file: its canonical JSON, a workbook, and paper (PDF, where that part is installed)."""
 
-import importlib
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -18,6 +17,7 @@ from huiying.contracts.models import Statement
 from huiying.contracts.seeing import objections_of
 from huiying.desk.bill import Bill, bill_of
 from huiying.desk.exporting import log_export
+from huiying.desk.printing import paper
 from huiying.desk.statement import context_of, found, title
 from huiying.kit.canonical import canonical
 from huiying.kit.errors import Told
@@ -29,13 +29,6 @@ WIDTHS = (7, 44, 30, 52, 18, 40)
 PDF, MONEY = "application/pdf", "#,##0.00"
 
 
-class NoPaper(Told):
-    """The part that draws paper is not installed."""
-
-    zh = "本机没有安装生成 PDF 的组件（WeasyPrint）：请用浏览器打印本页，或安装：pip install weasyprint。"
-    en = "The part that makes PDF (WeasyPrint) is not installed: print this page from the browser, or install it: pip install weasyprint."
-
-
 @login_required
 def file(request: StaffRequest, key: UUID, kind: str) -> HttpResponse:
     """The statement as `json`, `xlsx` or `pdf`, or its `terms`."""
@@ -45,7 +38,7 @@ def file(request: StaffRequest, key: UUID, kind: str) -> HttpResponse:
         raise Http404
     try:
         content, mime = makers[kind](request, statement)
-    except NoPaper as missing:
+    except Told as missing:
         return refused(request, missing, to=f"/desk/contracts/statements/{key}/")
     log_export(request, kind, f"statement:{key}")
     response = HttpResponse(content, content_type=mime)
@@ -142,11 +135,7 @@ def bill_rows(statement: Statement, bill: Bill) -> list[list[str | Decimal]]:
 
 
 def _pdf(request: StaffRequest, statement: Statement) -> tuple[bytes, str]:
-    """The page as paper. Raises NoPaper."""
-    try:
-        paper = importlib.import_module("huiying.desk.paper")
-    except (ModuleNotFoundError, OSError) as missing:
-        raise NoPaper from missing
-    html = render_to_string("desk/statement_paper.html", context_of(request, statement), request=request)
-    made: bytes = paper.draw(html)
+    """The page as paper. Raises ExtraMissing, NoPaper."""
+    drawing = paper()
+    made: bytes = drawing.draw(render_to_string("desk/statement_paper.html", context_of(request, statement), request=request))
     return made, PDF

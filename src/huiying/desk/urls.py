@@ -20,6 +20,7 @@ from huiying.desk import (
     urls_line,
     urls_metrics,
     urls_registers,
+    urls_reports,
     verb,
 )
 from huiying.pages.frame import Entry, add_staff
@@ -45,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *urls_metrics.urlpatterns,
     *urls_evaluation.urlpatterns,
     *urls_registers.urlpatterns,
+    *urls_reports.urlpatterns,
     *urls_line.urlpatterns,
 ]
 add_staff(

@@ -34,12 +34,13 @@ ACTS: dict[str, str] = {
     "manage_people": "●–––", "appoint": "●–––", "hold_data": "●–––", "keep_register": "●–––", "release_register": "●–––", "set_up": "●–––",
     "settle": "●◐––", "object_statement": "–––◐", "view_contract": "●◐–◐", "view_figures": "●◐◐–",
     "evaluate": "●–––", "appeal_result": "◐◐◐–", "view_evaluation": "●◐◐–",
+    "publish": "●––◇", "draft_report": "●––●",
 }  # fmt: skip
 GOV_ONLY = frozenset(
     {
         "reject", "handle", "request", "decide_request", "adjudicate", "opine", "accept_reply", "supervise", "order_rework", "decide_claim",
         "void", "split", "approve_rule", "restrict_caller", "export_pii", "sub_assign", "manage_people", "appoint", "hold_data",
-        "keep_register", "release_register", "set_up", "settle", "evaluate", "appeal_result",
+        "keep_register", "release_register", "set_up", "settle", "evaluate", "appeal_result", "publish",
     }
 )  # fmt: skip
 
@@ -80,6 +81,7 @@ ACT_OF: dict[str, str] = {
     "enter_scheme": "evaluate", "release_scheme": "evaluate", "draw_result": "evaluate", "publish_result": "evaluate", "lock_result": "evaluate",
     "redo_result": "evaluate", "appeal_line": "appeal_result", "withdraw_appeal": "appeal_result", "decide_result_appeal": "decide_claim",
     "view_evaluation": "view_evaluation",
+    "draft_report": "draft_report", "word_report": "draft_report", "view_draft_report": "draft_report", "release_report": "publish",
 }  # fmt: skip
 
 # Roles that verbs outside the life-cycle tables ask for; a star asks for a government account.
@@ -109,6 +111,8 @@ ROLES_OF: dict[str, tuple[str, ...]] = {
     "enter_scheme": ("AS*",), "release_scheme": ("AS*",), "draw_result": ("AS*", "SY"), "publish_result": ("AS*",), "lock_result": ("AS*",),
     "redo_result": ("AS*",), "appeal_line": ("UL*",), "withdraw_appeal": ("UL*",), "decide_result_appeal": ("AS*",),
     "view_evaluation": ("AS*", "SV*", "AU*", "UL*", "UH*", "SY"),
+    "draft_report": ("SV*", "AS*", "CM*", "OM", "SY"), "word_report": ("SV*", "AS*", "CM*", "OM"), "release_report": ("SV*", "AS*"),
+    "view_draft_report": ("SV*", "AS*", "CM*", "AU*", "OM", "SY"),
 }  # fmt: skip
 
 # role: zh, en, employers' classes allowed (DOMAIN 1.5)

@@ -13,7 +13,8 @@ from huiying.orders.authorise import Outsourced, record_refusal
 from huiying.orders.models import Assignment, WorkOrder
 
 ONCE = ("one_pending_proposal", "one_open_adjudication", "return_once", "one_live_lead", "event_stream_seq", "catalogue_version_number", "one_live_objection",
-    "one_open_statement", "terms_version_once", "statement_version_once", "scheme_version_once", "result_version_once", "one_open_result", "one_live_appeal")
+    "one_open_statement", "terms_version_once", "statement_version_once", "report_once",
+        "scheme_version_once", "result_version_once", "one_open_result", "one_live_appeal")
 
 
 @contextmanager

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
     """The tables and their guards."""
 
     dependencies = [
-        ('huiying', '0028_locked_facts'),
+        ('huiying', '0029_reports'),
     ]
 
     operations = [

@@ -23,6 +23,7 @@ from huiying.supervision.notices import agency_id, tell, tell_people
 from huiying.supervision.triggers import look
 from huiying.supervision.urging import OPEN_WORK
 from huiying.work.notices import tell_citizen
+from huiying.work.reporting import draft_month
 
 Follower = Callable[[Event, datetime, Actor], None]
 
@@ -200,4 +201,5 @@ REACTIONS: dict[str, tuple[Follower, ...]] = {
     "asg.due_moved": (arm_ladder,),
     "asg.inherited": (arm_ladder,),
     "calendar.entered": (year_known,),
+    "metrics.locked": (draft_month,),
 }

@@ -26,6 +26,7 @@ from huiying.supervision.lateness import late_order, late_unit
 from huiying.work.counting import count
 from huiying.work.nightly import retain
 from huiying.work.reactions import react_again
+from huiying.work.reporting import draft_due
 from huiying.work.sealing import close as close_day
 
 UNDECIDED = "审批期限内无人审批，按不同意处理。"
@@ -131,6 +132,6 @@ TIMERS: dict[str, Callable[[Timer, datetime, Actor], None]] = {
     "supervision_due": _supervision, "ack_due": _acknowledgement, "claim_due": _claim,
     "rating_expires": _rating, "archive": _archive, "react_again": react_again, "retention": retain,
     "statement_window": _statement_window, "statement_decision": _statement_decision, "guarantee_ends": _guarantee_ends,
-    "evidence_day": close_day, "facts": count,
+    "evidence_day": close_day, "facts": count, "reports": draft_due,
     "evaluation_window": _evaluation_window, "evaluation_decision": _evaluation_decision,
 }  # fmt: skip
