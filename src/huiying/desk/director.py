@@ -115,7 +115,7 @@ def sentence(seen: Seen) -> str:
     """The month in one sentence."""
     row = at_point(seen.rows, CONNECT, "requested", {}, raw=True)
     if row is None or row["value"] is None:
-        return _("{month}: nobody asked for a person yet").format(month=seen.chosen.name)
+        return _("{month}: nobody asked for a person").format(month=seen.chosen.name)
     return _("{month}: of 100 calls that asked for a person, {n} were answered").format(month=seen.chosen.name, n=rounded(Decimal(row["value"]) * PERCENT, 1))
 
 
