@@ -17,18 +17,21 @@ YEAR = 12
 
 
 def figure_links(key: str, month: str, by: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The addresses of a figure (see `addresses`) where there are such pages."""
+    yield from ((kind, address) for kind, address in addresses(key, month, by) if is_page(address))
+
+
+def addresses(key: str, month: str, by: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Of a figure, named CODE@VERSION/VARIANT with /raw before exclusions, in a month (YYYY-MM): its page, and its rows by the fact they are of.
 
-    Gives ("page", address) and ("call" or "work", address); nothing for a metric that is not known, or where no such page is.
+    Gives ("page", address) and ("call" or "work", address); nothing for a metric that is not known.
     """
     at = KEY.fullmatch(key)
     found = catalogue().find(at[1]) if at else ()
-    if not at or not found:
-        return
-    known = next((one for one in found if one.version == int(at[2])), found[0])
-    for kind, address in (("page", metric_page(known.ref, month, at[3])), (known.fact, metric_rows(known.ref, month, at[3], raw=bool(at[4]), by=by))):
-        if is_page(address):
-            yield kind, address
+    if at and found:
+        known = next((one for one in found if one.version == int(at[2])), found[0])
+        yield "page", metric_page(known.ref, month, at[3])
+        yield known.fact, metric_rows(known.ref, month, at[3], raw=bool(at[4]), by=by)
 
 
 def figure_name(key: str) -> str:
