@@ -12,14 +12,15 @@ from django.test import Client
 from openpyxl import load_workbook
 from pytest_django import Settings
 
-from huiying.desk import printing, report_files
+from huiying.desk import printing
 from huiying.directory import clock
 from huiying.directory.models import City, User
 from huiying.journal.models import AccessRecord
 from huiying.kit.errors import Told
-from huiying.kit.extras import ExtraMissing, installed
+from huiying.kit.extras import installed
 from huiying.reports.models import Report
 from huiying.reports.seeing import document_of
+from tests.missing import without
 from tests.reports.scene import Scene, lock, scene
 from tests.signing import sign_in
 
@@ -226,12 +227,8 @@ def test_a_report_is_drafted_and_corrected_by_hand(here: Scene) -> None:
 
 def test_a_part_that_is_missing_is_named_with_what_installs_it(here: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     report, client = here.draft("2025-03-03"), enter("supervisor")
-
-    def missing(_module: str) -> None:
-        raise ExtraMissing("paper")
-
-    monkeypatch.setattr(printing, "reach", missing)
-    monkeypatch.setattr(report_files, "reach", missing)
+    without(monkeypatch, "weasyprint", "huiying.desk.paper")
+    without(monkeypatch, "docx", "huiying.desk.report_docx")
     for kind in ("pdf", "docx"):
         told = client.get(f"{HERE}{report.pk}/file/{kind}/", follow=True).content.decode()
         assert "./huiying extras paper" in told
