@@ -109,8 +109,17 @@ def _people(orgs: dict[str, Org]) -> dict[str, User]:
         if org.kind in HANDLING and unit_login(code) not in known:
             people.append((unit_login(code), f"{org.name}值班", org, org, ["UL", "UH"]))
     users = [
-        User(id=uuid7(FOUNDED), username=login, name=name, employee_no=_number(name), org=org, employer=employer, roles=roles, password=password,
-             created_at=FOUNDED)
+        User(
+            id=uuid7(FOUNDED),
+            username=login,
+            name=name,
+            employee_no=_number(name),
+            org=org,
+            employer=employer,
+            roles=roles,
+            password=password,
+            created_at=FOUNDED,
+        )
         for login, name, org, employer, roles in people
     ]
     User.plain.bulk_create(users)
