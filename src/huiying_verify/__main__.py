@@ -33,7 +33,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         report = verify(args)
     except WRONG as wrong:
-        print(f"unusable: {type(wrong).__name__} {wrong}", file=sys.stderr)
+        print(f"unusable: {args.folder}: {type(wrong).__name__} {wrong}".replace("Unusable ", ""), file=sys.stderr)
         return 2
     told = {"ok": not report.differences, "tree_size": report.size, "root": report.root, "checks": [*report.checks.values()], "notes": report.notes}
     told |= {"differences": report.differences, "differences_left_out": report.left_out}

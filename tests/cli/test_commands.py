@@ -69,6 +69,8 @@ def test_wrong_use_ends_with_two_and_is_said_in_both_languages() -> None:
         ("dance",): ("COMMAND 不能是 'dance'", "invalid choice: 'dance'"),
         (): ("缺少：COMMAND", "are required: COMMAND"),
         ("demo", "--port", "x"): ("--port 的值 'x' 不对", "invalid int value: 'x'"),
+        ("report", "daily", "--day", "tomorrow"): ("--day 的值 'tomorrow' 不是日期，应如 2026-10-01", "'tomorrow' is no day; one looks like 2026-10-01"),
+        ("verify", "/nowhere/at-all"): ("没有文件夹 /nowhere/at-all", "There is no folder /nowhere/at-all"),
         ("demo", "--port"): ("--port 后面缺少值", "expected one argument"),
         ("version", "--loud"): ("不认识：--loud", "Unrecognized arguments: --loud"),
     }

@@ -3,6 +3,7 @@
 import argparse
 import re
 import sys
+from datetime import date
 from typing import NoReturn
 
 UNUSABLE = 2
@@ -11,6 +12,7 @@ SAID = tuple(
     (re.compile(pattern), zh)
     for pattern, zh in (
         (r"argument (.+?): invalid choice: (.+?) \(choose from (.+)\)", r"\1 不能是 \2，可以是：\3"),
+        (r"argument (.+?): (.+) is no day; one looks like (\S+)", r"\1 的值 \2 不是日期，应如 \3"),
         (r"argument (.+?): invalid \S+ value: (.+)", r"\1 的值 \2 不对"),
         (r"argument (.+?): expected .+", r"\1 后面缺少值"),
         (r"argument (.+?): not allowed with argument (.+)", r"\1 不能与 \2 同用"),
@@ -29,6 +31,14 @@ class Parser(argparse.ArgumentParser):
         """End with status 2: what is wrong, and where the options stand."""
         print(f"{in_chinese(message)}。{self.prog} --help 列出可用的选项。", file=sys.stderr)
         self.exit(UNUSABLE, f"{message[:1].upper()}{message[1:]}. {self.prog} --help lists what there is.\n")
+
+
+def day(text: str) -> date:
+    """A day such as 2026-10-01. Raises ArgumentTypeError, which the parser says in both languages."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day; one looks like 2026-10-01") from error
 
 
 def in_chinese(message: str) -> str:

@@ -1,10 +1,10 @@
 """./huiying metrics: the catalogue of figures, and the figures themselves."""
 
 import argparse
-from datetime import date
 
 from huiying.cli.inside import add_home, run_inside
 from huiying.cli.refusal import PartMissing
+from huiying.cli.usage import day
 from huiying.kit.extras import ExtraMissing, reach
 
 NAME = "metrics"
@@ -48,8 +48,8 @@ def _part(parts: "argparse._SubParsersAction[argparse.ArgumentParser]", name: st
 
 def _span(own: argparse.ArgumentParser) -> None:
     own.add_argument("--month", metavar="YYYY-MM", help="整月 a whole month")
-    own.add_argument("--from", dest="since", type=date.fromisoformat, metavar="DAY", help="从该日 00:00 from the day on (2026-10-01)")
-    own.add_argument("--to", dest="until", type=date.fromisoformat, metavar="DAY", help="到该日 00:00，不含 up to the day, itself not included")
+    own.add_argument("--from", dest="since", type=day, metavar="DAY", help="从该日 00:00 from the day on (2026-10-01)")
+    own.add_argument("--to", dest="until", type=day, metavar="DAY", help="到该日 00:00，不含 up to the day, itself not included")
 
 
 def _engine(own: argparse.ArgumentParser) -> None:

@@ -1,11 +1,11 @@
 """./huiying report daily|weekly|monthly: a period's report, drafted where it has none; on the terminal, as JSON or as a file."""
 
 import argparse
-from datetime import date
 from pathlib import Path
 
 from huiying.cli.inside import add_home, run_inside
 from huiying.cli.refusal import PartMissing
+from huiying.cli.usage import day
 from huiying.kit.extras import ExtraMissing
 
 NAME = "report"
@@ -21,7 +21,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         if kind == "monthly":
             own.add_argument("--month", required=True, metavar="YYYY-MM", help="月份 the month")
         else:
-            own.add_argument("--day", required=True, type=date.fromisoformat, metavar="YYYY-MM-DD", help=DAYS[kind])
+            own.add_argument("--day", required=True, type=day, metavar="YYYY-MM-DD", help=DAYS[kind])
         own.add_argument("--reason", default="", help="已有报告时，更正的原因 where it has a report: why a new version is made")
         own.add_argument("--out", type=Path, metavar="FILE.xlsx|docx|pdf", help="写入文件 write it as a file")
         own.add_argument("--language", choices=("zh", "en"), default="zh", help="语言 language of words and file (zh)")

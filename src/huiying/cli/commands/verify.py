@@ -3,8 +3,10 @@
 import argparse
 import subprocess
 import sys
+from pathlib import Path
 
 from huiying.cli.home import ROOT
+from huiying.cli.refusal import Refusal
 
 NAME = "verify"
 HELP = "复核发布的数据：签名、日志、指标、结算单 check a published folder: signatures, log, figures, statements; what differs is printed"
@@ -22,7 +24,10 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 all is equal, 1 something differs, 2 the folder cannot be used."""
+    """0 all is equal, 1 something differs, 2 the folder cannot be used. Raises Refusal where there is none."""
+    if not Path(args.folder).is_dir():
+        zh, en = f"没有文件夹 {args.folder}。请给出 ./huiying publish 写成的文件夹。", f"There is no folder {args.folder}. Give one that ./huiying publish wrote."
+        raise Refusal(zh, en)
     listed = [word for name in ("key", "witness", "earlier", "receipt") for value in getattr(args, name) for word in (f"--{name}", value)]
     more = [*(["--json"] if args.json else []), *(["--quorum", args.quorum] if args.quorum else [])]
     command = [sys.executable, "-I", "-c", "import runpy, sys; sys.path.insert(0, sys.argv.pop(1)); runpy.run_module('huiying_verify', run_name='__main__')"]
