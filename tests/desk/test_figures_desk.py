@@ -84,6 +84,15 @@ def test_the_directors_figures_are_those_that_are_reckoned(counted: Cast, enter:
     assert "截至" in locked
 
 
+def test_a_month_that_is_asked_for_is_the_one_that_is_shown(counted: Cast, enter: Enter) -> None:  # noqa: F811
+    shown = {asked: chosen(asked, NOW).month for asked in ("2024-06", "2025-01", "2025-12", "0001-01", "nonsense")}
+    assert shown == {"2024-06": "2024-06", "2025-01": "2025-01", "2025-12": "2025-03", "0001-01": "2000-01", "nonsense": "2025-03"}
+    for address in ("director/", "metrics/T03/", "metrics/T03/rows/"):
+        assert "2024年6月" in page(enter("supervisor"), f"/desk/{address}?month=2024-06")
+    orders = {month: read(chosen(month, NOW), NOW).orders for month in ("2025-01", "2025-02", "2025-03")}
+    assert {month: table.month if table else None for month, table in orders.items()} == {"2025-01": "2025-01", "2025-02": "2025-02", "2025-03": "2025-02"}
+
+
 def test_a_metric_shows_its_formula_its_variants_and_leads_to_the_rows(counted: Cast, enter: Enter) -> None:  # noqa: F811
     supervisor = enter("supervisor")
     seen = page(supervisor, "/desk/metrics/T03/?month=2025-02")

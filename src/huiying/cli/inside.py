@@ -41,6 +41,7 @@ def enter(home: Path) -> None:
     """Set Django up, as the system, for the database of HUIYING_DATABASE_URL, else for that of the running city in `home`. Raises NotRunning."""
     os.environ |= {"HUIYING_ACTS_AS": "system"}
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.environ.setdefault("HUIYING_CLOCK", "city")  # what a command does to the sample city happens in its year; a real city's clock is the machine's
     if not os.environ.get("HUIYING_DATABASE_URL"):
         os.environ |= _own(home.resolve())
     django.setup()

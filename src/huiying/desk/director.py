@@ -22,13 +22,16 @@ from huiying.desk.figures_months import chosen, month_name
 from huiying.desk.figures_seeing import sees_city
 from huiying.desk.line import queue_name
 from huiying.metrics.catalogue import Catalogue, shipped
+from huiying.metrics.definition import MONTH
 from huiying.metrics.months import first_day
 from huiying.metrics.reading import at_point
 from huiying.metrics.tables import own_catalogue
 from huiying.pages.requests import StaffRequest
+from huiying.reports.comparing import FELL, ROSE, WITHIN, Earlier, beside
 
 PERCENT = Decimal(100)
 CONTRACTS = 6
+THIS = ("", 0, "")  # the one figure that is compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +85,17 @@ def headline(rows: list[Row], before: list[Row], known: Catalogue, month: str, c
     own = next((one for one in known.in_force(first_day(month)) if one.code == code), shipped().versions[code][0])
     of = own.variant(variant) or own.variants[0]
     raw, after = at_point(rows, code, variant, {}, raw=True), at_point(rows, code, variant, {}, raw=False)
-    change, tone = changed(raw, at_point(before, code, variant, {}, raw=True), of.unit, lower_is_better=own.lower_is_better or of.unit == "seconds")
+    earlier, countable = at_point(before, code, variant, {}, raw=True), of.unit == "share" and own.window == MONTH
+    change, tone = changed(raw, earlier, of.unit, countable=countable, lower_is_better=own.lower_is_better)
     adjusted = written(after, of.unit) if raw and after and raw["excluded"] else None
     return Headline(own.ref, name_of(own), written(raw, of.unit), adjusted, change, tone, metric_url(own.ref, month=month, variant=variant))
 
 
-def changed(row: Row | None, before: Row | None, unit: str, *, lower_is_better: bool) -> tuple[str, str]:
-    """How a figure stands to the month before: in words, and whether that is good (ok), bad (late) or neither."""
+def changed(row: Row | None, before: Row | None, unit: str, *, countable: bool, lower_is_better: bool) -> tuple[str, str]:
+    """How a figure stands to the month before: in words, and whether that is good (ok), bad (late) or neither.
+
+    As in reports: good or bad is only a share whose difference leaves its 95 % interval; of means and of the worst 24 hours the difference alone is told.
+    """
     if row is None or before is None or row["value"] is None or before["value"] is None:
         return "", ""
     difference = Decimal(row["value"]) - Decimal(before["value"])
@@ -97,7 +104,11 @@ def changed(row: Row | None, before: Row | None, unit: str, *, lower_is_better: 
         return _("as the month before"), ""
     amount = _("{n} percentage points").format(n=text) if unit == "share" else _("{n} s").format(n=text)
     words = _("{amount} more than the month before") if difference > 0 else _("{amount} less than the month before")
-    return words.format(amount=amount), "ok" if (difference < 0) is lower_is_better else "late"
+    told = beside(row, Earlier("", {}, {THIS: before}), THIS, countable=countable)
+    says = told["says"] if told else ""
+    if says in (ROSE, FELL):
+        return words.format(amount=amount), "ok" if (says == FELL) is lower_is_better else "late"
+    return words.format(amount=amount) + (f" · {_('within its interval')}" if says == WITHIN else ""), ""
 
 
 def sentence(seen: Seen) -> str:

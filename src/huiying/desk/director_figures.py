@@ -21,7 +21,7 @@ CONNECT, WITHIN, LOSS, WAIT, LOW = "human_connect_rate", "service_level_15", "lo
 LINE = ((CONNECT, "requested"), (WITHIN, "offered"), (LOSS, "all"), (WAIT, "mean"), (LOW, "minimum"))
 """The figures of the line that head the page: metric and variant."""
 ORDERS = (("on_time_completion", "extended"), ("resolution_rate", "w0"), ("satisfaction_rate", "final"))
-"""Those of the orders, from the newest locked month."""
+"""Those of the orders, from the month itself once it is locked, else from the newest locked month."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,8 @@ def read(chosen: Chosen, now: datetime) -> Seen:
     earlier = known.get(written(before))
     rolled = rolled_up(chosen.first, counted_to)
     told = list(earlier.rows) if earlier else rows_of(rolled_up(before, chosen.first))
-    return Seen(chosen, counted_to, rolled, known.get(chosen.month), told, known.get(months[-1]) if months else None)
+    own = known.get(chosen.month)
+    return Seen(chosen, counted_to, rolled, own, told, own or (known.get(months[-1]) if months else None))
 
 
 def rows_of(month: Month) -> list[Row]:

@@ -12,6 +12,8 @@ from huiying.metrics.months import NoMonth, first_day, next_month
 # The first month of which anything was counted or locked.
 _FIRST = "SELECT least((SELECT min(day) FROM metrics_quarter), (SELECT min(month || '-01')::date FROM metrics_snapshot))"
 
+EARLIEST = date(2000, 1, 1)
+
 
 @dataclass(frozen=True)
 class Chosen:
@@ -44,12 +46,16 @@ def month_name(month: str) -> str:
 
 
 def chosen(asked: str, now: datetime, default: str = "") -> Chosen:
-    """The month that the address asks for, else the default, else the present one; never one that lies ahead. One statement."""
+    """The month that the address asks for, else the default, else the present one; never one that lies ahead. One statement.
+
+    A month that is asked for is shown though nothing was counted in it: a statement's line leads to its own month, never to another.
+    """
     last = local_date(now)
     with connection.cursor() as cursor:
         cursor.execute(_FIRST)
         first: date = (cursor.fetchone() or (None,))[0] or last
-    day = min(max(_day(asked) or _day(default) or last, first), last)
+    asked_for = _day(asked)
+    day = min(max(asked_for, EARLIEST) if asked_for else max(_day(default) or last, first), last)
     before, after = before_of(day), next_month(day)
     return Chosen(written(day), written(before) if written(before) >= written(first) else "", written(after) if after <= last else "", written(last))
 

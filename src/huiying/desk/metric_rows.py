@@ -200,7 +200,7 @@ def _back(given: Asked) -> str:
     return f"{address(given.definition, given.month.definitions)}?{urlencode({'month': given.month.month, 'variant': given.variant.name})}"
 
 
-CALL = (gettext_lazy("Arrived"), gettext_lazy("Queue"), gettext_lazy("Waited (s)"), gettext_lazy("How it ended"), gettext_lazy("Order"), gettext_lazy("Call"))
+CALL = (gettext_lazy("Arrived"), gettext_lazy("Queue"), gettext_lazy("Waited (s)"), gettext_lazy("Outcome"), gettext_lazy("Order"), gettext_lazy("Id of the call"))
 WORK = (gettext_lazy("Order"), gettext_lazy("Unit"), gettext_lazy("Registered at"), gettext_lazy("Due"))
 TIME = (gettext_lazy("From"), gettext_lazy("State"), gettext_lazy("Reason"), gettext_lazy("Length (s)"), gettext_lazy("Agent"))
 ORDER_AT = {"call": 4, "work": 0}

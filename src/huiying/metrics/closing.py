@@ -46,11 +46,15 @@ def close_month(
 
 @contextmanager
 def _one_view() -> Iterator[datetime]:
-    """A transaction that sees the database as it was at a moment, which is given; one that has begun already is taken as it is."""
+    """A transaction that sees the database as it was at a moment, which is given; one that has begun already is taken as it is.
+
+    The server would end it after a minute in which it asks nothing, as while an engine reckons.
+    """
     begun = connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:
         if not begun:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
         cursor.execute("SELECT statement_timestamp()")
         yield cursor.fetchone()[0].astimezone(UTC)
 

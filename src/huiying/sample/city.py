@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
+from django.db import connection, transaction
 
 from huiying.directory.actors import actor_of
 from huiying.directory.models import City, DutyOfficer, Engagement, Org, User
@@ -52,7 +52,8 @@ def create(now: datetime) -> list[tuple[str, str, str, str]]:
 
     Returns log-in name, password, role in Chinese and in English of the people to try. Raises AlreadyFounded.
     """
-    with transaction.atomic():
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")  # the server would end it after a minute of reckoning on a slow machine
         found_city(
             name="云州市", name_en="Yunzhou", agency="云州市12345热线管理中心", administrator=Administrator("admin", "系统管理员", PASSWORD),
             now=FOUNDED, regions=sample_regions(),

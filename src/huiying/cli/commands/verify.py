@@ -26,9 +26,8 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """0 all is equal, 1 something differs, 2 the folder cannot be used. Raises Refusal where there is none."""
     if not Path(args.folder).is_dir():
-        raise Refusal(
-            f"没有文件夹 {args.folder}。请给出 ./huiying publish 写成的文件夹。", f"There is no folder {args.folder}. Give one that ./huiying publish wrote."
-        )
+        zh, en = f"没有文件夹 {args.folder}。请给出 ./huiying publish 写成的那个。", f"There is no folder {args.folder}. Give one that ./huiying publish wrote."
+        raise Refusal(zh, en)
     listed = [word for name in ("key", "witness", "earlier", "receipt") for value in getattr(args, name) for word in (f"--{name}", value)]
     more = [*(["--json"] if args.json else []), *(["--quorum", args.quorum] if args.quorum else [])]
     command = [sys.executable, "-I", "-c", "import runpy, sys; sys.path.insert(0, sys.argv.pop(1)); runpy.run_module('huiying_verify', run_name='__main__')"]
