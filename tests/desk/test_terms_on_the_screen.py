@@ -174,7 +174,10 @@ def test_the_addresses_of_a_figures_pages_have_one_form() -> None:
         "page": "/desk/metrics/T02/?month=2026-10&variant=requested", "call": "/desk/metrics/T02/rows/?month=2026-10&variant=requested&raw=1&queue=q+1",
     }  # fmt: skip
     assert found["page"] == metric_page("T02", "2026-10", "requested")
-    assert "raw" not in metric_rows("T02", "2026-10", "requested", raw=False, by={})
+    assert dict(addresses("human_connect_rate@1/requested", "2026-10", {}))["call"].endswith("&raw=0")  # what was excluded is not among these
+    assert metric_rows("T02", "2026-10", "requested", raw=True, by={}).endswith("&raw=1")
+    assert "call" not in dict(addresses("human_connect_rate@1/requested", "2026-10", {"contract_id": "x"}))  # no rows rather than others
+    assert dict(addresses("urge_count@1/all", "2026-10", {}))["page"].startswith("/desk/metrics/urge_count/")  # two metrics bear the number W21
     assert dict(addresses("nonsense@1/x", "2026-10", {})) == {}
     assert is_page("/desk/contracts/?q=1")
     assert not is_page("/desk/no-such-page/")
