@@ -7,6 +7,7 @@ from fractions import Fraction as Q
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from huiying.calls.models import AgentInterval
 from huiying.cli.proof_import import run as import_file
@@ -21,6 +22,7 @@ from huiying.contracts.reading import from_data
 from huiying.contracts.seeing import in_force
 from huiying.directory.models import User
 from huiying.kit.times import SHANGHAI
+from huiying.metrics.publishing import NotAsLocked
 from tests.contracts.locked import CONNECT, lock_month, row
 from tests.contracts.scene import MONTH, Scene, events, scene, terms_for
 
@@ -123,6 +125,15 @@ KEY = "human_connect_rate@1/requested"
 
 def asked(*keys: str, **scope: str) -> Wanted:
     return Wanted(keys, scope, START, END, (MONTH,), at(31, 0))
+
+
+def test_nothing_is_settled_by_a_locked_table_that_was_changed_behind_our_back(here: Scene) -> None:
+    lock_month(MONTH, row(*CONNECT, "30", "40"))
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE metrics_snapshot DISABLE TRIGGER USER")
+        cursor.execute("UPDATE metrics_snapshot SET body = convert_to(replace(convert_from(body, 'UTF8'), '\"30\"', '\"39\"'), 'UTF8')")
+    with pytest.raises(NotAsLocked):
+        measure(asked(KEY))
 
 
 def test_figures_come_from_the_newest_locked_table_raw_or_not_and_by_scope(here: Scene) -> None:

@@ -1,5 +1,8 @@
 """What contracts know of staff is told to the metrics: hours, heads and shifts of a month, once, and what a file says gives way to it."""
 
+from datetime import timedelta
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -7,6 +10,9 @@ import pytest
 from huiying.calls.models import AgentInterval
 from huiying.cli.proof_import import run as import_file
 from huiying.cli.quality_import import run as import_quality
+from huiying.contracts.contracting import terms_of
+from huiying.contracts.proof import staffing
+from huiying.contracts.span import cycle_of
 from huiying.contracts.telling import tell_staff
 from huiying.kit.times import day_start
 from huiying.metrics.asking import Period
@@ -43,6 +49,20 @@ def test_hours_heads_and_shifts_become_figures(here: Scene, tmp_path: Path) -> N
     assert told("T12") == [("32400", "36000")]  # nine of ten hours signed in: the operator's two, and not the hour of wrapping up
     (row,) = rows("staff_month", *SPAN)
     assert (row["org_id"], row["rostered_h"], row["seats"]) == (str(here.cast.operator.pk), "20.000", None)
+
+
+def test_hours_are_those_of_the_statement_also_where_shifts_overlap_or_end_in_another_month(here: Scene, tmp_path: Path) -> None:
+    late = "seats,A1,2025-01-06 12:00,2025-01-06 18:00,2\nseats,A1,2025-01-31 22:00,2025-02-01 06:00,1\n"
+    import_file(given(tmp_path, "rosters", ROSTER + late))
+    logged_in(here, "op_agent", 1, at(6, 8), at(6, 18))
+    logged_in(here, "op_agent", 2, at(31, 22), at(31, 22) + timedelta(hours=8))
+    tell_staff(MONTH, now=here.now)
+    terms = terms_of(here.contract.versions.get(state="in_force"))
+    counts = staffing(here.contract, terms, cycle_of(terms, MONTH))["seats"]
+    (row,) = rows("staff_month", *SPAN)
+    hours = next(one.hours for one in terms.components if one.code == "seats")
+    assert (Decimal(row["rostered_h"]), Decimal(row["logged_in_h"])) == (28, 12)
+    assert (counts.rostered * Fraction(hours or 1), counts.logged_in * Fraction(hours or 1)) == (28, 12)
 
 
 def test_what_a_file_says_stands_beside_and_gives_way(here: Scene, tmp_path: Path) -> None:

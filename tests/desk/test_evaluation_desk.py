@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO, StringIO
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 from pytest_django import Settings
 
@@ -153,3 +155,16 @@ def test_an_operator_and_agents_find_no_evaluation(here: Scene) -> None:
     for name in ("agent", "op_agent", "dispatcher"):
         for address in (HERE, f"{HERE}schemes/", f"{HERE}{result.pk}/", f"{HERE}{result.pk}/units/SZ/", f"{HERE}{result.pk}/file/csv/"):
             page(enter(here, name), address, 404)
+
+
+def test_the_list_reads_neither_the_locked_months_nor_whole_results(here: Scene) -> None:
+    scorer, unit = enter(here, "assessor"), enter(here, "SZ_lead")
+    scorer.post(f"{HERE}schemes/{SchemeVersion.objects.get().pk}/draw/", {"month": MONTH})
+    scorer.post(f"{HERE}{AssessmentResult.objects.get().pk}/publish/")
+    for client in (scorer, unit):
+        with CaptureQueriesContext(connection) as seen:
+            assert "2025" in page(client, HERE)
+        read = " ".join(query["sql"] for query in seen)
+        assert '"evaluation_result"."month"' in read
+        assert '"metrics_snapshot"."body"' not in read
+        assert '"evaluation_result"."document"' not in read

@@ -25,7 +25,7 @@ LISTS = {
     "desk:orders", "desk:unit", "desk:board_queue", "desk:adjudications", "desk:catalogue", "desk:catalogue_version", "desk:catalogue_csv", "desk:followup",
     "desk:followup-decisions", "desk:supervisions", "desk:claims", "desk:notices", "desk:messages", "desk:words", "desk:holds", "desk:people",
     "desk:proposals", "desk:proposal", "desk:register-kind", "desk:register-versions", "desk:calendar", "desk:missed", "desk:flagged",
-    "desk:contracts", "desk:evaluation", "desk:evaluation-schemes",
+    "desk:contracts", "desk:evaluation", "desk:evaluation-schemes", "desk:metric", "desk:metric-rows", "desk:metrics", "desk:reports",
 }  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """The screens of reports: the list, one to read, its words, its release; and files in four formats that carry the figures that were locked."""
 
 import importlib.util
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -12,12 +13,12 @@ from django.test import Client
 from openpyxl import load_workbook
 from pytest_django import Settings
 
-from huiying.desk import printing, report_files
+from huiying.desk import printing
 from huiying.directory import clock
 from huiying.directory.models import City, User
 from huiying.journal.models import AccessRecord
 from huiying.kit.errors import Told
-from huiying.kit.extras import ExtraMissing, installed
+from huiying.kit.extras import installed
 from huiying.reports.models import Report
 from huiying.reports.seeing import document_of
 from tests.reports.scene import Scene, lock, scene
@@ -227,11 +228,10 @@ def test_a_report_is_drafted_and_corrected_by_hand(here: Scene) -> None:
 def test_a_part_that_is_missing_is_named_with_what_installs_it(here: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     report, client = here.draft("2025-03-03"), enter("supervisor")
 
-    def missing(_module: str) -> None:
-        raise ExtraMissing("paper")
-
-    monkeypatch.setattr(printing, "reach", missing)
-    monkeypatch.setattr(report_files, "reach", missing)
+    for module in ("weasyprint", "docx"):
+        monkeypatch.setitem(sys.modules, module, None)  # as where it is not installed
+    for module in ("huiying.desk.paper", "huiying.desk.report_docx"):
+        monkeypatch.delitem(sys.modules, module, raising=False)
     for kind in ("pdf", "docx"):
         told = client.get(f"{HERE}{report.pk}/file/{kind}/", follow=True).content.decode()
         assert "./huiying extras paper" in told

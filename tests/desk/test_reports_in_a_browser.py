@@ -62,7 +62,7 @@ def test_a_report_is_read_worded_and_released(site: Site, open_page: OpenPage) -
 def test_many_reports_and_a_draft_by_hand(site: Site, open_page: OpenPage) -> None:
     with site.inside() as cast:
         for n in range(70):
-            rich(f"{cast.now - timedelta(days=n + 1):%Y-%m-%d}", cast.now + timedelta(seconds=n))
+            rich(f"{cast.now - timedelta(days=n + 10):%Y-%m-%d}", cast.now + timedelta(seconds=n))
     for width in (1440, 375):
         page = site.sign_in(open_page(width, 900), "assessor", HERE)
         shot(page, "reports-many")

@@ -16,7 +16,7 @@ from huiying.contracts.contracting import decide_terms, terms_of
 from huiying.contracts.models import BondEntry, Statement, TermsVersion
 from huiying.contracts.published import terms_json
 from huiying.contracts.reading import from_data, from_toml
-from huiying.desk.figure_links import figure_links, metric_page, metric_rows
+from huiying.desk.figure_links import addresses, is_page, metric_page, metric_rows
 from huiying.desk.terms_form import TermsForm, typed_of
 from huiying.directory import clock
 from huiying.directory.models import City, User
@@ -168,15 +168,19 @@ def test_every_line_opens_what_stands_behind_it(here: Scene) -> None:
     assert "60,000.00" in page(client, f"{HERE}statements/{statement.pk}/lines/9:prepayment/")
 
 
-def test_the_addresses_of_a_figures_pages_have_one_form(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("huiying.desk.figure_links.is_page", lambda _address: True)
-    found = dict(figure_links("human_connect_rate@1/requested/raw", "2026-10", {"queue": "q 1"}))
+def test_the_addresses_of_a_figures_pages_have_one_form() -> None:
+    found = dict(addresses("human_connect_rate@1/requested/raw", "2026-10", {"queue": "q 1"}))
     assert found == {
         "page": "/desk/metrics/T02/?month=2026-10&variant=requested", "call": "/desk/metrics/T02/rows/?month=2026-10&variant=requested&raw=1&queue=q+1",
     }  # fmt: skip
     assert found["page"] == metric_page("T02", "2026-10", "requested")
-    assert "raw" not in metric_rows("T02", "2026-10", "requested", raw=False, by={})
-    assert dict(figure_links("nonsense@1/x", "2026-10", {})) == {}
+    assert dict(addresses("human_connect_rate@1/requested", "2026-10", {}))["call"].endswith("&raw=0")  # what was excluded is not among these
+    assert metric_rows("T02", "2026-10", "requested", raw=True, by={}).endswith("&raw=1")
+    assert "call" not in dict(addresses("human_connect_rate@1/requested", "2026-10", {"contract_id": "x"}))  # no rows rather than others
+    assert dict(addresses("urge_count@1/all", "2026-10", {}))["page"].startswith("/desk/metrics/urge_count/")  # two metrics bear the number W21
+    assert dict(addresses("nonsense@1/x", "2026-10", {})) == {}
+    assert is_page("/desk/contracts/?q=1")
+    assert not is_page("/desk/no-such-page/")
 
 
 def test_a_month_opened_anew_is_told_on_the_months_after_it(here: Scene) -> None:

@@ -15,7 +15,7 @@ from huiying.evaluation.figures import NotByUnit, NotLocked, dimensions
 from huiying.evaluation.locking import StillUnderAppeal, lock_result
 from huiying.evaluation.models import AssessmentAppeal, AssessmentResult, ResultCopy, SchemeVersion
 from huiying.evaluation.published import digest, facts_of, result_json
-from huiying.evaluation.publishing import publish_result
+from huiying.evaluation.publishing import Outdated, publish_result
 from huiying.evaluation.reading import from_data
 from huiying.evaluation.schemes import SameAssessor, decide_scheme, enter_scheme, scheme_of
 from huiying.evaluation.seeing import unit_seen
@@ -262,3 +262,19 @@ def again(here: Scene, ranks: str) -> Scene:
     made = enter_scheme(scheme=from_data(given(scheme=f"s-{ranks}", ranks=ranks)), from_month=MONTH, note="", actor=here.scorer, now=NOW)
     decide_scheme(version_id=made.pk, release=True, reason="", actor=here.other, now=NOW)
     return Scene(here.cast, made.scheme, here.now)
+
+
+def test_a_draft_is_not_sent_with_figures_or_a_scheme_that_no_longer_hold() -> None:
+    here = scene()
+    draft = here.drawn()
+    lock_city(here.cast, city=CITY | {"SZ": ((190, 200), *CITY["SZ"][1:])}, reason="漏计")
+    with pytest.raises(Outdated):
+        publish_result(result_id=draft.pk, actor=here.scorer, now=here.now)
+    assert line(here.drawn(), "SZ", "response")["base"]["num"] == "190"  # type: ignore[index]
+    second = enter_scheme(scheme=from_data(given(zh="三率，第二版")), from_month=MONTH, note="", actor=here.scorer, now=here.now)
+    decide_scheme(version_id=second.pk, release=True, reason="", actor=here.other, now=here.now)
+    with pytest.raises(Outdated):
+        publish_result(result_id=draft.pk, actor=here.scorer, now=here.now)
+    here.drawn()
+    assert publish_result(result_id=draft.pk, actor=here.scorer, now=here.now).state == "published"
+    assert events(draft) == ["evaluation.drafted"] * 3 + ["evaluation.published"]

@@ -89,7 +89,7 @@ def test_an_auditor_traces_a_page_to_its_viewer(site: Site, page: Page) -> None:
         order = cast.order(now=site.now - HOUR, phone="13800040009")
         mark = looked(stream=order.stream, subject=str(order.pk), fields=["phone"], purpose="reveal", reason="contact", actor=cast.agent, now=site.now)
     keys = signed_in(site, page, "auditor", "/desk/")
-    keys.go("a[href$='/desk/trace/']")
+    keys.go("[data-more] > summary").go("a[href$='/desk/trace/']")
     page.wait_for_url("**/trace/")
     keys.write("#view", mark.view).press("Enter")
     expect(page.locator(".facts")).to_contain_text(order.order_no)

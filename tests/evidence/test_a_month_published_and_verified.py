@@ -37,6 +37,7 @@ from huiying.followup.rules import Answers
 from huiying.journal.models import Event
 from huiying.kit.actor import system
 from huiying.kit.canonical import canonical
+from huiying.metrics.columns import FACTS
 from huiying.metrics.models import Snapshot
 from tests.calls.scripts import call_id, happenings
 from tests.cast import Cast, build
@@ -167,7 +168,7 @@ def test_a_month_is_recomputed_without_a_difference_and_each_lie_is_found(
     assert counted["kpi"] > 500
     assert counted["statements"] > 10
     assert counted["figures"] == 6
-    assert {file.name for file in (out / "facts").iterdir()} == {"agent_interval.jsonl", "call.jsonl", "work.jsonl"}
+    assert {file.name for file in (out / "facts").iterdir()} == {f"{fact}.jsonl" for fact in FACTS}
 
     # the daily root names the same files, by what is kept of them
     close_day(actor=LINE, now=AFTER)

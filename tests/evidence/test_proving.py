@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from huiying.cli.main import main
+from huiying.evidence.disk import alone
 from huiying.evidence.public import PublicLog
 from huiying.evidence.receipts import receipt
 from huiying.journal.models import Event
@@ -76,3 +77,20 @@ def test_a_witness_in_a_process_of_its_own_signs_what_grew_and_refuses_a_fork(lo
     assert again.returncode == (1 if fork else 0), again.stderr
     checked = proof.main(["checkpoint", str(tmp_path / "signed"), "--key", key().text, "--witness", json.loads(made.stdout)["key"], "--quorum", "1"])
     assert checked == 0
+
+
+def test_two_signings_of_one_witness_at_once_do_not_both_go_on_from_the_same_root(log: PublicLog, tmp_path: Path) -> None:
+    """Shown two pasts at the same moment, a witness would vouch for both: so the second waits, and remembers what the first has seen."""
+    happen(3)
+    seal()
+    bare = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT / "src")}
+    made = subprocess.run([*COMMAND, "witness", "new", "archive.example"], cwd=tmp_path, env=bare, capture_output=True, text=True, check=True)
+    assert made.stdout.startswith("archive.example+")
+    sign = [*COMMAND, "witness", "sign", str(log.folder), "--log", key().text, "--out", "signed"]
+    with alone(tmp_path / "witness.json.seen"):
+        second = subprocess.Popen(sign, cwd=tmp_path, env=bare, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        with pytest.raises(subprocess.TimeoutExpired):
+            second.wait(4)
+        assert not (tmp_path / "witness.json.seen").exists()
+    assert second.wait(120) == 0
+    assert (tmp_path / "witness.json.seen").exists()

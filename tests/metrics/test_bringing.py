@@ -158,7 +158,7 @@ def test_a_locked_month_keeps_these_rows_and_is_recomputed_from_them(cast: Cast,
     verifier.check(Files(published), report, {"2025-03": parse(bytes(snapshot.body))}, facts)  # type: ignore[arg-type]
     assert report.differences == []
     assert report.checks["kpi"]["n"] > 400
-    facts["qa"][0]["passed"] = not facts["qa"][0]["passed"]
+    next(row for row in facts["qa"] if row["random"] and row["passed"] and not row["critical"])["passed"] = False
     lied = Report()
     verifier.check(Files(published), lied, {"2025-03": parse(bytes(snapshot.body))}, facts)  # type: ignore[arg-type]
     assert {one["id"].split("/")[0] for one in lied.differences} == {"2025-03 qa_score@1"}

@@ -1,6 +1,7 @@
 """A report's life: figures locked into it for good, words written anew by people, released by a person of the agency, corrected as a new version."""
 
 import json
+import sys
 from datetime import timedelta
 from hashlib import sha256
 
@@ -14,7 +15,6 @@ from huiying.kit.errors import NotAllowed, NotFound, NotNow
 from huiying.kit.extras import ExtraMissing
 from huiying.metrics.asking import Period
 from huiying.orders.authorise import Outsourced
-from huiying.reports import drafting
 from huiying.reports.drafting import Drafted, NotOver
 from huiying.reports.locked import NotLocked
 from huiying.reports.models import Report
@@ -87,7 +87,7 @@ def test_what_is_not_over_or_not_locked_has_no_report(here: Scene) -> None:
 
 def test_a_months_report_takes_the_locked_figures_and_nothing_else(here: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     snapshot = lock("2025-02", here.cast)
-    monkeypatch.setattr(drafting, "RECKONING", "huiying.no_such_module")  # a month reckons nothing
+    monkeypatch.setitem(sys.modules, "huiying.reports.reckoning", None)  # a month reckons nothing
     report = here.draft("2025-02")
     document, rows = document_of(report), json.loads(bytes(snapshot.body))["rows"]
     assert (report.lock, document["source"]["sha256"], document["source"]["version"]) == (snapshot, snapshot.sha256, 1)
@@ -178,10 +178,9 @@ def test_figures_changed_behind_our_back_are_found(here: Scene) -> None:
 
 
 def test_without_the_extra_a_day_is_refused_by_name(here: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    def missing(_module: str) -> None:
-        raise ExtraMissing("metrics")
-
-    monkeypatch.setattr(drafting, "reach", missing)
+    monkeypatch.setitem(sys.modules, "duckdb", None)  # as where it is not installed
+    for module in ("huiying.reports.reckoning", "huiying.metrics.engines"):
+        monkeypatch.delitem(sys.modules, module, raising=False)
     with pytest.raises(ExtraMissing, match=r"\./huiying extras metrics"):
         here.draft(DAY)
     assert not Report.objects.filter(period=called(DAY).name).exists()

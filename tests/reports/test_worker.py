@@ -1,6 +1,7 @@
 """What the worker drafts by itself: each morning the day before, the week that is over, the month once it is locked."""
 
 import logging
+import sys
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -65,7 +66,7 @@ def test_a_month_is_drafted_when_it_is_locked_and_again_when_it_is_locked_anew(h
 
 
 def test_without_the_extra_it_says_so_once_and_goes_on(here: Scene, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
-    monkeypatch.setattr(reporting, "installed", lambda _extra: False)
+    monkeypatch.setitem(sys.modules, "ibis", None)  # as where it is not installed
     reporting._say_once.cache_clear()
     reporting.arm(here.cast.now)
     with caplog.at_level(logging.WARNING):

@@ -17,6 +17,7 @@ from playwright.sync_api import Page
 from pytest_django.plugin import DjangoDbBlocker
 
 from huiying.directory.keys import query_code
+from huiying.kit.extras import installed
 from huiying.orders.rebuild import check
 from huiying.sample.city import PASSWORD, PRESENT
 from tests.browser import OpenPage, Site, served, shot
@@ -82,6 +83,20 @@ def test_the_tables_agree_with_the_journal(site: Site) -> None:
         report = check()
     assert report["orders"] > 50
     assert report["differences"] == []
+
+
+@pytest.mark.skipif(not installed("metrics"), reason="the extra metrics is not installed")
+def test_the_last_full_month_is_locked_by_the_director_and_its_bill_rests_on_it(made: tuple[City, list[list[str]]]) -> None:
+    city, _ = made
+    with psycopg.connect(city.owner_url) as connection:
+        locked = connection.execute("SELECT s.month, u.username, s.sha256 FROM metrics_snapshot s JOIN directory_user u ON u.id::text = s.locked_by").fetchall()
+        (document,) = connection.execute("SELECT document FROM contracts_statement WHERE month = '2025-10'").fetchone() or ({},)
+        quarters = connection.execute("SELECT sum(requested) FROM metrics_quarter WHERE day BETWEEN '2025-10-01' AND '2025-10-31'").fetchone()
+    assert [(month, who) for month, who, _ in locked] == [("2025-10", "director")]
+    figure = document["facts"]["kpi"]["human_connect_rate@1/requested"]
+    assert quarters is not None
+    assert int(figure["den"]) == quarters[0] > 1000
+    assert 0.9 < int(figure["num"]) / int(figure["den"]) < 1
 
 
 def sign_in(page: Page, who: str, language: str) -> None:

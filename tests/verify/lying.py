@@ -13,6 +13,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -181,7 +182,9 @@ def lies(n: int, seed: int, place: Path) -> dict[str, Any]:
         lambda: outside(chance, honest), lambda: rewritten(chance, city, honest), lambda: misreported(chance, city), lambda: outside(chance, honest),
     )  # fmt: skip
     kinds, missed = Counter[str](), list[str]()
-    for case in range(n):
+    for case in count():
+        if kinds.total() == n:
+            break
         kind, files = ways[case % len(ways)]()
         if files != honest:
             kinds[kind] += 1

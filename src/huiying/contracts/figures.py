@@ -8,7 +8,8 @@ from huiying.contracts.by_tables import from_tables, lacking
 from huiying.contracts.facts import Figure, Wanted
 from huiying.contracts.models import TermsVersion
 from huiying.kit.errors import Told
-from huiying.metrics.locking import locked
+from huiying.metrics.locking import is_whole, locked
+from huiying.metrics.publishing import NotAsLocked
 
 
 class NotLocked(Told):
@@ -26,7 +27,7 @@ class NoFigure(Told):
 
 
 def measure(wanted: Wanted) -> Mapping[str, Figure]:
-    """The figures that are wanted, from the newest locked table of each month. Raises NotLocked, NoFigure."""
+    """The figures that are wanted, from the newest locked table of each month. Raises NotLocked, NotAsLocked, NoFigure."""
     if not wanted.keys:
         return {}
     tables = {month: _table(month) for month in wanted.months}
@@ -40,6 +41,8 @@ def _table(month: str) -> Mapping[str, Any]:
     snapshot = locked(month)
     if snapshot is None:
         raise NotLocked(month=month)
+    if not is_whole(snapshot):
+        raise NotAsLocked(month=month)
     found: Mapping[str, Any] = json.loads(bytes(snapshot.body))
     return found
 

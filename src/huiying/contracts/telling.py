@@ -9,7 +9,7 @@ from django.db import transaction
 
 from huiying.contracts.contracting import terms_of
 from huiying.contracts.models import Attestation, Contract, Shift
-from huiying.contracts.proof import logged_in
+from huiying.contracts.proof import hours
 from huiying.contracts.seeing import in_force
 from huiying.contracts.span import Cycle
 from huiying.directory.models import User
@@ -19,7 +19,6 @@ from huiying.metrics.brought_cells import told
 from huiying.metrics.months import bounds
 
 SOURCE = "contracts"
-Span = tuple[datetime, datetime]
 
 
 def tell_staff(month: str, *, now: datetime) -> int:
@@ -36,7 +35,7 @@ def tell_staff(month: str, *, now: datetime) -> int:
         rostered = list(Shift.objects.filter(contract=contract, starts_at__gte=day_start(first), starts_at__lt=day_start(after)))
         shifts |= _shifts(contract, rostered)
         operator = str(contract.engagement.operator_id)
-        own = {"month": told(day_start(first)), "employer": operator, **_attested(contract, month), **_hours(contract, cycle, rostered)}
+        own = {"month": told(day_start(first)), "employer": operator, **_attested(contract, month), **_hours(contract, cycle)}
         key = f"{own['month']}|{operator}"
         months[key] = _together(months.get(key, {}), own)
     known = {key: row for key, row in months.items() if len(row) > len(("month", "employer"))}
@@ -61,21 +60,14 @@ def _attested(contract: Contract, month: str) -> dict[str, Any]:
     return {} if last is None else {"heads": last.heads, "leavers": last.left}
 
 
-def _hours(contract: Contract, cycle: Cycle, rostered: list[Shift]) -> dict[str, Any]:
-    """The hours of a month: contracted, rostered, logged in within rostered shifts; nothing without a roster."""
-    version = in_force(contract, cycle.month)
-    if version is None or not rostered:
+def _hours(contract: Contract, cycle: Cycle) -> dict[str, Any]:
+    """The hours of a month as a statement counts them: contracted, rostered, logged in within rostered shifts; nothing without a roster."""
+    version, people = in_force(contract, cycle.month), [one for of_price in hours(contract, cycle).values() for one in of_price.values()]
+    if version is None or not people:
         return {}
     contracted = sum((one.contracted * (one.hours or 1) for one in terms_of(version).components if one.contracted is not None), Decimal(0))
-    logins = logged_in(contract, cycle)
-    spans = [(shift.staff_no, (shift.starts_at, shift.ends_at)) for shift in rostered]
-    there = sum((_within(span, login) for number, span in spans for login in logins.get(number, ())), timedelta())
-    planned = sum((end - start for _, (start, end) in spans), timedelta())
+    planned, there = (sum((getattr(one, name) for one in people), timedelta()) for name in ("rostered", "logged_in"))
     return {"contracted_h": f"{contracted:.3f}", "rostered_h": _in_hours(planned), "logged_in_h": _in_hours(there)}
-
-
-def _within(one: Span, other: Span) -> timedelta:
-    return max(timedelta(), min(one[1], other[1]) - max(one[0], other[0]))
 
 
 def _in_hours(time: timedelta) -> str:

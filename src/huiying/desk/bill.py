@@ -71,6 +71,11 @@ class Bill:
     flags: tuple[tuple[str, str], ...]
     staff: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = field(default_factory=tuple)
 
+    @property
+    def has_objections(self) -> bool:
+        """Whether a line is disputed, or was."""
+        return any(line.objections for group in self.groups for line in group.rows)
+
 
 def chinese() -> bool:
     """Whether the reader reads Chinese."""

@@ -25,7 +25,7 @@ class BondForm(Form):
 
     kind = forms.ChoiceField(label=gettext_lazy("What happened to it"), widget=forms.RadioSelect)
     amount = forms.DecimalField(label=gettext_lazy("Amount in yuan"), max_digits=14, decimal_places=2)
-    on = DayField(label=gettext_lazy("Day"), widget=forms.DateInput({"type": "date"}))
+    on = DayField(label=gettext_lazy("Day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     what = forms.CharField(label=gettext_lazy("What happened"), max_length=LONGEST, widget=forms.Textarea({"rows": 2}))
     evidence = forms.CharField(
         label=gettext_lazy("Evidence"), max_length=LONGEST, widget=forms.Textarea({"rows": 2}),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -76,9 +76,14 @@ def row(code: str, variant: str, num: Fraction | int | None, den: Fraction | int
 
 def rate(part: int, base: int) -> float | None:
     """A share in percent with two digits for a chart; None over nothing."""
-    return round(100 * part / base, 2) if base else None
+    return _rounded(Fraction(100 * part, base), "0.01") if base else None
 
 
 def mean_wait(counts: Counts) -> float | None:
     """How long those who were answered had waited on average, in seconds."""
-    return round(counts.wait_ms / MILLI / counts.answered, 1) if counts.answered else None
+    return _rounded(Fraction(counts.wait_ms, MILLI * counts.answered), "0.1") if counts.answered else None
+
+
+def _rounded(value: Fraction, step: str) -> float:
+    """Half up, as the same figure is on its own page."""
+    return float((Decimal(value.numerator) / value.denominator).quantize(Decimal(step), ROUND_HALF_UP))

@@ -52,9 +52,9 @@ def beside(request: StaffRequest) -> dict[str, Any]:
 
 def rows(request: StaffRequest) -> QuerySet[AssessmentResult]:
     """The results that the reader sees; of a unit's people each with their own units' results."""
-    found = results_of(request.actor)
+    found = results_of(request.actor).defer("document")
     if sees_all(request.actor):
-        return found.defer("document").annotate(waiting=Count("appeals", filter=Q(appeals__state__in=LIVE)))
+        return found.annotate(waiting=Count("appeals", filter=Q(appeals__state__in=LIVE)))
     mine = Q(appeals__state__in=LIVE, appeals__unit__path__startswith=request.actor.unit_path or "-")
     return found.annotate(waiting=Count("appeals", filter=mine))
 

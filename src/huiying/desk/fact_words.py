@@ -66,6 +66,7 @@ COLUMNS: dict[str, Pair] = {
     "random": ("随机抽检", "random"), "passed": ("合格", "passed"), "critical": ("致命差错", "critical error"),
     "checked_at": ("质检时刻", "moment of inspection"), "forecast": ("预测量", "forecast"), "actual": ("实际量", "actual"),
     "abs_error": ("绝对偏差", "absolute error"), "detected_at": ("发现时刻", "moment it was detected"),
+    "to_at": ("结束时刻", "end"), "superseded_at": ("被新版取代的时刻", "moment a newer version replaced it"),
     "restored_at": ("恢复时刻", "moment it was restored"), "upheld": ("查实", "upheld"), "at": ("时刻", "moment"),
 }  # fmt: skip
 MOMENTS: dict[str, Pair] = {

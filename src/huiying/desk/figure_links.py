@@ -10,6 +10,7 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from huiying.desk.bill import pick
+from huiying.desk.figure_dimensions import dimension
 from huiying.metrics.catalogue import Catalogue, shipped, with_own
 
 KEY = re.compile(r"([A-Za-z0-9_]+)@(\d+)/([A-Za-z0-9_.]+?)(/raw)?", re.ASCII)
@@ -17,18 +18,24 @@ YEAR = 12
 
 
 def figure_links(key: str, month: str, by: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The addresses of a figure (see `addresses`) where there are such pages."""
+    yield from ((kind, address) for kind, address in addresses(key, month, by) if is_page(address))
+
+
+def addresses(key: str, month: str, by: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Of a figure, named CODE@VERSION/VARIANT with /raw before exclusions, in a month (YYYY-MM): its page, and its rows by the fact they are of.
 
-    Gives ("page", address) and ("call" or "work", address); nothing for a metric that is not known, or where no such page is.
+    Gives ("page", address) and ("call" or "work", address); nothing for a metric that is not known. No rows are offered within dimensions by which rows
+    do not open: they would be others than the figure's.
     """
     at = KEY.fullmatch(key)
     found = catalogue().find(at[1]) if at else ()
-    if not at or not found:
-        return
-    known = next((one for one in found if one.version == int(at[2])), found[0])
-    for kind, address in (("page", metric_page(known.ref, month, at[3])), (known.fact, metric_rows(known.ref, month, at[3], raw=bool(at[4]), by=by))):
-        if is_page(address):
-            yield kind, address
+    if at and found:
+        known = next((one for one in found if one.version == int(at[2])), found[0])
+        name = known.ref if len({one.code for one in catalogue().find(known.ref)}) == 1 else known.code
+        yield "page", metric_page(name, month, at[3])
+        if all(dimension(known, one) for one in by):
+            yield known.fact, metric_rows(name, month, at[3], raw=bool(at[4]), by=by)
 
 
 def figure_name(key: str) -> str:
@@ -53,7 +60,7 @@ def metric_page(ref: str, month: str, variant: str) -> str:
 
 def metric_rows(ref: str, month: str, variant: str, *, raw: bool, by: Mapping[str, str]) -> str:
     """The rows behind a figure, within the dimensions `by`."""
-    return f"/desk/metrics/{quote(ref)}/rows/?{urlencode({'month': month, 'variant': variant} | ({'raw': '1'} if raw else {}) | dict(by))}"
+    return f"/desk/metrics/{quote(ref)}/rows/?{urlencode({'month': month, 'variant': variant, 'raw': '1' if raw else '0'} | dict(by))}"
 
 
 def is_page(address: str) -> bool:

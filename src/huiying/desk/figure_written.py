@@ -76,7 +76,7 @@ def quantity(value: Decimal, unit: str) -> tuple[str, str]:
         return (rounded(value / SECONDS_OF_HOUR, 2), _("h")) if value >= LONG_S else (rounded(value, 1), _("s"))
     if unit == "days":
         return rounded(value, 1), _("days")
-    return (f"{value:,.0f}", "") if unit == "count" else (rounded(value, 2), "")
+    return (rounded(value, 0 if unit == "count" else 2), "")
 
 
 def rounded(value: Decimal, places: int) -> str:

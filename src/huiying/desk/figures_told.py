@@ -26,15 +26,18 @@ class Told:
     missing: ExtraMissing | None = None
 
 
-def told(month: Month, by: By, definitions: Collection[Definition], scope: Mapping[str, str] | None = None) -> Told:
-    """The figures of the definitions by dimensions, of the groups within the scope alone. Figures have no names: they are read past the wall."""
+def told(month: Month, by: By, definitions: Collection[Definition], scope: Mapping[str, str] | None = None, *, fresh: bool = False) -> Told:
+    """The figures of the definitions by dimensions, of the groups within the scope alone. Figures have no names: they are read past the wall.
+
+    `fresh`: reckoned now, for beside them stand the rows as they are now.
+    """
     own, dims = dict(scope or {}), tuple(dict.fromkeys([*(scope or {}), *by]))
     with lifted():
         rows = month.told(dims, {one.code for one in definitions})
         if rows is not None:
             return Told(_within(rows, own), month.period.taken_at)
         key = _key(month, dims, definitions, own)
-        kept: tuple[datetime, list[Row]] | None = cache.get(key)
+        kept: tuple[datetime, list[Row]] | None = None if fresh and month.table is None else cache.get(key)
         if kept is None:
             try:
                 kept = (month.period.taken_at, _within(month.reckoned(dims, definitions), own))

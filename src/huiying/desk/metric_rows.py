@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import date
+from itertools import count
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -14,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from huiying.calls.words import END_REASONS
+from huiying.calls.words import AGENT_STATES, END_REASONS, PAUSE_CODES
 from huiying.desk.columns import word
 from huiying.desk.exporting import log_export
 from huiying.desk.figure_dimensions import dimension, org_name, said
@@ -34,6 +36,7 @@ from huiying.kit.codes import pick
 from huiying.kit.extras import ExtraMissing, reach
 from huiying.kit.times import parse_rfc3339
 from huiying.metrics.arithmetic import plain
+from huiying.metrics.asking import DAY
 from huiying.metrics.definition import ROLLING
 from huiying.metrics.reading import Row, at_point
 from huiying.orders.queries import visible_to
@@ -41,7 +44,9 @@ from huiying.pages.exports import EXPORTS
 from huiying.pages.moments import local
 from huiying.pages.requests import StaffRequest
 
-PAGE, CHUNK, LAST = 50, 2_000, 100_000
+TELLING = frozenset({"arrived_at", "received_at", "due_at", "call_id"})
+PAGE, CHUNK, LAST = 50, 10_000, 100_000
+KNOWN = frozenset({"month", "variant", "raw", "part", "page", "export", "none", "by"})  # keys of the address that name no dimension
 
 
 @dataclass(frozen=True)
@@ -89,15 +94,27 @@ def rows(request: StaffRequest, ref: str) -> HttpResponseBase:
 
 
 def by_of(request: StaffRequest, given: Asked) -> dict[str, Any]:
-    """The group whose rows are asked: its dimensions as query keys, `none` names those without a value; the reader's own unit is always among them."""
-    known = {name: value for name, value in request.GET.items() if dimension(given.definition, name)}
-    missing = {name: None for name in request.GET.get("none", "").split(",") if dimension(given.definition, name)}
+    """The group whose rows are asked: its dimensions as query keys, `none` names those without a value; the reader's own unit is always among them.
+
+    Raises Http404 for what is no dimension or no value of one: left unsaid, it would open other rows than those of the figure.
+    """
+    known = {name: str(value) for name, value in request.GET.items() if name not in KNOWN}
+    missing = {name: None for name in request.GET.get("none", "").split(",") if name}
+    if not all(dimension(given.definition, name) for name in (*known, *missing)) or not all(_is_value(*one) for one in known.items()):
+        raise Http404
     return {**known, **missing, **scope_of(request.actor)}
+
+
+def _is_value(name: str, text: str) -> bool:
+    try:
+        return "\0" not in text and (name != DAY or date.fromisoformat(text).isoformat() == text)
+    except ValueError:
+        return False
 
 
 def figure(given: Asked, by: Mapping[str, Any], *, raw: bool) -> Row | None:
     """The figure whose rows these are."""
-    found = told(given.month, tuple(by), [given.definition])
+    found = told(given.month, tuple(by), [given.definition], fresh=True)
     if found.missing:
         raise found.missing
     return at_point(found.rows, given.definition.code, given.variant.name, by, raw=raw)
@@ -133,7 +150,7 @@ class Reader:
         with ExitStack() as stack:
             with lifted():
                 engine = stack.enter_context(self.given.month.engine([self.given.definition]))
-            for start in range(0, LAST, CHUNK):
+            for start in count(0, CHUNK):
                 with lifted():
                     found = self.drilling.behind(self.asked, self.by, engine, part=self.part, adjusted=not self.raw, limit=CHUNK, offset=start)
                 yield from opened(request, self.given, found.rows)
@@ -200,14 +217,8 @@ def _back(given: Asked) -> str:
     return f"{address(given.definition, given.month.definitions)}?{urlencode({'month': given.month.month, 'variant': given.variant.name})}"
 
 
-CALL = (
-    gettext_lazy("Arrived"),
-    gettext_lazy("Queue"),
-    gettext_lazy("Waited (s)"),
-    gettext_lazy("Outcome"),
-    gettext_lazy("Order"),
-    gettext_lazy("Id of the call"),
-)
+CALL = (gettext_lazy("Arrived"), gettext_lazy("Queue"), gettext_lazy("Waited (s)"), gettext_lazy("Outcome"), gettext_lazy("Order"),
+        gettext_lazy("Id of the call"))  # fmt: skip
 WORK = (gettext_lazy("Order"), gettext_lazy("Unit"), gettext_lazy("Registered at"), gettext_lazy("Due"))
 TIME = (gettext_lazy("From"), gettext_lazy("State"), gettext_lazy("Reason"), gettext_lazy("Length (s)"), gettext_lazy("Agent"))
 ORDER_AT = {"call": 4, "work": 0}
@@ -230,7 +241,10 @@ def _yes(is_so: bool) -> str:
 
 
 def opened(request: StaffRequest, given: Asked, found: list[dict[str, Any]]) -> list[Opened]:
-    """The rows as they are shown: an order's number and page only where the reader may see that order (one statement for all of them)."""
+    """The rows as they are shown: an order's number and page only where the reader may see that order (one statement for all of them).
+
+    Of a row of any other order its moments and its call are not told either: by them a secret one would be found.
+    """
     keys = {key for row in found if (key := _uuid(row.get("order_id")))}
     seen = {str(order.pk): order.order_no for order in visible_to(request.actor).filter(pk__in=keys).only("pk", "seq", "received_at")} if keys else {}
     return [_opened(given.definition.fact, row, seen) for row in found]
@@ -239,21 +253,24 @@ def opened(request: StaffRequest, given: Asked, found: list[dict[str, Any]]) -> 
 def _opened(fact: str, row: dict[str, Any], seen: Mapping[str, str]) -> Opened:
     order = seen.get(row.get("order_id") or "", "")
     url = reverse("desk:order", args=[order]) if order else ""
-    hidden = order or (_("not open to you") if row.get("order_id") else "")
+    is_shut = bool(row.get("order_id")) and not order
+    hidden = _("not open to you") if is_shut else order
+    row = row | (dict.fromkeys(TELLING & row.keys(), "") if is_shut else {})
     cells: tuple[str, ...]
     if fact == "call":
-        cells = (_moment(row["arrived_at"]), queue_name(row["queue"]), _number(row["wait_s"]), word(END_REASONS, row["end_reason"]), hidden, row["call_id"][:8])
+        cells = (_moment(row["arrived_at"]), queue_name(row["queue"]), _number(row["wait_s"]), word(END_REASONS, row["end_reason"]), hidden, row["call_id"])
     elif fact == "work":
         cells = (hidden, org_name(row["unit_id"]) if row["unit_id"] else _("none"), _moment(row["received_at"]), _moment(row["due_at"]))
     elif fact == "agent_interval":
-        cells = (_moment(row["from_at"]), row["state"], row["code"], _number(row["seconds_s"]), row["agent_id"][:8])
+        code = row["code"] and word(PAUSE_CODES, row["code"])
+        cells = (_moment(row["from_at"]), word(AGENT_STATES, row["state"]), code, _number(row["seconds_s"]), row["agent_id"])
     else:
         cells = (next(str(value) for value in row.values()),)
     return Opened(cells, url, ORDER_AT.get(fact, 0), row["counts"], row["left_out"])
 
 
 def _moment(text: str | None) -> str:
-    return "" if text is None else f"{local(parse_rfc3339(text)):%Y-%m-%d %H:%M:%S}"
+    return "" if not text else f"{local(parse_rfc3339(text)):%Y-%m-%d %H:%M:%S}"
 
 
 def _number(text: str | None) -> str:

@@ -24,7 +24,7 @@ def calls_chart(told: Mapping[str, Any]) -> SafeString:
     points = told["series"]["points"]
     most = max((int(point["requested"]) for point in points), default=0)
     if not most:
-        return SafeString()
+        return SafeString("")
     top = grid_top(most)
     asked, answered = (sum(int(point[name]) for point in points) for name in ("requested", "answered"))
     said = _("Calls that asked for a human: {asked}; answered: {answered}.").format(asked=count(str(asked)), answered=count(str(answered)))
@@ -94,7 +94,7 @@ def changes_chart(told: Mapping[str, Any]) -> SafeString:
     """Of each share that can be compared with the period before a dot for the change and a line for its interval, around a line for none."""
     shares = compared(told)
     if not shares:
-        return SafeString()
+        return SafeString("")
     most = max(abs(Decimal(one["before"][end])) for one in shares for end in ("lo", "hi")) or Decimal("0.01")
     height = ROW * len(shares) + 14
     said = _("Changes of {n} shares against the period before, each with its 95% interval.").format(n=len(shares))

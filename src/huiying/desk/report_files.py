@@ -104,7 +104,7 @@ def _figures(sheet: Any, document: Mapping[str, Any]) -> None:
     """A row for each figure: numbers as numbers, shares as percentages."""
     before, year = _("Period before"), _("Year before")
     heads = [_("No."), _("Figure"), _("Value"), _("Numerator"), _("Denominator"), _("Rows"), _("Interval from"), _("Interval to"), _("Version"),
-             _("Without exclusions"), _("Rows excluded"), before, _("Change"), year, _("Change since")]  # fmt: skip
+             _("Without exclusions"), _("Excluded"), before, _("Change"), year, _("Change since")]  # fmt: skip
     sheet.append(heads)
     sheet.freeze_panes = "C2"
     for cell in sheet[1]:

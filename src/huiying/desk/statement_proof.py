@@ -62,8 +62,8 @@ def _figure(query: dict[str, Any]) -> Proof:
     links: list[tuple[str, str]] = []
     for month in months_between(query["from"], query["to"]):
         for kind, url in figure_links(name, month, by):
-            words = {"page": _("{month}: formula, base, history"), "call": _("{month}: the calls behind it"), "work": _("{month}: the orders behind it")}
-            links.append((words[kind].format(month=month), url))
+            words = {"page": _("{month}: formula, base, history"), "work": _("{month}: the orders behind it")}
+            links.append((words.get(kind, _("{month}: the calls behind it")).format(month=month), url))
     return Proof(said, links=tuple(links))
 
 

@@ -96,7 +96,7 @@ ROWS: Mapping[str, tuple[str | Promise, str | Promise, tuple[Spec, ...]]] = {
 
 
 def _party(side: str) -> tuple[Spec, ...]:
-    return tuple(Spec(f"{side}.{one.name}", one.label) for one in NAMES)
+    return tuple(Spec(f"{side}.{one.name}", _("Code of the organisation") if one.name == "code" else one.label) for one in NAMES)
 
 
 TABLES: Mapping[str, tuple[str | Promise, tuple[Spec, ...]]] = {

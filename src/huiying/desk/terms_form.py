@@ -90,7 +90,7 @@ class TermsForm(Form):
                 place = re.sub(r"(\.|\[)[^.\[]*\Z", "", place) if re.search(r"[.\[]", place) else ""
             name = place if place in self.fields else f"{place}.code" if place else None
             text = problem.text("zh" if pick(("zh", "en")) == "zh" else "en")
-            self.add_error(name, text if name == problem.field else f"{problem.field}: {text}")
+            self.add_error(name, text if name == problem.field and not ROW.fullmatch(name) else f"{problem.field}: {text}")
 
     def data_given(self) -> dict[str, Any]:
         """What was typed as the table of data that `reading.from_data` reads."""

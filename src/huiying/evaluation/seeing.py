@@ -25,9 +25,15 @@ def sees_all(actor: Actor) -> bool:
     return actor.employer_kind == "hotline_agency" and decide(actor, "view_evaluation", ("AS*", "SV*", "AU*"), own=False).allowed
 
 
+def _results(*also: str) -> QuerySet[AssessmentResult]:
+    """Results with what they rest on: of the locked month and of the earlier version what they are, not all that they hold."""
+    heavy = ("snapshot__body", "snapshot__definitions", *(f"{name}__document" for name in also))
+    return AssessmentResult.objects.select_related("scheme", "scheme_version", "snapshot", *also).defer(*heavy)
+
+
 def results_of(actor: Actor) -> QuerySet[AssessmentResult]:
     """The results that the actor may look at, newest first; units those that were sent to them."""
-    rows = AssessmentResult.objects.select_related("scheme", "scheme_version", "snapshot", "replaces").order_by("-month", "scheme__code", "-version")
+    rows = _results("replaces").order_by("-month", "scheme__code", "-version")
     if not may_look(actor):
         return rows.none()
     return rows if sees_all(actor) else rows.exclude(published_at=None)
@@ -81,5 +87,5 @@ def appeals_of(result: AssessmentResult, code: str = "") -> list[AssessmentAppea
 
 def newest(scheme_id: UUID, month: str) -> AssessmentResult | None:
     """A month's newest version."""
-    rows = AssessmentResult.objects.select_related("scheme", "scheme_version", "snapshot")
+    rows = _results()
     return rows.filter(scheme_id=scheme_id, month=month).order_by("-version").first()

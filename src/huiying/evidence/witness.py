@@ -42,7 +42,9 @@ def cosign(note: str, keys: Iterable[PublicKey], seen: Checkpoint | None, fetch:
         try:
             proof = consistency_proof(seen.size, new.size, nodes(new.size, fetch))
             check_consistency(seen.size, new.size, seen.root, new.root, proof)
-        except (BadProof, BadTile) as bad:
+        except BadTile as bad:
+            raise Refuses(f"the log's files do not show that its {new.size} leaves begin with the {seen.size} seen before ({bad}); try again") from bad
+        except BadProof as bad:
             raise Refuses(f"the log of {new.size} leaves does not begin with that of {seen.size} seen before: {bad}") from bad
     return Cosigned(new, signer.line(text, when))
 

@@ -25,6 +25,13 @@ class NotTaken(Told):
     en = "This is no witness's word on a checkpoint of ours: {why}"
 
 
+class NotListed(NotTaken):
+    """Nobody whom this city has asked signed it."""
+
+    zh = "签名人不在见证人名单中。请把其公钥写入 {file} 的 keys，再收取。"
+    en = "Nobody on the list of witnesses signed this. Write the witness's public key into keys in {file}, then take it."
+
+
 @dataclass(frozen=True)
 class Witnesses:
     """The keys, and how many of them a published checkpoint must bear."""
@@ -35,7 +42,7 @@ class Witnesses:
 
 def witnesses() -> Witnesses:
     """Read from witnesses.toml beside the keys (HUIYING_WITNESSES): `quorum = 1`, `keys = ["NAME+ID+BASE64"]`; none where there is no file. Raises BadNote."""
-    file = Path(settings.HUIYING_WITNESSES or Path(settings.HUIYING_KEYS).with_name("witnesses.toml"))
+    file = _list()
     if not file.exists():
         return Witnesses()
     try:
@@ -48,10 +55,14 @@ def witnesses() -> Witnesses:
     return Witnesses(keys, quorum)
 
 
+def _list() -> Path:
+    return Path(settings.HUIYING_WITNESSES or Path(settings.HUIYING_KEYS).with_name("witnesses.toml"))
+
+
 def take(*, note: str, now: datetime) -> list[str]:
     """Keep what witnesses have put under a checkpoint of ours; gives their names. The checkpoint then stays, and is shown with their lines.
 
-    Raises NotTaken for a checkpoint that is not ours, BadNote for a signature that is wrong.
+    Raises NotTaken for a checkpoint that is not ours, NotListed for a signer who was not asked, BadNote for a signature that is wrong.
     """
     ours = opened(note, [key for role, key in public_keys() if role == "log"])
     promise, known = Promise.parse(ours.text), witnesses().keys
@@ -78,7 +89,9 @@ def _signed_by(note: str, known: tuple[PublicKey, ...]) -> Opened:
     try:
         return opened(note, known)
     except BadNote as bad:
-        raise NotTaken(why=str(bad)) from bad
+        if any(_is_of(line, key) for line in parted(note)[1] for key in known):
+            raise NotTaken(why=str(bad)) from bad
+        raise NotListed(file=_list()) from bad
 
 
 def _is_of(line: str, key: PublicKey) -> bool:

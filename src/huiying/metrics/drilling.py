@@ -29,7 +29,7 @@ KEYS = {
     "kb": ("item_id", "version", "published_at", "review_due", "valid_to"),
 }
 """What of each row is shown; the first names what it opens."""
-_ORDER = {"call": ("arrived_at", "call_id", "seq"), "work": ("order_no", "assignment_id"), "agent_interval": ("from_at", "agent_id")}
+_ORDER = {"call": ("arrived_at", "call_id", "seq"), "work": ("order_no", "order_id", "assignment_id"), "agent_interval": ("from_at", "agent_id")}
 _FIRST_DAY = date(1970, 1, 1)
 
 

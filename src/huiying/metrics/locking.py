@@ -59,15 +59,9 @@ def lock(
     refuse(longest("reason", reason, LONGEST_REASON), required("rows", table.get("rows")))
     body, by = canonical(dict(table)), canonical(dict(definitions))
     snapshot = Snapshot(
-        month=month,
-        version=last + 1,
-        taken_at=now,
-        locked_by=actor.id,
-        reason=clean(reason),
-        sha256=hashlib.sha256(body).hexdigest(),
-        body=body,
+        month=month, version=last + 1, taken_at=now, locked_by=actor.id, reason=clean(reason), sha256=hashlib.sha256(body).hexdigest(), body=body,
         definitions=by,
-    )
+    )  # fmt: skip
     year, _, number = month.partition("-")
     payload: dict[str, Any] = {"year": int(year), "month": int(number), "version": last + 1, "sha256": snapshot.sha256}
     payload["definitions_sha256"] = hashlib.sha256(by).hexdigest()

@@ -1,6 +1,5 @@
 """The line's figures from the quarters of an hour that were counted when the day was told: what a director's page shows at once."""
 
-from collections import defaultdict
 from dataclasses import dataclass, fields
 from datetime import date
 from fractions import Fraction
@@ -8,7 +7,7 @@ from fractions import Fraction
 from django.db import connection
 
 from huiying.kit.times import day_start
-from huiying.metrics.rolling import SPAN, Point, bucket_of, judged, points, worst
+from huiying.metrics.rolling import BUCKETS, SPAN, Point, begin_of, bucket_of
 
 MINIMUM_N = 30
 _SUMS = ", ".join(f"sum({name})" for name in ("inbound", "requested", "answered", "within_15", "lost", "abandoned", "short", "wait_ms", "talk_ms"))
@@ -56,9 +55,16 @@ def rolled_up(since: date, until: date) -> Month:
 
 
 def _low(since: date, until: date) -> Point | None:
-    counts: dict[int, tuple[Fraction, Fraction]] = defaultdict(lambda: (Fraction(0), Fraction(0)))
+    """The worst 24 hours that end within the days, as rolling.worst has it, in whole numbers: a page shows it at once."""
     with connection.cursor() as cursor:
         cursor.execute(_QUARTERS, [since - SPAN, until])
-        for begins, answered, requested in cursor.fetchall():
-            counts[bucket_of(begins)] = (Fraction(int(answered)), Fraction(int(requested)))
-    return worst(judged(points(counts, day_start(since), day_start(until)), MINIMUM_N))
+        counts = {bucket_of(begins): (int(answered), int(requested)) for begins, answered, requested in cursor.fetchall()}
+    first, last = bucket_of(day_start(since)) + 1, bucket_of(day_start(until))
+    num = den = 0
+    worst: tuple[int, int, int] | None = None
+    for bucket in range(first - BUCKETS, last):
+        more, less = counts.get(bucket, (0, 0)), counts.get(bucket - BUCKETS, (0, 0)) if bucket >= first else (0, 0)
+        num, den = num + more[0] - less[0], den + more[1] - less[1]
+        if bucket + 1 >= first and den >= MINIMUM_N and (worst is None or num * worst[2] < worst[1] * den):
+            worst = bucket + 1, num, den
+    return None if worst is None else Point(begin_of(worst[0]), Fraction(worst[1]), Fraction(worst[2]))

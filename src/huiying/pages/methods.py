@@ -16,6 +16,7 @@ desk:line desk:line-live desk:line-caller desk:line-colleagues desk:missed desk:
 desk:contracts desk:contracts-compared desk:contract desk:terms desk:statement desk:statement-file
 desk:evaluation desk:evaluation-schemes desk:evaluation-scheme desk:evaluation-result desk:evaluation-unit desk:evaluation-file
 desk:sealed
+desk:director desk:metrics desk:metric desk:metric-rows
 desk:reports desk:report desk:report-file
 desk:registers desk:register-kind desk:register-versions desk:register-line desk:proposals desk:proposal
 portal:home portal:call portal:help portal:privacy portal:receipt portal:order portal:file portal:proof portal:log
