@@ -13,7 +13,8 @@ CONNECT, WAIT = "human_connect_rate@1/requested", "asa_seconds@1/p90"
 
 def row(code: str, variant: str, num: str | None, den: str | None, **more: Any) -> dict[str, Any]:
     value = None if num is None else str(Q(num) / Q(den)) if den else num
-    return {"code": code, "version": 1, "variant": variant, "by": {}, "num": num, "den": den, "value": value, "raw": False, "excluded": {}, "n": 100, **more}
+    return {"code": code, "version": 1, "variant": variant, "by": {}, "num": num, "den": den, "value": value, "raw": False, "excluded": {}, "n": 100,
+            "worst_at": None, **more}  # fmt: skip
 
 
 def asked(*keys: str, months: int = 1, **scope: str) -> Wanted:
@@ -45,3 +46,10 @@ def test_months_are_added_up_where_they_add() -> None:
     assert found[CONNECT] == Figure(Q(140), Q(160), None, 200, (("line_fault", 4),))
     assert found[WAIT] == Figure()
     assert from_tables([month(CONNECTED), month()], asked(CONNECT, months=2)) == {}
+
+
+def test_the_worst_day_of_a_quarter_is_that_of_its_worst_month() -> None:
+    low = [row("connect_rate_24h", "minimum", num, den, worst_at=NOW.isoformat()) for num, den in (("960", "1000"), ("80", "100"), ("970", "1000"))]
+    found = from_tables([month(one) for one in low], asked("connect_rate_24h@1/minimum", months=3))
+    assert found == {"connect_rate_24h@1/minimum": Figure(Q(80), Q(100), None, 100, ())}
+    assert from_tables([month(low[0])], asked("connect_rate_24h@1/minimum"))["connect_rate_24h@1/minimum"].value == Q("0.96")

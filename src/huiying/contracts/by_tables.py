@@ -1,6 +1,7 @@
 """Figures from the tables of locked months, as they are published: one row for each figure, raw or adjusted, and scope. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -10,6 +11,7 @@ from huiying.contracts.facts import Figure, Wanted
 def from_tables(tables: Sequence[Mapping[str, Any]], wanted: Wanted) -> Mapping[str, Figure]:
     """The figures that are wanted, over the months of these tables. Of several months numerators, denominators and rows are added up.
 
+    Of the worst 24 hours of several months the lowest stand: added up, a bad night would vanish among the others.
     A figure that has no denominator cannot be added up and has no data then; so has one that a month lacks.
     """
     found = {}
@@ -17,7 +19,8 @@ def from_tables(tables: Sequence[Mapping[str, Any]], wanted: Wanted) -> Mapping[
         rows = [_row(table["rows"], key, dict(wanted.scope)) for table in tables]
         figures = [_figure(row) for row in rows if row is not None]
         if figures and len(figures) == len(tables):
-            found[key] = figures[0] if len(figures) == 1 else _sum(figures)
+            lowest = all(row["worst_at"] for row in rows if row is not None)
+            found[key] = figures[0] if len(figures) == 1 else _lowest(figures) if lowest else _sum(figures)
     return found
 
 
@@ -47,6 +50,10 @@ def _name(row: Mapping[str, Any]) -> str:
 
 def _figure(row: Mapping[str, Any]) -> Figure:
     return Figure(_number(row["num"]), _number(row["den"]), _number(row["value"]), row["n"], tuple(sorted(row["excluded"].items())))
+
+
+def _lowest(figures: Sequence[Figure]) -> Figure:
+    return replace(min(figures, key=lambda one: one.value or Fraction(0)), value=None)
 
 
 def _sum(figures: Sequence[Figure]) -> Figure:
