@@ -196,12 +196,15 @@ def _dump(url: str, snapshot: str, program: str) -> Iterator[bytes]:
 def _whole_or_nothing(target: Path) -> Iterator[tuple[BinaryIO, Path]]:
     """A file under a temporary name, 0600, that gets its own name when all is on the disk; else nothing is left. Raises CannotWrite."""
     new = target.with_name(f".{target.name}.partial")
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})  # until it is known whose the file is
     try:
         number = os.open(new, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
         raise CannotWrite(f"{new} 无法写入（{error.strerror}）。", f"{new} cannot be written ({error.strerror}).") from error
     try:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
         with os.fdopen(number, "wb") as out:
             out.truncate(0)
             yield out, new
