@@ -1,7 +1,7 @@
 """The cast's city with a scheme in force and a month that is locked: figures by unit as a locked table has them."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from huiying.evaluation.appealing import appeal_line
@@ -67,12 +67,12 @@ def staged(cast: Cast, **more: Any) -> Scene:
     return Scene(cast, made.scheme, cast.now + 2 * MINUTE)
 
 
-def lock_city(cast: Cast, *also: dict[str, Any], city: dict[str, Any] | None = None, reason: str = "") -> Snapshot:
-    """Lock the month with the city's figures by unit; `also`: further rows."""
+def lock_city(cast: Cast, *also: dict[str, Any], city: dict[str, Any] | None = None, reason: str = "", after: timedelta = MINUTE) -> Snapshot:
+    """Lock the month with the city's figures by unit; `also`: further rows. So long `after` the cast's beginning."""
     rows = [one for code, told in (city or CITY).items() for one in unit_rows(str(cast.orgs[code].pk), *told)]
     whole = [row({}, name, 1, 1) for name in RATES]
     table = {"month": MONTH, "taken_at": "2025-03-01T00:00:00.000000Z", "rows": [*whole, *rows, *also]}
-    now = datetime(2025, 3, 1, tzinfo=UTC)
+    now = cast.now + after
     return lock(month=MONTH, table=table, definitions={"definitions": [], "views": {}}, actor=system("test"), now=now, reason=reason)
 
 

@@ -10,7 +10,7 @@ from huiying.directory.reference import changed
 from huiying.evaluation.appealing import AppealsOver, withdraw_appeal
 from huiying.evaluation.closing import appeals_over, decision_over
 from huiying.evaluation.deciding import Scorer, decide_result_appeal
-from huiying.evaluation.drawing import NoScheme, draw_result, redo_result
+from huiying.evaluation.drawing import Backdated, NoScheme, draw_result, redo_result
 from huiying.evaluation.figures import NotByUnit, NotLocked, dimensions
 from huiying.evaluation.locking import StillUnderAppeal, lock_result
 from huiying.evaluation.models import AssessmentAppeal, AssessmentResult, ResultCopy, SchemeVersion
@@ -273,8 +273,11 @@ def test_a_draft_is_not_sent_with_figures_or_a_scheme_that_no_longer_hold() -> N
     assert line(here.drawn(), "SZ", "response")["base"]["num"] == "190"  # type: ignore[index]
     second = enter_scheme(scheme=from_data(given(zh="三率，第二版")), from_month=MONTH, note="", actor=here.scorer, now=here.now)
     decide_scheme(version_id=second.pk, release=True, reason="", actor=here.other, now=here.now)
+    with pytest.raises(Backdated):  # made when the figures were known
+        here.drawn()
     with pytest.raises(Outdated):
         publish_result(result_id=draft.pk, actor=here.scorer, now=here.now)
+    lock_city(here.cast, reason="方案第二版", after=timedelta(hours=1))
     here.drawn()
     assert publish_result(result_id=draft.pk, actor=here.scorer, now=here.now).state == "published"
     assert events(draft) == ["evaluation.drafted"] * 3 + ["evaluation.published"]

@@ -31,11 +31,18 @@ class NoScheme(Told):
     en = "No released version of {code} holds in {month}."
 
 
+class Backdated(Told):
+    """The scheme was released when the month's figures were known already: nobody is evaluated by rules made to fit them."""
+
+    zh = "方案第 {version} 版在 {month} 的指标锁定之后才审定，不能用于该月。方案须先审定，再锁定月份；否则写明原因重新锁定该月。"
+    en = "Version {version} was released after the figures of {month} were locked: lock the month anew, with the reason, or let it begin with a later month."
+
+
 def draw_result(*, scheme_id: UUID, month: str, actor: Actor, now: datetime) -> AssessmentResult:
     """Draw up a month's result, or draw its draft up again; the same facts change nothing.
 
     In order: finds the version of the scheme, takes the figures of the locked month, evaluates, keeps the draft; journals `evaluation.drafted`.
-    Raises NotFound, NotAllowed, NotNow (it was sent to the units), NoScheme, NoMonth, NotLocked, NotByUnit, NotAsLocked, Altered, Moved.
+    Raises NotFound, NotAllowed, NotNow (it was sent to the units), NoScheme, NoMonth, NotLocked, NotByUnit, NotAsLocked, Backdated, Altered, Moved.
     """
     with together(actor, now):
         authorise(actor, "draw_result", ROLES_OF["draw_result"], own=True, stream=f"scheme:{scheme_id}")
@@ -45,7 +52,7 @@ def draw_result(*, scheme_id: UUID, month: str, actor: Actor, now: datetime) -> 
         known = newest(scheme_id, month)
         step(known.state if known else NEW, "draw_result")
         version = _version(scheme, month)
-        measured = measure(scheme_of(version), month)
+        measured = _measured(version, month)
         written = _written(version, measured, _kept(known, measured), known.version if known else 1)
         result = known or _new(version, measured, 1, written, actor, now)
         if known is None or known.sha256 != digest(written):
@@ -65,7 +72,7 @@ def redo_result(*, result_id: UUID, reason: str, actor: Actor, now: datetime) ->
         old = result_for(actor, result_id)
         step(old.state, "redo_result")
         version = _version(old.scheme, old.month)
-        measured = measure(scheme_of(version), old.month)
+        measured = _measured(version, old.month)
         written = _written(version, measured, _kept(old, measured), old.version + 1)
         made = _new(version, measured, old.version + 1, written, actor, now, replaces=old, reason=clean(reason))
         move(old, "redo_result", actor=actor, now=now, payload={"by": str(made.pk)}, texts={"reason": clean(reason)})
@@ -99,6 +106,13 @@ def _version(scheme: AssessmentScheme, month: str) -> SchemeVersion:
     if version is None:
         raise NoScheme(code=scheme.code, month=month)
     return version
+
+
+def _measured(version: SchemeVersion, month: str) -> Measured:
+    measured = measure(scheme_of(version), month)
+    if version.decided_at is None or version.decided_at > measured.snapshot.taken_at:
+        raise Backdated(version=version.version, month=month)
+    return measured
 
 
 def _kept(known: AssessmentResult | None, measured: Measured) -> tuple[Correction, ...]:
