@@ -20,7 +20,7 @@ CHECKS = (
     ("import-linter", ("-c", "from importlinter.cli import lint_imports_command; lint_imports_command()")),
     ("mypy", ("-m", "mypy")),
 )
-PROCESSES = 2
+PROCESSES = 3  # of two cores: browsers, calls and clocks are waited for
 NOT_FAST = "not browser and not kills and not long and not engine"
 
 
