@@ -89,6 +89,7 @@ def test_a_month_that_is_asked_for_is_the_one_that_is_shown(counted: Cast, enter
     assert shown == {"2024-06": "2024-06", "2025-01": "2025-01", "2025-12": "2025-03", "0001-01": "2000-01", "nonsense": "2025-03"}
     for address in ("director/", "metrics/T03/", "metrics/T03/rows/"):
         assert "2024年6月" in page(enter("supervisor"), f"/desk/{address}?month=2024-06")
+    close_month(month="2025-01", catalogue=few(), actor=system("cli"), now=NOW)
     orders = {month: read(chosen(month, NOW), NOW).orders for month in ("2025-01", "2025-02", "2025-03")}
     assert {month: table.month if table else None for month, table in orders.items()} == {"2025-01": "2025-01", "2025-02": "2025-02", "2025-03": "2025-02"}
 

@@ -45,7 +45,7 @@ def test_a_file_holds_every_row_once_with_the_whole_id_of_its_call(counted: Cast
     supervisor, address = enter("supervisor"), f"{HERE}?month=2025-02&variant=requested"
     answer = supervisor.get(f"{address}&export=csv")
     lines = list(csv.DictReader(StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))  # type: ignore[attr-defined]
-    calls = {line["通话编号"] for line in lines}
+    calls = {line["来电编号"] for line in lines}
     assert len(calls) == len(lines) == int(ROWS.findall(page(supervisor, address))[0].replace(",", "")) > 1000
     assert {len(call) for call in calls} == {36}
 
