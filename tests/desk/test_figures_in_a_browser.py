@@ -90,8 +90,11 @@ def test_a_metric_is_read_down_to_its_rows(shown: Site, open_page: OpenPage, wid
 def test_a_unit_looks_at_its_own(shown: Site, open_page: OpenPage) -> None:
     page = shown.sign_in(patient(open_page()), "SZ_lead", "/desk/metrics/?month=2025-02&data=1")
     shot(page, "metrics-unit")
+    assert page.locator("a[href*='/desk/metrics/W12/']").count() == 1
+    assert page.locator("a[href*='/desk/metrics/T02/']").count() == 0  # the line is nobody's who handles orders
     page.goto("/desk/metrics/W12/rows/?month=2025-02")
     shot(page, "metric-rows-unit")
+    assert page.locator("[data-row]").count() == 6
 
 
 @pytest.mark.parametrize(("name", "value"), [("huiying_language", "en"), ("huiying_theme", "dark"), ("huiying_size", "elder")])
