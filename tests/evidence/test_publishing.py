@@ -14,10 +14,11 @@ from pytest_django.fixtures import Settings
 from huiying.cli.keeping import log_publishing, log_state, log_taking
 from huiying.cli.keeping.log_publishing import CannotPublish, NotPublished
 from huiying.evidence import published
+from huiying.evidence.beginning import sealing
 from huiying.evidence.models import Cosignature, Sealed
 from huiying.evidence.names import PUBLISHED
 from huiying.evidence.public import PublicLog
-from huiying.evidence.publishing import announce, finish, stage
+from huiying.evidence.publishing import NotSealedYet, announce, finish, stage
 from huiying.evidence.rolling import roll
 from huiying.evidence.witness import cosign
 from huiying.evidence.witnesses import take, witnesses
@@ -27,7 +28,7 @@ from huiying.journal.notes import WITNESS, BadNote, Checkpoint, PublicKey, Signe
 from huiying.journal.tiles import path, tiles_of
 from huiying.kit.canonical import canonical
 from tests.databases import City
-from tests.evidence.sealed import NOW, ORIGIN, TEST, happen, key, promised, seal
+from tests.evidence.sealed import NOW, ORIGIN, TEST, happen, key, promised, seal, settled
 
 ARCHIVE = Signer("archive.example", WITNESS, bytes(range(1, 33)))
 TABLE = canonical({"month": "2026-10", "rows": []})
@@ -99,6 +100,22 @@ def test_what_cannot_be_is_refused_before_anything_is_written(log: PublicLog, tm
     with pytest.raises(CannotPublish):
         publish(tmp_path)
     assert not Event.objects.filter(type=PUBLISHED).exists()
+
+
+def test_no_folder_without_the_logs_own_first_words(log: PublicLog, tmp_path: Path, own_city: City) -> None:
+    (tmp_path / "out").mkdir()
+    event = announce(month="2026-10", files=stage("2026-10", tmp_path / "out"), actor=TEST, now=NOW)
+    settled()
+    with psycopg.connect(own_city.owner_url) as busy:
+        busy.execute("SELECT pg_current_xact_id()")
+        with sealing(NOW) as sealer:
+            sealer.step()
+        assert Sealed.objects.filter(event_id=event).exists()
+        with pytest.raises(NotSealedYet):
+            finish(tmp_path / "out", "2026-10", event, NOW)
+    seal()
+    finish(tmp_path / "out", "2026-10", event, NOW)
+    assert [one["role"] for one in json.loads((tmp_path / "out/log.json").read_bytes())["keys"]] == ["log", "receipt"]
 
 
 def test_with_witnesses_a_folder_waits_for_their_names(log: PublicLog, tmp_path: Path, settings: Settings) -> None:

@@ -19,7 +19,7 @@ from django.db.models import Count
 from huiying.evidence.head import Head, read_head
 from huiying.evidence.keys import Keys, log_keys
 from huiying.evidence.models import Checkpoint, Cosignature, Sealed
-from huiying.evidence.names import PUBLISHED, ZONE
+from huiying.evidence.names import BROKEN, OPENED, PUBLISHED, STREAM, ZONE
 from huiying.evidence.noting import note
 from huiying.evidence.public import PublicLog, log_folder
 from huiying.evidence.published import COVERED, files_of
@@ -27,6 +27,7 @@ from huiying.evidence.self_told import breaks, keys_by_size
 from huiying.evidence.witnesses import cosigned_note, witnesses
 from huiying.journal.leaves import COLUMNS, instant, leaf_bytes
 from huiying.journal.merkle import leaf_hash
+from huiying.journal.models import Event
 from huiying.journal.notes import Checkpoint as Promise
 from huiying.journal.notes import b64, parted, signed
 from huiying.journal.tiles import Edge
@@ -90,10 +91,19 @@ def announce(*, month: str, files: dict[str, str], actor: Actor, now: datetime) 
     return note(PUBLISHED, {"month": f"{month}/{ZONE}", "files": files}, actor=actor, now=now)
 
 
+def place_of(event: UUID) -> int | None:
+    """The place of the last of what a root must hold: the event, and the log's own words on how it began, without which its key cannot be known.
+
+    None while one of them is not sealed: a log that is opened in the hour of its first month may have sealed that month's name before its own.
+    """
+    needed = {event, *Event.objects.filter(stream=STREAM, type__in=(OPENED, BROKEN)).values_list("pk", flat=True)}
+    places = Sealed.objects.filter(event_id__in=needed).values_list("seq", flat=True)
+    return max(places) if len(places) == len(needed) else None
+
+
 def finish(folder: Path, month: str, event: UUID, now: datetime) -> Published:
     """Write events, tiles, roots and the manifest around the files that are staged. Raises NotSealedYet, NotWitnessed, NotAsSealed, KeysLost."""
-    head = read_head()
-    place = Sealed.objects.filter(event_id=event).values_list("seq", flat=True).first()
+    head, place = read_head(), place_of(event)
     if place is None:
         raise NotSealedYet
     shown = _checkpoint(place, head)

@@ -14,7 +14,6 @@ from django.db import connection, transaction
 from huiying.evidence.days import show_days
 from huiying.evidence.head import Head, server
 from huiying.evidence.keys import Keys, handed_over
-from huiying.evidence.models import Sealed
 from huiying.evidence.names import DAY, KEY_ROLLED, PUBLISHED, STREAM
 from huiying.evidence.public import PublicLog
 from huiying.journal.leaves import COLUMNS, leaf_bytes
@@ -112,8 +111,3 @@ def _handed(payload: dict[str, Any], old: PublicKey) -> PublicKey:
         return handed_over(payload, old)
     except (BadNote, KeyError):
         return old
-
-
-def is_sealed(event: UUID) -> bool:
-    """Whether an event has its place in the tree."""
-    return Sealed.objects.filter(event_id=event).exists()

@@ -16,8 +16,7 @@ from huiying.directory.clock import city_now
 from huiying.evidence.beginning import Broken, Elsewhere, sealing
 from huiying.evidence.head import Gap
 from huiying.evidence.keys import KeysLost
-from huiying.evidence.publishing import NotAsSealed, NotSealedYet, NotWitnessed, announce, finish, stage
-from huiying.evidence.sealing import is_sealed
+from huiying.evidence.publishing import NotAsSealed, NotSealedYet, NotWitnessed, announce, finish, place_of, stage
 from huiying.journal.notes import BadNote
 from huiying.kit.actor import system
 from huiying.metrics.publishing import NotAsLocked, SecretSince
@@ -79,10 +78,10 @@ def _made(half: Path, month: str, line: Line) -> dict[str, object]:
 def _seal(event: UUID, now: datetime) -> None:
     """Wait for the worker's sealer; where none runs, seal here."""
     end = time.monotonic() + PATIENCE_S
-    while not is_sealed(event) and time.monotonic() < end:
+    while place_of(event) is None and time.monotonic() < end:
         try:
             with sealing(now) as sealer:
-                while not is_sealed(event) and time.monotonic() < end:
+                while place_of(event) is None and time.monotonic() < end:
                     sealer.step()
         except Elsewhere:
             time.sleep(0.2)
