@@ -1,0 +1,1 @@
+"""What the accounts need of statistics: values in, values out."""

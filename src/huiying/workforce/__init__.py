@@ -1,0 +1,1 @@
+"""How many people a line needs: queueing formulas, staffing, and the chain from calls to heads."""
