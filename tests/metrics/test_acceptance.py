@@ -117,7 +117,7 @@ def test_acceptance_check_10_a_redefined_metric_leaves_the_locked_month_as_it_is
     data = next(one for one in tomllib.loads((SHIPPED / "telephone.toml").read_text(encoding="utf-8"))["metric"] if one["ref"] == "T03")
     text = "\n".join((
         "[[metric]]", 'code = "service_level_15"', 'ref = "T03"', "version = 2", 'zh = "15秒接听率"', 'en = "Answered within 15 seconds"', 'fact = "call"',
-        'cohort = "queued_at"', 'window = "month"', 'unit = "share"', f'authority = "{data["authority"]}"', "effective_from = 2025-01-01",
+        'cohort = "queued_at"', 'window = "month"', 'unit = "share"', f'authority = "{data["authority"]["zh"]}"', "effective_from = 2025-01-01",
         'variants = [{ name = "offered", zh = "按请求", en = "Of requests", numerator = "count(ans and wait_s < 12)", denominator = "count(req)" }]',
     ))  # fmt: skip
     (tmp_path / "ours.toml").write_text(text, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What the names of the closed language mean in words: facts, views, columns and coded values, Chinese and English (DOMAIN.md 6.2, 6.3)."""
+"""What the names of the closed language mean in words: facts, views, columns and coded values, Chinese and English."""
 
 Pair = tuple[str, str]
 

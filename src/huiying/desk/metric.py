@@ -97,7 +97,7 @@ def metric(request: StaffRequest, ref: str) -> HttpResponseBase:
         "sides": sides(given, found, scope), "side": side(given, given.variant, found, scope), "row": row, "picked": picked, "dims": dims(given, scope),
         "groups": split, "days": by_day(definition, given.variant, split) if picked and picked.name == DAY else None,
         "history": None if scope or not has else history(month, definition, given.variant, found), "excluded": excluded(row),
-        "window": WINDOWS[definition.window],
+        "window": WINDOWS[definition.window], "authority": pick(definition.authority_zh, definition.authority_en, language()),
         "traps": pick(definition.traps_zh, definition.traps_en, language()), "versions": own_catalogue().versions.get(definition.code, (definition,)),
         "others": [(one, f"{address(one, month.definitions)}?month={month.month}") for one in month.called(definition.ref) if one.code != definition.code],
         "missing": pick(found.missing.zh, found.missing.en, language()) if found.missing else "", "kept": [("variant", given.variant.name)],

@@ -1,4 +1,4 @@
-"""What is brought in by files until its room exists (DOMAIN.md 6.3, the facts marked †): the kinds of files, their columns in both languages. Pure.
+"""What is brought in by files until its room exists: the kinds of files, their columns in both languages. Pure.
 
 A file says by its header of which kind it is. No column holds a name, a telephone number or free words; a column that is not known is refused.
 """

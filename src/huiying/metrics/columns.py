@@ -1,4 +1,4 @@
-"""The facts that metrics are computed from: their columns and types (DOMAIN.md 6.2, 6.3). `?` after a type: may be null. Pure.
+"""The facts that metrics are computed from: their columns and types. `?` after a type: may be null. Pure.
 
 Durations are seconds with three decimals, instants are UTC. `excluded` is a mask of reasons (exclusions.py), `excluded_for` the metrics that an
 approved exclusion of the row is for: empty, `*` for all, or refs such as `,W05,W08,`.

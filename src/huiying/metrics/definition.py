@@ -58,7 +58,8 @@ class Definition:
     cohort: str
     window: str
     unit: str
-    authority: str
+    authority_zh: str
+    authority_en: str
     effective_from: date
     variants: tuple[Variant, ...]
     traps_zh: str
@@ -130,15 +131,20 @@ def _day(value: object) -> date:
     return value if isinstance(value, date) else date.fromisoformat(str(value))
 
 
+def told(text: str | Mapping[str, str]) -> dict[str, str]:
+    """A text in both languages: a table with zh and en, or one text that stands for both, as the title of a law does."""
+    return {"zh": text, "en": text} if isinstance(text, str) else {"zh": text.get("zh", ""), "en": text.get("en", "")}
+
+
 def _made(data: Mapping[str, Any]) -> Definition:
-    traps = data.get("traps", {})
-    same = {name: data[name] for name in ("code", "ref", "version", "zh", "en", "fact", "cohort", "window", "unit", "authority")}
+    authority, traps = told(data["authority"]), told(data.get("traps", {}))
+    same = {name: data[name] for name in ("code", "ref", "version", "zh", "en", "fact", "cohort", "window", "unit")}
     variants = tuple(_variant(variant, data) for variant in data["variants"])
     plain = {name: value for name, value in data.items() if value not in ("", None)} | {"effective_from": _day(data["effective_from"]).isoformat()}
     return Definition(
-        **same, effective_from=_day(data["effective_from"]), variants=variants, traps_zh=traps.get("zh", ""), traps_en=traps.get("en", ""),
-        report_lag_days=data.get("report_lag_days", 0), minimum_n=data.get("minimum_n", MINIMUM_N), lower_is_better=data.get("lower_is_better", False),
-        interval=data.get("interval", ""), data=plain,
+        **same, effective_from=_day(data["effective_from"]), variants=variants, authority_zh=authority["zh"], authority_en=authority["en"],
+        traps_zh=traps["zh"], traps_en=traps["en"], report_lag_days=data.get("report_lag_days", 0), minimum_n=data.get("minimum_n", MINIMUM_N),
+        lower_is_better=data.get("lower_is_better", False), interval=data.get("interval", ""), data=plain,
     )  # fmt: skip
 
 

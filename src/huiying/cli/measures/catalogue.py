@@ -50,7 +50,8 @@ def _list(catalogue: Catalogue, *, as_json: bool) -> None:
 def _told(one: Definition) -> str:
     lines = [
         f"{one.ref} {one.code}@{one.version}  {one.zh}  {one.en}",
-        f"  依据 authority    {one.authority}",
+        f"  依据 authority    {one.authority_zh}",
+        *([f"                    {one.authority_en}"] if one.authority_en != one.authority_zh else []),
         f"  事实 fact         {one.fact}，按 by {one.cohort}，{WINDOWS[one.window]}，自 from {one.effective_from}",
     ]
     if one.report_lag_days:

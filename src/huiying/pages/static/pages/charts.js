@@ -58,7 +58,8 @@ const whiskers = (line, of, axis) => ({
 const tens = (lines) => {
   const values = lines.flatMap(({ values: own, lo, hi }) => [...own, ...lo, ...hi]).filter((value) => value !== null && value !== undefined);
   const [low, high] = [Math.floor(Math.min(...values) / 10) * 10, Math.ceil(Math.max(...values) / 10) * 10];
-  return values.length ? { min: low, max: Math.max(high, low + 10) } : {};
+  const from = Math.max(0, Math.min(low, high - 10));
+  return values.length ? { min: from, max: Math.max(high, from + 10) } : {};
 };
 
 const axisOf = (of, unit, grid, from, lines = []) => ({
