@@ -21,6 +21,7 @@ MAP = Path(__file__).with_name("calls.toml")
 FIRST, MONTH = date(2025, 9, 30), "2025-10"
 AGENTS = ("0213", "0311", "0107")  # two of the operator's, one of the agency's own
 DAY_FROM, DAY_S, A_DAY = timedelta(hours=8), 12 * 3600, 60
+STAFFED = frozenset(range(8, 22)) - {12}  # the hours in which all are there
 LATE = 0.06  # of calls come at night, when one agent is there
 COLUMNS = ("通话编号", "来电", "转人工", "等待秒", "通话秒", "整理秒", "结果", "队列", "工号", "评分")
 _DAY = timedelta(days=1)
@@ -83,7 +84,7 @@ def _call(chance: random.Random, came: datetime, free: dict[str, datetime]) -> t
         return _shown(came), "", 0, chance.randrange(20, 70), 0, "自助", "综合", "", ""
     queued = came + timedelta(seconds=chance.randrange(6, 20))
     queue = chance.choices(("综合", "企业"), (5, 1))[0]
-    agent = min(AGENTS, key=lambda one: (max(free[one], queued), one))
+    agent = min(_on_duty(queued), key=lambda one: (max(free[one], queued), one))
     wait = max(0, int((free[agent] - queued).total_seconds())) + chance.randrange(2, 9)
     if wait > (patience := chance.randrange(20, 120)):
         return _shown(came), _shown(queued), patience, 0, 0, "挂断", queue, "", ""
@@ -91,6 +92,11 @@ def _call(chance: random.Random, came: datetime, free: dict[str, datetime]) -> t
     free[agent] = queued + timedelta(seconds=wait + talk + wrap + 1)
     rating = chance.choices(("5", "4", "3", "2", "1", ""), (30, 9, 3, 1, 1, 56))[0]
     return _shown(came), _shown(queued), wait, talk, wrap, "接通", queue, agent, rating
+
+
+def _on_duty(moment: datetime) -> tuple[str, ...]:
+    """Whoever is at a seat: one person through the night and while the others eat at noon."""
+    return AGENTS if moment.astimezone(SHANGHAI).hour in STAFFED else AGENTS[:1]
 
 
 def _shown(moment: datetime) -> str:

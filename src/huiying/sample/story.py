@@ -27,7 +27,8 @@ full 280; urgent 3; working 50; full 190; critical 0.6; critical 76; suspended 3
 direct 2; direct 51; full 310; accepted 1; full 220; direct 30; direct 7; adjudicating 100; return_waiting 27; overdue 290; full 170;
 direct 75; unreached 180; praise 46; waiting 0.3; claimed 260;
 working 7; sent 2.5; working 27; sent 20; working 100; overdue 200; working 55; long_term 500; sent 3; working 30; working 8; working 75;
-waiting 1.2; accepted 2; waiting 2.4; waiting 3
+waiting 1.2; accepted 2; waiting 2.4; waiting 3;
+full 1060; full 1010; negative 990; full 960; full 940; full 915; full 890; full 870; full 840; full 820; full 790; full 770; full 745; full 720
 """
 
 

@@ -1,5 +1,7 @@
 // Charts: each <figure data-chart> holds its content as data and as a table. Drawn here, the table folds away; without this script it stands there.
 // Colours and sizes come from the page's own tokens, so that dark, large and printed pages need nothing of their own.
+import { init } from "../vendor/echarts/echarts.min.js";
+
 const figures = [...document.querySelectorAll("[data-chart]")];
 const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const number = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 2 });
@@ -90,7 +92,7 @@ const option = (told, of) => {
   };
 };
 
-const begin = (figure, init) => {
+const begin = (figure) => {
   const told = JSON.parse(figure.querySelector("script").textContent);
   const place = figure.querySelector("[data-chart-draw]");
   place.hidden = false;
@@ -104,7 +106,4 @@ const begin = (figure, init) => {
   matchMedia("print").addEventListener("change", draw);
 };
 
-if (figures.length) {
-  const { init } = await import("../vendor/echarts/echarts.min.js");
-  for (const figure of figures) begin(figure, init);
-}
+for (const figure of figures) begin(figure);
