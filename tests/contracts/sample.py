@@ -38,6 +38,7 @@ def sample_bill(cast: Cast) -> Sample:
     """Make it, with two contract managers (cm, cm2) and the operator's manager (om)."""
     people = {name: person(cast, name, role, org) for name, role, org in (("cm", "CM", "RX"), ("cm2", "CM", "RX"), ("om", "OM", "OP"))}
     given = terms_json(example("scale")) | {"period": {"from": "2024-03-01", "to": "2025-03-01"}, "contract": "YZ12345-2024-03"}
+    given |= {"bond": {"amount": "100000", "guarantee": "G-2024-7"}}
     given |= {"buyer": given["buyer"] | {"code": "RX"}, "operator": given["operator"] | {"code": "OP"}}
     made = enter_terms(engagement_id=Engagement.objects.get().pk, terms=from_data(given), from_month="2024-03", note="首版", actor=people["cm"], now=cast.now)
     decide_terms(terms_id=made.pk, release=True, reason="", actor=people["cm2"], now=cast.now)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from itertools import count
 from typing import Any
 from urllib.parse import urlencode
@@ -274,7 +275,8 @@ def _moment(text: str | None) -> str:
 
 
 def _number(text: str | None) -> str:
-    return "" if text is None else text
+    """A number as people write it: 8 and not 8.000."""
+    return "" if text is None else f"{Decimal(text).normalize():f}"
 
 
 def _uuid(text: Any) -> UUID | None:
