@@ -57,6 +57,14 @@ def children(pid: int) -> list[int]:
     return found[1:]
 
 
+def test_a_reader_who_goes_away_is_no_fault() -> None:
+    with subprocess.Popen([*CLI, "version"], env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert "Traceback" not in process.stderr.read()
+
+
 def test_help_names_every_command_in_both_languages() -> None:
     done = huiying("--help")
     assert done.returncode == 0

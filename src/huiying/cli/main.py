@@ -1,6 +1,7 @@
 """The `huiying` command: one file per command, listed here by group."""
 
 import argparse
+import os
 import sys
 from typing import Protocol
 
@@ -68,10 +69,14 @@ def main(arguments: list[str]) -> int:
     args = _parser().parse_args(arguments)
     try:
         status: int = args.run(args)
+        sys.stdout.flush()
     except (Refusal, CannotServe) as refusal:
         print(refusal, file=sys.stderr)
         return refusal.status
     except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:  # whoever read our answer has read enough; what is left to write goes nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return INTERRUPTED
     except PermissionError as error:
         print(f"没有权限：{error.filename}（{error.strerror}）。请换一个可写的目录（--home）或修改权限。", file=sys.stderr)
