@@ -9,7 +9,7 @@ from huiying.accounts.science.did import Differences, differences
 from huiying.accounts.science.intervals import Interval
 from huiying.accounts.science.its import FEWEST, Covariates, Effect, Interrupted, interrupted, without_each_month
 from huiying.accounts.science.months import Split, number, split
-from huiying.accounts.science.panel import NoCommonMonths, side_by_side
+from huiying.accounts.science.panel import NoCommonMonths, Rank, side_by_side
 from huiying.accounts.science.placebo import Placebos, placebo_dates
 from huiying.accounts.science.reasons import Reason
 from huiying.accounts.science.regression import NotEnough
@@ -42,10 +42,26 @@ class Causal:
     negative: Effect | None = None
 
     @property
+    def best_with_controls(self) -> Synthetic | Differences | None:
+        """The estimate of the best rule that compares with other cities."""
+        return self.mixture or self.cities
+
+    @property
+    def placebos_passed(self) -> bool:
+        """Whether the change exceeds those at placebo dates, and those of every placebo city where there are some."""
+        best = self.best_with_controls
+        return bool(self.dates and self.dates.passed) and not (best and first_fails(best.rank))
+
+    @property
     def control_range(self) -> Interval | None:
         """The effect of the best rule with controls when any one control is left out."""
-        with_controls = self.mixture or self.cities
-        return with_controls.without_a_control if with_controls else None
+        best = self.best_with_controls
+        return best.without_a_control if best else None
+
+
+def first_fails(rank: Rank) -> bool:
+    """Whether so many cities could tell, and do not: the smallest p that they can give, or 5 %, is exceeded."""
+    return rank.ways >= COMPARABLE and rank.p > max(SMALL, rank.smallest)
 
 
 def causal_estimate(
@@ -102,7 +118,7 @@ def _doubts(series: Interrupted, dates: Placebos | None, cities: Differences | N
     if any(effect * series.level.value <= 0 for effect in against):
         found.append(reasons.SIGNS)
     best = mixture or cities
-    if best and best.rank.ways >= COMPARABLE and best.rank.p > max(SMALL, best.rank.smallest):
+    if best and first_fails(best.rank):
         found.append(reasons.NOT_FIRST)
     if cities and not mixture and cities.pre_trend.p <= SMALL:
         found.append(reasons.PRE_TREND)

@@ -22,16 +22,23 @@ class NoBase(ValueError):  # noqa: N818 - what happened, not what kind of thing 
 
 
 def wilson(successes: int, n: int, z: float = Z95) -> Interval:
-    """Wilson's interval of a share: (p + z²/2n ± z √(p(1−p)/n + z²/4n²)) / (1 + z²/n).
-
-    Raises NoBase where n is 0 or does not hold the successes. Source: E. B. Wilson, JASA 22 (1927).
-    """
+    """Wilson's interval of a counted share. Raises NoBase where n is 0 or does not hold the successes."""
     if not 0 <= successes <= n or n == 0:
         raise NoBase(f"{successes} of {n} is no share")
-    share, square = successes / n, z * z / n
+    return wilson_of_share(successes / n, n, z)
+
+
+def wilson_of_share(share: float, n: int, z: float = Z95) -> Interval:
+    """The same where only the share and its base are published: (p + z²/2n ± z √(p(1−p)/n + z²/4n²)) / (1 + z²/n).
+
+    Raises NoBase. Source: E. B. Wilson, JASA 22 (1927).
+    """
+    if n < 1 or not 0 <= share <= 1:
+        raise NoBase(f"{share} of {n} is no share")
+    square = z * z / n
     half = z * sqrt(share * (1 - share) / n + square / (4 * n))
     middle, whole = share + square / 2, 1 + square
-    return Interval(0.0 if successes == 0 else (middle - half) / whole, 1.0 if successes == n else (middle + half) / whole)
+    return Interval(0.0 if share == 0 else (middle - half) / whole, 1.0 if share == 1 else (middle + half) / whole)
 
 
 def silence_bounds(satisfied: int, answered: int, sent: int) -> Interval:
