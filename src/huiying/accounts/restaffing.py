@@ -28,7 +28,8 @@ DAYS, PATIENCE, WITHIN = 365.0, 90.0, 15.0
 DRAWS, FEWEST = 200, 6
 POOLED = "all"
 TYPE = "type:"
-HOURLY, FIXED, PAID, LOGGED, DAY = "hourly", "fixed", "paid", "logged", "days"
+HOURLY, FIXED, PAID, LOGGED, DAY, MONTH = "hourly", "fixed", "paid", "logged", "days", "month"
+YEAR = 12
 CALLS = ("tel.queued", "tel.answered", "tel.ans_in", "tel.handle")
 Year = Regime[float, tuple[tuple[str, float], ...], tuple[tuple[str, float], ...], float]
 
@@ -98,7 +99,8 @@ def _series(books: Books, which: str) -> dict[str, tuple[Cell, ...]]:
     found = {HOURLY: by_hour.cells, PAID: _paid(books, which), **{id_: books.pair.cells(which, id_) for id_ in CALLS}}
     found |= {FIXED: fixed.cells} if fixed.cells else {}
     found |= {LOGGED: logged} if (logged := books.pair.cells(which, "hr.hours_logged")) else {}
-    return found | {DAY: tuple(Cell((month,), Fraction(_days(month))) for month in books.pair.sides[which].months)}
+    months = books.pair.sides[which].months
+    return found | {DAY: tuple(Cell((month,), Fraction(_days(month))) for month in months), MONTH: tuple(Cell((month,), Fraction(1)) for month in months)}
 
 
 def _days(month: str) -> int:
@@ -121,7 +123,7 @@ def _rows(terms: Mapping[str, Sequence[Cell]], known: frozenset[str]) -> list[di
 
 def _year(total: Mapping[str, float], types: Sequence[str]) -> Year:
     """A side's year from the sums of any number of months. Raises ZeroDivisionError."""
-    scale = DAYS / total[DAY]
+    scale = YEAR / total[MONTH]
     parts = {name: (total[f"tel.answered/{name}"], total[f"tel.handle/{name}"]) for name in types} or {POOLED: (total["tel.answered"], total["tel.handle"])}
     mix = tuple((name, answered / total["tel.answered"]) for name, (answered, _) in parts.items())
     handle = tuple((name, seconds / answered) for name, (answered, seconds) in parts.items())

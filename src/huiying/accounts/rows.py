@@ -21,12 +21,12 @@ NEGATIVE = Indicator("N", "诉求数", "Needs", "need", "needs", ("need.count",)
 
 
 def number(value: Fraction | float | None) -> int | float | None:
-    """A number for JSON: whole ones as integers, else twelve digits that are the same on every machine."""
+    """A number for JSON: whole ones as integers, else twelve digits and as many decimals, the same on every machine."""
     if value is None:
         return None
     if isinstance(value, Fraction) and value.denominator == 1:
         return int(value)
-    return float(f"{float(value):.12g}")
+    return float(f"{round(float(value), 12):.12g}")
 
 
 def chosen(books: Books, ways: Sequence[Indicator]) -> Indicator:
