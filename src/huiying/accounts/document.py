@@ -105,7 +105,7 @@ def _constant(books: Books, again: Restaffed | Reason) -> Json:
     found = by_guard(blocking[0]) if blocking else again if isinstance(again, Reason) else at_constant(again, books.generator("E8"))
     if isinstance(found, Reason) or isinstance(again, Reason):
         reason = found if isinstance(found, Reason) else lacks(())
-        side = {"num": None, "den": None, "value": None, "grade": NOT_COMPUTABLE}
+        side = {"num": None, "den": None, "value": None, "grade": NOT_COMPUTABLE, "reason": reason.told()}
         return told | {"before": side, "after": side, "counterfactual": None, "diff": None, "ci95": None, "grade": NOT_COMPUTABLE,
                        "guards": sorted({one.id for one in guards}), "reason": reason.told()}  # fmt: skip
     grade = worst([*_grades(books, ids), "C", capped(guards)])
