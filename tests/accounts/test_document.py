@@ -49,6 +49,7 @@ def test_the_document_has_the_shape_that_is_published(example: Json) -> None:
         "L4",
         "L5",
         "L5s",
+        "L5r",
         "L6p50",
         "L6p90",
         "L7",
@@ -200,6 +201,14 @@ def test_cities_in_the_citys_own_files_are_controls_too() -> None:
     assert document(*near)["controls"] == ["near"]
 
 
+def test_two_operators_of_the_same_time_are_compared_and_nothing_is_claimed_of_cause() -> None:
+    first, second = (side("outsourced", "2024-01", "2024-12", vendor=name, contract_months=12) for name in ("a", "b"))
+    told = document(first, numbers(second, cost__vendor_fee=20_000_000))
+    assert told["economic"][0]["diff"] < 0
+    assert (told["join"]["causal"]["method"], told["join"]["causal"]["reasons"][0]["code"]) == ("descriptive", "same_time")
+    assert {row["grade"] for row in rows(told) if row["diff"] is not None} == {"C"}
+
+
 # constant volume, and what a change is made of
 
 
@@ -226,8 +235,8 @@ def test_at_constant_volume_a_regime_that_differs_only_in_volume_costs_the_same_
 )  # fmt: skip
 def test_the_parts_always_sum(calls: int, aht: int, rate: float, fee: int, hours: int, logged: float, types: bool) -> None:
     one = numbers(
-        quiet().after, tel__inbound=calls, tel__queued=calls, tel__answered=calls, tel__ans_in=round(calls * rate), tel__ab=0, tel__handle=calls * aht, cost__vendor_fee=fee,
-        hr__hours_paid=hours, hr__hours_logged=hours * logged,
+        quiet().after, tel__inbound=calls, tel__queued=calls, tel__answered=calls, tel__ans_in=round(calls * rate), tel__ab=0,
+        tel__handle=calls * aht, cost__vendor_fee=fee, hr__hours_paid=hours, hr__hours_logged=hours * logged,
     )  # fmt: skip
     first, second = (_typed(side_, types) for side_ in (quiet().before, one))
     both = restaffed(Books(Pair(first, second)))

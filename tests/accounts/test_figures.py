@@ -8,7 +8,7 @@ import pytest
 
 from huiying.accounts.costs import costs_of
 from huiying.accounts.document import _times, whole
-from huiying.accounts.economic import ECONOMIC, REDIALS, estimated_needs
+from huiying.accounts.economic import ECONOMIC, REDIALS, estimated_needs, reached
 from huiying.accounts.equity import equity
 from huiying.accounts.figures import Books, Indicator
 from huiying.accounts.grades import of_cause, of_values, worst
@@ -123,6 +123,14 @@ def test_a_figure_counts_only_months_that_all_its_inputs_have() -> None:
 def test_each_share_is_its_counts(id_: str, num: int, den: int) -> None:
     side = told(quiet(), id_)["before"]
     assert (side["num"], side["den"], side["value"]) == (12 * num, 12 * den, pytest.approx(num / den))
+
+
+@pytest.mark.parametrize(("answered", "shares"), [(3_000, (0.380, 0.462, 0.682)), (9_007, (0.928, 0.948, 0.978))])
+def test_needs_reached_are_told_at_each_redial_probability(answered: int, shares: tuple[float, ...]) -> None:
+    """The published rates of a city of 30 % and 90.07 % answered."""
+    changed = numbers(quiet().after, tel__answered=answered, tel__ans_in=2_000, tel__ab=900, contact__fcr=2_000)
+    found = [Books(Pair(quiet().before, changed)).figure("after", reached(r)).value for r in REDIALS]
+    assert [float(value or 0) for value in found] == [pytest.approx(share, abs=5e-4) for share in shares]
 
 
 def test_waiting_hours_have_a_worth_that_is_a_range() -> None:
