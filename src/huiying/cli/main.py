@@ -19,6 +19,7 @@ from huiying.cli.commands import (
     metrics,
     prove,
     publish,
+    queue,
     rebuild,
     reconcile,
     report,
@@ -26,6 +27,7 @@ from huiying.cli.commands import (
     restore,
     retention,
     settle,
+    staff,
     test,
     trace,
     trial,
@@ -56,7 +58,7 @@ class Command(Protocol):
 
 EVERYDAY: tuple[Command, ...] = (demo, up, line, doctor, keys, reset, extras, version)
 DATA: tuple[Command, ...] = (
-    import_, rebuild, metrics, report, settle, evaluate, reconcile,
+    import_, rebuild, metrics, report, settle, evaluate, reconcile, queue, staff,
     trace, backup, restore, retention, evidence, publish, verify, prove, witness,
 )  # fmt: skip
 DEVELOPMENT: tuple[Command, ...] = (test, trial, bench, manage)
