@@ -1,6 +1,7 @@
 """Time to close while some still wait, and money of different years."""
 
 from decimal import Decimal
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -41,7 +42,7 @@ def test_with_everybody_done_it_is_the_plain_percentile(done: dict[float, int]) 
 @settings(max_examples=100, deadline=None)
 def test_the_share_still_open_only_falls(done: dict[float, int], waiting: dict[float, int]) -> None:
     shares = [1.0, *(step.open for step in still_open(done, waiting))]
-    assert all(later < earlier for earlier, later in zip(shares, shares[1:], strict=False))
+    assert all(later < earlier for earlier, later in pairwise(shares))
     assert shares[-1] >= 0
 
 
