@@ -6,6 +6,7 @@ import sys
 from typing import Protocol
 
 from huiying.cli.commands import (
+    accounts,
     backup,
     bench,
     demo,
@@ -20,6 +21,7 @@ from huiying.cli.commands import (
     metrics,
     prove,
     publish,
+    queue,
     rebuild,
     reconcile,
     report,
@@ -27,6 +29,7 @@ from huiying.cli.commands import (
     restore,
     retention,
     settle,
+    staff,
     test,
     trace,
     trial,
@@ -57,7 +60,7 @@ class Command(Protocol):
 
 EVERYDAY: tuple[Command, ...] = (demo, up, line, doctor, keys, reset, extras, version)
 DATA: tuple[Command, ...] = (
-    import_, rebuild, metrics, report, settle, evaluate, reconcile,
+    import_, rebuild, metrics, report, settle, evaluate, accounts, reconcile, queue, staff,
     trace, backup, restore, retention, evidence, publish, verify, prove, witness,
 )  # fmt: skip
 DEVELOPMENT: tuple[Command, ...] = (test, trial, bench, manage)
