@@ -26,7 +26,7 @@ SUPPOSED = {
     "Bands move the call over 200-420 s, patience over 45-180 s, time off the line over 25-40 %, the factor over 1.03-1.15. "
     "These are suppositions of a model, no observations.",
 }
-DRAWS, SEED = 512, 1
+DRAWS, SEED = 256, 1
 ROUNDS = 3
 
 
