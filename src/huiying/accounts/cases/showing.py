@@ -44,6 +44,15 @@ def listed() -> list[dict[str, str]]:
     return [{"name": one.name, "zh": one.zh, "en": one.en, "grade": one.grade} for one in map(read, ORDER)]
 
 
+def answer(name: str) -> dict[str, str]:
+    """The case's answer to "did outsourcing improve service per yuan?" alone: {"zh", "en", "grade"}; quick, nothing else is derived. Raises NoCase."""
+    case = read(name)
+    found = flags(case)
+    figures = derive(case, places(case.answer.zh))
+    hidden = _hidden(case, figures, found)
+    return _told(case.answer, partial(_word, case, {one.wanted.id: one for one in figures}, hidden)) | {"grade": case.answer_grade}
+
+
 def shown(name: str) -> dict[str, Any]:
     """A case with everything that follows: given, derived, flags, and the four texts. Raises NoCase.
 
@@ -52,7 +61,7 @@ def shown(name: str) -> dict[str, Any]:
     """
     case = read(name)
     figures, found = _derived(name)
-    hidden = {one.wanted.id: guard for one in figures if (guard := withheld(case, one, found)) is not None}
+    hidden = _hidden(case, figures, found)
     named = {code for _, said in texts(case) for code in places(said.zh)}
     words = partial(_word, case, {one.wanted.id: one for one in figures}, hidden)
     return {
@@ -67,6 +76,10 @@ def shown(name: str) -> dict[str, Any]:
         **{part: [_told(said, words) for said in getattr(case, part)] for part in ("known", "follows", "missing", "would_settle")},
         "answer": _told(case.answer, words) | {"grade": case.answer_grade},
     }  # fmt: skip
+
+
+def _hidden(case: Case, figures: Sequence[Figure], found: Sequence[Flag]) -> dict[str, Raised]:
+    return {one.wanted.id: guard for one in figures if (guard := withheld(case, one, found)) is not None}
 
 
 @cache

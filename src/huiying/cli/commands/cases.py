@@ -13,7 +13,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parts = parser.add_subparsers(dest="what", metavar="WHAT", required=True)
     _options(parts.add_parser("list", help="所有案例 all cases", description="所有案例 all cases"))
     own = parts.add_parser("show", help="一个案例 one case", description="一个案例 one case")
-    own.add_argument("name", metavar="NAME", help="案例名 the case's name (haikou)")
+    own.add_argument("name", metavar="NAME", help="案例名 the case's name (haikou, 海口)")
     _options(own)
 
 
