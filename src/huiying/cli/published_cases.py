@@ -10,7 +10,6 @@ from huiying.accounts.cases import NoCase, listed, shown
 from huiying.cli.refusal import Refusal
 from huiying.kit.codes import pick
 
-LANGUAGES = ("zh", "en")
 PARTS = (
     ("known", "已知", "What is known"),
     ("follows", "可推出", "What follows"),
