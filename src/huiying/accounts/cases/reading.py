@@ -16,6 +16,7 @@ from huiying.kit.checks import Problem, Refused
 from huiying.kit.fields import Fields
 
 LONG = 600
+UNTOLD = "unknown"
 
 
 def from_toml(text: str) -> Case:
@@ -60,7 +61,7 @@ def _comparison(f: Fields) -> Comparison:
 
 
 def _epoch(f: Fields) -> Epoch:
-    return Epoch(f.text("zh"), f.text("en"), _month(f, "from"), _month(f, "to"), f.choice("kind", tuple(KINDS)))
+    return Epoch(f.text("zh"), f.text("en"), _month(f, "from"), _month(f, "to"), f.choice("kind", (*KINDS, UNTOLD)))
 
 
 def _month(f: Fields, name: str) -> str:
