@@ -9,6 +9,7 @@ from huiying.cli.commands import (
     accounts,
     backup,
     bench,
+    cases,
     demo,
     doctor,
     evaluate,
@@ -60,7 +61,7 @@ class Command(Protocol):
 
 EVERYDAY: tuple[Command, ...] = (demo, up, line, doctor, keys, reset, extras, version)
 DATA: tuple[Command, ...] = (
-    import_, rebuild, metrics, report, settle, evaluate, accounts, reconcile, queue, staff,
+    import_, rebuild, metrics, report, settle, evaluate, accounts, cases, queue, staff, reconcile,
     trace, backup, restore, retention, evidence, publish, verify, prove, witness,
 )  # fmt: skip
 DEVELOPMENT: tuple[Command, ...] = (test, trial, bench, manage)
