@@ -201,6 +201,7 @@ OTHER = "no page of ours: a file, a stream or plain data"
 CLOSED = "shut: leads to another page or answers that it is not there"
 NO_PAGE: dict[str, str] = {
     "portal:leave": POSTED, "portal:file": OTHER, "portal:proof": OTHER, "portal:log": OTHER,
+    "api:document": OTHER, "api:orders": OTHER, "api:receipt": OTHER, "api:check": OTHER, "api:proof": OTHER, "api:unknown": OTHER,
     "healthz": OTHER, "prefer": POSTED, "sessions-end": POSTED, "save-view": POSTED, "drop-view": POSTED,
     "components-reveal": PART, "mfa_login_webauthn": OTHER, "mfa_reauthenticate": CLOSED, "mfa_reauthenticate_webauthn": CLOSED, "mfa_list_webauthn": CLOSED,
     "account_reauthenticate": CLOSED, "account_email": CLOSED, "account_email_verification_sent": CLOSED, "account_set_password": CLOSED,

@@ -158,6 +158,7 @@ MATRIX = {
     "portal:submit": Address(staff, public=True), "portal:follow": Address(staff, public=True), "portal:rate": Address(staff, public=True),
     "portal:receipt": Address(staff, "proof", public=True), "portal:order": Address(staff, "proof", public=True),
     "portal:leave": Address(None, "proof", public=True), "portal:file": Address(staff, "proof", public=True), "portal:do": Address(staff, "proof", public=True),
+    **dict.fromkeys(("api:document", "api:orders", "api:receipt", "api:check", "api:proof", "api:unknown"), Address(staff, "program", public=True)),
     "healthz": Address(staff, public=True), "prefer": Address(None, public=True), "signin-begin": Address(staff, public=True),
     "staff": Address(staff, public=True), "staff-email": Address(staff, public=True),
     "outside-go": Address(staff, public=True, maybe=True), "outside-back": Address(staff, public=True, maybe=True),

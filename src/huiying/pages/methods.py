@@ -21,6 +21,7 @@ desk:reports desk:report desk:report-file
 desk:registers desk:register-kind desk:register-versions desk:register-line desk:proposals desk:proposal
 portal:home portal:call portal:help portal:privacy portal:receipt portal:order portal:file portal:proof portal:log
 components-list
+api:document api:receipt api:proof
 staff staff-email
 """
 _WRITE = """
@@ -33,6 +34,7 @@ desk:terms-decide desk:note-strike desk:objection-withdraw desk:statement-step d
 desk:evaluation-scheme-decide desk:evaluation-draw desk:evaluation-step desk:evaluation-withdraw
 desk:register-upload desk:register-seed desk:proposal-step desk:open-city
 portal:leave
+api:orders api:check
 """
 _GET_ALONE = "outside-go outside-back"  # each begins or ends a sign-in elsewhere
 _BOTH = """
@@ -47,6 +49,7 @@ desk:report-new desk:report-words
 desk:flagged-one desk:surge
 desk:copy-prepare desk:trace desk:words-propose desk:hold-new desk:hold desk:register-new desk:register-row desk:set-up desk:founding
 portal:submit portal:follow portal:do portal:rate portal:check
+api:unknown
 components
 """
 METHODS = {
