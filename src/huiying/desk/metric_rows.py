@@ -63,13 +63,22 @@ class Part:
 
 @dataclass(frozen=True)
 class Opened:
-    """A row as it is shown: its cells under the heads, and the page of its order where the reader may see that."""
+    """A row as it is shown: its cells under the heads, and by a cell's place the page that it opens, where the reader may see that."""
 
     cells: tuple[str, ...]
-    url: str
-    order_at: int
+    urls: Mapping[int, str]
     counts: bool
     left_out: bool
+
+    @property
+    def linked(self) -> list[tuple[str, str]]:
+        """Each cell with the address that it opens."""
+        return [(cell, self.urls.get(at, "")) for at, cell in enumerate(self.cells)]
+
+    @property
+    def first(self) -> int:
+        """Which cell the keyboard opens; -1 for none."""
+        return min(self.urls, default=-1)
 
 
 @login_required
@@ -221,7 +230,7 @@ CALL = (gettext_lazy("Arrived"), gettext_lazy("Queue"), gettext_lazy("Waited (s)
         gettext_lazy("Id of the call"))  # fmt: skip
 WORK = (gettext_lazy("Order"), gettext_lazy("Unit"), gettext_lazy("Registered at"), gettext_lazy("Due"))
 TIME = (gettext_lazy("From"), gettext_lazy("State"), gettext_lazy("Reason"), gettext_lazy("Length (s)"), gettext_lazy("Agent"))
-ORDER_AT = {"call": 4, "work": 0}
+ORDER_AT, CALL_AT = {"call": 4, "work": 0}, 5
 HEADS = {"call": CALL, "work": WORK, "agent_interval": TIME}
 
 
@@ -252,13 +261,14 @@ def opened(request: StaffRequest, given: Asked, found: list[dict[str, Any]]) -> 
 
 def _opened(fact: str, row: dict[str, Any], seen: Mapping[str, str]) -> Opened:
     order = seen.get(row.get("order_id") or "", "")
-    url = reverse("desk:order", args=[order]) if order else ""
+    urls = {ORDER_AT[fact]: reverse("desk:order", args=[order])} if order and fact in ORDER_AT else {}
     is_shut = bool(row.get("order_id")) and not order
     hidden = _("not open to you") if is_shut else order
     row = row | (dict.fromkeys(TELLING & row.keys(), "") if is_shut else {})
     cells: tuple[str, ...]
     if fact == "call":
         cells = (_moment(row["arrived_at"]), queue_name(row["queue"]), _number(row["wait_s"]), word(END_REASONS, row["end_reason"]), hidden, row["call_id"])
+        urls |= {CALL_AT: reverse("desk:call-record", args=[row["call_id"]])} if row["call_id"] else {}
     elif fact == "work":
         cells = (hidden, org_name(row["unit_id"]) if row["unit_id"] else _("none"), _moment(row["received_at"]), _moment(row["due_at"]))
     elif fact == "agent_interval":
@@ -266,7 +276,7 @@ def _opened(fact: str, row: dict[str, Any], seen: Mapping[str, str]) -> Opened:
         cells = (_moment(row["from_at"]), word(AGENT_STATES, row["state"]), code, _number(row["seconds_s"]), row["agent_id"])
     else:
         cells = (next(str(value) for value in row.values()),)
-    return Opened(cells, url, ORDER_AT.get(fact, 0), row["counts"], row["left_out"])
+    return Opened(cells, urls, row["counts"], row["left_out"])
 
 
 def _moment(text: str | None) -> str:
