@@ -63,6 +63,7 @@ def test_the_page_tells_the_life_from_the_journal_in_both_languages(cast: Cast, 
     assert [said for said in TOLD if said not in page] == []
     places = [page.rindex(said) for said in ("来电进入", "置于保持", "播放满意度调查", "通话结束")]
     assert places == sorted(places)
+    assert "+0:30" in page
     assert "12.000" in page  # held from 30 s to 42 s
     english = text(enter("supervisor").get(f"{path}?lang=en"))
     assert all(said in english for said in ("The call came in.", "did not answer (it rang too long)", "The caller was put on hold.", "The call ended:"))

@@ -1,6 +1,7 @@
 """A call's life from the journal: each event as a sentence."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -22,11 +23,12 @@ BACK = frozenset({"call.not_answered", "call.warned", "call.flagged"})
 
 
 def lines(stream: str, data: Reference) -> list[LifeLine]:
-    """What happened in a call, first things first."""
-    found = []
+    """What happened in a call, first things first, each with the time since the call came in."""
+    found, since = list[LifeLine](), None
     for kind, at, source_at, payload in Event.objects.filter(stream=stream).order_by("stream_seq").values_list("type", "at", "at_source", "payload"):
-        line = _line(kind, source_at or at, msgspec.json.decode(payload), data)
-        found += [line] if line else []
+        moment = source_at or at
+        since, line = since or moment, _line(kind, moment, msgspec.json.decode(payload), data)
+        found += [replace(line, note=f"+{length(int((moment - since).total_seconds()))}")] if line else []
     return found
 
 

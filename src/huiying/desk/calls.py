@@ -39,7 +39,7 @@ GIVEN_UP = LOST & Q(end_reason="abandon")
 WHAT: dict[str, tuple[Label, Label, Q]] = {
     "arrived": (gettext_lazy("Came in"), gettext_lazy("incoming calls without tests; one that was passed on counts once"), CAME),
     "asked": (gettext_lazy("Asked for a person"), gettext_lazy("of those, the ones put into a queue"), ASKED),
-    "answered": (gettext_lazy("Answered"), gettext_lazy("asked for a person and got one; the rate is this ÷ asked for a person"), ANSWERED),
+    "answered": (gettext_lazy("Got a person"), gettext_lazy("asked for a person and got one; the rate is this ÷ asked for a person"), ANSWERED),
     "quick": (gettext_lazy("Answered within 15 seconds"), gettext_lazy("waited at most 15 s in the queue; the rate is this ÷ asked for a person"),
               ANSWERED & Q(wait_s__lte=ANSWER_WITHIN)),
     "lost": (gettext_lazy("Lost"), gettext_lazy("asked for a person, ended, and nobody had answered"), LOST),

@@ -19,9 +19,11 @@ from django.utils.translation import gettext_lazy
 from huiying.calls.words import AGENT_STATES, END_REASONS, PAUSE_CODES
 from huiying.desk.columns import word
 from huiying.desk.exporting import log_export
+from huiying.desk.fact_words import column_name
 from huiying.desk.figure_dimensions import dimension, org_name, said
 from huiying.desk.figure_formula import aggregate
 from huiying.desk.figure_written import Written, language, name_of, number, written
+from huiying.desk.figures_broken import whole_alone
 from huiying.desk.figures_seeing import has_figures, scope_of
 from huiying.desk.figures_told import told
 from huiying.desk.line import queue_name
@@ -34,7 +36,7 @@ from huiying.kit.clauses import Aggregate, Count, aggregates
 from huiying.kit.clauses_parse import parse_number
 from huiying.kit.codes import pick
 from huiying.kit.extras import ExtraMissing, reach
-from huiying.kit.times import parse_rfc3339
+from huiying.kit.times import NotRfc3339, parse_rfc3339
 from huiying.metrics.arithmetic import plain
 from huiying.metrics.asking import DAY
 from huiying.metrics.definition import ROLLING
@@ -82,6 +84,7 @@ class Opened:
 
 
 @login_required
+@whole_alone
 def rows(request: StaffRequest, ref: str) -> HttpResponseBase:
     """A page of the rows, or all of them as a file."""
     given = asked(request, ref)
@@ -236,7 +239,7 @@ HEADS = {"call": CALL, "work": WORK, "agent_interval": TIME}
 
 def heads(given: Asked) -> tuple[Any, ...]:
     """The heads of the rows' columns."""
-    return HEADS.get(given.definition.fact, (gettext_lazy("Row"),))
+    return HEADS.get(given.definition.fact) or tuple(column_name(name) for name in shown_keys(given.definition.fact))
 
 
 def columns(given: Asked) -> tuple[Cell, ...]:
@@ -275,8 +278,27 @@ def _opened(fact: str, row: dict[str, Any], seen: Mapping[str, str]) -> Opened:
         code = row["code"] and word(PAUSE_CODES, row["code"])
         cells = (_moment(row["from_at"]), word(AGENT_STATES, row["state"]), code, _number(row["seconds_s"]), row["agent_id"])
     else:
-        cells = (next(str(value) for value in row.values()),)
+        cells = tuple(_plain(row[name]) for name in shown_keys(fact))
+        urls = {}
     return Opened(cells, urls, row["counts"], row["left_out"])
+
+
+def shown_keys(fact: str) -> tuple[str, ...]:
+    """The columns of a fact's rows that are shown where no heads of their own are written for them."""
+    keys: tuple[str, ...] = reach("huiying.metrics.drilling").keys_of(fact)
+    return keys
+
+
+def _plain(value: Any) -> str:
+    """A value of such a row: a moment on the city's clock, a truth in words, a unit by its name."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _yes(value)
+    try:
+        return _moment(str(value))
+    except NotRfc3339:
+        return org_name(str(value)) if _uuid(str(value)) else str(value)
 
 
 def _moment(text: str | None) -> str:

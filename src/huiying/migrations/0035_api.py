@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """One table."""
 
-    dependencies = [("huiying", "0032_bond")]
+    dependencies = [("huiying", "0034_evaluation_guard")]
 
     operations = [
         migrations.CreateModel(
