@@ -231,8 +231,8 @@ def test_full_points_without_data_say_so_beside_them(here: Scene) -> None:
     lock_month(MONTH)
     manager.post(f"{HERE}{here.contract.pk}/settle/", {"month": MONTH})
     statement = Statement.objects.get()
-    assert '<span class="src">无数据；按条款给满分</span>' in page(manager, statement_page(statement))
-    assert "no data; full points by the terms" in page(manager, f"{statement_page(statement)}lines/3:connect/?lang=en")
+    assert '<span class="src">无数据，给满分</span>' in page(manager, statement_page(statement))
+    assert "no data: full points" in page(manager, f"{statement_page(statement)}lines/3:connect/?lang=en")
 
 
 def test_a_month_locked_anew_with_other_figures_is_noticed_before_a_draft_is_sent(here: Scene) -> None:

@@ -140,7 +140,7 @@ def _unmeasured(line: Mapping[str, Any]) -> str:
     """What stands beside points, or an amount, that nothing was measured for."""
     if "no_data" not in line["marks"]:
         return ""
-    return _("no data; full points by the terms") if line["points"] is not None and Decimal(line["points"]) > 0 else _("no data")
+    return _("no data: full points") if line["points"] is not None and Decimal(line["points"]) > 0 else _("no data")
 
 
 def _points(text: str) -> str:
