@@ -13,7 +13,7 @@ import pytest
 from huiying.desk.director_figures import mean_wait, rate
 from huiying.desk.figure_written import quantity
 from huiying.desk.metric_parts import GROUPS
-from huiying.desk.metric_rows import _opened, heads
+from huiying.desk.metric_rows_told import _opened, heads
 from huiying.journal.append import NewEvent, write
 from huiying.journal.models import Event
 from huiying.kit.actor import system
