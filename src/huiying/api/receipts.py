@@ -21,9 +21,7 @@ from huiying.orders.queries import sequence_of
 from huiying.pages.json_told import NOT_HERE, answered, refused
 from huiying.pages.requests import Request
 
-CANNOT_SIGN = Problem(
-    "", "no_receipts", "暂时不能出具回执：封存日志尚未开始，或签名密钥不可用。", "No receipt can be given now."
-)
+CANNOT_SIGN = Problem("", "no_receipts", "暂时不能出具回执：封存日志尚未开始，或签名密钥不可用。", "No receipt can be given now.")
 
 
 @by_key(READS)
