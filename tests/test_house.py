@@ -34,6 +34,7 @@ ROOMS = (
     "pages",
     "desk",
     "portal",
+    "api",
     "adapters",
     "work",
     "sample",

@@ -1,4 +1,4 @@
-"""Addresses: the public's pages at the root, staff under /desk/, sign-in under /staff/."""
+"""Addresses: the public's pages at the root, staff under /desk/, sign-in under /staff/, programs under /api/."""
 
 from django.urls import include, path
 from django.views.generic import RedirectView
@@ -12,5 +12,6 @@ urlpatterns = [
     path("staff/second-factor/", include("huiying.pages.urls_factors")),
     path("", include("huiying.pages.urls")),
     path("desk/", include("huiying.desk.urls")),
+    path("api/v1/", include("huiying.api.urls")),
     path("", include("huiying.portal.urls")),
 ]

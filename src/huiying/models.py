@@ -1,5 +1,6 @@
 """The list of rooms that have tables. Django finds models here; nothing else imports this file."""
 
+from huiying.api.models import *  # noqa: F403
 from huiying.calls.models import *  # noqa: F403
 from huiying.calls.models_recording_keys import *  # noqa: F403
 from huiying.calls.models_ring_backs import *  # noqa: F403
@@ -18,7 +19,7 @@ from huiying.orders.models_copies import *  # noqa: F403
 from huiying.orders.models_links import *  # noqa: F403
 from huiying.orders.models_search import *  # noqa: F403
 from huiying.pages.models import *  # noqa: F403
-from huiying.portal.models import *  # noqa: F403
+from huiying.pages.models_tries import *  # noqa: F403
 from huiying.registers.models import *  # noqa: F403
 from huiying.reports.models import *  # noqa: F403
 from huiying.retention.models import *  # noqa: F403

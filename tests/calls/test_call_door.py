@@ -15,8 +15,8 @@ import pytest
 from huiying.adapters.pace import AT_ONCE
 from huiying.directory.keys import keyring
 from huiying.kit.sealing import blind
+from huiying.pages.models_tries import Try
 from huiying.portal.limiting import CALL
-from huiying.portal.models import Try
 from huiying.work.line_doors import TOO_FAST
 from huiying.work.line_limits import EACH_ADDRESS, TOO_OFTEN
 from huiying.work.line_pages import REPLACED

@@ -6,8 +6,8 @@ import threading
 import pytest
 
 from huiying.adapters.browser_line import BrowserLine, Caller
+from huiying.pages.limiting import TooOften
 from huiying.pages.proxies import one_site
-from huiying.portal.limiting import TooOften
 from huiying.work.line_limits import EACH_ADDRESS, EACH_SITE, LINE_FULL, MOST_ASKING, MOST_CALLS, MOST_WAITING, TOO_OFTEN, Gate, crowded
 from tests.calls.boards import Board
 from tests.loops import finish

@@ -21,6 +21,7 @@ from huiying.journal.models import Timer
 from huiying.kit.actor import system
 from huiying.kit.checks import Refused
 from huiying.kit.errors import Moved, NotAllowed, NotFound, NotNow
+from huiying.kit.times import local
 from huiying.orders.authorise import Outsourced
 from huiying.supervision.models import Notice
 from huiying.work.timers import run_due
@@ -157,7 +158,8 @@ def test_a_line_is_disputed_once_at_a_time_and_only_while_the_window_is_open(her
         objected(here, statement)
     with pytest.raises(Refused, match="no such line"):
         objected(here, statement, "6:nothing")
-    with pytest.raises(WindowOver):
+    until = local(statement.object_until or here.now)
+    with pytest.raises(WindowOver, match=f"{until:%Y-%m-%d %H:%M}"):
         object_line(statement_id=statement.pk, line="1:fee", ground="x", evidence="y", actor=here.operator, now=here.now + 9 * DAY)
     with pytest.raises(Refused):
         object_line(statement_id=statement.pk, line="1:fee", ground="x", evidence=" ", actor=here.operator, now=here.now)

@@ -19,7 +19,7 @@ from huiying.desk import printing
 from huiying.directory import clock
 from huiying.directory.models import City, Engagement, User
 from huiying.kit.errors import Told
-from tests.contracts.locked import lock_month
+from tests.contracts.locked import CONNECT, RING_BACK, lock_month, row
 from tests.contracts.scene import MONTH, Scene, scene, terms_for
 from tests.signing import sign_in
 
@@ -211,3 +211,49 @@ def test_both_languages(here: Scene) -> None:
     assert "应付" not in bill
     assert "Statement of 2025-01" in bill
     assert "Draw up" in page(client, f"{HERE}{here.contract.pk}/")
+
+
+def test_what_was_sent_with_its_statement_is_not_offered_to_be_struck_out(here: Scene) -> None:
+    manager, contract = enter("cm"), f"{HERE}{here.contract.pk}/"
+    kept = {"month": MONTH, "kind": "event", "code": "complaint", "what": "查实投诉", "evidence": "材料 1"}
+    manager.post(f"{contract}note/", kept)
+    assert "/strike/" in page(manager, contract)
+    here.sent()
+    sent = page(manager, contract)
+    assert f"{MONTH} 的结算单已带着它送出" in sent
+    assert "/strike/" not in sent
+    manager.post(f"{contract}note/", kept | {"month": "2025-02"})
+    assert page(manager, contract).count("/strike/") == 1
+
+
+def test_full_points_without_data_say_so_beside_them(here: Scene) -> None:
+    manager = enter("cm")
+    lock_month(MONTH)
+    manager.post(f"{HERE}{here.contract.pk}/settle/", {"month": MONTH})
+    statement = Statement.objects.get()
+    assert '<span class="src">无数据，给满分</span>' in page(manager, statement_page(statement))
+    assert "no data: full points" in page(manager, f"{statement_page(statement)}lines/3:connect/?lang=en")
+
+
+def test_a_month_locked_anew_with_other_figures_is_noticed_before_a_draft_is_sent(here: Scene) -> None:
+    manager = enter("cm")
+    lock_month(MONTH, row(*CONNECT, "940", "1000"), row(*RING_BACK, "95", "100"))
+    manager.post(f"{HERE}{here.contract.pk}/settle/", {"month": MONTH})
+    statement = Statement.objects.get()
+    lock_month(MONTH, row(*CONNECT, "930", "1000"), row(*RING_BACK, "95", "100"), reason="漏接的来电已补录")
+    refused = manager.post(f"{statement_page(statement)}do/send/", follow=True).content.decode()
+    assert f"{MONTH} 的指标已重新锁定且数值有变" in refused
+    assert "重新生成" in refused
+    assert Statement.objects.get().state == "draft"
+    manager.post(f"{HERE}{here.contract.pk}/settle/", {"month": MONTH})
+    manager.post(f"{statement_page(statement)}do/send/")
+    assert Statement.objects.get().state == "sent"
+
+
+def test_a_month_locked_anew_with_the_same_figures_holds_nothing_up(here: Scene) -> None:
+    manager, figures = enter("cm"), (row(*CONNECT, "940", "1000"), row(*RING_BACK, "95", "100"))
+    lock_month(MONTH, *figures)
+    manager.post(f"{HERE}{here.contract.pk}/settle/", {"month": MONTH})
+    lock_month(MONTH, *figures, reason="另一项指标更正")
+    manager.post(f"{statement_page(Statement.objects.get())}do/send/")
+    assert Statement.objects.get().state == "sent"

@@ -34,6 +34,8 @@ MARKED = {
     "holds": (("auditor", "holds/"),), "hold": (("auditor", "holds/{hold}/"),), "copy-prepare": (("SZ_lead", "orders/{no}/copy/"),),
     "copy": (("SZ_lead", "copies/{copy}/"),), "line": (("agent", "line/"),), "line-live": (("supervisor", "live/"),), "missed": (("callback", "missed/"),),
     "missed-one": (("callback", "missed/{missed}/"),), "flagged": (("supervisor", "flagged/"),), "flagged-one": (("supervisor", "flagged/{flagged}/"),),
+    "calls": (("supervisor", "calls/"), ("agent2", "calls/")), "call-record": (("supervisor", "calls/{flagged}/"),),
+    "returns": (("supervisor", "supervision/returns/"),),
     "metric-rows": (("supervisor", "metrics/T02/rows/"), ("SZ_lead", "metrics/W04/rows/")),
 }  # fmt: skip
 PART, POSTED, OTHER = "a part of a page that bears one", "takes what was sent and leads to a page", "a file or plain data: marked by itself, or nobody's matter"
@@ -45,7 +47,7 @@ BARE = {
     "counts": OTHER, "file": OTHER, "copy-file": OTHER, "catalogue_csv": OTHER, "look": PART, "history": PART, "keep": PART, "reveal": PART,
     "board": "leads to a queue", "undo_dispatch": POSTED, "adjudication_opinion": POSTED, "catalogue_import": POSTED, "catalogue_decide": POSTED,
     "call-next": POSTED, "notice-ack": POSTED, "message-again": POSTED, "words-hours": POSTED, "words-decide": POSTED, "proposal-step": POSTED,
-    "line-caller": PART, "line-reveal": PART, "line-colleagues": PART, "missed-do": POSTED, "recording": PART, "recording-sound": OTHER,
+    "line-caller": PART, "line-reveal": PART, "line-colleagues": PART, "missed-do": POSTED, "call-number": PART, "recording": PART, "recording-sound": OTHER,
     "register-upload": POSTED, "register-seed": POSTED, "open-city": POSTED, "person-step": POSTED,
     "orders": "the list all day long: its statements are counted, its files bear a mark",
     "register": "what its reader hears and types; the reader's own drafts", "claim-new": "an empty form", "hold-new": "an empty form",

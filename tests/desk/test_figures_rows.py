@@ -1,14 +1,23 @@
 """What opens behind a figure is that figure's own: nothing wider by a slip in the address, nothing cut off, nothing older than what is said above it."""
 
 import csv
+import json
 import re
+import zlib
 from decimal import Decimal
 from io import StringIO
+from types import SimpleNamespace
 
 import pytest
 
 from huiying.desk.director_figures import mean_wait, rate
 from huiying.desk.figure_written import quantity
+from huiying.desk.metric_parts import GROUPS
+from huiying.desk.metric_rows_told import _opened, heads
+from huiying.journal.append import NewEvent, write
+from huiying.journal.models import Event
+from huiying.kit.actor import system
+from huiying.metrics.models import LockedRows, Snapshot
 from huiying.metrics.rollup import Counts
 from huiying.metrics.tabled import newest_table, tables
 from huiying.orders.models import WorkOrder
@@ -76,3 +85,65 @@ def test_of_an_order_that_is_not_open_to_the_reader_a_row_tells_no_moment(counte
         assert ROWS.findall(seen) == ["2"]
         (row,) = [one for one in re.findall(r"<tr data-row>(.*?)</tr>", seen, re.DOTALL) if "您无权查看" in one]
         assert "2025" not in row
+
+
+def test_what_is_not_as_it_was_locked_is_shown_nowhere(counted: Cast, enter: Enter) -> None:
+    supervisor = enter("supervisor")
+    pages = ("/desk/metrics/?month=2025-02", "/desk/metrics/T02/?month=2025-02", f"{HERE}?month=2025-02&variant=requested", "/desk/director/?month=2025-02")
+    for address in pages:
+        page(supervisor, address)
+    kept = Snapshot.objects.get(month="2025-02")
+    kept.pk, kept.version, kept.body = None, kept.version + 1, bytes(kept.body).replace(b'"raw":true', b'"raw":null', 1)
+    kept.save(force_insert=True)
+    for address in pages:
+        assert "与锁定时的校验值不符" in page(supervisor, address, 409)
+        assert "do not fit the hash" in page(supervisor, f"{address}&lang=en", 409)
+        supervisor.cookies.pop("huiying_language")
+
+
+def test_rows_that_are_not_those_of_the_lock_are_not_opened(counted: Cast, enter: Enter) -> None:
+    locked = Snapshot.objects.get(month="2025-02")
+    again = Snapshot.objects.get(month="2025-02")
+    again.pk, again.version = None, locked.version + 1
+    again.save(force_insert=True)
+    pieces = list(LockedRows.objects.filter(snapshot=locked))
+    told = json.loads(Event.objects.get(stream="metrics:2025-02", type="metrics.locked").payload)
+    write([NewEvent("metrics:2025-02", 2, "metrics.locked", told | {"version": again.version})], actor=system("test"), now=NOW)
+    for one in pieces:
+        lines = zlib.decompress(bytes(one.body))
+        body = zlib.compress(lines.replace(b'"general"', b'"dialect"', 1) if one.fact == "call" else lines)
+        LockedRows(snapshot=again, fact=one.fact, piece=one.piece, body=body).save(force_insert=True)
+    supervisor = enter("supervisor")
+    page(supervisor, "/desk/metrics/T02/?month=2025-02")  # the table itself is whole
+    assert "与锁定时的校验值不符" in page(supervisor, f"{HERE}?month=2025-02&variant=requested", 409)
+
+
+def test_rows_of_other_facts_stand_under_heads_in_words() -> None:
+    given = SimpleNamespace(definition=SimpleNamespace(fact="qa"))
+    assert [str(head) for head in heads(given)] == ["通话或对话", "工单", "质检时刻", "随机抽检", "合格", "致命差错"]  # type: ignore[arg-type]
+    told = {"contact_id": "c-1", "order_id": None, "checked_at": "2025-02-03T01:02:03.000000Z", "random": True, "passed": False, "critical": None}
+    one = _opened("qa", {**told, "counts": True, "left_out": False}, {})
+    assert one.cells == ("c-1", "", "2025-02-03 09:02:03", "是", "否", "")
+    assert _opened(
+        "kb", {"item_id": "k", "version": 2, "published_at": None, "review_due": None, "valid_to": None, "counts": True, "left_out": False}, {}
+    ).cells[:2] == ("k", "2")
+
+
+def test_groups_beyond_those_shown_are_counted_and_all_are_in_the_file(counted: Cast, enter: Enter) -> None:
+    keep([Call(NOW - n * MINUTE, queue=f"q{n:03d}") for n in range(1, GROUPS + 6)])
+    supervisor, address = enter("supervisor"), "/desk/metrics/T02/?month=2025-03&variant=requested&by=queue"
+    shown = page(supervisor, address)
+    left = int(re.findall(r"另有 (\d+) 个较小的分组", shown)[0])
+    assert left >= 5
+    assert "请求人工的时刻" in shown  # what decides the month, in words
+    answer = supervisor.get(f"{address}&export=csv")
+    lines = list(csv.DictReader(StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))  # type: ignore[attr-defined]
+    assert len({line["分组"] for line in lines if line["分组"]}) == GROUPS + left
+
+
+def test_each_row_of_a_call_opens_its_page(counted: Cast, enter: Enter) -> None:
+    supervisor = enter("supervisor")
+    shown = page(supervisor, f"{HERE}?month=2025-03&variant=requested")
+    calls = re.findall(r'href="(/desk/calls/[0-9a-f-]{36}/)"', shown)
+    assert len(calls) == min(50, int(ROWS.findall(shown)[0].replace(",", "")))
+    assert "经过" in page(supervisor, calls[0])

@@ -11,7 +11,8 @@ from playwright.sync_api import Page, expect
 from huiying.calls import ring_backs
 from huiying.calls.surge import standing
 from huiying.orders.models import WorkOrder
-from huiying.portal.limiting import CALL, count
+from huiying.pages.limiting import count
+from huiying.portal.limiting import CALL
 from tests.browser import DESK, TELEPHONE, OpenPage, Site, shot, wider_than_the_screen
 from tests.calls.scripts import flagged_call, lost_call
 from tests.desk.test_line_in_a_browser import SLOW, browser, site  # noqa: F401 - fixtures

@@ -10,18 +10,23 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from pytest_django import Settings
 
 from huiying.contracts.contracting import decide_terms, terms_of
 from huiying.contracts.models import BondEntry, Statement, TermsVersion
 from huiying.contracts.published import terms_json
 from huiying.contracts.reading import from_data, from_toml
+from huiying.contracts.writing import to_toml
+from huiying.desk.contract_terms import promise
 from huiying.desk.figure_links import addresses, is_page, metric_page, metric_rows
 from huiying.desk.terms_form import TermsForm, typed_of
+from huiying.desk.terms_told import parts
 from huiying.directory import clock
 from huiying.directory.models import City, User
+from huiying.orders.reasons import EXCLUSION
 from tests.contracts.bills import EXAMPLES, example
-from tests.contracts.scene import MONTH, Scene, scene
+from tests.contracts.scene import MONTH, Scene, scene, terms_for
 from tests.signing import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -194,3 +199,37 @@ def test_a_month_opened_anew_is_told_on_the_months_after_it(here: Scene) -> None
     )  # fmt: skip
     assert second.month in page(enter("cm"), f"{HERE}statements/{later.pk}/")
     assert "重开过" in page(enter("cm"), f"{HERE}statements/{later.pk}/")
+
+
+def test_a_figure_that_the_city_does_not_have_is_told_before_the_terms_are_kept(here: Scene) -> None:
+    first, version = enter("cm"), TermsVersion.objects.get()
+    typed = form_of(page(first, edit_page(version)))
+    wrong = (
+        ("metric", "human_conect_rate", "没有指标 human_conect_rate"), ("version", "9", "没有第 9 版；现有 1"),
+        ("variant", "requestd", "现有 requested, inbound, less_short"),
+    )  # fmt: skip
+    for place, given, said in wrong:
+        told = first.post(edit_page(version), typed | {f"clauses[1].{place}": given, "note": "改动说明", "do": "enter"}).content.decode()
+        assert said in told
+        kept = form_of(told)
+        assert (kept[f"clauses[1].{place}"], kept["clauses[2].target"]) == (given, "98")
+        assert 'value="改动说明"' in told
+    priced = typed | {"components[1].source": "metric human_connect_rate@1/alle num", "do": "enter"}
+    assert "没有口径 alle" in first.post(edit_page(version), priced).content.decode()
+    text = to_toml(terms_of(version)).replace('metric = "human_connect_rate"', 'metric = "nothing_such"')
+    form = {"engagement": str(version.contract.engagement_id), "from_month": MONTH, "text": text, "note": "说明"}
+    told = first.post(f"{HERE}terms/new/", form).content.decode()
+    assert "clauses[1].metric" in told
+    assert "nothing_such" in form_of(told)["text"]
+    assert TermsVersion.objects.count() == 1
+
+
+def test_codes_in_the_terms_are_read_in_words(here: Scene) -> None:
+    terms = from_data(terms_for(exclusions=["sudden_event", "system_fault"]))
+    for language, connect in (("zh-hans", "人工接通率 · 按请求人工"), ("en", "Human connect rate")):
+        words = EXCLUSION.label("sudden_event", language)
+        with translation.override(language):
+            said = [text for _title, entries in parts(terms) for _name, text in entries]
+            assert any(words in text for text in said)
+            assert not any("sudden_event" in text for text in said)
+            assert connect in promise(terms.clauses[0])[1]

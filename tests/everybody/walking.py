@@ -19,10 +19,10 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from huiying.directory.models import User
 from huiying.directory.models_signin import SignInTry
+from huiying.pages.models_tries import Try
 from huiying.pages.second_factor import mark
 from huiying.pages.sessions import SessionStore
 from huiying.portal.access import SESSION
-from huiying.portal.models import Try
 from tests.browser import DESK, TELEPHONE, Site, served
 from tests.everybody.addresses import CITIZEN, NOBODY, Visit
 from tests.everybody.scene import Scene

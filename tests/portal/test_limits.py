@@ -14,8 +14,9 @@ from django.urls import URLPattern
 from huiying.directory import clock
 from huiying.directory.keys import keyring
 from huiying.kit.sealing import blind
-from huiying.portal.limiting import CODE, RATE, SUBMIT, Limit
-from huiying.portal.models import Try
+from huiying.pages.limiting import Limit
+from huiying.pages.models_tries import Try
+from huiying.portal.limiting import CODE, RATE, SUBMIT
 from huiying.portal.urls import urlpatterns
 from tests.browser import served
 from tests.cast import NOW, Cast, build

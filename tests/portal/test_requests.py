@@ -21,7 +21,7 @@ from huiying.notify.outbox import opened
 from huiying.orders.intake import reject
 from huiying.orders.models import Attachment, WorkOrder
 from huiying.orders.repeating import KeyReused
-from huiying.portal.models import Try
+from huiying.pages.models_tries import Try
 from tests.cast import NOW, Cast, again, build
 from tests.followup.stages import to_callback
 from tests.orders.steps import HOUR

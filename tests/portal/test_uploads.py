@@ -18,8 +18,8 @@ from huiying.kit.sealing import blind
 from huiying.orders.attachments import place_of
 from huiying.orders.media import EXTENSIONS, media_type, taken
 from huiying.orders.models import Attachment, WorkOrder
+from huiying.pages.models_tries import Try
 from huiying.portal.limiting import HOLD
-from huiying.portal.models import Try
 from huiying.portal.photos import read_held
 from tests.cast import NOW, Cast, build
 from tests.portal.pictures import photo

@@ -102,6 +102,8 @@ def wanted_of(entry: Address, name: str, method: str, person: Person, *, own: bo
         return {405}
     if person.actor is None and not entry.public:
         return {302}
+    if entry.thing == "program":  # whoever is signed in here is nobody there
+        return {200, 401, 404, 415}
     if entry.thing == "proof":
         return OPEN | {404}
     if entry.thing and not own:

@@ -45,6 +45,12 @@ def board(actor: Actor) -> bool:
     return bool(actor.roles & {"DP", "RV"}) or gov(actor, "CR", "AD")
 
 
+def calls(actor: Actor) -> bool:
+    """Who leads a hall or answers for it, takes calls, or sees the city's figures."""
+    inside = actor.employer_kind in HOTLINE and bool(actor.roles & {"TL", "SV", "AS", "AU", "CM", "OM", "CR", "AG", "CB"})
+    return inside or (actor.account_class == "gov" and bool(actor.roles & {"SV", "AU"})) or hotline("AD", "DP", "UL", "UH")(actor)
+
+
 def administrators(actor: Actor) -> bool:
     return hotline("SA", "SE")(actor)
 
@@ -110,7 +116,8 @@ MATRIX = {
     "desk:line": Address(at_the_line), "desk:line-live": Address(leaders), "desk:line-colleagues": Address(at_the_line),
     "desk:line-caller": Address(at_the_line, maybe=True),
     "desk:line-reveal": Address(None), "desk:missed": Address(at_the_line), "desk:missed-one": Address(at_the_line, maybe=True),
-    "desk:missed-do": Address(None),
+    "desk:missed-do": Address(None), "desk:calls": Address(calls), "desk:call-record": Address(calls, maybe=True), "desk:call-number": Address(None),
+    "desk:returns": Address(hotline("SV", "AS", "AU", "CR", "AD")),
     "desk:recording": Address(None, "order"), "desk:recording-sound": Address(staff, "order", maybe=True),
     "desk:supervising": Address(hotline("SV", "AS", "AU", "CR", "AD")), "desk:supervise-many": Address(None, verb="supervise"),
     "desk:supervisions": Address(staff), "desk:claims": Address(staff), "desk:claim-new": Address(staff, verb="apply_exclusion"),
@@ -158,6 +165,7 @@ MATRIX = {
     "portal:submit": Address(staff, public=True), "portal:follow": Address(staff, public=True), "portal:rate": Address(staff, public=True),
     "portal:receipt": Address(staff, "proof", public=True), "portal:order": Address(staff, "proof", public=True),
     "portal:leave": Address(None, "proof", public=True), "portal:file": Address(staff, "proof", public=True), "portal:do": Address(staff, "proof", public=True),
+    **dict.fromkeys(("api:document", "api:orders", "api:receipt", "api:check", "api:proof", "api:unknown"), Address(staff, "program", public=True)),
     "healthz": Address(staff, public=True), "prefer": Address(None, public=True), "signin-begin": Address(staff, public=True),
     "staff": Address(staff, public=True), "staff-email": Address(staff, public=True),
     "outside-go": Address(staff, public=True, maybe=True), "outside-back": Address(staff, public=True, maybe=True),

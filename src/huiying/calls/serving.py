@@ -7,7 +7,9 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
+from huiying.calls.leading import AGENCY
 from huiying.calls.models import Contact, Recording, Visit
+from huiying.directory.acts import ROLES_OF, decide
 from huiying.directory.keys import keyring
 from huiying.directory.reveal import written_down
 from huiying.kit.actor import Actor
@@ -87,6 +89,20 @@ def reveal_number(*, call: UUID, reason: str, actor: Actor, now: datetime) -> st
         raise NotFound
     if visit.answered_at is None:
         raise NotAnsweredYet
+    written_down(event="call.number_revealed", subject=str(call), fields=["phone"], reason=reason, stream=f"call:{call}", actor=actor, now=now)
+    return number
+
+
+def may_ask_number(actor: Actor) -> bool:
+    """Whether the actor may ask for the number of a call in which they do not talk: the agency's own people who may ask for personal data."""
+    return actor.kind == "staff" and actor.employer_kind == AGENCY and decide(actor, "reveal", ROLES_OF["reveal"], own=True).allowed
+
+
+def reveal_called(*, call: UUID, reason: str, actor: Actor, now: datetime) -> str:
+    """The number that a call came from in clear, for who may open that call; recorded with the reason. Raises NotFound, Refused, NotAllowed."""
+    number = number_of(call)
+    if not number or not may_ask_number(actor):
+        raise NotFound
     written_down(event="call.number_revealed", subject=str(call), fields=["phone"], reason=reason, stream=f"call:{call}", actor=actor, now=now)
     return number
 

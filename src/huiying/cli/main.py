@@ -7,6 +7,7 @@ from typing import Protocol
 
 from huiying.cli.commands import (
     accounts,
+    api,
     backup,
     bench,
     cases,
@@ -62,7 +63,7 @@ class Command(Protocol):
 EVERYDAY: tuple[Command, ...] = (demo, up, line, doctor, keys, reset, extras, version)
 DATA: tuple[Command, ...] = (
     import_, rebuild, metrics, report, settle, evaluate, accounts, cases, queue, staff, reconcile,
-    trace, backup, restore, retention, evidence, publish, verify, prove, witness,
+    api, trace, backup, restore, retention, evidence, publish, verify, prove, witness,
 )  # fmt: skip
 DEVELOPMENT: tuple[Command, ...] = (test, trial, bench, manage)
 GROUPS = (("日常 everyday", EVERYDAY), ("数据 data", DATA), ("开发 development", DEVELOPMENT))

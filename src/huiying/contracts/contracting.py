@@ -7,6 +7,7 @@ from django.db.models import Max
 
 from huiying.contracts.guarantees import guarantee_timers
 from huiying.contracts.keeping import number_of, tell_contract
+from huiying.contracts.known_figures import unknown_figures
 from huiying.contracts.models import Contract, TermsVersion
 from huiying.contracts.published import digest, terms_json
 from huiying.contracts.reading import from_data
@@ -43,7 +44,7 @@ def enter_terms(*, engagement_id: UUID, terms: Terms, from_month: str, note: str
     engagement = Engagement.objects.select_related("operator", "agency").filter(pk=engagement_id).first()
     if engagement is None:
         raise NotFound
-    refuse(_sides(terms, engagement), _month(terms, from_month), longest("note", note, 200))
+    refuse(_sides(terms, engagement), _month(terms, from_month), unknown_figures(terms), longest("note", note, 200))
     with together(actor, now):
         contract = Contract.objects.select_related("engagement__operator", "engagement__agency").filter(code=terms.contract).first()
         if contract is None:

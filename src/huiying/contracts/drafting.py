@@ -66,10 +66,10 @@ def written_of(version: TermsVersion, facts: Facts, number: int, state: str) -> 
     return statement_json(settle(terms, facts), terms, facts, version=number, state=state)
 
 
-def gathered_anew(statement: Statement, now: datetime) -> dict[str, Any]:
-    """The facts of a statement's period as they are known now, with the figures and corrections that the statement has."""
+def gathered_anew(statement: Statement, now: datetime, measure: Measure | None = None) -> dict[str, Any]:
+    """The facts of a statement's period as they are known now, with its corrections, and its figures unless they are to be measured again."""
     then = facts_of(statement.document["facts"])
-    facts = gather(statement.contract, terms_of(statement.terms), statement.month, lambda _wanted: then.kpi, now)
+    facts = gather(statement.contract, terms_of(statement.terms), statement.month, measure or (lambda _wanted: then.kpi), now)
     return facts_json(replace(facts, corrections=then.corrections))
 
 

@@ -1,7 +1,8 @@
 """Where the figures of a settlement come from: the locked tables of its months. `measure` is what commands and screens pass to the actions."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 
 from huiying.contracts.by_tables import from_tables, lacking
@@ -9,6 +10,7 @@ from huiying.contracts.facts import Figure, Wanted
 from huiying.contracts.models import TermsVersion
 from huiying.kit.errors import Told
 from huiying.metrics.locking import is_whole, locked
+from huiying.metrics.models import Snapshot
 from huiying.metrics.publishing import NotAsLocked
 
 
@@ -45,6 +47,11 @@ def _table(month: str) -> Mapping[str, Any]:
         raise NotAsLocked(month=month)
     found: Mapping[str, Any] = json.loads(bytes(snapshot.body))
     return found
+
+
+def locked_since(months: Collection[str], since: datetime) -> list[str]:
+    """Those of the months that were locked, or locked anew, after a moment."""
+    return sorted(set(Snapshot.objects.filter(month__in=months, taken_at__gt=since).values_list("month", flat=True)))
 
 
 def dimensions(month: str) -> set[tuple[str, ...]]:

@@ -6,6 +6,7 @@ from uuid import UUID
 from huiying.contracts.closing import close, finish
 from huiying.contracts.contracting import terms_of
 from huiying.contracts.drafting import columns_of, gathered_anew, rewritten, told_of
+from huiying.contracts.figures import locked_since, measure
 from huiying.contracts.keeping import WINDOW, hold, keep_copy, move, stream_of
 from huiying.contracts.life import step
 from huiying.contracts.models import Objection, Statement
@@ -20,7 +21,7 @@ from huiying.kit.checks import Problem, longest, refuse, required
 from huiying.kit.errors import NotFound, Told
 from huiying.kit.ids import uuid7
 from huiying.kit.text import clean
-from huiying.kit.times import local_date
+from huiying.kit.times import local, local_date
 from huiying.orders.authorise import authorise
 from huiying.orders.rules import due_or_year
 from huiying.supervision.notices import tell
@@ -49,6 +50,13 @@ class Outdated(Told):
     en = "Facts or terms have changed since the draft was drawn up: draw it up again first."
 
 
+class Relocked(Told):
+    """The figures of a month were locked anew after the draft had been drawn up, and are others now."""
+
+    zh = "草稿生成后，{month} 的指标已重新锁定且数值有变，请先重新生成草稿再送出。"
+    en = "The figures of {month} were locked anew after the draft was drawn up, and are others now: draw it up again, then send it."
+
+
 class NoCalendar(Told):
     """The working days of a year are not entered, so that no window can be counted."""
 
@@ -67,7 +75,8 @@ def send_statement(*, statement_id: UUID, actor: Actor, now: datetime) -> Statem
     """Send a draft to the operator: from now on its facts stand, and the time to object runs (five working days unless the terms say otherwise).
 
     In order: looks that the period is over, the one before is sealed and the draft says what is known now; keeps the form as sent; sets the window's
-    timer; journals `statement.sent`; tells the operator. Raises NotFound, NotAllowed, NotNow, NotOver, NotInOrder, Outdated, NoCalendar, Moved.
+    timer; journals `statement.sent`; tells the operator. Raises NotFound, NotAllowed, NotNow, NotOver, NotInOrder, Outdated, Relocked, NotAsLocked,
+    NoFigure, NoCalendar, Moved.
     """
     with together(actor, now):
         statement = _mine(statement_id, "send_statement", actor)
@@ -156,9 +165,12 @@ def _over(statement: Statement, now: datetime) -> None:
 
 
 def _up_to_date(statement: Statement, now: datetime) -> None:
-    """Raise Outdated unless terms and facts (its figures aside, which locked tables hold) are those that the draft was drawn up from."""
+    """Raise Outdated unless terms and facts are those that the draft was drawn up from, and Relocked where a month was locked anew with other figures."""
     if in_force(statement.contract, statement.month) != statement.terms or gathered_anew(statement, now) != statement.document["facts"]:
         raise Outdated
+    months = locked_since(cycle_of(terms_of(statement.terms), statement.month).months, statement.computed_at)
+    if months and gathered_anew(statement, now, measure)["kpi"] != statement.document["facts"]["kpi"]:
+        raise Relocked(month=", ".join(months))
 
 
 def _in_order(statement: Statement) -> None:
@@ -180,7 +192,7 @@ def _work_days(now: datetime, days: int, actor: Actor) -> datetime:
 def _window_open(statement: Statement, now: datetime) -> None:
     if statement.closed_at is not None or statement.object_until is None or now >= statement.object_until:
         until = statement.closed_at or statement.object_until
-        raise WindowOver(until=f"{until:%Y-%m-%d %H:%M}" if until else "")
+        raise WindowOver(until=f"{local(until):%Y-%m-%d %H:%M}" if until else "")
 
 
 def _is_line(statement: Statement, line: str) -> list[Problem]:

@@ -47,6 +47,7 @@ class BillLine:
     amount: str
     is_points: bool
     notes: tuple[str, ...]
+    unmeasured: str
     was: str
     url: str
     objections: tuple[Said, ...] = ()
@@ -131,8 +132,15 @@ def _line(statement: Statement, line: Mapping[str, Any], at: int, objections: tu
         key=_key(line), number=f"{line['step']}.{at}" if at else str(line["step"]), rule=line["rule"]["zh" if chinese() else "en"], ref=line["ref"],
         measured=measured_text(line), base=base_text(line["base"]), arithmetic=line["arithmetic"],
         amount=_("{n} points").format(n=_points(line["points"])) if points else yuan(line["fen"], signed=line["step"] == EARN_BACK), is_points=points,
-        notes=tuple(notes), was=was, url=reverse("desk:statement-line", args=[statement.pk, _key(line)]), objections=objections,
+        notes=tuple(notes), unmeasured=_unmeasured(line), was=was, url=reverse("desk:statement-line", args=[statement.pk, _key(line)]), objections=objections,
     )  # fmt: skip
+
+
+def _unmeasured(line: Mapping[str, Any]) -> str:
+    """What stands beside points, or an amount, that nothing was measured for."""
+    if "no_data" not in line["marks"]:
+        return ""
+    return _("no data: full points") if line["points"] is not None and Decimal(line["points"]) > 0 else _("no data")
 
 
 def _points(text: str) -> str:

@@ -29,6 +29,7 @@ from huiying.kit.checks import Refused
 from huiying.kit.codes import Code, CodeList
 from huiying.kit.errors import Told
 from huiying.kit.masking import mask_text
+from huiying.kit.times import local_date
 from huiying.orders.authorise import permission
 from huiying.orders.queries import subtree, visible_to
 from huiying.orders.reasons import EXCLUSION
@@ -168,7 +169,9 @@ def counts(now: datetime) -> list[dict[str, Any]]:
     made = []
     for kind, states in found.items():
         decided = states["approved"] + states["refused"] + states["lapsed"]
-        made.append({"kind": word(KINDS, kind), "applied": sum(states.values()), "decided": decided, **states, "share": share(states["approved"], decided)})
+        url = f"{reverse('desk:claims')}?kind={kind}&applied_from={local_date(now - YEAR)}"
+        row = {"kind": word(KINDS, kind), "url": url, "applied": sum(states.values()), "decided": decided}
+        made.append({**row, **states, "share": share(states["approved"], decided)})
     return made
 
 

@@ -1,5 +1,7 @@
 """Terms of a contract on the screen: read as a table, entered as a file of text, released by another person."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +23,7 @@ from huiying.contracts.writing import to_toml
 from huiying.desk.bill import pick
 from huiying.desk.claims import carried_out
 from huiying.desk.contracts import manages, org_name
+from huiying.desk.figure_links import figure_name
 from huiying.desk.terms_told import changes, parts
 from huiying.directory.reference import reference
 from huiying.directory.terms import live_engagements
@@ -65,22 +68,26 @@ def new(request: StaffRequest) -> HttpResponse:
     made: list[TermsVersion] = []
 
     def run(data: dict[str, Any]) -> None:
-        terms = read(data["text"])
-        made.append(enter_terms(engagement_id=UUID(data["engagement"]), terms=terms, from_month=data["from_month"], note=data["note"], actor=request.actor,
-                                now=request.now))  # fmt: skip
+        given = {name: data[name] for name in ("from_month", "note")} | {"actor": request.actor, "now": request.now}
+        with under_the_text():
+            made.append(enter_terms(engagement_id=UUID(data["engagement"]), terms=from_toml(data["text"]), **given))
 
     if request.method == "POST" and carried_out(form, run):
         return HttpResponseRedirect(reverse("desk:terms", args=[made[0].pk]))
     return render(request, "desk/contract_terms_new.html", {"form": form})
 
 
-def read(text: str) -> Terms:
-    """The terms that somebody typed. Raises Refused, each problem under the text with its place in it."""
+@contextmanager
+def under_the_text() -> Iterator[None]:
+    """Within it a problem of the terms is told under their text, with its place in it. Raises Refused."""
     try:
-        return from_toml(text)
+        yield
     except Refused as refusal:
-        placed = [Problem("text", one.code, f"{one.field}：{one.zh}", f"{one.field}: {one.en}") for one in refusal.problems]
-        raise Refused(placed) from None
+        raise Refused([one if one.field in {"from_month", "note"} else _placed(one) for one in refusal.problems]) from None
+
+
+def _placed(one: Problem) -> Problem:
+    return Problem("text", one.code, f"{one.field}：{one.zh}", f"{one.field}: {one.en}")
 
 
 def _beginning(request: StaffRequest) -> dict[str, str]:
@@ -143,11 +150,11 @@ def price(one: Component) -> tuple[str, str, str, str]:
     return pick((one.zh, one.en)), pick(KINDS[one.kind]), " · ".join(number for number in numbers if number), one.ref
 
 
-def promise(one: Clause) -> tuple[str, str, str, str, str]:
-    """A clause: its name, the figure it looks at, its curve, what is at stake, and the paper's clause."""
+def promise(one: Clause) -> tuple[str, str, str, str, str, str]:
+    """A clause: its name, the figure it looks at in words and by its code, its curve, what is at stake, and the paper's clause."""
     ends = [f"{name} {written_number(value)}" for name, value in ((_("target"), one.target), (_("floor"), one.floor)) if value is not None]
     stake = _("{n} points").format(n=written_number(one.weight)) if one.mode == "score" else _("deduction")
-    return pick((one.zh, one.en)), one.key, ", ".join([pick(CURVES[one.curve]), *ends]), stake, one.ref
+    return pick((one.zh, one.en)), figure_name(one.key), one.key, ", ".join([pick(CURVES[one.curve]), *ends]), stake, one.ref
 
 
 @act

@@ -1,5 +1,6 @@
 """Contracts: all side by side, one with its months, terms and noted facts; a month is settled and facts are noted here."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -137,6 +138,12 @@ def listed(request: StaffRequest) -> HttpResponseBase:
     return list_view(request, LISTED)
 
 
+def left_the_house(month: str, terms: Terms | None, sent: Collection[str]) -> str:
+    """The month whose statement, which holds this month, was sent; empty while it was not."""
+    of = next((cycle.month for cycle in cycles(terms) if month in cycle.months), month) if terms else month
+    return of if of in sent else ""
+
+
 @login_required
 def one(request: StaffRequest, key: UUID) -> HttpResponse:
     """One contract: its months, its terms, what was noted."""
@@ -146,9 +153,11 @@ def one(request: StaffRequest, key: UUID) -> HttpResponse:
     terms = terms_of(in_force) if in_force else None
     seen = versions if request.actor.account_class != "op" else [version for version in versions if version.state == "in_force"]
     noted = Noted.objects.filter(contract=contract).order_by("-month", "-noted_at")[:200] if manages(request.actor) else []
+    sent = {one.month for one in Statement.objects.filter(contract=contract).order_by("month", "-version").distinct("month") if one.state != "draft"}
     context = {
         "contract": contract, "terms": terms, "name": pick((terms.zh, terms.en)) if terms else contract.code, "months": months(request, contract),
-        "versions": [(version, pick(TERMS_STATES[version.state])) for version in seen], "noted": [(note, pick(KINDS[note.kind])) for note in noted],
+        "versions": [(version, pick(TERMS_STATES[version.state])) for version in seen],
+        "noted": [(note, pick(KINDS[note.kind]), left_the_house(note.month, terms, sent)) for note in noted],
         "manages": manages(request.actor), "next_month": next_month(contract, terms, request.now) if terms else "",
         "cycles": [cycle.month for cycle in cycles(terms)] if terms else [], "securities": securities(contract, terms, request.now),
         "has_bond": terms is not None and terms.bond is not None,

@@ -18,6 +18,7 @@ from huiying.desk.contracts import rows as contract_rows
 from huiying.desk.contracts import sees_contracts
 from huiying.desk.director_figures import CONNECT, LINE, ORDERS, Row, Seen, mean_wait, rate, read
 from huiying.desk.figure_written import Written, name_of, reason_name, rounded, written
+from huiying.desk.figures_broken import whole_alone
 from huiying.desk.figures_months import chosen, month_name
 from huiying.desk.figures_seeing import sees_city
 from huiying.desk.line import queue_name
@@ -60,6 +61,7 @@ class QueueLine:
 
 
 @login_required
+@whole_alone
 def director(request: StaffRequest) -> HttpResponse:
     """The page of the month that the address asks for, else of the present one."""
     if not sees_city(request.actor):

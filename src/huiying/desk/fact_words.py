@@ -1,5 +1,8 @@
 """What the names of the closed language mean in words: facts, views, columns and coded values, Chinese and English."""
 
+from huiying.desk.figure_written import language
+from huiying.kit.codes import pick
+
 Pair = tuple[str, str]
 
 FACTS: dict[str, Pair] = {
@@ -67,8 +70,15 @@ COLUMNS: dict[str, Pair] = {
     "checked_at": ("质检时刻", "moment of inspection"), "forecast": ("预测量", "forecast"), "actual": ("实际量", "actual"),
     "abs_error": ("绝对偏差", "absolute error"), "detected_at": ("发现时刻", "moment it was detected"),
     "to_at": ("结束时刻", "end"), "superseded_at": ("被新版取代的时刻", "moment a newer version replaced it"),
+    "contact_id": ("通话或对话", "contact"), "org_id": ("单位", "employer"), "item_id": ("知识条目", "item"), "version": ("版本", "version"),
+    "unit_id": ("承办单位", "unit"), "incident_id": ("事件", "incident"),
     "restored_at": ("恢复时刻", "moment it was restored"), "upheld": ("查实", "upheld"), "at": ("时刻", "moment"),
 }  # fmt: skip
 MOMENTS: dict[str, Pair] = {
     "snapshot": ("统计时刻", "the moment of counting"), "period_from": ("期初", "the period's begin"), "period_to": ("期末", "the period's end"),
 }  # fmt: skip
+
+
+def column_name(name: str) -> str:
+    """What a column is called in the reader's language; its own name where nobody has given it another."""
+    return pick(*COLUMNS.get(name, (name, name)), language())

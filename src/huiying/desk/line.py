@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, Sum
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
@@ -71,7 +72,8 @@ def today_of(request: StaffRequest) -> dict[str, Any]:
     own = Visit.objects.filter(agent_id=UUID(request.actor.id), answered_at__gte=day_start(local_date(request.now)))
     found = own.aggregate(n=Count("pk"), ended=Count("pk", filter=Q(talk_s__isnull=False)), talked=Sum("talk_s"))
     mean = int(found["talked"] / found["ended"]) if found["ended"] else 0
-    return {"n": found["n"], "mean": f"{mean // 60}:{mean % 60:02d}" if mean else "–"}
+    url = f"{reverse('desk:calls')}?what=taken&day=today&mine=yes"
+    return {"url": url, "n": found["n"], "mean": f"{mean // 60}:{mean % 60:02d}" if mean else "–"}
 
 
 @login_required

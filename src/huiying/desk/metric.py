@@ -10,12 +10,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 
 from huiying.desk.exporting import log_export
+from huiying.desk.fact_words import column_name
 from huiying.desk.figure_dimensions import Dimension, dimension, dimensions
 from huiying.desk.figure_written import Row, Written, language, name_of, reason_name, written
+from huiying.desk.figures_broken import whole_alone
 from huiying.desk.figures_months import Chosen, chosen
 from huiying.desk.figures_seeing import UNIT, demand_figures, has_figures, scope_of
 from huiying.desk.figures_told import Told, told
-from huiying.desk.metric_parts import Formula, address, by_day, formula, groups, history, rows_url
+from huiying.desk.metric_parts import GROUPS, Formula, address, by_day, formula, groups, history, rows_url
 from huiying.desk.metrics_list import SHEET, Entry, each_row, entries
 from huiying.desk.sheets import Cell, Rows, Sheet
 from huiying.kit.codes import pick
@@ -79,6 +81,7 @@ def asked(request: StaffRequest, ref: str) -> Asked:
 
 
 @login_required
+@whole_alone
 def metric(request: StaffRequest, ref: str) -> HttpResponseBase:
     """The page, or its figures as a file."""
     given = asked(request, ref)
@@ -95,9 +98,11 @@ def metric(request: StaffRequest, ref: str) -> HttpResponseBase:
     context = {
         "given": given, "chosen": given.chosen, "table": month.table, "found": found, "has": has, "own_unit": bool(scope), "name": name_of(definition),
         "sides": sides(given, found, scope), "side": side(given, given.variant, found, scope), "row": row, "picked": picked, "dims": dims(given, scope),
-        "groups": split, "days": by_day(definition, given.variant, split) if picked and picked.name == DAY else None,
+        "groups": split[:GROUPS], "groups_left": max(0, len(split) - GROUPS),
+        "days": by_day(definition, given.variant, split) if picked and picked.name == DAY else None,
         "history": None if scope or not has else history(month, definition, given.variant, found), "excluded": excluded(row),
         "window": WINDOWS[definition.window], "authority": pick(definition.authority_zh, definition.authority_en, language()),
+        "cohort": column_name(given.variant.cohort),
         "traps": pick(definition.traps_zh, definition.traps_en, language()), "versions": own_catalogue().versions.get(definition.code, (definition,)),
         "others": [(one, f"{address(one, month.definitions)}?month={month.month}") for one in month.called(definition.ref) if one.code != definition.code],
         "missing": pick(found.missing.zh, found.missing.en, language()) if found.missing else "", "kept": [("variant", given.variant.name)],

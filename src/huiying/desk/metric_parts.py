@@ -103,7 +103,7 @@ def groups(month: Month, definition: Definition, variant: Variant, by: Dimension
         if (row["code"], row["variant"]) == (definition.code, variant.name):
             pairs.setdefault(str(row["by"].get(by.name)), {})[row["raw"]] = row
     made = [_group(month, definition, variant, by, pair) for pair in pairs.values() if True in pair]
-    return sorted(made, key=lambda one: (str(one.value),) if by.name == DAY else (-one.raw["n"], one.label))[:GROUPS]
+    return sorted(made, key=lambda one: (str(one.value),) if by.name == DAY else (-one.raw["n"], one.label))
 
 
 def _group(month: Month, definition: Definition, variant: Variant, by: Dimension, pair: Mapping[bool, Row]) -> Group:

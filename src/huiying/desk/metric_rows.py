@@ -4,31 +4,25 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from itertools import count
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from huiying.calls.words import AGENT_STATES, END_REASONS, PAUSE_CODES
-from huiying.desk.columns import word
 from huiying.desk.exporting import log_export
-from huiying.desk.figure_dimensions import dimension, org_name, said
+from huiying.desk.figure_dimensions import dimension, said
 from huiying.desk.figure_formula import aggregate
 from huiying.desk.figure_written import Written, language, name_of, number, written
+from huiying.desk.figures_broken import whole_alone
 from huiying.desk.figures_seeing import has_figures, scope_of
 from huiying.desk.figures_told import told
-from huiying.desk.line import queue_name
 from huiying.desk.metric import Asked, asked
 from huiying.desk.metric_parts import address
-from huiying.desk.sheets import Cell, Rows, Sheet
+from huiying.desk.metric_rows_told import Opened, columns, heads, opened
+from huiying.desk.sheets import Rows, Sheet
 from huiying.desk.watermark import list_marked
 from huiying.directory.walls import lifted
 from huiying.kit.clauses import Aggregate, Count, aggregates
@@ -40,12 +34,9 @@ from huiying.metrics.arithmetic import plain
 from huiying.metrics.asking import DAY
 from huiying.metrics.definition import ROLLING
 from huiying.metrics.reading import Row, at_point
-from huiying.orders.queries import visible_to
 from huiying.pages.exports import EXPORTS
-from huiying.pages.moments import local
 from huiying.pages.requests import StaffRequest
 
-TELLING = frozenset({"arrived_at", "received_at", "due_at", "call_id"})
 PAGE, CHUNK, LAST = 50, 10_000, 100_000
 KNOWN = frozenset({"month", "variant", "raw", "part", "page", "export", "none", "by"})  # keys of the address that name no dimension
 
@@ -62,18 +53,8 @@ class Part:
     url: str
 
 
-@dataclass(frozen=True)
-class Opened:
-    """A row as it is shown: its cells under the heads, and the page of its order where the reader may see that."""
-
-    cells: tuple[str, ...]
-    url: str
-    order_at: int
-    counts: bool
-    left_out: bool
-
-
 @login_required
+@whole_alone
 def rows(request: StaffRequest, ref: str) -> HttpResponseBase:
     """A page of the rows, or all of them as a file."""
     given = asked(request, ref)
@@ -216,71 +197,3 @@ def _group(given: Asked, name: str, value: Any) -> tuple[str, str]:
 
 def _back(given: Asked) -> str:
     return f"{address(given.definition, given.month.definitions)}?{urlencode({'month': given.month.month, 'variant': given.variant.name})}"
-
-
-CALL = (gettext_lazy("Arrived"), gettext_lazy("Queue"), gettext_lazy("Waited (s)"), gettext_lazy("Outcome"), gettext_lazy("Order"),
-        gettext_lazy("Id of the call"))  # fmt: skip
-WORK = (gettext_lazy("Order"), gettext_lazy("Unit"), gettext_lazy("Registered at"), gettext_lazy("Due"))
-TIME = (gettext_lazy("From"), gettext_lazy("State"), gettext_lazy("Reason"), gettext_lazy("Length (s)"), gettext_lazy("Agent"))
-ORDER_AT = {"call": 4, "work": 0}
-HEADS = {"call": CALL, "work": WORK, "agent_interval": TIME}
-
-
-def heads(given: Asked) -> tuple[Any, ...]:
-    """The heads of the rows' columns."""
-    return HEADS.get(given.definition.fact, (gettext_lazy("Row"),))
-
-
-def columns(given: Asked) -> tuple[Cell, ...]:
-    """The same for a file, with what counts and what was excluded."""
-    own = tuple(Cell(head, lambda row, at=at: row.cells[at]) for at, head in enumerate(heads(given)))
-    return (*own, Cell(gettext_lazy("In the numerator"), lambda row: _yes(row.counts)), Cell(gettext_lazy("Excluded"), lambda row: _yes(row.left_out)))
-
-
-def _yes(is_so: bool) -> str:
-    return _("yes") if is_so else _("no")
-
-
-def opened(request: StaffRequest, given: Asked, found: list[dict[str, Any]]) -> list[Opened]:
-    """The rows as they are shown: an order's number and page only where the reader may see that order (one statement for all of them).
-
-    Of a row of any other order its moments and its call are not told either: by them a secret one would be found.
-    """
-    keys = {key for row in found if (key := _uuid(row.get("order_id")))}
-    seen = {str(order.pk): order.order_no for order in visible_to(request.actor).filter(pk__in=keys).only("pk", "seq", "received_at")} if keys else {}
-    return [_opened(given.definition.fact, row, seen) for row in found]
-
-
-def _opened(fact: str, row: dict[str, Any], seen: Mapping[str, str]) -> Opened:
-    order = seen.get(row.get("order_id") or "", "")
-    url = reverse("desk:order", args=[order]) if order else ""
-    is_shut = bool(row.get("order_id")) and not order
-    hidden = _("not open to you") if is_shut else order
-    row = row | (dict.fromkeys(TELLING & row.keys(), "") if is_shut else {})
-    cells: tuple[str, ...]
-    if fact == "call":
-        cells = (_moment(row["arrived_at"]), queue_name(row["queue"]), _number(row["wait_s"]), word(END_REASONS, row["end_reason"]), hidden, row["call_id"])
-    elif fact == "work":
-        cells = (hidden, org_name(row["unit_id"]) if row["unit_id"] else _("none"), _moment(row["received_at"]), _moment(row["due_at"]))
-    elif fact == "agent_interval":
-        code = row["code"] and word(PAUSE_CODES, row["code"])
-        cells = (_moment(row["from_at"]), word(AGENT_STATES, row["state"]), code, _number(row["seconds_s"]), row["agent_id"])
-    else:
-        cells = (next(str(value) for value in row.values()),)
-    return Opened(cells, url, ORDER_AT.get(fact, 0), row["counts"], row["left_out"])
-
-
-def _moment(text: str | None) -> str:
-    return "" if not text else f"{local(parse_rfc3339(text)):%Y-%m-%d %H:%M:%S}"
-
-
-def _number(text: str | None) -> str:
-    """A number as people write it: 8 and not 8.000."""
-    return "" if text is None else f"{Decimal(text).normalize():f}"
-
-
-def _uuid(text: Any) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        return None

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from huiying.desk.exporting import log_export
 from huiying.desk.figure_written import Row, Written, language, name_of, reason_name, written
+from huiying.desk.figures_broken import whole_alone
 from huiying.desk.figures_months import Chosen, chosen
 from huiying.desk.figures_seeing import demand_figures, has_figures, scope_of
 from huiying.desk.figures_told import Told, told
@@ -60,6 +61,7 @@ class Entry:
 
 
 @login_required
+@whole_alone
 def listed(request: StaffRequest) -> HttpResponseBase:
     """The page, or the whole table as a file."""
     demand_figures(request.actor)

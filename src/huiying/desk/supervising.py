@@ -28,6 +28,7 @@ from huiying.kit.actor import Actor
 from huiying.kit.checks import Refused
 from huiying.kit.codes import Code, CodeList
 from huiying.kit.errors import Told
+from huiying.kit.times import local_date
 from huiying.orders.authorise import permission
 from huiying.orders.models import Assignment, WorkOrder
 from huiying.orders.queries import visible_to
@@ -80,8 +81,9 @@ def board(request: StaffRequest) -> HttpResponse:
             (_("Supervisions open"), _count(open_ones), reverse("desk:supervisions"), "near" if any(_late(s.due_at, now) for s in open_ones) else ""),
             (_("Claims and exclusions waiting"), _count(claims), f"{reverse('desk:claims')}?state=pending", ""),
         ],
-        "red": [part(a, now) for a in red[:SHOWN]], "red_more": len(red) > SHOWN, "today": [part(a, now) for a in today[:SHOWN]],
-        "repeats": [(o, title_of(o), unit_said(o.owner), again_words(o), state_cell(o)) for o in again], "today_more": len(today) > SHOWN,
+        "red": [part(a, now) for a in red[:SHOWN]], "red_more": [part(a, now) for a in red[SHOWN:MOST]], "red_cut": len(red) > MOST,
+        "today": [part(a, now) for a in today[:SHOWN]], "today_more": [part(a, now) for a in today[SHOWN:MOST]],
+        "repeats": [(o, title_of(o), unit_said(o.owner), again_words(o), state_cell(o)) for o in again],
         "returns": returned(now), "supervisions": [(s, unit_said(s.issued_to), clock(s, now)) for s in open_ones[:6]], "may": may_supervise(actor),
     }  # fmt: skip
     if is_part(request):
@@ -131,6 +133,7 @@ def returned(now: datetime) -> list[dict[str, Any]]:
     for row in rows:
         base = max(row["received"], row["asked"])  # a return may be asked for an order received before
         row["name"] = row["unit__name"] if chinese() or not row["unit__name_en"] else row["unit__name_en"]
+        row["url"] = f"{reverse('desk:returns')}?unit={row['unit_id']}&asked_from={local_date(now - MONTH)}"
         row["width"] = f"{100 * row['asked'] / base:.0f}"
         row["refused_width"] = f"{100 * row['refused'] / base:.0f}"
     return rows

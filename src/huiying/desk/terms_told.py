@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
+
 from huiying.contracts.contracting import terms_of
 from huiying.contracts.differing import Difference, differences, places
 from huiying.contracts.models import TermsVersion
 from huiying.contracts.terms import AGREED, Terms
 from huiying.desk.bill import pick
 from huiying.desk.terms_fields import CLAUSE, OF_CURVE, OF_KIND, OF_MODE, ROWS, TABLES, WEIGHT, Choices, Spec
+from huiying.orders.reasons import EXCLUSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ def parts(terms: Terms) -> list[tuple[str, list[tuple[str, str]]]]:
     found = []
     for name in ("prepayment", "bond", "people", "rest", "agreed"):
         title, specs = TABLES[name]
-        entries = [(label_of(spec), _said(spec.choices, said[spec.name])) for spec in specs if spec.name in said]
+        entries = [(label_of(spec), _written(spec, said[spec.name])) for spec in specs if spec.name in said]
         found += [(str(title), entries)] if entries else []
     return found
 
@@ -50,12 +53,19 @@ def _change(one: Difference) -> Change:
     else:
         what = ".".join(one.place)
         spec, where = SPECS[""].get(what), str(SECTION.get(what, ""))
-    choices = spec.choices if spec else None
-    return Change(where, label_of(spec) if spec else what, _said(choices, one.before), _said(choices, one.after))
+    before, after = ((_written(spec, value) if spec else value) for value in (one.before, one.after))
+    return Change(where, label_of(spec) if spec else what, before, after)
 
 
 def _said(choices: Choices | None, value: str) -> str:
     return pick(choices[value]) if choices and value in choices else value
+
+
+def _written(spec: Spec, value: str) -> str:
+    """What stands in a field, with codes in words."""
+    if spec.name == "exclusions":
+        return ", ".join(EXCLUSION.label(code, get_language() or "zh-hans") if code in EXCLUSION else code for code in filter(None, value.split("；")))
+    return _said(spec.choices, value)
 
 
 def _named(*some: Iterable[Spec]) -> Mapping[str, Spec]:

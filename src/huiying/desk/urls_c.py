@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy
 
-from huiying.desk import calendar, claims, figures_health, followup, notices, supervising, wallboard  # noqa: F401 - figures_health adds its check
+from huiying.desk import calendar, claims, figures_health, followup, notices, returns, supervising, wallboard  # noqa: F401 - figures_health adds its check
 from huiying.pages.frame import Entry, add_staff
 
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("followup/<str:order_no>/", followup.call, name="call"),
     path("supervision/", supervising.board, name="supervising"),
     path("supervision/many/", supervising.bulk, name="supervise-many"),
+    path("supervision/returns/", returns.listed, name="returns"),
     path("supervision/all/", supervising.supervisions, name="supervisions"),
     path("claims/", claims.listed, name="claims"),
     path("claims/new/", claims.new, name="claim-new"),

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy
 
-from huiying.desk import flagged, line, live_calls, missed, recordings, surge
+from huiying.desk import call_record, calls, flagged, line, live_calls, missed, recordings, surge
 from huiying.pages.frame import Entry, add_staff
 
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("line/colleagues/", line.colleagues, name="line-colleagues"),
     path("line/caller/<uuid:call>/", line.caller, name="line-caller"),
     path("line/caller/<uuid:call>/reveal/", line.reveal, name="line-reveal"),
+    path("calls/", calls.listed, name="calls"),
+    path("calls/<uuid:call>/", call_record.one, name="call-record"),
+    path("calls/<uuid:call>/number/", call_record.number, name="call-number"),
     path("flagged/", flagged.listed, name="flagged"),
     path("flagged/<uuid:call>/", flagged.one, name="flagged-one"),
     path("surge/", surge.surge, name="surge"),

@@ -81,6 +81,7 @@ ACT_OF: dict[str, str] = {
     "enter_scheme": "evaluate", "release_scheme": "evaluate", "draw_result": "evaluate", "publish_result": "evaluate", "lock_result": "evaluate",
     "redo_result": "evaluate", "appeal_line": "appeal_result", "withdraw_appeal": "appeal_result", "decide_result_appeal": "decide_claim",
     "view_evaluation": "view_evaluation",
+    "admit_client": "set_up", "revoke_client": "set_up",
     "draft_report": "draft_report", "word_report": "draft_report", "view_draft_report": "draft_report", "release_report": "publish",
 }  # fmt: skip
 
@@ -112,7 +113,7 @@ ROLES_OF: dict[str, tuple[str, ...]] = {
     "redo_result": ("AS*",), "appeal_line": ("UL*",), "withdraw_appeal": ("UL*",), "decide_result_appeal": ("AS*",),
     "view_evaluation": ("AS*", "SV*", "AU*", "UL*", "UH*", "SY"),
     "draft_report": ("SV*", "AS*", "CM*", "OM", "SY"), "word_report": ("SV*", "AS*", "CM*", "OM"), "release_report": ("SV*", "AS*"),
-    "view_draft_report": ("SV*", "AS*", "CM*", "AU*", "OM", "SY"),
+    "view_draft_report": ("SV*", "AS*", "CM*", "AU*", "OM", "SY"), "admit_client": ("SY",), "revoke_client": ("SY",),
 }  # fmt: skip
 
 # role: zh, en, employers' classes allowed (DOMAIN 1.5)

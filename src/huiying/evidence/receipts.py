@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from huiying.evidence.head import read_head
 from huiying.evidence.keys import RECEIPT, Keys, receipt_keys
@@ -40,6 +41,16 @@ class Shown:
     merge_by: datetime
 
 
+@dataclass(frozen=True)
+class Placed:
+    """Where an event stands in the public log of `size` leaves, and the proof of it (tlog-proof)."""
+
+    leaf: bytes
+    index: int
+    size: int
+    text: str
+
+
 def has_begun() -> bool:
     """Whether there is a log, so that receipts are given."""
     return Checkpoint.objects.exists()
@@ -49,6 +60,11 @@ def events_for_citizen(stream: str) -> list[Event]:
     """What a citizen gets receipts for: how an order began, and whatever the citizen did to it since."""
     events = Event.objects.filter(stream=stream).order_by("stream_seq")
     return [event for event in events if event.stream_seq == 1 or event.actor_kind == "citizen"]
+
+
+def beginning(stream: str) -> list[Event]:
+    """What whoever registered an order gets a receipt for: how it began. Empty for no stream."""
+    return list(Event.objects.filter(stream=stream, stream_seq=1))
 
 
 def shown(event: Event) -> Shown:
@@ -68,9 +84,14 @@ def receipt(events: Iterable[Event]) -> bytes:
     signer = Keys.read(receipt_keys()).newest(origin + RECEIPT)
     chosen = list(events)
     salts = _salts(chosen)
-    proofs = _proofs(chosen)
-    told = [_one(event, signer, salts.get(event.pk, {}), proofs.get(event.pk)) for event in chosen]
+    proofs = _proofs(event.pk for event in chosen)
+    told = [_one(event, signer, salts.get(event.pk, {}), proofs[event.pk].text if event.pk in proofs else None) for event in chosen]
     return canonical({"format": FORMAT, "kind": KIND, "origin": origin, "events": told})
+
+
+def proof_of(event: UUID) -> Placed | None:
+    """Where an event is sealed; None for one that is not, or not published yet."""
+    return _proofs([event]).get(event)
 
 
 def promise(leaf: bytes, event_at: datetime, signer: Signer) -> str:
@@ -90,16 +111,17 @@ def _salts(events: Iterable[Event]) -> dict[Any, dict[str, str]]:
     return found
 
 
-def _proofs(events: Iterable[Event]) -> dict[Any, str]:
-    """The proofs of those that are sealed and published, by event."""
-    places = dict(Sealed.objects.filter(event_id__in=[one.pk for one in events]).values_list("event_id", "seq"))
+def _proofs(events: Iterable[UUID]) -> dict[UUID, Placed]:
+    """Where those stand that are sealed and published, by event."""
     log = PublicLog(log_folder())
     note = log.note()
     if note is None:
         return {}
+    places = Sealed.objects.filter(event_id__in=list(events)).values_list("event_id", "seq", "leaf")
     try:
         size = Promise.parse(parted(note)[0]).size
         node = nodes(size, log.fetch)
-        return {event: proof_text(seq, inclusion_proof(seq, size, node), note) for event, seq in places.items() if seq < size}
+        proved = ((event, seq, leaf, proof_text(seq, inclusion_proof(seq, size, node), note)) for event, seq, leaf in places if seq < size)
+        return {event: Placed(bytes(leaf), seq, size, text) for event, seq, leaf, text in proved}
     except (BadNote, BadTile):
         return {}

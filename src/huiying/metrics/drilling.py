@@ -33,6 +33,11 @@ _ORDER = {"call": ("arrived_at", "call_id", "seq"), "work": ("order_no", "order_
 _FIRST_DAY = date(1970, 1, 1)
 
 
+def keys_of(fact: str) -> tuple[str, ...]:
+    """What of a fact's rows is shown."""
+    return KEYS.get(fact, tuple(columns(fact))[:4])
+
+
 @dataclass(frozen=True)
 class Behind:
     """Some of the rows behind a figure, and how many there are in all."""
@@ -86,7 +91,7 @@ def behind(
     `part` narrows to one count or sum of the figure (parts()); `adjusted` leaves out what was excluded.
     """
     question = replace(asked.question, by=tuple(dict.fromkeys([*asked.question.by, *(name for name in by if name in {DAY, QUARTER})])))
-    keys = KEYS.get(question.fact, tuple(columns(question.fact))[:4])
+    keys = keys_of(question.fact)
     numerator = Some(tuple(dict.fromkeys(one.where for one in aggregates(asked.numerator))))
     taken = parts(asked)[part][1].where if part else asked.base()
     names = frozenset(wanted(question, ()) | set(keys) | _looked_at(numerator, taken) | set(by) - {DAY, QUARTER}) | _excluded(question)

@@ -6,6 +6,9 @@ from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 
+import msgspec
+
+from huiying.journal.models import Event
 from huiying.metrics.models import LockedRows, Snapshot
 
 PIECE = 4 << 20
@@ -25,6 +28,13 @@ def keep(snapshot: Snapshot, fact: str, file: Path) -> str:
 def facts_of(snapshot: Snapshot) -> list[str]:
     """The facts of which rows are kept, by name."""
     return list(LockedRows.objects.filter(snapshot=snapshot).exclude(fact=HIDDEN).values_list("fact", flat=True).distinct().order_by("fact"))
+
+
+def digests_of(snapshot: Snapshot) -> dict[str, str]:
+    """The SHA-256 of each fact's lines, in hex, as the journal told them when the month was locked."""
+    told = Event.objects.filter(stream=f"metrics:{snapshot.month}", type="metrics.locked").values_list("payload", flat=True)
+    found = (msgspec.json.decode(payload) for payload in told)
+    return next((one.get("rows", {}) for one in found if one["version"] == snapshot.version), {})
 
 
 def kept(snapshot: Snapshot, fact: str) -> Iterator[bytes]:

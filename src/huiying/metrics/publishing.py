@@ -18,8 +18,8 @@ VIEWS = "definitions/views.json"
 class NotAsLocked(Told):
     """The locked figures do not fit their hash any more: somebody changed the database behind our back."""
 
-    zh = "{month} 的指标与锁定时的校验值不符，没有公布。请立即查明。"
-    en = "The figures of {month} do not fit the hash with which they were locked; nothing was published. Find out at once."
+    zh = "{month} 的指标或明细与锁定时的校验值不符，不予使用。请立即查明。"
+    en = "The figures of {month} or their rows do not fit the hash with which they were locked: they are not used. Find out at once."
 
 
 class SecretSince(Told):

@@ -16,7 +16,7 @@ from huiying.metrics.definition import Definition, Variant
 from huiying.metrics.facts import freshen
 from huiying.metrics.models import Snapshot
 from huiying.metrics.months import first_day
-from huiying.metrics.tabled import Table, newest_table
+from huiying.metrics.tabled import Table, newest_table, whole
 from huiying.metrics.tables import own_catalogue, period_of
 
 Row = Mapping[str, Any]
@@ -65,7 +65,7 @@ class Month:
 
     @contextmanager
     def engine(self, definitions: Collection[Definition]) -> Iterator[Any]:
-        """An engine over the month's rows: those that were kept with the lock, else the city's own, stale work told anew before. Raises ExtraMissing."""
+        """An engine over the month's rows: those that were kept with the lock, else the city's own, stale work told anew. Raises ExtraMissing, NotAsLocked."""
         if self.table is None:
             postgres = reach("huiying.metrics.engines").Postgres()
             if any(one.fact == "work" for one in definitions):
@@ -73,12 +73,12 @@ class Month:
             yield postgres
             return
         kept: Callable[[Snapshot], Any] = reach("huiying.metrics.kept_engine").Kept
-        with kept(Snapshot.objects.get(pk=self.table.snapshot_id)) as engine:
+        with kept(whole(Snapshot.objects.get(pk=self.table.snapshot_id))) as engine:
             yield engine
 
 
 def month_of(month: str, now: datetime) -> Month:
-    """The month with its newest locked table and definitions; before it is locked by the catalogue in force. Raises NoMonth, Refused."""
+    """The month with its newest locked table and definitions; before it is locked by the catalogue in force. Raises NoMonth, Refused, NotAsLocked."""
     first_day(month)
     table = newest_table(month)
     return Month(month, now, table, table.catalogue if table else own_catalogue())

@@ -10,7 +10,9 @@ from typing import Any
 from huiying.kit.times import parse_rfc3339
 from huiying.metrics.asking import Period
 from huiying.metrics.catalogue import Catalogue, catalogue
+from huiying.metrics.locking import is_whole
 from huiying.metrics.models import Snapshot
+from huiying.metrics.publishing import NotAsLocked
 from huiying.metrics.tables import period_of
 
 KEPT, KEPT_WHOLE = 3, 40
@@ -39,13 +41,20 @@ class Table:
         return next((row for row in self.rows if (row["code"], row["variant"], row["by"], row["raw"]) == (code, variant, dict(by), raw)), None)
 
 
+def whole(snapshot: Snapshot) -> Snapshot:
+    """The locked figures, when they still have their hash. Raises NotAsLocked."""
+    if not is_whole(snapshot):
+        raise NotAsLocked(month=snapshot.month)
+    return snapshot
+
+
 def locked_months() -> list[str]:
     """The months that are locked, in order (one statement)."""
     return list(Snapshot.objects.values_list("month", flat=True).distinct().order_by("month"))
 
 
 def newest_table(month: str = "") -> Table | None:
-    """The newest version of the month's locked table, without a month of the newest month; None where none is locked."""
+    """The newest version of the month's locked table, without a month of the newest month; None where none is locked. Raises NotAsLocked."""
     found = _newest([month] if month else locked_months()[-1:])
     return _read(*found[0]) if found else None
 
@@ -53,7 +62,7 @@ def newest_table(month: str = "") -> Table | None:
 def tables(months: list[str]) -> list[Table]:
     """The newest locked table of each of the months that are locked, in their order: its figures of the whole city, without those of groups.
 
-    One statement, and one for each table that was never read before.
+    One statement, and one for each table that was never read before. Raises NotAsLocked.
     """
     return [_whole(key, digest) for key, digest in _newest(months)]
 
@@ -74,7 +83,7 @@ def _read(key: int, digest: str) -> Table:
 
 
 def _parsed(key: int, _sha256: str) -> Table:
-    snapshot = Snapshot.objects.get(pk=key)
+    snapshot = whole(Snapshot.objects.get(pk=key))
     body, definitions = json.loads(bytes(snapshot.body)), json.loads(bytes(snapshot.definitions))
     known = catalogue(definitions["definitions"], definitions["views"])
     return Table(key, snapshot.month, snapshot.version, snapshot.sha256, parse_rfc3339(body["taken_at"]), body["rows"], known)

@@ -13,10 +13,11 @@ from django.urls import reverse
 
 from huiying.directory.actors import not_engaged
 from huiying.kit.masking import mask_text
+from huiying.pages.json_told import NO_METHOD, refused
 from huiying.pages.methods import BOTH, METHODS
 from huiying.pages.second_factor import given, has_factor
 
-PUBLIC_ROOMS = {"portal"}
+PUBLIC_ROOMS, PROGRAMS = {"portal", "api"}, "api"
 PUBLIC = {
     "healthz", "prefer", "account_login", "account_logout", "account_inactive", "account_signup", "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done", "account_email_verification_sent", "account_confirm_email",
@@ -39,7 +40,8 @@ class GuardMiddleware:
         """None to let the request pass; else why not (405; 403 without an engagement), or where to go: to sign in, or to set up the second factor."""
         match = request.resolver_match
         if match is not None and request.method not in (allowed := METHODS.get(match.view_name, BOTH)):
-            response = render(request, "405.html", status=HTTPStatus.METHOD_NOT_ALLOWED)
+            status = HTTPStatus.METHOD_NOT_ALLOWED
+            response = refused(status, [NO_METHOD]) if match.namespace == PROGRAMS else render(request, "405.html", status=status)
             response.headers["Allow"] = ", ".join(sorted(allowed))
             return response
         if match is None or match.namespace in PUBLIC_ROOMS or match.view_name in PUBLIC:

@@ -12,27 +12,29 @@ mfa_view_recovery_codes mfa_list_webauthn
 desk:home desk:counts desk:orders desk:order desk:file desk:unit desk:unit_order desk:board desk:board_queue desk:board_open desk:adjudications
 desk:adjudication desk:catalogue desk:catalogue_version desk:catalogue_csv desk:followup desk:followup-decisions desk:call-next desk:supervising
 desk:supervisions desk:wallboard desk:claims desk:notices desk:messages desk:message desk:words desk:words-kind desk:copy desk:copy-file desk:holds desk:people
-desk:line desk:line-live desk:line-caller desk:line-colleagues desk:missed desk:missed-one desk:recording-sound desk:flagged
+desk:line desk:line-live desk:line-caller desk:line-colleagues desk:missed desk:missed-one desk:recording-sound desk:flagged desk:calls desk:call-record
 desk:contracts desk:contracts-compared desk:contract desk:terms desk:statement desk:statement-file
 desk:evaluation desk:evaluation-schemes desk:evaluation-scheme desk:evaluation-result desk:evaluation-unit desk:evaluation-file
 desk:sealed
-desk:director desk:metrics desk:metric desk:metric-rows
+desk:returns desk:director desk:metrics desk:metric desk:metric-rows
 desk:reports desk:report desk:report-file
 desk:registers desk:register-kind desk:register-versions desk:register-line desk:proposals desk:proposal
 portal:home portal:call portal:help portal:privacy portal:receipt portal:order portal:file portal:proof portal:log
 components-list
+api:document api:receipt api:proof
 staff staff-email
 """
 _WRITE = """
 prefer sessions-end save-view drop-view components-reveal
 desk:look desk:history desk:keep desk:reveal desk:undo_dispatch desk:adjudication_opinion desk:catalogue_import desk:catalogue_decide desk:supervise-many
 desk:notice-ack desk:person-step desk:message-again desk:words-hours desk:words-decide
-desk:line-reveal desk:missed-do desk:recording
+desk:line-reveal desk:call-number desk:missed-do desk:recording
 desk:report-release
 desk:terms-decide desk:note-strike desk:objection-withdraw desk:statement-step desk:contract-settle
 desk:evaluation-scheme-decide desk:evaluation-draw desk:evaluation-step desk:evaluation-withdraw
 desk:register-upload desk:register-seed desk:proposal-step desk:open-city
 portal:leave
+api:orders api:check
 """
 _GET_ALONE = "outside-go outside-back"  # each begins or ends a sign-in elsewhere
 _BOTH = """
@@ -47,6 +49,7 @@ desk:report-new desk:report-words
 desk:flagged-one desk:surge
 desk:copy-prepare desk:trace desk:words-propose desk:hold-new desk:hold desk:register-new desk:register-row desk:set-up desk:founding
 portal:submit portal:follow portal:do portal:rate portal:check
+api:unknown
 components
 """
 METHODS = {

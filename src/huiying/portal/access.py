@@ -13,9 +13,10 @@ from huiying.kit.actor import Actor, citizen
 from huiying.kit.errors import NotFound, Told
 from huiying.orders.models import WorkOrder
 from huiying.orders.queries import sequence_of
+from huiying.pages.limiting import count, forgive
 from huiying.pages.proxies import one_house
 from huiying.pages.requests import Request
-from huiying.portal.limiting import FOLLOW, count, forgive
+from huiying.portal.limiting import FOLLOW
 
 KEPT = timedelta(hours=2)
 MOST = 20

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from huiying.directory.walls import lifted
 from huiying.evidence.keys import KeysLost
-from huiying.evidence.looking import LONGEST, Seen, look
+from huiying.evidence.looking import LONGEST, SAID, Seen, look
 from huiying.evidence.public import CHECKPOINT, PublicLog, log_folder
 from huiying.evidence.receipts import NoReceipts, Shown, events_for_citizen, has_begun, receipt, shown
 from huiying.evidence.self_told import public_keys
@@ -32,19 +32,6 @@ from huiying.portal.words import language, named
 _FILE = re.compile(r"checkpoints/\d{1,15}|daily/\d{4}-\d\d-\d\d\.json", re.ASCII)
 _BROKEN = re.compile(r"broken/\d{1,15}/(.+)", re.ASCII)
 FOREVER, BRIEFLY = "public, max-age=31536000, immutable", "public, max-age=1"
-SAID = {
-    "unreadable": ("这不是回执文件，或已不完整。", "This is no receipt, or it is not whole."),
-    "not_ours": ("签名不是本系统的：这份回执不是这里出具的，或被改动过。", "The signature is not ours: this receipt was not given here, or was changed."),
-    "altered": ("回执的内容与签名不符，被改动过。", "The receipt's content is not what was signed: it was changed."),
-    "gone": ("签名有效，但日志里已没有这件事。请保存好回执：它能证明这件事登记过。",
-             "The signature is ours, but the journal no longer holds this. Keep the receipt: it proves that it was written down."),
-    "changed": ("签名有效，但日志里的这件事已不是当时的样子。请保存好回执。",
-                "The signature is ours, but the journal says otherwise today. Keep the receipt."),
-    "late": ("签名有效，内容未变，但承诺的封存时间已过，仍未封存。", "Ours and unchanged, but not sealed although the promised time is over."),
-    "unproved": ("签名有效，内容未变；公开日志暂时给不出证明，请稍后再试。", "Ours and unchanged; the public log cannot prove it just now. Try again later."),
-    "waiting": ("签名有效，内容未变，一分钟内封存。", "Ours and unchanged; it is sealed within a minute."),
-    "sealed": ("签名有效，内容未变，已封存在公开日志中。", "Ours, unchanged, and sealed in the public log."),
-}  # fmt: skip
 
 
 class CheckForm(Form):

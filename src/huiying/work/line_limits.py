@@ -11,8 +11,9 @@ from aiohttp import web
 from django.conf import settings
 
 from huiying.adapters.browser_line import BrowserLine, Caller
+from huiying.pages.limiting import TooOften, count
 from huiying.pages.proxies import Proxies, one_house, one_site
-from huiying.portal.limiting import CALL, CALL_SITE, TooOften, count
+from huiying.portal.limiting import CALL, CALL_SITE
 from huiying.work.clock import read_clock
 
 log = logging.getLogger(__name__)

@@ -1,4 +1,4 @@
-"""What the public's pages remember of strangers: how often something was tried, under keyed hashes only."""
+"""What the public's addresses remember of strangers: how often something was tried, under keyed hashes only."""
 
 from django.db import models
 

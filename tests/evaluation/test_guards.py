@@ -1,0 +1,17 @@
+"""What was evaluated or settled is not emptied either, by the tables' owner least of all."""
+
+import psycopg
+import pytest
+
+from tests.databases import City
+
+KEPT = (
+    "evaluation_scheme_version", "evaluation_result", "evaluation_result_copy", "evaluation_appeal",
+    "contracts_statement_copy", "contracts_terms", "contracts_noted", "contracts_objection", "contracts_bond_entry",
+)  # fmt: skip
+
+
+def test_no_table_of_what_stays_can_be_emptied(fresh_city: City) -> None:
+    for table in KEPT:
+        with psycopg.connect(fresh_city.owner_url) as owner, pytest.raises(psycopg.errors.IntegrityConstraintViolation, match="TRUNCATE on"):
+            owner.execute(f"TRUNCATE {table} CASCADE")
