@@ -1,6 +1,7 @@
 """An account as a page draws it: everything said and drawn of one document, in the reader's language."""
 
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from django.utils.translation import gettext as _
 
@@ -45,6 +46,11 @@ class Drawn:
     def rows(self) -> tuple[Row, ...]:
         """All rows, the economic ones first."""
         return (*self.economic, *self.livelihood)
+
+    @property
+    def pairs(self) -> list[tuple[Row | None, Row | None]]:
+        """Both accounts line by line, as paper sets them side by side."""
+        return list(zip_longest(self.economic, self.livelihood))
 
     @property
     def withheld(self) -> int:

@@ -19,8 +19,14 @@ def svg(width: float, height: float, said: str, inner: SafeString, css: str = ""
     return format_html(
         '<svg class="a-chart {}" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" width="{}" height="{}" role="img" aria-label="{}"'
         ' font-family="Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif" font-size="12">{}</svg>',
-        css, width, height, width, height, said, inner,
-    )  # fmt: skip
+        css,
+        width,
+        height,
+        width,
+        height,
+        said,
+        inner,
+    )
 
 
 def ticks(low: float, high: float, most: int = 4) -> list[float]:
@@ -87,9 +93,20 @@ def _row(dot: Dot, place: int, scale: Scale) -> SafeString:
     if dot.low is not None and dot.high is not None:
         low, high = scale.at(dot.low), scale.at(dot.high)
         whisker = format_html(
-            '<path class="a-{}" d="M{} {}H{}M{} {}v10M{} {}v10" stroke="{}" stroke-width="2" fill="none"/>', css, low, mid, high, low, mid - 5, high, mid - 5, colour
+            '<path class="a-{}" d="M{} {}H{}M{} {}v10M{} {}v10" stroke="{}" stroke-width="2" fill="none"/>',
+            css,
+            low,
+            mid,
+            high,
+            low,
+            mid - 5,
+            high,
+            mid - 5,
+            colour,
         )
-    circle = format_html('<circle class="a-{} a-dot" cx="{}" cy="{}" r="5" stroke="{}" stroke-width="2" fill="{}"/>', css, scale.at(dot.value), mid, colour, fill)
+    circle = format_html(
+        '<circle class="a-{} a-dot" cx="{}" cy="{}" r="5" stroke="{}" stroke-width="2" fill="{}"/>', css, scale.at(dot.value), mid, colour, fill
+    )
     return format_html("{}{}{}", name, whisker, circle)
 
 
@@ -130,7 +147,13 @@ def series(points: Sequence[Point], tick: Said, said: str, frame: Frame) -> Safe
         "", TEXT, (("mut", across.at(n), frame.height - 8, "middle", INK_3, point.name) for n, point in enumerate(points) if n % every == 0)
     )
     breaks = SafeString("".join(_break(n, across, up, marks) for n, point in enumerate(points) if point.broken and n))
-    return svg(frame.width, frame.height, said, format_html("{}{}{}{}{}{}", grid, heights, months, breaks, _lines(points, across, up), _dots(points, across, up)), frame.css)
+    return svg(
+        frame.width,
+        frame.height,
+        said,
+        format_html("{}{}{}{}{}{}", grid, heights, months, breaks, _lines(points, across, up), _dots(points, across, up)),
+        frame.css,
+    )
 
 
 def _break(n: int, across: Scale, up: Scale, marks: Sequence[float]) -> SafeString:
@@ -138,8 +161,17 @@ def _break(n: int, across: Scale, up: Scale, marks: Sequence[float]) -> SafeStri
     x, top, foot = across.at(n - 0.5), up.at(marks[-1]), up.at(marks[0])
     return format_html(
         '<path class="a-late" d="M{} {}V{}" stroke="{}" stroke-width="1.5" stroke-dasharray="4 3"/><path class="a-late" d="M{} {}l10-6M{} {}l10-6" stroke="{}"'
-        ' stroke-width="1.5"/>', x, top, foot, LATE, x - 5, foot, x - 5, foot + 6, LATE,
-    )  # fmt: skip
+        ' stroke-width="1.5"/>',
+        x,
+        top,
+        foot,
+        LATE,
+        x - 5,
+        foot,
+        x - 5,
+        foot + 6,
+        LATE,
+    )
 
 
 def runs(points: Sequence[Point]) -> list[list[int]]:
@@ -159,31 +191,43 @@ def runs(points: Sequence[Point]) -> list[list[int]]:
 
 def _lines(points: Sequence[Point], across: Scale, up: Scale) -> SafeString:
     line = '<polyline class="a-{}" points="{}" fill="none" stroke="{}" stroke-width="2"/>'
-    return format_html_join("", line, (
-        ("after" if points[run[0]].side else "before", " ".join(f"{across.at(n)},{up.at(points[n].value or 0.0)}" for n in run),
-         ACCENT if points[run[0]].side else INK_2)
-        for run in runs(points)
-    ))  # fmt: skip
+    return format_html_join(
+        "",
+        line,
+        (
+            (
+                "after" if points[run[0]].side else "before",
+                " ".join(f"{across.at(n)},{up.at(points[n].value or 0.0)}" for n in run),
+                ACCENT if points[run[0]].side else INK_2,
+            )
+            for run in runs(points)
+        ),
+    )
 
 
 def _dots(points: Sequence[Point], across: Scale, up: Scale) -> SafeString:
     circle = '<circle class="a-{} a-dot" cx="{}" cy="{}" r="3.2" stroke="{}" stroke-width="1.6" fill="{}"/>'
-    return format_html_join("", circle, (
-        ("after" if point.side else "before", across.at(n), up.at(point.value), ACCENT if point.side else INK_2, ACCENT if point.side else GROUND)
-        for n, point in enumerate(points) if point.value is not None
-    ))  # fmt: skip
+    return format_html_join(
+        "",
+        circle,
+        (
+            ("after" if point.side else "before", across.at(n), up.at(point.value), ACCENT if point.side else INK_2, ACCENT if point.side else GROUND)
+            for n, point in enumerate(points)
+            if point.value is not None
+        ),
+    )
 
 
 def curve(points: Sequence[tuple[float, float]], across_said: Said, said: str) -> SafeString:
     """A curve of shares between 0 and 1 over a range, with the half marked."""
     left, right = points[0][0], points[-1][0]
     across, up = Scale(left, right, 44, WIDTH - 20), Scale(0, 1, 130, 12)
-    grid = format_html_join(
-        "", '<path class="a-grid" d="M44 {}H{}" stroke="{}"/>', ((up.at(mark), WIDTH - 20, GRID) for mark in (0, 0.5, 1))
-    )
+    grid = format_html_join("", '<path class="a-grid" d="M44 {}H{}" stroke="{}"/>', ((up.at(mark), WIDTH - 20, GRID) for mark in (0, 0.5, 1)))
     names = format_html_join("", TEXT, (("mut", 38, up.at(mark) + 4, "end", INK_3, f"{100 * mark:.0f}%") for mark in (0, 0.5, 1)))
     ends = format_html_join("", TEXT, (("mut", across.at(x), 148, anchor, INK_3, across_said(x)) for x, anchor in ((left, "start"), (right, "end"))))
-    line = format_html('<polyline class="a-after" points="{}" fill="none" stroke="{}" stroke-width="2"/>', " ".join(f"{across.at(x)},{up.at(y)}" for x, y in points), ACCENT)
+    line = format_html(
+        '<polyline class="a-after" points="{}" fill="none" stroke="{}" stroke-width="2"/>', " ".join(f"{across.at(x)},{up.at(y)}" for x, y in points), ACCENT
+    )
     return svg(WIDTH, 154, said, format_html("{}{}{}{}", grid, names, ends, line), "a-whisker")
 
 
@@ -195,5 +239,12 @@ def bar(value: float, most: float) -> SafeString:
     return format_html(
         '<svg class="a-bar" viewBox="0 0 {} 14" width="{}" height="14" aria-hidden="true"><path class="a-guide" d="M{} 0v14" stroke="{}"/>'
         '<rect class="a-{} a-fill" x="{}" y="2" width="{}" height="10" fill="{}"/></svg>',
-        2 * half, 2 * half, half, INK_3, css, half if value > 0 else half - long, long, colour,
-    )  # fmt: skip
+        2 * half,
+        2 * half,
+        half,
+        INK_3,
+        css,
+        half if value > 0 else half - long,
+        long,
+        colour,
+    )

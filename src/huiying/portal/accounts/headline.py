@@ -25,7 +25,9 @@ def of_the_line(livelihood: Sequence[Row]) -> str:
     row = _first(livelihood, ("L2", "L1"))
     if row is None or row.sign is None:
         return _("whether calls are answered faster cannot be compared")
-    return {1: _("calls are answered faster"), -1: _("calls are answered more slowly"), 0: _("calls are answered neither clearly faster nor more slowly")}[row.sign]
+    return {1: _("calls are answered faster"), -1: _("calls are answered more slowly"), 0: _("calls are answered neither clearly faster nor more slowly")}[
+        row.sign
+    ]
 
 
 def of_the_money(economic: Sequence[Row]) -> str:
@@ -34,9 +36,10 @@ def of_the_money(economic: Sequence[Row]) -> str:
     if row is None or row.sign is None:
         return _("whether the money is well spent cannot be computed yet")
     return {
-        1: _("for the same volume and the same standard more is paid"), -1: _("for the same volume and the same standard less is paid"),
+        1: _("for the same volume and the same standard more is paid"),
+        -1: _("for the same volume and the same standard less is paid"),
         0: _("for the same volume and the same standard one cannot tell whether more or less is paid"),
-    }[row.sign]  # fmt: skip
+    }[row.sign]
 
 
 def _first(rows: Sequence[Row], codes: Sequence[str]) -> Row | None:
@@ -50,8 +53,11 @@ def lead(doc: Doc, livelihood: Sequence[Row], economic: Sequence[Row]) -> str:
     found = []
     entry = _entry(doc, "livelihood", "L2", livelihood)
     if entry and (ends := _both(entry)):
-        found.append(_("Of every hundred calls that asked for a person, {before} were answered within 15 seconds before, {after} after.").format(
-            before=plain(100 * ends[0]), after=plain(100 * ends[1])))  # fmt: skip
+        found.append(
+            _("Of every hundred calls that asked for a person, {before} were answered within 15 seconds before, {after} after.").format(
+                before=plain(100 * ends[0]), after=plain(100 * ends[1])
+            )
+        )
     entry = _entry(doc, "economic", "E0", economic)
     if entry and (ends := _both(entry)) and ends[0]:
         found.append(_("The total cost changed by {by}.").format(by=_percent(ends)))

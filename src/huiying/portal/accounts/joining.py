@@ -94,7 +94,11 @@ def joined_of(doc: Doc, withheld: Sequence[str]) -> Joined | None:
     drawn, text = SafeString(""), ""
     if len(points) > 1:
         text = _("If one more reached need is worth {low} to {high} to the city, the change pays with a probability from {first} to {last}.").format(
-            low=KINDS["each"].level(points[0][0]), high=KINDS["each"].level(points[-1][0]), first=f"{100 * points[0][1]:.0f}%", last=f"{100 * points[-1][1]:.0f}%")  # fmt: skip
+            low=KINDS["each"].level(points[0][0]),
+            high=KINDS["each"].level(points[-1][0]),
+            first=f"{100 * points[0][1]:.0f}%",
+            last=f"{100 * points[-1][1]:.0f}%",
+        )
         drawn = curve(points, lambda fen: KINDS["each"].of_tick(round(fen)), text)
     return Joined(tuple(lines), quadrant, drawn, text, causal)
 
@@ -113,9 +117,13 @@ def causal_of(told: Doc) -> tuple[str, ...]:
         reason = said(causal.get("reason")) if isinstance(causal, dict) else ""
         return (_("Descriptive only: before and after are set side by side; what caused the change is not claimed."), *([reason] if reason else []))
     methods = {
-        "ITS": _("interrupted time series"), "DiD": _("comparison with other cities (difference in differences)"), "SC": _("comparison with a synthetic city"),
-    }  # fmt: skip
-    found = [_("By {method} the level changed by {level} at the cut.").format(method=methods.get(causal["method"], causal["method"]), level=_number(causal["level"]))]
+        "ITS": _("interrupted time series"),
+        "DiD": _("comparison with other cities (difference in differences)"),
+        "SC": _("comparison with a synthetic city"),
+    }
+    found = [
+        _("By {method} the level changed by {level} at the cut.").format(method=methods.get(causal["method"], causal["method"]), level=_number(causal["level"]))
+    ]
     if causal.get("slope") is not None:
         found.append(_("After it the monthly slope changed by {slope}.").format(slope=_number(causal["slope"])))
     if causal.get("placebo_rank") is not None:

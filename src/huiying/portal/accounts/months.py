@@ -14,10 +14,15 @@ from huiying.portal.accounts.telling import Doc, inputs_of, quality_said, sides_
 from huiying.portal.words import named
 
 KINDS_OF_EVENTS = {
-    "lines_merged": ("并入其他热线", "other lines merged in"), "channel": ("受理渠道变化", "channels changed"), "hours": ("服务时间变化", "hours changed"),
-    "territory": ("服务范围变化", "territory changed"), "menu_change": ("语音菜单变化", "menu changed"), "regime_change": ("运营方变化", "operator changed"),
-    "outage": ("系统中断", "outage"), "mass_event": ("突发事件", "mass event"),
-}  # fmt: skip
+    "lines_merged": ("并入其他热线", "other lines merged in"),
+    "channel": ("受理渠道变化", "channels changed"),
+    "hours": ("服务时间变化", "hours changed"),
+    "territory": ("服务范围变化", "territory changed"),
+    "menu_change": ("语音菜单变化", "menu changed"),
+    "regime_change": ("运营方变化", "operator changed"),
+    "outage": ("系统中断", "outage"),
+    "mass_event": ("突发事件", "mass event"),
+}
 YEAR_MONTHS = 12
 
 
@@ -83,8 +88,15 @@ def _month(doc: Doc, month: str, held: Sequence[Doc | None], before: str | None)
     level = kind.level(number) if number is not None else _("missing")
     counts = [KINDS["count"].level(value) if value is not None else "?" for value in values]
     first = next((one for one in held if one), {})
-    told = Month(month, sides_of(doc)[side], level, " ÷ ".join(counts) if len(counts) > 1 else "", quality_said([str(first.get("quality", ""))]),
-                 f"v{first['definition_version']}" if first.get("definition_version") is not None else "", broken)  # fmt: skip
+    told = Month(
+        month,
+        sides_of(doc)[side],
+        level,
+        " ÷ ".join(counts) if len(counts) > 1 else "",
+        quality_said([str(first.get("quality", ""))]),
+        f"v{first['definition_version']}" if first.get("definition_version") is not None else "",
+        broken,
+    )
     return Point(month, number, side, broken), told
 
 
@@ -119,5 +131,7 @@ def _versions(doc: Doc, before: str, month: str) -> list[Any]:
 def events_of(doc: Doc) -> list[dict[str, str]]:
     """What changed the scope of the service, by month: inputs `evt.KIND`, or the document's own list of events."""
     found = [{"month": str(one.get("month") or one.get("date", ""))[:7], "kind": str(one["kind"])} for one in doc.get("events", ())]
-    found += [{"month": str(one["month"]), "kind": one["id"].removeprefix("evt.")} for one in doc["inputs"] if one["id"].startswith("evt.") and one.get("value")]
+    found += [
+        {"month": str(one["month"]), "kind": one["id"].removeprefix("evt.")} for one in doc["inputs"] if one["id"].startswith("evt.") and one.get("value")
+    ]
     return [one for one in found if one["kind"] != "regime_change"]

@@ -19,7 +19,7 @@ def decimal(value: Number) -> Decimal:
 def plain(value: Number, places: int = 0) -> str:
     """Digits in threes, rounded half up; a zero has no sign."""
     rounded = decimal(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    return f"{abs(rounded) if not rounded else rounded:,}"
+    return f"{rounded or abs(rounded):,}"
 
 
 def signed(text: str) -> str:

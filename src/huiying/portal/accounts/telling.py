@@ -120,17 +120,29 @@ def row_of(entry: Doc, guards: Iterable[Guard], inputs: Mapping[str, list[Doc]],
     blocking = [one.text for one in own if one.blocks]
     grade = "n/c" if blocking else str(entry.get("grade") or "n/c")
     common: dict[str, Any] = {
-        "code": entry["id"], "of": of, "title": title_of(entry), "grade": grade, "grade_said": named(*GRADES.get(grade, ("", ""))), "guards": own,
-        "formula": of.said(of.formula), "note": of.said(of.note), "sources": sources_of(of, inputs),
-    }  # fmt: skip
+        "code": entry["id"],
+        "of": of,
+        "title": title_of(entry),
+        "grade": grade,
+        "grade_said": named(*GRADES.get(grade, ("", ""))),
+        "guards": own,
+        "formula": of.said(of.formula),
+        "note": of.said(of.note),
+        "sources": sources_of(of, inputs),
+    }
     missing = reason_of(entry)
     if blocking or missing:
         return Row(**common, withheld=" ".join(blocking) or missing)
     kind = KINDS[of.kind]
     return Row(
-        **common, before=side_of(entry, "before", kind), after=side_of(entry, "after", kind), counterfactual=counterfactual_of(entry, kind),
-        method=method_of(entry), chart=chart_of(entry, kind, sides), **change_of(entry, of, kind),
-    )  # fmt: skip
+        **common,
+        before=side_of(entry, "before", kind),
+        after=side_of(entry, "after", kind),
+        counterfactual=counterfactual_of(entry, kind),
+        method=method_of(entry),
+        chart=chart_of(entry, kind, sides),
+        **change_of(entry, of, kind),
+    )
 
 
 def reason_of(entry: Doc) -> str:
@@ -190,7 +202,11 @@ def counterfactual_of(entry: Doc, kind: Kind) -> str:
 
 def method_of(entry: Doc) -> str:
     """Which convention was counted by, in words."""
-    conventions = {"offered": _("counted over all calls in the queue"), "answered": _("counted over answered calls only"), "good": _("short waits that were given up counted as good")}
+    conventions = {
+        "offered": _("counted over all calls in the queue"),
+        "answered": _("counted over answered calls only"),
+        "good": _("short waits that were given up counted as good"),
+    }
     return conventions.get(str(entry.get("convention", "")), "")
 
 
@@ -218,7 +234,10 @@ def verdict(of: Indicator, sign: int) -> dict[str, str]:
     if of.id in ("E8", "E0"):
         text = {1: _("More was paid."), -1: _("Less was paid."), 0: _("The interval crosses zero: one cannot say that less was paid, nor that more was.")}[sign]
         if of.id == "E0" and sign:
-            text = {1: _("More was paid in all; volume and standard may have changed too."), -1: _("Less was paid in all; volume and standard may have changed too.")}[sign]
+            text = {
+                1: _("More was paid in all; volume and standard may have changed too."),
+                -1: _("Less was paid in all; volume and standard may have changed too."),
+            }[sign]
         return {"verdict": text, "tone": "shut"}
     if not sign:
         return {"verdict": _("The change lies within chance: one cannot say that it rose, nor that it fell."), "tone": "shut"}

@@ -46,10 +46,17 @@ def context_of(found: Released) -> dict[str, Any]:
     """What a template needs of a released account."""
     told = drawn(found.document)
     return {
-        "drawn": told, "grades": grades_said(told.rows), "ref": found.ref, "here": reverse("portal:account", args=[found.ref]), "sha256": found.sha256,
-        "title": named(found.title_zh, found.title_en), "released": found.released_at, "role": named(*found.role), "withdrawn": found.withdrawn_at,
+        "drawn": told,
+        "grades": grades_said(told.rows),
+        "ref": found.ref,
+        "here": reverse("portal:account", args=[found.ref]),
+        "sha256": found.sha256,
+        "title": named(found.title_zh, found.title_en),
+        "released": found.released_at,
+        "role": named(*found.role),
+        "withdrawn": found.withdrawn_at,
         "reason": found.reason,
-    }  # fmt: skip
+    }
 
 
 def will() -> dict[str, list[tuple[str, str]]]:
@@ -74,8 +81,12 @@ def file(request: Request, found: Released) -> HttpResponse:
     if kind == "csv":
         return answer(as_csv(table), kind, name)
     if kind == "xlsx":
-        about = (("SHA-256", found.sha256), (told.sides[0], " - ".join((told.periods[0].first, told.periods[0].last))),
-                 (told.sides[1], " - ".join((told.periods[1].first, told.periods[1].last))), (JSON, context["here"] + "?format=json"))  # fmt: skip
+        about = (
+            ("SHA-256", found.sha256),
+            (told.sides[0], f"{told.periods[0].first} - {told.periods[0].last}"),
+            (told.sides[1], f"{told.periods[1].first} - {told.periods[1].last}"),
+            (JSON, context["here"] + "?format=json"),
+        )
         return answer(as_xlsx([(of, table)]) if of else workbook(found.document, told, about), kind, name)
     return on_paper(request, "portal/accounts/account_paper.html", context, name)
 
