@@ -9,6 +9,7 @@ RATES = (0.58, 0.60, 0.62, 0.59, 0.63, 0.63, 0.60, 0.58, 0.61, 0.63, 0.64, 0.645
 LATER_QUEUED = (72_100, 74_000, 75_200, 76_900, 78_300, 79_500, 80_100, 79_800, 78_700, 80_500, 81_100, 82_200)
 LATER_RATES = (0.82, 0.848, 0.86, 0.89, 0.90, 0.84, 0.87, 0.889, 0.91, 0.915, 0.92, 0.907)
 MERGED = "2025-09"
+STAGED = {"stage": "paid", "vat": "in", "price_year": 2026}
 G03 = {
     "id": "G03", "level": "FLAG", "params": {"g": 0.241}, "zh": "需求变动 24.1%：单位成本不可直接比较，须同时列出同量同标准成本（E8）。",
     "en": "Demand changed by 24.1%: show cost at constant volume and service (E8).",
@@ -49,9 +50,11 @@ def months() -> Iterator[tuple[str, int, float]]:
 def inputs() -> Iterator[dict[str, Any]]:
     """Queued and answered calls of each month, wages or fees, and the line that was merged in."""
     for month, queued, rate in months():
-        for code, value, unit in (("tel.queued", queued, "call"), ("tel.ans_in", round(queued * rate), "call"), ("contact.fcr", 7_400, "1/10000"),
-                                  ("cost.vendor_fee" if month > "2025" else "cost.wage", 124_700_000 if month < "2025" else 145_000_000, "fen")):  # fmt: skip
-            yield {"id": code, "month": month, "value": value, "unit": unit, "source": f"evt:sha256:{month.replace('-', '')}", "definition_id": code,
+        paid = ("cost.vendor_fee", 145_000_000) if month > "2025" else ("cost.wage", 124_700_000)
+        told = (("tel.queued", queued, "call"), ("tel.ans_in", round(queued * rate), "call"), ("contact.fcr", 7_400, "1/10000"), (*paid, "fen"))
+        for code, value, unit in told:
+            staged = STAGED if unit == "fen" else {}
+            yield {"id": code, "month": month, "value": value, "unit": unit, **staged, "source": f"evt:sha256:{month.replace('-', '')}", "definition_id": code,
                    "definition_version": 4, "quality": "measured"}  # fmt: skip
     yield {"id": "evt.lines_merged", "month": MERGED, "value": 1, "unit": "event", "source": "notice", "definition_id": "evt.lines_merged", "definition_version": 1,
            "quality": "stated"}  # fmt: skip
@@ -59,11 +62,11 @@ def inputs() -> Iterator[dict[str, Any]]:
 
 def economic() -> list[dict[str, Any]]:
     return [
-        {"id": "E0", "before": {"value": 1_496_320_000}, "after": {"value": 1_741_850_000}, "counterfactual": None, "diff": 245_530_000,
+        {"id": "E0", "before": {"value": 1_496_320_000}, "after": {"value": 1_741_840_000}, "counterfactual": None, "diff": 245_520_000,
          "ci95": [181_200_000, 309_700_000], "grade": "C", "guards": ["G03", "G06"]},
         {"id": "E8", "before": {"value": 1_496_320_000}, "after": {"value": 1_441_270_000}, "counterfactual": {"value": 1_441_270_000, "method": "E8"},
          "diff": -55_050_000, "ci95": [-132_100_000, 21_300_000], "grade": "C", "guards": ["G06"]},
-        {"id": "E3", "before": {"num": 1_496_320_000, "den": 344_227, "value": 4_346.9}, "after": {"num": 1_741_850_000, "den": 605_712, "value": 2_875.7},
+        {"id": "E3", "before": {"num": 1_496_320_000, "den": 344_227, "value": 4_346.9}, "after": {"num": 1_741_840_000, "den": 605_712, "value": 2_875.7},
          "counterfactual": None, "diff": -1_471.2, "ci95": [-1_790, -1_160], "grade": "C", "guards": ["G03", "G06"]},
         {"id": "E4", "before": None, "after": None, "counterfactual": None, "diff": None, "ci95": None, "grade": "n/c", "guards": [],
          "reason": {"zh": "缺少：自办期办结件数（case.closed）", "en": "Missing: cases closed in house (case.closed)"}},

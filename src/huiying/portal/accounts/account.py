@@ -34,6 +34,7 @@ class Drawn:
     lead: str
     sides: tuple[str, str]
     periods: tuple[Period, Period]
+    money: str
     guards: tuple[Guard, ...]
     economic: tuple[Row, ...]
     livelihood: tuple[Row, ...]
@@ -65,8 +66,8 @@ def drawn(doc: Doc) -> Drawn:
     sides = sides_of(doc)
     periods = tuple(period(doc, side, name) for side, name in zip(("before", "after"), sides, strict=True))
     return Drawn(
-        said(doc["unit"]), headline(doc, economic, livelihood), lead(doc, livelihood, economic), sides, (periods[0], periods[1]), tuple(guards_of(doc)),
-        economic, livelihood, tuple(series_of(doc, withheld)), parts_of(doc, withheld), joined_of(doc, withheld), doc.get("engine", {}),
+        said(doc["unit"]), headline(doc, economic, livelihood), lead(doc, livelihood, economic), sides, (periods[0], periods[1]), money_of(doc),
+        tuple(guards_of(doc)), economic, livelihood, tuple(series_of(doc, withheld)), parts_of(doc, withheld), joined_of(doc, withheld), doc.get("engine", {}),
     )  # fmt: skip
 
 
@@ -82,3 +83,18 @@ def grades_said(rows: tuple[Row, ...]) -> list[tuple[str, str, int]]:
     counts = {grade: sum(row.grade == grade for row in rows) for grade in WORST_FIRST}
     said_of = {row.grade: row.grade_said for row in rows}
     return [(grade if grade != "n/c" else _("not computed"), said_of[grade], count) for grade, count in counts.items() if count]
+
+
+STAGES = {
+    "budget": ("预算", "budget"), "ceiling": ("限价", "ceiling"), "award": ("中标", "award"), "contract": ("合同", "contract"), "paid": ("实付", "paid"),
+    "audited": ("审计", "audited"),
+}  # fmt: skip
+
+
+def money_of(doc: Doc) -> str:
+    """What the money of a document is: its stages, its tax, its price years."""
+    costs = [one for one in doc["inputs"] if one["id"].startswith("cost.")]
+    stages = [named(*STAGES.get(stage, (stage, stage))) for stage in sorted({str(one["stage"]) for one in costs if one.get("stage")})]
+    taxes = [_("with tax") if tax in (True, "in") else _("without tax") for tax in sorted({one["vat"] for one in costs if one.get("vat") is not None}, key=str)]
+    years = [_("prices of {year}").format(year=year) for year in sorted({one["price_year"] for one in costs if one.get("price_year")})]
+    return named("、", ", ").join((*stages, *taxes, *years))

@@ -1,26 +1,32 @@
 """An account and a case as files: the document to the byte, tables for spreadsheets, and paper. What is withheld on the page is withheld in the tables."""
 
 import csv
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from http import HTTPStatus
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
 from django.contrib.staticfiles import finders
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 
+from huiying.kit.errors import Told
 from huiying.pages.exports import XLSX, harmless
 from huiying.pages.printing import paper
+from huiying.pages.requests import Request
 from huiying.portal.accounts.account import Drawn
 from huiying.portal.accounts.joining import in_order
 from huiying.portal.accounts.telling import Doc, Row
+from huiying.portal.words import language
 
 JSON, CSV, PDF = "application/json", "text/csv; charset=utf-8", "application/pdf"
 STYLES = ("pages/tokens.css", "pages/components.css", "portal/accounts.css", "portal/accounts_paper.css")
+KINDS = ("json", "csv", "xlsx", "pdf")
 WIDEST = 60
 Table = list[list[Any]]
 
@@ -139,4 +145,10 @@ def style() -> str:
     return "\n".join(Path(str(finders.find(name))).read_text(encoding="utf-8") for name in STYLES)
 
 
-MAKERS: dict[str, Callable[..., bytes]] = {"csv": as_csv, "xlsx": as_xlsx, "pdf": as_pdf}
+def on_paper(request: Request, template: str, context: dict[str, Any], name: str) -> HttpResponse:
+    """A page as PDF; where that part is not installed the page says so, and how to print it instead."""
+    try:
+        return answer(as_pdf(template, context), "pdf", name)
+    except Told as missing:
+        said = missing.sentence(language())
+        return render(request, "portal/accounts/no_paper.html", {"said": said, "back": context["here"]}, status=HTTPStatus.SERVICE_UNAVAILABLE)

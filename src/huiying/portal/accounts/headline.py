@@ -82,7 +82,8 @@ def _entry(doc: Doc, account: str, code: str, rows: Sequence[Row]) -> dict[str, 
     """The entry of a row that is printed."""
     if not any(row.code == code and not row.withheld for row in rows):
         return None
-    return next(entry for entry in doc[account] if entry["id"] == code)
+    found: dict[str, Any] = next(entry for entry in doc[account] if entry["id"] == code)
+    return found
 
 
 def _both(entry: Doc) -> tuple[float, float] | None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from huiying.portal.accounts.drawing import bar, curve
 from huiying.portal.accounts.indicators import FACTORS, KNOWN
-from huiying.portal.accounts.numbers import KINDS, decimal, exact_yuan, plain, signed
+from huiying.portal.accounts.numbers import KINDS, between, decimal, exact_yuan, plain, signed
 from huiying.portal.accounts.telling import Doc, said
 from huiying.portal.words import named
 
@@ -86,7 +86,7 @@ def joined_of(doc: Doc, withheld: Sequence[str]) -> Joined | None:
     quadrant = named(*QUADRANTS.get(str(told.get("quadrant")), (str(told.get("quadrant")), str(told.get("quadrant")))))
     fieller = told.get("fieller")
     if told.get("icer") is not None and isinstance(fieller, list | tuple):
-        ends = _("{low} to {high}").format(low=KINDS["each"].level(fieller[0]), high=KINDS["each"].level(fieller[1]))
+        ends = between(KINDS["each"].level(fieller[0]), KINDS["each"].level(fieller[1]))
         lines.append((_("Paid for each one more"), f"{KINDS['each'].level(told['icer'])}{named('；95% 区间 ', '; 95% interval ')}{ends}"))
     elif fieller == "unbounded":
         lines.append((_("Paid for each one more"), _("no bounds: the change in effect may be zero, so no price can be given")))
@@ -99,7 +99,7 @@ def joined_of(doc: Doc, withheld: Sequence[str]) -> Joined | None:
             first=f"{100 * points[0][1]:.0f}%",
             last=f"{100 * points[-1][1]:.0f}%",
         )
-        drawn = curve(points, lambda fen: KINDS["each"].of_tick(round(fen)), text)
+        drawn = curve(points, lambda fen: KINDS["each"].tick(round(fen)), text)
     return Joined(tuple(lines), quadrant, drawn, text, causal)
 
 

@@ -72,7 +72,7 @@ def _series(doc: Doc, inputs: Mapping[str, list[Doc]], code: str, parts: tuple[s
     said = _("{title}: from {first} in {then} to {last} in {now}; breaks: {breaks}").format(
         title=title, first=values[0][1], then=values[0][0], last=values[-1][1], now=values[-1][0], breaks=sum(bool(point.broken) for point in points)
     )
-    drawn = [series(points, kind.of_tick, said, frame) for frame in (WIDE, NARROW)]
+    drawn = [series(points, kind.tick, said, frame) for frame in (WIDE, NARROW)]
     breaks = tuple((point.name, point.broken) for point in points if point.broken)
     return Series(code, title, drawn[0], drawn[1], breaks, tuple(told for _point, told in found))
 

@@ -1,8 +1,11 @@
 """Numbers of an account in words: each kind with its unit, its difference with a sign, in the reader's language. Money comes in fen and stands in yuan."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+
+from django.utils.translation import gettext as _
 
 from huiying.portal.words import language, named
 
@@ -37,18 +40,18 @@ def level(text: str) -> str:
     return signed(text) if text.startswith("-") else text
 
 
-def _share(value: Number) -> str:
+def _share(value: Number, _like: Number) -> str:
     return f"{plain(decimal(value) * PERCENT, 1)}%"
 
 
-def _points(value: Number) -> str:
+def _points(value: Number, _like: Number) -> str:
     return plain(decimal(value) * PERCENT, 1) + named(" 个百分点", " points")
 
 
-def yuan(fen: Number) -> str:
-    """An amount to read: whole yuan, from a million yuan on in 万元 or millions with four significant digits or more."""
+def yuan(fen: Number, like: Number | None = None) -> str:
+    """An amount to read: whole yuan, from a million yuan on in 万元 or millions; an amount beside a larger one, `like`, is written as that is."""
     amount = decimal(fen) / FEN
-    if abs(amount) < MILLION:
+    if max(abs(amount), abs(decimal(like or 0) / FEN)) < MILLION:
         return f"{plain(amount)}{named(' 元', ' yuan')}"
     return f"{plain(amount / WAN, 1)} 万元" if language().startswith("zh") else f"{plain(amount / MILLION, 2)} million yuan"
 
@@ -59,43 +62,62 @@ def exact_yuan(fen: Number) -> str:
     return f"{plain(amount, 0 if amount == amount.to_integral_value() else 2)}{named(' 元', ' yuan')}"
 
 
-def _each(fen: Number) -> str:
+def _each(fen: Number, _like: Number) -> str:
     return f"{plain(decimal(fen) / FEN, 2)}{named(' 元', ' yuan')}"
 
 
-def _count(value: Number) -> str:
+def _count(value: Number, _like: Number) -> str:
     return plain(value)
 
 
-def _decimal(value: Number) -> str:
+def _decimal(value: Number, _like: Number) -> str:
     return plain(value, 2)
 
 
-def _measured(zh: str, en: str, places: int) -> Callable[[Number], str]:
-    return lambda value: f"{plain(value, places)}{named(' ' + zh, ' ' + en)}"
+def _measured(zh: str, en: str, places: int) -> Callable[[Number, Number], str]:
+    return lambda value, _like: f"{plain(value, places)}{named(' ' + zh, ' ' + en)}"
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How a kind of number is written: a level, a difference, its parts; `over` says that a level is num over den."""
+    """How a kind of number is written: a level, a difference, the parts of a quotient."""
 
-    level: Callable[[Number], str]
-    difference: Callable[[Number], str]
-    part: Callable[[Number], str] = _count
-    tick: Callable[[Number], str] | None = None
+    _level: Callable[[Number, Number], str]
+    _difference: Callable[[Number, Number], str]
+    part: Callable[[Number], str] = plain
 
-    def of_tick(self, value: Number) -> str:
-        """A mark on a scale."""
-        return (self.tick or self.level)(value)
+    def level(self, value: Number, like: Number = 0) -> str:
+        """A level with its unit; beside a larger number, `like`, as that is written."""
+        return level(self._level(value, like))
+
+    def difference(self, value: Number, like: Number = 0) -> str:
+        """A difference with its sign and unit."""
+        return signed(self._difference(value, like))
+
+    def tick(self, value: Number, like: Number = 0) -> str:
+        """A mark on a scale: no zeros after the point."""
+        return TRAILING.sub("", self.level(value, like))
 
 
+TRAILING = re.compile(r"\.0+(?=\D|$)")
 KINDS = {
-    "share": Kind(_share, _points, tick=lambda v: f"{plain(decimal(v) * PERCENT)}%"),
-    "each": Kind(_each, _each, part=exact_yuan, tick=lambda v: f"{plain(decimal(v) / FEN, 0 if decimal(v) % FEN == 0 else 1)}{named(' 元', '')}"),
-    "money": Kind(yuan, yuan, part=exact_yuan),
+    "share": Kind(_share, _points),
+    "each": Kind(_each, _each, exact_yuan),
+    "money": Kind(yuan, yuan, exact_yuan),
     "count": Kind(_count, _count),
     "heads": Kind(_measured("人", "heads", 1), _measured("人", "heads", 1)),
     "ratio": Kind(_decimal, _decimal),
     "hours": Kind(_measured("小时", "hours", 0), _measured("小时", "hours", 0)),
     "seconds": Kind(_measured("秒", "s", 1), _measured("秒", "s", 1)),
 }
+
+
+def between(low: str, high: str) -> str:
+    """An interval in words; a unit that both ends bear is said once."""
+    unit = UNIT.search(high)
+    if unit and low.endswith(unit[0]):
+        low = low.removesuffix(unit[0])
+    return _("{low} to {high}").format(low=low, high=high)
+
+
+UNIT = re.compile(r" \D+$")

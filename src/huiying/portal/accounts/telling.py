@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from huiying.portal.accounts.drawing import Dot, whiskers
 from huiying.portal.accounts.indicators import COSTS, GRADES, ORDER, REGIMES, Indicator, indicator
-from huiying.portal.accounts.numbers import KINDS, Kind, decimal, level, signed
+from huiying.portal.accounts.numbers import KINDS, Kind, between, decimal
 from huiying.portal.words import named
 
 Doc = Mapping[str, Any]
@@ -185,19 +185,14 @@ def side_of(entry: Doc, name: str, kind: Kind) -> Side | None:
     elif kind is KINDS["money"]:
         base = kind.part(value)
     ends = side.get("ci95")
-    return Side(level(kind.level(value)), base, between(*(kind.level(end) for end in ends)) if ends else "")
-
-
-def between(low: str, high: str) -> str:
-    """An interval in words."""
-    return _("{low} to {high}").format(low=level(low), high=level(high))
+    return Side(kind.level(value), base, between(*(kind.level(end, value) for end in ends)) if ends else "")
 
 
 def counterfactual_of(entry: Doc, kind: Kind) -> str:
     """What the figure would have been, and by which method it was worked out."""
     given = entry.get("counterfactual")
     value = value_of(given)
-    return f"{level(kind.level(value))}{named('（', ' (')}{given['method']}{named('）', ')')}" if given and value is not None else ""
+    return f"{kind.level(value)}{named('（', ' (')}{given['method']}{named('）', ')')}" if given and value is not None else ""
 
 
 def method_of(entry: Doc) -> str:
@@ -220,12 +215,12 @@ def change_of(entry: Doc, of: Indicator, kind: Kind) -> dict[str, Any]:
     ends = entry.get("ci95")
     if entry.get("withhold_diff") or (given is None and not ends):
         return {"verdict": _("The two sides may not be set against each other."), "tone": "shut"}
-    found: dict[str, Any] = {"difference": signed(kind.difference(difference))}
+    found: dict[str, Any] = {"difference": kind.difference(difference, max(abs(before), abs(after)))}
     if not ends:
         return found | {"verdict": _("Without an interval: nobody can say whether this is more than chance."), "tone": "shut"}
     low, high = map(float, ends)
     sign = (low > 0) - (high < 0)
-    interval = _("{low} to {high}").format(low=signed(kind.difference(low)), high=signed(kind.difference(high)))
+    interval = between(kind.difference(low, before), kind.difference(high, before))
     return found | {"interval": interval, "sign": sign, **verdict(of, sign)}
 
 
@@ -259,9 +254,11 @@ def chart_of(entry: Doc, kind: Kind, sides: tuple[str, str]) -> SafeString:
             own = [before + float(end) for end in ends]
         low, high = map(float, own) if own else (None, None)
         dots.append(Dot(name, value, low, high))
-        interval = _(", 95% interval {ends}").format(ends=between(kind.level(low), kind.level(high))) if low is not None and high is not None else ""
-        texts.append(f"{name} {level(kind.level(value))}{interval}")
-    return whiskers(dots, lambda mark: level(kind.of_tick(mark)), named("；", "; ").join(texts))
+        interval = (
+            _(", 95% interval {ends}").format(ends=between(kind.level(low, value), kind.level(high, value))) if low is not None and high is not None else ""
+        )
+        texts.append(f"{name} {kind.level(value)}{interval}")
+    return whiskers(dots, lambda mark: kind.tick(mark, after), named("；", "; ").join(texts))
 
 
 def sources_of(of: Indicator, inputs: Mapping[str, list[Doc]]) -> tuple[Source, ...]:

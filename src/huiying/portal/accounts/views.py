@@ -8,16 +8,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from huiying.accounts.released import Released
-from huiying.kit.errors import NotFound, Told
+from huiying.kit.errors import NotFound
 from huiying.pages.requests import Request
 from huiying.portal.accounts import shelf
 from huiying.portal.accounts.account import Drawn, drawn, grades_said
 from huiying.portal.accounts.cases import listed
-from huiying.portal.accounts.files import JSON, answer, as_csv, as_pdf, as_xlsx, figures, inputs, workbook
+from huiying.portal.accounts.files import JSON, KINDS, answer, as_csv, as_xlsx, figures, inputs, on_paper, workbook
 from huiying.portal.accounts.indicators import ECONOMIC, LIVELIHOOD
-from huiying.portal.words import language, named
-
-KINDS = ("json", "csv", "xlsx", "pdf")
+from huiying.portal.words import named
 
 
 @require_safe
@@ -89,11 +87,3 @@ def file(request: Request, found: Released) -> HttpResponse:
         )
         return answer(as_xlsx([(of, table)]) if of else workbook(found.document, told, about), kind, name)
     return on_paper(request, "portal/accounts/account_paper.html", context, name)
-
-
-def on_paper(request: Request, template: str, context: dict[str, Any], name: str) -> HttpResponse:
-    """A page as PDF; where that part is not installed the page says so, and how to print it instead."""
-    try:
-        return answer(as_pdf(template, context), "pdf", name)
-    except Told as missing:
-        return render(request, "portal/accounts/no_paper.html", {"said": missing.sentence(language()), "back": context["here"]}, status=503)
