@@ -1,4 +1,4 @@
-"""A document of the schema two_accounts/1 for Yunzhou, a city that is invented, and two cases of the same kind: what the public's pages are drawn from in tests."""
+"""A document of the schema two_accounts/1 for Yunzhou, a city that is invented: what the public's pages are drawn from in tests."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -30,8 +30,8 @@ def document(**changed: Any) -> dict[str, Any]:
         "schema": "two_accounts/1", "unit": "云州市 12345",
         "regimes": {"before": {"from": "2024-01", "to": "2024-12", "kind": "inhouse"}, "after": {"from": "2025-04", "to": "2026-03", "kind": "outsourced"}},
         "inputs": list(inputs()), "economic": economic(), "livelihood": livelihood(),
-        "variance": {"total": 245_520_000, "effects": {"price": 61_240_000, "volume": 298_310_000, "mix": -4_120_000, "handle": -38_870_000, "standard": 91_450_000,
-                                                       "schedule": -22_610_000, "labour": -151_330_000, "fixed": 11_450_000}},
+        "variance": {"total": 245_520_000, "effects": {"price": 61_240_000, "volume": 298_310_000, "mix": -4_120_000, "handle": -38_870_000,
+                                                       "standard": 91_450_000, "schedule": -22_610_000, "labour": -151_330_000, "fixed": 11_450_000}},
         "join": {"effect": "need.in15", "dC": 245_520_000, "dE": 311_400, "icer": 788, "fieller": [512, 1_104], "quadrant": "more",
                  "ceac": [[fen, round(min(0.999, max(0.001, (fen - 300) / 1_000)), 3)] for fen in range(200, 1_701, 100)],
                  "causal": {"method": "ITS", "level": 0.1834, "slope": 0.0021, "placebo_rank": "1/13"}},
@@ -56,8 +56,8 @@ def inputs() -> Iterator[dict[str, Any]]:
             staged = STAGED if unit == "fen" else {}
             yield {"id": code, "month": month, "value": value, "unit": unit, **staged, "source": f"evt:sha256:{month.replace('-', '')}", "definition_id": code,
                    "definition_version": 4, "quality": "measured"}  # fmt: skip
-    yield {"id": "evt.lines_merged", "month": MERGED, "value": 1, "unit": "event", "source": "notice", "definition_id": "evt.lines_merged", "definition_version": 1,
-           "quality": "stated"}  # fmt: skip
+    yield {"id": "evt.lines_merged", "month": MERGED, "value": 1, "unit": "event", "source": "notice", "definition_id": "evt.lines_merged",
+           "definition_version": 1, "quality": "stated"}  # fmt: skip
 
 
 def economic() -> list[dict[str, Any]]:

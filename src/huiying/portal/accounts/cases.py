@@ -72,7 +72,8 @@ def context_of(told: Told) -> dict[str, Any]:
 
 def flag_of(one: Told) -> Told:
     """A flag in plain words."""
-    return {"id": one["id"], "blocks": one.get("level") == "BLOCK", "text": said(one)}
+    note = one.get("level") == "NOTE"
+    return {"id": "" if note else one["id"], "blocks": one.get("level") == "BLOCK", "tone": "near" if note else "late", "text": said(one)}
 
 
 def given_of(one: Told, sources: dict[str, Told]) -> Told:
@@ -88,8 +89,8 @@ def derived_of(one: Told) -> Told:
     """A figure worked out from the published ones; a withheld one has no number, only the guard's reason."""
     withheld = one["value"] is None
     return {
-        "name": said(one), "arithmetic": "" if withheld else one["arithmetic"], "printed": "" if withheld else said(one, "printed"), "claim": said(one, "claim"),
-        "guard": one.get("withheld") or "", "reason": said(one["reason"]) if one.get("reason") else "",
+        "name": said(one), "arithmetic": "" if withheld else one["arithmetic"], "printed": "" if withheld else said(one, "printed"),
+        "claim": said(one, "claim"), "guard": one.get("withheld") or "", "reason": said(one["reason"]) if one.get("reason") else "",
         "guards": [guard for guard in one.get("guards", ()) if guard != one.get("withheld")],
     }  # fmt: skip
 
@@ -100,11 +101,11 @@ def as_file(told: Told, kind: str) -> bytes:
         return json.dumps(told, ensure_ascii=False, indent=1).encode()
     if kind == "csv":
         return as_csv(figures(told))
-    parts = {"known": _("What is known"), "follows": _("What follows"), "missing": _("What is missing"), "would_settle": _("What would settle it")}
-    texts: Table = [[_("Part"), _("Text")], *([name, said(one)] for part, name in parts.items() for one in told[part])]
-    flags: Table = [[_("Guard"), _("Text")], *([one["id"], said(one)] for one in told["flags"])]
+    parts = {"known": _("What is known"), "follows": _("What follows from it"), "missing": _("What is missing"), "would_settle": _("What would settle it")}
+    texts: Table = [[_("Part"), _("Sentence")], *([name, said(one)] for part, name in parts.items() for one in told[part])]
+    flags: Table = [[_("Guard"), _("Sentence")], *([one["id"], said(one)] for one in told["flags"])]
     sources: Table = [[_("Source"), _("Date"), _("Address")], *([said(one), one.get("date", ""), one.get("address", "")] for one in told["sources"])]
-    return as_xlsx(((_("Figures"), figures(told)), (_("Text"), texts), (_("Guards"), flags), (_("Sources"), sources)))
+    return as_xlsx(((_("Figures"), figures(told)), (_("Sentence"), texts), (_("Guards"), flags), (_("Sources"), sources)))
 
 
 def figures(told: Told) -> Table:
