@@ -1,0 +1,114 @@
+"""A side's file, TOML or one sheet of XLSX with the same content: read whole, or refused with every problem, each with its line or cell."""
+
+import re
+import tomllib
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import openpyxl
+
+from huiying.accounts.reading import from_data
+from huiying.accounts.sheet import parsed
+from huiying.accounts.side import Side
+from huiying.kit.checks import Problem, Refused
+from huiying.kit.sheets import Unreadable, open_sheet
+
+LARGEST = 20_000_000
+BLOCK = re.compile(r"\s*\[\[\s*(\w+)\s*\]\]")
+TABLE = re.compile(r"\s*\[[^\[]")
+STEP = re.compile(r"(\w+)\[(\d+)\]\.?")
+Where = Callable[[str], str]
+
+
+def read(path: Path) -> Side:
+    """The side in a file. Raises Refused with all problems, each field beginning with its line or cell; Unreadable for a file that cannot be read at all."""
+    try:
+        if path.stat().st_size > LARGEST:
+            raise Unreadable(why=f"{path} 过大", why_en=f"{path} is too large")
+        is_workbook = path.read_bytes()[:4] == b"PK\x03\x04"
+    except OSError as error:
+        raise Unreadable(why=f"{path} 打不开", why_en=f"{path}: {error.strerror}") from error
+    given, where = from_workbook(path) if is_workbook else from_text(_text(path))
+    try:
+        return from_data(given)
+    except Refused as refused:
+        raise Refused([Problem(where(one.field), one.code, one.zh, one.en) for one in refused.problems]) from None
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Unreadable(why=f"{path} 不是 UTF-8 文本，也不是 XLSX", why_en=f"{path} is neither UTF-8 text nor XLSX") from error
+
+
+def from_text(text: str) -> tuple[dict[str, Any], Where]:
+    """A TOML text as data, and how a place in it is told. Raises Refused for what is no TOML."""
+    try:
+        return tomllib.loads(text, parse_float=Decimal), lambda place: _with_line(text, place)
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as wrong:
+        raise Refused([Problem("TOML", "toml", f"不是正确的 TOML：{wrong}", f"Not correct TOML: {wrong}")]) from None
+
+
+def _with_line(text: str, place: str) -> str:
+    """The place with the line that it stands in; without, where that cannot be told."""
+    lines, step = text.splitlines(), STEP.match(place)
+    begin, end = 0, next((at for at, line in enumerate(lines) if TABLE.match(line) or BLOCK.match(line)), len(lines))
+    if step:
+        heads = [at for at, line in enumerate(lines) if (head := BLOCK.match(line)) and head[1] == step[1]]
+        if int(step[2]) > len(heads):
+            return place
+        begin = heads[int(step[2]) - 1]
+        end = next((at for at in range(begin + 1, len(lines)) if BLOCK.match(lines[at])), len(lines))
+    names = [name for name in place[step.end() if step else 0 :].split(".") if name]
+    at = begin
+    for name in names:
+        at = next((at for at in range(at, end) if re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-])", lines[at])), at)
+    known = step is not None or (bool(names) and re.search(rf"(?<![\w.-]){re.escape(names[0])}(?![\w-])", lines[at] if lines else ""))
+    return f"第 {at + 1} 行 line {at + 1}: {place}" if known else place
+
+
+def from_workbook(path: Path) -> tuple[dict[str, Any], Where]:
+    """The first sheet of a workbook as data, and how a place in it is told. Raises Refused, Unreadable."""
+    open_sheet_or_refuse(path)
+    shown, formulas = (openpyxl.load_workbook(path, data_only=only).worksheets[0] for only in (True, False))
+    cells = {(cell.row, cell.column): cell.value for row in shown.iter_rows() for cell in row if cell.value is not None}
+    unsaved = [
+        cell.coordinate for row in formulas.iter_rows() for cell in row
+        if isinstance(cell.value, str) and cell.value.startswith("=") and (cell.row, cell.column) not in cells
+    ]  # fmt: skip
+    if unsaved:
+        zh, en = "公式还没有算出值：用表格软件打开并保存一次", "The formula has no value yet: open the file in a spreadsheet program and save it"
+        raise Refused([Problem(cell, "formula", zh, en) for cell in unsaved])
+    given, places = parsed({place: _plain(value) for place, value in cells.items()})
+    return given, lambda place: f"{places[place]}: {place}" if place in places else _nearest(places, place)
+
+
+def open_sheet_or_refuse(path: Path) -> None:
+    """See that the workbook can be opened and is not huge when unpacked. Raises Unreadable."""
+    try:
+        open_sheet(path)
+    except BadZipFile as error:
+        raise Unreadable(why="不是有效的 XLSX 文件", why_en="it is not a valid XLSX file") from error
+
+
+def _nearest(places: dict[str, str], place: str) -> str:
+    """The cell of the innermost part of the place that has one."""
+    step = STEP.match(place)
+    row = next((cell for name, cell in places.items() if step and name.startswith(step[0])), "")
+    return f"{row}: {place}" if row else place
+
+
+def _plain(value: Any) -> Any:
+    """A cell's value as TOML would hold it: decimals, days, text."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else Decimal(format(value, ".8f"))
+    if isinstance(value, datetime):
+        return value.date()
+    return value.strip() if isinstance(value, str) else value
