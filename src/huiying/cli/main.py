@@ -7,6 +7,7 @@ from typing import Protocol
 from huiying.cli.commands import (
     backup,
     bench,
+    cases,
     demo,
     doctor,
     evaluate,
@@ -56,7 +57,7 @@ class Command(Protocol):
 
 EVERYDAY: tuple[Command, ...] = (demo, up, line, doctor, keys, reset, extras, version)
 DATA: tuple[Command, ...] = (
-    import_, rebuild, metrics, report, settle, evaluate, reconcile,
+    import_, rebuild, metrics, report, settle, evaluate, cases, reconcile,
     trace, backup, restore, retention, evidence, publish, verify, prove, witness,
 )  # fmt: skip
 DEVELOPMENT: tuple[Command, ...] = (test, trial, bench, manage)

@@ -1,0 +1,282 @@
+"""A document of the two accounts (schema two_accounts/1) as rows to read: each figure with its base, interval, grade, guards, and what it says in words."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from huiying.portal.accounts.drawing import Dot, whiskers
+from huiying.portal.accounts.indicators import COSTS, GRADES, ORDER, REGIMES, Indicator, indicator
+from huiying.portal.accounts.numbers import KINDS, Kind, between, decimal
+from huiying.portal.words import named
+
+Doc = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A guard that fired, in plain words; a blocking one withholds figures."""
+
+    id: str
+    blocks: bool
+    text: str
+    concerns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side's figure: as it is read, what it was worked out from, and its own interval where it has one."""
+
+    level: str
+    base: str = ""
+    interval: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An input behind a figure: id, definition versions, qualities, how many months, and the journal, file or statement it came from."""
+
+    id: str
+    versions: str
+    quality: str
+    months: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One indicator as it is printed. Withheld ones have no figures, only why; `sign` is +1 or -1 where the whole interval lies on one side of zero, else 0."""
+
+    code: str
+    of: Indicator
+    title: str
+    grade: str
+    grade_said: str
+    withheld: str = ""
+    before: Side | None = None
+    after: Side | None = None
+    counterfactual: str = ""
+    difference: str = ""
+    interval: str = ""
+    sign: int | None = None
+    verdict: str = ""
+    tone: str = ""
+    guards: tuple[Guard, ...] = ()
+    chart: SafeString = field(default_factory=SafeString)
+    formula: str = ""
+    note: str = ""
+    method: str = ""
+    sources: tuple[Source, ...] = ()
+
+
+def guards_of(doc: Doc) -> list[Guard]:
+    """The guards of a document; those that withhold first. Each says which figures it concerns."""
+    rows = [*doc["economic"], *doc["livelihood"]]
+    found = []
+    for one in doc["guards"]:
+        concerns = tuple(title_of(row) for row in rows if one["id"] in row.get("guards", ()))
+        found.append(Guard(one["id"], one["level"] == "BLOCK", named(one["zh"], one["en"]), concerns))
+    return sorted(found, key=lambda guard: (not guard.blocks, guard.id))
+
+
+def title_of(entry: Doc) -> str:
+    """What an entry of a document is called: its own name where it brings one, else the indicator's, with its part after a point."""
+    if "zh" in entry and "en" in entry:
+        return named(entry["zh"], entry["en"])
+    of = indicator(entry["id"])
+    part = entry["id"].partition(".")[2]
+    return f"{of.said(of.title)}{named('：', ': ')}{part}" if part else of.said(of.title)
+
+
+def rows_of(doc: Doc, account: str) -> list[Row]:
+    """The rows of one account ("economic" or "livelihood"), the most telling first."""
+    guards = guards_of(doc)
+    inputs = inputs_of(doc)
+    entries = sorted(doc[account], key=lambda entry: ORDER.get(entry["id"], ORDER.get(entry["id"].partition(".")[0], 99)))
+    return [row_of(entry, guards, inputs, sides_of(doc)) for entry in entries]
+
+
+def inputs_of(doc: Doc) -> dict[str, list[Doc]]:
+    """The inputs of a document by their id."""
+    found: dict[str, list[Doc]] = {}
+    for one in doc["inputs"]:
+        found.setdefault(one["id"], []).append(one)
+    return found
+
+
+def sides_of(doc: Doc) -> tuple[str, str]:
+    """What the two sides are called, in one or two words."""
+    kinds = [doc["regimes"][side].get("kind", "") for side in ("before", "after")]
+    names = [named(*REGIMES[kind]) if kind in REGIMES else "" for kind in kinds]
+    return (names[0], names[1]) if all(names) and names[0] != names[1] else (_("Before"), _("After"))
+
+
+def row_of(entry: Doc, guards: Iterable[Guard], inputs: Mapping[str, list[Doc]], sides: tuple[str, str]) -> Row:
+    """One indicator as it is printed; a guard that blocks, or a figure that is not there, leaves only the reason."""
+    of = indicator(entry["id"], entry.get("kind", ""))
+    own = tuple(one for one in guards if one.id in entry.get("guards", ()))
+    blocking = [one.text for one in own if one.blocks]
+    grade = "n/c" if blocking else str(entry.get("grade") or "n/c")
+    common: dict[str, Any] = {
+        "code": entry["id"],
+        "of": of,
+        "title": title_of(entry),
+        "grade": grade,
+        "grade_said": named(*GRADES.get(grade, ("", ""))),
+        "guards": own,
+        "formula": of.said(of.formula),
+        "note": of.said(of.note),
+        "sources": sources_of(of, inputs),
+    }
+    missing = reason_of(entry)
+    if blocking or missing:
+        return Row(**common, withheld=" ".join(blocking) or missing)
+    kind = KINDS[of.kind]
+    return Row(
+        **common,
+        before=side_of(entry, "before", kind),
+        after=side_of(entry, "after", kind),
+        counterfactual=counterfactual_of(entry, kind),
+        method=method_of(entry),
+        chart=chart_of(entry, kind, sides),
+        **change_of(entry, of, kind),
+    )
+
+
+def reason_of(entry: Doc) -> str:
+    """Why there is nothing to print, where neither side has a number."""
+    if any(value_of(entry.get(side)) is not None for side in ("before", "after")):
+        return ""
+    told = entry.get("reason") or next((part["reason"] for part in (entry.get("before"), entry.get("after")) if part and part.get("reason")), "")
+    return said(told) or _("No figures were given for either side.")
+
+
+def said(told: Any) -> str:
+    """A text of a document in the reader's language: a pair {"zh", "en"}, a list of missing inputs, or a plain text."""
+    if isinstance(told, Mapping):
+        return named(str(told.get("zh", "")), str(told.get("en", "")))
+    if isinstance(told, list | tuple):
+        return _("Missing: {what}").format(what=named("、", ", ").join(map(str, told)))
+    return str(told or "")
+
+
+def value_of(side: Doc | None) -> float | None:
+    """The number of a side: its numerator over its denominator, else its value."""
+    if not side:
+        return None
+    if side.get("num") is not None and side.get("den") not in (None, 0, "0"):
+        return float(decimal(side["num"]) / decimal(side["den"]))
+    return None if side.get("value") is None else float(side["value"])
+
+
+def side_of(entry: Doc, name: str, kind: Kind) -> Side | None:
+    """A side as it is read; its base is numerator ÷ denominator, or the amount to the cent."""
+    side = entry.get(name)
+    value = value_of(side)
+    if side is None or value is None:
+        return None
+    base = ""
+    if side.get("num") is not None and side.get("den") is not None:
+        base = f"{kind.part(side['num'])} ÷ {KINDS['count'].level(side['den'])}"
+    elif side.get("base"):
+        base = said(side["base"])
+    elif kind is KINDS["money"]:
+        base = kind.part(value)
+    ends = side.get("ci95")
+    return Side(kind.level(value), base, between(*(kind.level(end, value) for end in ends)) if ends else "")
+
+
+def counterfactual_of(entry: Doc, kind: Kind) -> str:
+    """What the figure would have been, and by which method it was worked out."""
+    given = entry.get("counterfactual")
+    value = value_of(given)
+    return f"{kind.level(value)}{named('（', ' (')}{given['method']}{named('）', ')')}" if given and value is not None else ""
+
+
+def method_of(entry: Doc) -> str:
+    """Which convention was counted by, in words."""
+    conventions = {
+        "offered": _("counted over all calls in the queue"),
+        "answered": _("counted over answered calls only"),
+        "good": _("short waits that were given up counted as good"),
+    }
+    return conventions.get(str(entry.get("convention", "")), "")
+
+
+def change_of(entry: Doc, of: Indicator, kind: Kind) -> dict[str, Any]:
+    """The difference with its interval, and the one sentence that they allow."""
+    before, after = value_of(entry.get("before")), value_of(entry.get("after"))
+    if before is None or after is None:
+        return {"verdict": _("Only one side is known: nothing can be compared."), "tone": "shut"}
+    given = entry.get("diff")
+    difference = after - before if given is None else float(given)
+    ends = entry.get("ci95")
+    if entry.get("withhold_diff") or (given is None and not ends):
+        return {"verdict": _("The two sides may not be set against each other."), "tone": "shut"}
+    found: dict[str, Any] = {"difference": kind.difference(difference, max(abs(before), abs(after)))}
+    if not ends:
+        return found | {"verdict": _("Without an interval: nobody can say whether this is more than chance."), "tone": "shut"}
+    low, high = map(float, ends)
+    sign = (low > 0) - (high < 0)
+    interval = between(kind.difference(low, before), kind.difference(high, before))
+    return found | {"interval": interval, "sign": sign, **verdict(of, sign)}
+
+
+def verdict(of: Indicator, sign: int) -> dict[str, str]:
+    """What a whole interval above, below or across zero allows to say."""
+    if of.id in ("E8", "E0"):
+        text = {1: _("More was paid."), -1: _("Less was paid."), 0: _("The interval crosses zero: one cannot say that less was paid, nor that more was.")}[sign]
+        if of.id == "E0" and sign:
+            text = {
+                1: _("More was paid in all; volume and standard may have changed too."),
+                -1: _("Less was paid in all; volume and standard may have changed too."),
+            }[sign]
+        return {"verdict": text, "tone": "shut"}
+    if not sign:
+        return {"verdict": _("The change lies within chance: one cannot say that it rose, nor that it fell."), "tone": "shut"}
+    text = _("It rose, by more than chance explains.") if sign > 0 else _("It fell, by more than chance explains.")
+    judged = of.better if of.id.startswith("L") else 0  # a lower unit cost alone is no good news: see its note
+    return {"verdict": text, "tone": {1: "ok", -1: "late", 0: "shut"}[sign * judged]}
+
+
+def chart_of(entry: Doc, kind: Kind, sides: tuple[str, str]) -> SafeString:
+    """Both sides on one scale. Where only the difference has an interval, it is laid round the later side."""
+    before, after = value_of(entry.get("before")), value_of(entry.get("after"))
+    if before is None or after is None:
+        return SafeString("")
+    dots, texts = [], []
+    ends = entry.get("ci95")
+    for name, side, value in zip(sides, ("before", "after"), (before, after), strict=True):
+        own = entry[side].get("ci95")
+        if own is None and side == "after" and ends:
+            own = [before + float(end) for end in ends]
+        low, high = map(float, own) if own else (None, None)
+        dots.append(Dot(name, value, low, high))
+        interval = (
+            _(", 95% interval {ends}").format(ends=between(kind.level(low, value), kind.level(high, value))) if low is not None and high is not None else ""
+        )
+        texts.append(f"{name} {kind.level(value)}{interval}")
+    return whiskers(dots, lambda mark: kind.tick(mark, after), named("；", "; ").join(texts))
+
+
+def sources_of(of: Indicator, inputs: Mapping[str, list[Doc]]) -> tuple[Source, ...]:
+    """What lies behind an indicator: each of its inputs that the document holds."""
+    wanted = (*(code for code in inputs if code in COSTS), *(code for code in of.inputs if code not in COSTS)) if COSTS[0] in of.inputs else of.inputs
+    found = []
+    for code in wanted:
+        held = inputs.get(code, [])
+        if held:
+            versions = sorted({str(one.get("definition_version")) for one in held if one.get("definition_version") is not None})
+            qualities = sorted({str(one.get("quality")) for one in held})
+            sources = list(dict.fromkeys(str(one.get("source") or "") for one in held))
+            more = f" … ({len(sources)})" if len(sources) > 1 else ""
+            found.append(Source(code, named("、", ", ").join(f"v{version}" for version in versions), quality_said(qualities), len(held), f"{sources[0]}{more}"))
+    return tuple(found)
+
+
+def quality_said(qualities: Iterable[str]) -> str:
+    """Qualities of inputs in words."""
+    names = {"measured": _("measured"), "stated": _("stated by others"), "estimated": _("estimated"), "missing": _("missing")}
+    return named("、", ", ").join(names.get(one, one) for one in qualities)
