@@ -25,7 +25,7 @@ from huiying.kit.codes import pick
 from huiying.kit.errors import NotFound
 from huiying.kit.times import local
 from huiying.pages.accounts.account import drawn
-from huiying.pages.accounts.files import workbook
+from huiying.pages.accounts.tables import workbook
 from huiying.pages.answers import Done, act
 from huiying.pages.exports import XLSX
 from huiying.pages.lists import Column, Listing, list_view
