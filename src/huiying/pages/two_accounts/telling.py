@@ -7,10 +7,10 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from huiying.pages.accounts.drawing import Dot, whiskers
-from huiying.pages.accounts.indicators import COSTS, GRADES, ORDER, REGIMES, Indicator, indicator
-from huiying.pages.accounts.numbers import KINDS, Kind, between, decimal
 from huiying.pages.naming import named
+from huiying.pages.two_accounts.drawing import Dot, whiskers
+from huiying.pages.two_accounts.indicators import COSTS, GRADES, ORDER, REGIMES, Indicator, indicator
+from huiying.pages.two_accounts.numbers import KINDS, Kind, between, decimal
 
 Doc = Mapping[str, Any]
 

@@ -8,10 +8,10 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from huiying.pages.accounts.drawing import NARROW, WIDE, Point, series
-from huiying.pages.accounts.numbers import KINDS, decimal
-from huiying.pages.accounts.telling import Doc, inputs_of, quality_said, sides_of
 from huiying.pages.naming import named
+from huiying.pages.two_accounts.drawing import NARROW, WIDE, Point, series
+from huiying.pages.two_accounts.numbers import KINDS, decimal
+from huiying.pages.two_accounts.telling import Doc, inputs_of, quality_said, sides_of
 
 KINDS_OF_EVENTS = {
     "lines_merged": ("并入其他热线", "other lines merged in"),

@@ -5,12 +5,12 @@ from itertools import zip_longest
 
 from django.utils.translation import gettext as _
 
-from huiying.pages.accounts.headline import headline, lead
-from huiying.pages.accounts.indicators import REGIMES
-from huiying.pages.accounts.joining import Joined, Parts, joined_of, parts_of
-from huiying.pages.accounts.months import Series, series_of
-from huiying.pages.accounts.telling import Doc, Guard, Row, guards_of, rows_of, said, sides_of
 from huiying.pages.naming import named
+from huiying.pages.two_accounts.headline import headline, lead
+from huiying.pages.two_accounts.indicators import REGIMES
+from huiying.pages.two_accounts.joining import Joined, Parts, joined_of, parts_of
+from huiying.pages.two_accounts.months import Series, series_of
+from huiying.pages.two_accounts.telling import Doc, Guard, Row, guards_of, rows_of, said, sides_of
 
 WORST_FIRST = ("n/c", "D", "C", "B", "A")
 

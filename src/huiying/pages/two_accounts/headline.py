@@ -5,9 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from huiying.pages.accounts.numbers import decimal, plain, signed
-from huiying.pages.accounts.telling import Doc, Row, value_of
 from huiying.pages.naming import named
+from huiying.pages.two_accounts.numbers import decimal, plain, signed
+from huiying.pages.two_accounts.telling import Doc, Row, value_of
 
 AFTER_OUTSOURCING = ("inhouse", ("outsourced", "vendor"))
 
