@@ -5,11 +5,12 @@ from itertools import zip_longest
 
 from django.utils.translation import gettext as _
 
+from huiying.accounts.inputs import KINDS as REGIMES
 from huiying.portal.accounts.headline import headline, lead
-from huiying.portal.accounts.indicators import REGIMES
 from huiying.portal.accounts.joining import Joined, Parts, joined_of, parts_of
 from huiying.portal.accounts.months import Series, series_of
-from huiying.portal.accounts.telling import Doc, Guard, Row, guards_of, rows_of, said, sides_of
+from huiying.portal.accounts.sources import Doc
+from huiying.portal.accounts.telling import Guard, Row, guards_of, rows_of, said, sides_of
 from huiying.portal.words import named
 
 WORST_FIRST = ("n/c", "D", "C", "B", "A")
@@ -67,7 +68,7 @@ def drawn(doc: Doc) -> Drawn:
     periods = tuple(period(doc, side, name) for side, name in zip(("before", "after"), sides, strict=True))
     return Drawn(
         said(doc["unit"]), headline(doc, economic, livelihood), lead(doc, livelihood, economic), sides, (periods[0], periods[1]), money_of(doc),
-        tuple(guards_of(doc)), economic, livelihood, tuple(series_of(doc, withheld)), parts_of(doc, withheld), joined_of(doc, withheld), doc.get("engine", {}),
+        tuple(guards_of(doc)), economic, livelihood, tuple(series_of(doc, withheld)), parts_of(doc), joined_of(doc), doc.get("engine", {}),
     )  # fmt: skip
 
 

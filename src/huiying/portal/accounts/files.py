@@ -21,7 +21,8 @@ from huiying.pages.printing import paper
 from huiying.pages.requests import Request
 from huiying.portal.accounts.account import Drawn
 from huiying.portal.accounts.joining import in_order
-from huiying.portal.accounts.telling import Doc, Row
+from huiying.portal.accounts.sources import Doc
+from huiying.portal.accounts.telling import Row
 from huiying.portal.words import language
 
 JSON, CSV, PDF = "application/json", "text/csv; charset=utf-8", "application/pdf"

@@ -6,16 +6,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from huiying.portal.accounts.numbers import decimal, plain, signed
-from huiying.portal.accounts.telling import Doc, Row, value_of
+from huiying.portal.accounts.sources import Doc
+from huiying.portal.accounts.telling import Row, value_of
 from huiying.portal.words import named
-
-AFTER_OUTSOURCING = ("inhouse", ("outsourced", "vendor"))
 
 
 def headline(doc: Doc, economic: Sequence[Row], livelihood: Sequence[Row]) -> str:
     """What became of the telephone, and what of the money."""
     kinds = [doc["regimes"][side].get("kind", "") for side in ("before", "after")]
-    bought = kinds[0] == AFTER_OUTSOURCING[0] and kinds[1] in AFTER_OUTSOURCING[1]
+    bought = kinds == ["inhouse", "outsourced"]
     start = _("After outsourcing, {line}; {money}.") if bought else _("Between the two periods {line}; {money}.")
     return start.format(line=of_the_line(livelihood), money=of_the_money(economic))
 
@@ -70,7 +69,11 @@ def lead(doc: Doc, livelihood: Sequence[Row], economic: Sequence[Row]) -> str:
 def sum_of(doc: Doc, code: str, side: str) -> float | None:
     """The sum of an input over the months of a side; None where a month has none or there is no month."""
     span = doc["regimes"][side]
-    values = [one.get("value") for one in doc["inputs"] if one["id"] == code and span["from"] <= str(one.get("month", "")) <= span["to"]]
+    values = [
+        one.get("value")
+        for one in doc["inputs"]
+        if one["id"] == code and not one.get("city") and not one.get("group") and span["from"] <= str(one.get("month", "")) <= span["to"]
+    ]
     return None if not values or None in values else float(sum(decimal(value) for value in values))
 
 

@@ -48,7 +48,7 @@ ECONOMIC = (
             "each side's price, people and schedule, worked out again for one volume and one standard",
         ),
         ("只有这一项可以说“花钱是多了还是少了”。", "This alone may say whether more or less was paid."),
-        inputs=(*COSTS, "hr.paid_h", "tel.queued", "tel.handle"),
+        inputs=(*COSTS, "hr.hours_paid", "tel.queued", "tel.handle"),
     ),
     Indicator(
         "E3",
@@ -80,7 +80,7 @@ ECONOMIC = (
     Indicator(
         "E4", "each", -1, ("每件办结的费用", "Cost per closed case"), ("总费用 ÷ 办结件数", "total cost ÷ closed cases"), UNIT_COST, (*COSTS, "case.closed")
     ),
-    Indicator("E5", "heads", 0, ("付薪人数", "Heads paid"), ("各月付薪人数的平均", "mean of the heads paid each month"), inputs=("hr.heads_paid", "hr.paid_h")),
+    Indicator("E5", "heads", 0, ("付薪人数", "Heads paid"), ("各月付薪人数的平均", "mean of the heads paid each month"), inputs=("hr.heads", "hr.hours_paid")),
     Indicator(
         "E6",
         "share",
@@ -88,7 +88,7 @@ ECONOMIC = (
         ("坐席忙碌的时间", "Share of time busy"),
         ("通话与话后处理时间 ÷ 登录时间", "handling time ÷ hours logged in"),
         ("太低是闲置，太高则来电要等、人也留不住。", "Too low is idle, too high makes callers wait and people leave."),
-        ("tel.handle", "hr.logged_h"),
+        ("tel.handle", "hr.hours_logged"),
     ),
     Indicator(
         "E7",
@@ -96,7 +96,7 @@ ECONOMIC = (
         1,
         ("每付薪小时接听数", "Calls answered per paid hour"),
         ("人工接起数 ÷ 付薪小时", "calls answered ÷ hours paid"),
-        inputs=("tel.answered", "hr.paid_h"),
+        inputs=("tel.answered", "hr.hours_paid"),
     ),
 )
 LIVELIHOOD = (
@@ -180,9 +180,6 @@ GRADES: dict[str, Pair] = {
     "D": ("公开说法或断言，样本或口径不明", "a published statement or an assertion; sample or definition unknown"),
     "n/c": ("算不出，缺数", "cannot be computed: data is missing"),
 }
-REGIMES: dict[str, Pair] = {
-    "inhouse": ("自办", "in house"), "outsourced": ("外包", "outsourced"), "vendor": ("外包", "outsourced"), "mixed": ("部分外包", "partly outsourced"),
-}  # fmt: skip
 FACTORS: dict[str, Pair] = {
     "price": ("单价：每付薪小时多少钱", "price: yuan per paid hour"), "volume": ("来电多少", "volume of calls"), "mix": ("诉求类型的构成", "mix of types"),
     "handle": ("每通电话多长", "time per call"), "standard": ("接听标准高低", "service standard"), "schedule": ("排班与在岗", "scheduling and presence"),

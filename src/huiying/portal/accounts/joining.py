@@ -1,6 +1,5 @@
 """What joins the two accounts: why the cost changed, part by part, and what was paid for each need more that was reached."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +9,8 @@ from django.utils.translation import gettext as _
 from huiying.portal.accounts.drawing import bar, curve
 from huiying.portal.accounts.indicators import FACTORS, KNOWN
 from huiying.portal.accounts.numbers import KINDS, between, decimal, exact_yuan, plain, signed
-from huiying.portal.accounts.telling import Doc, said
+from huiying.portal.accounts.sources import Doc
+from huiying.portal.accounts.telling import OF_WORDS, said
 from huiying.portal.words import named
 
 QUADRANTS = {
@@ -51,10 +51,10 @@ class Joined:
     causal: tuple[str, ...]
 
 
-def parts_of(doc: Doc, withheld: Sequence[str]) -> Parts | None:
+def parts_of(doc: Doc) -> Parts | None:
     """The parts of the change in cost; nothing where the cost is withheld or they were not worked out."""
     told = doc.get("variance") or {}
-    if told.get("total") is None or set(withheld) >= MONEY or cost_withheld(doc, withheld):
+    if told.get("total") is None or cost_withheld(doc):
         return None
     effects = told["effects"]
     most = max(abs(float(value)) for value in effects.values())
@@ -68,18 +68,17 @@ def in_order(effects: dict[str, Any]) -> list[tuple[str, Any]]:
     return sorted(effects.items(), key=lambda one: places.get(one[0], len(places)))
 
 
-def cost_withheld(doc: Doc, withheld: Sequence[str]) -> bool:
-    """Whether a guard withholds cost: then nothing that is made of it is printed either."""
-    return any(code in MONEY for code in withheld) and any(
-        guard["level"] == "BLOCK" and guard["id"] in row.get("guards", ()) for row in doc["economic"] if row["id"] in MONEY for guard in doc["guards"]
-    )
+def cost_withheld(doc: Doc) -> bool:
+    """Whether a guard withholds what was paid, or its change: then nothing that is made of it is printed either."""
+    blocking = {guard["id"] for guard in doc["guards"] if guard["level"] == "BLOCK"} - OF_WORDS
+    return any(blocking & set(row.get("guards", ())) for row in doc["economic"] if row["id"].partition(".")[0] in MONEY)
 
 
-def joined_of(doc: Doc, withheld: Sequence[str]) -> Joined | None:
+def joined_of(doc: Doc) -> Joined | None:
     """What joins the accounts; where money or effect is withheld, only what the causal estimate says."""
     told = doc.get("join") or {}
     causal = causal_of(told)
-    if told.get("dC") is None or told.get("dE") is None or cost_withheld(doc, withheld):
+    if told.get("dC") is None or told.get("dE") is None or cost_withheld(doc):
         reason = said(told.get("reason"))
         return Joined((), reason, SafeString(""), "", causal) if causal or reason else None
     lines = [(_("Change in cost"), signed(exact_yuan(told["dC"]))), (effect_name(told), signed(plain(told["dE"])))]

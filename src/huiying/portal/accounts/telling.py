@@ -7,12 +7,12 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from huiying.accounts.inputs import KINDS as REGIMES
 from huiying.portal.accounts.drawing import Dot, whiskers
-from huiying.portal.accounts.indicators import COSTS, GRADES, ORDER, REGIMES, Indicator, indicator
+from huiying.portal.accounts.indicators import GRADES, ORDER, Indicator, indicator
 from huiying.portal.accounts.numbers import KINDS, Kind, between, decimal
+from huiying.portal.accounts.sources import Doc, Source, inputs_of, sources_of
 from huiying.portal.words import named
-
-Doc = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +32,6 @@ class Side:
     level: str
     base: str = ""
     interval: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """An input behind a figure: id, definition versions, qualities, how many months, and the journal, file or statement it came from."""
-
-    id: str
-    versions: str
-    quality: str
-    months: int
-    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +66,7 @@ def guards_of(doc: Doc) -> list[Guard]:
     found = []
     for one in doc["guards"]:
         concerns = tuple(title_of(row) for row in rows if one["id"] in row.get("guards", ()))
-        found.append(Guard(one["id"], one["level"] == "BLOCK", named(one["zh"], one["en"]), concerns))
+        found.append(Guard(one["id"], one["level"] == "BLOCK" and one["id"] not in OF_WORDS, named(one["zh"], one["en"]), concerns))
     return sorted(found, key=lambda guard: (not guard.blocks, guard.id))
 
 
@@ -98,14 +87,6 @@ def rows_of(doc: Doc, account: str) -> list[Row]:
     return [row_of(entry, guards, inputs, sides_of(doc)) for entry in entries]
 
 
-def inputs_of(doc: Doc) -> dict[str, list[Doc]]:
-    """The inputs of a document by their id."""
-    found: dict[str, list[Doc]] = {}
-    for one in doc["inputs"]:
-        found.setdefault(one["id"], []).append(one)
-    return found
-
-
 def sides_of(doc: Doc) -> tuple[str, str]:
     """What the two sides are called, in one or two words."""
     kinds = [doc["regimes"][side].get("kind", "") for side in ("before", "after")]
@@ -114,35 +95,34 @@ def sides_of(doc: Doc) -> tuple[str, str]:
 
 
 def row_of(entry: Doc, guards: Iterable[Guard], inputs: Mapping[str, list[Doc]], sides: tuple[str, str]) -> Row:
-    """One indicator as it is printed; a guard that blocks, or a figure that is not there, leaves only the reason."""
+    """One indicator as it is printed.
+
+    A figure that a guard withholds, or that is not there, leaves only the reason; where only the difference is withheld, each side stands alone.
+    """
     of = indicator(entry["id"], entry.get("kind", ""))
     own = tuple(one for one in guards if one.id in entry.get("guards", ()))
-    blocking = [one.text for one in own if one.blocks]
-    grade = "n/c" if blocking else str(entry.get("grade") or "n/c")
+    blocking = [one for one in own if one.blocks]
+    whole = any(one.id in OF_VALUES for one in blocking) and all(value_of(entry.get(side)) is not None for side in ("before", "after"))
+    reason = reason_of(entry)
+    withheld = " ".join(one.text for one in blocking) if blocking and (whole or reason) else reason
+    grade = "n/c" if withheld else str(entry.get("grade") or "n/c")
     common: dict[str, Any] = {
-        "code": entry["id"],
-        "of": of,
-        "title": title_of(entry),
-        "grade": grade,
-        "grade_said": named(*GRADES.get(grade, ("", ""))),
-        "guards": own,
-        "formula": of.said(of.formula),
-        "note": of.said(of.note),
-        "sources": sources_of(of, inputs),
-    }
-    missing = reason_of(entry)
-    if blocking or missing:
-        return Row(**common, withheld=" ".join(blocking) or missing)
+        "code": entry["id"], "of": of, "title": title_of(entry), "grade": grade, "grade_said": named(*GRADES.get(grade, ("", ""))), "guards": own,
+        "formula": of.said(of.formula), "note": of.said(of.note), "sources": sources_of(of, inputs), "withheld": withheld,
+    }  # fmt: skip
+    if withheld:
+        return Row(**common)
     kind = KINDS[of.kind]
-    return Row(
-        **common,
-        before=side_of(entry, "before", kind),
-        after=side_of(entry, "after", kind),
-        counterfactual=counterfactual_of(entry, kind),
-        method=method_of(entry),
-        chart=chart_of(entry, kind, sides),
-        **change_of(entry, of, kind),
-    )
+    stand: dict[str, Any] = {"before": side_of(entry, "before", kind), "after": side_of(entry, "after", kind), "method": method_of(entry)}
+    if blocking:
+        told = named("", " ").join([_("The two sides may not be set against each other."), *(one.text for one in blocking)])
+        return Row(**common, **stand, verdict=told, tone="late")
+    chart = chart_of(entry, kind, sides)
+    return Row(**common, **stand, counterfactual=counterfactual_of(entry, kind), chart=chart, **change_of(entry, of, kind))
+
+
+OF_VALUES = frozenset({"G11", "G12", "G15"})  # these withhold the figure itself, the others only the difference of its sides
+OF_WORDS = frozenset({"G09"})  # this withholds a word that no page of ours uses
 
 
 def reason_of(entry: Doc) -> str:
@@ -176,7 +156,7 @@ def side_of(entry: Doc, name: str, kind: Kind) -> Side | None:
     side = entry.get(name)
     value = value_of(side)
     if side is None or value is None:
-        return None
+        return Side("", said(side.get("reason"))) if side and side.get("reason") else None
     base = ""
     if side.get("num") is not None and side.get("den") is not None:
         base = f"{kind.part(side['num'])} ÷ {KINDS['count'].level(side['den'])}"
@@ -259,24 +239,3 @@ def chart_of(entry: Doc, kind: Kind, sides: tuple[str, str]) -> SafeString:
         )
         texts.append(f"{name} {kind.level(value)}{interval}")
     return whiskers(dots, lambda mark: kind.tick(mark, after), named("；", "; ").join(texts))
-
-
-def sources_of(of: Indicator, inputs: Mapping[str, list[Doc]]) -> tuple[Source, ...]:
-    """What lies behind an indicator: each of its inputs that the document holds."""
-    wanted = (*(code for code in inputs if code in COSTS), *(code for code in of.inputs if code not in COSTS)) if COSTS[0] in of.inputs else of.inputs
-    found = []
-    for code in wanted:
-        held = inputs.get(code, [])
-        if held:
-            versions = sorted({str(one.get("definition_version")) for one in held if one.get("definition_version") is not None})
-            qualities = sorted({str(one.get("quality")) for one in held})
-            sources = list(dict.fromkeys(str(one.get("source") or "") for one in held))
-            more = f" … ({len(sources)})" if len(sources) > 1 else ""
-            found.append(Source(code, named("、", ", ").join(f"v{version}" for version in versions), quality_said(qualities), len(held), f"{sources[0]}{more}"))
-    return tuple(found)
-
-
-def quality_said(qualities: Iterable[str]) -> str:
-    """Qualities of inputs in words."""
-    names = {"measured": _("measured"), "stated": _("stated by others"), "estimated": _("estimated"), "missing": _("missing")}
-    return named("、", ", ").join(names.get(one, one) for one in qualities)

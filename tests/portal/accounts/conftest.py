@@ -1,0 +1,21 @@
+"""A city with accounts on its shelf: one withdrawn, one older, one new."""
+
+from datetime import timedelta
+
+import pytest
+
+from huiying.accounts.models import Account
+from tests.browser import Site
+from tests.portal.accounts.shelving import shelved
+
+REASON = "2024 年 7 月的来电量漏计了一条中继线。"
+
+
+@pytest.fixture(scope="module")
+def shelf(site: Site) -> list[Account]:
+    """Three accounts, the newest last."""
+    with site.inside() as cast:
+        day = timedelta(days=1)
+        return [
+            shelved(1, cast.now - 90 * day, state="withdrawn", reason=REASON), shelved(2, cast.now - 60 * day), shelved(3, cast.now - 2 * day),
+        ]  # fmt: skip
