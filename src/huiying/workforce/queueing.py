@@ -3,7 +3,7 @@
 from huiying.workforce.conventions import Convention, Level, Standard
 from huiying.workforce.erlang_a import erlang_a
 from huiying.workforce.erlang_bc import blocked, erlang_b, erlang_c, waiting
-from huiying.workforce.outcome import Outcome
+from huiying.workforce.outcome import Outcome, Unusable
 from huiying.workforce.redials import Needs, erlang_x, needs_at
 from huiying.workforce.required import required
 from huiying.workforce.searching import OutOfReach
@@ -15,6 +15,7 @@ __all__ = [
     "OutOfReach",
     "Outcome",
     "Standard",
+    "Unusable",
     "blocked",
     "erlang_a",
     "erlang_b",
