@@ -80,10 +80,16 @@ def _input(f: Fields, name: str) -> str | None:
 
 def _given(f: Fields) -> Given:
     return Given(
-        id=f.code("id"), zh=f.text("zh"), en=f.text("en"), value=f.maybe("value"), unit=f.choice("unit", tuple(UNITS)), source=f.code("source"),
+        id=f.code("id"), zh=f.text("zh"), en=f.text("en"), value=_number(f), unit=f.choice("unit", tuple(UNITS)), source=f.code("source"),
         quality=f.choice("quality", QUALITIES, "stated" if f.has("value") else "missing"), mark=f.choice("mark", tuple(MARKS)), prices=f.code("prices", ""),
         ambiguous=f.table("ambiguous", _said, needed=False), places=f.rows("as", _place),
     )  # fmt: skip
+
+
+def _number(f: Fields) -> Decimal | None:
+    """The value with the digits it was written with."""
+    value = f.maybe("value")
+    return value if value is None or "." in str(f.given["value"]) else value.to_integral_value()
 
 
 def _place(f: Fields) -> Place:

@@ -27,6 +27,7 @@ TRIALS = {
     "engines": ("tests.metrics.engines_alike", 1, 20),  # on DuckDB; the first month also on Spark, which --full installs
     "days": ("tests.verify.days", 28, 1_000),
     "verify": ("tests.verify.speed", 20_000, 150_000),
+    "accounts": ("tests.accounts.coverage", 100, 1_000),  # cities with a change, and as many without
     "evidence": ("tests.verify.lying", 200, 10_000),  # and ten times as many forged proofs
 }
 

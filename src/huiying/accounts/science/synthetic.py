@@ -1,0 +1,74 @@
+"""Synthetic control: the mixture of other cities that went as this one did before, and how the two part afterwards."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import nnls
+
+from huiying.accounts.science.intervals import Interval
+from huiying.accounts.science.panel import Panel, Rank
+from huiying.accounts.science.regression import Floats
+
+FEWEST = 5  # controls
+BINDING = 1e4  # how much more than the whole data the sum of the weights counts
+
+
+@dataclass(frozen=True, slots=True)
+class Synthetic:
+    """The mean gap after the change, the mixture, and the rank of RMSPE after / before among placebo cities, p = place / (J + 1)."""
+
+    effect: float
+    weights: dict[str, float]
+    gaps: tuple[float, ...]  # per month of the panel, city less mixture
+    fit_before: float  # root mean squared gap before
+    ratio: float
+    rank: Rank
+    without_a_control: Interval | None
+
+
+def synthetic(panel: Panel, city: str) -> Synthetic:
+    """Build the mixture of all other cities for `city` and rank it against the same made for each other city, the real one left out there.
+
+    Raises ValueError below five controls. Source: Abadie, Diamond, Hainmueller, JASA 105 (2010).
+    """
+    own = panel.cities.index(city)
+    controls = [i for i in range(len(panel.cities)) if i != own]
+    if len(controls) < FEWEST:
+        raise ValueError(f"{len(controls)} controls; a mixture needs {FEWEST}")
+    mixed = mixture(panel, own, controls)
+    gaps = panel.values[own] - mixed @ panel.values[controls]
+    ratio = _ratio(gaps, panel.start)
+    others = [_ratio(_gaps(panel, one, [i for i in controls if i != one]), panel.start) for one in controls]
+    without = [float(_gaps(panel, own, [i for i in controls if i != one])[panel.start :].mean()) for one in controls]
+    return Synthetic(
+        effect=float(gaps[panel.start :].mean()),
+        weights={panel.cities[i]: float(weight) for i, weight in zip(controls, mixed, strict=True)},
+        gaps=tuple(float(gap) for gap in gaps),
+        fit_before=float(np.sqrt((gaps[: panel.start] ** 2).mean())),
+        ratio=ratio,
+        rank=Rank(1 + sum(other >= ratio for other in others), len(controls) + 1),
+        without_a_control=Interval(min(without), max(without)),
+    )
+
+
+def mixture(panel: Panel, own: int, controls: list[int]) -> Floats:
+    """Weights ≥ 0 that sum to 1 of the controls, nearest to the city over the months before (non-negative least squares)."""
+    before = panel.values[:, : panel.start]
+    middle = before[controls].mean()
+    rows, aim = before[controls].T - middle, before[own] - middle  # sums to 1: the level may be taken from all
+    heavy = BINDING * (np.abs(rows).max() or 1.0)
+    found, _ = nnls(np.vstack([rows, np.full(len(controls), heavy)]), np.append(aim, heavy))
+    weights: Floats = found / found.sum()
+    return weights
+
+
+def _gaps(panel: Panel, own: int, controls: list[int]) -> Floats:
+    found: Floats = panel.values[own] - mixture(panel, own, controls) @ panel.values[controls]
+    return found
+
+
+def _ratio(gaps: Floats, start: int) -> float:
+    before, after = (float(np.sqrt((part**2).mean())) for part in (gaps[:start], gaps[start:]))
+    if before == 0:
+        return np.inf if after > 0 else 0.0
+    return after / before
