@@ -8,10 +8,10 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from huiying.pages.naming import language
 from huiying.pages.requests import Request
 from huiying.portal.access import address
 from huiying.portal.limiting import Limit, TooOften, count
-from huiying.portal.words import language
 
 View = Callable[..., HttpResponse]
 

@@ -10,6 +10,7 @@ from huiying.followup.links import LinkGone, find
 from huiying.followup.rating import record_by_link
 from huiying.kit.checks import Refused
 from huiying.kit.errors import Told
+from huiying.pages.naming import language
 from huiying.pages.requests import Request
 from huiying.portal.access import address
 from huiying.portal.flooding import counted
@@ -17,7 +18,6 @@ from huiying.portal.following import private
 from huiying.portal.forms import RatingForm
 from huiying.portal.limiting import RATE, SEND, TooOften, count
 from huiying.portal.offers import answers
-from huiying.portal.words import language
 
 
 @counted(SEND)

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from huiying.accounts import cases
+from huiying.pages.accounts.indicators import GRADES
+from huiying.pages.accounts.tables import Table, as_csv, as_xlsx
+from huiying.pages.naming import named
 from huiying.pages.requests import Request
-from huiying.portal.accounts.files import KINDS, Table, answer, as_csv, as_xlsx, on_paper
-from huiying.portal.accounts.indicators import GRADES
-from huiying.portal.words import named
+from huiying.portal.accounts.files import KINDS, answer, on_paper
 
 Told = dict[str, Any]
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from huiying.accounts import released
 from huiying.directory.walls import lifted
-from huiying.portal.words import named
+from huiying.pages.naming import named
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from huiying.portal.accounts.numbers import decimal, plain, signed
-from huiying.portal.accounts.sources import Doc
-from huiying.portal.accounts.telling import Row, value_of
-from huiying.portal.words import named
+from huiying.pages.accounts.numbers import decimal, plain, signed
+from huiying.pages.accounts.sources import Doc
+from huiying.pages.accounts.telling import Row, value_of
+from huiying.pages.naming import named
 
 
 def headline(doc: Doc, economic: Sequence[Row], livelihood: Sequence[Row]) -> str:

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext as _
 
-from huiying.portal.words import language, named
+from huiying.pages.naming import language, named
 
 Number = int | float | str | Decimal
 FEN, WAN, MILLION = Decimal(100), Decimal(10_000), Decimal(1_000_000)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from huiying.portal.words import named
+from huiying.pages.naming import named
 
 Pair = tuple[str, str]
 
