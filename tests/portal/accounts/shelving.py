@@ -17,8 +17,8 @@ def shelved(number: int, at: datetime, told: dict[str, Any] | None = None, *, st
     body = as_bytes(told or document())
     withdrawn = {"withdrawn_by": RELEASER, "withdrawn_at": at, "reason": reason} if state == "withdrawn" else {}
     return Account.objects.create(
-        id=uuid4(), number=number, title_zh=f"云州 2024 与 2025 年度（第 {number} 号）", title_en=f"Yunzhou, 2024 and 2025 (no. {number})", state=state, sides={},
-        body=body, sha256=sha256(body).hexdigest(), made_by=MAKER, made_at=at, released_by=RELEASER, released_role="CM", released_at=at, **withdrawn,
+        id=uuid4(), number=number, title_zh=f"云州 2024 与 2025 年度（第 {number} 号）", title_en=f"Yunzhou, 2024 and 2025 (no. {number})", state=state,
+        sides={}, body=body, sha256=sha256(body).hexdigest(), made_by=MAKER, made_at=at, released_by=RELEASER, released_role="CM", released_at=at, **withdrawn,
     )  # fmt: skip
 
 

@@ -125,7 +125,7 @@ def test_the_parts_of_the_change_are_printed_as_they_sum() -> None:
 
 def test_a_series_breaks_at_the_transition_and_where_the_scope_changed() -> None:
     rate, calls = told().series
-    assert rate.breaks == calls.breaks == (("2025-04", "其间为交接期，不计入"), ("2025-09", "并入其他热线"))
+    assert rate.breaks == calls.breaks == (("2025-04", "其间为交接期，不计入"), ("2025-09", "热线归并"))
     assert rate.wide.count("<polyline") == 3
     assert rate.wide.count('stroke-dasharray="4 3"') == 2
     assert [month.name for month in rate.months if month.broken] == ["2025-04", "2025-09"]
@@ -138,7 +138,7 @@ def test_a_series_breaks_where_the_definition_changes_and_where_a_month_is_missi
     inputs = [one | {"value": None} if one["month"] == "2024-05" else one for one in changed if one["month"] != "2024-09"]
     with override(ZH):
         rate = drawn(made | {"inputs": inputs}).series[0]
-    assert dict(rate.breaks) | {} == {"2024-10": "其间缺月份", "2025-04": "其间为交接期，不计入", "2025-09": "并入其他热线", "2026-01": "口径由 v4 改为 v5"}
+    assert dict(rate.breaks) | {} == {"2024-10": "其间缺月份", "2025-04": "其间为交接期，不计入", "2025-09": "热线归并", "2026-01": "口径由 v4 改为 v5"}
     assert next(month for month in rate.months if month.name == "2024-05").level == "缺少"
     assert rate.wide.count("<polyline") == 6  # the month without a number cuts the line too
 

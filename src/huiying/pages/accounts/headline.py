@@ -82,8 +82,8 @@ def _percent(ends: tuple[float, float]) -> str:
 
 
 def _entry(doc: Doc, account: str, code: str, rows: Sequence[Row]) -> dict[str, Any] | None:
-    """The entry of a row that is printed."""
-    if not any(row.code == code and not row.withheld for row in rows):
+    """The entry of a row whose two sides may be set against each other."""
+    if not any(row.code == code and row.difference for row in rows):
         return None
     found: dict[str, Any] = next(entry for entry in doc[account] if entry["id"] == code)
     return found
