@@ -20,6 +20,7 @@ from huiying.cli.commands import (
     metrics,
     prove,
     publish,
+    queue,
     rebuild,
     reconcile,
     report,
@@ -27,6 +28,7 @@ from huiying.cli.commands import (
     restore,
     retention,
     settle,
+    staff,
     test,
     trace,
     trial,
@@ -57,7 +59,7 @@ class Command(Protocol):
 
 EVERYDAY: tuple[Command, ...] = (demo, up, line, doctor, keys, reset, extras, version)
 DATA: tuple[Command, ...] = (
-    import_, rebuild, metrics, report, settle, evaluate, cases, reconcile,
+    import_, rebuild, metrics, report, settle, evaluate, cases, reconcile, queue, staff,
     trace, backup, restore, retention, evidence, publish, verify, prove, witness,
 )  # fmt: skip
 DEVELOPMENT: tuple[Command, ...] = (test, trial, bench, manage)
