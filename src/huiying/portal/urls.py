@@ -5,7 +5,7 @@ from django.urls import path
 from huiying.followup.links import PATH
 from huiying.pages.frame import Entry, add_public
 from huiying.portal import acting, calling, evidence, following, home, rating, submitting
-from huiying.portal.accounts import cases, views
+from huiying.portal.accounts import cases, plan, views
 from huiying.portal.labels import ACCOUNTS, FOLLOW, HELP, SUBMIT
 
 app_name = "portal"
@@ -26,6 +26,7 @@ urlpatterns = [
     path("follow/<str:order_no>/<slug:verb>/", acting.do, name="do"),
     path("accounts/", views.accounts, name="accounts"),
     path("accounts/cases/<slug:name>/", cases.case, name="accounts_case"),
+    path("accounts/plan/", plan.plan, name="accounts_plan"),
     path("accounts/<slug:ref>/", views.account, name="account"),
     path(PATH.replace("{token}", "<str:token>").lstrip("/"), rating.by_link, name="rate"),
 ]

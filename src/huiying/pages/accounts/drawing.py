@@ -231,6 +231,20 @@ def curve(points: Sequence[tuple[float, float]], across_said: Said, said: str) -
     return svg(WIDTH, 154, said, format_html("{}{}{}{}", grid, names, ends, line), "a-whisker")
 
 
+def bars(values: Sequence[int], names: Sequence[tuple[int, str]], said: str) -> SafeString:
+    """Bars side by side from zero, with the top of the scale and names under some of them."""
+    marks = ticks(0, max(values), 2)
+    across, up = Scale(0, len(values), 34, WIDTH), Scale(0, marks[-1], 96, 8)
+    thick = round((across.end - across.start) / len(values) - 0.4, 2)
+    grid = format_html_join("", '<path class="a-grid" d="M34 {}H{}" stroke="{}"/>', ((up.at(mark), WIDTH, GRID) for mark in marks))
+    heights = format_html_join("", TEXT, (("mut", 28, up.at(mark) + 4, "end", INK_3, f"{mark:,.0f}") for mark in marks))
+    rect = '<rect class="a-after a-fill" x="{}" y="{}" width="{}" height="{}" fill="{}"/>'
+    drawn = format_html_join("", rect, ((across.at(n), up.at(value), thick, round(96 - up.at(value), 1), ACCENT) for n, value in enumerate(values)))
+    anchors = ("start", *("middle",) * (len(names) - 2), "end")
+    words = format_html_join("", TEXT, (("mut", across.at(n), 112, anchor, INK_3, name) for (n, name), anchor in zip(names, anchors, strict=True)))
+    return svg(WIDTH, 118, said, format_html("{}{}{}{}", grid, drawn, heights, words), "a-whisker")
+
+
 def bar(value: float, most: float) -> SafeString:
     """A bar to the right for more, to the left for less, on a scale common to all rows of a table."""
     half = 60
