@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from huiying.accounts.guard_rates import lower_bound
 from huiying.accounts.guard_words import MESSAGES
 from huiying.accounts.guards import GUARDS, concerning, raised, withheld
 from huiying.accounts.inputs import EVENTS
@@ -348,6 +347,7 @@ def test_g11_thirty_answers_are_enough(last: int, fires: bool) -> None:
 
 def test_g12_a_perfect_rate_needs_its_n() -> None:
     pair = after(quiet(), lambda one: numbers(one, reply__made=1_640, reply__due=1_640))
+    assert [one.params["lo"] for one in raised(pair) if one.id == "G12"] == [pytest.approx(0.9998048, abs=5e-8)]
     assert fired(pair, "G12") == [("FLAG", '"100%"须列样本量与下限：n=19,680，95%下限 99.98 %。', "100 % needs its n: n=19,680, 95 % lower bound 99.98 %.")]
 
 
@@ -360,10 +360,6 @@ def test_g12_blocks_where_nobody_says_of_how_many() -> None:
 def test_g12_what_prints_as_100_is_100(share: str, fires: bool) -> None:
     pair = after(quiet(), lambda one: plus(without(one, "reply.made"), [value("rate.replied", "2024-01", share, of="reply.due", n=100_000)]))
     assert bool(fired(pair, "G12")) is fires
-
-
-def test_g12_the_lower_bound_is_wilsons() -> None:
-    assert lower_bound(Fraction(1), Fraction(19_680)) == pytest.approx(0.9998048, abs=5e-8)
 
 
 # G13

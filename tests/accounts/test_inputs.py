@@ -59,7 +59,7 @@ term_months = 12
 
 def test_every_input_of_the_reference_is_in_the_table() -> None:
     assert INPUTS.keys() >= ASKED_FOR
-    extra = {"contact.valid", "hr.wage", "price.hourly_wage", "rate.connect", "rate.in15", "rate.on_time", "rate.replied", "rate.satisfied"}
+    extra = {"contact.valid", "hr.wage", "price.hourly_wage", "rate.connect", "rate.connect_24h", "rate.in15", "rate.on_time", "rate.replied", "rate.satisfied"}
     assert INPUTS.keys() - ASKED_FOR == extra
     assert list(EVENTS) == ["lines_merged", "channel", "hours", "territory", "menu_change", "regime_change", "outage", "mass_event"]
 

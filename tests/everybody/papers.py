@@ -17,6 +17,7 @@ from huiying.registers.models import RegisterLine
 from huiying.reports.drafting import draft_report
 from huiying.reports.spans import DAILY, around
 from huiying.retention.holds import hold
+from tests.accounts.scene import made
 from tests.cast import Cast
 from tests.contracts.sample import sample_bill
 from tests.evaluation.scene import staged
@@ -40,6 +41,7 @@ class Papers:
     scheme: UUID
     result: UUID
     report: UUID
+    account: UUID
 
 
 def papers(cast: Cast, order: WorkOrder) -> Papers:
@@ -56,7 +58,7 @@ def papers(cast: Cast, order: WorkOrder) -> Papers:
     return Papers(
         copy.mark, held.pk, Outbox.objects.filter(stream=order.stream).latest("pk").pk, proposal.pk,
         RegisterLine.objects.filter(proposal=proposal).get().pk, Topic.objects.earliest("code").pk, draft.pk, bill.contract, bill.terms,
-        bill.statement, result.scheme_version_id, result.pk, yesterday(cast),
+        bill.statement, result.scheme_version_id, result.pk, yesterday(cast), made(cast).pk,
     )  # fmt: skip
 
 

@@ -104,7 +104,7 @@ def circular_heads(pair: Pair) -> Sequence[Raised]:
         ratio = _wages_of_cost(pair, which)
         if derived or (ratio is not None and abs(ratio - 1) <= CIRCULAR):
             params = {"side": which, "derived": derived, "ratio": real(ratio)}
-            found.append(fire("G15", BLOCK, params, Said(), hits=[HEAD, "hr.heads"], withholds=VALUE, sides=(which,)))
+            found.append(fire("G15", BLOCK, params, Said(), hits=[HEAD], withholds=VALUE, sides=(which,)))
     return found
 
 

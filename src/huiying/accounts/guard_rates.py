@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from math import sqrt
 
 from huiying.accounts.guard_figures import RATES
 from huiying.accounts.guard_words import BLOCK, FLAG, UNKNOWN, VALUE, Raised, Said, counted, fire, percent, real
 from huiying.accounts.inputs import name_of
 from huiying.accounts.pairing import AFTER, BEFORE, Pair
+from huiying.accounts.science.intervals import wilson_of_share
 from huiying.kit.sums import half_up
 
 FEW_ANSWERS, LOW_RESPONSE = 30, Fraction(1, 5)
@@ -55,19 +55,12 @@ def _perfect(pair: Pair, which: str, id_: str) -> Iterator[Raised]:
         known = Fraction(sum(n for n in sizes if n is not None)) if sizes and None not in sizes else None
     if rate is None or half_up(rate * PERFECT) < PERFECT:
         return
-    low = None if not known else lower_bound(min(rate, Fraction(1)), known)
+    low = None if not known else wilson_of_share(float(min(rate, Fraction(1))), int(known)).lo
     params = {"metric": id_, "side": which, "n": real(known), "lo": low}
     lo = UNKNOWN if low is None else (percent(Fraction(low), 2),) * 2
     said = Said({}, {"n": counted(known), "lo": lo, "metric": name_of(id_)})
     blocked = known is None
     yield fire("G12", BLOCK if blocked else FLAG, params, said, hits=[id_, *counts], withholds=VALUE if blocked else "", sides=(which,) if blocked else ())
-
-
-def lower_bound(rate: Fraction, n: Fraction) -> float:
-    """The lower end of Wilson's 95 % interval of a share of n."""
-    z, p, size = 1.959963984540054, float(rate), float(n)
-    root = sqrt(p * (1 - p) / size + z * z / (4 * size * size))
-    return (p + z * z / (2 * size) - z * root) / (1 + z * z / size)
 
 
 def asserted_counterfactual(pair: Pair) -> Sequence[Raised]:

@@ -35,8 +35,8 @@ def raised(pair: Pair) -> tuple[Raised, ...]:
 
 
 def concerning(found: Sequence[Raised], ids: Sequence[str]) -> tuple[Raised, ...]:
-    """Those that concern a figure made of some inputs; a guard without hits concerns every figure."""
-    wanted = {*ids, *({"cost"} if any(id_.startswith("cost.") for id_ in ids) else set())}
+    """Those that concern a figure made of some inputs ("cost": of money, "head": per head); a guard without hits concerns every figure."""
+    wanted = frozenset(ids)
     return tuple(one for one in found if not one.hits or wanted & one.hits)
 
 

@@ -86,6 +86,7 @@ INPUTS: dict[str, Input] = {
     "geo.population": Input(PEOPLE, "T19", "常住人口", "Residents", parted=True),
     "geo.elderly_share": Input(SHARE, "geo.elderly_share", "老年人口占比", "Share of elderly"),
     "rate.connect": Input(SHARE, "T02", "接通率（仅公布值）", "Connect rate (published alone)"),
+    "rate.connect_24h": Input(SHARE, "T01", "任意连续24小时最低接通率", "Lowest connect rate over any 24 h"),
     "rate.in15": Input(SHARE, "T03", "15秒接通率（仅公布值）", "Answered within 15 s (published alone)"),
     "rate.on_time": Input(SHARE, "W08", "按期办结率（仅公布值）", "On time (published alone)"),
     "rate.replied": Input(SHARE, "W06", "回复率（仅公布值）", "Replied (published alone)"),

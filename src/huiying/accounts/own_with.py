@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from huiying.accounts.inputs import Value
 from huiying.accounts.side import Side
 from huiying.kit.checks import Problem, refuse
 
@@ -25,15 +24,15 @@ def completed(own: Side, given: Side) -> Side:
 def _of_others(own: Side, given: Side) -> list[Problem]:
     if (own.start, own.end) == (given.start, given.end):
         return []
-    zh, en = f"文件写的是 {given.start} 至 {given.end}，所选时段是 {own.start} 至 {own.end}", f"The file is of {given.start} to {given.end}; chosen are {own.start} to {own.end}"
-    return [Problem("from", "other_months", zh, en)]
+    zh = f"文件写的是 {given.start} 至 {given.end}，所选时段是 {own.start} 至 {own.end}"
+    return [Problem("from", "other_months", zh, f"The file is of {given.start} to {given.end}; chosen are {own.start} to {own.end}")]
 
 
 def _counted_already(own: Side, given: Side) -> Iterator[Problem]:
     """Values of the file that our own records tell."""
-    known: dict[tuple[str, str], Value] = {(value.id, month): value for value in own.values if value.value is not None for month in value.covers}
+    known = {(value.id, month) for value in own.values if value.value is not None for month in value.covers}
     for value in given.values:
         months = [month for month in value.covers if (value.id, month) in known]
         if months and value.value is not None and not value.group and not value.city:
-            zh, en = f"{months[0]} 的数已由系统记录得出，文件不能改写；请删去", f"That of {months[0]} is counted by the system; a file does not replace it: take it away"
-            yield Problem(value.id, "counted", zh, en)
+            zh = f"{months[0]} 的数已由系统记录得出，文件不能改写；请删去"
+            yield Problem(value.id, "counted", zh, f"That of {months[0]} is counted by the system and not replaced by a file: take it away")

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from huiying.accounts.inputs import EVENTS, FEN, HOURS, INPUTS, KINDS, QUALITIES, SECONDS, SHARE, STAGES, VAT, WHOLE_UNITS, Value
-from huiying.accounts.months import is_month, number, span
+from huiying.accounts.months import is_month, month_of, number, span
 from huiying.accounts.side import Claim, Event, Side
 from huiying.kit.checks import Problem, Refused
 from huiying.kit.fields import Fields
@@ -107,7 +107,7 @@ def _values(f: Fields, start: str, end: str) -> tuple[Value, ...]:
     scale = _scale(f, unit)
     first, last = _month(f, "from", start), _month(f, "to", end)
     total = _number(f, "total", scale, unit)
-    by_month = f.table("values", lambda months: _by_month(months, scale, unit), needed=False) or {}
+    by_month = _series(f, first, scale, unit)
     if by_month and total is not None:
         f.problem("total", "both", "values（按月）与 total（合计）只写一种", "Give values (by month) or total (a sum), not both")
     if quality == "missing":
@@ -160,6 +160,16 @@ def _number(f: Fields, name: str, scale: int | Fraction, unit: str) -> int | Dec
         f.problem(name, "whole", "应为整数", "A whole number is expected")
         return None
     return int(exact) if unit in WHOLE_UNITS else Decimal(exact.numerator) / Decimal(exact.denominator)
+
+
+def _series(f: Fields, first: str, scale: int | Fraction, unit: str) -> dict[str, int | Decimal]:
+    """The row's values by month: a table month = number, or a list of numbers from `from` on."""
+    given = f.given.get("values")
+    if not isinstance(given, list):
+        return f.table("values", lambda months: _by_month(months, scale, unit), needed=False) or {}
+    f.asked.add("values")
+    begin = number(first)
+    return _by_month(Fields({month_of(begin + at): one for at, one in enumerate(given[:MOST_MONTHS])}, f.found, f"{f.place}values."), scale, unit)
 
 
 def _by_month(f: Fields, scale: int | Fraction, unit: str) -> dict[str, int | Decimal]:

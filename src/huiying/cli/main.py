@@ -5,6 +5,7 @@ import sys
 from typing import Protocol
 
 from huiying.cli.commands import (
+    accounts,
     backup,
     bench,
     cases,
@@ -59,7 +60,7 @@ class Command(Protocol):
 
 EVERYDAY: tuple[Command, ...] = (demo, up, line, doctor, keys, reset, extras, version)
 DATA: tuple[Command, ...] = (
-    import_, rebuild, metrics, report, settle, evaluate, cases, reconcile, queue, staff,
+    import_, rebuild, metrics, report, settle, evaluate, accounts, cases, reconcile, queue, staff,
     trace, backup, restore, retention, evidence, publish, verify, prove, witness,
 )  # fmt: skip
 DEVELOPMENT: tuple[Command, ...] = (test, trial, bench, manage)

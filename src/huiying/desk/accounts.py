@@ -24,13 +24,13 @@ from huiying.directory.walls import lifted
 from huiying.kit.codes import pick
 from huiying.kit.errors import NotFound
 from huiying.kit.times import local
-from huiying.pages.accounts.account import drawn
-from huiying.pages.accounts.tables import workbook
 from huiying.pages.answers import Done, act
 from huiying.pages.exports import XLSX
 from huiying.pages.lists import Column, Listing, list_view
 from huiying.pages.marks import tag
 from huiying.pages.requests import StaffRequest
+from huiying.pages.two_accounts.account import drawn
+from huiying.pages.two_accounts.tables import workbook
 
 TONES = {"made": "near", "released": "ok", "withdrawn": "shut"}
 GRADES = {"A": "ok", "B": "ok", "C": "near", "D": "late"}
@@ -78,7 +78,7 @@ LISTED = Listing(
         Column("before", gettext_lazy("Before"), lambda a, _n: span_of(a, "before")),
         Column("after", gettext_lazy("After"), lambda a, _n: span_of(a, "after")),
         Column("state", gettext_lazy("State"), lambda a, _n: STATES.label(a.state, get_language() or "zh-hans"), lambda a, _n: state_tag(a)),
-        Column("made", gettext_lazy("Made"), lambda a, _n: f"{local(a.made_at):%Y-%m-%d %H:%M}", sort="made_at"),
+        Column("made", gettext_lazy("Computed"), lambda a, _n: f"{local(a.made_at):%Y-%m-%d %H:%M}", sort="made_at"),
         Column("released", gettext_lazy("Released"), lambda a, _n: "" if a.released_at is None else f"{local(a.released_at):%Y-%m-%d %H:%M}"),
     ),
     url=lambda a: reverse("desk:account", args=[a.pk]),

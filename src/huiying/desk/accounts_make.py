@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiying.accounts.making import LONGEST_TITLE, SIDES, Wanted, make_account
-from huiying.accounts.models import Account
 from huiying.accounts.own import Period
 from huiying.accounts.seeing import may
 from huiying.desk.claims import carried_out
@@ -67,7 +66,6 @@ class AccountForm(Form):
         self.data = data
 
 
-
 def uploaded(form: AccountForm, side: str) -> tuple[str, bytes]:
     """The file of a side: that chosen now, else that kept from the last time. Nothing where it is too large or broken."""
     file = form.files.get(f"{side}_file")
@@ -94,19 +92,20 @@ def new(request: StaffRequest) -> HttpResponse:
     if not may(request.actor, "make_account"):
         raise Http404
     form = AccountForm(request.POST, request.FILES) if request.method == "POST" else AccountForm()
-    made: list[Account] = []
+    made: list[str] = []
 
     def run(data: dict[str, Any]) -> None:
         too_large(form)
         sides = {side: wanted(form, side) for side in SIDES}
         try:
-            made.append(make_account(title_zh=data["title_zh"], title_en=data["title_en"], **sides, actor=request.actor, now=request.now))
+            account = make_account(title_zh=data["title_zh"], title_en=data["title_en"], **sides, actor=request.actor, now=request.now)
         except Refused as refused:
             raise Refused([replace(one, field=field_of(one)) for one in refused.problems]) from None
+        made.append(reverse("desk:account", args=[account.pk]))
 
     if request.method == "POST":
         if carried_out(form, run):
-            return took(request, HttpResponseRedirect(reverse("desk:account", args=[made[0].pk])))
+            return took(request, HttpResponseRedirect(made[0]))
         form.keep_files()
     months = locked_months()
     return render(request, "desk/account_new.html", {"form": form, "locked": f"{months[0]} … {months[-1]}" if months else ""})

@@ -15,7 +15,7 @@ BEGIN
   IF to_jsonb(NEW) - moves <> to_jsonb(OLD) - moves THEN
     RAISE EXCEPTION 'what an account says never changes' USING ERRCODE = 'integrity_constraint_violation';
   END IF;
-  IF OLD.state = 'released' AND to_jsonb(NEW) - ends <> to_jsonb(OLD) - ends THEN
+  IF OLD.state = 'released' AND (NEW.state NOT IN ('released', 'withdrawn') OR to_jsonb(NEW) - ends <> to_jsonb(OLD) - ends) THEN
     RAISE EXCEPTION 'a released account can only be withdrawn' USING ERRCODE = 'integrity_constraint_violation';
   END IF;
   IF OLD.state = 'withdrawn' AND to_jsonb(NEW) - words <> to_jsonb(OLD) - words THEN

@@ -13,9 +13,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from huiying.directory.lockout import succeeded
 from huiying.directory.signin_codes import WrongCode, begin
 from huiying.kit.checks import Refused
+from huiying.pages.accounts import counted
 from huiying.pages.forms import Form
 from huiying.pages.requests import Request
-from huiying.pages.staff_accounts import counted
 
 
 class Beginning(Form):

@@ -11,8 +11,8 @@ from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 
 from huiying.directory.lockout import succeeded
 from huiying.directory.models import User
+from huiying.pages.accounts import counted
 from huiying.pages.second_factor import used_before
-from huiying.pages.staff_accounts import counted
 
 
 def _given(user: User, look: Callable[[], object]) -> str:

@@ -35,11 +35,11 @@ from huiying.directory.models import User
 from huiying.directory.outside import arrive, login_of
 from huiying.kit.errors import Told
 from huiying.kit.outside import Outside
+from huiying.pages.accounts import StaffAccounts, counted
 from huiying.pages.outside_file import outside, secret
 from huiying.pages.outside_tokens import BadProvider, remembered, verified
 from huiying.pages.requests import Request
 from huiying.pages.second_factor import mark
-from huiying.pages.staff_accounts import StaffAccounts, counted
 
 log = logging.getLogger(__name__)
 PROVIDER = "government"

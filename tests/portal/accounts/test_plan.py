@@ -106,7 +106,7 @@ def test_wrong_input_is_told_plainly_and_nothing_is_worked_out(given: dict[str, 
 
 @pytest.mark.django_db
 def test_one_who_asks_too_often_is_told_to_wait() -> None:
-    from tests.portal.test_limits import used_up  # noqa: PLC0415
+    from tests.portal.test_limits import used_up
 
     build()
     used_up(PLAN, "127.0.0.1")

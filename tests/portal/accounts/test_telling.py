@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from django.utils.translation import override
 
-from huiying.pages.accounts.account import Drawn, drawn
-from huiying.pages.accounts.drawing import Point, runs, ticks
-from huiying.pages.accounts.numbers import KINDS, between
+from huiying.pages.two_accounts.account import Drawn, drawn
+from huiying.pages.two_accounts.drawing import Point, runs, ticks
+from huiying.pages.two_accounts.numbers import KINDS, between
 from tests.portal.accounts.paper_city import AFTER, G03, G11, document, economic, livelihood
 
 ZH, EN = "zh-hans", "en"

@@ -88,13 +88,17 @@ FUNCTIONS: Mapping[str, Function] = {
     "whole": Function(1, whole, "四舍五入取整", "rounded to a whole number"),
     "wilson_lower": Function(2, wilson_lower, "威尔逊 95% 区间下限（占比；样本量）", "lower end of Wilson's 95 % interval (share; sample)"),
     "wilson_upper": Function(2, wilson_upper, "威尔逊 95% 区间上限（占比；样本量）", "upper end of Wilson's 95 % interval (share; sample)"),
-    "agent_quarters": Function(2, agent_quarters, "一天所需人·刻钟（日来电；15 秒接通目标）", "agent-quarters of a day (calls a day; target within 15 s)", supposes=True),
+    "agent_quarters": Function(
+        2, agent_quarters, "一天所需人·刻钟（日来电；15 秒接通目标）", "agent-quarters of a day (calls a day; target within 15 s)", supposes=True,
+    ),
     "heads": Function(2, heads, "所需人数（日来电；15 秒接通目标）", "heads (calls a day; target within 15 s)", supposes=True),
     "capacity": Function(2, capacity, "每日可接来电（人数；15 秒接通目标）", "calls a day that can be taken (heads; target within 15 s)", supposes=True),
     "capacity_quantile": Function(
         3, capacity_quantile, "每日可接来电的分位数，各项假设在区间内变动（人数；目标；分位）",
         "a quantile of the calls a day, suppositions moved over their ranges (heads; target; quantile)", supposes=True,
     ),
-    "agents_answering": Function(2, agents_answering, "接通率达标的最少在岗人数（话务量；接通率）", "fewest agents who answer that share (load; share)", supposes=True),
+    "agents_answering": Function(
+        2, agents_answering, "接通率达标的最少在岗人数（话务量；接通率）", "fewest agents who answer that share (load; share)", supposes=True,
+    ),
     "share_answered": Function(2, share_answered, "接通率（话务量；在岗人数）", "share answered (load; agents)", supposes=True),
 }  # fmt: skip

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from huiying.accounts import cases
-from huiying.pages.accounts.indicators import GRADES
-from huiying.pages.accounts.tables import Table, as_csv, as_xlsx
 from huiying.pages.naming import named
 from huiying.pages.requests import Request
+from huiying.pages.two_accounts.indicators import GRADES
+from huiying.pages.two_accounts.tables import Table, as_csv, as_xlsx
 from huiying.portal.accounts.files import KINDS, answer, on_paper
 
 Told = dict[str, Any]

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from huiying.kit.errors import Told
-from huiying.pages.accounts.drawing import Dot, bars, whiskers
-from huiying.pages.accounts.numbers import KINDS, between, plain, yuan
 from huiying.pages.naming import language, named
 from huiying.pages.requests import Request
+from huiying.pages.two_accounts.drawing import Dot, bars, whiskers
+from huiying.pages.two_accounts.numbers import KINDS, between, plain, yuan
 from huiying.portal.access import address
 from huiying.portal.accounts.plan_answer import Answer, Question, Side, Yuan, answer
 from huiying.portal.accounts.plan_form import CALLS, HEADS, MONEY, PlanForm, form_of

@@ -9,11 +9,11 @@ from django.views.decorators.http import require_safe
 
 from huiying.accounts.released import Released
 from huiying.kit.errors import NotFound
-from huiying.pages.accounts.account import Drawn, drawn, grades_said
-from huiying.pages.accounts.indicators import ECONOMIC, LIVELIHOOD
-from huiying.pages.accounts.tables import as_csv, as_xlsx, figures, inputs, workbook
 from huiying.pages.naming import named
 from huiying.pages.requests import Request
+from huiying.pages.two_accounts.account import Drawn, drawn, grades_said
+from huiying.pages.two_accounts.indicators import ECONOMIC, LIVELIHOOD
+from huiying.pages.two_accounts.tables import as_csv, as_xlsx, figures, inputs, workbook
 from huiying.portal.accounts import shelf
 from huiying.portal.accounts.cases import listed
 from huiying.portal.accounts.files import JSON, KINDS, answer, on_paper

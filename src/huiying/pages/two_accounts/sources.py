@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from huiying.accounts.inputs import INPUTS, name_of
-from huiying.pages.accounts.indicators import COSTS, Indicator
 from huiying.pages.naming import named
+from huiying.pages.two_accounts.indicators import COSTS, Indicator
 
 Doc = Mapping[str, Any]
 

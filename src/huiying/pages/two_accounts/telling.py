@@ -8,11 +8,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from huiying.accounts.inputs import KINDS as REGIMES
-from huiying.pages.accounts.drawing import Dot, whiskers
-from huiying.pages.accounts.indicators import GRADES, ORDER, Indicator, indicator
-from huiying.pages.accounts.numbers import KINDS, Kind, between, decimal
-from huiying.pages.accounts.sources import Doc, Source, inputs_of, sources_of
 from huiying.pages.naming import named
+from huiying.pages.two_accounts.drawing import Dot, whiskers
+from huiying.pages.two_accounts.indicators import GRADES, ORDER, Indicator, indicator
+from huiying.pages.two_accounts.numbers import KINDS, Kind, between, decimal
+from huiying.pages.two_accounts.sources import Doc, Source, inputs_of, sources_of
 
 
 @dataclass(frozen=True, slots=True)

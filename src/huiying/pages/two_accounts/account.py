@@ -6,12 +6,12 @@ from itertools import zip_longest
 from django.utils.translation import gettext as _
 
 from huiying.accounts.inputs import KINDS as REGIMES
-from huiying.pages.accounts.headline import headline, lead
-from huiying.pages.accounts.joining import Joined, Parts, joined_of, parts_of
-from huiying.pages.accounts.months import Series, series_of
-from huiying.pages.accounts.sources import Doc
-from huiying.pages.accounts.telling import Guard, Row, guards_of, rows_of, said, sides_of
 from huiying.pages.naming import named
+from huiying.pages.two_accounts.headline import headline, lead
+from huiying.pages.two_accounts.joining import Joined, Parts, joined_of, parts_of
+from huiying.pages.two_accounts.months import Series, series_of
+from huiying.pages.two_accounts.sources import Doc
+from huiying.pages.two_accounts.telling import Guard, Row, guards_of, rows_of, said, sides_of
 
 WORST_FIRST = ("n/c", "D", "C", "B", "A")
 

@@ -9,11 +9,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from huiying.accounts.inputs import EVENTS
-from huiying.pages.accounts.drawing import NARROW, WIDE, Point, series
-from huiying.pages.accounts.numbers import KINDS, decimal
-from huiying.pages.accounts.sources import Doc, inputs_of, quality_said
-from huiying.pages.accounts.telling import sides_of
 from huiying.pages.naming import named
+from huiying.pages.two_accounts.drawing import NARROW, WIDE, Point, series
+from huiying.pages.two_accounts.numbers import KINDS, decimal
+from huiying.pages.two_accounts.sources import Doc, inputs_of, quality_said
+from huiying.pages.two_accounts.telling import sides_of
 
 YEAR_MONTHS = 12
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from huiying.pages.accounts.numbers import decimal, plain, signed
-from huiying.pages.accounts.sources import Doc
-from huiying.pages.accounts.telling import Row, value_of
 from huiying.pages.naming import named
+from huiying.pages.two_accounts.numbers import decimal, plain, signed
+from huiying.pages.two_accounts.sources import Doc
+from huiying.pages.two_accounts.telling import Row, value_of
 
 
 def headline(doc: Doc, economic: Sequence[Row], livelihood: Sequence[Row]) -> str:

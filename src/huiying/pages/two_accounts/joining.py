@@ -6,12 +6,12 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from huiying.pages.accounts.drawing import bar, curve
-from huiying.pages.accounts.indicators import FACTORS, KNOWN
-from huiying.pages.accounts.numbers import KINDS, between, decimal, exact_yuan, plain, signed
-from huiying.pages.accounts.sources import Doc
-from huiying.pages.accounts.telling import OF_WORDS, said
 from huiying.pages.naming import named
+from huiying.pages.two_accounts.drawing import bar, curve
+from huiying.pages.two_accounts.indicators import FACTORS, KNOWN
+from huiying.pages.two_accounts.numbers import KINDS, between, decimal, exact_yuan, plain, signed
+from huiying.pages.two_accounts.sources import Doc
+from huiying.pages.two_accounts.telling import OF_WORDS, said
 
 QUADRANTS = {
     "dominant": ("更省更好：花得少，接到的多", "cheaper and better: less is paid, more is reached"),

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 
-from huiying.pages.accounts.account import Drawn
-from huiying.pages.accounts.joining import in_order
-from huiying.pages.accounts.sources import Doc
-from huiying.pages.accounts.telling import Row
 from huiying.pages.exports import harmless
+from huiying.pages.two_accounts.account import Drawn
+from huiying.pages.two_accounts.joining import in_order
+from huiying.pages.two_accounts.sources import Doc
+from huiying.pages.two_accounts.telling import Row
 
 WIDEST = 60
 Table = list[list[Any]]

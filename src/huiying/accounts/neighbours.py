@@ -1,0 +1,75 @@
+"""Other cities beside the city of the account: their series under the same definitions, for estimates of cause. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from huiying.accounts.figures import COST, Books, Indicator
+from huiying.accounts.inputs import INPUTS
+from huiying.accounts.pairing import AFTER, BEFORE, Pair
+from huiying.accounts.science.estimate import Causal, causal_estimate
+from huiying.accounts.science.reasons import Reason
+from huiying.accounts.side import Side
+
+BARRING = ("G02",)
+
+
+@dataclass(frozen=True)
+class Neighbourhood:
+    """The city's books and those of the controls: cities named in its own files, and sides of other files."""
+
+    books: Books
+    files: tuple[Side, ...] = ()
+
+    @cached_property
+    def others(self) -> dict[str, Books]:
+        """Each control's books over the same two windows."""
+        pair = self.books.pair
+        named = sorted({*pair.before.controls, *pair.after.controls})
+        found = {name: Pair(*(_of_city(side, name) for side in (pair.before, pair.after))) for name in named}
+        found |= {side.city: Pair(_window(side, pair.before), _window(side, pair.after)) for side in self.files}
+        return {name: Books(one, self.books.seed) for name, one in found.items()}
+
+    def controls(self, one: Indicator) -> dict[str, dict[str, float]]:
+        """The indicator's series of the cities that count its terms under our definitions."""
+        same = {name: books for name, books in self.others.items() if self._counts_alike(books, one)}
+        series = {name: books.series(BEFORE, one) | books.series(AFTER, one) for name, books in same.items()}
+        return {name: found for name, found in series.items() if found}
+
+    def _counts_alike(self, other: Books, one: Indicator) -> bool:
+        own = self.books.pair
+        terms = [term for term in one.terms if term in INPUTS]
+        return all(own.definition(which, term) == other.pair.definition(which, term) is not None for term in terms for which in (BEFORE, AFTER))
+
+    def caused(self, one: Indicator, negative: Indicator | None = None) -> Causal:
+        """What the change of regime changed in an indicator, by the best rule that the data allow."""
+        outcome = self.books.series(BEFORE, one) | self.books.series(AFTER, one)
+        pair = self.books.pair
+        unmoved = None
+        if negative is not None and not set(negative.terms) & set(one.terms) - {COST}:
+            unmoved = self.books.series(BEFORE, negative) | self.books.series(AFTER, negative)
+        return causal_estimate(
+            outcome, pair.after.start, seed=self.books.seed, transition=(*pair.before.transition, *pair.after.transition), controls=self.controls(one),
+            negative_control=unmoved or None, barred=self.barred,
+        )  # fmt: skip
+
+    @property
+    def barred(self) -> Sequence[Reason]:
+        """The guards that forbid any claim of cause."""
+        return tuple(Reason(one.id, one.zh, one.en) for one in self.books.found if one.id in BARRING)
+
+
+def _of_city(side: Side, name: str) -> Side:
+    """The side of a control that stands in the city's own file."""
+    values = tuple(replace(value, city="") for value in side.values if value.city == name)
+    return replace(side, city=name, zh=name, en=name, values=values, claims=())
+
+
+def _window(side: Side, like: Side) -> Side:
+    """A control's file cut to a window."""
+    return replace(side, start=like.start, end=like.end, transition=like.transition)
+
+
+def effects(causal: Causal) -> Mapping[str, float]:
+    """The change of level and of slope; empty where nothing was estimated."""
+    return {} if causal.series is None else {"level": causal.series.level.value, "slope": causal.series.slope.value}
