@@ -11,7 +11,12 @@ from huiying.cli.refusal import Refusal
 from huiying.kit.codes import pick
 
 LANGUAGES = ("zh", "en")
-PARTS = (("known", "已知", "What is known"), ("follows", "可推出", "What follows"), ("missing", "还缺", "What is missing"), ("would_settle", "怎样才能定论", "What would settle it"))
+PARTS = (
+    ("known", "已知", "What is known"),
+    ("follows", "可推出", "What follows"),
+    ("missing", "还缺", "What is missing"),
+    ("would_settle", "怎样才能定论", "What would settle it"),
+)
 
 
 def tell_all(args: argparse.Namespace) -> int:

@@ -1,6 +1,6 @@
 """What people can carry and what calls need, under the suppositions that all cases share; and how far the answer moves when those are moved. Pure.
 
-Sources of the ranges: they are model ranges, no observations (handling time 200 to 420 s, patience 45 to 180 s, shrinkage .25 to .40, schedule factor 1.03 to 1.15).
+The ranges are a model's, no observations; SUPPOSED says them to the reader.
 """
 
 from dataclasses import replace
@@ -16,15 +16,17 @@ from huiying.workforce.required import required
 ASKED = Asked(calls_per_day=0.0, aht_s=300.0)
 """A day as every case supposes it: 300 s a call, patience 90 s, the hotline's day, shrinkage .32, schedule factor 1.07."""
 RANGES = {"aht_s": (200.0, 420.0), "patience_s": (45.0, 180.0), "shrinkage": (0.25, 0.40), "schedule_factor": (1.03, 1.15)}
-SUPPOSED = (
-    f"每通 {ASKED.aht_s:.0f} 秒、耐心 {ASKED.patience_s:.0f} 秒（Erlang-A，未接通计为未达标）；工时的 {ASKED.chain.shrinkage:.0%} 不在线；"
-    f"排班系数 {ASKED.chain.schedule_factor}（约 5% 的时段人手不足）；每人每月 {ASKED.chain.hours_a_month:.0f} 小时。"
+CHAIN = ASKED.chain
+SUPPOSED = {
+    "zh": f"每通 {ASKED.aht_s:.0f} 秒、耐心 {ASKED.patience_s:.0f} 秒（Erlang-A，未接通计为未达标）；工时的 {CHAIN.shrinkage:.0%} 不在线；"
+    f"排班系数 {CHAIN.schedule_factor}（约 5% 的时段人手不足）；每人每月 {CHAIN.hours_a_month:.0f} 小时。"
     "区间取自：通话 200–420 秒、耐心 45–180 秒、不在线 25–40%、排班系数 1.03–1.15。这些是模型假设，不是观测。",
-    f"{ASKED.aht_s:.0f} s a call, patience {ASKED.patience_s:.0f} s (Erlang A, who gives up counts as a miss); {ASKED.chain.shrinkage:.0%} of paid time off the line; "
-    f"schedule factor {ASKED.chain.schedule_factor} (about 5 % of quarters short of people); {ASKED.chain.hours_a_month:.0f} hours a person and month. Bands move "
-    "the call over 200-420 s, patience over 45-180 s, time off the line over 25-40 %, the factor over 1.03-1.15. These are suppositions of a model, no observations.",
-)
-DRAWS, SEED = 512, 1
+    "en": f"{ASKED.aht_s:.0f} s a call, patience {ASKED.patience_s:.0f} s (Erlang A, who gives up counts as a miss); {CHAIN.shrinkage:.0%} of paid time "
+    f"off the line; schedule factor {CHAIN.schedule_factor} (about 5 % of quarters short of people); {CHAIN.hours_a_month:.0f} hours a person and month. "
+    "Bands move the call over 200-420 s, patience over 45-180 s, time off the line over 25-40 %, the factor over 1.03-1.15. "
+    "These are suppositions of a model, no observations.",
+}
+DRAWS, SEED = 256, 1
 ROUNDS = 3
 
 

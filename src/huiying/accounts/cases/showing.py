@@ -6,8 +6,8 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from huiying.accounts.cases.case import CLAIMS, MARKS, UNITS, Case, Given, Said, Source
 from huiying.accounts.cases.carrying import SUPPOSED
+from huiying.accounts.cases.case import CLAIMS, MARKS, UNITS, Case, Given, Said, Source
 from huiying.accounts.cases.deriving import Figure, derive
 from huiying.accounts.cases.expression import Call, nodes, parse
 from huiying.accounts.cases.flagging import Flag, concerned, flags, remarks, withheld
@@ -59,7 +59,7 @@ def shown(name: str) -> dict[str, Any]:
         "sources": [_source(one) for one in case.sources], "comparisons": [_comparison(one) for one in case.comparisons],
         "given": [_given(case, one) for one in case.given],
         "derived": [_figure(case, one, hidden.get(one.wanted.id), concerned(case, one, found)) for one in figures],
-        "functions": _functions(case), "supposed": dict(zip(("zh", "en"), SUPPOSED, strict=True)) if _models(case) else None,
+        "functions": _functions(case), "supposed": SUPPOSED if _models(case) else None,
         "flags": [*(one.told() for one in found), *remarks(case, figures, hidden)],
         **{part: [_told(said, words) for said in getattr(case, part)] for part in ("known", "follows", "missing", "would_settle")},
         "answer": _told(case.answer, words) | {"grade": case.answer_grade},
@@ -89,8 +89,8 @@ def _given(case: Case, one: Given) -> dict[str, Any]:
     marks = dict(zip(("mark_zh", "mark_en"), MARKS[one.mark], strict=True))
     return {
         "id": one.id, "zh": one.zh, "en": one.en, "value": _number(one.value, one.unit), "unit": _unit(one.unit), "printed": bare, **_units(one.unit, bare),
-        "source": _printed_in(source.zh, source), "source_en": _printed_in(source.en, source), "source_code": one.source, "address": source.address, "quality": one.quality,
-        "mark": one.mark, **marks,
+        "source": _printed_in(source.zh, source), "source_en": _printed_in(source.en, source), "source_code": one.source,
+        "address": source.address, "quality": one.quality, "mark": one.mark, **marks,
     }  # fmt: skip
 
 
@@ -114,8 +114,9 @@ def _figure(case: Case, one: Figure, guard: Raised | None, guards: Sequence[str]
     claim = dict(zip(("claim_zh", "claim_en"), CLAIMS[wanted.claim], strict=True))
     return {
         "id": wanted.id, "zh": wanted.zh, "en": wanted.en, "formula": wanted.formula, "arithmetic": one.arithmetic,
-        "value": _number(one.value, wanted.unit) if known else None, **_division(case, one, known=known), "unit": _unit(wanted.unit), "printed": bare, **_units(wanted.unit, bare), "claim": wanted.claim, **claim,
-        "guards": list(guards), "withheld": guard.id if guard else None, "reason": _reason(case, one, guard),
+        "value": _number(one.value, wanted.unit) if known else None, **_division(case, one, known=known),
+        "unit": _unit(wanted.unit), "printed": bare, **_units(wanted.unit, bare),
+        "claim": wanted.claim, **claim, "guards": list(guards), "withheld": guard.id if guard else None, "reason": _reason(case, one, guard),
     }  # fmt: skip
 
 
