@@ -57,9 +57,9 @@ def lead(doc: Doc, livelihood: Sequence[Row], economic: Sequence[Row]) -> str:
                 before=plain(100 * ends[0]), after=plain(100 * ends[1])
             )
         )
-    entry = _entry(doc, "economic", "E0", economic)
+    entry = _entry(doc, "economic", "C", economic)
     if entry and (ends := _both(entry)) and ends[0]:
-        found.append(_("The total cost changed by {by}.").format(by=_percent(ends)))
+        found.append(_("The cost of a year changed by {by}.").format(by=_percent(ends)))
     queued = [sum_of(doc, "tel.queued", side) for side in ("before", "after")]
     if queued[0] and queued[1]:
         found.append(_("In the same time the calls changed by {by}.").format(by=_percent((queued[0], queued[1]))))

@@ -1,8 +1,11 @@
 """The indicators of both accounts in plain words: what each says, how it is worked out, and whether more of it is better."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 from huiying.pages.naming import named
+from huiying.pages.two_accounts.numbers import OF_UNITS
 
 Pair = tuple[str, str]
 
@@ -31,10 +34,10 @@ COSTS = ("cost.wage", "cost.social", "cost.overtime", "cost.training", "cost.sup
 
 ECONOMIC = (
     Indicator(
-        "E0",
+        "C",
         "money",
         -1,
-        ("总费用", "Total cost"),
+        ("每年总费用", "Total cost a year"),
         ("各费用行之和 − 扣款，按价格指数折成同一年的价", "all cost lines less deductions, in prices of one year"),
         inputs=COSTS,
     ),
@@ -42,13 +45,22 @@ ECONOMIC = (
         "E8",
         "money",
         -1,
-        ("同量同标准费用", "Cost at the same volume and standard"),
+        ("同量同标准的每年费用", "Cost a year at the same volume and standard"),
         (
             "把每一边的单价、人手和排班放到同一来电量、同一接听标准下重算",
             "each side's price, people and schedule, worked out again for one volume and one standard",
         ),
         ("只有这一项可以说“花钱是多了还是少了”。", "This alone may say whether more or less was paid."),
         inputs=(*COSTS, "hr.hours_paid", "tel.queued", "tel.handle"),
+    ),
+    Indicator(
+        "V",
+        "count",
+        0,
+        ("每年要求人工的来电", "Calls that asked for a person, a year"),
+        ("要求人工的来电 ÷ 年数", "calls that asked for a person ÷ years"),
+        ("来电多了，总费用也会多。", "More calls cost more in all."),
+        ("tel.queued",),
     ),
     Indicator(
         "E3",
@@ -98,6 +110,16 @@ ECONOMIC = (
         ("人工接起数 ÷ 付薪小时", "calls answered ÷ hours paid"),
         inputs=("tel.answered", "hr.hours_paid"),
     ),
+    Indicator("E5h", "hours", 0, ("每月付薪工时", "Hours paid a month"), ("付薪工时 ÷ 月数", "hours paid ÷ months"), inputs=("hr.hours_paid",)),
+    Indicator(
+        "EH",
+        "money",
+        0,
+        ("每人每月费用", "Cost of a head-month"),
+        ("总费用 ÷ 人月", "total cost ÷ head-months"),
+        ("人数若由金额反推，此数不予列示。", "Withheld where the heads were worked out from the money."),
+        (*COSTS, "hr.heads"),
+    ),
 )
 LIVELIHOOD = (
     Indicator(
@@ -129,7 +151,7 @@ LIVELIHOOD = (
         "L4",
         "hours",
         -1,
-        ("市民等候的时间", "Time citizens waited"),
+        ("市民每年等候的时间", "Time citizens waited, a year"),
         ("全部等候秒数 ÷ 3600，含没等到的", "all seconds waited ÷ 3600, of those who gave up too"),
         ("等候的时间不折成钱与费用相抵。", "The time is never turned into money and set against the cost."),
         ("tel.wait_all",),
@@ -138,21 +160,38 @@ LIVELIHOOD = (
         "L5",
         "count",
         1,
-        ("15 秒内接到的诉求", "Needs reached within 15 seconds"),
+        ("每年 15 秒内接到的诉求", "Needs reached within 15 seconds, a year"),
         ("至少一次在 15 秒内接起的不重复诉求", "distinct needs with at least one call answered in 15 s"),
         inputs=("need.in15", "need.count"),
     ),
     Indicator(
-        "L6",
-        "seconds",
+        "L5s",
+        "share",
+        1,
+        ("15 秒内接到的诉求占比", "Share of needs reached within 15 seconds"),
+        ("15 秒内接到的诉求 ÷ 全部诉求", "needs reached within 15 s ÷ all needs"),
+        inputs=("need.in15", "need.count"),
+    ),
+    Indicator(
+        "L6p50",
+        "time",
         -1,
-        ("办结用时", "Time to close"),
-        ("从受理到办结的中位数，未办结的也计入（Kaplan–Meier）", "median from registration to closing, open cases counted (Kaplan–Meier)"),
+        ("办结用时：一半", "Time to close: half"),
+        ("多少小时内办结了一半；未办结的也计入（Kaplan–Meier）", "hours until half were closed; open cases count (Kaplan–Meier)"),
+        inputs=("case.ttc",),
+    ),
+    Indicator(
+        "L6p90",
+        "time",
+        -1,
+        ("办结用时：九成", "Time to close: nine in ten"),
+        ("多少小时内办结了九成；未办结的也计入（Kaplan–Meier）", "hours until nine in ten were closed; open cases count (Kaplan–Meier)"),
         inputs=("case.ttc",),
     ),
     Indicator(
         "L7", "share", 1, ("按期办结", "Closed in time"), ("按期办结 ÷ 到期件数", "closed in time ÷ cases that fell due"), inputs=("case.on_time", "case.due")
     ),
+    Indicator("L7r", "share", 1, ("有回复", "Replied"), ("已回复 ÷ 应回复", "replies made ÷ replies due"), inputs=("reply.made", "reply.due")),
     Indicator("L8", "share", -1, ("办结后又要再办", "Reopened"), ("重新办理 ÷ 办结件数", "reopened ÷ closed cases"), inputs=("case.reopened", "case.closed")),
     Indicator(
         "L9",
@@ -187,7 +226,10 @@ FACTORS: dict[str, Pair] = {
 }  # fmt: skip
 
 
-def indicator(code: str, kind: str = "") -> Indicator:
-    """The indicator of this id, or of the id before a point (`L10.night`); an unknown one keeps its id as its name."""
-    base = KNOWN.get(code) or KNOWN.get(code.partition(".")[0])
-    return base or Indicator(code, kind or "ratio", 0, (code, code), ("", ""))
+def indicator(entry: Mapping[str, Any]) -> Indicator:
+    """The indicator of an entry of a document; one that is not known here, is counted another way or is a part keeps the entry's own name."""
+    code, own = str(entry["id"]), (str(entry.get("zh") or entry["id"]), str(entry.get("en") or entry["id"]))
+    kind = OF_UNITS.get(str(entry.get("unit")), "")
+    base = KNOWN.get(code) or Indicator(code, kind or "ratio", 0, own, ("", ""))
+    other = entry.get("group") or entry.get("variant") not in (None, "fcr")
+    return replace(base, kind=kind or base.kind, title=own if other else base.title)

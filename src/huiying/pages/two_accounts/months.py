@@ -101,7 +101,7 @@ def why_broken(doc: Doc, month: str, before: str) -> Iterator[str]:
             yield _("definition v{old} becomes v{new}").format(old=one, new=other)
     for event in events_of(doc):
         if before < event["month"] <= month:
-            yield named(*EVENTS.get(event["kind"], (event["kind"], event["kind"])))
+            yield event["said"]
 
 
 def gap(before: str, month: str) -> int:
@@ -121,9 +121,7 @@ def _versions(doc: Doc, before: str, month: str) -> list[Any]:
 
 
 def events_of(doc: Doc) -> list[dict[str, str]]:
-    """What changed the scope of the service, by month: inputs `evt.KIND`, or the document's own list of events."""
-    found = [{"month": str(one.get("month") or one.get("date", ""))[:7], "kind": str(one["kind"])} for one in doc.get("events", ())]
-    found += [
-        {"month": str(one["month"]), "kind": one["id"].removeprefix("evt.")} for one in doc["inputs"] if one["id"].startswith("evt.") and one.get("value")
-    ]
-    return [one for one in found if one["kind"] != "regime_change"]
+    """What changed the service, by month, as both sides tell it; the change of who runs it is what is compared."""
+    told = [event for side in ("before", "after") for event in doc["regimes"][side].get("events") or ()]
+    names = {(one["date"][:7], one["kind"]): (one.get("zh"), one.get("en")) for one in told if one["kind"] != "regime_change"}
+    return [{"month": month, "said": named(zh or EVENTS[kind][0], en or EVENTS[kind][1])} for (month, kind), (zh, en) in sorted(names.items())]

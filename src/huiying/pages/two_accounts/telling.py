@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from huiying.accounts.inputs import KINDS as REGIMES
 from huiying.pages.naming import named
+from huiying.pages.two_accounts.beside import beside_of
 from huiying.pages.two_accounts.drawing import Dot, whiskers
 from huiying.pages.two_accounts.indicators import GRADES, ORDER, Indicator, indicator
-from huiying.pages.two_accounts.numbers import KINDS, Kind, between, decimal
+from huiying.pages.two_accounts.numbers import KINDS, Kind, between, decimal, plain
 from huiying.pages.two_accounts.sources import Doc, Source, inputs_of, sources_of
 
 
@@ -32,6 +33,7 @@ class Side:
     level: str
     base: str = ""
     interval: str = ""
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Row:
     guards: tuple[Guard, ...] = ()
     chart: SafeString = field(default_factory=SafeString)
     formula: str = ""
+    written: str = ""
     note: str = ""
     method: str = ""
     sources: tuple[Source, ...] = ()
@@ -71,19 +74,21 @@ def guards_of(doc: Doc) -> list[Guard]:
 
 
 def title_of(entry: Doc) -> str:
-    """What an entry of a document is called: its own name where it brings one, else the indicator's, with its part after a point."""
-    if "zh" in entry and "en" in entry:
-        return named(entry["zh"], entry["en"])
-    of = indicator(entry["id"])
-    part = entry["id"].partition(".")[2]
-    return f"{of.said(of.title)}{named('：', ': ')}{part}" if part else of.said(of.title)
+    """What an entry of a document is called."""
+    of = indicator(entry)
+    return of.said(of.title)
+
+
+def code_of(entry: Doc) -> str:
+    """The name of an entry in addresses, once in its document."""
+    return "-".join(str(part).replace(":", "-") for part in (entry["id"], entry.get("metric"), entry.get("group")) if part)
 
 
 def rows_of(doc: Doc, account: str) -> list[Row]:
     """The rows of one account ("economic" or "livelihood"), the most telling first."""
     guards = guards_of(doc)
     inputs = inputs_of(doc)
-    entries = sorted(doc[account], key=lambda entry: ORDER.get(entry["id"], ORDER.get(entry["id"].partition(".")[0], 99)))
+    entries = sorted(doc[account], key=lambda entry: ORDER.get(entry["id"], len(ORDER)))
     return [row_of(entry, guards, inputs, sides_of(doc)) for entry in entries]
 
 
@@ -99,7 +104,7 @@ def row_of(entry: Doc, guards: Iterable[Guard], inputs: Mapping[str, list[Doc]],
 
     A figure that a guard withholds, or that is not there, leaves only the reason; where only the difference is withheld, each side stands alone.
     """
-    of = indicator(entry["id"], entry.get("kind", ""))
+    of = indicator(entry)
     own = tuple(one for one in guards if one.id in entry.get("guards", ()))
     blocking = [one for one in own if one.blocks]
     whole = any(one.id in OF_VALUES for one in blocking) and all(value_of(entry.get(side)) is not None for side in ("before", "after"))
@@ -107,8 +112,8 @@ def row_of(entry: Doc, guards: Iterable[Guard], inputs: Mapping[str, list[Doc]],
     withheld = " ".join(one.text for one in blocking) if blocking and (whole or reason) else reason
     grade = "n/c" if withheld else str(entry.get("grade") or "n/c")
     common: dict[str, Any] = {
-        "code": entry["id"], "of": of, "title": title_of(entry), "grade": grade, "grade_said": named(*GRADES.get(grade, ("", ""))), "guards": own,
-        "formula": of.said(of.formula), "note": of.said(of.note), "sources": sources_of(of, inputs), "withheld": withheld,
+        "code": code_of(entry), "of": of, "title": title_of(entry), "grade": grade, "grade_said": named(*GRADES.get(grade, ("", ""))), "guards": own, "formula": of.said(of.formula),
+        "written": str(entry.get("formula", "")), "note": of.said(of.note), "sources": sources_of(of, inputs), "withheld": withheld,
     }  # fmt: skip
     if withheld:
         return Row(**common)
@@ -152,27 +157,34 @@ def value_of(side: Doc | None) -> float | None:
 
 
 def side_of(entry: Doc, name: str, kind: Kind) -> Side | None:
-    """A side as it is read; its base is numerator ÷ denominator, or the amount to the cent."""
+    """A side as it is read, with what it was worked out from and what it is never shown without."""
     side = entry.get(name)
     value = value_of(side)
     if side is None or value is None:
         return Side("", said(side.get("reason"))) if side and side.get("reason") else None
-    base = ""
-    if side.get("num") is not None and side.get("den") is not None:
-        base = f"{kind.part(side['num'])} ÷ {KINDS['count'].level(side['den'])}"
-    elif side.get("base"):
-        base = said(side["base"])
-    elif kind is KINDS["money"]:
-        base = kind.part(value)
     ends = side.get("ci95")
-    return Side(kind.level(value), base, between(*(kind.level(end, value) for end in ends)) if ends else "")
+    return Side(kind.level(value), base_of(entry, side, value, kind), between(*(kind.level(end, value) for end in ends)) if ends else "", beside_of(side))
+
+
+def base_of(entry: Doc, side: Doc, value: float, kind: Kind) -> str:
+    """Numerator ÷ denominator; the amount to the cent where there is no denominator; of a published share over how many months it is a mean."""
+    num, den = side.get("num"), side.get("den")
+    if entry.get("variant") == "published":
+        return _("as published, mean of {n} months").format(n=side.get("months", "?"))
+    if num is not None and den not in (None, 1):
+        return f"{kind.part(num)} ÷ {plain(den, 0 if float(den).is_integer() else 2)}"
+    if num is not None or kind is KINDS["money"]:
+        return kind.part(value)
+    return said(side["base"]) if side.get("base") else _("from {what}").format(what=entry.get("formula") or entry["id"])
 
 
 def counterfactual_of(entry: Doc, kind: Kind) -> str:
     """What the figure would have been, and by which method it was worked out."""
     given = entry.get("counterfactual")
     value = value_of(given)
-    return f"{kind.level(value)}{named('（', ' (')}{given['method']}{named('）', ')')}" if given and value is not None else ""
+    return (
+        f"{kind.level(value)}{named('（', ' (')}{given['method']}{named('）', ')')}" if given and value is not None and given["method"] != entry["id"] else ""
+    )
 
 
 def method_of(entry: Doc) -> str:
@@ -206,9 +218,9 @@ def change_of(entry: Doc, of: Indicator, kind: Kind) -> dict[str, Any]:
 
 def verdict(of: Indicator, sign: int) -> dict[str, str]:
     """What a whole interval above, below or across zero allows to say."""
-    if of.id in ("E8", "E0"):
+    if of.id in ("E8", "C"):
         text = {1: _("More was paid."), -1: _("Less was paid."), 0: _("The interval crosses zero: one cannot say that less was paid, nor that more was.")}[sign]
-        if of.id == "E0" and sign:
+        if of.id == "C" and sign:
             text = {
                 1: _("More was paid in all; volume and standard may have changed too."),
                 -1: _("Less was paid in all; volume and standard may have changed too."),
