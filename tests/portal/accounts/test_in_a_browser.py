@@ -39,6 +39,12 @@ def test_the_newest_account_stands_in_both_languages_on_every_width(open_page: O
         assert wider_than_the_screen(page) == 0
         expect(page.locator(".acc__gone")).to_contain_text("漏计")
         shot(page, "accounts-withdrawn")
+        page.goto("/accounts/4/")
+        assert wider_than_the_screen(page) == 0
+        shot(page, "accounts-real")
+        page.goto("/accounts/plan/")
+        assert wider_than_the_screen(page) == 0
+        shot(page, "accounts-plan")
         for name in ("haikou", "yongchuan", "nanning"):
             page.goto(f"/accounts/cases/{name}/")
             assert wider_than_the_screen(page) == 0

@@ -3,11 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from fractions import Fraction
 from functools import cache
 
 from huiying.accounts.cases.carrying import ASKED, carried, carried_at, needed
-from huiying.accounts.guard_rates import lower_bound
+from huiying.accounts.science.intervals import wilson_of_share
 from huiying.workforce.conventions import Convention, Standard
 from huiying.workforce.erlang_a import erlang_a
 from huiying.workforce.required import required
@@ -33,7 +32,7 @@ def whole(value: Decimal) -> Decimal:
 
 def wilson_lower(share: Decimal, n: Decimal) -> Decimal:
     """The lower end of Wilson's 95 % interval."""
-    return real(lower_bound(Fraction(share), Fraction(n)))
+    return real(wilson_of_share(float(share), int(n)).lo)
 
 
 def wilson_upper(share: Decimal, n: Decimal) -> Decimal:

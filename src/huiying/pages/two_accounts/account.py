@@ -67,7 +67,8 @@ def drawn(doc: Doc) -> Drawn:
     sides = sides_of(doc)
     periods = tuple(period(doc, side, name) for side, name in zip(("before", "after"), sides, strict=True))
     return Drawn(
-        named(str(doc["unit"]), str(doc.get("unit_en") or doc["unit"])), headline(doc, economic, livelihood), lead(doc, livelihood, economic), sides, (periods[0], periods[1]), money_of(doc),
+        named(str(doc["unit"]), str(doc.get("unit_en") or doc["unit"])),
+        headline(doc, economic, livelihood), lead(doc, livelihood, economic), sides, (periods[0], periods[1]), money_of(doc),
         tuple(guards_of(doc)), economic, livelihood, tuple(series_of(doc, withheld)), parts_of(doc), joined_of(doc), doc.get("engine", {}),
     )  # fmt: skip
 

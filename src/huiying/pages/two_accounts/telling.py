@@ -112,7 +112,8 @@ def row_of(entry: Doc, guards: Iterable[Guard], inputs: Mapping[str, list[Doc]],
     withheld = " ".join(one.text for one in blocking) if blocking and (whole or reason) else reason
     grade = "n/c" if withheld else str(entry.get("grade") or "n/c")
     common: dict[str, Any] = {
-        "code": code_of(entry), "of": of, "title": title_of(entry), "grade": grade, "grade_said": named(*GRADES.get(grade, ("", ""))), "guards": own, "formula": of.said(of.formula),
+        "code": code_of(entry), "of": of, "title": title_of(entry), "grade": grade, "grade_said": named(*GRADES.get(grade, ("", ""))),
+        "guards": own, "formula": of.said(of.formula),
         "written": str(entry.get("formula", "")), "note": of.said(of.note), "sources": sources_of(of, inputs), "withheld": withheld,
     }  # fmt: skip
     if withheld:
