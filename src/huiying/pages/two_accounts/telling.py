@@ -46,6 +46,7 @@ class Row:
     grade: str
     grade_said: str
     withheld: str = ""
+    blocked: bool = False
     before: Side | None = None
     after: Side | None = None
     counterfactual: str = ""
@@ -96,7 +97,12 @@ def sides_of(doc: Doc) -> tuple[str, str]:
     """What the two sides are called, in one or two words."""
     kinds = [doc["regimes"][side].get("kind", "") for side in ("before", "after")]
     names = [named(*REGIMES[kind]) if kind in REGIMES else "" for kind in kinds]
-    return (names[0], names[1]) if all(names) and names[0] != names[1] else (_("Before"), _("After"))
+    return (initial(names[0]), initial(names[1])) if all(names) and names[0] != names[1] else (_("Before"), _("After"))
+
+
+def initial(name: str) -> str:
+    """A name with a capital, as it stands at the head of a column."""
+    return name[:1].upper() + name[1:]
 
 
 def row_of(entry: Doc, guards: Iterable[Guard], inputs: Mapping[str, list[Doc]], sides: tuple[str, str]) -> Row:
@@ -114,7 +120,7 @@ def row_of(entry: Doc, guards: Iterable[Guard], inputs: Mapping[str, list[Doc]],
     common: dict[str, Any] = {
         "code": code_of(entry), "of": of, "title": title_of(entry), "grade": grade, "grade_said": named(*GRADES.get(grade, ("", ""))),
         "guards": own, "formula": of.said(of.formula),
-        "written": str(entry.get("formula", "")), "note": of.said(of.note), "sources": sources_of(of, inputs), "withheld": withheld,
+        "written": str(entry.get("formula", "")), "note": of.said(of.note), "sources": sources_of(of, inputs), "withheld": withheld, "blocked": bool(withheld and blocking),
     }  # fmt: skip
     if withheld:
         return Row(**common)
@@ -175,7 +181,7 @@ def base_of(entry: Doc, side: Doc, value: float, kind: Kind) -> str:
     if num is not None and den not in (None, 1):
         return f"{kind.part(num)} ÷ {plain(den, 0 if float(den).is_integer() else 2)}"
     if num is not None or kind is KINDS["money"]:
-        return kind.part(value)
+        return kind.part(value) + (_(" in {n} months").format(n=side["months"]) if side.get("months") else "")
     return said(side["base"]) if side.get("base") else _("from {what}").format(what=entry.get("formula") or entry["id"])
 
 
