@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from huiying.accounts.document import document, written
 from huiying.accounts.inputs import INPUTS, Value
 from huiying.accounts.models import CountedMonth
 from huiying.accounts.own import NoOperator, Period, own_side, period
@@ -36,6 +37,7 @@ OPERATORS = ("tel.answered", "tel.ans_in", "tel.wait_ans", "tel.handle", "contac
 COUNTED = (
     "tel.inbound", "tel.ivr", "tel.queued", "tel.ab", "tel.ab_short", "tel.wait_all", "tel.redial", "tel.unique", "need.count", "need.in15", *OPERATORS,
 )  # fmt: skip
+RATES = {"L1": ("tel.answered", "tel.queued"), "L2": ("tel.ans_in", "tel.queued"), "L3": ("tel.ab", "tel.queued")}
 ORDERS = {
     "case.opened": 6, "case.duplicate": 0, "case.due": 6, "case.on_time": 5, "reply.due": 6, "reply.made": 5, "case.verified_false": 0, "sat.sent": 3,
     "sat.answered": 2, "sat.satisfied": 2, "case.closed": 2, "case.reopened": 0,
@@ -86,6 +88,7 @@ def test_one_seed_from_the_journal_to_the_accounts(hotline: Hotline) -> None:
     what_was_simulated_is_what_the_accounts_count(hotline)
     an_operator_is_told_what_it_answered_and_nothing_of_what_nobody_answered(hotline)
     a_month_is_counted_once_and_one_that_is_not_locked_is_missing(hotline)
+    the_document_tells_the_same_counts(hotline)
 
 
 def what_was_simulated_is_what_the_accounts_count(hotline: Hotline) -> None:
@@ -125,6 +128,19 @@ def a_month_is_counted_once_and_one_that_is_not_locked_is_missing(hotline: Hotli
     assert values["2025-04", "tel.queued"].value == truth(hotline.calls)["2025-04", ""]["tel.queued"]
     assert (values["2025-05", "tel.queued"].value, values["2025-05", "tel.queued"].quality, values["2025-05", "tel.queued"].source) == (None, "missing", "")
     assert CountedMonth.objects.count() == len(MONTHS)  # each was asked for several times by now
+
+
+def the_document_tells_the_same_counts(hotline: Hotline) -> None:
+    known = truth(hotline.calls)
+    made = document(own_side(Period("2025-01", "2025-02")), own_side(Period("2025-03", "2025-04")))
+    assert written(made) == written(document(own_side(Period("2025-01", "2025-02")), own_side(Period("2025-03", "2025-04"))))
+    rows = {entry["id"]: entry for entry in made["livelihood"]}
+    for id_, (num, den) in RATES.items():
+        for side, months in (("before", MONTHS[:2]), ("after", MONTHS[2:])):
+            sums = tuple(sum(known[month, ""][name] for month in months) for name in (num, den))
+            assert (rows[id_][side]["num"], rows[id_][side]["den"]) == sums, (id_, side)
+    assert [(event["kind"], event["date"]) for event in made["regimes"]["after"]["events"]] == [("regime_change", "2025-03-01")]
+    assert {"G02", "G14"} <= {guard["id"] for guard in made["guards"]}  # two months on a side are too few, and say so
 
 
 def test_what_is_counted_is_a_known_input_in_its_unit_and_rests_on_columns_that_secret_orders_keep() -> None:
