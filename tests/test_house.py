@@ -54,6 +54,7 @@ PURE = [
     *(HOUSE / "evaluation" / name for name in ("evaluating.py", "life.py", "published.py", "reading.py", "result.py", "scheme.py", "writing.py")),
     *(HOUSE / "workforce").rglob("*.py"),
     *(HOUSE / "accounts" / "science").glob("*.py"),
+    *(HOUSE / "accounts" / "cases").glob("*.py"),
     *(HOUSE / "accounts" / name for name in ("files.py", "guards.py", "inputs.py", "pairing.py", "prices.py", "reading.py", "side.py")),
     *(HOUSE / "reports" / name for name in ("comparing.py", "document.py", "numbers.py", "spans.py", "wanted.py", "wording.py")),
     *(HOUSE / "notify" / name for name in ("kinds.py", "words.py")),

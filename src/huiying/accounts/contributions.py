@@ -95,7 +95,12 @@ def _day(given: object) -> date:
 def _rate(name: str, given: dict[str, Any]) -> Rate:
     share, floor, cap = Decimal(given["share"]), given.get("floor"), given.get("cap")
     rate = Rate(
-        name, share, Decimal(given.get("lo", share)), Decimal(given.get("hi", share)), None if floor is None else Decimal(floor), None if cap is None else Decimal(cap)
+        name,
+        share,
+        Decimal(given.get("lo", share)),
+        Decimal(given.get("hi", share)),
+        None if floor is None else Decimal(floor),
+        None if cap is None else Decimal(cap),
     )
     if not 0 <= rate.lo <= rate.share <= rate.hi < 1 or not 0 <= (rate.floor or 0) <= (rate.cap or Decimal("Infinity")):
         raise ValueError(f"{given}: a share lies between its ends, a floor below the cap")

@@ -1,7 +1,7 @@
 """What one paid head-month costs, in house and bought, and how sure that is: a model over stated ranges, not an observation.
 
-base = w (1 + e); direct = base (1 + overtime + quality + 1.5 / span) + recruiting + seat + telecom; bought = direct / (1 - margin) (1 + vat), and the buyer's own
-effort to manage the contract on top; in house = direct + annuity + building, without margin and tax. Yuan a month; shares in 0..1.
+base = w (1 + e); direct = base (1 + overtime + quality + 1.5 / span) + recruiting + seat + telecom; bought = direct / (1 - margin) (1 + vat), and the buyer's
+own effort to manage the contract on top; in house = direct + annuity + building, without margin and tax. Yuan a month; shares in 0..1.
 """
 
 from collections.abc import Mapping
@@ -42,7 +42,7 @@ class Costs:
     wage: Range
     """Gross pay a month: yuan."""
     employer: Range = Range(0.335, 0.27, 0.40)
-    """The employer's pension, health, unemployment, injury insurance and housing fund, as a share of the pay. A floor under the base makes it higher on low pay."""
+    """The employer's pension, health, unemployment, injury insurance and housing fund, as a share of the pay; higher on low pay where the base has a floor."""
     overtime: Range = Range(0.04, 0.02, 0.06)
     """Public holidays, nights and overtime, of the base."""
     recruiting: Range = Range(325.0, 150.0, 500.0)

@@ -78,9 +78,10 @@ def nominal_money(pair: Pair) -> Sequence[Raised]:
 
 
 def price_years(side: Side) -> list[int]:
-    """The years in whose prices a side's money stands: as stated, else those of its months."""
-    found = {value.price_year for value in costs(side) if value.price_year is not None}
-    return sorted(found | {int(month[:4]) for value in costs(side) if value.price_year is None for month in value.covers})
+    """The years in whose prices a side's money stands: as stated, of an amount that is missing too; else those of its months."""
+    own = frozenset(side.months)
+    stated = {one.price_year for one in side.values if one.id.startswith("cost.") and one.price_year is not None and own.intersection(one.covers)}
+    return sorted(stated | {int(month[:4]) for value in costs(side) if value.price_year is None for month in value.covers})
 
 
 def _middle(side: Side) -> Fraction:

@@ -48,6 +48,11 @@ def newest() -> Released | None:
     return next(listed(), None)
 
 
+def ever() -> Iterator[Account]:
+    """The rows of all accounts that were ever released, newest first, withdrawn ones too, without what they say."""
+    return Account.objects.defer("body").filter(released_at__isnull=False).order_by("-released_at", "-number").iterator()
+
+
 def by(ref: str) -> Released:
     """The released account of that name, also when it was withdrawn since. Raises NotFound, NotAsMade."""
     number = int(ref) if ref.isascii() and ref.isdecimal() and len(ref) < 9 else 0  # noqa: PLR2004 - digits of a database's integer

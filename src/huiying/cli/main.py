@@ -21,6 +21,7 @@ from huiying.cli.commands import (
     metrics,
     prove,
     publish,
+    queue,
     rebuild,
     reconcile,
     report,
@@ -28,6 +29,7 @@ from huiying.cli.commands import (
     restore,
     retention,
     settle,
+    staff,
     test,
     trace,
     trial,
@@ -58,7 +60,11 @@ class Command(Protocol):
 
 EVERYDAY: tuple[Command, ...] = (demo, up, line, doctor, keys, reset, extras, version)
 DATA: tuple[Command, ...] = (
-    import_, rebuild, metrics, report, settle, evaluate, accounts, cases, reconcile,
+<<<<<<< HEAD
+    import_, rebuild, metrics, report, settle, evaluate, accounts, cases, reconcile, queue, staff,
+=======
+    import_, rebuild, metrics, report, settle, evaluate, reconcile, queue, staff, cases,
+>>>>>>> l-cases
     trace, backup, restore, retention, evidence, publish, verify, prove, witness,
 )  # fmt: skip
 DEVELOPMENT: tuple[Command, ...] = (test, trial, bench, manage)

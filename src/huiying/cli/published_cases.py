@@ -11,7 +11,12 @@ from huiying.cli.refusal import Refusal
 from huiying.kit.codes import pick
 
 LANGUAGES = ("zh", "en")
-PARTS = (("known", "已知", "What is known"), ("follows", "可推出", "What follows"), ("missing", "还缺", "What is missing"), ("would_settle", "怎样才能定论", "What would settle it"))
+PARTS = (
+    ("known", "已知", "What is known"),
+    ("follows", "可推出", "What follows"),
+    ("missing", "还缺", "What is missing"),
+    ("would_settle", "怎样才能定论", "What would settle it"),
+)
 
 
 def tell_all(args: argparse.Namespace) -> int:
@@ -52,11 +57,14 @@ def lines(told: Mapping[str, Any], language: str) -> Iterator[str]:
     yield f"  {told['answer'][language]}  [{told['answer']['grade']}]"
     yield from _titled(pick("给出的数字", "Given", language))
     for one in told["given"]:
-        yield f"  {one[language]}: {one[f'printed_{language}']}  ({one[f'mark_{language}']}; {one['source']})"
+        yield f"  {one[language]}: {one[f'printed_{language}']}  ({one[f'mark_{language}']}; {one[pick('source', 'source_en', language)]})"
     if told["derived"]:
         yield from _titled(pick("推导", "Derived", language))
     for one in told["derived"]:
         yield from _derived(one, language)
+    if told["supposed"]:
+        yield f"  {told['supposed'][language]}"
+    yield from (f"  {one['name']}: {one[language]}" for one in told["functions"])
     if told["flags"]:
         yield from _titled(pick("疑点", "Flags", language))
     yield from dict.fromkeys(f"  {one['id']} {one['level']}  {one[language]}" for one in told["flags"])

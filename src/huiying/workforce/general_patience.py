@@ -1,7 +1,7 @@
 """M/M/n+G: exact measures of a line whose callers give up after times of any distribution (Zeltyn and Mandelbaum).
 
-With survival G and H its integral, the offered wait has the density lam f / (E + lam J), f(x) = exp(lam H(x) - n mu x), J the integral of f, E = 1/B(n-1, a). The
-exponent is concave: it is integrated where it is within 60 nats of its highest value, on panels that are fine near 0 (where patience has its shape), fine
+With survival G and H its integral, the offered wait has the density lam f / (E + lam J), f(x) = exp(lam H(x) - n mu x), J the integral of f, E = 1/B(n-1, a).
+The exponent is concave: it is integrated where it is within 60 nats of its highest value, on panels that are fine near 0 (where patience has its shape), fine
 around the peak, and cut at the thresholds and wherever the survival jumps.
 """
 

@@ -1,4 +1,4 @@
-"""How long callers stay: exponential, lognormal, or as observed (Kaplan and Meier on waits, where an answer ends the observation and a hang-up is the event)."""
+"""How long callers stay: exponential, lognormal, or as observed (Kaplan and Meier on waits: a hang-up is the event, an answer ends the observation)."""
 
 from dataclasses import dataclass
 from typing import Protocol

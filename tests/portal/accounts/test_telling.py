@@ -88,8 +88,8 @@ def test_each_printed_figure_has_its_base_its_grade_and_what_may_be_said(languag
 
 def test_numbers_stand_in_the_readers_units() -> None:
     rows = {row.code: row for row in told(ZH).rows}
-    assert rows["E0"].before is not None
-    assert (rows["E0"].before.level, rows["E0"].before.base, rows["E0"].difference) == ("1,496.3 万元", "14,963,200 元", "＋245.5 万元")
+    assert rows["C"].before is not None
+    assert (rows["C"].before.level, rows["C"].before.base, rows["C"].difference) == ("1,496.3 万元", "14,963,200 元", "＋245.5 万元")
     assert (rows["E8"].difference, rows["E8"].interval) == ("－55.1 万元", "－132.1 至 ＋21.3 万元")  # the smaller is written as the larger is
     assert rows["E3"].after is not None
     assert (rows["E3"].after.level, rows["E3"].after.base) == ("28.76 元", "17,418,400 元 ÷ 605,712")
@@ -125,7 +125,7 @@ def test_the_parts_of_the_change_are_printed_as_they_sum() -> None:
 
 def test_a_series_breaks_at_the_transition_and_where_the_scope_changed() -> None:
     rate, calls = told().series
-    assert rate.breaks == calls.breaks == (("2025-04", "其间为交接期，不计入"), ("2025-09", "并入其他热线"))
+    assert rate.breaks == calls.breaks == (("2025-04", "其间为交接期，不计入"), ("2025-09", "公积金热线并入"))
     assert rate.wide.count("<polyline") == 3
     assert rate.wide.count('stroke-dasharray="4 3"') == 2
     assert [month.name for month in rate.months if month.broken] == ["2025-04", "2025-09"]
@@ -138,7 +138,7 @@ def test_a_series_breaks_where_the_definition_changes_and_where_a_month_is_missi
     inputs = [one | {"value": None} if one["month"] == "2024-05" else one for one in changed if one["month"] != "2024-09"]
     with override(ZH):
         rate = drawn(made | {"inputs": inputs}).series[0]
-    assert dict(rate.breaks) | {} == {"2024-10": "其间缺月份", "2025-04": "其间为交接期，不计入", "2025-09": "并入其他热线", "2026-01": "口径由 v4 改为 v5"}
+    assert dict(rate.breaks) | {} == {"2024-10": "其间缺月份", "2025-04": "其间为交接期，不计入", "2025-09": "公积金热线并入", "2026-01": "口径由 v4 改为 v5"}
     assert next(month for month in rate.months if month.name == "2024-05").level == "缺少"
     assert rate.wide.count("<polyline") == 6  # the month without a number cuts the line too
 
@@ -161,9 +161,12 @@ def test_an_unbounded_ratio_is_said_to_have_no_bounds(language: str) -> None:
 
 
 def test_without_a_causal_estimate_it_is_a_description(language: str) -> None:
-    found = told(language, join=document()["join"] | {"causal": None}).joined
+    found = told(
+        language, join=document()["join"] | {"causal": {"claim": False, "reasons": [{"code": "short", "zh": "不足十二个月", "en": "fewer than twelve months"}]}}
+    ).joined
     assert found is not None
     assert found.causal[0].startswith(("仅作描述", "Descriptive only"))
+    assert found.causal[1] in {"不足十二个月", "fewer than twelve months"}
 
 
 def test_ticks_hold_both_ends() -> None:

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 # A unit's words. Money is kept in yuan here and told in fen.
 UNITS: Mapping[str, tuple[str, str]] = {
-    "yuan": ("元", "yuan"), "yuan/year": ("元/年", "yuan a year"), "yuan/month": ("元/月", "yuan a month"), "yuan/person-month": ("元/人月", "yuan a person-month"),
+    "yuan": ("元", "yuan"), "yuan/year": ("元/年", "yuan a year"), "yuan/month": ("元/月", "yuan a month"),
+    "yuan/person-month": ("元/人月", "yuan a person-month"),
     "yuan/person-year": ("元/人年", "yuan a person-year"), "yuan/seat-month": ("元/席位月", "yuan a seat-month"), "yuan/seat": ("元/席位", "yuan a seat"),
     "yuan/case": ("元/件", "yuan a case"), "yuan/item": ("元/件", "yuan an item"), "yuan/call": ("元/通", "yuan a call"),
     "yuan/order": ("元/单", "yuan an order"), "yuan/service": ("元/次", "yuan a service"), "share": ("", ""), "change": ("", ""), "times": ("倍", "times"),

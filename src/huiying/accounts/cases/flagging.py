@@ -16,7 +16,7 @@ from huiying.accounts.side import Claim, Side
 NOMINAL = {BEFORE: "2000-01", AFTER: "2000-02"}
 """Stand for months that nobody named; only that there is one of them counts."""
 HUNDRED = 100
-BESIDE = "G08"
+CIRCULAR, BESIDE = "G15", "G08"
 """Says that a basis is not stated. A case then tells the printed figures with this flag beside them; a term that is missing is a missing figure anyway."""
 
 
@@ -70,16 +70,16 @@ def _printed_in(case: Case, code: str) -> str:
     return " ".join(part for part in (found.zh, found.date) if part)
 
 
-def inputs_of(case: Case, uses: Iterable[str]) -> tuple[str, ...]:
-    """The input ids that some given figures stand for."""
-    return tuple(dict.fromkeys(place.input for code in uses for place in case.figure(code).places))
+def inputs_of(case: Case, uses: Iterable[str], comparison: str) -> tuple[str, ...]:
+    """The input ids that some given figures stand for in a comparison."""
+    return tuple(dict.fromkeys(place.input for code in uses for place in case.figure(code).places if place.comparison == comparison))
 
 
 def concerned(case: Case, figure: Figure, found: Sequence[Flag]) -> tuple[str, ...]:
     """The guards that speak of what a figure is made of, by id."""
-    ids = (*inputs_of(case, figure.uses), *(("head",) if figure.wanted.per_head else ()))
-    own = [flag.raised for flag in found if flag.raised.hits]
-    return tuple(sorted({one.id for one in concerning(own, ids) if one.id != "G15" or withheld_heads(case, figure, found)}))
+    own = [flag.raised.id for flag in found if flag.raised.hits and concerning([flag.raised], inputs_of(case, figure.uses, flag.comparison))]
+    heads = withheld_heads(case, figure, found)
+    return tuple(sorted({*own} - {CIRCULAR} | ({heads.id} if heads else set())))
 
 
 def withheld_heads(case: Case, figure: Figure, found: Sequence[Flag]) -> Raised | None:
@@ -87,7 +87,7 @@ def withheld_heads(case: Case, figure: Figure, found: Sequence[Flag]) -> Raised 
     if not figure.wanted.per_head:
         return None
     on = {(place.comparison, place.side) for code in figure.uses for place in case.figure(code).places if place.input == "hr.heads"}
-    return next((flag.raised for flag in found if flag.raised.id == "G15" and any((flag.comparison, side) in on for side in flag.raised.sides)), None)
+    return next((flag.raised for flag in found if flag.raised.id == CIRCULAR and any((flag.comparison, side) in on for side in flag.raised.sides)), None)
 
 
 def withheld(case: Case, figure: Figure, found: Sequence[Flag]) -> Raised | None:
@@ -96,7 +96,7 @@ def withheld(case: Case, figure: Figure, found: Sequence[Flag]) -> Raised | None
     if heads is not None or figure.wanted.claim != "change":
         return heads
     own = [flag.raised for flag in found if flag.comparison == figure.wanted.within and flag.raised.hits and flag.raised.id != BESIDE]
-    return next((one for one in concerning(own, inputs_of(case, figure.uses)) if one.withholds in {DIFFERENCE, VALUE}), None)
+    return next((one for one in concerning(own, inputs_of(case, figure.uses, figure.wanted.within)) if one.withholds in {DIFFERENCE, VALUE}), None)
 
 
 def remarks(case: Case, figures: Sequence[Figure], hidden: Iterable[str]) -> tuple[dict[str, Any], ...]:

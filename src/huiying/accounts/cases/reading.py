@@ -40,7 +40,8 @@ def _case(f: Fields) -> Case:
     answer, grade = cast("tuple[Said, str]", f.table("answer", lambda a: (_said(a), a.choice("grade", ("n/c", "A", "B", "C", "D")))))
     return Case(
         name=f.code("name"), zh=f.text("zh"), en=f.text("en"), grade=f.choice("grade", ("A", "B", "C", "D")), about=cast("Said", f.table("about", _said)),
-        sources=f.rows("sources", _source), comparisons=f.rows("comparisons", _comparison), given=f.rows("given", _given), wanted=f.rows("derived", _wanted), answer=answer, answer_grade=grade,
+        sources=f.rows("sources", _source), comparisons=f.rows("comparisons", _comparison),
+        given=f.rows("given", _given), wanted=f.rows("derived", _wanted), answer=answer, answer_grade=grade,
         known=f.rows("known", _said), follows=f.rows("follows", _said), missing=f.rows("missing", _said), would_settle=f.rows("would_settle", _said),
     )  # fmt: skip
 
@@ -80,10 +81,16 @@ def _input(f: Fields, name: str) -> str | None:
 
 def _given(f: Fields) -> Given:
     return Given(
-        id=f.code("id"), zh=f.text("zh"), en=f.text("en"), value=f.maybe("value"), unit=f.choice("unit", tuple(UNITS)), source=f.code("source"),
+        id=f.code("id"), zh=f.text("zh"), en=f.text("en"), value=_number(f), unit=f.choice("unit", tuple(UNITS)), source=f.code("source"),
         quality=f.choice("quality", QUALITIES, "stated" if f.has("value") else "missing"), mark=f.choice("mark", tuple(MARKS)), prices=f.code("prices", ""),
         ambiguous=f.table("ambiguous", _said, needed=False), places=f.rows("as", _place),
     )  # fmt: skip
+
+
+def _number(f: Fields) -> Decimal | None:
+    """The value with the digits it was written with."""
+    value = f.maybe("value")
+    return value if value is None or "." in str(f.given["value"]) else value.to_integral_value()
 
 
 def _place(f: Fields) -> Place:
@@ -134,7 +141,8 @@ def texts(case: Case) -> Iterator[tuple[str, Said]]:
 
 
 def _once(case: Case) -> Iterator[Problem]:
-    for place, codes in (("sources", [one.code for one in case.sources]), ("given", [one.id for one in (*case.given, *case.wanted)])):
+    figures = [*(one.id for one in case.given), *(one.id for one in case.wanted)]
+    for place, codes in (("sources", [one.code for one in case.sources]), ("given", figures)):
         for code, n in Counter(codes).items():
             if n > 1:
                 yield Problem(place, "once", f"{code} 出现 {n} 次", f"{code} stands {n} times")

@@ -1,14 +1,17 @@
 """The published cases as pages, files and the terminal read them: one dictionary a case, in the shape of `./huiying cases show --json`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+from huiying.accounts.cases.carrying import SUPPOSED
 from huiying.accounts.cases.case import CLAIMS, MARKS, UNITS, Case, Given, Said, Source
 from huiying.accounts.cases.deriving import Figure, derive
+from huiying.accounts.cases.expression import Call, nodes, parse
 from huiying.accounts.cases.flagging import Flag, concerned, flags, remarks, withheld
+from huiying.accounts.cases.functions import FUNCTIONS
 from huiying.accounts.cases.reading import from_toml
 from huiying.accounts.cases.writing import own_digits, printed, put, with_unit
 from huiying.accounts.guard_words import Raised
@@ -50,12 +53,13 @@ def shown(name: str) -> dict[str, Any]:
     case = read(name)
     figures, found = _derived(name)
     hidden = {one.wanted.id: guard for one in figures if (guard := withheld(case, one, found)) is not None}
-    words = _words(case, figures, hidden)
+    words = partial(_word, case, {one.wanted.id: one for one in figures}, hidden)
     return {
         "name": case.name, "zh": case.zh, "en": case.en, "grade": case.grade, "about": _told(case.about, words),
         "sources": [_source(one) for one in case.sources], "comparisons": [_comparison(one) for one in case.comparisons],
         "given": [_given(case, one) for one in case.given],
         "derived": [_figure(case, one, hidden.get(one.wanted.id), concerned(case, one, found)) for one in figures],
+        "functions": _functions(case), "supposed": SUPPOSED if _models(case) else None,
         "flags": [*(one.told() for one in found), *remarks(case, figures, hidden)],
         **{part: [_told(said, words) for said in getattr(case, part)] for part in ("known", "follows", "missing", "would_settle")},
         "answer": _told(case.answer, words) | {"grade": case.answer_grade},
@@ -85,9 +89,23 @@ def _given(case: Case, one: Given) -> dict[str, Any]:
     marks = dict(zip(("mark_zh", "mark_en"), MARKS[one.mark], strict=True))
     return {
         "id": one.id, "zh": one.zh, "en": one.en, "value": _number(one.value, one.unit), "unit": _unit(one.unit), "printed": bare, **_units(one.unit, bare),
-        "source": " ".join(part for part in (source.zh, source.date) if part), "source_code": one.source, "address": source.address, "quality": one.quality,
-        "mark": one.mark, **marks,
+        "source": _printed_in(source.zh, source), "source_en": _printed_in(source.en, source), "source_code": one.source,
+        "address": source.address, "quality": one.quality, "mark": one.mark, **marks,
     }  # fmt: skip
+
+
+def _printed_in(name: str, source: Source) -> str:
+    return " ".join(part for part in (name, source.date) if part)
+
+
+def _functions(case: Case) -> list[dict[str, str]]:
+    """The functions that the case's formulas call, in words."""
+    called = dict.fromkeys(part.function for wanted in case.wanted for part in nodes(parse(wanted.formula)) if isinstance(part, Call))
+    return [{"name": name, "zh": FUNCTIONS[name].zh, "en": FUNCTIONS[name].en} for name in called]
+
+
+def _models(case: Case) -> bool:
+    return any(FUNCTIONS[one["name"]].supposes for one in _functions(case))
 
 
 def _figure(case: Case, one: Figure, guard: Raised | None, guards: Sequence[str]) -> dict[str, Any]:
@@ -96,8 +114,9 @@ def _figure(case: Case, one: Figure, guard: Raised | None, guards: Sequence[str]
     claim = dict(zip(("claim_zh", "claim_en"), CLAIMS[wanted.claim], strict=True))
     return {
         "id": wanted.id, "zh": wanted.zh, "en": wanted.en, "formula": wanted.formula, "arithmetic": one.arithmetic,
-        "value": _number(one.value, wanted.unit) if known else None, **_division(case, one, known=known), "unit": _unit(wanted.unit), "printed": bare, **_units(wanted.unit, bare), "claim": wanted.claim, **claim,
-        "guards": list(guards), "withheld": guard.id if guard else None, "reason": _reason(case, one, guard),
+        "value": _number(one.value, wanted.unit) if known else None, **_division(case, one, known=known),
+        "unit": _unit(wanted.unit), "printed": bare, **_units(wanted.unit, bare),
+        "claim": wanted.claim, **claim, "guards": list(guards), "withheld": guard.id if guard else None, "reason": _reason(case, one, guard),
     }  # fmt: skip
 
 
@@ -115,8 +134,8 @@ def _reason(case: Case, one: Figure, guard: Raised | None) -> dict[str, str] | N
     if one.refused:
         said, about = case.figure(one.refused), case.figure(case.figure(one.refused).prices)
         return {
-            "zh": f"不予计算：“{said.zh}”说的是“{about.zh}”那么多的服务，不能除以别的量。",
-            "en": f"Refused: “{said.en}” speaks of the volume “{about.en}”; it may not be divided by another.",
+            "zh": f"不予计算：{said.zh}，说的是“{about.zh}”的服务，不能除以别的量。",
+            "en": f"Refused: {said.en} speaks of the {about.en}; it may not be divided by another volume.",
         }
     lacking = [case.figure(code) for code in one.missing]
     if not lacking:
@@ -142,14 +161,15 @@ def _number(value: Decimal | None, unit: str) -> int | float | None:
     return int(number) if number == number.to_integral_value() else float(number)
 
 
-def _words(case: Case, figures: Sequence[Figure], hidden: Mapping[str, Raised]) -> Mapping[str, str]:
-    """Every figure as texts print it."""
-    given = {one.id: NOT_COMPUTABLE if one.value is None else printed(one.value, one.unit, own_digits(one.value, one.unit)) for one in case.given}
-    return given | {
-        one.wanted.id: NOT_COMPUTABLE if one.value is None or one.wanted.id in hidden else printed(one.value, one.wanted.unit, one.wanted.digits)
-        for one in figures
-    }
+def _word(case: Case, figures: Mapping[str, Figure], hidden: Mapping[str, Raised], code: str, digits: int | None) -> str:
+    """A figure as texts print it."""
+    derived = figures.get(code)
+    value, unit = (derived.value, derived.wanted.unit) if derived else (case.figure(code).value, case.figure(code).unit)
+    if value is None or code in hidden:
+        return NOT_COMPUTABLE
+    own = derived.wanted.digits if derived else own_digits(value, unit)
+    return printed(value, unit, own if digits is None else digits)
 
 
-def _told(said: Said, words: Mapping[str, str]) -> dict[str, str]:
-    return {"zh": put(said.zh, words.__getitem__), "en": put(said.en, words.__getitem__)}
+def _told(said: Said, words: Callable[[str, int | None], str]) -> dict[str, str]:
+    return {"zh": put(said.zh, words), "en": put(said.en, words)}

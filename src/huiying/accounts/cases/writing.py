@@ -8,7 +8,7 @@ from huiying.accounts.cases.case import UNITS
 from huiying.kit.codes import pick
 
 HUNDRED = Decimal(100)
-_PLACE = re.compile(r"\{([a-z0-9_]+)\}")
+_PLACE = re.compile(r"\{([a-z0-9_]+)(?::(\d))?\}")
 
 
 def rounded(value: Decimal, digits: int) -> Decimal:
@@ -31,16 +31,16 @@ def with_unit(bare: str, unit: str, language: str) -> str:
 
 def places(text: str) -> tuple[str, ...]:
     """The figures that a text names."""
-    return tuple(_PLACE.findall(text))
+    return tuple(found[1] for found in _PLACE.finditer(text))
 
 
-def put(text: str, figure: Callable[[str], str]) -> str:
-    """The text with its figures put in."""
-    return _PLACE.sub(lambda found: figure(found[1]), text)
+def put(text: str, figure: Callable[[str, int | None], str]) -> str:
+    """The text with its figures put in, each with the digits that the text asks for: {ratio} as the figure is printed, {ratio:1} with one."""
+    return _PLACE.sub(lambda found: figure(found[1], int(found[2]) if found[2] else None), text)
 
 
 def own_digits(value: Decimal, unit: str) -> int:
     """As many digits as a given figure was written with; a share loses the two that become its percent."""
-    exponent = value.normalize().as_tuple().exponent
+    exponent = value.as_tuple().exponent
     digits = max(0, -exponent) if isinstance(exponent, int) else 0
     return max(0, digits - 2) if unit in {"share", "change"} else digits

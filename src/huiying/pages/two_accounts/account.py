@@ -5,12 +5,13 @@ from itertools import zip_longest
 
 from django.utils.translation import gettext as _
 
+from huiying.accounts.inputs import KINDS as REGIMES
 from huiying.pages.naming import named
 from huiying.pages.two_accounts.headline import headline, lead
-from huiying.pages.two_accounts.indicators import REGIMES
 from huiying.pages.two_accounts.joining import Joined, Parts, joined_of, parts_of
 from huiying.pages.two_accounts.months import Series, series_of
-from huiying.pages.two_accounts.telling import Doc, Guard, Row, guards_of, rows_of, said, sides_of
+from huiying.pages.two_accounts.sources import Doc
+from huiying.pages.two_accounts.telling import Guard, Row, guards_of, rows_of, sides_of
 
 WORST_FIRST = ("n/c", "D", "C", "B", "A")
 
@@ -66,8 +67,9 @@ def drawn(doc: Doc) -> Drawn:
     sides = sides_of(doc)
     periods = tuple(period(doc, side, name) for side, name in zip(("before", "after"), sides, strict=True))
     return Drawn(
-        said(doc["unit"]), headline(doc, economic, livelihood), lead(doc, livelihood, economic), sides, (periods[0], periods[1]), money_of(doc),
-        tuple(guards_of(doc)), economic, livelihood, tuple(series_of(doc, withheld)), parts_of(doc, withheld), joined_of(doc, withheld), doc.get("engine", {}),
+        named(str(doc["unit"]), str(doc.get("unit_en") or doc["unit"])),
+        headline(doc, economic, livelihood), lead(doc, livelihood, economic), sides, (periods[0], periods[1]), money_of(doc),
+        tuple(guards_of(doc)), economic, livelihood, tuple(series_of(doc, withheld)), parts_of(doc), joined_of(doc), doc.get("engine", {}),
     )  # fmt: skip
 
 
@@ -95,6 +97,7 @@ def money_of(doc: Doc) -> str:
     """What the money of a document is: its stages, its tax, its price years."""
     costs = [one for one in doc["inputs"] if one["id"].startswith("cost.")]
     stages = [named(*STAGES.get(stage, (stage, stage))) for stage in sorted({str(one["stage"]) for one in costs if one.get("stage")})]
-    taxes = [_("with tax") if tax in (True, "in") else _("without tax") for tax in sorted({one["vat"] for one in costs if one.get("vat") is not None}, key=str)]
-    years = [_("prices of {year}").format(year=year) for year in sorted({one["price_year"] for one in costs if one.get("price_year")})]
+    taxes = [_("with tax") if tax == "in" else _("without tax") for tax in sorted({one["vat"] for one in costs if one.get("vat") in ("in", "out")})]
+    base = (doc.get("prices") or {}).get("base_year")
+    years = [_("prices of {year}").format(year=year) for year in ([base] if base else sorted({one["price_year"] for one in costs if one.get("price_year")}))]
     return named("、", ", ").join((*stages, *taxes, *years))

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 INK_2, INK_3, ACCENT, GRID, LATE, GROUND, SOFT = "#465166", "#5c6779", "#1f5fd0", "#e6eaf0", "#b11f2a", "#ffffff", "#ecf0f5"
 STEPS = (1, 2, 2.5, 5, 10)
-WIDTH, LEFT, RIGHT = 340, 66, 14
+WIDTH, LEFT, RIGHT = 340, 72, 26
 TEXT = '<text class="a-{}" x="{}" y="{}" text-anchor="{}" fill="{}">{}</text>'
 Said = Callable[[float], str]
 
@@ -73,16 +73,19 @@ def whiskers(dots: Sequence[Dot], tick: Said, said: str, zero: bool = False) -> 
     lines = format_html_join(
         "", '<line class="a-grid" x1="{}" x2="{}" y1="2" y2="{}" stroke="{}"/>', ((scale.at(mark), scale.at(mark), foot, GRID) for mark in marks)
     )
-    names = format_html_join("", TEXT, (("mut", scale.at(mark), foot + 16, "middle", INK_3, tick(mark)) for mark in thinned(marks)))
+    names = format_html_join("", TEXT, (("mut", scale.at(mark), foot + 16, "middle", INK_3, tick(mark)) for mark in thinned(marks, tick)))
     first = scale.at(dots[0].value)
     guide = format_html('<line class="a-guide" x1="{}" x2="{}" y1="14" y2="{}" stroke="{}" stroke-dasharray="2 3"/>', first, first, foot, INK_3)
     rows = SafeString("".join(_row(dot, place, scale) for place, dot in enumerate(dots)))
     return svg(WIDTH, foot + 22, said, format_html("{}{}{}{}", lines, guide if len(dots) > 1 else "", rows, names), "a-whisker")
 
 
-def thinned(marks: Sequence[float], most: int = 4) -> Sequence[float]:
-    """So many of the marks that their names do not touch."""
-    return marks[:: -(-len(marks) // most)]
+def thinned(marks: Sequence[float], tick: Said) -> Sequence[float]:
+    """So many of the marks that their names do not touch, nor stand out of the drawing."""
+    longest = max(sum(12 if ord(char) > 255 else 7 for char in tick(mark)) for mark in marks)  # noqa: PLR2004 - wide characters
+    room = max(1, (WIDTH - LEFT - RIGHT) // (longest + 12))
+    kept = marks[:: -(-len(marks) // room)]
+    return kept if longest / 2 <= RIGHT or kept[-1] != marks[-1] or len(kept) == 1 else kept[:-1]
 
 
 def _row(dot: Dot, place: int, scale: Scale) -> SafeString:
@@ -229,6 +232,20 @@ def curve(points: Sequence[tuple[float, float]], across_said: Said, said: str) -
         '<polyline class="a-after" points="{}" fill="none" stroke="{}" stroke-width="2"/>', " ".join(f"{across.at(x)},{up.at(y)}" for x, y in points), ACCENT
     )
     return svg(WIDTH, 154, said, format_html("{}{}{}{}", grid, names, ends, line), "a-whisker")
+
+
+def bars(values: Sequence[int], names: Sequence[tuple[int, str]], said: str) -> SafeString:
+    """Bars side by side from zero, with the top of the scale and names under some of them."""
+    marks = ticks(0, max(values), 2)
+    across, up = Scale(0, len(values), 34, WIDTH), Scale(0, marks[-1], 96, 8)
+    thick = round((across.end - across.start) / len(values) - 0.4, 2)
+    grid = format_html_join("", '<path class="a-grid" d="M34 {}H{}" stroke="{}"/>', ((up.at(mark), WIDTH, GRID) for mark in marks))
+    heights = format_html_join("", TEXT, (("mut", 28, up.at(mark) + 4, "end", INK_3, f"{mark:,.0f}") for mark in marks))
+    rect = '<rect class="a-after a-fill" x="{}" y="{}" width="{}" height="{}" fill="{}"/>'
+    drawn = format_html_join("", rect, ((across.at(n), up.at(value), thick, round(96 - up.at(value), 1), ACCENT) for n, value in enumerate(values)))
+    anchors = ("start", *("middle",) * (len(names) - 2), "end")
+    words = format_html_join("", TEXT, (("mut", across.at(n), 112, anchor, INK_3, name) for (n, name), anchor in zip(names, anchors, strict=True)))
+    return svg(WIDTH, 118, said, format_html("{}{}{}{}", grid, drawn, heights, words), "a-whisker")
 
 
 def bar(value: float, most: float) -> SafeString:

@@ -7,15 +7,14 @@ from django.utils.translation import gettext as _
 
 from huiying.pages.naming import named
 from huiying.pages.two_accounts.numbers import decimal, plain, signed
-from huiying.pages.two_accounts.telling import Doc, Row, value_of
-
-AFTER_OUTSOURCING = ("inhouse", ("outsourced", "vendor"))
+from huiying.pages.two_accounts.sources import Doc
+from huiying.pages.two_accounts.telling import Row, value_of
 
 
 def headline(doc: Doc, economic: Sequence[Row], livelihood: Sequence[Row]) -> str:
     """What became of the telephone, and what of the money."""
     kinds = [doc["regimes"][side].get("kind", "") for side in ("before", "after")]
-    bought = kinds[0] == AFTER_OUTSOURCING[0] and kinds[1] in AFTER_OUTSOURCING[1]
+    bought = kinds == ["inhouse", "outsourced"]
     start = _("After outsourcing, {line}; {money}.") if bought else _("Between the two periods {line}; {money}.")
     return start.format(line=of_the_line(livelihood), money=of_the_money(economic))
 
@@ -58,9 +57,9 @@ def lead(doc: Doc, livelihood: Sequence[Row], economic: Sequence[Row]) -> str:
                 before=plain(100 * ends[0]), after=plain(100 * ends[1])
             )
         )
-    entry = _entry(doc, "economic", "E0", economic)
+    entry = _entry(doc, "economic", "C", economic)
     if entry and (ends := _both(entry)) and ends[0]:
-        found.append(_("The total cost changed by {by}.").format(by=_percent(ends)))
+        found.append(_("The cost of a year changed by {by}.").format(by=_percent(ends)))
     queued = [sum_of(doc, "tel.queued", side) for side in ("before", "after")]
     if queued[0] and queued[1]:
         found.append(_("In the same time the calls changed by {by}.").format(by=_percent((queued[0], queued[1]))))
@@ -70,7 +69,11 @@ def lead(doc: Doc, livelihood: Sequence[Row], economic: Sequence[Row]) -> str:
 def sum_of(doc: Doc, code: str, side: str) -> float | None:
     """The sum of an input over the months of a side; None where a month has none or there is no month."""
     span = doc["regimes"][side]
-    values = [one.get("value") for one in doc["inputs"] if one["id"] == code and span["from"] <= str(one.get("month", "")) <= span["to"]]
+    values = [
+        one.get("value")
+        for one in doc["inputs"]
+        if one["id"] == code and not one.get("city") and not one.get("group") and span["from"] <= str(one.get("month", "")) <= span["to"]
+    ]
     return None if not values or None in values else float(sum(decimal(value) for value in values))
 
 
@@ -79,8 +82,8 @@ def _percent(ends: tuple[float, float]) -> str:
 
 
 def _entry(doc: Doc, account: str, code: str, rows: Sequence[Row]) -> dict[str, Any] | None:
-    """The entry of a row that is printed."""
-    if not any(row.code == code and not row.withheld for row in rows):
+    """The entry of a row whose two sides may be set against each other."""
+    if not any(row.code == code and row.difference for row in rows):
         return None
     found: dict[str, Any] = next(entry for entry in doc[account] if entry["id"] == code)
     return found

@@ -1,8 +1,11 @@
 """The indicators of both accounts in plain words: what each says, how it is worked out, and whether more of it is better."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 from huiying.pages.naming import named
+from huiying.pages.two_accounts.numbers import OF_UNITS
 
 Pair = tuple[str, str]
 
@@ -31,10 +34,10 @@ COSTS = ("cost.wage", "cost.social", "cost.overtime", "cost.training", "cost.sup
 
 ECONOMIC = (
     Indicator(
-        "E0",
+        "C",
         "money",
         -1,
-        ("总费用", "Total cost"),
+        ("每年总费用", "Total cost a year"),
         ("各费用行之和 − 扣款，按价格指数折成同一年的价", "all cost lines less deductions, in prices of one year"),
         inputs=COSTS,
     ),
@@ -42,13 +45,22 @@ ECONOMIC = (
         "E8",
         "money",
         -1,
-        ("同量同标准费用", "Cost at the same volume and standard"),
+        ("同量同标准的每年费用", "Cost a year at the same volume and standard"),
         (
             "把每一边的单价、人手和排班放到同一来电量、同一接听标准下重算",
             "each side's price, people and schedule, worked out again for one volume and one standard",
         ),
         ("只有这一项可以说“花钱是多了还是少了”。", "This alone may say whether more or less was paid."),
-        inputs=(*COSTS, "hr.paid_h", "tel.queued", "tel.handle"),
+        inputs=(*COSTS, "hr.hours_paid", "tel.queued", "tel.handle"),
+    ),
+    Indicator(
+        "V",
+        "count",
+        0,
+        ("每年要求人工的来电", "Calls that asked for a person, a year"),
+        ("要求人工的来电 ÷ 年数", "calls that asked for a person ÷ years"),
+        ("来电多了，总费用也会多。", "More calls cost more in all."),
+        ("tel.queued",),
     ),
     Indicator(
         "E3",
@@ -80,7 +92,7 @@ ECONOMIC = (
     Indicator(
         "E4", "each", -1, ("每件办结的费用", "Cost per closed case"), ("总费用 ÷ 办结件数", "total cost ÷ closed cases"), UNIT_COST, (*COSTS, "case.closed")
     ),
-    Indicator("E5", "heads", 0, ("付薪人数", "Heads paid"), ("各月付薪人数的平均", "mean of the heads paid each month"), inputs=("hr.heads_paid", "hr.paid_h")),
+    Indicator("E5", "heads", 0, ("付薪人数", "Heads paid"), ("各月付薪人数的平均", "mean of the heads paid each month"), inputs=("hr.heads", "hr.hours_paid")),
     Indicator(
         "E6",
         "share",
@@ -88,7 +100,7 @@ ECONOMIC = (
         ("坐席忙碌的时间", "Share of time busy"),
         ("通话与话后处理时间 ÷ 登录时间", "handling time ÷ hours logged in"),
         ("太低是闲置，太高则来电要等、人也留不住。", "Too low is idle, too high makes callers wait and people leave."),
-        ("tel.handle", "hr.logged_h"),
+        ("tel.handle", "hr.hours_logged"),
     ),
     Indicator(
         "E7",
@@ -96,7 +108,17 @@ ECONOMIC = (
         1,
         ("每付薪小时接听数", "Calls answered per paid hour"),
         ("人工接起数 ÷ 付薪小时", "calls answered ÷ hours paid"),
-        inputs=("tel.answered", "hr.paid_h"),
+        inputs=("tel.answered", "hr.hours_paid"),
+    ),
+    Indicator("E5h", "hours", 0, ("每月付薪工时", "Hours paid a month"), ("付薪工时 ÷ 月数", "hours paid ÷ months"), inputs=("hr.hours_paid",)),
+    Indicator(
+        "EH",
+        "money",
+        0,
+        ("每人每月费用", "Cost of a head-month"),
+        ("总费用 ÷ 人月", "total cost ÷ head-months"),
+        ("人数若由金额反推，此数不予列示。", "Withheld where the heads were worked out from the money."),
+        (*COSTS, "hr.heads"),
     ),
 )
 LIVELIHOOD = (
@@ -129,7 +151,7 @@ LIVELIHOOD = (
         "L4",
         "hours",
         -1,
-        ("市民等候的时间", "Time citizens waited"),
+        ("市民每年等候的时间", "Time citizens waited, a year"),
         ("全部等候秒数 ÷ 3600，含没等到的", "all seconds waited ÷ 3600, of those who gave up too"),
         ("等候的时间不折成钱与费用相抵。", "The time is never turned into money and set against the cost."),
         ("tel.wait_all",),
@@ -138,21 +160,38 @@ LIVELIHOOD = (
         "L5",
         "count",
         1,
-        ("15 秒内接到的诉求", "Needs reached within 15 seconds"),
+        ("每年 15 秒内接到的诉求", "Needs reached within 15 seconds, a year"),
         ("至少一次在 15 秒内接起的不重复诉求", "distinct needs with at least one call answered in 15 s"),
         inputs=("need.in15", "need.count"),
     ),
     Indicator(
-        "L6",
-        "seconds",
+        "L5s",
+        "share",
+        1,
+        ("15 秒内接到的诉求占比", "Share of needs reached within 15 seconds"),
+        ("15 秒内接到的诉求 ÷ 全部诉求", "needs reached within 15 s ÷ all needs"),
+        inputs=("need.in15", "need.count"),
+    ),
+    Indicator(
+        "L6p50",
+        "time",
         -1,
-        ("办结用时", "Time to close"),
-        ("从受理到办结的中位数，未办结的也计入（Kaplan–Meier）", "median from registration to closing, open cases counted (Kaplan–Meier)"),
+        ("办结用时：一半", "Time to close: half"),
+        ("多少小时内办结了一半；未办结的也计入（Kaplan–Meier）", "hours until half were closed; open cases count (Kaplan–Meier)"),
+        inputs=("case.ttc",),
+    ),
+    Indicator(
+        "L6p90",
+        "time",
+        -1,
+        ("办结用时：九成", "Time to close: nine in ten"),
+        ("多少小时内办结了九成；未办结的也计入（Kaplan–Meier）", "hours until nine in ten were closed; open cases count (Kaplan–Meier)"),
         inputs=("case.ttc",),
     ),
     Indicator(
         "L7", "share", 1, ("按期办结", "Closed in time"), ("按期办结 ÷ 到期件数", "closed in time ÷ cases that fell due"), inputs=("case.on_time", "case.due")
     ),
+    Indicator("L7r", "share", 1, ("有回复", "Replied"), ("已回复 ÷ 应回复", "replies made ÷ replies due"), inputs=("reply.made", "reply.due")),
     Indicator("L8", "share", -1, ("办结后又要再办", "Reopened"), ("重新办理 ÷ 办结件数", "reopened ÷ closed cases"), inputs=("case.reopened", "case.closed")),
     Indicator(
         "L9",
@@ -180,9 +219,6 @@ GRADES: dict[str, Pair] = {
     "D": ("公开说法或断言，样本或口径不明", "a published statement or an assertion; sample or definition unknown"),
     "n/c": ("算不出，缺数", "cannot be computed: data is missing"),
 }
-REGIMES: dict[str, Pair] = {
-    "inhouse": ("自办", "in house"), "outsourced": ("外包", "outsourced"), "vendor": ("外包", "outsourced"), "mixed": ("部分外包", "partly outsourced"),
-}  # fmt: skip
 FACTORS: dict[str, Pair] = {
     "price": ("单价：每付薪小时多少钱", "price: yuan per paid hour"), "volume": ("来电多少", "volume of calls"), "mix": ("诉求类型的构成", "mix of types"),
     "handle": ("每通电话多长", "time per call"), "standard": ("接听标准高低", "service standard"), "schedule": ("排班与在岗", "scheduling and presence"),
@@ -190,7 +226,10 @@ FACTORS: dict[str, Pair] = {
 }  # fmt: skip
 
 
-def indicator(code: str, kind: str = "") -> Indicator:
-    """The indicator of this id, or of the id before a point (`L10.night`); an unknown one keeps its id as its name."""
-    base = KNOWN.get(code) or KNOWN.get(code.partition(".")[0])
-    return base or Indicator(code, kind or "ratio", 0, (code, code), ("", ""))
+def indicator(entry: Mapping[str, Any]) -> Indicator:
+    """The indicator of an entry of a document; one that is not known here, is counted another way or is a part keeps the entry's own name."""
+    code, own = str(entry["id"]), (str(entry.get("zh") or entry["id"]), str(entry.get("en") or entry["id"]))
+    kind = OF_UNITS.get(str(entry.get("unit")), "")
+    base = KNOWN.get(code) or Indicator(code, kind or "ratio", 0, own, ("", ""))
+    other = entry.get("group") or entry.get("variant") not in (None, "fcr")
+    return replace(base, kind=kind or base.kind, title=own if other else base.title)

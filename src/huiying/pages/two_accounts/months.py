@@ -8,21 +8,13 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from huiying.accounts.inputs import EVENTS
 from huiying.pages.naming import named
 from huiying.pages.two_accounts.drawing import NARROW, WIDE, Point, series
 from huiying.pages.two_accounts.numbers import KINDS, decimal
-from huiying.pages.two_accounts.telling import Doc, inputs_of, quality_said, sides_of
+from huiying.pages.two_accounts.sources import Doc, inputs_of, quality_said
+from huiying.pages.two_accounts.telling import sides_of
 
-KINDS_OF_EVENTS = {
-    "lines_merged": ("并入其他热线", "other lines merged in"),
-    "channel": ("受理渠道变化", "channels changed"),
-    "hours": ("服务时间变化", "hours changed"),
-    "territory": ("服务范围变化", "territory changed"),
-    "menu_change": ("语音菜单变化", "menu changed"),
-    "regime_change": ("运营方变化", "operator changed"),
-    "outage": ("系统中断", "outage"),
-    "mass_event": ("突发事件", "mass event"),
-}
 YEAR_MONTHS = 12
 
 
@@ -61,7 +53,7 @@ def series_of(doc: Doc, withheld: Sequence[str]) -> list[Series]:
 
 
 def _series(doc: Doc, inputs: Mapping[str, list[Doc]], code: str, parts: tuple[str, ...], title: str) -> Series | None:
-    held = [{str(one["month"]): one for one in inputs.get(part, ())} for part in parts]
+    held = [{str(one["month"]): one for one in inputs.get(part, ()) if not one.get("group") and one.get("months", 1) == 1} for part in parts]
     months = sorted(set().union(*held))
     found = [_month(doc, month, [part.get(month) for part in held], before) for before, month in zip([None, *months], months, strict=False)]
     points = [point for point, _told in found]
@@ -109,7 +101,7 @@ def why_broken(doc: Doc, month: str, before: str) -> Iterator[str]:
             yield _("definition v{old} becomes v{new}").format(old=one, new=other)
     for event in events_of(doc):
         if before < event["month"] <= month:
-            yield named(*KINDS_OF_EVENTS.get(event["kind"], (event["kind"], event["kind"])))
+            yield event["said"]
 
 
 def gap(before: str, month: str) -> int:
@@ -129,9 +121,7 @@ def _versions(doc: Doc, before: str, month: str) -> list[Any]:
 
 
 def events_of(doc: Doc) -> list[dict[str, str]]:
-    """What changed the scope of the service, by month: inputs `evt.KIND`, or the document's own list of events."""
-    found = [{"month": str(one.get("month") or one.get("date", ""))[:7], "kind": str(one["kind"])} for one in doc.get("events", ())]
-    found += [
-        {"month": str(one["month"]), "kind": one["id"].removeprefix("evt.")} for one in doc["inputs"] if one["id"].startswith("evt.") and one.get("value")
-    ]
-    return [one for one in found if one["kind"] != "regime_change"]
+    """What changed the service, by month, as both sides tell it; the change of who runs it is what is compared."""
+    told = [event for side in ("before", "after") for event in doc["regimes"][side].get("events") or ()]
+    names = {(one["date"][:7], one["kind"]): (one.get("zh"), one.get("en")) for one in told if one["kind"] != "regime_change"}
+    return [{"month": month, "said": named(zh or EVENTS[kind][0], en or EVENTS[kind][1])} for (month, kind), (zh, en) in sorted(names.items())]

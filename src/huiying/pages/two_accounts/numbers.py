@@ -108,8 +108,12 @@ KINDS = {
     "heads": Kind(_measured("人", "heads", 1), _measured("人", "heads", 1)),
     "ratio": Kind(_decimal, _decimal),
     "hours": Kind(_measured("小时", "hours", 0), _measured("小时", "hours", 0)),
-    "seconds": Kind(_measured("秒", "s", 1), _measured("秒", "s", 1)),
+    "time": Kind(_measured("小时", "hours", 1), _measured("小时", "hours", 1)),
 }
+OF_UNITS = {
+    "fen/year": "money", "fen/head-month": "money", "fen/call": "each", "fen/need": "each", "fen/case": "each", "share": "share", "call/year": "count",
+    "need/year": "count", "h/year": "hours", "h/month": "hours", "head": "heads", "call/h": "ratio", "h": "time",
+}  # fmt: skip
 
 
 def between(low: str, high: str) -> str:

@@ -12,7 +12,8 @@ from openpyxl.styles import Alignment, Font
 from huiying.pages.exports import harmless
 from huiying.pages.two_accounts.account import Drawn
 from huiying.pages.two_accounts.joining import in_order
-from huiying.pages.two_accounts.telling import Doc, Row
+from huiying.pages.two_accounts.sources import Doc
+from huiying.pages.two_accounts.telling import Row, code_of
 
 WIDEST = 60
 Table = list[list[Any]]
@@ -40,7 +41,7 @@ def figures(doc: Doc, drawn: Drawn) -> Table:
     ]
     table: Table = [heads]
     for account, rows in (("economic", drawn.economic), ("livelihood", drawn.livelihood)):
-        entries = {entry["id"]: entry for entry in doc[account]}
+        entries = {code_of(entry): entry for entry in doc[account]}
         table += [
             [row.code, row.title, account, *_numbers(row, entries[row.code]), row.grade, " ".join(guard.id for guard in row.guards), row.withheld]
             for row in rows

@@ -7,12 +7,13 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from huiying.accounts.inputs import KINDS as REGIMES
 from huiying.pages.naming import named
+from huiying.pages.two_accounts.beside import beside_of
 from huiying.pages.two_accounts.drawing import Dot, whiskers
-from huiying.pages.two_accounts.indicators import COSTS, GRADES, ORDER, REGIMES, Indicator, indicator
-from huiying.pages.two_accounts.numbers import KINDS, Kind, between, decimal
-
-Doc = Mapping[str, Any]
+from huiying.pages.two_accounts.indicators import GRADES, ORDER, Indicator, indicator
+from huiying.pages.two_accounts.numbers import KINDS, Kind, between, decimal, plain
+from huiying.pages.two_accounts.sources import Doc, Source, inputs_of, sources_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +33,7 @@ class Side:
     level: str
     base: str = ""
     interval: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """An input behind a figure: id, definition versions, qualities, how many months, and the journal, file or statement it came from."""
-
-    id: str
-    versions: str
-    quality: str
-    months: int
-    source: str
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +46,7 @@ class Row:
     grade: str
     grade_said: str
     withheld: str = ""
+    blocked: bool = False
     before: Side | None = None
     after: Side | None = None
     counterfactual: str = ""
@@ -66,6 +58,7 @@ class Row:
     guards: tuple[Guard, ...] = ()
     chart: SafeString = field(default_factory=SafeString)
     formula: str = ""
+    written: str = ""
     note: str = ""
     method: str = ""
     sources: tuple[Source, ...] = ()
@@ -77,72 +70,71 @@ def guards_of(doc: Doc) -> list[Guard]:
     found = []
     for one in doc["guards"]:
         concerns = tuple(title_of(row) for row in rows if one["id"] in row.get("guards", ()))
-        found.append(Guard(one["id"], one["level"] == "BLOCK", named(one["zh"], one["en"]), concerns))
+        found.append(Guard(one["id"], one["level"] == "BLOCK" and one["id"] not in OF_WORDS, named(one["zh"], one["en"]), concerns))
     return sorted(found, key=lambda guard: (not guard.blocks, guard.id))
 
 
 def title_of(entry: Doc) -> str:
-    """What an entry of a document is called: its own name where it brings one, else the indicator's, with its part after a point."""
-    if "zh" in entry and "en" in entry:
-        return named(entry["zh"], entry["en"])
-    of = indicator(entry["id"])
-    part = entry["id"].partition(".")[2]
-    return f"{of.said(of.title)}{named('：', ': ')}{part}" if part else of.said(of.title)
+    """What an entry of a document is called."""
+    of = indicator(entry)
+    return of.said(of.title)
+
+
+def code_of(entry: Doc) -> str:
+    """The name of an entry in addresses, once in its document."""
+    return "-".join(str(part).replace(":", "-") for part in (entry["id"], entry.get("metric"), entry.get("group")) if part)
 
 
 def rows_of(doc: Doc, account: str) -> list[Row]:
     """The rows of one account ("economic" or "livelihood"), the most telling first."""
     guards = guards_of(doc)
     inputs = inputs_of(doc)
-    entries = sorted(doc[account], key=lambda entry: ORDER.get(entry["id"], ORDER.get(entry["id"].partition(".")[0], 99)))
+    entries = sorted(doc[account], key=lambda entry: ORDER.get(entry["id"], len(ORDER)))
     return [row_of(entry, guards, inputs, sides_of(doc)) for entry in entries]
-
-
-def inputs_of(doc: Doc) -> dict[str, list[Doc]]:
-    """The inputs of a document by their id."""
-    found: dict[str, list[Doc]] = {}
-    for one in doc["inputs"]:
-        found.setdefault(one["id"], []).append(one)
-    return found
 
 
 def sides_of(doc: Doc) -> tuple[str, str]:
     """What the two sides are called, in one or two words."""
     kinds = [doc["regimes"][side].get("kind", "") for side in ("before", "after")]
     names = [named(*REGIMES[kind]) if kind in REGIMES else "" for kind in kinds]
-    return (names[0], names[1]) if all(names) and names[0] != names[1] else (_("Before"), _("After"))
+    return (initial(names[0]), initial(names[1])) if all(names) and names[0] != names[1] else (_("Before"), _("After"))
+
+
+def initial(name: str) -> str:
+    """A name with a capital, as it stands at the head of a column."""
+    return name[:1].upper() + name[1:]
 
 
 def row_of(entry: Doc, guards: Iterable[Guard], inputs: Mapping[str, list[Doc]], sides: tuple[str, str]) -> Row:
-    """One indicator as it is printed; a guard that blocks, or a figure that is not there, leaves only the reason."""
-    of = indicator(entry["id"], entry.get("kind", ""))
+    """One indicator as it is printed.
+
+    A figure that a guard withholds, or that is not there, leaves only the reason; where only the difference is withheld, each side stands alone.
+    """
+    of = indicator(entry)
     own = tuple(one for one in guards if one.id in entry.get("guards", ()))
-    blocking = [one.text for one in own if one.blocks]
-    grade = "n/c" if blocking else str(entry.get("grade") or "n/c")
+    blocking = [one for one in own if one.blocks]
+    whole = any(one.id in OF_VALUES for one in blocking) and all(value_of(entry.get(side)) is not None for side in ("before", "after"))
+    reason = reason_of(entry)
+    withheld = " ".join(one.text for one in blocking) if blocking and (whole or reason) else reason
+    grade = "n/c" if withheld else str(entry.get("grade") or "n/c")
     common: dict[str, Any] = {
-        "code": entry["id"],
-        "of": of,
-        "title": title_of(entry),
-        "grade": grade,
-        "grade_said": named(*GRADES.get(grade, ("", ""))),
-        "guards": own,
-        "formula": of.said(of.formula),
-        "note": of.said(of.note),
-        "sources": sources_of(of, inputs),
-    }
-    missing = reason_of(entry)
-    if blocking or missing:
-        return Row(**common, withheld=" ".join(blocking) or missing)
+        "code": code_of(entry), "of": of, "title": title_of(entry), "grade": grade, "grade_said": named(*GRADES.get(grade, ("", ""))),
+        "guards": own, "formula": of.said(of.formula),
+        "written": str(entry.get("formula", "")), "note": of.said(of.note), "sources": sources_of(of, inputs), "withheld": withheld, "blocked": bool(withheld and blocking),
+    }  # fmt: skip
+    if withheld:
+        return Row(**common)
     kind = KINDS[of.kind]
-    return Row(
-        **common,
-        before=side_of(entry, "before", kind),
-        after=side_of(entry, "after", kind),
-        counterfactual=counterfactual_of(entry, kind),
-        method=method_of(entry),
-        chart=chart_of(entry, kind, sides),
-        **change_of(entry, of, kind),
-    )
+    stand: dict[str, Any] = {"before": side_of(entry, "before", kind), "after": side_of(entry, "after", kind), "method": method_of(entry)}
+    if blocking:
+        told = named("", " ").join([_("The two sides may not be set against each other."), *(one.text for one in blocking)])
+        return Row(**common, **stand, verdict=told, tone="late")
+    chart = chart_of(entry, kind, sides)
+    return Row(**common, **stand, counterfactual=counterfactual_of(entry, kind), chart=chart, **change_of(entry, of, kind))
+
+
+OF_VALUES = frozenset({"G11", "G12", "G15"})  # these withhold the figure itself, the others only the difference of its sides
+OF_WORDS = frozenset({"G09"})  # this withholds a word that no page of ours uses
 
 
 def reason_of(entry: Doc) -> str:
@@ -172,27 +164,34 @@ def value_of(side: Doc | None) -> float | None:
 
 
 def side_of(entry: Doc, name: str, kind: Kind) -> Side | None:
-    """A side as it is read; its base is numerator ÷ denominator, or the amount to the cent."""
+    """A side as it is read, with what it was worked out from and what it is never shown without."""
     side = entry.get(name)
     value = value_of(side)
     if side is None or value is None:
-        return None
-    base = ""
-    if side.get("num") is not None and side.get("den") is not None:
-        base = f"{kind.part(side['num'])} ÷ {KINDS['count'].level(side['den'])}"
-    elif side.get("base"):
-        base = said(side["base"])
-    elif kind is KINDS["money"]:
-        base = kind.part(value)
+        return Side("", said(side.get("reason"))) if side and side.get("reason") else None
     ends = side.get("ci95")
-    return Side(kind.level(value), base, between(*(kind.level(end, value) for end in ends)) if ends else "")
+    return Side(kind.level(value), base_of(entry, side, value, kind), between(*(kind.level(end, value) for end in ends)) if ends else "", beside_of(side))
+
+
+def base_of(entry: Doc, side: Doc, value: float, kind: Kind) -> str:
+    """Numerator ÷ denominator; the amount to the cent where there is no denominator; of a published share over how many months it is a mean."""
+    num, den = side.get("num"), side.get("den")
+    if entry.get("variant") == "published":
+        return _("as published, mean of {n} months").format(n=side.get("months", "?"))
+    if num is not None and den not in (None, 1):
+        return f"{kind.part(num)} ÷ {plain(den, 0 if float(den).is_integer() else 2)}"
+    if num is not None or kind is KINDS["money"]:
+        return kind.part(value) + (_(" in {n} months").format(n=side["months"]) if side.get("months") else "")
+    return said(side["base"]) if side.get("base") else _("from {what}").format(what=entry.get("formula") or entry["id"])
 
 
 def counterfactual_of(entry: Doc, kind: Kind) -> str:
     """What the figure would have been, and by which method it was worked out."""
     given = entry.get("counterfactual")
     value = value_of(given)
-    return f"{kind.level(value)}{named('（', ' (')}{given['method']}{named('）', ')')}" if given and value is not None else ""
+    return (
+        f"{kind.level(value)}{named('（', ' (')}{given['method']}{named('）', ')')}" if given and value is not None and given["method"] != entry["id"] else ""
+    )
 
 
 def method_of(entry: Doc) -> str:
@@ -226,9 +225,9 @@ def change_of(entry: Doc, of: Indicator, kind: Kind) -> dict[str, Any]:
 
 def verdict(of: Indicator, sign: int) -> dict[str, str]:
     """What a whole interval above, below or across zero allows to say."""
-    if of.id in ("E8", "E0"):
+    if of.id in ("E8", "C"):
         text = {1: _("More was paid."), -1: _("Less was paid."), 0: _("The interval crosses zero: one cannot say that less was paid, nor that more was.")}[sign]
-        if of.id == "E0" and sign:
+        if of.id == "C" and sign:
             text = {
                 1: _("More was paid in all; volume and standard may have changed too."),
                 -1: _("Less was paid in all; volume and standard may have changed too."),
@@ -259,24 +258,3 @@ def chart_of(entry: Doc, kind: Kind, sides: tuple[str, str]) -> SafeString:
         )
         texts.append(f"{name} {kind.level(value)}{interval}")
     return whiskers(dots, lambda mark: kind.tick(mark, after), named("；", "; ").join(texts))
-
-
-def sources_of(of: Indicator, inputs: Mapping[str, list[Doc]]) -> tuple[Source, ...]:
-    """What lies behind an indicator: each of its inputs that the document holds."""
-    wanted = (*(code for code in inputs if code in COSTS), *(code for code in of.inputs if code not in COSTS)) if COSTS[0] in of.inputs else of.inputs
-    found = []
-    for code in wanted:
-        held = inputs.get(code, [])
-        if held:
-            versions = sorted({str(one.get("definition_version")) for one in held if one.get("definition_version") is not None})
-            qualities = sorted({str(one.get("quality")) for one in held})
-            sources = list(dict.fromkeys(str(one.get("source") or "") for one in held))
-            more = f" … ({len(sources)})" if len(sources) > 1 else ""
-            found.append(Source(code, named("、", ", ").join(f"v{version}" for version in versions), quality_said(qualities), len(held), f"{sources[0]}{more}"))
-    return tuple(found)
-
-
-def quality_said(qualities: Iterable[str]) -> str:
-    """Qualities of inputs in words."""
-    names = {"measured": _("measured"), "stated": _("stated by others"), "estimated": _("estimated"), "missing": _("missing")}
-    return named("、", ", ").join(names.get(one, one) for one in qualities)

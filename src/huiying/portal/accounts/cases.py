@@ -18,6 +18,7 @@ from huiying.pages.two_accounts.tables import Table, as_csv, as_xlsx
 from huiying.portal.accounts.files import KINDS, answer, on_paper
 
 Told = dict[str, Any]
+SUPPOSED = ("supposed", "unit", "model")  # marks of figures that nobody published: what the arithmetic supposes
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,8 @@ def context_of(told: Told) -> dict[str, Any]:
     return {
         "title": said(told), "about": said(told["about"]), "grade": told["grade"], "grade_said": named(*GRADES[told["grade"]]), "answer": said(told["answer"]),
         "answer_grade": told["answer"].get("grade", told["grade"]), "flags": [flag_of(one) for one in told["flags"]],
-        "given": [given_of(one, sources) for one in told["given"]], "derived": [derived_of(one) for one in told["derived"]],
+        "given": [given_of(one, sources) for one in told["given"] if one["mark"] not in SUPPOSED],
+        "supposed": [given_of(one, sources) for one in told["given"] if one["mark"] in SUPPOSED], "derived": [derived_of(one) for one in told["derived"]],
         "sources": [{**one, "name": said(one)} for one in told["sources"] if one.get("date") or one.get("address")],
         "here": reverse("portal:accounts_case", args=[told["name"]]),
         **{part: [said(one) for one in told[part]] for part in ("known", "follows", "missing", "would_settle")},
@@ -79,9 +81,9 @@ def flag_of(one: Told) -> Told:
 
 def given_of(one: Told, sources: dict[str, Told]) -> Told:
     """A published figure with where it was printed; one that nobody published says so."""
-    source = sources.get(one.get("source_code", ""), {})
+    source, known = sources.get(one.get("source_code", ""), {}), one["value"] is not None
     return {
-        "name": said(one), "printed": said(one, "printed") if one["value"] is not None else "", "mark": said(one, "mark"),
+        "name": said(one), "printed": said(one, "printed") if known else "", "mark": said(one, "mark") if known else "",
         "source": f"{said(source)} {source.get('date', '')}".strip(), "address": source.get("address", ""),
     }  # fmt: skip
 

@@ -1,0 +1,30 @@
+"""./huiying staff: how many people a line needs and what they cost, in house and bought; or what so many people, or so much money, can carry."""
+
+import argparse
+import json
+
+from huiying.cli.queueing.answering import answered
+from huiying.cli.queueing.options import add_asked, add_costs
+from huiying.cli.queueing.telling import lines
+from huiying.cli.refusal import Refusal
+from huiying.kit.errors import Told
+
+NAME = "staff"
+HELP = "要多少人、多少钱 how many people a line needs and what they cost; or what so many people, or so much money, can carry"
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """The options."""
+    add_asked(parser)
+    add_costs(parser)
+    parser.add_argument("--json", action="store_true", help="在标准输出给出一个 JSON 对象 one JSON object on standard output")
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 answered, 2 what was given cannot be reckoned with, or no number of agents keeps the standard."""
+    try:
+        told = answered(args)
+    except Told as refused:
+        raise Refusal(refused.zh, refused.en) from refused
+    print(json.dumps(told, ensure_ascii=False, allow_nan=False) if args.json else "\n".join(lines(told)))
+    return 0

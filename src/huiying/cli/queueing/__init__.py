@@ -1,0 +1,1 @@
+"""The commands `queue` and `staff`: files of queues in, heads and yuan out, without a city."""

@@ -1,0 +1,140 @@
+"""The options of `staff`: each default is one of them. What is not certain is given as 0.32, as 0.25..0.40 (the middle counts) or as 0.32@0.25..0.40."""
+
+import argparse
+import math
+from dataclasses import fields
+from pathlib import Path
+
+from huiying.accounts.costing import WAGES, Costs, Range, city_costs, with_values
+from huiying.cli.refusal import Refusal
+from huiying.workforce.conventions import Convention, Standard
+from huiying.workforce.heads import PAID_HOURS_A_MONTH, Asked, Chain
+from huiying.workforce.profiles import PROFILES, Profile
+from huiying.workforce.ranges import Ranges
+
+PATIENCE, SHRINKAGE, FACTOR = Range(90.0, 45.0, 180.0), Range(0.32, 0.25, 0.40), Range(1.07, 1.03, 1.15)
+SHARES = ("employer", "overtime", "quality", "margin", "vat", "management")
+COSTS = {
+    "wage": "月工资（元） gross pay, yuan a month", "employer": "单位社保公积金占工资 employer's contributions, share of the pay",
+    "overtime": "节假日、夜班、加班 holidays, nights, overtime, of the base", "recruiting": "招聘培训（元/人月） recruiting and training, yuan",
+    "span": "每名班长带几人 agents per supervisor", "quality": "质检、知识库、排班 inspection, knowledge and planning, of the base",
+    "seat": "场地、电、电脑（元） room, power, computer, yuan", "telecom": "线路、许可、语音（元） lines, licences, speech, yuan",
+    "annuity": "自办：年金（元） in house: annuity, yuan", "building": "自办：房屋的机会成本（元） in house: what the rooms would bring if let, yuan",
+    "margin": "外包利润 the vendor's margin, of its price", "vat": "增值税 value added tax", "management": "合同管理 the buyer's own effort, of the price",
+}  # fmt: skip
+
+
+def uncertain(text: str) -> Range:
+    """0.32, 0.25..0.40 or 0.32@0.25..0.40. Raises ArgumentTypeError."""
+    value, at, ends = text.rpartition("@")
+    try:
+        numbers = [float(part) for part in ends.split("..")]
+        lo, hi = numbers if len(numbers) == 2 else (numbers[0], *numbers)  # noqa: PLR2004 - two ends
+        middle = float(value) if at else (lo + hi) / 2
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is neither a number nor LO..HI nor VALUE@LO..HI") from error
+    if not (math.isfinite(lo + hi) and 0 <= lo <= middle <= hi):
+        raise argparse.ArgumentTypeError(f"{text!r}: the ends are not negative and the value lies between them")
+    return Range(middle, lo, hi)
+
+
+def add_asked(parser: argparse.ArgumentParser) -> None:
+    """What is asked of the line."""
+    add = parser.add_argument
+    one = parser.add_mutually_exclusive_group(required=True)
+    one.add_argument("--calls-per-day", type=float, metavar="N", help="每天多少来电：要多少人 calls a day: how many people?")
+    one.add_argument("--headcount", type=float, metavar="N", help="这么多人：能接多少来电 so many people: how many calls do they carry?")
+    one.add_argument("--budget", type=float, metavar="YUAN", help="每月这么多钱（元）：能接多少来电 so many yuan a month: how many calls do they carry?")
+    add("--aht", type=uncertain, default="300", metavar="S", help="平均处理时长（秒） talk, hold and after-call work, seconds (300)")
+    add("--target", type=float, default=0.85, help="服务水平目标 the share that is promised (0.85)")
+    add("--within", type=float, default=15.0, metavar="S", help="多少秒内 within so many seconds (15)")
+    add("--convention", choices=[str(one) for one in Convention], default="offered", help="服务水平口径 what it is a share of (offered)")
+    add("--short", type=float, metavar="S", help="excl_short：多少秒内的放弃不计 excl_short leaves out calls given up within so many seconds (as --within)")
+    add("--max-occupancy", type=float, metavar="SHARE", help="占用率上限 no busier than this (no limit)")
+    add("--max-abandon", type=float, metavar="SHARE", help="放弃率上限 no more than this give up (no limit)")
+    add("--patience", type=uncertain, metavar="S", help="来电人平均耐心（秒） mean patience, seconds (90@45..180)")
+    add("--nobody-gives-up", action="store_true", help="按 Erlang C as Erlang C has it, instead of --patience")
+    add(
+        "--redial", type=float, default=0.0, metavar="SHARE", help="放弃后重拨的比例 the share that calls again, Erlang X; calls a day are then fresh calls (0)"
+    )
+    add(
+        "--profile",
+        default="hotline",
+        metavar="NAME|FILE",
+        help=f"一天的分布：{', '.join(PROFILES)}，或每行一个权重的文件 or a file with one weight a line (hotline)",
+    )
+    add(
+        "--demand",
+        choices=["average", "mol"],
+        default="average",
+        help="各时段按平均来电或修正负荷 each interval by its average or by modified offered load (average)",
+    )
+    add("--shrinkage", type=uncertain, metavar="SHARE", help="缩减率 the paid time that is not on the line (0.32@0.25..0.40)")
+    add("--schedule-factor", type=uncertain, metavar="F", help="排班系数 rostered per needed hour; 1.25 with 8-hour shifts and none short (1.07@1.03..1.15)")
+    add("--hours-per-month", type=float, default=PAID_HOURS_A_MONTH, metavar="H", help="每人每月工时 paid hours of a head (174)")
+
+
+def add_costs(parser: argparse.ArgumentParser) -> None:
+    """What a head-month is made of, and how doubt is drawn."""
+    add = parser.add_argument
+    add("--city", choices=sorted(WAGES), default="haikou", help="工资范围取自哪个城市（模型值） whose range of pay, of the model (haikou)")
+    defaults = city_costs("haikou")
+    for name, words in COSTS.items():
+        usual = "" if name == "wage" else f" ({written(getattr(defaults, name))})"
+        add(f"--{name}", type=uncertain, metavar="V|LO..HI", help=words + usual.replace("%", "%%"))
+    add("--seed", type=int, default=1, help="随机种子 seed of the draws (1)")
+    add("--draws", type=int, help="抽多少次 how many draws (1000; the way back 400)")
+
+
+def written(part: Range) -> str:
+    """The range as the options take it."""
+    return f"{part.value:g}" if part.fixed else f"{part.value:g}@{part.lo:g}..{part.hi:g}"
+
+
+def asked(args: argparse.Namespace) -> tuple[Asked, Ranges]:
+    """The question, and the ranges of what is not certain. Raises Refusal."""
+    patience, shrinkage, factor = args.patience or PATIENCE, args.shrinkage or SHRINKAGE, args.schedule_factor or FACTOR
+    standard = Standard(args.target, args.within, Convention(args.convention), args.short, args.max_occupancy, args.max_abandon)
+    _between("--within", args.within, 0, 86_400)
+    _between("--short", standard.short, 0, 86_400)
+    _between("--shrinkage", shrinkage.hi, 0, 0.99)
+    _between("--schedule-factor", factor.lo, 0.1, 100)
+    _between("--hours-per-month", args.hours_per_month, 1, 744)
+    _between("--redial", args.redial, 0, 0.99)
+    _between("--patience", patience.lo, 0.001, 1e9)
+    _between("--aht", args.aht.lo, 0.001, 1e6)
+    chain = Chain(factor.value, shrinkage.value, args.hours_per_month)
+    waits = None if args.nobody_gives_up else patience.value
+    question = Asked(args.calls_per_day or 0.0, args.aht.value, standard, waits, args.redial, profile(args.profile), args.demand == "mol", chain)
+    return question, Ranges(*((part.lo, part.hi) for part in (args.aht, patience, shrinkage, factor)))
+
+
+def _between(name: str, value: float, least: float, most: float) -> None:
+    if not least <= value <= most:
+        raise Refusal(f"{name} 须在 {least:g} 与 {most:g} 之间。", f"{name} lies between {least:g} and {most:g}.")
+
+
+def profile(name: str) -> Profile:
+    """One of PROFILES, or the weights of a file. Raises Refusal, Unusable."""
+    if name in PROFILES:
+        return PROFILES[name]
+    try:
+        weights = tuple(float(line) for line in Path(name).read_text(encoding="utf-8-sig").split())
+    except (OSError, ValueError) as wrong:
+        raise Refusal(
+            f"--profile：{name} 不是已有分布（{'、'.join(PROFILES)}），也不是每行一个数的文件。",
+            f"--profile: {name} is neither {', '.join(PROFILES)} nor a file with one number a line.",
+        ) from wrong
+    return Profile(Path(name).name, weights)
+
+
+def costs(args: argparse.Namespace) -> Costs:
+    """The city's costs with what was given. Raises Refusal."""
+    found = with_values(city_costs(args.city), {name: getattr(args, name) for name in COSTS if getattr(args, name) is not None})
+    for one in fields(found):
+        part: Range = getattr(found, one.name)
+        if one.name in SHARES:
+            _between(f"--{one.name}", part.hi, 0, 0.99)
+        elif one.name in {"wage", "span"}:
+            _between(f"--{one.name}", part.lo, 1, 1e6)
+    return found
