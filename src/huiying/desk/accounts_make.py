@@ -71,7 +71,8 @@ def uploaded(form: AccountForm, side: str) -> tuple[str, bytes]:
     file = form.files.get(f"{side}_file")
     if file is not None:
         file.seek(0)
-        return (file.name or "")[:120], file.read(LARGEST)
+        content = file.read(LARGEST + 1)
+        return (file.name or "")[:120], content if len(content) <= LARGEST else b""
     try:
         return form.data.get(f"{side}_kept_name", "")[:120], b64decode(form.data.get(f"{side}_kept", ""), validate=True)[:LARGEST]
     except (Error, ValueError):
