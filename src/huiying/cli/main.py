@@ -60,11 +60,7 @@ class Command(Protocol):
 
 EVERYDAY: tuple[Command, ...] = (demo, up, line, doctor, keys, reset, extras, version)
 DATA: tuple[Command, ...] = (
-<<<<<<< HEAD
     import_, rebuild, metrics, report, settle, evaluate, accounts, cases, reconcile, queue, staff,
-=======
-    import_, rebuild, metrics, report, settle, evaluate, reconcile, queue, staff, cases,
->>>>>>> l-cases
     trace, backup, restore, retention, evidence, publish, verify, prove, witness,
 )  # fmt: skip
 DEVELOPMENT: tuple[Command, ...] = (test, trial, bench, manage)
