@@ -49,6 +49,12 @@ PAGES: dict[str, tuple[Visit, ...]] = {
     "portal:privacy": (Visit(NOBODY, "/privacy/"),),
     "portal:submit": (Visit(NOBODY, "/submit/"), Visit(NOBODY, "/submit/", empty_form)),
     "portal:check": (Visit(NOBODY, "/check/"), Visit(NOBODY, "/check/", empty_form)),
+    "portal:accounts": (Visit(NOBODY, "/accounts/", unfolded),),
+    "portal:account": (Visit(NOBODY, "/accounts/{released}/", unfolded), Visit(NOBODY, "/accounts/{withdrawn}/"), Visit(NOBODY, "/accounts/999/", status=404)),
+    "portal:accounts_case": (Visit(NOBODY, "/accounts/cases/haikou/", unfolded), Visit(NOBODY, "/accounts/cases/nanning/")),
+    "portal:accounts_plan": (
+        Visit(NOBODY, "/accounts/plan/", unfolded), Visit(NOBODY, "/accounts/plan/?way=money&money=2000000"), Visit(NOBODY, "/accounts/plan/?calls=many"),
+    ),
     "portal:receipt": (Visit(CITIZEN, "/submit/{new}/receipt/"),),
     "portal:follow": (Visit(NOBODY, "/follow/"), Visit(NOBODY, "/follow/", wrong_code)),
     "portal:order": tuple(Visit(CITIZEN, f"/follow/{{{name}}}/", unfolded) for name in ("new", "sent", "answered", "missing", "refused", "ended")),

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.test import Client
 from django.utils.translation import override
 
 from huiying.cli.main import main
+from huiying.directory import clock
 from huiying.portal.accounts.plan import command, told
 from huiying.portal.accounts.plan_answer import Question, answer
 from huiying.portal.limiting import PLAN
@@ -19,9 +21,21 @@ from huiying.workforce.conventions import Standard
 from huiying.workforce.heads import Asked
 from huiying.workforce.ranges import Ranges, draw, drawn_capacity
 from tests.cast import build
+from tests.portal.test_limits import used_up
 
-USUAL = {"calls": 0.0, "heads": 0.0, "money": 0.0, "target": 0.85, "within_s": 15.0, "pay": 4_500.0, "aht_s": 300.0, "patience_s": 90.0, "shrinkage": 0.32, "factor": 1.07}
+USUAL = {
+    "calls": 0.0, "heads": 0.0, "money": 0.0, "target": 0.85, "within_s": 15.0, "pay": 4_500.0, "aht_s": 300.0, "patience_s": 90.0, "shrinkage": 0.32,
+    "factor": 1.07,
+}  # fmt: skip
+OTHERS = {"calls": 640.0, "target": 0.9, "within_s": 20.0, "pay": 6_200.0, "patience_s": 60.0, "shrinkage": 0.3, "factor": 1.25}
 HERE = "/accounts/plan/"
+
+
+@pytest.fixture
+def city_clock(settings: Any) -> Iterator[None]:
+    settings.HUIYING_CLOCK = "city"
+    yield
+    clock._offsets.clear()
 
 
 def asked(**changed: float) -> Question:
@@ -35,7 +49,7 @@ def by_command(question: Question, capsys: pytest.CaptureFixture[str]) -> dict[s
     return found
 
 
-@pytest.mark.parametrize("changed", [{"calls": 11_014.0}, {"calls": 640.0, "target": 0.9, "within_s": 20.0, "pay": 6_200.0, "patience_s": 60.0, "shrinkage": 0.3, "factor": 1.25}])
+@pytest.mark.parametrize("changed", [{"calls": 11_014.0}, OTHERS])
 def test_people_and_yuan_are_those_of_the_command(changed: dict[str, float], capsys: pytest.CaptureFixture[str]) -> None:
     question = asked(**changed)
     page, command_line = answer(question), by_command(question, capsys)
@@ -92,8 +106,9 @@ def test_the_address_keeps_what_was_moved_and_leaves_the_rest_at_its_default() -
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("given", "wanted"),
-    [({"calls": "many"}, "每天要求人工的来电"), ({"target": "100"}, "及时接起"), ({"pay": "-3"}, "话务员税前月薪"), ({"calls": "1e99"}, "每天要求人工的来电"), ({"aht": ""}, "每通电话"),
-     ({"way": "luck"}, "已知的是"), ({"calls": "NaN"}, "每天要求人工的来电"), ({"heads": "0", "way": "heads"}, "付薪人数")],
+    [({"calls": "many"}, "每天要求人工的来电"), ({"target": "100"}, "及时接起"), ({"pay": "-3"}, "话务员税前月薪"),
+     ({"calls": "1e99"}, "每天要求人工的来电"), ({"aht": ""}, "每通电话"), ({"way": "luck"}, "已知的是"),
+     ({"calls": "NaN"}, "每天要求人工的来电"), ({"heads": "0", "way": "heads"}, "付薪人数")],
 )  # fmt: skip
 def test_wrong_input_is_told_plainly_and_nothing_is_worked_out(given: dict[str, str], wanted: str) -> None:
     build()
@@ -105,8 +120,7 @@ def test_wrong_input_is_told_plainly_and_nothing_is_worked_out(given: dict[str, 
 
 
 @pytest.mark.django_db
-def test_one_who_asks_too_often_is_told_to_wait() -> None:
-    from tests.portal.test_limits import used_up
+def test_one_who_asks_too_often_is_told_to_wait(city_clock: None) -> None:
 
     build()
     used_up(PLAN, "127.0.0.1")

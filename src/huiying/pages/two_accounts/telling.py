@@ -120,7 +120,8 @@ def row_of(entry: Doc, guards: Iterable[Guard], inputs: Mapping[str, list[Doc]],
     common: dict[str, Any] = {
         "code": code_of(entry), "of": of, "title": title_of(entry), "grade": grade, "grade_said": named(*GRADES.get(grade, ("", ""))),
         "guards": own, "formula": of.said(of.formula),
-        "written": str(entry.get("formula", "")), "note": of.said(of.note), "sources": sources_of(of, inputs), "withheld": withheld, "blocked": bool(withheld and blocking),
+        "written": str(entry.get("formula", "")), "note": of.said(of.note), "sources": sources_of(of, inputs),
+        "withheld": withheld, "blocked": bool(withheld and blocking),
     }  # fmt: skip
     if withheld:
         return Row(**common)

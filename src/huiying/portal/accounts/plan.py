@@ -97,7 +97,8 @@ def sentence(question: Question, found: Answer) -> str:
     """What was asked and what follows, in one sentence."""
     standard = {"target": f"{question.target * PERCENT:g}%", "within": f"{question.within_s:g}"}
     if question.calls:
-        return _("{calls} calls a day, {target} of them answered within {within} seconds: about {heads} people; {own} a month in house, {bought} bought.").format(
+        said = _("{calls} calls a day, {target} of them answered within {within} seconds: about {heads} people; {own} a month in house, {bought} bought.")
+        return said.format(
             calls=plain(question.calls), heads=plain(found.bought.heads.value), own=yuan(found.in_house.month.value), bought=yuan(found.bought.month.value),
             **standard)  # fmt: skip
     carried = {"own": calls_said(found.in_house), "bought": calls_said(found.bought), **standard}
