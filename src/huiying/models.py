@@ -1,5 +1,6 @@
 """The list of rooms that have tables. Django finds models here; nothing else imports this file."""
 
+from huiying.accounts.models import *  # noqa: F403
 from huiying.api.models import *  # noqa: F403
 from huiying.calls.models import *  # noqa: F403
 from huiying.calls.models_recording_keys import *  # noqa: F403

@@ -64,6 +64,7 @@ BARE = {
     **dict.fromkeys(("evaluation-scheme-decide", "evaluation-draw", "evaluation-step", "evaluation-withdraw"), POSTED),
     **dict.fromkeys(("reports", "report", "report-new", "report-words"), "figures of the whole city: nobody's matter"),
     "report-release": POSTED, "report-file": OTHER,
+    **dict.fromkeys(("accounts", "account", "account-new"), "figures of the whole city: nobody's matter"), "account-step": POSTED, "account-file": OTHER,
     **dict.fromkeys(("register-row", "register-versions", "set-up", "founding", "wallboard", "surge"), CITY),
 }  # fmt: skip
 

@@ -230,7 +230,7 @@ def test_a_part_that_is_missing_is_named_with_what_installs_it(here: Scene, monk
 
     for module in ("weasyprint", "docx"):
         monkeypatch.setitem(sys.modules, module, None)  # as where it is not installed
-    for module in ("huiying.desk.paper", "huiying.desk.report_docx"):
+    for module in ("huiying.pages.paper", "huiying.desk.report_docx"):
         monkeypatch.delitem(sys.modules, module, raising=False)
     for kind in ("pdf", "docx"):
         told = client.get(f"{HERE}{report.pk}/file/{kind}/", follow=True).content.decode()

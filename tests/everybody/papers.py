@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from huiying.accounts.releasing import withdraw_account
 from huiying.directory.models import Topic
 from huiying.directory.parties import Person
 from huiying.journal.models import Outbox
@@ -17,6 +18,7 @@ from huiying.registers.models import RegisterLine
 from huiying.reports.drafting import draft_report
 from huiying.reports.spans import DAILY, around
 from huiying.retention.holds import hold
+from tests.accounts.scene import made, released
 from tests.cast import Cast
 from tests.contracts.sample import sample_bill
 from tests.evaluation.scene import staged
@@ -40,6 +42,9 @@ class Papers:
     scheme: UUID
     result: UUID
     report: UUID
+    account: UUID
+    released: int
+    withdrawn: int
 
 
 def papers(cast: Cast, order: WorkOrder) -> Papers:
@@ -56,8 +61,16 @@ def papers(cast: Cast, order: WorkOrder) -> Papers:
     return Papers(
         copy.mark, held.pk, Outbox.objects.filter(stream=order.stream).latest("pk").pk, proposal.pk,
         RegisterLine.objects.filter(proposal=proposal).get().pk, Topic.objects.earliest("code").pk, draft.pk, bill.contract, bill.terms,
-        bill.statement, result.scheme_version_id, result.pk, yesterday(cast),
+        bill.statement, result.scheme_version_id, result.pk, yesterday(cast), made(cast).pk,
+        *shelf(cast),
     )  # fmt: skip
+
+
+def shelf(cast: Cast) -> tuple[int, int]:
+    """The numbers of an account that is released, and of one that was withdrawn since."""
+    gone = released(cast)
+    withdraw_account(account_id=gone.pk, reason="来电量漏计了一条中继线。", actor=cast.supervisor, now=cast.now)
+    return released(cast).number, gone.number
 
 
 def yesterday(cast: Cast) -> UUID:

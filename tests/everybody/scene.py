@@ -73,6 +73,9 @@ class Scene:
     scheme: UUID
     result: UUID
     report: UUID
+    account: UUID
+    released: int
+    withdrawn: int
     missed_call: str
     flagged_call: str
     citizens: tuple[UUID, ...]  # keys of the orders that the citizen of the walk has proved

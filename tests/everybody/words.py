@@ -24,7 +24,7 @@ TYPED = ("张三", "张", "阳光超市", "nothing")  # callers and whom they co
 # what has no Chinese name, or is pressed on a keyboard that says so
 NAMES = {
     "Huiying", "CSV", "XLSX", "Excel", "Word", "PDF", "KB", "MB", "Esc", "Enter", "Alt", "Tab", "PostgreSQL", "Chrome", "Linux", "PIN", "JPEG", "PNG",
-    "DOCX", "HTTPS", "KQ", "SHA", "TOML", "XR",
+    "DOCX", "HTTPS", "KQ", "SHA", "TOML", "XR", "JSON", "Erlang", "Shapley", "Kaplan", "Meier", "Wilson", "GB", "ITS",
 }  # fmt: skip
 
 

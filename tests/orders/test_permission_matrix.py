@@ -40,7 +40,7 @@ ROWS = {
     "propose": "y--y", "see": "yyyy", "confirm": "yyy-", "share §": "yo--", "people §": "y---", "registers §": "y---",
     "settle §": "yo--", "dispute": "---o", "look at contracts": "yo-o", "look at figures": "yoo-",
     "evaluate §": "y---", "dispute a result §": "ooo-", "look at evaluations": "yoo-",
-    "publish §": "y--p", "draft a bulletin": "y--y",
+    "publish §": "y--p", "draft a bulletin": "y--y", "keep accounts §": "y---", "look at accounts": "y---",
     "number": "y--y",  # DOMAIN 3 and acceptance check 8: the hotline's to change, never a unit's
 }  # fmt: skip
 
@@ -102,6 +102,9 @@ VERBS = {
     # 1.6, "lock a snapshot, publish a bulletin or case": the agency's; the operator may draft.
     "release_report": ("publish §", "SV* AS*"), "draft_report": ("draft a bulletin", "SV* AS* CM* OM"), "word_report": ("draft a bulletin", "SV* AS* CM* OM"),
     "view_draft_report": ("draft a bulletin", "SV* AS* CM* AU* OM"),
+    # Ours, not in 1.6: the two accounts are the agency's to make; letting them out is publishing.
+    "make_account": ("keep accounts §", "CM* AS* SV*"), "release_account": ("publish §", "SV* AS*"), "withdraw_account": ("publish §", "SV* AS*"),
+    "view_account": ("look at accounts", "SV* AS* CM* AU*"),
 }  # fmt: skip
 ASKED_OF_NOBODY = {"view"}  # who sees what is the scope's business: test_scope.py, tests/walls
 

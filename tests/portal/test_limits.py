@@ -24,7 +24,7 @@ from tests.databases import City
 from tests.portal.test_requests import at, matter
 
 HERE, ELSEWHERE = "203.0.113.9", "198.51.100.4"
-PARTS = {"order_no": "20250304-000001", "verb": "rate", "key": str(uuid4()), "token": "no-such-token", "name": "checkpoint"}
+PARTS = {"order_no": "20250304-000001", "verb": "rate", "key": str(uuid4()), "token": "no-such-token", "name": "checkpoint", "ref": "1"}
 FORMS = {"follow": {"order_no": "20250304-000001", "code": "22222222"}}
 
 

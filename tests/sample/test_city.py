@@ -99,6 +99,25 @@ def test_the_last_full_month_is_locked_by_the_director_and_its_bill_rests_on_it(
     assert 0.9 < int(figure["num"]) / int(figure["den"]) < 1
 
 
+@pytest.mark.skipif(not installed("metrics"), reason="the extra metrics is not installed")
+def test_its_two_accounts_are_released_from_the_locked_month_and_an_invented_year_that_says_so(made: tuple[City, list[list[str]]]) -> None:
+    city, _ = made
+    with psycopg.connect(city.owner_url) as connection:
+        ((state, body, title),) = connection.execute("SELECT state, body, title_zh FROM accounts_account").fetchall()
+        ((sha256,),) = connection.execute("SELECT sha256 FROM metrics_snapshot").fetchall()
+        (requested,) = connection.execute("SELECT sum(requested) FROM metrics_quarter WHERE day BETWEEN '2025-10-01' AND '2025-10-31'").fetchone() or (None,)
+        (fee,) = connection.execute("SELECT gross_fen FROM contracts_statement WHERE month = '2025-10'").fetchone() or (None,)
+    assert (state, "虚构" in title) == ("released", True)
+    told = {(one["id"], one["month"]): one for one in json.loads(body)["inputs"] if not one.get("group")}
+    queued = told["tel.queued", "2025-10"]
+    assert (queued["value"], queued["source"], queued["quality"]) == (requested, f"locked:2025-10/1 sha256:{sha256}", "measured")
+    assert (told["cost.vendor_fee", "2025-10"]["value"], told["cost.vendor_fee", "2025-10"]["stage"]) == (fee, "contract")
+    assert told["tel.unique", "2025-10"]["value"] is None  # the old switch kept no numbers: unknown, not nought
+    before = [one for (_, month), one in told.items() if month < "2025-08"]
+    assert {one["quality"] for one in before} == {"stated", "missing"}
+    assert all("虚构" in one["source"] for one in before if one["quality"] == "stated")
+
+
 def sign_in(page: Page, who: str, language: str) -> None:
     page.goto(f"/staff/login/?lang={language}")
     page.fill("#id_login", who)

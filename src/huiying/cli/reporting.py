@@ -8,12 +8,12 @@ from typing import Any
 from django.utils.translation import override
 
 from huiying.cli.refusal import PartMissing, Refusal
-from huiying.desk.printing import NoPaper
 from huiying.desk.report_files import MAKERS, made
 from huiying.desk.report_view import Line, drawn
 from huiying.kit.actor import system
 from huiying.kit.errors import Told
 from huiying.kit.extras import ExtraMissing
+from huiying.pages.printing import NoPaper
 from huiying.reports.drafting import draft_report
 from huiying.reports.models import Report
 from huiying.reports.seeing import document_of, newest

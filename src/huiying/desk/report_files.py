@@ -16,7 +16,6 @@ from openpyxl.styles import Alignment, Font
 
 from huiying.desk.bill import chinese
 from huiying.desk.exporting import log_export
-from huiying.desk.printing import paper
 from huiying.desk.report_charts import calls_chart, changes_chart
 from huiying.desk.report_view import drawn
 from huiying.desk.reports import found
@@ -24,6 +23,7 @@ from huiying.kit.errors import Told
 from huiying.kit.extras import reach
 from huiying.pages.answers import refused
 from huiying.pages.exports import XLSX, harmless
+from huiying.pages.printing import paper
 from huiying.pages.requests import StaffRequest
 from huiying.reports.models import Report
 from huiying.reports.seeing import document_of

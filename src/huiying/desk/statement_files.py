@@ -17,12 +17,12 @@ from huiying.contracts.models import Statement
 from huiying.contracts.seeing import objections_of
 from huiying.desk.bill import Bill, bill_of
 from huiying.desk.exporting import log_export
-from huiying.desk.printing import paper
 from huiying.desk.statement import context_of, found, title
 from huiying.kit.canonical import canonical
 from huiying.kit.errors import Told
 from huiying.pages.answers import refused
 from huiying.pages.exports import XLSX, harmless
+from huiying.pages.printing import paper
 from huiying.pages.requests import StaffRequest
 
 WIDTHS = (7, 44, 30, 52, 18, 40)

@@ -34,13 +34,14 @@ ACTS: dict[str, str] = {
     "manage_people": "●–––", "appoint": "●–––", "hold_data": "●–––", "keep_register": "●–––", "release_register": "●–––", "set_up": "●–––",
     "settle": "●◐––", "object_statement": "–––◐", "view_contract": "●◐–◐", "view_figures": "●◐◐–",
     "evaluate": "●–––", "appeal_result": "◐◐◐–", "view_evaluation": "●◐◐–",
-    "publish": "●––◇", "draft_report": "●––●",
+    "publish": "●––◇", "draft_report": "●––●", "keep_account": "●–––", "view_account": "●–––",
 }  # fmt: skip
 GOV_ONLY = frozenset(
     {
         "reject", "handle", "request", "decide_request", "adjudicate", "opine", "accept_reply", "supervise", "order_rework", "decide_claim",
         "void", "split", "approve_rule", "restrict_caller", "export_pii", "sub_assign", "manage_people", "appoint", "hold_data",
         "keep_register", "release_register", "set_up", "settle", "evaluate", "appeal_result", "publish",
+        "keep_account",
     }
 )  # fmt: skip
 
@@ -83,6 +84,7 @@ ACT_OF: dict[str, str] = {
     "view_evaluation": "view_evaluation",
     "admit_client": "set_up", "revoke_client": "set_up",
     "draft_report": "draft_report", "word_report": "draft_report", "view_draft_report": "draft_report", "release_report": "publish",
+    "make_account": "keep_account", "release_account": "publish", "withdraw_account": "publish", "view_account": "view_account",
 }  # fmt: skip
 
 # Roles that verbs outside the life-cycle tables ask for; a star asks for a government account.
@@ -114,6 +116,8 @@ ROLES_OF: dict[str, tuple[str, ...]] = {
     "view_evaluation": ("AS*", "SV*", "AU*", "UL*", "UH*", "SY"),
     "draft_report": ("SV*", "AS*", "CM*", "OM", "SY"), "word_report": ("SV*", "AS*", "CM*", "OM"), "release_report": ("SV*", "AS*"),
     "view_draft_report": ("SV*", "AS*", "CM*", "AU*", "OM", "SY"), "admit_client": ("SY",), "revoke_client": ("SY",),
+    "make_account": ("CM*", "AS*", "SV*"), "release_account": ("SV*", "AS*"), "withdraw_account": ("SV*", "AS*"),
+    "view_account": ("SV*", "AS*", "CM*", "AU*"),
 }  # fmt: skip
 
 # role: zh, en, employers' classes allowed (DOMAIN 1.5)

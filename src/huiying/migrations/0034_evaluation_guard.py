@@ -18,6 +18,6 @@ def each(sql: str) -> str:
 class Migration(migrations.Migration):
     """A guard each."""
 
-    dependencies = [("huiying", "0032_bond")]
+    dependencies = [("huiying", "0033_accounts")]
 
     operations = [migrations.RunSQL(each(UP), each(DOWN))]

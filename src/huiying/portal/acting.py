@@ -13,6 +13,7 @@ from huiying.kit.checks import Refused
 from huiying.kit.errors import NotFound, Told
 from huiying.pages.answers import took
 from huiying.pages.forms import Form
+from huiying.pages.naming import language
 from huiying.pages.requests import Request
 from huiying.portal.access import Proved, proved
 from huiying.portal.flooding import counted
@@ -20,7 +21,6 @@ from huiying.portal.following import expired, private
 from huiying.portal.limiting import SEND
 from huiying.portal.offers import BY_CODE, Offer, offers, said
 from huiying.portal.photos import CannotKeep
-from huiying.portal.words import language
 
 
 @counted(SEND)

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 
 from huiying.calls.line_file import city_policy
 from huiying.pages.headers import line_url, speaking
+from huiying.pages.naming import named
 from huiying.pages.requests import Request
 from huiying.portal.calling_words import said
-from huiying.portal.words import named
 
 
 @require_safe

@@ -22,12 +22,12 @@ from huiying.journal.tiles import is_path
 from huiying.kit.errors import NotFound
 from huiying.orders.models import WorkOrder
 from huiying.pages.forms import Form
+from huiying.pages.naming import language, named
 from huiying.pages.requests import Request
 from huiying.portal.access import proved
 from huiying.portal.flooding import counted
 from huiying.portal.following import expired, private
 from huiying.portal.limiting import SEND
-from huiying.portal.words import language, named
 
 _FILE = re.compile(r"checkpoints/\d{1,15}|daily/\d{4}-\d\d-\d\d\.json", re.ASCII)
 _BROKEN = re.compile(r"broken/\d{1,15}/(.+)", re.ASCII)

@@ -9,9 +9,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from huiying.pages.limiting import Limit, TooOften, count
+from huiying.pages.naming import language
 from huiying.pages.requests import Request
 from huiying.portal.access import address
-from huiying.portal.words import language
 
 View = Callable[..., HttpResponse]
 

@@ -23,6 +23,7 @@ from huiying.orders.queries import sequence_of
 from huiying.pages.answers import is_part, with_header
 from huiying.pages.headers import SEALED_OFF
 from huiying.pages.limiting import TooOften
+from huiying.pages.naming import language
 from huiying.pages.requests import Request
 from huiying.portal.access import SESSION, Proved, live, prove, proved
 from huiying.portal.flooding import counted, named
@@ -31,7 +32,7 @@ from huiying.portal.life import told, without_repeats
 from huiying.portal.limiting import FOLLOW, SEND
 from huiying.portal.offers import offers
 from huiying.portal.progress import headline, refusal, steps, tone
-from huiying.portal.words import by_text, language
+from huiying.portal.words import by_text
 from huiying.retention.models import Erased
 
 

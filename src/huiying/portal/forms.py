@@ -17,8 +17,9 @@ from huiying.orders.media import ACCEPT, NAMES
 from huiying.orders.reasons import SATISFACTION, SOLVED, TRUTHFUL
 from huiying.orders.register import LONGEST_TEXT
 from huiying.pages.forms import Form, MomentField
+from huiying.pages.naming import language
 from huiying.portal.photos import MOST
-from huiying.portal.words import language, region_choices, topic_choices, topic_name
+from huiying.portal.words import region_choices, topic_choices, topic_name
 
 ASKED_TYPES = ("help", "complaint", "consult", "suggestion", "report", "praise")
 WAYS = (("phone", _l("By my mobile number")), ("none", _l("I leave no number")))

@@ -7,11 +7,12 @@ from django.views.decorators.http import require_safe
 from huiying.directory.reference import reference
 from huiying.kit.checks import Refused
 from huiying.kit.retention import CLASSES, after
+from huiying.pages.naming import language
 from huiying.pages.requests import Request
 from huiying.portal.figures import figures
 from huiying.portal.forms import FollowForm, WordsForm
 from huiying.portal.suggesting import COMMON
-from huiying.portal.words import language, topic_name
+from huiying.portal.words import topic_name
 from huiying.retention.file import read
 
 OF_CITIZENS = ("order_text", "caller", "attachment", "attachment_rejected", "message", "access_record")

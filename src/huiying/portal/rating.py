@@ -11,6 +11,7 @@ from huiying.followup.rating import record_by_link
 from huiying.kit.checks import Refused
 from huiying.kit.errors import Told
 from huiying.pages.limiting import TooOften, count
+from huiying.pages.naming import language
 from huiying.pages.requests import Request
 from huiying.portal.access import address
 from huiying.portal.flooding import counted
@@ -18,7 +19,6 @@ from huiying.portal.following import private
 from huiying.portal.forms import RatingForm
 from huiying.portal.limiting import RATE, SEND
 from huiying.portal.offers import answers
-from huiying.portal.words import language
 
 
 @counted(SEND)

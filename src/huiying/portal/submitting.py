@@ -34,6 +34,7 @@ from huiying.orders.repeating import KeyReused
 from huiying.orders.rules import due_or_year
 from huiying.pages.answers import is_part, took
 from huiying.pages.limiting import TooOften, count
+from huiying.pages.naming import language, named
 from huiying.pages.requests import Request
 from huiying.portal.access import address, keep, proved
 from huiying.portal.earlier import Earlier, earlier
@@ -45,7 +46,7 @@ from huiying.portal.limiting import CODE, HOLD, SEND, SUBMIT
 from huiying.portal.photos import CannotKeep, attach, hold, read_held, without
 from huiying.portal.proving import prove_number, remember, waiting
 from huiying.portal.suggesting import demand_type, topics
-from huiying.portal.words import by_text, language, named
+from huiying.portal.words import by_text
 
 TAKE_OFF = "off-"
 

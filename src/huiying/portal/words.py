@@ -2,22 +2,17 @@
 
 from datetime import datetime, timedelta
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huiying.directory.models import Topic
 from huiying.directory.reference import Reference
 from huiying.kit.times import local
 from huiying.pages.moments import weekday
+from huiying.pages.naming import named
 
 Choices = list[tuple[str, str | list[tuple[str, str]]]]
 DISTRICT = 6
 SMALLEST = 3
-
-
-def language() -> str:
-    """The reader's language."""
-    return get_language() or "zh-hans"
 
 
 def by_text(due: datetime, now: datetime) -> str:
@@ -28,11 +23,6 @@ def by_text(due: datetime, now: datetime) -> str:
     pattern = _("{m}/{d} ({weekday})") if day.year == local(now).year else _("{y}/{m}/{d} ({weekday})")
     text = pattern.format(y=day.year, m=day.month, d=day.day, weekday=weekday(day))
     return text if whole_day else f"{text}{named('', ' ')}{then:%H:%M}"
-
-
-def named(zh: str, en: str) -> str:
-    """A name in the reader's language; Chinese where there is no English one."""
-    return zh if language().startswith("zh") else en or zh
 
 
 def topic_name(topic: Topic) -> str:

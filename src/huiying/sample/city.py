@@ -17,6 +17,7 @@ from huiying.notify.texts import put_shipped
 from huiying.orders.models import LimitRule
 from huiying.orders.models_search import SearchSegment
 from huiying.orders.seed import limit_rules
+from huiying.sample.accounts import account
 from huiying.sample.calls import story as count
 from huiying.sample.contract import send_open, sign
 from huiying.sample.duties import publish
@@ -72,7 +73,10 @@ def create(now: datetime) -> list[tuple[str, str, str, str]]:
         sign(made.actor)
         adopt(made.actor)
         tell(made.actor, orgs, PRESENT)
-        send_open(made.actor, figures=count(made.actor, PRESENT, LOCKED))
+        counted = count(made.actor, PRESENT, LOCKED)
+        send_open(made.actor, figures=counted)
+        if counted:
+            account(made.actor)
     return [(login, PASSWORD, *_role(shown)) for login, _, _, _, _, shown in table(STAFF, 6) if shown]
 
 

@@ -18,6 +18,6 @@ class NoPaper(Told):
 def paper() -> Any:
     """What draws paper. Raises ExtraMissing where WeasyPrint is not installed, NoPaper where the system's Pango is not."""
     try:
-        return reach("huiying.desk.paper")
+        return reach("huiying.pages.paper")
     except OSError as missing:
         raise NoPaper from missing

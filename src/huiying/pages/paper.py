@@ -1,6 +1,10 @@
 """Paper: a page of ours as PDF. Needs the extra `paper`; reached by `printing` alone."""
 
+import logging
+
 import weasyprint
+
+logging.getLogger("weasyprint").setLevel(logging.ERROR)  # styles that only screens know are no trouble
 
 
 def nothing_from_outside(url: str) -> dict[str, object]:
