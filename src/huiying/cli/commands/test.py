@@ -33,6 +33,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Run it all; 0 when everything held, else 1. The last line is `N passed, N failed, N skipped`."""
     env = os.environ | {"PYTHONPATH": str(ROOT / "src")}
+    env.pop("PYTHONDONTWRITEBYTECODE", None)  # containers set it: each of the many processes would compile all that it imports
     with tempfile.TemporaryDirectory(prefix="huiying-report-") as folder, ThreadPoolExecutor(1) as beside:
         report = Path(folder) / "tests.xml"
         checks = {} if args.paths else {name: beside.submit(_check, name, command, env) for name, command in CHECKS}  # while the tests begin
