@@ -1,7 +1,7 @@
 """The cast in a database of its own, in which everything is committed: for what happens at the same moment."""
 
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
 import pytest
 from django.db import connection
@@ -19,15 +19,21 @@ def leave() -> None:
         connection.close_pool()
 
 
+@contextmanager
+def inside(city: City) -> Iterator[None]:
+    """Django of this process works in the city's database."""
+    address, before = as_system(city.app_url), {name: connection.settings_dict[name] for name in PARTS}
+    leave()
+    connection.settings_dict.update({name: address[name] for name in PARTS})
+    try:
+        yield
+    finally:
+        leave()
+        connection.settings_dict.update(before)
+
+
 @pytest.fixture
 def committed_cast(fresh_city: City, django_db_blocker: DjangoDbBlocker) -> Iterator[Cast]:
     """The cast in a database of its own, in which everything is committed."""
-    address, before = as_system(fresh_city.app_url), {name: connection.settings_dict[name] for name in PARTS}
-    with django_db_blocker.unblock():
-        leave()
-        connection.settings_dict.update({name: address[name] for name in PARTS})
-        try:
-            yield build()
-        finally:
-            leave()
-            connection.settings_dict.update(before)
+    with django_db_blocker.unblock(), inside(fresh_city):
+        yield build()

@@ -46,6 +46,19 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     config.stash[SERVER].close()
 
 
+FIRST = ("engine", "browser", "kills", "long")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that wait for calls come first, then those that take long: at the end of a run short ones keep all processes busy."""
+    places: dict[Path, int] = {}
+    for item in items:
+        place = min((FIRST.index(mark.name) for mark in item.iter_markers() if mark.name in FIRST), default=len(FIRST))
+        places[item.path] = min(place, places.get(item.path, place))
+    items.sort(key=lambda item: places[item.path])
+
+
 def pytest_collection_finish() -> None:
     """What was loaded by now stays to the end: the collector need not look through it again and again."""
     gc.collect()

@@ -56,7 +56,7 @@ class Server:
         """A new, migrated, empty database; dropped at the end with whoever is still connected."""
         template = self.template()
         with self.connect() as connection:
-            set_up_database(connection, name, template.name)
+            copy(connection, template.name, name)
         try:
             yield self.city(name)
         finally:
@@ -89,6 +89,13 @@ def some_server() -> Iterator[Server]:
         return
     with throwaway() as urls:
         yield Server(urls.superuser, urls.app)
+
+
+def copy(connection: psycopg.Connection, template: str, name: str) -> None:
+    """By the files: page by page through the log costs seven times the processor."""
+    words = "CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY file_copy"
+    connection.execute(sql.SQL(words).format(*map(sql.Identifier, (name, OWNER, template))))
+    set_up_database(connection, name)
 
 
 def drop(connection: psycopg.Connection, name: str) -> None:

@@ -6,6 +6,7 @@ import socket
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,13 +16,19 @@ from huiying.cli.postgres.cluster import Cluster
 MakeCluster = Callable[..., Cluster]
 
 
-@pytest.fixture
-def open_folder() -> Iterator[Path]:
+@contextmanager
+def an_open_folder() -> Iterator[Path]:
     """A temporary folder that other users may pass through (pytest's own are closed to the server's user)."""
     folder = Path(tempfile.mkdtemp(prefix="huiying-cli-"))
     folder.chmod(0o755)
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    with an_open_folder() as folder:
+        yield folder
 
 
 @pytest.fixture

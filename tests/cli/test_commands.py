@@ -14,7 +14,7 @@ from urllib.request import ProxyHandler, build_opener
 
 import pytest
 
-from tests.cli.conftest import gone
+from tests.cli.conftest import an_open_folder, gone
 
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 CLI = [sys.executable, "-m", "huiying.cli"]
@@ -116,13 +116,19 @@ def test_a_database_that_does_not_answer_ends_with_two_within_ten_seconds(open_f
     assert "very-secret" not in done.stderr
 
 
+@pytest.fixture(scope="module")
+def sample_home() -> Iterator[str]:
+    """Where the sample city lives; it is made at the first start."""
+    with an_open_folder() as folder:
+        yield str(folder / "city")
+
+
 @pytest.mark.kills
-def test_the_sample_city_serves_and_ctrl_c_leaves_no_process(open_folder: Path, free_port: int) -> None:
-    home = str(open_folder / "city")
-    with serving("demo", "--home", home, "--port", str(free_port)) as process:
-        with build_opener(ProxyHandler({})).open(f"http://127.0.0.1:{free_port}/staff/login/", timeout=10) as page:
+def test_the_sample_city_serves_and_ctrl_c_leaves_no_process(sample_home: str, free_port: int) -> None:
+    with serving("demo", "--home", sample_home, "--port", str(free_port)) as process:
+        with build_opener(ProxyHandler({})).open(f"http://127.0.0.1:{free_port}/staff/login/", timeout=60) as page:
             assert page.status == 200
-        second = huiying("demo", "--home", home, "--port", str(free_port + 3))
+        second = huiying("demo", "--home", sample_home, "--port", str(free_port + 3))
         assert second.returncode == 2
         assert f"already being served (process {process.pid})" in second.stderr
         family = children(process.pid)
@@ -138,8 +144,8 @@ def test_the_sample_city_serves_and_ctrl_c_leaves_no_process(open_folder: Path, 
 
 @pytest.mark.kills
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child of its parent's death")
-def test_a_killed_supervisor_leaves_no_process_and_the_next_start_works(open_folder: Path, free_port: int) -> None:
-    command = ("demo", "--home", str(open_folder / "city"), "--port", str(free_port))
+def test_a_killed_supervisor_leaves_no_process_and_the_next_start_works(sample_home: str, free_port: int) -> None:
+    command = ("demo", "--home", sample_home, "--port", str(free_port))
     with serving(*command) as process:
         family = children(process.pid)
         process.kill()

@@ -2,16 +2,13 @@
 
 import csv
 import re
-from collections.abc import Callable
 from datetime import date, timedelta
 from fractions import Fraction
 from io import BytesIO, StringIO
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 from openpyxl import load_workbook
 
@@ -32,25 +29,14 @@ from huiying.metrics.computing import compute
 from huiying.metrics.engines import Postgres
 from huiying.metrics.reading import month_of
 from tests.cast import NOW, Cast
-from tests.desk.figures_scene import FEBRUARY, FEW, MARCH, calls, few, handled, told
-from tests.desk.test_orders_desk import Enter, cast, enter  # noqa: F401 - fixtures
-from tests.metrics.scene import HOUR, exclude
+from tests.desk.figures_city import cast, figured
+from tests.desk.figures_scene import FEBRUARY, FEW, MARCH, few
+from tests.desk.test_orders_desk import Enter, enter
 
-pytestmark = pytest.mark.django_db
+__all__ = ["cast", "enter", "figured"]
+
 COUNTED = ("num", "den", "value", "n", "worst_at")
 ROWS = re.compile(r'id="h-rows">([\d,]+) 行')
-
-
-@pytest.fixture
-def counted(cast: Cast) -> Cast:  # noqa: F811
-    """February locked with an exclusion, March running; two orders that were handled."""
-    calls(FEBRUARY, NOW)
-    for n in range(2):
-        handled(cast, FEBRUARY + timedelta(days=3 + n, hours=2))
-    exclude(cast, FEBRUARY, FEBRUARY + 30 * HOUR, "T02", "T03", reason="system_fault")
-    told(date(2025, 1, 31), date(2025, 3, 4), NOW)
-    close_month(month="2025-02", catalogue=few(), actor=system("cli"), now=NOW)
-    return cast
 
 
 def page(client: Client, address: str, status: int = 200) -> str:
@@ -65,7 +51,7 @@ def reckoned(code: str, variant: str, since: Any, until: Any, by: tuple[str, ...
     return [one.published() for one in results if one.asked.variant.name == variant and one.raw]
 
 
-def test_the_directors_figures_are_those_that_are_reckoned(counted: Cast, enter: Enter) -> None:  # noqa: F811
+def test_the_directors_figures_are_those_that_are_reckoned(cast: Cast, enter: Enter) -> None:
     running = read(chosen("2025-03", NOW), NOW)
     assert running.counted_to == date(2025, 3, 4)
     until = NOW.replace(hour=16, minute=0) - timedelta(days=1)
@@ -84,7 +70,7 @@ def test_the_directors_figures_are_those_that_are_reckoned(counted: Cast, enter:
     assert "截至" in locked
 
 
-def test_a_month_that_is_asked_for_is_the_one_that_is_shown(counted: Cast, enter: Enter) -> None:  # noqa: F811
+def test_a_month_that_is_asked_for_is_the_one_that_is_shown(cast: Cast, enter: Enter) -> None:
     shown = {asked: chosen(asked, NOW).month for asked in ("2024-06", "2025-01", "2025-12", "0001-01", "nonsense")}
     assert shown == {"2024-06": "2024-06", "2025-01": "2025-01", "2025-12": "2025-03", "0001-01": "2000-01", "nonsense": "2025-03"}
     for address in ("director/", "metrics/T03/", "metrics/T03/rows/"):
@@ -94,7 +80,7 @@ def test_a_month_that_is_asked_for_is_the_one_that_is_shown(counted: Cast, enter
     assert {month: table.month if table else None for month, table in orders.items()} == {"2025-01": "2025-01", "2025-02": "2025-02", "2025-03": "2025-02"}
 
 
-def test_a_metric_shows_its_formula_its_variants_and_leads_to_the_rows(counted: Cast, enter: Enter) -> None:  # noqa: F811
+def test_a_metric_shows_its_formula_its_variants_and_leads_to_the_rows(cast: Cast, enter: Enter) -> None:
     supervisor = enter("supervisor")
     seen = page(supervisor, "/desk/metrics/T03/?month=2025-02")
     (told_,) = reckoned("service_level_15", "offered", FEBRUARY, MARCH)
@@ -114,7 +100,7 @@ def test_a_metric_shows_its_formula_its_variants_and_leads_to_the_rows(counted: 
 @pytest.mark.parametrize(
     ("ref", "code", "variant"), [("T03", "service_level_15", "offered"), ("T05", "loss_rate", "less_short"), ("T01", "connect_rate_24h", "minimum")]
 )
-def test_the_rows_that_open_are_as_many_as_the_figure_says(counted: Cast, enter: Enter, ref: str, code: str, variant: str) -> None:  # noqa: F811
+def test_the_rows_that_open_are_as_many_as_the_figure_says(cast: Cast, enter: Enter, ref: str, code: str, variant: str) -> None:
     supervisor, (since, until) = enter("supervisor"), (FEBRUARY, MARCH)
     for month, span in (("2025-02", (since, until)), ("2025-03", (MARCH, MARCH + timedelta(days=31)))):
         (told_,) = reckoned(code, variant, *span)
@@ -136,7 +122,7 @@ def rows_of_part(client: Client, ref: str, month: str, variant: str, part: str) 
     return int(found[1].replace(",", ""))
 
 
-def test_excluded_rows_are_marked_and_left_out_of_the_adjusted_figure(counted: Cast, enter: Enter) -> None:  # noqa: F811
+def test_excluded_rows_are_marked_and_left_out_of_the_adjusted_figure(cast: Cast, enter: Enter) -> None:
     supervisor, table = enter("supervisor"), month_of("2025-02", NOW).table
     assert table is not None
     raw, adjusted = (table.find("service_level_15", "offered", {}, raw=one) for one in (True, False))
@@ -151,7 +137,7 @@ def test_excluded_rows_are_marked_and_left_out_of_the_adjusted_figure(counted: C
     assert f"{int(adjusted['den'])} 行" in page(supervisor, f"{address}&raw=0")
 
 
-def test_what_opens_of_a_locked_month_is_what_was_counted_then(counted: Cast, enter: Enter) -> None:  # noqa: F811
+def test_what_opens_of_a_locked_month_is_what_was_counted_then(cast: Cast, enter: Enter) -> None:
     supervisor = enter("supervisor")
     address = "/desk/metrics/T05/rows/?month=2025-02&variant=all&part=num0"
     before = page(supervisor, address)
@@ -161,7 +147,7 @@ def test_what_opens_of_a_locked_month_is_what_was_counted_then(counted: Cast, en
     assert "0 行" in page(supervisor, "/desk/metrics/T05/rows/?month=2025-03&variant=all&part=num0&queue=none")
 
 
-def test_a_group_opens_its_own_rows(counted: Cast, enter: Enter) -> None:  # noqa: F811
+def test_a_group_opens_its_own_rows(cast: Cast, enter: Enter) -> None:
     supervisor = enter("supervisor")
     for month, span in (("2025-02", (FEBRUARY, MARCH)), ("2025-03", (MARCH, NOW))):
         for row in reckoned("human_connect_rate", "requested", *span, by=("queue",)):
@@ -169,7 +155,7 @@ def test_a_group_opens_its_own_rows(counted: Cast, enter: Enter) -> None:  # noq
             assert ROWS.findall(seen)[0].replace(",", "") == row["den"]
 
 
-def test_orders_open_from_their_figures_and_only_for_those_who_may_see_them(counted: Cast, enter: Enter) -> None:  # noqa: F811
+def test_orders_open_from_their_figures_and_only_for_those_who_may_see_them(cast: Cast, enter: Enter) -> None:
     for who in ("supervisor", "SZ_lead"):
         seen = page(enter(who), "/desk/metrics/W12/rows/?month=2025-02&variant=final")
         assert ROWS.findall(seen) == ["2"]
@@ -180,14 +166,14 @@ def test_orders_open_from_their_figures_and_only_for_those_who_may_see_them(coun
 
 
 @pytest.mark.parametrize("who", ["om", "op_dispatcher", "agent", "op_callback"])
-def test_an_operators_people_see_none_of_it(counted: Cast, enter: Enter, who: str) -> None:  # noqa: F811
+def test_an_operators_people_see_none_of_it(cast: Cast, enter: Enter, who: str) -> None:
     client = enter(who if who != "om" else "agent2")
     for address in ("director/", "metrics/", "metrics/T02/", "metrics/T02/rows/"):
         page(client, f"/desk/{address}", 403)
     assert "/desk/metrics/" not in page(client, "/desk/")
 
 
-def test_a_unit_sees_the_figures_of_its_own_orders_and_no_director_page(counted: Cast, enter: Enter) -> None:  # noqa: F811
+def test_a_unit_sees_the_figures_of_its_own_orders_and_no_director_page(cast: Cast, enter: Enter) -> None:
     lead = enter("SZ_lead")
     page(lead, "/desk/director/", 403)
     seen = page(lead, "/desk/metrics/?month=2025-02")
@@ -197,11 +183,11 @@ def test_a_unit_sees_the_figures_of_its_own_orders_and_no_director_page(counted:
     assert "无数据" in page(enter("HB_lead"), "/desk/metrics/W12/?month=2025-02")
     assert "这是全市指标" in page(lead, "/desk/metrics/T02/?month=2025-02")
     page(lead, "/desk/metrics/T02/rows/?month=2025-02", 404)
-    wider = page(lead, f"/desk/metrics/W12/rows/?month=2025-02&unit_id={counted.environment.pk}")
+    wider = page(lead, f"/desk/metrics/W12/rows/?month=2025-02&unit_id={cast.environment.pk}")
     assert ROWS.findall(wider) == ["2"]  # the reader's own unit, whatever the address says
 
 
-def test_the_list_tells_raw_counts_and_says_no_data_and_never_nought(counted: Cast, enter: Enter) -> None:  # noqa: F811
+def test_the_list_tells_raw_counts_and_says_no_data_and_never_nought(cast: Cast, enter: Enter) -> None:
     auditor = enter("auditor")
     seen = page(auditor, "/desk/metrics/?month=2025-02&q=15")
     assert "15秒接听率" in seen
@@ -219,36 +205,6 @@ def test_the_list_tells_raw_counts_and_says_no_data_and_never_nought(counted: Ca
     assert "满意率" in [cell.value for cell in book.active[2]]
     taken = AccessRecord.objects.filter(purpose="export").order_by("-pk")
     assert [(one.stream, one.user_name) for one in taken[:2]] == [("list:metric", "auditor"), ("list:metrics", "auditor")]
-
-
-def test_a_thousand_calls_cost_no_more_statements_than_a_few(cast: Cast, enter: Enter) -> None:  # noqa: F811
-    supervisor = enter("supervisor")
-    addresses = ("director/?month=2025-03", "metrics/T03/?month=2025-03&by=queue", "metrics/T03/rows/?month=2025-03")
-    costs: list[list[int]] = []
-    for until, every in ((MARCH + 12 * HOUR, 97), (NOW, 4)):
-        calls(MARCH, until, timedelta(minutes=every))
-        told(date(2025, 3, 1), date(2025, 3, 4), NOW)
-        clear()
-        for address in addresses:
-            page(supervisor, f"/desk/{address}")
-        clear()
-        costs.append([statements(lambda address=address: page(supervisor, f"/desk/{address}")) for address in addresses])
-    assert costs[0] == costs[1]
-    assert costs[0][0] <= 30
-    found = ROWS.findall(page(supervisor, "/desk/metrics/T03/rows/?month=2025-03"))
-    assert found == [str(Visit.objects.filter(queued_at__gte=MARCH).count())]
-
-
-def clear() -> None:
-    """Forget reckoned figures."""
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM django_cache")
-
-
-def statements(do: Callable[[], object]) -> int:
-    with CaptureQueriesContext(connection) as seen:
-        do()
-    return len(seen)
 
 
 def test_every_name_in_a_formula_that_ships_has_words() -> None:

@@ -8,8 +8,6 @@ from decimal import Decimal
 from io import StringIO
 from types import SimpleNamespace
 
-import pytest
-
 from huiying.desk.director_figures import mean_wait, rate
 from huiying.desk.figure_written import quantity
 from huiying.desk.metric_parts import GROUPS
@@ -22,17 +20,17 @@ from huiying.metrics.rollup import Counts
 from huiying.metrics.tabled import newest_table, tables
 from huiying.orders.models import WorkOrder
 from tests.cast import NOW, Cast
-from tests.desk.test_figures_desk import ROWS, counted, page
-from tests.desk.test_orders_desk import Enter, cast, enter
+from tests.desk.figures_city import cast, figured
+from tests.desk.test_figures_desk import ROWS, page
+from tests.desk.test_orders_desk import Enter, enter
 from tests.metrics.scene import MINUTE, Call, keep
 
-pytestmark = pytest.mark.django_db
-__all__ = ["cast", "counted", "enter"]
+__all__ = ["cast", "enter", "figured"]
 HERE = "/desk/metrics/T02/rows/"
 BASE = re.compile(r"<span>([\d,]+) ÷ ([\d,]+)</span>")
 
 
-def test_a_slip_in_the_address_opens_nothing_wider_and_breaks_nothing(counted: Cast, enter: Enter) -> None:
+def test_a_slip_in_the_address_opens_nothing_wider_and_breaks_nothing(cast: Cast, enter: Enter) -> None:
     supervisor = enter("supervisor")
     for month in ("2025-02", "2025-03"):
         for slip in ("contract_id=x", "none=nothing", "day=xx", "day=20250201", "day=2025-02-30", "queue=%00"):
@@ -40,7 +38,7 @@ def test_a_slip_in_the_address_opens_nothing_wider_and_breaks_nothing(counted: C
         assert ROWS.findall(page(supervisor, f"{HERE}?month={month}&queue=no-such-queue")) == ["0"]
 
 
-def test_a_running_months_rows_stand_under_their_own_figure(counted: Cast, enter: Enter) -> None:
+def test_a_running_months_rows_stand_under_their_own_figure(cast: Cast, enter: Enter) -> None:
     supervisor, address = enter("supervisor"), f"{HERE}?month=2025-03&variant=requested"
     page(supervisor, "/desk/metrics/T02/?month=2025-03&variant=requested")
     before = ROWS.findall(page(supervisor, address))
@@ -50,7 +48,7 @@ def test_a_running_months_rows_stand_under_their_own_figure(counted: Cast, enter
     assert [den for _, den in BASE.findall(seen)] == ROWS.findall(seen)
 
 
-def test_a_file_holds_every_row_once_with_the_whole_id_of_its_call(counted: Cast, enter: Enter) -> None:
+def test_a_file_holds_every_row_once_with_the_whole_id_of_its_call(cast: Cast, enter: Enter) -> None:
     supervisor, address = enter("supervisor"), f"{HERE}?month=2025-02&variant=requested"
     answer = supervisor.get(f"{address}&export=csv")
     lines = list(csv.DictReader(StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))  # type: ignore[attr-defined]
@@ -59,7 +57,7 @@ def test_a_file_holds_every_row_once_with_the_whole_id_of_its_call(counted: Cast
     assert {len(call) for call in calls} == {36}
 
 
-def test_tables_of_many_months_hold_no_groups(counted: Cast) -> None:
+def test_tables_of_many_months_hold_no_groups(cast: Cast) -> None:
     (whole,), full = tables(["2025-02"]), newest_table("2025-02")
     assert full is not None
     assert any(row["by"] for row in full.rows)
@@ -72,7 +70,7 @@ def test_halves_are_rounded_up_wherever_a_figure_is_drawn() -> None:
     assert quantity(Decimal("2.5"), "count") == ("3", "")
 
 
-def test_of_an_order_that_is_not_open_to_the_reader_a_row_tells_no_moment(counted: Cast, enter: Enter) -> None:
+def test_of_an_order_that_is_not_open_to_the_reader_a_row_tells_no_moment(cast: Cast, enter: Enter) -> None:
     address = "/desk/metrics/W12/rows/?month=2025-02&variant=final"
     answer = enter("supervisor").get(f"{address}&export=csv")
     lines = list(csv.reader(StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))  # type: ignore[attr-defined]

@@ -41,7 +41,7 @@ def worker(place: Database) -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, "-m", "huiying.work.worker"], env=environment(place), cwd=ROOT / "src")
 
 
-def wait_until(holds: object, seconds: float = 15.0) -> None:
+def wait_until(holds: object, seconds: float = 60.0) -> None:
     end = time.monotonic() + seconds
     while not holds():  # type: ignore[operator]
         assert time.monotonic() < end, "it did not happen in time"

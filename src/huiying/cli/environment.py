@@ -75,9 +75,10 @@ def _bring_up_to_date(root: Path, env: Path, lists: tuple[str, ...], lock: int) 
         _step(begun, f"建立环境 making the environment, Python {sys.version.split()[0]}")
         shutil.rmtree(env, ignore_errors=True)
         venv.EnvBuilder(with_pip=False, symlinks=True).create(env)
+    pip = _pip(python)
     for name in missing:
         _step(begun, f"安装 installing requirements/{name}.txt")
-        _install(root, python, name, lock)
+        _install(root, pip, name, lock)
     there |= marks
     complete.write_text("".join(f"{name} {mark}\n" for name, mark in there.items()), encoding="ascii")
     _step(begun, "环境就绪 environment ready")
@@ -100,10 +101,10 @@ def _marks(root: Path, lists: tuple[str, ...]) -> dict[str, str]:
     return {name: _mark(root / "requirements" / f"{name}.txt") for name in lists}
 
 
-def _install(root: Path, python: Path, name: str, lock: int) -> None:
+def _install(root: Path, pip: list[str], name: str, lock: int) -> None:
     """Install one list. pip holds the lock too: should we be killed, the next attempt waits for it to end."""
     how = ["--no-build-isolation"] if name in FROM_SOURCE else ["--only-binary", ":all:"]
-    command = [*_pip(python), *INSTALL, *how, "-r", str(root / "requirements" / f"{name}.txt")]
+    command = [*pip, *INSTALL, *how, "-r", str(root / "requirements" / f"{name}.txt")]
     env = {key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "PYTHONHOME")}
     if subprocess.run(command, env=env, pass_fds=[lock], check=False).returncode != 0:
         raise NoEnvironment(

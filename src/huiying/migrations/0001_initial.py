@@ -263,6 +263,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'orders_workorder',
+                'indexes': [
+                    models.Index(fields=['-received_at', '-seq'], name='order_newest'),
+                    models.Index(fields=['status', '-received_at'], name='order_status'),
+                    models.Index(fields=['topic_code', '-received_at'], name='order_topic', opclasses=['varchar_pattern_ops', 'timestamptz_ops']),
+                    models.Index(fields=['region_code', '-received_at'], name='order_region', opclasses=['varchar_pattern_ops', 'timestamptz_ops']),
+                    models.Index(condition=models.Q(('status__in', ['in_progress', 'adjudicating', 'pending_review', 'rework'])), fields=['due_at'], name='order_due'),
+                    models.Index(condition=models.Q(('open_year__isnull', False)), fields=['open_year'], name='order_open_year'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('due_original__isnull', True), ('first_dispatch_at__isnull', False), _connector='OR'), name='due_after_dispatch'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -446,6 +457,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'directory_org',
+                'indexes': [
+                    models.Index(fields=['path'], name='org_path', opclasses=['varchar_pattern_ops']),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -512,6 +526,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'dispatch_catalogue_line',
+                'indexes': [
+                    models.Index(fields=['version', 'topic_prefix'], name='line_topic'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('version', 'line_no'), name='line_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -562,6 +582,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'orders_assignment',
+                'indexes': [
+                    models.Index(fields=['unit', 'status', 'due_at'], name='asg_unit'),
+                    models.Index(condition=models.Q(('replied_at__isnull', True)), fields=['due_at'], name='asg_due'),
+                    models.Index(condition=models.Q(('open_year__isnull', False)), fields=['open_year'], name='asg_open_year'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'returned'), _negated=True), ('forced', False), _connector='OR'), name='forced_not_returned'),
+                ],
             },
         ),
         migrations.AddField(
@@ -673,6 +701,9 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'pages_saved_view',
                 'ordering': ['name'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('user', 'list_name', 'name'), name='saved_view_once_per_name'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -685,6 +716,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'orders_search',
+                'indexes': [
+                    django.contrib.postgres.indexes.GinIndex(fastupdate=True, fields=['terms'], name='search_terms'),
+                ],
             },
         ),
         migrations.AddField(
@@ -743,6 +777,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'dispatch_return_request',
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'pending')), fields=['decision_due'], name='return_due'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'cancelled'), _negated=True), fields=('order', 'unit'), name='return_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -758,6 +798,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'followup_rating_link',
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('used_at__isnull', True)), fields=('order', 'round_no'), name='link_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -777,6 +820,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'supervision_notice',
+                'indexes': [
+                    models.Index(fields=['org', '-at'], name='notice_org'),
+                    models.Index(condition=models.Q(('acknowledged_at__isnull', True)), fields=['must_ack', 'at'], name='notice_ack'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -797,6 +844,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'dispatch_proposal',
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'pending')), fields=('order',), name='one_pending_proposal'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -825,6 +875,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'supervision_claim',
+                'indexes': [
+                    models.Index(fields=['state', 'decision_due'], name='claim_state'),
+                    models.Index(fields=['order'], name='claim_order'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -842,6 +896,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'supervision_card',
+                'constraints': [
+                    models.UniqueConstraint(fields=('assignment', 'step'), name='card_once'),
+                ],
             },
         ),
         migrations.AddField(
@@ -869,6 +926,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'orders_attachment',
+                'indexes': [
+                    models.Index(fields=['order'], name='attachment_order'),
+                ],
             },
         ),
         migrations.AddField(
@@ -904,6 +964,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'supervision_supervision',
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'issued')), fields=['due_at'], name='supervision_due'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -954,6 +1017,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'orders_time_request',
+                'indexes': [
+                    models.Index(fields=['order'], name='timereq_order'),
+                    models.Index(condition=models.Q(('state', 'pending')), fields=['decision_due'], name='timereq_due'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'pending')), fields=('assignment', 'kind'), name='one_pending_request'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -971,48 +1041,8 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddIndex(
-            model_name='org',
-            index=models.Index(fields=['path'], name='org_path', opclasses=['varchar_pattern_ops']),
-        ),
-        migrations.AddIndex(
-            model_name='catalogueline',
-            index=models.Index(fields=['version', 'topic_prefix'], name='line_topic'),
-        ),
-        migrations.AddConstraint(
-            model_name='catalogueline',
-            constraint=models.UniqueConstraint(fields=('version', 'line_no'), name='line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedview',
-            constraint=models.UniqueConstraint(fields=('user', 'list_name', 'name'), name='saved_view_once_per_name'),
-        ),
-        migrations.AddIndex(
-            model_name='searchdoc',
-            index=django.contrib.postgres.indexes.GinIndex(fastupdate=True, fields=['terms'], name='search_terms'),
-        ),
-        migrations.AddIndex(
-            model_name='workorder',
-            index=models.Index(fields=['-received_at', '-seq'], name='order_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='workorder',
-            index=models.Index(fields=['status', '-received_at'], name='order_status'),
-        ),
-        migrations.AddIndex(
             model_name='workorder',
             index=models.Index(fields=['owner', 'status', '-received_at'], name='order_owner'),
-        ),
-        migrations.AddIndex(
-            model_name='workorder',
-            index=models.Index(fields=['topic_code', '-received_at'], name='order_topic', opclasses=['varchar_pattern_ops', 'timestamptz_ops']),
-        ),
-        migrations.AddIndex(
-            model_name='workorder',
-            index=models.Index(fields=['region_code', '-received_at'], name='order_region', opclasses=['varchar_pattern_ops', 'timestamptz_ops']),
-        ),
-        migrations.AddIndex(
-            model_name='workorder',
-            index=models.Index(condition=models.Q(('status__in', ['in_progress', 'adjudicating', 'pending_review', 'rework'])), fields=['due_at'], name='order_due'),
         ),
         migrations.AddIndex(
             model_name='workorder',
@@ -1022,104 +1052,24 @@ class Migration(migrations.Migration):
             model_name='workorder',
             index=models.Index(condition=models.Q(('parent__isnull', False)), fields=['parent'], name='order_parent'),
         ),
-        migrations.AddIndex(
-            model_name='workorder',
-            index=models.Index(condition=models.Q(('open_year__isnull', False)), fields=['open_year'], name='order_open_year'),
-        ),
         migrations.AddConstraint(
             model_name='workorder',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'merged'), _negated=True), ('parent__isnull', False), _connector='OR'), name='merged_has_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='workorder',
-            constraint=models.CheckConstraint(condition=models.Q(('due_original__isnull', True), ('first_dispatch_at__isnull', False), _connector='OR'), name='due_after_dispatch'),
-        ),
-        migrations.AddIndex(
-            model_name='returnrequest',
-            index=models.Index(condition=models.Q(('state', 'pending')), fields=['decision_due'], name='return_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='returnrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'cancelled'), _negated=True), fields=('order', 'unit'), name='return_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='ratinglink',
-            constraint=models.UniqueConstraint(condition=models.Q(('used_at__isnull', True)), fields=('order', 'round_no'), name='link_once'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['org', '-at'], name='notice_org'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('acknowledged_at__isnull', True)), fields=['must_ack', 'at'], name='notice_ack'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispatchproposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'pending')), fields=('order',), name='one_pending_proposal'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['state', 'decision_due'], name='claim_state'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['order'], name='claim_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='card',
-            constraint=models.UniqueConstraint(fields=('assignment', 'step'), name='card_once'),
         ),
         migrations.AddIndex(
             model_name='callback',
             index=models.Index(fields=['order'], name='callback_order'),
         ),
         migrations.AddIndex(
-            model_name='attachment',
-            index=models.Index(fields=['order'], name='attachment_order'),
-        ),
-        migrations.AddIndex(
             model_name='assignment',
             index=models.Index(fields=['order'], name='asg_order'),
-        ),
-        migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['unit', 'status', 'due_at'], name='asg_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(condition=models.Q(('replied_at__isnull', True)), fields=['due_at'], name='asg_due'),
-        ),
-        migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(condition=models.Q(('open_year__isnull', False)), fields=['open_year'], name='asg_open_year'),
         ),
         migrations.AddConstraint(
             model_name='assignment',
             constraint=models.UniqueConstraint(condition=models.Q(('parent__isnull', True), ('role', 'lead'), ('status__in', ['sent', 'signed', 'return_requested', 'sub_assigned', 'replied'])), fields=('order',), name='one_live_lead'),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'returned'), _negated=True), ('forced', False), _connector='OR'), name='forced_not_returned'),
-        ),
-        migrations.AddConstraint(
             model_name='adjudication',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('order',), name='one_open_adjudication'),
-        ),
-        migrations.AddIndex(
-            model_name='supervision',
-            index=models.Index(condition=models.Q(('state', 'issued')), fields=['due_at'], name='supervision_due'),
-        ),
-        migrations.AddIndex(
-            model_name='timerequest',
-            index=models.Index(fields=['order'], name='timereq_order'),
-        ),
-        migrations.AddIndex(
-            model_name='timerequest',
-            index=models.Index(condition=models.Q(('state', 'pending')), fields=['decision_due'], name='timereq_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='timerequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'pending')), fields=('assignment', 'kind'), name='one_pending_request'),
         ),
     ]

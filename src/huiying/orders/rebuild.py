@@ -54,7 +54,8 @@ def check(orders: QuerySet[WorkOrder] | None = None) -> dict[str, Any]:
     count, differences = 0, list[dict[str, str]]()
     for chunk in _chunks((WorkOrder.objects.all() if orders is None else orders).order_by("pk")):
         count += len(chunk)
-        differences += [{"order": d.order, "field": d.field, "table": d.table, "journal": d.journal} for d in compare(chunk, told(chunk).iterator())]
+        parts = Assignment.objects.filter(order__in=chunk)
+        differences += [{"order": d.order, "field": d.field, "table": d.table, "journal": d.journal} for d in compare(chunk, parts, told(chunk).iterator())]
     return {"orders": count, "differences": differences}
 
 
@@ -71,14 +72,14 @@ def told(orders: Iterable[WorkOrder]) -> QuerySet[Event]:
     return Event.objects.filter(stream__in=[order.stream for order in orders]).order_by("stream", "stream_seq").only(*columns)
 
 
-def compare(orders: Sequence[WorkOrder], events: Iterable[Event]) -> Iterator[Difference]:
-    """How some orders, as they were just read, differ from what their events tell."""
+def compare(orders: Sequence[WorkOrder], parts: Iterable[Assignment], events: Iterable[Event]) -> Iterator[Difference]:
+    """How some orders and all their assignments, as they were just read, differ from what their events tell."""
     lives = fold(events)
-    parts: dict[Any, list[Assignment]] = {}
-    for part in Assignment.objects.filter(order__in=orders):
-        parts.setdefault(part.order_id, []).append(part)
-    salts = _salts(lives.values())
-    known = {str(part.pk) for found in parts.values() for part in found}
+    theirs: dict[Any, list[Assignment]] = {}
+    for part in parts:
+        theirs.setdefault(part.order_id, []).append(part)
+    salts = _salts(lives)
+    known = {str(part.pk) for found in theirs.values() for part in found}
     known |= _there({name for life in lives.values() for name in life.parts} - known)
     for order in orders:
         life = lives.get(order.stream, Life())
@@ -86,7 +87,7 @@ def compare(orders: Sequence[WorkOrder], events: Iterable[Event]) -> Iterator[Di
         if life.gaps or life.last != order.version:
             yield Difference(number, "version", str(order.version), str(life.last))
         yield from _row(number, "", order, life.order, ORDER_TEXTS, salts)
-        stored = {str(part.pk): part for part in parts.get(order.pk, [])}
+        stored = {str(part.pk): part for part in theirs.get(order.pk, [])}
         for missing in (stored.keys() - life.parts.keys()) | (life.parts.keys() - known):  # one that another order inherited is told there
             yield Difference(number, f"assignment.{missing}", "there" if missing in stored else "missing", "there" if missing in life.parts else "missing")
         for name in life.parts.keys() & stored.keys():
@@ -113,10 +114,9 @@ def fold(events: Iterable[Event]) -> dict[str, Life]:
     return lives
 
 
-def _salts(lives: Iterable[Life]) -> dict[tuple[UUID, str], str]:
+def _salts(streams: Iterable[str]) -> dict[tuple[UUID, str], str]:
     """The salts of the texts that stand in columns, by event and field."""
-    events = {event for life in lives for row in (life.order, *life.parts.values()) for seals in row.committed.values() for event, _ in seals}
-    found = Text.objects.filter(event_id__in=events, text=None).values_list("event_id", "field", "salt")
+    found = Text.objects.filter(stream__in=streams, text=None).values_list("event_id", "field", "salt")
     return {(event, name): salt for event, name, salt in found}
 
 

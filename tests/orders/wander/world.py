@@ -23,7 +23,7 @@ class World:
         self.units = {unit.pk: unit for unit in cast.orgs.values()}
 
     def orders(self) -> list[WorkOrder]:
-        return sorted(WorkOrder.objects.filter(pk__in=self.ids), key=lambda order: order.seq)
+        return list(WorkOrder.objects.raw(f"SELECT * FROM {WorkOrder._meta.db_table} WHERE id = ANY(%s) ORDER BY seq", [self.ids]))
 
     def parts(self, order: WorkOrder, *states: str) -> list[Assignment]:
         found = list(Assignment.objects.filter(order=order, status__in=states or LIVE_ASSIGNMENT))

@@ -42,12 +42,12 @@ def set_up_roles(connection: Connection, passwords: Passwords) -> None:
     connection.execute(sql.SQL("GRANT {} TO {}").format(system, app))
 
 
-def set_up_database(connection: Connection, name: str, template: str = "template0") -> bool:
+def set_up_database(connection: Connection, name: str) -> bool:
     """Make a database owned by huiying_owner, unless it is there; True when it was made. Only our two roles may connect."""
     known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
     database, owner, app = sql.Identifier(name), sql.Identifier(OWNER), sql.Identifier(APP)
     if not known:
-        connection.execute(sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(database, owner, sql.Identifier(template)))
+        connection.execute(sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0").format(database, owner))
     connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database))
     connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(database, app))
     return not known
