@@ -302,6 +302,11 @@ def test_g09_a_deflator_on_one_side_only_is_none() -> None:
     assert len(fired(after(quiet(), lambda one: each(one, "price.cpi", lambda v: replace(v, price_year=2024))), "G09")) == 1
 
 
+def test_g09_an_amount_in_another_years_prices_is_not_brought_over_by_the_index_of_its_months() -> None:
+    assert len(fired(after(quiet(), lambda one: cost(one, price_year=2020)), "G09")) == 1
+    assert fired(after(quiet(), lambda one: cost(one, price_year=2024)), "G09") == []
+
+
 # G10
 
 

@@ -1,6 +1,6 @@
 """Interrupted series: against generalised least squares by matrices, and the cover that the reference prints."""
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -14,6 +14,9 @@ from huiying.accounts.science.months import Point, name, number, split
 from huiying.accounts.science.placebo import placebo_dates
 from huiying.accounts.science.regression import NotEnough, prais_winsten, pull
 from tests.accounts.cities import autoregressive
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Floats = NDArray[np.float64]
 START = number("2021-01")
@@ -78,7 +81,7 @@ def test_rho_is_the_neighbours_correlation_and_six_over_n_within_nine_tenths() -
     assert float(prais_winsten(long[None], walk[None], np.arange(300)[None]).rho[0]) == 0.9
 
 
-@pytest.mark.parametrize(("count", "season"), [(24, "none"), (48, "none"), (36, "months"), (72, "months")])
+@pytest.mark.parametrize(("count", "season"), [(24, "none"), (48, "none"), (48, "months"), (72, "months")])
 def test_the_bias_added_is_six_over_n(count: int, season: str) -> None:
     columns = design([Point(START + place, 0) for place in range(count)], START + count // 2, season, {})  # type: ignore[arg-type]
     assert pull(np.linalg.qr(columns[None])[0], np.ones((1, count - 1), dtype=np.int64)) == pytest.approx(6 / count)
@@ -138,10 +141,12 @@ def test_what_the_months_do_not_carry_is_refused() -> None:
         interrupted(split(months(noisy(1, 72)), name(START + 36)), constant)
 
 
-def test_a_flat_series_changes_by_nothing_for_sure() -> None:
-    found = interrupted(split(months(np.full(72, 7.0)), name(START + 36)))
-    assert found.level.value == pytest.approx(0, abs=1e-9)
+@pytest.mark.parametrize("value", [0.0, 7.0, 0.1, 1e7 / 3])
+def test_a_flat_series_changes_by_nothing_and_its_rounding_is_no_change(value: float) -> None:
+    found = interrupted(split(months(np.full(72, value)), name(START + 36)))
+    assert found.level.value == pytest.approx(0, abs=1e-9 * (1 + value))
     assert found.rho == pytest.approx(6 / 72)
+    assert not any(effect.away_from_zero for effect in (found.level, found.slope, found.month12))
 
 
 @given(st.integers(0, 10_000), st.integers(26, 80), st.floats(0, 0.8))
@@ -178,7 +183,7 @@ def test_placebo_dates_are_the_months_before_with_six_on_each_side() -> None:
 
 # what the reference prints: months, rho, cover of Prais-Winsten and of plain Newey-West, both of the level, model without season
 PRINTED = [(24, 0.0, 0.95, 0.76), (24, 0.3, 0.93, 0.68), (48, 0.0, 0.95, 0.86), (48, 0.3, 0.94, 0.80)]
-NEAR = 0.025  # 3,000 series tell a share of .8 within .022 (three standard errors)
+NEAR = 0.035  # the printed shares are simulated too: a thousand series and our three thousand differ by so much (two standard errors of both, and rounding)
 
 
 @pytest.mark.parametrize(("count", "rho", "ours", "newey"), PRINTED)
@@ -189,7 +194,7 @@ def test_the_cover_is_the_one_printed(count: int, rho: float, ours: float, newey
 
 
 def test_short_series_with_season_keep_cover_of_the_slope() -> None:
-    """With 6/n alone the slope's interval held the truth in 86 of 100 series of 24 months at rho .3; at 95 the reference's own limit is 92."""
+    """With 6/n alone the slope's interval holds the truth in 86 of 100 series of 24 months at rho .3; with the model's own bias in 91."""
     held = cover(24, 0.3, "harmonics")
     assert held["level"] > 0.92
     assert held["slope"] > 0.89

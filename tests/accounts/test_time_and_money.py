@@ -1,6 +1,7 @@
 """Time to close while some still wait, and money of different years."""
 
 from decimal import Decimal
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huiying.accounts.science.deflate import NoIndex, deflator, real_cost
-from huiying.accounts.science.months import name, number, split
+from huiying.accounts.science.months import name, number, of_equal_length, split
 from huiying.accounts.science.survival import percentile, still_open
 
 counts = st.dictionaries(st.integers(0, 40).map(float), st.integers(0, 30), max_size=12)
@@ -41,7 +42,7 @@ def test_with_everybody_done_it_is_the_plain_percentile(done: dict[float, int]) 
 @settings(max_examples=100, deadline=None)
 def test_the_share_still_open_only_falls(done: dict[float, int], waiting: dict[float, int]) -> None:
     shares = [1.0, *(step.open for step in still_open(done, waiting))]
-    assert all(later < earlier for earlier, later in zip(shares, shares[1:], strict=False))
+    assert all(later < earlier for earlier, later in pairwise(shares))
     assert shares[-1] >= 0
 
 
@@ -82,3 +83,10 @@ def test_a_series_is_cut_without_what_is_unknown_and_without_transition() -> Non
     assert [point.value for point in told.before] == [1, 3]
     assert [point.value for point in told.after] == [5]
     assert told.start == number("2023-05")
+
+
+def test_months_of_different_length_compare_by_their_days() -> None:
+    calls = {"2023-02": 28.0, "2024-02": 29.0, "2023-03": 31.0, "2023-04": None}
+    found = of_equal_length(calls)
+    assert found.pop("2023-04") is None
+    assert found == pytest.approx(dict.fromkeys(("2023-02", "2024-02", "2023-03"), 30.436875))

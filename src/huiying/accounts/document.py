@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from huiying.accounts.economic import ECONOMIC, REDIALS, estimated_needs
+from huiying.accounts.economic import AT_REDIALS, ECONOMIC, REDIALS
 from huiying.accounts.engine import engine
 from huiying.accounts.equity import equity
 from huiying.accounts.figures import COST, Books, Reason, lacks
@@ -90,9 +90,16 @@ def _economic(around: Neighbourhood) -> Iterator[Json]:
         for which in (BEFORE, AFTER):
             if told["id"] == "C" and (ends := cost_range(around.books, which)):
                 told[which]["range"] = ends
-            if told["id"] == "E2" and told.get("variant") and told[which]["value"] is not None:
-                told[which]["redials"] = [[float(r), number(around.books.figure(which, estimated_needs(r)).value)] for r in REDIALS]
-        yield told
+        yield _at_redials(around.books, told)
+
+
+def _at_redials(books: Books, told: Json) -> Json:
+    """A row that rests on a redial probability with its values at each of the stated ones."""
+    if told["id"] in AT_REDIALS and told.get("variant"):
+        for which in (BEFORE, AFTER):
+            if told[which]["value"] is not None:
+                told[which]["redials"] = [[float(r), number(books.figure(which, AT_REDIALS[told["id"]](r)).value)] for r in REDIALS]
+    return told
 
 
 def _constant(books: Books, again: Restaffed | Reason) -> Json:
@@ -105,7 +112,7 @@ def _constant(books: Books, again: Restaffed | Reason) -> Json:
     found = by_guard(blocking[0]) if blocking else again if isinstance(again, Reason) else at_constant(again, books.generator("E8"))
     if isinstance(found, Reason) or isinstance(again, Reason):
         reason = found if isinstance(found, Reason) else lacks(())
-        side = {"num": None, "den": None, "value": None, "grade": NOT_COMPUTABLE}
+        side = {"num": None, "den": None, "value": None, "grade": NOT_COMPUTABLE, "reason": reason.told()}
         return told | {"before": side, "after": side, "counterfactual": None, "diff": None, "ci95": None, "grade": NOT_COMPUTABLE,
                        "guards": sorted({one.id for one in guards}), "reason": reason.told()}  # fmt: skip
     grade = worst([*_grades(books, ids), "C", capped(guards)])
@@ -157,7 +164,7 @@ def _livelihood(around: Neighbourhood) -> Iterator[Json]:
         told = row(around, ways)
         if told["id"] == "L7":
             yield from _times(around.books)
-        yield told
+        yield _at_redials(around.books, told)
     yield from equity(around.books)
 
 

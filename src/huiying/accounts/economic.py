@@ -20,6 +20,17 @@ def estimated_needs(redial: Fraction) -> Indicator:
     )  # fmt: skip
 
 
+def reached(redial: Fraction) -> Indicator:
+    """The share of needs that are answered at last, p / (1 − r (1 − p)), at a redial probability r: 1 where everybody is answered."""
+    zh, en = "诉求接到率（按重拨率估计）", "Share of needs reached (estimated from redials)"
+    formula = f"answered ÷ (queued − {float(redial)} × (queued − answered))"
+    return Indicator(
+        "L5r", zh, en, "share", formula, ("tel.answered", "tel.queued"), lambda s: s["tel.answered"],
+        lambda s: s["tel.queued"] - float_or(redial, s["tel.queued"]) * (s["tel.queued"] - s["tel.answered"]),
+        better=1, variant=f"r={float(redial)}", quality="estimated",
+    )  # fmt: skip
+
+
 def float_or(exact: Fraction, like: object) -> Fraction | float:
     """A constant as exact as what it is multiplied with."""
     return exact if isinstance(like, Fraction) else float(exact)
@@ -55,3 +66,5 @@ ECONOMIC: tuple[tuple[Indicator, ...], ...] = (
                per_head=True),),
 )  # fmt: skip
 """In order; several of one id are ways to count it, the first that both sides allow is taken."""
+AT_REDIALS = {"E2": estimated_needs, "L5r": reached}
+"""Figures that rest on a redial probability nobody measured: shown at each of REDIALS."""

@@ -5,6 +5,7 @@ from fractions import Fraction
 from math import inf
 from typing import Any
 
+from huiying.accounts.economic import MIDDLE, reached
 from huiying.accounts.figures import MONTHS, YEARS, Books, Figure, Indicator
 from huiying.accounts.pairing import plain
 from huiying.accounts.science.intervals import NoBase, silence_bounds, wilson
@@ -34,6 +35,7 @@ LIVELIHOOD: tuple[tuple[Indicator, ...], ...] = (
     (Indicator("L5", "每年15秒内接到的诉求", "Needs reached within 15 s, a year", "need/year", "needs reached in 15 s ÷ years", ("need.in15", YEARS),
                lambda s: s["need.in15"], lambda s: s[YEARS], better=1),),
     _share("L5s", "15秒内接到的诉求占比", "Share of needs reached within 15 s", "need.in15", "need.count"),
+    (reached(MIDDLE),),
     _share("L7", "按期办结率", "On time", "case.on_time", "case.due", "rate.on_time"),
     _share("L7r", "回复率", "Replied", "reply.made", "reply.due", "rate.replied"),
     _share("L8", "再次打开率", "Reopened", "case.reopened", "case.closed", better=-1),

@@ -1,7 +1,7 @@
 """An account is made: two sides are read, the document is computed and kept to the byte with its hash, for another person to look at and release."""
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -22,6 +22,7 @@ from huiying.journal.append import NewEvent, write
 from huiying.kit.actor import Actor
 from huiying.kit.checks import Problem, Refused, longest, refuse, required
 from huiying.kit.ids import uuid7
+from huiying.kit.sheets import Unreadable
 from huiying.kit.text import clean
 from huiying.orders.authorise import authorise
 
@@ -102,11 +103,11 @@ def _from_file(wanted: Wanted) -> Side:
         file.write_bytes(wanted.content)
         try:
             return files.read(file)
-        except files.Unreadable as told:
+        except Unreadable as told:
             raise Refused([Problem("", "unreadable", told.zh.replace(str(file), wanted.name), told.en.replace(str(file), wanted.name))]) from None
 
 
-def _placed(side: str, problems: list[Problem]) -> Iterator[Problem]:
+def _placed(side: str, problems: Iterable[Problem]) -> Iterator[Problem]:
     """The problems under their side, the place within it in the sentence."""
     for one in problems:
         yield replace(one, field=side, zh=f"{one.field}：{one.zh}" if one.field else one.zh, en=f"{one.field}: {one.en}" if one.field else one.en)

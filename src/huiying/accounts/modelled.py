@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from huiying.accounts.costing import SUPERVISOR_PAY, WAGES, Costs, Range, city_costs, drawn_head_months
+from huiying.accounts.cost_parts import WAGES, Costs, Range, city_costs
+from huiying.accounts.costing import SUPERVISOR_PAY, drawn_head_months
 from huiying.accounts.costing import fen as fen_of
 from huiying.accounts.costs import costs_of
 from huiying.accounts.figures import COST, YEARS, Books, Indicator, size

@@ -12,6 +12,7 @@ from huiying.accounts.science.reasons import Reason
 from huiying.accounts.side import Side
 
 BARRING = ("G02",)
+SAME_TIME = Reason("same_time", "两侧同时，没有前后可比", "Both sides are of the same time: there is no before and after")
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,9 @@ class Neighbourhood:
 
     @property
     def barred(self) -> Sequence[Reason]:
-        """The guards that forbid any claim of cause."""
-        return tuple(Reason(one.id, one.zh, one.en) for one in self.books.found if one.id in BARRING)
+        """What forbids any claim of cause: guards, and sides of the same time (two operators), between which no regime begins."""
+        guards = [Reason(one.id, one.zh, one.en) for one in self.books.found if one.id in BARRING]
+        return (*guards, *([SAME_TIME] if self.books.pair.after.start <= self.books.pair.before.end else []))
 
 
 def _of_city(side: Side, name: str) -> Side:

@@ -39,8 +39,14 @@ def money_months(side: Side) -> frozenset[str]:
 def _fits(pair: Pair, id_: str) -> bool:
     choice = pair.choices.get(id_)
     bases = [_bases(side, id_) for side in pair.sides.values()]
-    covered = all(money_months(side) <= _index(side, id_).keys() for side in pair.sides.values())
+    covered = all(money_months(side) <= _index(side, id_).keys() and _of_its_time(side) for side in pair.sides.values())
     return choice is not None and choice.whole and bases[0] == bases[1] and len(bases[0]) == 1 and covered
+
+
+def _of_its_time(side: Side) -> bool:
+    """Whether every amount stands in the prices of its own months; one in another year's prices cannot be brought over by the months' index."""
+    costs = (value for id_ in INPUTS if id_.startswith("cost.") for value in side.within(id_) if value.price_year is not None)
+    return all(int(month[:4]) == value.price_year for value in costs for month in value.covers)
 
 
 def _bases(side: Side, id_: str) -> frozenset[int]:

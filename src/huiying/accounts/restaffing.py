@@ -11,6 +11,8 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr, ndtri
 
 from huiying.accounts.costs import hourly_and_fixed
 from huiying.accounts.figures import Books, Reason, lacks, size
@@ -25,12 +27,14 @@ from huiying.workforce.heads import PAID_HOURS_A_MONTH, Chain, required_hours
 from huiying.workforce.profiles import HOTLINE
 
 DAYS, PATIENCE, WITHIN = 365.0, 90.0, 15.0
-DRAWS, FEWEST = 200, 6
+FEWEST, SMALL = 6, 1e-6
+STEPS = (0.05, 0.05, 0.2)  # of ln volume, ln handling time, probit of the standard
 POOLED = "all"
 TYPE = "type:"
 HOURLY, FIXED, PAID, LOGGED, DAY, MONTH = "hourly", "fixed", "paid", "logged", "days", "month"
 YEAR = 12
 CALLS = ("tel.queued", "tel.answered", "tel.ans_in", "tel.handle")
+Floats = NDArray[np.float64]
 Year = Regime[float, tuple[tuple[str, float], ...], tuple[tuple[str, float], ...], float]
 
 
@@ -145,38 +149,60 @@ class Constant:
 
 
 def at_constant(both: Restaffed, generator: np.random.Generator) -> Constant | Reason:
-    """E8: C* = F + p κ g Q(V₀, m₀, h, s₀) for both regimes; the interval from months drawn again in blocks (200 draws)."""
+    """E8: C* = F + p κ g Q(V₀, m₀, h, s₀) for both regimes; the interval from months drawn again in blocks of three, 2,000 times."""
     try:
-        after = _restated(both.before, both.after)
+        own = hours(both.after.volume, both.after.mix, both.after.handle, both.after.standard)
+        asked = hours(both.before.volume, both.before.mix, both.after.handle, both.before.standard)
+        after = both.after.fixed + both.after.price * both.after.paid_hours * asked / own
+        return Constant(both.before.cost, after, _interval(both, generator))
     except (Told, ZeroDivisionError) as error:
         return unmet(error)
-    return Constant(both.before.cost, after, _interval(both, generator))
-
-
-def _restated(before: Year, after: Year) -> float:
-    """What the after regime would cost at the before side's volume, mix and standard."""
-    own = hours(after.volume, after.mix, after.handle, after.standard)
-    asked = hours(before.volume, before.mix, after.handle, before.standard)
-    return after.fixed + after.price * after.paid_hours * asked / own
 
 
 def _interval(both: Restaffed, generator: np.random.Generator) -> Interval | None:
+    """The interval of the difference; of each draw Q is told from its elasticities about the two points (volume, handling time, standard)."""
     if min(map(len, both.rows)) < FEWEST:
         return None
-    drawn = []
-    for rows in both.rows:
-        names = list(rows[0])
-        means = block_means([[row[name] for name in names] for row in rows], generator=generator, draws=DRAWS)
-        drawn.append([dict(zip(names, map(float, mean), strict=True)) for mean in means])
-    changes = []
-    for first, second in zip(*drawn, strict=True):
-        try:
-            years = _year(first, both.types), _year(second, both.types)
-            changes.append(_restated(*years) - years[0].cost)
-        except (Told, ZeroDivisionError):
-            return None
-    low, high = percentile_interval(np.array(changes))
+    first, second = (_drawn(rows, generator) for rows in both.rows)
+    parts = [f"/{name}" for name in both.types] or [""]
+    handle = [second[f"tel.handle{part}"] / second[f"tel.answered{part}"] for part in parts]
+    aht = [np.sum([share * one for share, one in zip(_shares(side, parts), handle, strict=True)], axis=0) for side in (first, second)]
+    try:
+        asked, own = (_near(side, mean) for side, mean in zip((first, second), aht, strict=True))
+    except Told:
+        return None
+    fixed = [side.get(FIXED, np.zeros_like(side[HOURLY])) for side in (first, second)]
+    changes = YEAR * (fixed[1] + second[HOURLY] * asked / own - fixed[0] - first[HOURLY])
+    if not np.all(np.isfinite(changes)):
+        return None
+    low, high = percentile_interval(changes)
     return Interval(float(low), float(high))
+
+
+def _drawn(rows: Sequence[Mapping[str, float]], generator: np.random.Generator) -> dict[str, Floats]:
+    """Each term's mean month in every draw."""
+    names = list(rows[0])
+    means = block_means([[row[name] for name in names] for row in rows], generator=generator)
+    return dict(zip(names, means.T, strict=True))
+
+
+def _shares(side: Mapping[str, Floats], parts: Sequence[str]) -> list[Floats]:
+    return [side[f"tel.answered{part}"] / side["tel.answered"] for part in parts]
+
+
+def _near(side: Mapping[str, Floats], aht: Floats) -> Floats:
+    """Q of a mean day in every draw: exp of a straight line in ln volume, ln handling time and the probit of the standard about their means. Raises Told."""
+    met = side["tel.ans_in"] / side["tel.queued"]
+    at = np.column_stack([np.log(side["tel.queued"] / side[DAY]), np.log(aht), ndtri(np.clip(met, SMALL, 1 - SMALL))])
+    middle = at.mean(axis=0)
+    steps = np.diag(STEPS)
+    slopes = [(_log_hours(middle + step) - _log_hours(middle - step)) / (2 * step.sum()) for step in steps]
+    return np.asarray(np.exp(_log_hours(middle) + (at - middle) @ np.array(slopes)))
+
+
+def _log_hours(at: Floats) -> float:
+    volume, aht, probit = np.exp(at[0]), np.exp(at[1]), ndtr(at[2])
+    return float(np.log(required_hours(volume, {POOLED: 1.0}, {POOLED: aht}, Standard(target=float(probit), within_s=WITHIN), HOTLINE, patience_s=PATIENCE)))
 
 
 def shared_out(both: Restaffed) -> Variance | Reason:

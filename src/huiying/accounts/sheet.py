@@ -12,6 +12,8 @@ from huiying.accounts.months import is_month
 PARTS = ("side", "events", "claims", "inputs")
 WHOLE = frozenset({"schema", "contract_months", "version", "price_year", "term_months", "n"})
 LISTS = frozenset({"transition", "derived_from"})
+READ_BY_PEOPLE = frozenset({"meaning"})
+PRINTED = frozenset({"id", "unit"})  # what the form's rows already hold
 NONE = ("none", "无")
 Cells = Mapping[tuple[int, int], Any]
 
@@ -64,11 +66,18 @@ def _table(cells: Cells, part: str, rows: list[int], given: dict[str, Any], plac
     if part == "events" and not body:
         return
     given[part] = []
-    for n, row in enumerate(body, 1):
+    for row in body:
         if part == "events" and str(cells.get((row, 1), "")).lower() in NONE:
             continue
-        filled = {names[at]: (value, f"{column(at)}{row}") for (line, at), value in sorted(cells.items()) if line == row and at in names}
+        filled = {
+            names[at]: (value, f"{column(at)}{row}")
+            for (line, at), value in sorted(cells.items())
+            if line == row and names.get(at, "meaning") not in READ_BY_PEOPLE
+        }
+        if part == "inputs" and filled.keys() <= PRINTED:
+            continue
         table: dict[str, Any] = {}
+        n = len(given[part]) + 1
         for name, (value, cell) in filled.items():
             if part == "inputs" and is_month(name):
                 table.setdefault("values", {})[name] = value

@@ -1,6 +1,6 @@
 """Two accounts on the terminal: plain words first, then both accounts side by side with a grade beside every number, then the guards."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -44,9 +44,29 @@ def _table(title: str, rows: list[Mapping[str, Any]]) -> None:
         head = padded(f"{row['id']:<6}{row['zh']}", NAME_WIDTH)
         print(f"{head}{_numbers([*cells, moved])}  {interval} {' '.join(row['guards'])}".rstrip())
         print(f"      {row['en']}{f' ({zh} {en})' if zh else ''}")
+        for side in SIDES:
+            for line in _beside(row[side], unit):
+                print(f"      {side} {line}")
         reasons = {side: row[side]["reason"] for side in SIDES if row[side].get("reason")} or ({"": row["reason"]} if row.get("reason") else {})
         for side, reason in reasons.items():
             print(f"      {side} {reason['zh']} {reason['en']}")
+
+
+def _beside(side: Mapping[str, Any], unit: str) -> Iterator[str]:
+    """What a side's figure is never read without: what it was divided by, its ranges, its interval, what silence leaves."""
+    if unit.startswith("fen/") and side.get("den") not in {None, 1}:
+        yield f"{figure(side['num'], 'fen/year')} 元 yuan ÷ {figure(side['den'], 'call/year')}"
+    if found := side.get("range"):
+        high = "?" if found["hi"] is None else figure(found["hi"], "fen/year")
+        yield f"区间 range {figure(found['lo'], 'fen/year')} – {high}"
+    if found := side.get("redials"):
+        yield "; ".join(f"r={redial}: {figure(value, unit)}" for redial, value in found)
+    if found := side.get("worth_fen"):
+        yield f"等待的价值 worth of waiting {figure(found[0], 'fen/year')} – {figure(found[1], 'fen/year')} 元/年 yuan a year"
+    if found := side.get("silence"):
+        low, high = (figure(end, unit) for end in side["ci95"])
+        bounds = [figure(end, unit) for end in found]
+        yield f"95% {low} – {high}; 回收率 response {figure(side['response'], 'share')}; 未答者上下界 bounds of the silent {bounds[0]} – {bounds[1]}"
 
 
 def _numbers(cells: Iterable[str]) -> str:

@@ -70,7 +70,9 @@ def uploaded(form: AccountForm, side: str) -> tuple[str, bytes]:
     """The file of a side: that chosen now, else that kept from the last time. Nothing where it is too large or broken."""
     file = form.files.get(f"{side}_file")
     if file is not None:
-        return (file.name or "")[:120], file.read() if file.size <= LARGEST and not file.seek(0) else b""
+        file.seek(0)
+        content = file.read(LARGEST + 1)
+        return (file.name or "")[:120], content if len(content) <= LARGEST else b""
     try:
         return form.data.get(f"{side}_kept_name", "")[:120], b64decode(form.data.get(f"{side}_kept", ""), validate=True)[:LARGEST]
     except (Error, ValueError):
@@ -96,9 +98,9 @@ def new(request: StaffRequest) -> HttpResponse:
 
     def run(data: dict[str, Any]) -> None:
         too_large(form)
-        sides = {side: wanted(form, side) for side in SIDES}
+        before, after = (wanted(form, side) for side in SIDES)
         try:
-            account = make_account(title_zh=data["title_zh"], title_en=data["title_en"], **sides, actor=request.actor, now=request.now)
+            account = make_account(title_zh=data["title_zh"], title_en=data["title_en"], before=before, after=after, actor=request.actor, now=request.now)
         except Refused as refused:
             raise Refused([replace(one, field=field_of(one)) for one in refused.problems]) from None
         made.append(reverse("desk:account", args=[account.pk]))
@@ -121,6 +123,6 @@ def field_of(problem: Problem) -> str:
 def too_large(form: AccountForm) -> None:
     """Raise Refused for a file that is larger than a side can be."""
     zh, en = f"文件超过 {LARGEST // 1_000_000} MB", f"The file is larger than {LARGEST // 1_000_000} MB"
-    sides = [side for side in SIDES if (file := form.files.get(f"{side}_file")) is not None and file.size > LARGEST]
+    sides = [side for side in SIDES if (file := form.files.get(f"{side}_file")) is not None and (file.size or 0) > LARGEST]
     if sides:
         raise Refused([Problem(f"{side}_file", "too_large", zh, en) for side in sides])

@@ -6,7 +6,7 @@ from typing import Any
 
 from huiying.kit.errors import Told
 
-EXTRAS = {"metrics": frozenset({"ibis", "duckdb", "sqlglot"}), "paper": frozenset({"weasyprint", "docx"}), "spark": frozenset({"pyspark"})}
+EXTRAS = {"metrics": frozenset({"ibis", "duckdb", "sqlglot"}), "paper": frozenset({"weasyprint", "docx"}), "peers": frozenset({"pyworkforce", "joblib"}), "spark": frozenset({"pyspark"})}
 """By name (requirements/NAME.txt): the packages that its modules import."""
 
 

@@ -5,6 +5,7 @@ from numpy.typing import ArrayLike
 
 from huiying.workforce.blocks import Floats, Places
 from huiying.workforce.conventions import Convention, Standard
+from huiying.workforce.endless import required_endless
 from huiying.workforce.erlang_a import Line, abandoned_in, abandoning, line, served_after, virtual_tail
 from huiying.workforce.erlang_bc import erlang_c
 from huiying.workforce.outcome import Outcome, Unusable, flat
@@ -20,6 +21,8 @@ def required(lam: ArrayLike, mu: ArrayLike, theta: ArrayLike, standard: Standard
     """
     shape, (rate, per_agent, leaving) = flat(lam, mu, theta)
     _check(standard)
+    if standard.max_occupancy is None and standard.convention is not Convention.CONNECT and np.all(leaving == 0) and np.all(rate > 0):
+        return required_endless(rate, per_agent, standard.within_s, standard.target).reshape(shape)
     calls = np.flatnonzero(rate > 0)
     out = np.ones_like(rate)
     intervals = Intervals(rate[calls], per_agent[calls], leaving[calls], standard, redial)

@@ -77,10 +77,9 @@ def causal_estimate(
 ) -> Causal:
     """Estimate what the regime that began with month `cut` changed in a monthly outcome of one city.
 
-    Twelve known months on each side, without those of `transition`, or "descriptive only". Interrupted series always; difference in
-    differences with one control or more, a synthetic control with five or more; `controls` are other cities' series under the same
-    definitions in which nothing changed. `covariates` cover every month of the outcome and are not caused by the change. `barred`: guards'
-    reasons for which no causal claim may be made at all. Raises ValueError for a text that is no month, KeyError for a month without a covariate.
+    Twelve known months a side, without those of `transition`, or "descriptive only". `controls`: series of cities in which nothing changed,
+    same definitions. `covariates` cover every month and are not caused by the change. `barred`: guards' reasons against any causal claim.
+    Raises ValueError for a text that is no month, KeyError for a month without a covariate.
     """
     told = split(outcome, cut, transition)
     if barred:
@@ -95,18 +94,9 @@ def causal_estimate(
     dates = placebo_dates(series.adjusted, series.level.value)
     cities, mixture = _beside_others(outcome, controls or {}, cut, transition, seed)
     negative = _moved(negative_control, cut, transition)
-    missing = tuple(_doubts(series, dates, cities, mixture, negative))
-    return Causal(
-        method="SC" if mixture else "DiD" if cities else "ITS",
-        claim=not missing,
-        reasons=missing,
-        series=series,
-        dates=dates,
-        month_range=_month_range(told, counted),
-        cities=cities,
-        mixture=mixture,
-        negative=negative,
-    )
+    doubts = tuple(_doubts(series, dates, cities, mixture, negative))
+    method: Method = "SC" if mixture else "DiD" if cities else "ITS"
+    return Causal(method, not doubts, doubts, series, dates, _month_range(told, counted), cities, mixture, negative)
 
 
 def _doubts(series: Interrupted, dates: Placebos | None, cities: Differences | None, mixture: Synthetic | None, negative: Effect | None) -> list[Reason]:

@@ -15,6 +15,7 @@ from huiying.accounts.science.regression import Fits, Floats, Ints, NotEnough, p
 FEWEST = 12  # months a side
 DUMMIES_FROM = 36  # months in all, below which two harmonics tell the season
 TWELFTH = 11  # slopes that the twelfth month of the new regime adds to its first
+ROUNDING = 1e-9  # of the largest value: no interval is narrower, so that a flat series' rounding is no change
 LEVEL, SLOPE = 2, 3
 Season = Literal["months", "harmonics", "none"]
 
@@ -65,7 +66,9 @@ def interrupted(series: Split, covariates: Covariates | None = None, season: Sea
     columns = design(series.points, series.start, which, extra)
     fits = prais_winsten(columns[None], values_of(series.points)[None], months_of(series.points)[None])
     rest = columns[: len(series.before), SLOPE + 1 :] @ fits.beta[0, SLOPE + 1 :]
-    level, slope, month12 = (weighed(fits, contrast(columns.shape[1], *weights)) for weights in ((1.0, 0.0), (0.0, 1.0), (1.0, TWELFTH)))
+    rounding = ROUNDING * max(abs(point.value) for point in series.points)
+    picked = (contrast(columns.shape[1], *weights) for weights in ((1.0, 0.0), (0.0, 1.0), (1.0, TWELFTH)))
+    level, slope, month12 = (weighed(fits, weights, rounding) for weights in picked)
     return Interrupted(
         level=level,
         slope=slope,
@@ -108,12 +111,12 @@ def contrast(wide: int, level: float, slope: float) -> Floats:
     return weights
 
 
-def weighed(fits: Fits, weights: Floats) -> Effect:
-    """One combination of the first series' coefficients with its intervals."""
+def weighed(fits: Fits, weights: Floats, rounding: float) -> Effect:
+    """One combination of the first series' coefficients with its intervals, none narrower than `rounding` to each side."""
     value, beside = float(fits.beta[0] @ weights), float(fits.plain[0] @ weights)
     error, newey = (sqrt(max(0.0, float(weights @ part[0] @ weights))) for part in (fits.covariance, fits.newey))
-    half = float(student.ppf(0.975, fits.freedom)) * error
-    return Effect(value, error, Interval(value - half, value + half), Interval(beside - Z95 * newey, beside + Z95 * newey))
+    half, plain = max(rounding, float(student.ppf(0.975, fits.freedom)) * error), max(rounding, Z95 * newey)
+    return Effect(value, error, Interval(value - half, value + half), Interval(beside - plain, beside + plain))
 
 
 def without_each_month(series: Split, covariates: Covariates | None = None, season: Season | None = None) -> Interval:

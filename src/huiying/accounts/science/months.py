@@ -1,10 +1,12 @@
 """Months as numbers that can be counted, and series of months."""
 
+from calendar import monthrange
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 YEAR = 12
+MEAN_DAYS = 365.2425 / YEAR
 
 
 def number(month: str) -> int:
@@ -18,6 +20,12 @@ def number(month: str) -> int:
 def name(month: int) -> str:
     """A counted month as "2023-01"."""
     return f"{month // YEAR:04}-{month % YEAR + 1:02}"
+
+
+def of_equal_length(series: Mapping[str, float | None]) -> dict[str, float | None]:
+    """Sums of months as if each month were of the mean length (30.436875 days): without it every February is a change. Not for rates."""
+    days = {month: monthrange(number(month) // YEAR, number(month) % YEAR + 1)[1] for month in series}
+    return {month: None if value is None else value * MEAN_DAYS / days[month] for month, value in series.items()}
 
 
 class Point(NamedTuple):

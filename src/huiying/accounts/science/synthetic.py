@@ -10,7 +10,6 @@ from huiying.accounts.science.panel import Panel, Rank
 from huiying.accounts.science.regression import Floats
 
 FEWEST = 5  # controls
-BINDING = 1e4  # how much more than the whole data the sum of the weights counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +51,15 @@ def synthetic(panel: Panel, city: str) -> Synthetic:
 
 
 def mixture(panel: Panel, own: int, controls: list[int]) -> Floats:
-    """Weights ≥ 0 that sum to 1 of the controls, nearest to the city over the months before (non-negative least squares)."""
+    """Weights ≥ 0 that sum to 1 of the controls, nearest to the city over the months before.
+
+    With weights w that sum to 1 the gaps are Dw, D each control less the city. For a direction u the least of |D s u|² + c² (s − 1)² over s
+    rises with |Du|², so non-negative least squares of [D; c 1] w = [0; c] finds the right direction for any c; its length is then made 1.
+    """
     before = panel.values[:, : panel.start]
-    middle = before[controls].mean()
-    rows, aim = before[controls].T - middle, before[own] - middle  # sums to 1: the level may be taken from all
-    heavy = BINDING * (np.abs(rows).max() or 1.0)
-    found, _ = nnls(np.vstack([rows, np.full(len(controls), heavy)]), np.append(aim, heavy))
+    apart = (before[controls] - before[own]).T
+    size = float(np.linalg.norm(apart)) or 1.0
+    found, _ = nnls(np.vstack([apart / size, np.ones(len(controls))]), np.append(np.zeros(len(apart)), 1.0))
     weights: Floats = found / found.sum()
     return weights
 

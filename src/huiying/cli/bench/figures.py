@@ -17,6 +17,9 @@ from django.db import connection
 from huiying.cli.home import ROOT
 
 
+SMALL = 1e-3
+
+
 @dataclass
 class Figures:
     """What was measured. A limit is "<=8", ">=3000" or empty."""
@@ -27,7 +30,7 @@ class Figures:
         """One figure: the median of the runs' values; the ratio is ours to the peer's."""
         value = median(values)
         ok = not limit or (value <= float(limit[2:]) if limit.startswith("<=") else value >= float(limit[2:]))
-        told = {"name": name, "unit": unit, "value": round(value, 3), "median_of": len(values), "limit": limit or None, "ok": ok}
+        told = {"name": name, "unit": unit, "value": round(value, 3) or float(f"{value:.2e}"), "median_of": len(values), "limit": limit or None, "ok": ok}
         told["peer"] = {"name": peer[0], "value": round(peer[1], 3)} if peer else None
         told["ratio"] = round(value / peer[1], 3) if peer and peer[1] else None
         self.all.append(told)
@@ -73,4 +76,4 @@ def _version() -> str:
 def _line(told: dict[str, Any]) -> str:
     mark = "  " if not told["limit"] else "✓ " if told["ok"] else "✗ "
     peer = f"  {told['peer']['name']} {told['peer']['value']:g}, ratio {told['ratio']:g}" if told["peer"] else ""
-    return f"{mark}{told['name']:<26}{told['value']:>12,.3f} {told['unit']:<12}{told['limit'] or '':<9}{peer}"
+    return f"{mark}{told['name']:<26}{told['value']:>12{',.3f' if abs(told['value']) >= SMALL or not told['value'] else '.2e'}} {told['unit']:<12}{told['limit'] or '':<9}{peer}"

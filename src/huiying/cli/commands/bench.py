@@ -9,19 +9,19 @@ from huiying.cli.inside import run_inside
 
 NAME = "bench"
 HELP = "性能测量 measure speed and size, beside the limits and the same work done raw"
-WITHOUT_DATABASE = {"acd": "huiying.cli.bench.queue_brain"}
+WITHOUT_DATABASE = {"acd": "huiying.cli.bench.queue_brain", "queueing": "huiying.cli.bench.queueing"}
 MODULES = WITHOUT_DATABASE | {
     "crowd": "huiying.cli.bench.crowd", "import": "huiying.cli.bench.importing", "line": "huiying.cli.bench.line",
     "metrics": "huiying.cli.bench.metrics", "orders": "huiying.cli.bench.orders", "seal": "huiying.cli.bench.seal", "signin": "huiying.cli.bench.signin",
 }  # fmt: skip
-ROWS = {"acd": 20_000, "crowd": 1_000_000, "import": 30_000, "line": 1, "metrics": 50_000_000, "orders": 1_000_000, "seal": 1, "signin": 1}
+ROWS = {"acd": 20_000, "crowd": 1_000_000, "import": 30_000, "line": 1, "metrics": 50_000_000, "orders": 1_000_000, "queueing": 35_040, "seal": 1, "signin": 1}
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     """The options."""
     parser.add_argument("name", choices=sorted(MODULES), help="测什么 what is measured")
     parser.add_argument(
-        "--rows", type=int, help="装入多少工单或来电 orders that are loaded (crowd, orders: 1000000, import: 30000), or calls (acd: 20000, metrics: 50000000)"
+        "--rows", type=int, help="装入多少工单或来电 orders that are loaded (crowd, orders: 1000000, import: 30000), or calls (acd: 20000, metrics: 50000000), or intervals (queueing: 35040)"
     )
     parser.add_argument("--runs", type=int, default=5, help="重复几次取中位数 how many runs the medians are of (5)")
     parser.add_argument("--clients", type=int, default=64, help="crowd：多少人同时使用 crowd: how many people at once (64)")

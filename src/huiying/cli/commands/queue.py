@@ -1,12 +1,8 @@
 """./huiying queue FILE.csv: every measure of each queue of a file, by Erlang A, B, C or X."""
 
 import argparse
-import json
-import sys
+import importlib
 from pathlib import Path
-from typing import Any
-
-from huiying.cli.queueing.rows import MEASURES, answer, read
 
 NAME = "queue"
 HELP = "排队计算 every measure of each queue in a file: Erlang A, B, C or X"
@@ -20,19 +16,5 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0 every row was reckoned, 1 a row was not (its `error` says why), 2 no such file or column."""
-    rows = answer(read(args.file))
-    print(json.dumps({"rows": rows}, ensure_ascii=False, allow_nan=False) if args.json else "\n".join(_told(rows)))
-    bad = sum(row["error"] is not None for row in rows)
-    if bad:
-        print(f"{bad} 行无法计算，原因见该行 error。 {bad} rows could not be reckoned; `error` says why.", file=sys.stderr)
-    return 1 if bad else 0
-
-
-def _told(rows: list[dict[str, Any]]) -> list[str]:
-    lines = [f"{'model':<6}{'n':>6}" + "".join(f"{name:>12}" for name in MEASURES)]
-    for row in rows:
-        if row["error"]:
-            lines.append(f"{row['model']!s:<6}{row['n']!s:>6}  {row['error']}")
-        else:
-            lines.append(f"{row['model']:<6}{row['n']:>6}" + "".join(f"{'∞' if row[name] is None else format(row[name], '.6g'):>12}" for name in MEASURES))
-    return lines
+    status: int = importlib.import_module("huiying.cli.queueing.listing").run(args)  # numpy and scipy are loaded by whoever reckons
+    return status

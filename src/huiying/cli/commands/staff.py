@@ -1,13 +1,9 @@
 """./huiying staff: how many people a line needs and what they cost, in house and bought; or what so many people, or so much money, can carry."""
 
 import argparse
-import json
+import importlib
 
-from huiying.cli.queueing.answering import answered
 from huiying.cli.queueing.options import add_asked, add_costs
-from huiying.cli.queueing.telling import lines
-from huiying.cli.refusal import Refusal
-from huiying.kit.errors import Told
 
 NAME = "staff"
 HELP = "要多少人、多少钱 how many people a line needs and what they cost; or what so many people, or so much money, can carry"
@@ -22,9 +18,5 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0 answered, 2 what was given cannot be reckoned with, or no number of agents keeps the standard."""
-    try:
-        told = answered(args)
-    except Told as refused:
-        raise Refusal(refused.zh, refused.en) from refused
-    print(json.dumps(told, ensure_ascii=False, allow_nan=False) if args.json else "\n".join(lines(told)))
-    return 0
+    status: int = importlib.import_module("huiying.cli.queueing.answering").run(args)  # numpy and scipy are loaded by whoever reckons
+    return status

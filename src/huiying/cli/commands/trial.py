@@ -11,7 +11,7 @@ from huiying.cli.home import ROOT
 from huiying.cli.refusal import PartMissing
 
 NAME = "trial"
-HELP = "大规模试验 the trials in large: time, the queue brain, orders' lives, clients, kills, strangers, pages, access, engines, days, verify, evidence"
+HELP = "大规模试验 the large trials: time, the queue brain, orders' lives, clients, kills, strangers, pages, access, engines, days, verify, evidence, accounts"
 SEED = 12345
 # name: module with `run(n, seed)`, how many by default, how many with --full
 TRIALS = {

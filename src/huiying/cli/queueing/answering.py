@@ -1,14 +1,18 @@
 """How many people, and what they cost; or what so many people, or so much money a month, can carry."""
 
 import argparse
+import json
 from dataclasses import fields
 from typing import Any
 
 import numpy as np
 
-from huiying.accounts.costing import Costs, HeadMonth, Range, drawn_head_months, fen, head_month
-from huiying.cli.queueing.options import asked, costs
+from huiying.accounts.cost_parts import Costs, Range
+from huiying.accounts.costing import HeadMonth, drawn_head_months, fen, head_month
+from huiying.cli.queueing.asking import asked, costs
+from huiying.cli.queueing.telling import lines
 from huiying.cli.refusal import Refusal
+from huiying.kit.errors import Told as Refused
 from huiying.workforce.blocks import Floats
 from huiying.workforce.heads import Asked, Heads, capacity, staff
 from huiying.workforce.ranges import HIGH, LOW, Drawn, Ranges, band, draw, drawn_capacity, drawn_heads
@@ -110,3 +114,13 @@ def _drawn(value: float, ends: tuple[float, float] | None) -> Told:
 
 def _part(part: Range) -> Told:
     return {"value": part.value, "lo": part.lo, "hi": part.hi}
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 answered. Raises Refusal where what was given cannot be reckoned with, or no number of agents keeps the standard."""
+    try:
+        told = answered(args)
+    except Refused as refused:
+        raise Refusal(refused.zh, refused.en) from refused
+    print(json.dumps(told, ensure_ascii=False, allow_nan=False) if args.json else "\n".join(lines(told)))
+    return 0

@@ -2,18 +2,12 @@
 
 import argparse
 import math
-from dataclasses import fields
-from pathlib import Path
 
-from huiying.accounts.costing import WAGES, Costs, Range, city_costs, with_values
-from huiying.cli.refusal import Refusal
-from huiying.workforce.conventions import Convention, Standard
-from huiying.workforce.heads import PAID_HOURS_A_MONTH, Asked, Chain
-from huiying.workforce.profiles import PROFILES, Profile
-from huiying.workforce.ranges import Ranges
+from huiying.accounts.cost_parts import WAGES, Range, city_costs
+from huiying.workforce.conventions import Convention
 
-PATIENCE, SHRINKAGE, FACTOR = Range(90.0, 45.0, 180.0), Range(0.32, 0.25, 0.40), Range(1.07, 1.03, 1.15)
-SHARES = ("employer", "overtime", "quality", "margin", "vat", "management")
+HOURS_PER_MONTH = 174.0
+PROFILE_NAMES = ("hotline", "busy_hotline", "flat")
 COSTS = {
     "wage": "月工资（元） gross pay, yuan a month", "employer": "单位社保公积金占工资 employer's contributions, share of the pay",
     "overtime": "节假日、夜班、加班 holidays, nights, overtime, of the base", "recruiting": "招聘培训（元/人月） recruiting and training, yuan",
@@ -61,7 +55,7 @@ def add_asked(parser: argparse.ArgumentParser) -> None:
         "--profile",
         default="hotline",
         metavar="NAME|FILE",
-        help=f"一天的分布：{', '.join(PROFILES)}，或每行一个权重的文件 or a file with one weight a line (hotline)",
+        help=f"一天的分布：{', '.join(PROFILE_NAMES)}，或每行一个权重的文件 or a file with one weight a line (hotline)",
     )
     add(
         "--demand",
@@ -71,7 +65,7 @@ def add_asked(parser: argparse.ArgumentParser) -> None:
     )
     add("--shrinkage", type=uncertain, metavar="SHARE", help="缩减率 the paid time that is not on the line (0.32@0.25..0.40)")
     add("--schedule-factor", type=uncertain, metavar="F", help="排班系数 rostered per needed hour; 1.25 with 8-hour shifts and none short (1.07@1.03..1.15)")
-    add("--hours-per-month", type=float, default=PAID_HOURS_A_MONTH, metavar="H", help="每人每月工时 paid hours of a head (174)")
+    add("--hours-per-month", type=float, default=HOURS_PER_MONTH, metavar="H", help="每人每月工时 paid hours of a head (174)")
 
 
 def add_costs(parser: argparse.ArgumentParser) -> None:
@@ -89,52 +83,3 @@ def add_costs(parser: argparse.ArgumentParser) -> None:
 def written(part: Range) -> str:
     """The range as the options take it."""
     return f"{part.value:g}" if part.fixed else f"{part.value:g}@{part.lo:g}..{part.hi:g}"
-
-
-def asked(args: argparse.Namespace) -> tuple[Asked, Ranges]:
-    """The question, and the ranges of what is not certain. Raises Refusal."""
-    patience, shrinkage, factor = args.patience or PATIENCE, args.shrinkage or SHRINKAGE, args.schedule_factor or FACTOR
-    standard = Standard(args.target, args.within, Convention(args.convention), args.short, args.max_occupancy, args.max_abandon)
-    _between("--within", args.within, 0, 86_400)
-    _between("--short", standard.short, 0, 86_400)
-    _between("--shrinkage", shrinkage.hi, 0, 0.99)
-    _between("--schedule-factor", factor.lo, 0.1, 100)
-    _between("--hours-per-month", args.hours_per_month, 1, 744)
-    _between("--redial", args.redial, 0, 0.99)
-    _between("--patience", patience.lo, 0.001, 1e9)
-    _between("--aht", args.aht.lo, 0.001, 1e6)
-    chain = Chain(factor.value, shrinkage.value, args.hours_per_month)
-    waits = None if args.nobody_gives_up else patience.value
-    question = Asked(args.calls_per_day or 0.0, args.aht.value, standard, waits, args.redial, profile(args.profile), args.demand == "mol", chain)
-    return question, Ranges(*((part.lo, part.hi) for part in (args.aht, patience, shrinkage, factor)))
-
-
-def _between(name: str, value: float, least: float, most: float) -> None:
-    if not least <= value <= most:
-        raise Refusal(f"{name} 须在 {least:g} 与 {most:g} 之间。", f"{name} lies between {least:g} and {most:g}.")
-
-
-def profile(name: str) -> Profile:
-    """One of PROFILES, or the weights of a file. Raises Refusal, Unusable."""
-    if name in PROFILES:
-        return PROFILES[name]
-    try:
-        weights = tuple(float(line) for line in Path(name).read_text(encoding="utf-8-sig").split())
-    except (OSError, ValueError) as wrong:
-        raise Refusal(
-            f"--profile：{name} 不是已有分布（{'、'.join(PROFILES)}），也不是每行一个数的文件。",
-            f"--profile: {name} is neither {', '.join(PROFILES)} nor a file with one number a line.",
-        ) from wrong
-    return Profile(Path(name).name, weights)
-
-
-def costs(args: argparse.Namespace) -> Costs:
-    """The city's costs with what was given. Raises Refusal."""
-    found = with_values(city_costs(args.city), {name: getattr(args, name) for name in COSTS if getattr(args, name) is not None})
-    for one in fields(found):
-        part: Range = getattr(found, one.name)
-        if one.name in SHARES:
-            _between(f"--{one.name}", part.hi, 0, 0.99)
-        elif one.name in {"wage", "span"}:
-            _between(f"--{one.name}", part.lo, 1, 1e6)
-    return found

@@ -112,7 +112,8 @@ def _number(row: Row, name: str, *, least: float, most: float = LONGEST_MIN) -> 
 def _echoed(row: Row) -> Row:
     """The inputs as numbers."""
     numbers = {name: float(row[name]) for name in (*COLUMNS[1:], *OPTIONAL) if _is_number(row.get(name))}
-    return numbers | {"model": row["model"].strip().upper()} | ({"n": int(numbers["n"])} if "n" in numbers else {})
+    blank = {name: None for name in (*COLUMNS[1:], *OPTIONAL) if name in row and not (row[name] or "").strip()}
+    return blank | numbers | {"model": row["model"].strip().upper()} | ({"n": int(numbers["n"])} if "n" in numbers else {})
 
 
 def _is_number(text: str | None) -> bool:
