@@ -10,7 +10,6 @@ from huiying.accounts.cases import NoCase, listed, shown
 from huiying.cli.refusal import Refusal
 from huiying.kit.codes import pick
 
-LANGUAGES = ("zh", "en")
 PARTS = (
     ("known", "已知", "What is known"),
     ("follows", "可推出", "What follows"),
@@ -33,7 +32,7 @@ def tell_all(args: argparse.Namespace) -> int:
 def show(args: argparse.Namespace) -> int:
     """One case; 0. Raises Refusal where there is none of that name."""
     try:
-        told = shown(args.name)
+        told = shown(next((one["name"] for one in listed() if args.name in one.values()), args.name))
     except NoCase as unknown:
         raise Refusal(unknown.zh, unknown.en) from unknown
     if args.json:

@@ -166,7 +166,7 @@ def test_every_figure_is_in_the_table_or_known_by_name() -> None:
         ("haikou", "year_contract"), ("haikou", "year_previous"), ("haikou", "heads_2021_85_full"), ("haikou", "capacity_300_full"),
         ("liaocheng", "under_price"), ("liaocheng", "under_inhouse"), ("liaocheng", "gap_2024"),
         ("yongchuan", "refused_ratio"), ("yongchuan", "item_cost_2010"), ("yongchuan", "reply_lower_own"), ("yongchuan", "satisfied_lower_own"),
-        ("nanning", "connect_15_50"), ("nanning", "service_per_yuan"), ("guangzhou", "year"), ("guangzhou", "platform_head"),
+        ("nanning", "connect_change"), ("nanning", "connect_15_50"), ("nanning", "service_per_yuan"), ("guangzhou", "year"), ("guangzhou", "platform_head"),
         ("changsha", "year_two"), ("changsha", "gap_two"), ("xiangjiang", "service_share"), ("per_item", "complaint_calls"), ("per_item", "weights"),
         ("notices", "beijing_seat_day"),
     }  # fmt: skip

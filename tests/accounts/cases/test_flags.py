@@ -86,6 +86,12 @@ def test_a_budget_is_not_held_against_an_award() -> None:
     assert [told[f"change_{year}"]["printed"] for year in (2022, 2023, 2024)] == ["+19.6 %", "-4.9 %", "+5.0 %"]
 
 
+def test_rates_of_unnamed_wholes_are_not_subtracted() -> None:
+    told = derived("nanning")["connect_change"]
+    assert (told["value"], told["withheld"], told["guards"]) == (None, "G04", ["G04", "G05"])
+    assert {one.wanted.id: one.value for one in derive(read("nanning"))}["connect_change"] == Decimal("0.6007")
+
+
 def test_the_forbidden_ratio_is_never_produced() -> None:
     """The asserted sum is about the volume of 2011; over that of 2010 it is no unit cost, however it is written."""
     told = derived("yongchuan")["refused_ratio"]

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from huiying.accounts.cases import NoCase, listed, shown
+from huiying.accounts.cases import NoCase, answer, listed, shown
 from huiying.accounts.cases.case import UNITS
 from huiying.accounts.cases.reading import from_toml
 from huiying.accounts.cases.showing import DATA, ORDER, read
@@ -115,6 +115,16 @@ def test_the_language_is_that_of_the_environment(capsys: pytest.CaptureFixture[s
         monkeypatch.setenv("LANG", said)
         assert main(["cases", "list"]) == 0
         assert expected in capsys.readouterr().out
+
+
+def test_a_case_is_found_by_its_name_in_words_too(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["cases", "show", "海口", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["name"] == "haikou"
+
+
+@pytest.mark.parametrize("name", ORDER)
+def test_the_answer_alone_is_the_answer_of_the_whole(name: str) -> None:
+    assert answer(name) == shown(name)["answer"]
 
 
 def test_an_unknown_case_is_refused_with_the_names_that_exist(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,6 +1,6 @@
 """What follows from the given figures of a case by arithmetic alone: value, the arithmetic as it was computed, and n/c with its reason. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -28,14 +28,15 @@ class Figure:
     refused: str = ""
 
 
-def derive(case: Case) -> tuple[Figure, ...]:
-    """All derived figures of a case, in order."""
+def derive(case: Case, only: Collection[str] | None = None) -> tuple[Figure, ...]:
+    """The derived figures of a case, in order: all of them, or some by id."""
     values = {one.id: one.value for one in case.given}
     trees: dict[str, Node] = {}
     found = []
     for wanted in case.wanted:
         trees[wanted.id] = put_in(parse(wanted.formula), trees)
-        found.append(figure(wanted, trees[wanted.id], {one.id: one for one in case.given}, values))
+        if only is None or wanted.id in only:
+            found.append(figure(wanted, trees[wanted.id], {one.id: one for one in case.given}, values))
     return tuple(found)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from huiying.accounts.cases.case import Case, Comparison, Epoch, Given, Place
 from huiying.accounts.cases.deriving import Figure
 from huiying.accounts.cases.writing import own_digits, printed
+from huiying.accounts.guard_money import MONEY
 from huiying.accounts.guard_words import DIFFERENCE, VALUE, Raised
 from huiying.accounts.guards import concerning, raised
 from huiying.accounts.inputs import FEN, INPUTS, SHARE, Value
@@ -71,8 +72,9 @@ def _printed_in(case: Case, code: str) -> str:
 
 
 def inputs_of(case: Case, uses: Iterable[str], comparison: str) -> tuple[str, ...]:
-    """The input ids that some given figures stand for in a comparison."""
-    return tuple(dict.fromkeys(place.input for code in uses for place in case.figure(code).places if place.comparison == comparison))
+    """The input ids that some given figures stand for in a comparison, and the guards' word for money where there is some."""
+    ids = dict.fromkeys(place.input for code in uses for place in case.figure(code).places if place.comparison == comparison)
+    return (*ids, *((MONEY,) if any(one.startswith("cost.") for one in ids) else ()))
 
 
 def concerned(case: Case, figure: Figure, found: Sequence[Flag]) -> tuple[str, ...]:

@@ -36,8 +36,8 @@ def wilson_lower(share: Decimal, n: Decimal) -> Decimal:
 
 
 def wilson_upper(share: Decimal, n: Decimal) -> Decimal:
-    """The upper end: what is left above the lower end of those who are not."""
-    return 1 - wilson_lower(1 - share, n)
+    """The upper end."""
+    return real(wilson_of_share(float(share), int(n)).hi)
 
 
 @cache

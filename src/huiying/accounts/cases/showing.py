@@ -12,8 +12,8 @@ from huiying.accounts.cases.deriving import Figure, derive
 from huiying.accounts.cases.expression import Call, nodes, parse
 from huiying.accounts.cases.flagging import Flag, concerned, flags, remarks, withheld
 from huiying.accounts.cases.functions import FUNCTIONS
-from huiying.accounts.cases.reading import from_toml
-from huiying.accounts.cases.writing import own_digits, printed, put, with_unit
+from huiying.accounts.cases.reading import from_toml, texts
+from huiying.accounts.cases.writing import own_digits, places, printed, put, with_unit
 from huiying.accounts.guard_words import Raised
 from huiying.kit.errors import Told
 
@@ -44,26 +44,42 @@ def listed() -> list[dict[str, str]]:
     return [{"name": one.name, "zh": one.zh, "en": one.en, "grade": one.grade} for one in map(read, ORDER)]
 
 
+def answer(name: str) -> dict[str, str]:
+    """The case's answer to "did outsourcing improve service per yuan?" alone: {"zh", "en", "grade"}; quick, nothing else is derived. Raises NoCase."""
+    case = read(name)
+    found = flags(case)
+    figures = derive(case, places(case.answer.zh))
+    hidden = _hidden(case, figures, found)
+    return _told(case.answer, partial(_word, case, {one.wanted.id: one for one in figures}, hidden)) | {"grade": case.answer_grade}
+
+
 def shown(name: str) -> dict[str, Any]:
     """A case with everything that follows: given, derived, flags, and the four texts. Raises NoCase.
 
     Money is in fen (a unit such as "fen/month"), `printed` in yuan; shares in [0,1]; what is not shown or not computable has value null, `printed` "n/c" and
-    a `reason` in both languages.
+    a `reason` in both languages. `in_text`: a derived figure that one of the texts speaks of.
     """
     case = read(name)
     figures, found = _derived(name)
-    hidden = {one.wanted.id: guard for one in figures if (guard := withheld(case, one, found)) is not None}
+    hidden = _hidden(case, figures, found)
+    named = {code for _, said in texts(case) for code in places(said.zh)}
     words = partial(_word, case, {one.wanted.id: one for one in figures}, hidden)
     return {
         "name": case.name, "zh": case.zh, "en": case.en, "grade": case.grade, "about": _told(case.about, words),
         "sources": [_source(one) for one in case.sources], "comparisons": [_comparison(one) for one in case.comparisons],
         "given": [_given(case, one) for one in case.given],
-        "derived": [_figure(case, one, hidden.get(one.wanted.id), concerned(case, one, found)) for one in figures],
+        "derived": [
+            _figure(case, one, hidden.get(one.wanted.id), concerned(case, one, found)) | {"in_text": one.wanted.id in named} for one in figures
+        ],
         "functions": _functions(case), "supposed": SUPPOSED if _models(case) else None,
         "flags": [*(one.told() for one in found), *remarks(case, figures, hidden)],
         **{part: [_told(said, words) for said in getattr(case, part)] for part in ("known", "follows", "missing", "would_settle")},
         "answer": _told(case.answer, words) | {"grade": case.answer_grade},
     }  # fmt: skip
+
+
+def _hidden(case: Case, figures: Sequence[Figure], found: Sequence[Flag]) -> dict[str, Raised]:
+    return {one.wanted.id: guard for one in figures if (guard := withheld(case, one, found)) is not None}
 
 
 @cache
