@@ -67,7 +67,7 @@ def context_of(told: Told) -> dict[str, Any]:
         "answer_grade": told["answer"].get("grade", told["grade"]), "flags": [flag_of(one) for one in told["flags"]],
         "given": [given_of(one, sources) for one in told["given"] if one["mark"] not in SUPPOSED],
         "supposed": [given_of(one, sources) for one in told["given"] if one["mark"] in SUPPOSED], "derived": [derived_of(one) for one in told["derived"]],
-        "sources": [{**one, "name": said(one)} for one in told["sources"] if one.get("date") or one.get("address")],
+        "sources": [{**one, "name": said(one), "address": linked(one.get("address", ""))} for one in told["sources"] if one.get("date") or one.get("address")],
         "here": reverse("portal:accounts_case", args=[told["name"]]),
         **{part: [said(one) for one in told[part]] for part in ("known", "follows", "missing", "would_settle")},
     }  # fmt: skip
@@ -84,16 +84,22 @@ def given_of(one: Told, sources: dict[str, Told]) -> Told:
     source, known = sources.get(one.get("source_code", ""), {}), one["value"] is not None
     return {
         "name": said(one), "printed": said(one, "printed") if known else "", "mark": said(one, "mark") if known else "",
-        "source": f"{said(source)} {source.get('date', '')}".strip(), "address": source.get("address", ""),
+        "source": f"{said(source)} {source.get('date', '')}".strip(), "address": linked(source.get("address", "")),
     }  # fmt: skip
+
+
+def linked(address: str) -> str:
+    """An address that a browser can open; many sources name their publication alone."""
+    return address if address.startswith(("https://", "http://")) else ""
 
 
 def derived_of(one: Told) -> Told:
     """A figure worked out from the published ones; a withheld one has no number, only the guard's reason."""
     withheld = one["value"] is None
+    refused = bool(one.get("withheld")) or one.get("claim") == "refused"
     return {
         "name": said(one), "arithmetic": "" if withheld else one["arithmetic"], "printed": "" if withheld else said(one, "printed"),
-        "claim": said(one, "claim"), "guard": one.get("withheld") or "", "reason": said(one["reason"]) if one.get("reason") else "",
+        "claim": said(one, "claim"), "refused": refused, "guard": one.get("withheld") or "", "reason": said(one["reason"]) if one.get("reason") else "",
         "guards": [guard for guard in one.get("guards", ()) if guard != one.get("withheld")],
     }  # fmt: skip
 

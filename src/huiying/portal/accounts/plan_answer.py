@@ -5,7 +5,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from huiying.accounts.costing import Costs, HeadMonth, drawn_head_months, fen, head_month, known
+from huiying.accounts.cost_parts import Costs, known
+from huiying.accounts.costing import HeadMonth, drawn_head_months, fen, head_month
 from huiying.workforce.blocks import Floats
 from huiying.workforce.carried import carried
 from huiying.workforce.conventions import Standard
