@@ -75,7 +75,7 @@ def test_what_people_and_money_carry_is_that_of_the_command(changed: dict[str, f
         calls = command_line["calls_per_day"] if question.heads else command_line[name]["calls_per_day"]
         assert side.calls is not None
         assert side.calls.value == calls["value"]
-        assert [side.calls.lo, side.calls.hi] == pytest.approx([calls["lo"], calls["hi"]], rel=0.05)  # few draws here: the next test holds draw against draw
+        assert [side.calls.lo, side.calls.hi] == pytest.approx([calls["lo"], calls["hi"]], rel=0.1)  # few draws here: the next test holds draw against draw
 
 
 def test_the_table_is_the_bisection_to_a_thousandth_or_so() -> None:
