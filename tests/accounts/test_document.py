@@ -68,6 +68,7 @@ def test_money_is_whole_fen_and_a_cost_per_unit_is_num_over_den(example: Json) -
         if row["unit"].startswith("fen"):
             for which in ("before", "after"):
                 assert isinstance(row[which]["num"], int)
+                assert isinstance(row[which]["value"], int) or row["unit"] != "fen/year"
                 assert row[which]["value"] == pytest.approx(row[which]["num"] / row[which]["den"], rel=1e-6)
     assert all(isinstance(one["value"], int) for one in example["inputs"] if one["unit"] == "fen" and one["value"] is not None)
 
@@ -185,6 +186,8 @@ def test_other_cities_make_a_difference_in_differences_and_five_a_synthetic_cont
     assert [one["grade"] for one in told.values()] == ["B", "A", "A"]
     assert told[6]["counterfactual"]["method"] == "SC"
     assert told[6]["counterfactual"]["value"] == pytest.approx(0.9, abs=0.01)
+    words = list(sentences(document(first, second, controls=cities[:2], effect="tel.answered")))[-1]
+    assert words[1].startswith("Whether the change of regime caused it: by difference in differences it changed by +5")
 
 
 def test_a_city_that_counts_otherwise_is_no_control() -> None:

@@ -1,6 +1,7 @@
 """Makes the points that `./huiying bench queueing` tells its error against: python -m tests.workforce.points > src/huiying/cli/bench/queueing_points.json."""
 
 import json
+import sys
 
 import mpmath as mp
 import numpy as np
@@ -19,7 +20,7 @@ def drawn(chance: np.random.Generator, *, far: bool) -> dict[str, float]:
     return {"lam": float(chance.uniform(*((0.3, 2.0) if far else (0.5, 1.3))) * n / aht), "mu": 1 / aht, "theta": float(1 / patience), "n": n, "t": float(t)}
 
 
-def main() -> None:
+def made() -> str:
     chance = np.random.default_rng(SEED)
     points = []
     for number in range(COUNT):
@@ -28,8 +29,8 @@ def main() -> None:
         if number % 4 == 0:
             exact["asa"] = oracle.speed_of_answer(args["lam"], args["mu"], args["theta"], int(args["n"]))
         points.append({"args": args, "exact": {name: mp.nstr(value, 20) for name, value in exact.items()}})
-    print("[\n" + ",\n".join(json.dumps(point) for point in points) + "\n]")
+    return "[\n" + ",\n".join(json.dumps(point) for point in points) + "\n]\n"
 
 
 if __name__ == "__main__":
-    main()
+    sys.stdout.write(made())

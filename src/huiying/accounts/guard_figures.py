@@ -8,7 +8,7 @@ from typing import cast
 from huiying.accounts.guard_words import BLOCK, DIFFERENCE, FLAG, UNKNOWN, VALUE, Raised, Said, counted, fire, joined, percent, real
 from huiying.accounts.inputs import CORE, EVENTS, INPUTS, NEEDED_LINES, name_of
 from huiying.accounts.months import calendar
-from huiying.accounts.pairing import AFTER, BEFORE, Pair, plain
+from huiying.accounts.pairing import AFTER, BEFORE, Pair, common_months, plain
 from huiying.accounts.side import Side
 
 LEAST_MONTHS, FEW_MONTHS = 12, 3
@@ -207,14 +207,21 @@ def regression_to_mean(pair: Pair) -> Sequence[Raised]:
 def _extreme(pair: Pair, published: str, counts: tuple[str, str]) -> str:
     """Why the baseline's rate is extreme among the twelve months before it; "" where it is not, or not enough is known."""
     earlier = _earlier(pair, published, counts)
-    own = pair.totals(BEFORE, *counts)
-    rate = own.sums[counts[0]] / own.sums[counts[1]] if own and own.sums[counts[1]] else _mean(list(plain(pair.cells(BEFORE, published))))
+    rate = _baseline(pair, counts) or _mean(list(plain(pair.cells(BEFORE, published))))
     if rate is None or len(earlier) < FEW_MONTHS:
         return ""
     if rate <= min(earlier) or rate >= max(earlier):
         return "worst_or_best"
     mean = sum(earlier, Fraction(0)) / len(earlier)
     return "deviation" if (rate - mean) ** 2 > MOST_DEVIATIONS**2 * variance(earlier) else ""
+
+
+def _baseline(pair: Pair, counts: tuple[str, str]) -> Fraction | None:
+    """The before side's rate, as the side itself counts it."""
+    known = [() if (one := pair.definition(BEFORE, id_)) is None else pair.before.cells(id_, one) for id_ in counts]
+    months = common_months(known)
+    part, whole = (sum(plain(cell for cell in cells if months.issuperset(cell.months)), Fraction(0)) for cells in known)
+    return part / whole if whole else None
 
 
 def _earlier(pair: Pair, published: str, counts: tuple[str, str]) -> list[Fraction]:

@@ -67,7 +67,13 @@ def asserted_counterfactual(pair: Pair) -> Sequence[Raised]:
     """G13: somebody says what would have been, and nobody can see how that was worked out."""
     claims = [(which, claim) for which, side in pair.sides.items() for claim in side.claims]
     return [
-        fire("G13", FLAG, {"side": which, "claim": claim.zh, "source": claim.source}, Said({}, {"claim": (claim.zh, claim.en)}), hits=["counterfactual"])
+        fire(
+            "G13",
+            FLAG,
+            {"side": which, "claim": claim.zh, "claim_en": claim.en, "source": claim.source},
+            Said({}, {"claim": (claim.zh, claim.en)}),
+            hits=["counterfactual"],
+        )
         for which, claim in claims
         if claim.kind == "counterfactual" and claim.workings_ref is None and claim.method not in WORKED_OUT
     ]

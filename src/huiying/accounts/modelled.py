@@ -1,6 +1,5 @@
 """What only a model can say of a cost: the range that lacking lines leave (guard G10), and whether a head-month's price is plausible. Pure."""
 
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -113,4 +112,4 @@ def _paid(books: Books, which: str) -> Fraction | None:
 
 def _around(wage: Fraction) -> Costs:
     yuan = float(wage) / CENT
-    return replace(Costs(Range(yuan, yuan * (1 - WAGE_SPREAD), yuan * (1 + WAGE_SPREAD))), span=Range(15.0, *map(float, SPANS)))
+    return Costs(Range(yuan, yuan * (1 - WAGE_SPREAD), yuan * (1 + WAGE_SPREAD)))

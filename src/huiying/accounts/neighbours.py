@@ -1,6 +1,6 @@
 """Other cities beside the city of the account: their series under the same definitions, for estimates of cause. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -72,6 +72,10 @@ def _window(side: Side, like: Side) -> Side:
     return replace(side, start=like.start, end=like.end, transition=like.transition)
 
 
-def effects(causal: Causal) -> Mapping[str, float]:
-    """The change of level and of slope; empty where nothing was estimated."""
-    return {} if causal.series is None else {"level": causal.series.level.value, "slope": causal.series.slope.value}
+def mean_effect(causal: Causal) -> float | None:
+    """The change over the months after: by the best rule with controls, else level and slope of the interrupted series at their middle."""
+    if causal.best_with_controls is not None:
+        return causal.best_with_controls.effect
+    if causal.series is None:
+        return None
+    return causal.series.level.value + causal.series.slope.value * (causal.series.after - 1) / 2

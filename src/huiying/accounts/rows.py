@@ -10,13 +10,14 @@ from huiying.accounts.grades import NOT_COMPUTABLE, capped, of_difference, of_va
 from huiying.accounts.guard_words import Raised
 from huiying.accounts.guards import concerning, withheld
 from huiying.accounts.livelihood import beside
-from huiying.accounts.neighbours import Neighbourhood, effects
+from huiying.accounts.neighbours import Neighbourhood, mean_effect
 from huiying.accounts.pairing import AFTER, BEFORE
 from huiying.accounts.science.estimate import Causal
 from huiying.accounts.science.intervals import Interval
 from huiying.kit.sums import half_up
 
 Json = dict[str, Any]
+AMOUNT = "fen/year"
 NEGATIVE = Indicator("N", "诉求数", "Needs", "need", "needs", ("need.count",), lambda s: s["need.count"], lambda _: 1)
 
 
@@ -79,7 +80,7 @@ class Row:
         num, den = figure.num, figure.den
         whole = num is not None and self.one.is_money
         grade = worst([of_values(figure.values, self.one.quality), capped([one for one in self.guards if one.id == "G13"])])
-        told: Json = {"num": half_up(num) if whole and num is not None else number(num), "den": number(den), "value": number(figure.value)}
+        told: Json = {"num": half_up(num) if whole and num is not None else number(num), "den": number(den), "value": self._shown(figure.value)}
         told |= {"grade": grade, "months": len(figure.months)}
         return told | beside(self.books, which, self.one, figure)
 
@@ -93,10 +94,14 @@ class Row:
             reason = lacking[0] if lacking else by_guard(blocking[0])
             return {"counterfactual": None, "diff": None, "ci95": None, "grade": NOT_COMPUTABLE, "guards": ids, "reason": reason.told()}
         interval = self.books.interval(self.one)
-        told: Json = {"counterfactual": self._without(values[1]), "diff": number(values[1] - values[0])}
-        told |= {"ci95": None if interval is None else [number(interval.lo), number(interval.hi)]}
+        told: Json = {"counterfactual": self._without(values[1]), "diff": self._shown(values[1] - values[0])}
+        told |= {"ci95": None if interval is None else [self._shown(interval.lo), self._shown(interval.hi)]}
         told |= {"better": self._better(values[1] - values[0], interval)}
         return told | {"grade": of_difference(grades, self.guards, self.causal, withheld=False), "guards": ids, "causal": self._cause()}
+
+    def _shown(self, value: Fraction | float) -> int | float | None:
+        """A value for JSON: an amount of money is whole fen, a cost of one unit is not."""
+        return half_up(Fraction(value)) if self.one.unit == AMOUNT else number(value)
 
     def _better(self, change: Fraction, interval: Interval | None) -> str | None:
         """Whether the change is for the better; "unclear" where the interval holds 0 or is not known, None where neither way is good."""
@@ -107,12 +112,9 @@ class Row:
         return "better" if change * self.one.better > 0 else "worse"
 
     def _without(self, after: Fraction) -> Json | None:
-        """What would have been without the change, where a claim of cause stands: after less the mean effect of level and slope."""
-        if self.causal is None or not self.causal.claim or self.causal.series is None:
-            return None
-        told = effects(self.causal)
-        mean = told["level"] + told["slope"] * (self.causal.series.after - 1) / 2
-        return {"value": number(float(after) - mean), "method": self.causal.method}
+        """What would have been without the change, where a claim of cause stands: after less the effect by the best rule."""
+        effect = mean_effect(self.causal) if self.causal and self.causal.claim else None
+        return None if effect is None or self.causal is None else {"value": self._shown(float(after) - effect), "method": self.causal.method}
 
     def _cause(self) -> Json | None:
         if self.causal is None:
@@ -122,8 +124,8 @@ class Row:
             return told
         level = self.causal.series.level
         rank = self.causal.dates.rank if self.causal.dates else None
-        return told | {"level": number(level.value), "ci95": [number(end) for end in level.interval], "slope": number(self.causal.series.slope.value),
-                       "placebo_rank": number(rank)}  # fmt: skip
+        slope = self._shown(self.causal.series.slope.value)
+        return told | {"level": self._shown(level.value), "ci95": [self._shown(end) for end in level.interval], "slope": slope, "placebo_rank": number(rank)}
 
 
 def by_guard(one: Raised) -> Reason:

@@ -100,9 +100,8 @@ def _cause(causal: Row) -> tuple[str, str]:
         reasons = [(one["zh"], one["en"]) for one in causal["reasons"]]
         zh, en = "；".join(one for one, _ in reasons), "; ".join(one for _, one in reasons)
         return f"是否由换运营方式引起：仅描述，不作因果结论。{zh}", f"Whether the change of regime caused it: descriptive only. {en}"
-    method, level = METHODS[causal["method"]], causal["level"]
-    ends = [figure(end, "call/year") for end in level["ci95"]]
-    value = figure(level["value"], "call/year")
-    by = f"by {method[1]} it changed {value} a month (95 % interval {ends[0]} to {ends[1]}); placebos passed."
-    return (f"是否由换运营方式引起：按{method[0]}，每月改变 {value}（95% 区间 {ends[0]} 至 {ends[1]}），通过安慰剂检验。",
-            f"Whether the change of regime caused it: {by}")  # fmt: skip
+    method, best = METHODS[causal["method"]], causal["sc"] or causal["did"] or {"effect": causal["level"]["value"], "ci95": causal["level"]["ci95"]}
+    value, ends = change(best["effect"], "call/year"), [change(end, "call/year") for end in best.get("ci95") or ()]
+    doubt = (f"（95% 区间 {ends[0]} 至 {ends[1]}）", f" (95 % interval {ends[0]} to {ends[1]})") if ends else ("", "")
+    return (f"是否由换运营方式引起：按{method[0]}，每月改变 {value}{doubt[0]}，通过安慰剂检验。",
+            f"Whether the change of regime caused it: by {method[1]} it changed by {value} a month{doubt[1]}; placebos passed.")  # fmt: skip

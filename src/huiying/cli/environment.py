@@ -19,7 +19,8 @@ PIP = ["-m", "pip", "--disable-pip-version-check", "--no-input", "-qq"]
 BESIDES = {"test": ("metrics", "paper", "test"), "metrics": ("metrics",), "report": ("metrics", "paper")}  # what a command needs besides the core
 EXTRAS = {"metrics": ("metrics",), "paper": ("paper",), "peers": ("peers",), "spark": ("metrics", "build", "spark")}  # as huiying/kit/extras.py names them
 WITH_WORDS = {  # and what two words that follow each other need
-    ("bench", "metrics"): EXTRAS["metrics"], ("bench", "queueing"): EXTRAS["peers"], ("trial", "engines"): EXTRAS["metrics"], ("engines", "--full"): EXTRAS["spark"],
+    ("bench", "metrics"): EXTRAS["metrics"], ("bench", "queueing"): EXTRAS["peers"],
+    ("trial", "engines"): EXTRAS["metrics"], ("engines", "--full"): EXTRAS["spark"],
     ("--engine", "spark"): EXTRAS["spark"],
 }  # fmt: skip
 FROM_SOURCE = {"spark"}  # published as an archive alone, put together here with the parts of requirements/build.txt

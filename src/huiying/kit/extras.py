@@ -6,7 +6,10 @@ from typing import Any
 
 from huiying.kit.errors import Told
 
-EXTRAS = {"metrics": frozenset({"ibis", "duckdb", "sqlglot"}), "paper": frozenset({"weasyprint", "docx"}), "peers": frozenset({"pyworkforce", "joblib"}), "spark": frozenset({"pyspark"})}
+EXTRAS = {
+    "metrics": frozenset({"ibis", "duckdb", "sqlglot"}), "paper": frozenset({"weasyprint", "docx"}),
+    "peers": frozenset({"pyworkforce", "joblib"}), "spark": frozenset({"pyspark"}),
+}  # fmt: skip
 """By name (requirements/NAME.txt): the packages that its modules import."""
 
 

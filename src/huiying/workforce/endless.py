@@ -36,8 +36,7 @@ def _upward(load: Floats, services_within: Floats, target: float) -> Floats:
             n = np.arange(begin + 1.0, begin + BLOCK + 1.0)
             for row, agents in zip(block, n.tolist(), strict=True):
                 np.multiply(last, agents * per_load, out=row)
-                row += 1.0
-                last = row
+                last = np.add(row, 1.0, out=row)
             spare = np.maximum(n[:, None] - load, 0.0)
             late = n[:, None] / (n[:, None] + spare * (block - 1.0)) * np.exp(-spare * services_within)
             met = late <= 1.0 - target

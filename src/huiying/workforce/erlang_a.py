@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import expit, gammainc, log_expit
 
-from huiying.workforce.blocks import FAR, NATS, NODES, TINY, WEIGHTS, Flags, Floats, Places, fall, gap, log_inverse_b, log_palm
+from huiying.workforce.blocks import FAR, NATS, NODES, TINY, WEIGHTS, Flags, Floats, Places, deep, fall, gap, log_inverse_b, log_palm, lower
 from huiying.workforce.erlang_bc import blocked, erlang_c
 from huiying.workforce.outcome import Outcome, flat
 
@@ -62,7 +62,7 @@ def line(lam: Floats, mu: Floats, theta: Floats, n: Floats) -> Line:
     palm, idle = log_palm(c, y), log_inverse_b(n - 1.0, a)
     busy = np.log(a / n) + palm
     part = gammainc(c, y)
-    return Line(lam, mu, theta, n, c, y, palm, busy - idle, -np.logaddexp(idle, busy), part, (y >= FAR * c) & (part > TINY))
+    return Line(lam, mu, theta, n, c, y, palm, busy - idle, -np.logaddexp(idle, busy), part, (y >= FAR * c) & (part > TINY) & ~deep(c, y))
 
 
 def log_falls(one: Line, x: Floats) -> Floats:
@@ -80,7 +80,7 @@ def density(one: Line, x: Floats) -> Floats:
 def virtual_tail(one: Line, t: Floats) -> Floats:
     """P(V > t)."""
     later = one.y * np.exp(-one.theta * t)
-    near = np.exp(one.log_wait) * gammainc(one.c, later) / np.where(one.near, one.part, 1.0)
+    near = np.exp(one.log_wait) * lower(one.c, later) / np.where(one.near, one.part, 1.0)
     out = np.asarray(near)
     far = np.flatnonzero(~one.near)
     some = one.rows(far)
@@ -91,7 +91,7 @@ def virtual_tail(one: Line, t: Floats) -> Floats:
 def served_after(one: Line, t: Floats) -> Floats:
     """P(answered, V > t)."""
     later = one.y * np.exp(-one.theta * t)
-    out = np.asarray(np.exp(one.log_wait) * one.c / one.y * gammainc(one.c + 1.0, later) / np.where(one.near, one.part, 1.0))
+    out = np.asarray(np.exp(one.log_wait) * one.c / one.y * lower(one.c + 1.0, later) / np.where(one.near, one.part, 1.0))
     far = np.flatnonzero(~one.near)
     some = one.rows(far)
     logs = some.log_before + log_falls(some, t[far]) - some.theta * t[far] + log_palm(some.c + 1.0, later[far])

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from huiying.accounts.cases.showing import read
-from huiying.accounts.costing import city_costs, drawn_head_months
+from huiying.accounts.cost_parts import city_costs
+from huiying.accounts.costing import drawn_head_months
 from huiying.workforce.heads import Chain
 
 SEED, DRAWS = 20_240_517, 200_000

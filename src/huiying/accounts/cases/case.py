@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from huiying.accounts.inputs import KINDS
+
 # A unit's words. Money is kept in yuan here and told in fen.
 UNITS: Mapping[str, tuple[str, str]] = {
     "yuan": ("元", "yuan"), "yuan/year": ("元/年", "yuan a year"), "yuan/month": ("元/月", "yuan a month"),
@@ -22,6 +24,8 @@ MARKS: Mapping[str, tuple[str, str]] = {
     "model": ("模型值", "from a model"), "supposed": ("假设", "supposed"), "unknown": ("未公布", "not published"),
     "unit": ("换算", "a conversion"),
 }  # fmt: skip
+RUN: Mapping[str, tuple[str, str]] = {**KINDS, "unknown": ("不明", "not known")}
+"""How a hotline was run on a side of a comparison."""
 QUALITIES = ("stated", "estimated", "missing")
 CLAIMS: Mapping[str, tuple[str, str]] = {
     "level": ("", ""), "change": ("前后变化", "a change"), "gap": ("两个阶段之差", "a gap between two stages"), "if": ("有前提", "only under a supposition"),

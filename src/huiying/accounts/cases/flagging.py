@@ -10,12 +10,14 @@ from huiying.accounts.cases.writing import own_digits, printed
 from huiying.accounts.guard_money import MONEY
 from huiying.accounts.guard_words import DIFFERENCE, VALUE, Raised
 from huiying.accounts.guards import concerning, raised
-from huiying.accounts.inputs import FEN, INPUTS, SHARE, Value
+from huiying.accounts.inputs import FEN, INPUTS, KINDS, SHARE, Value
 from huiying.accounts.pairing import AFTER, BEFORE, Pair
 from huiying.accounts.side import Claim, Side
 
 NOMINAL = {BEFORE: "2000-01", AFTER: "2000-02"}
 """Stand for months that nobody named; only that there is one of them counts."""
+ANY = "mixed"
+"""Stands for a way of running the hotline that nobody told."""
 HUNDRED = 100
 CIRCULAR, BESIDE = "G15", "G08"
 """Says that a basis is not stated. A case then tells the printed figures with this flag beside them; a term that is missing is a missing figure anyway."""
@@ -48,7 +50,8 @@ def _side(case: Case, comparison: Comparison, which: str, epoch: Epoch) -> Side:
     placed = [(one, place) for one in case.given for place in one.places if (place.comparison, place.side) == (comparison.code, which)]
     said = comparison.assertions if which == AFTER else ()
     claims = tuple(Claim(one.zh, one.en, _printed_in(case, one.source), one.kind, of=one.of, against=one.against) for one in said)
-    return Side(case.name, epoch.zh, epoch.en, epoch.kind, start, end, tuple(_value(case, one, place, start) for one, place in placed), claims=claims)
+    kind = epoch.kind if epoch.kind in KINDS else ANY
+    return Side(case.name, epoch.zh, epoch.en, kind, start, end, tuple(_value(case, one, place, start) for one, place in placed), claims=claims)
 
 
 def _value(case: Case, one: Given, place: Place, start: str) -> Value:

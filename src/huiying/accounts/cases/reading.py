@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterator
 from decimal import Decimal
 from typing import cast
 
-from huiying.accounts.cases.case import CLAIMS, MARKS, QUALITIES, UNITS, Assertion, Case, Comparison, Epoch, Given, Place, Said, Source, Wanted
+from huiying.accounts.cases.case import CLAIMS, MARKS, QUALITIES, RUN, UNITS, Assertion, Case, Comparison, Epoch, Given, Place, Said, Source, Wanted
 from huiying.accounts.cases.expression import Call, NotAnExpression, names, nodes, parse
 from huiying.accounts.cases.functions import FUNCTIONS
 from huiying.accounts.cases.writing import places
-from huiying.accounts.inputs import INPUTS, KINDS, STAGES, VAT
+from huiying.accounts.inputs import INPUTS, STAGES, VAT
 from huiying.accounts.months import is_month
 from huiying.kit.checks import Problem, Refused
 from huiying.kit.fields import Fields
@@ -60,7 +60,7 @@ def _comparison(f: Fields) -> Comparison:
 
 
 def _epoch(f: Fields) -> Epoch:
-    return Epoch(f.text("zh"), f.text("en"), _month(f, "from"), _month(f, "to"), f.choice("kind", tuple(KINDS)))
+    return Epoch(f.text("zh"), f.text("en"), _month(f, "from"), _month(f, "to"), f.choice("kind", tuple(RUN)))
 
 
 def _month(f: Fields, name: str) -> str:

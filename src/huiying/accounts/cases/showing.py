@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from huiying.accounts.cases.carrying import SUPPOSED
-from huiying.accounts.cases.case import CLAIMS, MARKS, UNITS, Case, Given, Said, Source
+from huiying.accounts.cases.case import CLAIMS, MARKS, RUN, UNITS, Case, Comparison, Epoch, Given, Said, Source
 from huiying.accounts.cases.deriving import Figure, derive
 from huiying.accounts.cases.expression import Call, nodes, parse
 from huiying.accounts.cases.flagging import Flag, concerned, flags, remarks, withheld
@@ -93,10 +93,13 @@ def _source(one: Source) -> dict[str, str]:
     return {"code": one.code, "zh": one.zh, "en": one.en, "date": one.date, "address": one.address, "grade": one.grade}
 
 
-def _comparison(one: Any) -> dict[str, Any]:
-    sides = {which: {"zh": epoch.zh, "en": epoch.en, "from": epoch.first or None, "to": epoch.last or None, "kind": epoch.kind}
-             for which, epoch in (("before", one.before), ("after", one.after))}  # fmt: skip
-    return {"code": one.code, "zh": one.zh, "en": one.en, **sides}
+def _comparison(one: Comparison) -> dict[str, Any]:
+    return {"code": one.code, "zh": one.zh, "en": one.en, "before": _epoch(one.before), "after": _epoch(one.after)}
+
+
+def _epoch(one: Epoch) -> dict[str, str | None]:
+    zh, en = RUN[one.kind]
+    return {"zh": one.zh, "en": one.en, "from": one.first or None, "to": one.last or None, "kind": one.kind, "kind_zh": zh, "kind_en": en}
 
 
 def _given(case: Case, one: Given) -> dict[str, Any]:

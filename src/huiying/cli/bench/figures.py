@@ -16,7 +16,6 @@ from django.db import connection
 
 from huiying.cli.home import ROOT
 
-
 SMALL = 1e-3
 
 
@@ -76,4 +75,5 @@ def _version() -> str:
 def _line(told: dict[str, Any]) -> str:
     mark = "  " if not told["limit"] else "✓ " if told["ok"] else "✗ "
     peer = f"  {told['peer']['name']} {told['peer']['value']:g}, ratio {told['ratio']:g}" if told["peer"] else ""
-    return f"{mark}{told['name']:<26}{told['value']:>12{',.3f' if abs(told['value']) >= SMALL or not told['value'] else '.2e'}} {told['unit']:<12}{told['limit'] or '':<9}{peer}"
+    value = format(told["value"], ",.3f" if abs(told["value"]) >= SMALL or not told["value"] else ".2e")
+    return f"{mark}{told['name']:<26}{value:>12} {told['unit']:<12}{told['limit'] or '':<9}{peer}"

@@ -21,7 +21,10 @@ def add(parser: argparse.ArgumentParser) -> None:
     """The options."""
     parser.add_argument("name", choices=sorted(MODULES), help="测什么 what is measured")
     parser.add_argument(
-        "--rows", type=int, help="装入多少工单或来电 orders that are loaded (crowd, orders: 1000000, import: 30000), or calls (acd: 20000, metrics: 50000000), or intervals (queueing: 35040)"
+        "--rows",
+        type=int,
+        help="装入多少工单、来电或时段 orders that are loaded (crowd, orders: 1000000, import: 30000), calls (acd: 20000, metrics: 50000000)"
+        " or intervals (queueing: 35040)",
     )
     parser.add_argument("--runs", type=int, default=5, help="重复几次取中位数 how many runs the medians are of (5)")
     parser.add_argument("--clients", type=int, default=64, help="crowd：多少人同时使用 crowd: how many people at once (64)")

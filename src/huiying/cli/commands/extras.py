@@ -6,7 +6,9 @@ from huiying.cli.refusal import Refusal
 from huiying.kit.extras import EXTRAS, installed
 
 NAME = "extras"
-HELP = "可选组件 install the parts that not every city needs (metrics: DuckDB and Ibis; paper: PDF and DOCX, 55 MB; peers: what bench compares with, 0.4 MB; spark: PySpark, 400 MB)"
+HELP = (
+    "可选组件 parts not every city needs (metrics: DuckDB and Ibis; paper: PDF, DOCX, 55 MB; peers: what bench compares with, 0.4 MB; spark: PySpark, 400 MB)"
+)
 
 
 def add(parser: argparse.ArgumentParser) -> None:

@@ -11,7 +11,9 @@ from huiying.cli.home import ROOT
 from huiying.cli.refusal import PartMissing
 
 NAME = "trial"
-HELP = "大规模试验 the large trials: time, the queue brain, orders' lives, clients, kills, strangers, pages, access, engines, days, verify, evidence, accounts"
+HELP = (
+    "大规模试验 the trials: time, the queue brain, orders' lives, clients, kills, strangers, pages, access, engines, days, verify, queueing, evidence, accounts"
+)
 SEED = 12345
 # name: module with `run(n, seed)`, how many by default, how many with --full
 TRIALS = {
@@ -28,6 +30,7 @@ TRIALS = {
     "days": ("tests.verify.days", 28, 1_000),
     "verify": ("tests.verify.speed", 20_000, 150_000),
     "accounts": ("tests.accounts.coverage", 100, 1_000),  # cities with a change, and as many without
+    "queueing": ("tests.workforce.extremes", 5_000, 200_000),
     "evidence": ("tests.verify.lying", 200, 10_000),  # and ten times as many forged proofs
 }
 
