@@ -81,6 +81,20 @@ def test_rho_is_the_neighbours_correlation_and_six_over_n_within_nine_tenths() -
     assert float(prais_winsten(long[None], walk[None], np.arange(300)[None]).rho[0]) == 0.9
 
 
+def test_months_on_both_sides_of_a_gap_are_no_neighbours() -> None:
+    kept = np.array([place for place in range(60) if place not in range(20, 40, 3)])
+    values = noisy(7, 60)[kept]
+    columns = design([Point(START + int(place), 0) for place in kept], START + 30, "harmonics", {})
+    hat = columns @ np.linalg.pinv(columns)
+    left = values - hat @ values
+    near = [place for place in range(1, len(kept)) if kept[place] - kept[place - 1] == 1]
+    r1 = sum(left[place] * left[place - 1] for place in near) / (left @ left)
+    bias = sum(hat[place, place - 1] for place in near) / (len(kept) - 8) + 2 / len(kept)
+    fits = prais_winsten(columns[None], values[None], kept[None])
+    assert float(fits.rho[0]) == pytest.approx(r1 + max(6 / len(kept), bias))
+    assert bias > 6 / len(kept)
+
+
 @pytest.mark.parametrize(("count", "season"), [(24, "none"), (48, "none"), (48, "months"), (72, "months")])
 def test_the_bias_added_is_six_over_n(count: int, season: str) -> None:
     columns = design([Point(START + place, 0) for place in range(count)], START + count // 2, season, {})  # type: ignore[arg-type]
@@ -176,6 +190,9 @@ def test_placebo_dates_are_the_months_before_with_six_on_each_side() -> None:
     assert found.months == tuple(range(START + 6, START + 13))
     assert (found.rank, found.passed) == (1, True)
     assert placebo_dates(before[:11], level=1) is None
+    largest = placebo_dates(before, level=max(map(abs, found.levels)))
+    assert largest is not None
+    assert largest.rank == 6 / 7  # it does not exceed itself
     none = placebo_dates(before, level=0)
     assert none is not None
     assert (none.rank, none.passed) == (0, False)

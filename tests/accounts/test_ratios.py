@@ -118,6 +118,14 @@ def test_blocks_keep_neighbours_and_columns_together() -> None:
     assert drawn[:, 0].std() > 0
 
 
+def test_blocks_are_neighbours_round_the_circle_each_as_likely() -> None:
+    drawn = block_means(np.eye(4), generator=np.random.default_rng(3), block=2, draws=4_000)
+    pairs = [np.roll([1, 1, 0, 0], start) for start in range(4)]
+    possible = {tuple(one + other) for one in pairs for other in pairs}
+    assert {tuple(np.rint(4 * one).astype(int)) for one in drawn} == possible
+    assert drawn.mean(axis=0) == pytest.approx(np.full(4, 0.25), abs=0.02)
+
+
 def test_blocks_of_months_that_hang_together_tell_more_doubt_than_single_months() -> None:
     wave = np.repeat([0.0, 1.0], 12)
     single, blocks = (block_means(wave, generator=np.random.default_rng(1), block=size).std() for size in (1, 3))

@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from huiying.accounts.figures import COST, Books, Indicator
+from huiying.accounts.figures import COST, YEARS, Books, Indicator
 from huiying.accounts.inputs import INPUTS
 from huiying.accounts.pairing import AFTER, BEFORE, Pair
-from huiying.accounts.science.estimate import Causal, causal_estimate
+from huiying.accounts.science.estimate import Causal, Series, causal_estimate
+from huiying.accounts.science.months import of_equal_length
 from huiying.accounts.science.reasons import Reason
 from huiying.accounts.side import Side
 
 BARRING = ("G02",)
+FLOWS = ("tel.", "need.", "case.")  # what comes every day: a short month brings less of it
 SAME_TIME = Reason("same_time", "两侧同时，没有前后可比", "Both sides are of the same time: there is no before and after")
 
 
@@ -31,10 +33,10 @@ class Neighbourhood:
         found |= {side.city: Pair(_window(side, pair.before), _window(side, pair.after)) for side in self.files}
         return {name: Books(one, self.books.seed) for name, one in found.items()}
 
-    def controls(self, one: Indicator) -> dict[str, dict[str, float]]:
+    def controls(self, one: Indicator) -> dict[str, Series]:
         """The indicator's series of the cities that count its terms under our definitions."""
         same = {name: books for name, books in self.others.items() if self._counts_alike(books, one)}
-        series = {name: books.series(BEFORE, one) | books.series(AFTER, one) for name, books in same.items()}
+        series = {name: months_of(books, one) for name, books in same.items()}
         return {name: found for name, found in series.items() if found}
 
     def _counts_alike(self, other: Books, one: Indicator) -> bool:
@@ -44,14 +46,13 @@ class Neighbourhood:
 
     def caused(self, one: Indicator, negative: Indicator | None = None) -> Causal:
         """What the change of regime changed in an indicator, by the best rule that the data allow."""
-        outcome = self.books.series(BEFORE, one) | self.books.series(AFTER, one)
         pair = self.books.pair
         unmoved = None
         if negative is not None and not set(negative.terms) & set(one.terms) - {COST}:
-            unmoved = self.books.series(BEFORE, negative) | self.books.series(AFTER, negative)
+            unmoved = months_of(self.books, negative)
         return causal_estimate(
-            outcome, pair.after.start, seed=self.books.seed, transition=(*pair.before.transition, *pair.after.transition), controls=self.controls(one),
-            negative_control=unmoved or None, barred=self.barred,
+            months_of(self.books, one), pair.after.start, seed=self.books.seed, transition=(*pair.before.transition, *pair.after.transition),
+            controls=self.controls(one), negative_control=unmoved or None, barred=self.barred,
         )  # fmt: skip
 
     @property
@@ -59,6 +60,13 @@ class Neighbourhood:
         """What forbids any claim of cause: guards, and sides of the same time (two operators), between which no regime begins."""
         guards = [Reason(one.id, one.zh, one.en) for one in self.books.found if one.id in BARRING]
         return (*guards, *([SAME_TIME] if self.books.pair.after.start <= self.books.pair.before.end else []))
+
+
+def months_of(books: Books, one: Indicator) -> Series:
+    """An indicator by month over both sides; what comes every day as if all months were of one length, so that no February is a change."""
+    found = books.series(BEFORE, one) | books.series(AFTER, one)
+    counted = [term for term in one.terms if term != YEARS]
+    return of_equal_length(found) if len(counted) == 1 and counted[0].startswith(FLOWS) else found
 
 
 def _of_city(side: Side, name: str) -> Side:
