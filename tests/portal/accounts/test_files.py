@@ -17,6 +17,10 @@ from tests.portal.accounts.shelving import shelved
 
 pytestmark = pytest.mark.django_db
 WITHHELD = ("89.6", "90.4", "5,735", "5735", "5,786", "5786", "0.896", "0.904")  # the satisfaction of the invented city, blocked by G11
+HEADS = {
+    "zh-hans": ("已知什么", "能算出什么", "缺什么", "补上什么才能下结论"),
+    "en": ("What is known", "What follows from it", "What is missing", "What would settle it"),
+}
 REASON = "来电量漏计了一条中继线。"
 
 
@@ -94,8 +98,7 @@ def test_paper_reads_as_the_page_does(client: Client) -> None:
 
 
 def test_a_case_shows_known_follows_missing_and_what_would_settle_it(client: Client) -> None:
-    for language, heads in (("zh-hans", ("已知什么", "能算出什么", "缺什么", "补上什么才能下结论")), ("en", ("What is known", "What follows from it", "What is missing",
-                                                                                                              "What would settle it"))):  # fmt: skip
+    for language, heads in HEADS.items():
         told = page(client, "/accounts/cases/yongchuan/", language)
         assert all(head in told for head in heads)
         assert "45.22" in told
