@@ -15,7 +15,7 @@ from huiying.pages.naming import named
 from huiying.pages.requests import Request
 from huiying.pages.two_accounts.indicators import GRADES
 from huiying.pages.two_accounts.tables import Table, as_csv, as_xlsx
-from huiying.portal.accounts.files import KINDS, answer, on_paper
+from huiying.portal.accounts.files import KINDS, answer, kept, on_paper
 
 Told = dict[str, Any]
 SUPPOSED = ("supposed", "unit", "model")  # marks of figures that nobody published: what the arithmetic supposes
@@ -55,8 +55,8 @@ def case(request: Request, name: str) -> HttpResponse:
     if kind not in KINDS:
         raise Http404
     if kind == "pdf":
-        return on_paper(request, "portal/accounts/case_paper.html", context, f"case-{name}")
-    return answer(as_file(told, kind), kind, f"case-{name}")
+        return on_paper(request, "portal/accounts/case_paper.html", context, f"case-{name}", version="")
+    return answer(kept((kind, name), lambda: as_file(told, kind)), kind, f"case-{name}")
 
 
 def context_of(told: Told) -> dict[str, Any]:
