@@ -17,7 +17,6 @@ from huiying.pages.two_accounts.numbers import KINDS, between, plain, yuan
 from huiying.portal.access import address
 from huiying.portal.accounts.plan_answer import Answer, Question, Side, Yuan, answer
 from huiying.portal.accounts.plan_form import CALLS, HEADS, MONEY, PlanForm, form_of
-from huiying.portal.flooding import named as limited
 from huiying.portal.flooding import too_often
 from huiying.portal.limiting import PLAN, TooOften, count
 
@@ -57,7 +56,6 @@ class AnswerSaid:
     command: str
 
 
-@limited(PLAN)
 @require_safe
 def plan(request: Request) -> HttpResponse:
     """The form with what the address says, and the answer; wrong input is told and nothing is computed."""
