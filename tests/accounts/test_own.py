@@ -1,5 +1,6 @@
 """One seed end to end: calls, agents' time and orders in the journal, facts, locked months, and the inputs of the accounts equal to what was simulated."""
 
+import argparse
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -14,6 +15,9 @@ from huiying.accounts.models import CountedMonth
 from huiying.accounts.own import NoOperator, Period, own_side, period
 from huiying.accounts.own_definitions import counting
 from huiying.accounts.side import Side
+from huiying.cli import accounted_own
+from huiying.cli.commands import accounts as command
+from huiying.cli.refusal import Refusal
 from huiying.followup.rating import record
 from huiying.followup.rules import Answers
 from huiying.kit.actor import system
@@ -84,11 +88,12 @@ def by_month(side: Side) -> dict[tuple[str, str], Value]:
     return {(value.month, value.id): value for value in side.values}
 
 
-def test_one_seed_from_the_journal_to_the_accounts(hotline: Hotline) -> None:
+def test_one_seed_from_the_journal_to_the_accounts(hotline: Hotline, capsys: pytest.CaptureFixture[str]) -> None:
     what_was_simulated_is_what_the_accounts_count(hotline)
     an_operator_is_told_what_it_answered_and_nothing_of_what_nobody_answered(hotline)
     a_month_is_counted_once_and_one_that_is_not_locked_is_missing(hotline)
     the_document_tells_the_same_counts(hotline)
+    the_command_tells_the_document(capsys)
 
 
 def what_was_simulated_is_what_the_accounts_count(hotline: Hotline) -> None:
@@ -141,6 +146,18 @@ def the_document_tells_the_same_counts(hotline: Hotline) -> None:
             assert (rows[id_][side]["num"], rows[id_][side]["den"]) == sums, (id_, side)
     assert [(event["kind"], event["date"]) for event in made["regimes"]["after"]["events"]] == [("regime_change", "2025-03-01")]
     assert {"G02", "G14"} <= {guard["id"] for guard in made["guards"]}  # two months on a side are too few, and say so
+
+
+def the_command_tells_the_document(capsys: pytest.CaptureFixture[str]) -> None:
+    parser = argparse.ArgumentParser()
+    command.add(parser)
+    spans = ["--before", "2025-01..2025-02", "--after", "2025-03..2025-04"]
+    assert accounted_own.run(parser.parse_args([*spans, "--json"])) == 0
+    made = document(own_side(Period("2025-01", "2025-02")), own_side(Period("2025-03", "2025-04")))
+    assert capsys.readouterr().out.encode() == written(made)
+    for wrong in (["--operator", "SZ"], ["--after-with", "nowhere.toml"]):
+        with pytest.raises(Refusal):
+            accounted_own.run(parser.parse_args([*spans, *wrong]))
 
 
 def test_what_is_counted_is_a_known_input_in_its_unit_and_rests_on_columns_that_secret_orders_keep() -> None:

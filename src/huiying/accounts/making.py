@@ -27,7 +27,7 @@ from huiying.kit.text import clean
 from huiying.orders.authorise import authorise
 
 LONGEST_TITLE, LONGEST_NAME = 120, 120
-SIDES = ("before", "after")
+SIDES = {"before": ("前", "before"), "after": ("后", "after")}
 
 
 @dataclass(frozen=True)
@@ -109,5 +109,7 @@ def _from_file(wanted: Wanted) -> Side:
 
 def _placed(side: str, problems: Iterable[Problem]) -> Iterator[Problem]:
     """The problems under their side, the place within it in the sentence."""
+    zh, en = SIDES[side]
     for one in problems:
-        yield replace(one, field=side, zh=f"{one.field}：{one.zh}" if one.field else one.zh, en=f"{one.field}: {one.en}" if one.field else one.en)
+        place = ("：" + one.field, ": " + one.field) if one.field else ("", "")
+        yield replace(one, field=side, zh=f"{zh}{place[0]}：{one.zh}", en=f"{en}{place[1]}: {one.en}")

@@ -33,7 +33,6 @@ from huiying.pages.two_accounts.account import drawn
 from huiying.pages.two_accounts.tables import workbook
 
 TONES = {"made": "near", "released": "ok", "withdrawn": "shut"}
-GRADES = {"A": "ok", "B": "ok", "C": "near", "D": "late"}
 
 
 def said(zh: str, en: str) -> str:
@@ -73,8 +72,8 @@ LISTED = Listing(
     title=gettext_lazy("The two accounts"),
     rows=rows,
     columns=(
-        Column("number", gettext_lazy("No."), lambda a, _n: a.number, sort="number", number=True, lead=True),
-        Column("title", gettext_lazy("Title"), lambda a, _n: title_of(a), wide=True),
+        Column("number", gettext_lazy("No."), lambda a, _n: a.number, sort="number"),
+        Column("title", gettext_lazy("Title"), lambda a, _n: title_of(a), wide=True, lead=True),
         Column("before", gettext_lazy("Before"), lambda a, _n: span_of(a, "before")),
         Column("after", gettext_lazy("After"), lambda a, _n: span_of(a, "after")),
         Column("state", gettext_lazy("State"), lambda a, _n: STATES.label(a.state, get_language() or "zh-hans"), lambda a, _n: state_tag(a)),
@@ -105,7 +104,7 @@ def one(request: StaffRequest, key: UUID) -> HttpResponse:
     able = {verb for verb in possible(account.state) if may(request.actor, verb)}
     mine = account.made_by == request.actor.id
     context = {
-        "account": account, "title": title_of(account), "state": state_tag(account), "drawn": shown, "grades": GRADES, "mine": mine,
+        "account": account, "title": title_of(account), "state": state_tag(account), "drawn": shown, "mine": mine,
         "may_release": "release_account" in able and not mine, "waits": account.state == "made", "may_withdraw": "withdraw_account" in able,
         "made_by": people.get(account.made_by, ""), "released_by": people.get(account.released_by, ""),
         "withdrawn_by": people.get(account.withdrawn_by, ""), "role": said(*ROLES[account.released_role][:2]) if account.released_role else "",

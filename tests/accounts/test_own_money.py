@@ -1,0 +1,59 @@
+"""What the operator is paid comes from statements, and what only people know from a file that never stands for what is counted."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from huiying.accounts.inputs import Value
+from huiying.accounts.own_fees import fees
+from huiying.accounts.own_with import completed
+from huiying.accounts.side import Side
+from huiying.contracts.objecting import accept_statement
+from huiying.contracts.sealing import pay_statement, seal_statement
+from huiying.kit.checks import Refused
+from tests.contracts.scene import LATER, MONTH, scene
+
+
+@pytest.mark.django_db
+def test_fee_and_deductions_are_those_of_the_newest_statement_with_the_stage_of_the_workflow() -> None:
+    here = scene()
+    assert list(fees((MONTH,), [here.contract])) == []
+    statement = here.sent()
+    fee, deductions = fees((MONTH,), [here.contract])
+    assert (fee.id, deductions.id) == ("cost.vendor_fee", "cost.deductions")
+    assert (fee.value, fee.stage, fee.vat, fee.term_months, fee.price_year) == (statement.gross_fen, "contract", "in", 12, 2025)
+    assert isinstance(fee.value, int)
+    assert isinstance(deductions.value, int)
+    assert deductions.value > 0
+    assert fee.value - deductions.value == statement.net_fen
+    assert fee.source == f"statement:RX-2025-1/{MONTH}/1 sha256:{statement.sha256}"
+    accept_statement(statement_id=statement.pk, actor=here.operator, now=here.now + LATER)
+    seal_statement(statement_id=statement.pk, actor=here.manager, now=here.now + 2 * LATER)
+    pay_statement(statement_id=statement.pk, paid_ref="付 1", actor=here.manager, now=here.now + 3 * LATER)
+    assert {value.stage for value in fees((MONTH,), [here.contract])} == {"paid"}
+    assert list(fees(("2025-02",), [here.contract])) == []
+
+
+def value(id_: str, month: str, number: int | Decimal | None, unit: str = "count") -> Value:
+    return Value(id_, month, number, unit, "counted", id_, 1, "missing" if number is None else "measured")
+
+
+OWN = Side("990100", "云州", "Yunzhou", "outsourced", "2025-01", "2025-02",
+           (value("tel.queued", "2025-01", 5), value("tel.queued", "2025-02", None), value("hr.hours_paid", "2025-01", None, "h"),
+            value("hr.hours_paid", "2025-02", None, "h")))  # fmt: skip
+
+
+def test_a_file_adds_what_nobody_counts_and_takes_the_place_of_what_is_missing() -> None:
+    given = replace(OWN, values=(value("hr.hours_paid", "2025-01", Decimal(170), "h"), value("tel.queued", "2025-02", 7)))
+    made = completed(OWN, given)
+    assert {(one.id, one.month): one.value for one in made.values} == {
+        ("tel.queued", "2025-01"): 5, ("tel.queued", "2025-02"): 7, ("hr.hours_paid", "2025-01"): Decimal(170), ("hr.hours_paid", "2025-02"): None,
+    }  # fmt: skip
+
+
+def test_a_file_that_says_what_is_counted_or_is_of_other_months_is_refused_with_all_of_it() -> None:
+    given = replace(OWN, start="2024-12", values=(value("tel.queued", "2025-01", 6),))
+    with pytest.raises(Refused) as told:
+        completed(OWN, given)
+    assert [(problem.field, problem.code) for problem in told.value.problems] == [("from", "other_months"), ("tel.queued", "counted")]
