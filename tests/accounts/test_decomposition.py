@@ -1,6 +1,7 @@
 """A change of cost shared out exactly: the printed example, the model of eight causes, and any costs at all."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from math import prod
 
 import pytest
@@ -74,6 +75,23 @@ def test_the_eight_causes_sum_and_the_hours_are_asked_for_sixteen_times() -> Non
     assert found.total == pytest.approx(1_100 + 43 * 210 - 900 - 40 * 190)
     assert len(hours.asked) == len(set(hours.asked)) == 16
     assert found.effects["fixed"] == pytest.approx(200)
+
+
+@pytest.mark.parametrize(
+    ("changed", "causes"),
+    [
+        ({"price": 43.0}, {"price"}),
+        ({"fixed": 1_100.0}, {"fixed"}),
+        ({"paid_hours": 210.0}, {"labour"}),
+        ({"schedule": 1.5}, {"schedule", "labour"}),  # the same hours paid for less need: labour takes back what the schedule gives
+        ({"volume": 1_300.0}, {"volume", "labour"}),
+        ({"standard": 0.95}, {"standard", "labour"}),
+    ],
+)
+def test_what_did_not_change_has_no_effect(changed: dict[str, float], causes: set[str]) -> None:
+    found = decompose_cost(Hours(), OLD, replace(OLD, **changed))  # type: ignore[arg-type]
+    assert {name for name, effect in found.effects.items() if abs(effect) > 1e-9} == causes
+    assert found.sums
 
 
 def test_labour_makes_the_model_tell_the_hours_paid_on_each_side() -> None:

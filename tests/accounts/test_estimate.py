@@ -91,6 +91,15 @@ def test_a_change_that_other_cities_have_too_is_not_claimed() -> None:
     assert codes(found) & {"not_first_of_cities", "other_direction"}
 
 
+def test_a_change_that_is_less_than_elsewhere_is_none_for_the_better() -> None:
+    more = {name: {month: (value or 0) + 60 * (month >= CUT) for month, value in one.items()} for name, one in others(2).items()}
+    found = causal_estimate(city(1, 30), CUT, seed=1, controls=more)
+    assert found.series is not None
+    assert found.cities is not None
+    assert found.series.level.interval.lo > 0 > found.cities.effect
+    assert (found.claim, codes(found)) == (False, {"other_direction"})
+
+
 def test_another_trend_before_is_no_cause() -> None:
     drifting = {month: (value or 0) + 0.5 * place for place, (month, value) in enumerate(city(1, 30).items())}
     found = causal_estimate(drifting, CUT, seed=1, controls=others(4))
