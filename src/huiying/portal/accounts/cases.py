@@ -62,9 +62,10 @@ def case(request: Request, name: str) -> HttpResponse:
 def context_of(told: Told) -> dict[str, Any]:
     """What a template needs of a case."""
     sources = {one["code"]: one for one in told["sources"]}
+    about = {one["code"]: said(one) for one in told["comparisons"]}
     return {
         "title": said(told), "about": said(told["about"]), "grade": told["grade"], "grade_said": named(*GRADES[told["grade"]]), "answer": said(told["answer"]),
-        "answer_grade": told["answer"].get("grade", told["grade"]), "flags": [flag_of(one) for one in told["flags"]],
+        "answer_grade": told["answer"].get("grade", told["grade"]), "flags": [flag_of(one, about) for one in told["flags"]],
         "given": [given_of(one, sources) for one in told["given"] if one["mark"] not in SUPPOSED],
         "supposed": [given_of(one, sources) for one in told["given"] if one["mark"] in SUPPOSED], "derived": [derived_of(one) for one in told["derived"]],
         "sources": [{**one, "name": said(one), "address": linked(one.get("address", ""))} for one in told["sources"] if one.get("date") or one.get("address")],
@@ -73,10 +74,11 @@ def context_of(told: Told) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def flag_of(one: Told) -> Told:
-    """A flag in plain words."""
+def flag_of(one: Told, about: dict[str, str]) -> Told:
+    """A flag in plain words, with which of the case's comparisons it is about."""
     note = one.get("level") == "NOTE"
-    return {"id": "" if note else one["id"], "blocks": one.get("level") == "BLOCK", "tone": "near" if note else "late", "text": said(one)}
+    return {"id": "" if note else one["id"], "blocks": one.get("level") == "BLOCK", "tone": "near" if note else "late", "text": said(one),
+            "about": about.get(one.get("comparison", ""), "") if len(about) > 1 else ""}  # fmt: skip
 
 
 def given_of(one: Told, sources: dict[str, Told]) -> Told:
