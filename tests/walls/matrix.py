@@ -158,6 +158,8 @@ MATRIX = {
     "portal:home": Address(staff, public=True), "portal:help": Address(staff, public=True), "portal:call": Address(staff, public=True),
     "portal:privacy": Address(staff, public=True), "portal:check": Address(staff, public=True), "portal:log": Address(staff, public=True, maybe=True),
     "portal:proof": Address(staff, "proof", public=True, maybe=True),
+    "portal:accounts": Address(staff, public=True), "portal:account": Address(staff, public=True, maybe=True),
+    "portal:accounts_case": Address(staff, public=True, maybe=True), "portal:accounts_plan": Address(staff, public=True),
     "portal:submit": Address(staff, public=True), "portal:follow": Address(staff, public=True), "portal:rate": Address(staff, public=True),
     "portal:receipt": Address(staff, "proof", public=True), "portal:order": Address(staff, "proof", public=True),
     "portal:leave": Address(None, "proof", public=True), "portal:file": Address(staff, "proof", public=True), "portal:do": Address(staff, "proof", public=True),

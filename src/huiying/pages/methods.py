@@ -18,8 +18,10 @@ desk:evaluation desk:evaluation-schemes desk:evaluation-scheme desk:evaluation-r
 desk:sealed
 desk:director desk:metrics desk:metric desk:metric-rows
 desk:reports desk:report desk:report-file
+desk:accounts desk:account desk:account-file
 desk:registers desk:register-kind desk:register-versions desk:register-line desk:proposals desk:proposal
 portal:home portal:call portal:help portal:privacy portal:receipt portal:order portal:file portal:proof portal:log
+portal:accounts portal:account portal:accounts_case portal:accounts_plan
 components-list
 staff staff-email
 """
@@ -28,7 +30,7 @@ prefer sessions-end save-view drop-view components-reveal
 desk:look desk:history desk:keep desk:reveal desk:undo_dispatch desk:adjudication_opinion desk:catalogue_import desk:catalogue_decide desk:supervise-many
 desk:notice-ack desk:person-step desk:message-again desk:words-hours desk:words-decide
 desk:line-reveal desk:missed-do desk:recording
-desk:report-release
+desk:report-release desk:account-step
 desk:terms-decide desk:note-strike desk:objection-withdraw desk:statement-step desk:contract-settle
 desk:evaluation-scheme-decide desk:evaluation-draw desk:evaluation-step desk:evaluation-withdraw
 desk:register-upload desk:register-seed desk:proposal-step desk:open-city
@@ -43,7 +45,7 @@ mfa_generate_recovery_codes mfa_add_webauthn mfa_reauthenticate_webauthn mfa_rem
 desk:register desk:do desk:call desk:catalogue_new desk:catalogue_line desk:claim desk:claim-new desk:calendar desk:person-new desk:person
 desk:terms-new desk:terms-edit desk:contract-note desk:contract-bond desk:statement-line
 desk:evaluation-scheme-new desk:evaluation-line
-desk:report-new desk:report-words
+desk:report-new desk:report-words desk:account-new
 desk:flagged-one desk:surge
 desk:copy-prepare desk:trace desk:words-propose desk:hold-new desk:hold desk:register-new desk:register-row desk:set-up desk:founding
 portal:submit portal:follow portal:do portal:rate portal:check

@@ -18,7 +18,10 @@ def account(actor: Callable[[str, datetime], Actor]) -> None:
     """Make it from the locked month, and have the director release it a day later; `actor` gives the person of a log-in name at a moment."""
     before = Wanted(name=BEFORE.name, content=BEFORE.read_bytes())
     after = Wanted(Period(MONTH, MONTH), AFTER.name, AFTER.read_bytes())
-    made = make_account(title_zh="云州（虚构城市，来电只是一小部分）：外包前一年与外包后第三个月", title_en="Yunzhou (invented, with a small part of its calls): the year before, and the third month since",
-                        before=before, after=after, actor=actor("contracts", MADE), now=MADE)  # fmt: skip
+    made = make_account(
+        title_zh="云州（虚构城市，来电只是一小部分）：外包前一年与外包后第三个月",
+        title_en="Yunzhou (invented, with a small part of its calls): the year before, and the third month since",
+        before=before, after=after, actor=actor("contracts", MADE), now=MADE,
+    )  # fmt: skip
     later = MADE + timedelta(days=1)
     release_account(account_id=made.pk, actor=actor("director", later), now=later)
