@@ -74,7 +74,7 @@ def test_g01_fires_where_the_version_changes_inside_a_side() -> None:
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     id_=st.sampled_from(sorted(COUNTS)), other=st.sampled_from([("other", 1), ("", 2), ("other", 7), ("", None)]), which=st.sampled_from(["before", "after"])
 )

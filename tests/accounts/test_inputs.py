@@ -127,9 +127,13 @@ def test_all_problems_of_a_file_are_told_at_once_with_their_lines(tmp_path: Path
     text = SIDE.replace('kind = "outsourced"', 'kind = "bought"').replace("31250", "31250.5").replace('unit = "wan_yuan"', 'unit = "dollar"')
     text = text.replace('id = "tel.answered"', 'id = "tel.answerd"').replace('quality = "stated"', 'quality = "guessed"') + "\nsurprise = 1\n"
     assert refused(text, tmp_path) == [
-        ("第 12 行 line 12: inputs[1].id", "unknown_input"), ("第 21 行 line 21: inputs[2].quality", "choice"), ("第 22 行 line 22: inputs[2].unit", "choice"),
-        ("第 28 行 line 28: inputs[2].surprise", "unknown"), ("第 5 行 line 5: kind", "choice"),
+        ("第 5 行 line 5: kind", "choice"), ("第 12 行 line 12: inputs[1].id", "unknown_input"), ("第 21 行 line 21: inputs[2].quality", "choice"),
+        ("第 22 行 line 22: inputs[2].unit", "choice"), ("第 28 行 line 28: inputs[2].surprise", "unknown"),
     ]  # fmt: skip
+
+
+def test_a_month_that_is_none_is_one_problem_and_not_two(tmp_path: Path) -> None:
+    assert refused(SIDE.replace('from = "2024-01"', 'from = "2024-1"'), tmp_path) == [("第 6 行 line 6: from", "month")]
 
 
 def test_a_month_with_a_wrong_number_is_told_with_its_line(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huiying.kit.money import Mixed, Money, added, of_yuan
@@ -36,6 +36,7 @@ def test_money_times_money_is_refused_and_money_by_money_is_a_number() -> None:
     assert of_yuan(3) / of_yuan(2) == Fraction(3, 2)
 
 
+@settings(max_examples=30)
 @given(st.lists(st.fractions(min_value=-1000, max_value=1000), max_size=20))
 def test_sums_are_exact_and_rounded_once(amounts: list[Fraction]) -> None:
     total = added(of_yuan(amount) for amount in amounts)

@@ -21,6 +21,7 @@ LARGEST = 20_000_000
 BLOCK = re.compile(r"\s*\[\[\s*(\w+)\s*\]\]")
 TABLE = re.compile(r"\s*\[[^\[]")
 STEP = re.compile(r"(\w+)\[(\d+)\]\.?")
+CELL, LINE = re.compile(r"([A-Z]+)(\d+): "), re.compile(r"第 (\d+) 行")
 Where = Callable[[str], str]
 
 
@@ -36,7 +37,17 @@ def read(path: Path) -> Side:
     try:
         return from_data(given)
     except Refused as refused:
-        raise Refused([Problem(where(one.field), one.code, one.zh, one.en) for one in refused.problems]) from None
+        told = [Problem(where(one.field), one.code, one.zh, one.en) for one in refused.problems]
+        raise Refused(sorted(told, key=_by_place)) from None
+
+
+def _by_place(problem: Problem) -> tuple[int, ...]:
+    """The order of lines, or of rows and columns; what has no place comes last."""
+    cell = CELL.match(problem.field)
+    if cell:
+        return int(cell[2]), len(cell[1]), *map(ord, cell[1])
+    line = LINE.match(problem.field)
+    return (int(line[1]),) if line else (10**9,)
 
 
 def _text(path: Path) -> str:

@@ -34,7 +34,8 @@ def from_data(given: Mapping[str, Any]) -> Side:
     fields = Fields(given, found)
     side = _side(fields)
     fields.leave()
-    found += _inconsistencies(side)
+    if not any(problem.field in {"from", "to"} for problem in found):
+        found += _inconsistencies(side)
     if found:
         raise Refused(found)
     return side
