@@ -48,5 +48,7 @@ def _volumes(asked: Asked, hours: Floats, leaving: Floats) -> Floats:
 def _hours(asked: Asked, volumes: Floats, leaving: Floats) -> Floats:
     """Hours on the line a day, by volume and by rate of leaving."""
     rates = asked.profile.rates(volumes)[:, None, :]
-    agents = required(np.broadcast_to(rates, (volumes.size, leaving.size, rates.shape[-1])), 1.0 / asked.aht_s, leaving[None, :, None], asked.standard, asked.redial)
+    agents = required(
+        np.broadcast_to(rates, (volumes.size, leaving.size, rates.shape[-1])), 1.0 / asked.aht_s, leaving[None, :, None], asked.standard, asked.redial
+    )
     return np.asarray(agents.sum(axis=-1) * asked.profile.interval_s / HOUR_S)
