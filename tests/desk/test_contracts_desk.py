@@ -15,10 +15,10 @@ from huiying.contracts.models import Noted, Objection, Statement, TermsVersion
 from huiying.contracts.published import digest
 from huiying.contracts.reading import from_data
 from huiying.contracts.writing import to_toml
-from huiying.desk import printing
 from huiying.directory import clock
 from huiying.directory.models import City, Engagement, User
 from huiying.kit.errors import Told
+from huiying.pages import printing
 from tests.contracts.locked import CONNECT, RING_BACK, lock_month, row
 from tests.contracts.scene import MONTH, Scene, scene, terms_for
 from tests.signing import sign_in

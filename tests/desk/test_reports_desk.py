@@ -13,12 +13,12 @@ from django.test import Client
 from openpyxl import load_workbook
 from pytest_django import Settings
 
-from huiying.desk import printing
 from huiying.directory import clock
 from huiying.directory.models import City, User
 from huiying.journal.models import AccessRecord
 from huiying.kit.errors import Told
 from huiying.kit.extras import installed
+from huiying.pages import printing
 from huiying.reports.models import Report
 from huiying.reports.seeing import document_of
 from tests.reports.scene import Scene, lock, scene

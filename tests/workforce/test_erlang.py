@@ -84,7 +84,9 @@ def test_every_measure_agrees_with_many_digits() -> None:
         assert {name: mp.nstr(value, 20) for name, value in exact.items()} == {name: point["exact"][name] for name in exact}
 
 
-@pytest.mark.parametrize(("load", "n", "patience"), [(40.0, 45, 200.0), (300.0, 280, 60.0), (1_500.0, 1_560, 900.0), (3.0, 1, 30.0)])
+@pytest.mark.parametrize(
+    ("load", "n", "patience"), [(40.0, 45, 200.0), (300.0, 280, 60.0), (1_500.0, 1_560, 900.0), (3.0, 1, 30.0), (1_980.0, 2_000, 60_000.0)]
+)
 def test_the_chain_solved_state_by_state(load: float, n: int, patience: float) -> None:
     exact = oracle.chain(load / 240, 1 / 240, 1 / patience, n)
     found = erlang_a(load / 240, 1 / 240, 1 / patience, n)

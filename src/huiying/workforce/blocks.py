@@ -19,6 +19,7 @@ TINY = 1e-280  # an incomplete gamma function below this has lost digits, or is 
 FAR = 0.9  # the sums converge within 400 terms where their ratio starts below this
 LARGE = 10.0  # Stirling's series gives full precision from here
 DEEP = 2e4
+LEAST = 1e-300
 NATS = 45.0  # e**-45 is less than the last digit
 NODES, WEIGHTS = (array / 2 for array in np.polynomial.legendre.leggauss(100))
 NODES, WEIGHTS = NODES + 0.5, WEIGHTS / WEIGHTS.sum()  # on (0, 1); their sum is 1 to the last digit
@@ -31,7 +32,7 @@ def excess(u: Floats, d: Floats) -> Floats:
     """The value u - 1 - ln u where d = u - 1 is known exactly; a series near u = 1, where the difference would cancel."""
     near = np.abs(d) < 0.1  # noqa: PLR2004 - nineteen terms are enough below this
     small = np.where(near, d, 0.0)
-    return np.where(near, np.polyval(LOG1P, small) * small * small, d - np.log(np.where(near, 1.0, u)))
+    return np.where(near, np.polyval(LOG1P, small) * small * small, d - np.log(np.where(near, 1.0, np.maximum(u, LEAST))))
 
 
 def fall(s: Floats) -> Floats:
@@ -73,7 +74,7 @@ def deep(x: Floats, y: Floats) -> Flags:
 def lower(x: Floats, y: Floats) -> Floats:
     """P(x, y), the regularised lower incomplete gamma function, x > 0, y >= 0, also where `deep`."""
     out = np.asarray(gammainc(x, y))
-    at = np.flatnonzero(deep(x, y) & (y > 0))
+    at = np.flatnonzero(deep(x, y) & (y >= FAR * x))
     out[at] = np.exp(log_palm(x[at], y[at]) - gap(x[at], y[at]))
     return out
 

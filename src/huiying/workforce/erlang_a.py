@@ -11,11 +11,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import expit, gammainc, log_expit
 
-from huiying.workforce.blocks import FAR, NATS, NODES, TINY, WEIGHTS, Flags, Floats, Places, deep, fall, gap, log_inverse_b, log_palm, lower
+from huiying.workforce.blocks import FAR, LEAST, NATS, NODES, TINY, WEIGHTS, Flags, Floats, Places, deep, fall, gap, log_inverse_b, log_palm, lower
 from huiying.workforce.erlang_bc import blocked, erlang_c
 from huiying.workforce.outcome import Outcome, flat
 
-LEAST = 1e-300
 FORM_2 = 0.1  # a share below this is summed up from its parts
 FEW_ABANDON = 1e-2
 CHUNK = 2_048  # so many rows of nodes at a time

@@ -42,9 +42,9 @@ def asked(**changed: float) -> Question:
     return Question(**(USUAL | changed))
 
 
-def by_command(question: Question, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+def by_command(question: Question, capsys: pytest.CaptureFixture[str], *more: str) -> dict[str, Any]:
     """What the command says that the page prints beside its answer."""
-    assert main([*command(question).split()[1:], "--json"]) == 0
+    assert main([*command(question).split()[1:], *more, "--json"]) == 0
     found: dict[str, Any] = json.loads(capsys.readouterr().out)
     return found
 
@@ -70,12 +70,12 @@ def test_the_founding_figure(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize("changed", [{"heads": 300.0}, {"money": 3_000_000.0}])
 def test_what_people_and_money_carry_is_that_of_the_command(changed: dict[str, float], capsys: pytest.CaptureFixture[str]) -> None:
     question = asked(**changed)
-    page, command_line = answer(question), by_command(question, capsys)
+    page, command_line = answer(question), by_command(question, capsys, "--draws", "25")
     for name, side in (("in_house", page.in_house), ("bought", page.bought)):
         calls = command_line["calls_per_day"] if question.heads else command_line[name]["calls_per_day"]
         assert side.calls is not None
         assert side.calls.value == calls["value"]
-        assert [side.calls.lo, side.calls.hi] == pytest.approx([calls["lo"], calls["hi"]], rel=3e-3)
+        assert [side.calls.lo, side.calls.hi] == pytest.approx([calls["lo"], calls["hi"]], rel=0.1)  # few draws here: the next test holds draw against draw
 
 
 def test_the_table_is_the_bisection_to_a_thousandth_or_so() -> None:
@@ -103,20 +103,21 @@ def test_the_address_keeps_what_was_moved_and_leaves_the_rest_at_its_default() -
     assert Client().get(HERE).status_code == 200
 
 
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("given", "wanted"),
-    [({"calls": "many"}, "每天要求人工的来电"), ({"target": "100"}, "及时接起"), ({"pay": "-3"}, "话务员税前月薪"),
-     ({"calls": "1e99"}, "每天要求人工的来电"), ({"aht": ""}, "每通电话"), ({"way": "luck"}, "已知的是"),
-     ({"calls": "NaN"}, "每天要求人工的来电"), ({"heads": "0", "way": "heads"}, "付薪人数")],
+WRONG = (
+    ({"calls": "many"}, "每天要求人工的来电"), ({"target": "100"}, "及时接起"), ({"pay": "-3"}, "话务员税前月薪"), ({"calls": "1e99"}, "每天要求人工的来电"),
+    ({"aht": ""}, "每通电话"), ({"way": "luck"}, "已知的是"), ({"calls": "NaN"}, "每天要求人工的来电"), ({"heads": "0", "way": "heads"}, "付薪人数"),
 )  # fmt: skip
-def test_wrong_input_is_told_plainly_and_nothing_is_worked_out(given: dict[str, str], wanted: str) -> None:
+
+
+@pytest.mark.django_db
+def test_wrong_input_is_told_plainly_and_nothing_is_worked_out() -> None:
     build()
-    page = Client().get(HERE, given).content.decode()
-    answered = page[page.index('id="answer"') :]
-    assert "没有算" in answered
-    assert wanted in answered
-    assert "万元" not in answered
+    for given, wanted in WRONG:
+        page = Client().get(HERE, given).content.decode()
+        answered = page[page.index('id="answer"') :]
+        assert "没有算" in answered
+        assert wanted in answered
+        assert "万元" not in answered
 
 
 @pytest.mark.django_db

@@ -183,3 +183,19 @@ def test_zero_has_no_sign_and_an_interval_says_its_unit_once() -> None:
         assert KINDS["share"].difference(-0.0004) == "0.0 个百分点"
         assert between("1 元", "2 元") == "1 至 2 元"
         assert between("61.3%", "62%") == "61.3% 至 62%"
+
+
+def test_a_figure_by_several_shares_that_call_again_keeps_its_own_unit(language: str) -> None:
+    side = {"value": 0.9, "num": 9, "den": 10, "redials": [[0.3, 0.912], [0.5, 0.9]]}
+    row = {"id": "L5s", "unit": "share", "variant": "r=0.5", "zh": "按重拨估计", "en": "by redials", "before": side, "after": side, "diff": 0, "ci95": None,
+           "grade": "C"}  # fmt: skip
+    found = told(ZH if language == ZH else EN, livelihood=[row]).livelihood[0]
+    assert found.title in {"按重拨估计", "by redials"}
+    assert found.before is not None
+    assert found.before.beside[0] in {"若 30% 会重拨：91.2%", "if 30% call again: 91.2%"}
+
+
+def test_parts_of_an_indicator_have_names_of_their_own() -> None:
+    groups = [{"id": "L10", "metric": "L2", "group": group, "unit": "share", "zh": group, "en": group, "before": {"num": 1, "den": 2, "value": 0.5},
+               "after": {"num": 1, "den": 2, "value": 0.5}, "diff": 0, "ci95": None, "grade": "C"} for group in ("night", "district:others")]  # fmt: skip
+    assert [(row.code, row.title) for row in told(livelihood=groups).livelihood] == [("L10-L2-night", "night"), ("L10-L2-district-others", "district:others")]

@@ -1,6 +1,6 @@
 """The queueing formulas: how exact they are, how fast a day and a year are staffed (seconds of processor time), and Erlang C beside pyworkforce.
 
-Exactness is told against points reckoned with 60 digits (queueing_points.json, made by tests/workforce/points.py).
+Exactness is told against points reckoned with 90 digits (queueing_points.json, made by tests/workforce/points.py).
 """
 
 import argparse

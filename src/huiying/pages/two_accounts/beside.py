@@ -5,12 +5,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from huiying.pages.two_accounts.numbers import KINDS, between, yuan
+from huiying.pages.two_accounts.numbers import KINDS, Kind, between, yuan
 
 
-def beside_of(side: Mapping[str, Any]) -> tuple[str, ...]:
+def beside_of(side: Mapping[str, Any], kind: Kind) -> tuple[str, ...]:
     """The lines that stand beside a figure, in the reader's language."""
-    return (*_of_calls(side), *_of_money(side), *_of_surveys(side))
+    return (*_of_calls(side), *_of_money(side, kind), *_of_surveys(side))
 
 
 def _of_calls(side: Mapping[str, Any]) -> Iterator[str]:
@@ -24,13 +24,13 @@ def _of_calls(side: Mapping[str, Any]) -> Iterator[str]:
         yield _("without who left within 5 s: {share}").format(share=SHARE(ways["excl_short_5"]))
 
 
-def _of_money(side: Mapping[str, Any]) -> Iterator[str]:
-    """The worth of waiting as a range, needs by several shares that call again, a range where a cost line is missing."""
+def _of_money(side: Mapping[str, Any], kind: Kind) -> Iterator[str]:
+    """The worth of waiting as a range, the figure by several shares that call again, a range where a cost line is missing."""
     if side.get("worth_fen"):
         low, high = side["worth_fen"]
         yield _("at 0.3 to 0.5 of the local hourly wage: {range}").format(range=between(yuan(low, high), yuan(high)))
     for redial, value in side.get("redials") or ():
-        yield _("if {share} call again: {cost}").format(share=f"{100 * redial:.0f}%", cost=KINDS["each"].level(value))
+        yield _("if {share} call again: {figure}").format(share=f"{100 * redial:.0f}%", figure=kind.level(value))
     if side.get("range"):
         yield _("with what is missing as a range: {range}").format(range=between(*(yuan(end, side["range"][1]) for end in side["range"])))
 

@@ -134,6 +134,7 @@ def row_of(entry: Doc, guards: Iterable[Guard], inputs: Mapping[str, list[Doc]],
     return Row(**common, **stand, counterfactual=counterfactual_of(entry, kind), chart=chart, **change_of(entry, of, kind))
 
 
+LARGE = 1_000  # of larger denominators no fraction is told
 OF_VALUES = frozenset({"G11", "G12", "G15"})  # these withhold the figure itself, the others only the difference of its sides
 OF_WORDS = frozenset({"G09"})  # this withholds a word that no page of ours uses
 
@@ -171,7 +172,7 @@ def side_of(entry: Doc, name: str, kind: Kind) -> Side | None:
     if side is None or value is None:
         return Side("", said(side.get("reason"))) if side and side.get("reason") else None
     ends = side.get("ci95")
-    return Side(kind.level(value), base_of(entry, side, value, kind), between(*(kind.level(end, value) for end in ends)) if ends else "", beside_of(side))
+    return Side(kind.level(value), base_of(entry, side, value, kind), between(*(kind.level(end, value) for end in ends)) if ends else "", beside_of(side, kind))
 
 
 def base_of(entry: Doc, side: Doc, value: float, kind: Kind) -> str:
@@ -180,7 +181,7 @@ def base_of(entry: Doc, side: Doc, value: float, kind: Kind) -> str:
     if entry.get("variant") == "published":
         return _("as published, mean of {n} months").format(n=side.get("months", "?"))
     if num is not None and den not in (None, 1):
-        return f"{kind.part(num)} ÷ {plain(den, 0 if float(den).is_integer() else 2)}"
+        return f"{kind.part(num)} ÷ {plain(den, 0 if float(den).is_integer() or den > LARGE else 2)}"
     if num is not None or kind is KINDS["money"]:
         return kind.part(value) + (_(" in {n} months").format(n=side["months"]) if side.get("months") else "")
     return said(side["base"]) if side.get("base") else _("from {what}").format(what=entry.get("formula") or entry["id"])

@@ -15,7 +15,7 @@ from huiying.pages.naming import named
 from huiying.pages.requests import Request
 from huiying.pages.two_accounts.indicators import GRADES
 from huiying.pages.two_accounts.tables import Table, as_csv, as_xlsx
-from huiying.portal.accounts.files import KINDS, answer, on_paper
+from huiying.portal.accounts.files import KINDS, answer, kept, on_paper
 
 Told = dict[str, Any]
 SUPPOSED = ("supposed", "unit", "model")  # marks of figures that nobody published: what the arithmetic supposes
@@ -55,28 +55,30 @@ def case(request: Request, name: str) -> HttpResponse:
     if kind not in KINDS:
         raise Http404
     if kind == "pdf":
-        return on_paper(request, "portal/accounts/case_paper.html", context, f"case-{name}")
-    return answer(as_file(told, kind), kind, f"case-{name}")
+        return on_paper(request, "portal/accounts/case_paper.html", context, f"case-{name}", version="")
+    return answer(kept((kind, name), lambda: as_file(told, kind)), kind, f"case-{name}")
 
 
 def context_of(told: Told) -> dict[str, Any]:
     """What a template needs of a case."""
     sources = {one["code"]: one for one in told["sources"]}
+    about = {one["code"]: said(one) for one in told["comparisons"]}
     return {
         "title": said(told), "about": said(told["about"]), "grade": told["grade"], "grade_said": named(*GRADES[told["grade"]]), "answer": said(told["answer"]),
-        "answer_grade": told["answer"].get("grade", told["grade"]), "flags": [flag_of(one) for one in told["flags"]],
+        "answer_grade": told["answer"].get("grade", told["grade"]), "flags": [flag_of(one, about) for one in told["flags"]],
         "given": [given_of(one, sources) for one in told["given"] if one["mark"] not in SUPPOSED],
         "supposed": [given_of(one, sources) for one in told["given"] if one["mark"] in SUPPOSED], "derived": [derived_of(one) for one in told["derived"]],
-        "sources": [{**one, "name": said(one)} for one in told["sources"] if one.get("date") or one.get("address")],
+        "sources": [{**one, "name": said(one), "address": linked(one.get("address", ""))} for one in told["sources"] if one.get("date") or one.get("address")],
         "here": reverse("portal:accounts_case", args=[told["name"]]),
         **{part: [said(one) for one in told[part]] for part in ("known", "follows", "missing", "would_settle")},
     }  # fmt: skip
 
 
-def flag_of(one: Told) -> Told:
-    """A flag in plain words."""
+def flag_of(one: Told, about: dict[str, str]) -> Told:
+    """A flag in plain words, with which of the case's comparisons it is about."""
     note = one.get("level") == "NOTE"
-    return {"id": "" if note else one["id"], "blocks": one.get("level") == "BLOCK", "tone": "near" if note else "late", "text": said(one)}
+    return {"id": "" if note else one["id"], "blocks": one.get("level") == "BLOCK", "tone": "near" if note else "late", "text": said(one),
+            "about": about.get(one.get("comparison", ""), "") if len(about) > 1 else ""}  # fmt: skip
 
 
 def given_of(one: Told, sources: dict[str, Told]) -> Told:
@@ -84,16 +86,22 @@ def given_of(one: Told, sources: dict[str, Told]) -> Told:
     source, known = sources.get(one.get("source_code", ""), {}), one["value"] is not None
     return {
         "name": said(one), "printed": said(one, "printed") if known else "", "mark": said(one, "mark") if known else "",
-        "source": f"{said(source)} {source.get('date', '')}".strip(), "address": source.get("address", ""),
+        "source": f"{said(source)} {source.get('date', '')}".strip(), "address": linked(source.get("address", "")),
     }  # fmt: skip
+
+
+def linked(address: str) -> str:
+    """An address that a browser can open; many sources name their publication alone."""
+    return address if address.startswith(("https://", "http://")) else ""
 
 
 def derived_of(one: Told) -> Told:
     """A figure worked out from the published ones; a withheld one has no number, only the guard's reason."""
     withheld = one["value"] is None
+    refused = bool(one.get("withheld")) or one.get("claim") == "refused"
     return {
         "name": said(one), "arithmetic": "" if withheld else one["arithmetic"], "printed": "" if withheld else said(one, "printed"),
-        "claim": said(one, "claim"), "guard": one.get("withheld") or "", "reason": said(one["reason"]) if one.get("reason") else "",
+        "claim": said(one, "claim"), "refused": refused, "guard": one.get("withheld") or "", "reason": said(one["reason"]) if one.get("reason") else "",
         "guards": [guard for guard in one.get("guards", ()) if guard != one.get("withheld")],
     }  # fmt: skip
 

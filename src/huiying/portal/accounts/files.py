@@ -1,5 +1,6 @@
 """An account and a case as files: the document to the byte, tables for spreadsheets, and paper. What is withheld on the page is withheld in the tables."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from huiying.pages.requests import Request
 JSON, CSV, PDF = "application/json", "text/csv; charset=utf-8", "application/pdf"
 STYLES = ("pages/tokens.css", "pages/components.css", "portal/accounts.css", "portal/accounts_paper.css")
 KINDS = ("json", "csv", "xlsx", "pdf")
+MOST_KEPT = 100
 
 
 def answer(content: bytes, kind: str, name: str) -> HttpResponse:
@@ -38,10 +40,23 @@ def style() -> str:
     return "\n".join(Path(str(finders.find(name))).read_text(encoding="utf-8") for name in STYLES)
 
 
-def on_paper(request: Request, template: str, context: dict[str, Any], name: str) -> HttpResponse:
-    """A page as PDF; where that part is not installed the page says so, and how to print it instead."""
+_made: dict[tuple[str, ...], bytes] = {}
+
+
+def kept(key: tuple[str, ...], make: Callable[[], bytes]) -> bytes:
+    """A file that is the same for everybody, made once in each language: nobody can make the server draw the same paper again and again."""
+    whole = (*key, language())
+    if whole not in _made:
+        if len(_made) >= MOST_KEPT:
+            _made.clear()
+        _made[whole] = make()
+    return _made[whole]
+
+
+def on_paper(request: Request, template: str, context: dict[str, Any], name: str, version: str) -> HttpResponse:
+    """A page as PDF; where that part is not installed the page says so, and how to print it instead. `version` names what the page says now."""
     try:
-        return answer(as_pdf(template, context), "pdf", name)
+        return answer(kept(("pdf", name, version), lambda: as_pdf(template, context)), "pdf", name)
     except Told as missing:
         said = missing.sentence(language())
         return render(request, "portal/accounts/no_paper.html", {"said": said, "back": context["here"]}, status=HTTPStatus.SERVICE_UNAVAILABLE)

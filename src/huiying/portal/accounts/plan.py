@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from huiying.kit.errors import Told
+from huiying.pages.limiting import TooOften, count
 from huiying.pages.naming import language, named
 from huiying.pages.requests import Request
 from huiying.pages.two_accounts.drawing import Dot, bars, whiskers
@@ -17,9 +18,8 @@ from huiying.pages.two_accounts.numbers import KINDS, between, plain, yuan
 from huiying.portal.access import address
 from huiying.portal.accounts.plan_answer import Answer, Question, Side, Yuan, answer
 from huiying.portal.accounts.plan_form import CALLS, HEADS, MONEY, PlanForm, form_of
-from huiying.portal.flooding import named as limited
 from huiying.portal.flooding import too_often
-from huiying.portal.limiting import PLAN, TooOften, count
+from huiying.portal.limiting import PLAN
 
 MONTHS, DAYS, PERCENT = 12, 365, 100
 ROUNDED = 3
@@ -57,7 +57,6 @@ class AnswerSaid:
     command: str
 
 
-@limited(PLAN)
 @require_safe
 def plan(request: Request) -> HttpResponse:
     """The form with what the address says, and the answer; wrong input is told and nothing is computed."""

@@ -18,7 +18,7 @@ DEFAULTS = {
 def _number(label: Any, low: float, high: float, step: float, hint: Any = "") -> forms.DecimalField:
     """A number within limits; it is moved in steps, and any number within is taken."""
     places = 2 if step < 1 else 0
-    widget = forms.NumberInput(attrs={"step": step, "inputmode": "decimal", "data-move": ""})
+    widget = forms.NumberInput(attrs={"step": "any", "inputmode": "decimal", "data-move": step})
     return forms.DecimalField(label=label, min_value=low, max_value=high, decimal_places=places, max_digits=12, help_text=hint, widget=widget)
 
 

@@ -16,7 +16,7 @@ from huiying.pages.two_accounts.indicators import ECONOMIC, LIVELIHOOD
 from huiying.pages.two_accounts.tables import as_csv, as_xlsx, figures, inputs, workbook
 from huiying.portal.accounts import shelf
 from huiying.portal.accounts.cases import listed
-from huiying.portal.accounts.files import JSON, KINDS, answer, on_paper
+from huiying.portal.accounts.files import JSON, KINDS, answer, kept, on_paper
 
 
 @require_safe
@@ -73,18 +73,20 @@ def file(request: Request, found: Released) -> HttpResponse:
     told: Drawn = context["drawn"]
     if of and of != "inputs" and of not in {row.code for row in told.rows}:
         raise Http404
-    name = f"accounts-{found.ref}{'-' + of if of else ''}"
+    name, version = f"accounts-{found.ref}{'-' + of if of else ''}", f"{found.sha256} {found.withdrawn_at or ''}"
     if kind == "json":
         return answer(found.body, kind, name)
+    if kind == "pdf":
+        return on_paper(request, "portal/accounts/account_paper.html", context, name, version)
+    return answer(kept((kind, name, version), lambda: spreadsheet(found, told, kind, of)), kind, name)
+
+
+def spreadsheet(found: Released, told: Drawn, kind: str, of: str) -> bytes:
+    """The figures, or the inputs behind one of them, as CSV or as a workbook."""
     table = inputs(found.document, of, told) if of else figures(found.document, told)
     if kind == "csv":
-        return answer(as_csv(table), kind, name)
-    if kind == "xlsx":
-        about = (
-            ("SHA-256", found.sha256),
-            (told.sides[0], f"{told.periods[0].first} - {told.periods[0].last}"),
-            (told.sides[1], f"{told.periods[1].first} - {told.periods[1].last}"),
-            (JSON, context["here"] + "?format=json"),
-        )
-        return answer(as_xlsx([(of, table)]) if of else workbook(found.document, told, about), kind, name)
-    return on_paper(request, "portal/accounts/account_paper.html", context, name)
+        return as_csv(table)
+    if of:
+        return as_xlsx([(of, table)])
+    spans = [(one.name, f"{one.first} - {one.last}") for one in told.periods]
+    return workbook(found.document, told, (("SHA-256", found.sha256), *spans, (JSON, f"{reverse('portal:account', args=[found.ref])}?format=json")))

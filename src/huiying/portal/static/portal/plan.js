@@ -2,7 +2,7 @@
 const STEPS = 400;
 
 const scale = (field) => {
-  const low = Number(field.min), high = Number(field.max), step = Number(field.step) || 1;
+  const low = Number(field.min), high = Number(field.max), step = Number(field.dataset.move);
   const wide = high / low > 50; // a wide range is moved by ratios
   const round = (value) => Math.min(high, Math.max(low, Math.round(value / step) * step));
   return {
