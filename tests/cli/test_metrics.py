@@ -14,6 +14,9 @@ from huiying.kit.extras import ExtraMissing, reach
 from huiying.metrics.catalogue import shipped
 
 
+LONG = {"variants", "traps", "authority"}  # entries that are no plain value
+
+
 def asked(**given: object) -> Namespace:
     return Namespace(**({"what": "list", "json": True, "home": Path("nowhere"), "month": None, "since": None, "until": None, "codes": []} | given))
 
@@ -39,9 +42,9 @@ def test_a_metric_is_shown_with_formula_window_and_traps(capsys: pytest.CaptureF
 def test_a_citys_own_version_is_listed_beside_the_shipped_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "metrics").mkdir()
     text = json.dumps(dict(shipped().find("T05")[0].data) | {"version": 2, "effective_from": "2026-11-01"}, ensure_ascii=False)
-    toml = "\n".join(f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in json.loads(text).items() if name not in {"variants", "traps"})
+    toml = "\n".join(f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in json.loads(text).items() if name not in LONG)
     variant = '{ name = "all", zh = "全部", en = "All", numerator = "count(lost)", denominator = "count(req)" }'
-    (tmp_path / "metrics" / "ours.toml").write_text(f"[[metric]]\n{toml}\nvariants = [{variant}]\n", encoding="utf-8")
+    (tmp_path / "metrics" / "ours.toml").write_text(f'[[metric]]\n{toml}\nauthority = "本市"\nvariants = [{variant}]\n', encoding="utf-8")
     assert run(asked(what="show", code="T05", home=tmp_path)) == 0
     assert [one["version"] for one in json.loads(capsys.readouterr().out)] == [1, 2]
     (tmp_path / "metrics" / "ours.toml").write_text('[[metric]]\ncode = "x"\n', encoding="utf-8")

@@ -85,7 +85,7 @@ def test_of_an_order_that_is_not_open_to_the_reader_a_row_tells_no_moment(cast: 
         assert "2025" not in row
 
 
-def test_what_is_not_as_it_was_locked_is_shown_nowhere(counted: Cast, enter: Enter) -> None:
+def test_what_is_not_as_it_was_locked_is_shown_nowhere(cast: Cast, enter: Enter) -> None:
     supervisor = enter("supervisor")
     pages = ("/desk/metrics/?month=2025-02", "/desk/metrics/T02/?month=2025-02", f"{HERE}?month=2025-02&variant=requested", "/desk/director/?month=2025-02")
     for address in pages:
@@ -99,7 +99,7 @@ def test_what_is_not_as_it_was_locked_is_shown_nowhere(counted: Cast, enter: Ent
         supervisor.cookies.pop("huiying_language")
 
 
-def test_rows_that_are_not_those_of_the_lock_are_not_opened(counted: Cast, enter: Enter) -> None:
+def test_rows_that_are_not_those_of_the_lock_are_not_opened(cast: Cast, enter: Enter) -> None:
     locked = Snapshot.objects.get(month="2025-02")
     again = Snapshot.objects.get(month="2025-02")
     again.pk, again.version = None, locked.version + 1
@@ -127,7 +127,7 @@ def test_rows_of_other_facts_stand_under_heads_in_words() -> None:
     ).cells[:2] == ("k", "2")
 
 
-def test_groups_beyond_those_shown_are_counted_and_all_are_in_the_file(counted: Cast, enter: Enter) -> None:
+def test_groups_beyond_those_shown_are_counted_and_all_are_in_the_file(cast: Cast, enter: Enter) -> None:
     keep([Call(NOW - n * MINUTE, queue=f"q{n:03d}") for n in range(1, GROUPS + 6)])
     supervisor, address = enter("supervisor"), "/desk/metrics/T02/?month=2025-03&variant=requested&by=queue"
     shown = page(supervisor, address)
@@ -139,7 +139,7 @@ def test_groups_beyond_those_shown_are_counted_and_all_are_in_the_file(counted: 
     assert len({line["分组"] for line in lines if line["分组"]}) == GROUPS + left
 
 
-def test_each_row_of_a_call_opens_its_page(counted: Cast, enter: Enter) -> None:
+def test_each_row_of_a_call_opens_its_page(cast: Cast, enter: Enter) -> None:
     supervisor = enter("supervisor")
     shown = page(supervisor, f"{HERE}?month=2025-03&variant=requested")
     calls = re.findall(r'href="(/desk/calls/[0-9a-f-]{36}/)"', shown)

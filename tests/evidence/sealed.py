@@ -6,7 +6,7 @@ from itertools import count
 
 from django.db import connection
 
-from huiying.evidence.beginning import sealing
+from huiying.evidence.beginning import LOCK, sealing
 from huiying.evidence.keys import Keys, log_keys
 from huiying.evidence.models import Sealed
 from huiying.evidence.public import PublicLog
@@ -23,6 +23,8 @@ ORIGIN = "test.example/yunzhou"
 TEST = system("test")
 NUMBERS = count(1)
 OPEN_S = 600  # a test elsewhere on the server may keep its transaction open: nothing that came after it is settled until it ends
+HELD = """SELECT EXISTS (SELECT FROM pg_locks JOIN pg_database d ON d.oid = database
+    WHERE locktype = 'advisory' AND objid = %s AND datname = current_database())"""
 UNSETTLED = "SELECT EXISTS (SELECT FROM journal_event WHERE xid >= pg_snapshot_xmin(pg_current_snapshot()))"
 
 
@@ -47,6 +49,18 @@ def settled() -> bool:
             if not cursor.fetchone()[0]:
                 return True
             assert time.monotonic() < end, "somebody keeps a transaction open"
+            time.sleep(0.02)
+
+
+def free() -> None:
+    """Wait until the server has noticed that a killed sealer is gone."""
+    end = time.monotonic() + 60
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(HELD, [LOCK])
+            if not cursor.fetchone()[0]:
+                return
+            assert time.monotonic() < end, "the killed sealer's lock is still held"
             time.sleep(0.02)
 
 

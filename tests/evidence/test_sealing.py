@@ -28,7 +28,7 @@ from huiying.journal.models import Event
 from huiying.journal.notes import Checkpoint as Promise
 from huiying.journal.notes import b64, opened, parted
 from tests.databases import ROOT, City
-from tests.evidence.sealed import NOW, ORIGIN, TEST, demand_whole, happen, key, promised, seal, settled
+from tests.evidence.sealed import NOW, ORIGIN, TEST, demand_whole, free, happen, key, promised, seal, settled
 from tests.work.conftest import environment
 
 HAPPENED = """
@@ -121,6 +121,7 @@ def test_a_crash_between_commit_and_files_is_made_good_at_the_next_start(log: Pu
     env |= {"HUIYING_EVIDENCE": str(log.folder), "HUIYING_LOG_KEYS": str(log_keys()), "DJANGO_SETTINGS_MODULE": "config.settings"}
     assert subprocess.run([sys.executable, "-c", script], env=os.environ | env, cwd=ROOT, check=False).returncode == -9
     assert (read_head().size, promised(log)) == (before.size + 400, before)
+    free()
     assert seal() == [0]
     assert demand_whole(log).size == before.size + 400
 

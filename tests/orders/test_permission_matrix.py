@@ -88,6 +88,7 @@ VERBS = {
     "send_again": ("rules §", "SV* SA*"), "propose_rules": ("registers §", "SA* AS* AD*"), "approve_rules": ("registers §", "AS* AD*"),
     "propose_structure": ("registers §", "SA*"), "approve_structure": ("registers §", "SE*"), "propose_duty": ("registers §", "SA* DP* SV*"),
     "approve_duty": ("registers §", "SA* DP* SV*"), "set_up_city": ("registers §", "SA*"),
+    "admit_client": ("registers §", "SY"), "revoke_client": ("registers §", "SY"),
     # 1.6, "contract score, fine, settlement, objection decision": the buyer's; the operator sees and objects. Its contract manager, auditor, assessor look.
     "enter_terms": ("settle §", "CM*"), "release_terms": ("settle §", "CM*"), "note_fact": ("settle §", "CM*"), "settle_month": ("settle §", "CM*"),
     "send_statement": ("settle §", "CM*"), "decide_objection": ("settle §", "CM*"), "seal_statement": ("settle §", "CM*"),

@@ -55,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
 
 def tell(args: argparse.Namespace, before: Side, after: Side, controls: Sequence[Side]) -> int:
     """Hold the sides against each other and say what comes of it. Raises Refusal."""
-    if after.start <= before.end and after.vendor == before.vendor:
+    if after.start < before.start or (after.start <= before.end and after.vendor == before.vendor):
         raise Refusal("--after 的第一个月须在 --before 的最后一个月之后。", "The first month of --after comes after the last of --before.")
     if len({one.city for one in controls} | {after.city}) <= len(controls):
         raise Refusal("对照城市的代码须各不相同，且不同于本市。", "Each control needs a code of its own, other than the city's.")
