@@ -13,7 +13,6 @@ from huiying.cli.refusal import PartMissing, Refusal
 from huiying.kit.extras import ExtraMissing, reach
 from huiying.metrics.catalogue import shipped
 
-
 LONG = {"variants", "traps", "authority"}  # entries that are no plain value
 
 
