@@ -11,7 +11,7 @@ from django.test import Client
 from huiying.desk.dispatching import QUEUES
 from huiying.desk.verbs import VERB_FORMS
 from huiying.dispatch.models import Adjudication
-from huiying.journal.models import Outbox
+from huiying.journal.models import Event, Outbox
 from huiying.orders.models import Attachment, WorkOrder
 from huiying.orders.models_copies import RedactedCopy
 from huiying.portal.offers import OFFERS
@@ -39,16 +39,17 @@ class Heard:
 def asked(orders: list[WorkOrder]) -> Iterator[str]:
     """Every address of the URLconf, each with each of these orders and the things that hang on them."""
     keys = [order.pk for order in orders]
-    things = [uuid4()]
+    things = [uuid4(), *(order.contact_id for order in orders if order.contact_id)]
     for table in (Attachment, Claim, Adjudication, Notice, Hold):
         things += table.objects.filter(order__in=keys).values_list("pk", flat=True)[:4]
     sent = list(Outbox.objects.filter(stream__in=[order.stream for order in orders]).values_list("pk", flat=True)[:4])
+    events = [str(one) for one in Event.objects.filter(stream__in=[order.stream for order in orders]).values_list("pk", flat=True)[:4]]
     marks = list(RedactedCopy.objects.filter(order__in=keys).values_list("mark", flat=True)[:4])
     names = {
         "order_no": [order.order_no for order in orders], "key": [str(thing) for thing in things], "verb": [*VERB_FORMS, *(offer.code for offer in OFFERS)],
         "field": ["name", "phone", "respondent"], "name": [*QUEUES], "list_name": ["orders"], "value": ["zh"],
         "number": ["1"], "line_no": ["1"], "pk": ["1"], "token": ["x" * 43], "code": ["city"], "kind": ["completed"], "mark": marks or ["x"],
-        "call": [str(uuid4())], "ticket": ["x"], "ref": ["T02", "W08"],
+        "call": [str(uuid4())], "ticket": ["x"], "ref": ["T02", "W08"], "event": events, "rest": ["nowhere"],
     }  # fmt: skip
     for path, varying in patterns():
         if path.startswith(LEAVES):
