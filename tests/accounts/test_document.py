@@ -296,3 +296,13 @@ def test_no_word_of_saving_where_money_is_nominal_and_long_ago() -> None:
 
 def test_counts_of_the_made_up_city_fit_each_other() -> None:
     assert COUNTS["tel.answered"] + COUNTS["tel.ab"] == COUNTS["tel.queued"]
+
+
+def test_what_may_not_be_compared_is_not_estimated_either() -> None:
+    changed = each(read(AFTER), "need.in15", lambda v: replace(v, definition_version=2))
+    told = document(read(BEFORE), changed, seed=1)["join"]
+    assert (told["dE"], told["reason"]["code"]) == (None, "G01")
+    assert (told["causal"]["method"], told["causal"]["claim"], "level" in told["causal"]) == ("descriptive", False, False)
+    assert "G01" in {one["code"] for one in told["causal"]["reasons"]}
+    moved = document(read(BEFORE), each(read(AFTER), "need.count", lambda v: replace(v, definition_version=2)), seed=1)
+    assert moved["join"]["causal"]["negative_control"] is None
