@@ -88,7 +88,7 @@ def _economic(around: Neighbourhood) -> Iterator[Json]:
     for ways in ECONOMIC:
         told = row(around, ways)
         for which in (BEFORE, AFTER):
-            if told["id"] == "C" and (ends := cost_range(around.books, which)):
+            if told["id"] == "C" and told[which]["value"] is not None and (ends := cost_range(around.books, which)):
                 told[which]["range"] = ends
         yield _at_redials(around.books, told)
 
