@@ -62,18 +62,18 @@ def _table(cells: Cells, part: str, rows: list[int], given: dict[str, Any], plac
     if str(cells.get((head, 1), "")).lower() in NONE:
         given[part] = []
         return
-    names = {at: _name(value) for (row, at), value in cells.items() if row == head}
+    by_row: dict[int, dict[int, Any]] = {row: {} for row in rows}
+    for (row, at), value in sorted(cells.items()):
+        if row in by_row:
+            by_row[row][at] = value
+    names = {at: _name(value) for at, value in by_row[head].items()}
     if part == "events" and not body:
         return
     given[part] = []
     for row in body:
         if part == "events" and str(cells.get((row, 1), "")).lower() in NONE:
             continue
-        filled = {
-            names[at]: (value, f"{column(at)}{row}")
-            for (line, at), value in sorted(cells.items())
-            if line == row and names.get(at, "meaning") not in READ_BY_PEOPLE
-        }
+        filled = {names[at]: (value, f"{column(at)}{row}") for at, value in by_row[row].items() if names.get(at, "meaning") not in READ_BY_PEOPLE}
         if part == "inputs" and filled.keys() <= PRINTED:
             continue
         table: dict[str, Any] = {}
