@@ -149,6 +149,7 @@ def test_a_month_with_a_wrong_number_is_told_with_its_line(tmp_path: Path) -> No
         (("2024-02 = 30000 }", "2024-02 = 30000 }\ntotal = 5"), "both"), (("total = 1666.5264", ""), "required"),
         (('quality = "stated"', 'quality = "missing"'), "missing"), (("events = []", 'events = [{ kind = "hours" }]'), "required"),
         (("version = 3", "version = 0"), "whole"), (('city = "lan"', ""), "required"), (("total = 1666.5264", "total = nan"), "number"),
+        (("total = 1666.5264", 'total = 1666.5264\nfrom = "2024-06"\nto = "2024-01"'), "period"),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_is_refused(change: tuple[str, str], code: str, tmp_path: Path) -> None:
