@@ -329,3 +329,11 @@ def test_two_operators_paid_for_one_month_cost_both_fees() -> None:
     both = plus(pair.after, [value("cost.vendor_fee", month, 11_000_000, source="another statement") for month in pair.after.months])
     cost = [next(row for row in rows(document(pair.before, after)) if row["id"] == "C")["after"]["num"] for after in (pair.after, both)]
     assert cost[1] - cost[0] == round(12 * 11_000_000 * 100 / 102.5)
+
+
+def test_heads_out_of_money_make_no_price_and_no_labour_of_a_change() -> None:
+    pair = quiet()
+    circular = each(pair.after, "hr.heads", lambda v: replace(v, quality="estimated", derived_from=("cost.vendor_fee",)))
+    told = document(pair.before, without(circular, "hr.hours_paid", "hr.hours_logged"))["variance"]
+    assert (told["effects"], told["reason"]["code"]) == (None, "G15")
+    assert document(pair.before, circular)["variance"]["effects"] is not None
