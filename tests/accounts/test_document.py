@@ -296,3 +296,44 @@ def test_no_word_of_saving_where_money_is_nominal_and_long_ago() -> None:
 
 def test_counts_of_the_made_up_city_fit_each_other() -> None:
     assert COUNTS["tel.answered"] + COUNTS["tel.ab"] == COUNTS["tel.queued"]
+
+
+def test_what_may_not_be_compared_is_not_estimated_either() -> None:
+    changed = each(read(AFTER), "need.in15", lambda v: replace(v, definition_version=2))
+    told = document(read(BEFORE), changed, seed=1)["join"]
+    assert (told["dE"], told["reason"]["code"]) == (None, "G01")
+    assert (told["causal"]["method"], told["causal"]["claim"], "level" in told["causal"]) == ("descriptive", False, False)
+    assert "G01" in {one["code"] for one in told["causal"]["reasons"]}
+    moved = document(read(BEFORE), each(read(AFTER), "need.count", lambda v: replace(v, definition_version=2)), seed=1)
+    assert moved["join"]["causal"]["negative_control"] is None
+
+
+def test_a_withheld_cost_has_no_range_either() -> None:
+    pair = quiet()
+    unclear = without(each(pair.after, "cost.vendor_fee", lambda v: replace(v, term_months=None)), "cost.contract_mgmt")
+    cost = next(row for row in rows(document(pair.before, unclear)) if row["id"] == "C")
+    assert (cost["after"]["value"], cost["after"]["reason"]["code"], "range" in cost["after"]) == (None, "G08", False)
+
+
+def test_withheld_satisfaction_is_withheld_of_every_group() -> None:
+    pair = quiet()
+    nights = [value(id_, month, n, group="night") for month in pair.before.months for id_, n in (("sat.satisfied", 80), ("sat.answered", 90))]
+    told = document(plus(without(pair.before, "sat.sent"), nights), pair.after)
+    night = next(row for row in told["livelihood"] if row["id"] == "L10" and row["metric"] == "L9")
+    assert [night["before"][name] for name in ("num", "den", "value", "gap", "ratio", "grade")] == [None] * 5 + ["n/c"]
+    assert (night["before"]["reason"]["code"], night["diff"]) == ("G11", None)
+
+
+def test_two_operators_paid_for_one_month_cost_both_fees() -> None:
+    pair = quiet()
+    both = plus(pair.after, [value("cost.vendor_fee", month, 11_000_000, source="another statement") for month in pair.after.months])
+    cost = [next(row for row in rows(document(pair.before, after)) if row["id"] == "C")["after"]["num"] for after in (pair.after, both)]
+    assert cost[1] - cost[0] == round(12 * 11_000_000 * 100 / 102.5)
+
+
+def test_heads_out_of_money_make_no_price_and_no_labour_of_a_change() -> None:
+    pair = quiet()
+    circular = each(pair.after, "hr.heads", lambda v: replace(v, quality="estimated", derived_from=("cost.vendor_fee",)))
+    told = document(pair.before, without(circular, "hr.hours_paid", "hr.hours_logged"))["variance"]
+    assert (told["effects"], told["reason"]["code"]) == (None, "G15")
+    assert document(pair.before, circular)["variance"]["effects"] is not None

@@ -361,10 +361,15 @@ def test_g12_blocks_where_nobody_says_of_how_many() -> None:
     assert fired(pair, "G12") == [("BLOCK", '"100%"须列样本量与下限：n=不明，95%下限 不明。', "100 % needs its n: n=unknown, 95 % lower bound unknown.")]
 
 
-@pytest.mark.parametrize(("share", "fires"), [("0.99994", False), ("0.99995", True)])
+@pytest.mark.parametrize(("share", "fires"), [("0.9994", False), ("0.9995", True)])
 def test_g12_what_prints_as_100_is_100(share: str, fires: bool) -> None:
     pair = after(quiet(), lambda one: plus(without(one, "reply.made"), [value("rate.replied", "2024-01", share, of="reply.due", n=100_000)]))
     assert bool(fired(pair, "G12")) is fires
+
+
+def test_g12_of_none_is_of_nobody_knows_how_many() -> None:
+    pair = after(quiet(), lambda one: plus(without(one, "reply.made"), [value("rate.replied", "2024-01", "1", of="reply.due", n=0)]))
+    assert [level for level, *_ in fired(pair, "G12")] == ["BLOCK"]
 
 
 # G13

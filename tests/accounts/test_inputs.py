@@ -149,6 +149,7 @@ def test_a_month_with_a_wrong_number_is_told_with_its_line(tmp_path: Path) -> No
         (("2024-02 = 30000 }", "2024-02 = 30000 }\ntotal = 5"), "both"), (("total = 1666.5264", ""), "required"),
         (('quality = "stated"', 'quality = "missing"'), "missing"), (("events = []", 'events = [{ kind = "hours" }]'), "required"),
         (("version = 3", "version = 0"), "whole"), (('city = "lan"', ""), "required"), (("total = 1666.5264", "total = nan"), "number"),
+        (("total = 1666.5264", 'total = 1666.5264\nfrom = "2024-06"\nto = "2024-01"'), "period"),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_is_refused(change: tuple[str, str], code: str, tmp_path: Path) -> None:
@@ -231,3 +232,31 @@ def test_a_formula_without_a_value_is_told(tmp_path: Path) -> None:
     file = sheet(tmp_path, *HEAD, ("tel.answered", 3, "evt:1", "measured", None, None, None, None, None, "=1+1"))
     with pytest.raises(Refused, match="J13"):
         read(file)
+
+
+def test_of_very_many_problems_the_first_are_told(tmp_path: Path) -> None:
+    file = tmp_path / "side.toml"
+    file.write_text("schema = 1\n" + "[[inputs]]\n" * 1_000, encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        read(file)
+    problems = refused.value.problems
+    assert (len(problems), problems[-1].code) == (201, "more")
+    assert problems[0].field.startswith("第 2 行")
+
+
+@pytest.mark.parametrize("cell", ["XFD1048576", "B1000000"])
+def test_a_sheet_that_reaches_far_out_is_refused_unread(tmp_path: Path, cell: str) -> None:
+    book = openpyxl.Workbook()
+    book.active["A1"], book.active[cell] = "[side]", "x"
+    book.save(tmp_path / "side.xlsx")
+    with pytest.raises(Unreadable, match=cell):
+        read(tmp_path / "side.xlsx")
+
+
+def test_a_workbook_of_charts_alone_is_refused(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    book.create_chartsheet("chart")
+    book.save(tmp_path / "side.xlsx")
+    with pytest.raises(Unreadable):
+        read(tmp_path / "side.xlsx")

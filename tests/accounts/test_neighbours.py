@@ -14,7 +14,7 @@ from huiying.accounts.side import Side
 from tests.accounts.made import plus, side, value, without
 
 WAYS = {ways[0].id: ways[0] for ways in (*ECONOMIC, *LIVELIHOOD)}
-A_DAY = 300
+A_DAY = 350  # between the calls answered and the calls that reached the number, so that no guard bars an estimate
 
 
 def by_the_day(one: Side) -> Side:

@@ -88,7 +88,7 @@ def _economic(around: Neighbourhood) -> Iterator[Json]:
     for ways in ECONOMIC:
         told = row(around, ways)
         for which in (BEFORE, AFTER):
-            if told["id"] == "C" and (ends := cost_range(around.books, which)):
+            if told["id"] == "C" and told[which]["value"] is not None and (ends := cost_range(around.books, which)):
                 told[which]["range"] = ends
         yield _at_redials(around.books, told)
 
@@ -138,7 +138,8 @@ def _grades(books: Books, ids: Sequence[str]) -> list[str]:
 def _variance(books: Books, again: Restaffed | Reason) -> Json:
     """A year's change of cost shared out; the parts are whole fen and sum to the total."""
     empty: Json = {"total": None, "effects": None, "unit": "fen/year"}
-    guards = concerning(books.found, _restaffing_ids(books))
+    of_heads = ["head"] if isinstance(again, Restaffed) and again.estimated else []  # their hours, and the price of one, are told from heads
+    guards = concerning(books.found, [*_restaffing_ids(books), *of_heads])
     blocking = [one for one in guards if withheld([one])]
     found = by_guard(blocking[0]) if blocking else again if isinstance(again, Reason) else shared_out(again)
     ids = sorted({one.id for one in guards})

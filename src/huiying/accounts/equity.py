@@ -1,10 +1,12 @@
 """Equity (L10): the same rates by night, language line, elder line and district, with gap and ratio; groups of fewer than 30 are put together. Pure."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
 from huiying.accounts.figures import Books
 from huiying.accounts.grades import NOT_COMPUTABLE, of_difference, of_values
+from huiying.accounts.guard_words import Raised
 from huiying.accounts.guards import concerning, withheld
 from huiying.accounts.pairing import AFTER, BEFORE
 from huiying.accounts.rows import number
@@ -66,7 +68,10 @@ def _told(own: Cell, whole: Cell | None) -> dict[str, Any]:
 
 
 def _few() -> dict[str, Any]:
-    reason = {"code": "few", "zh": "少于 30 件，并入全体", "en": "Fewer than 30: part of the whole", "missing": []}
+    return _nothing({"code": "few", "zh": "少于 30 件，并入全体", "en": "Fewer than 30: part of the whole", "missing": []})
+
+
+def _nothing(reason: dict[str, Any]) -> dict[str, Any]:
     return {"num": None, "den": None, "value": None, "gap": None, "ratio": None, "reason": reason}
 
 
@@ -99,13 +104,20 @@ def _spread(books: Books, metric: str) -> dict[str, Any]:
     return _framed(books, metric, head, sides)
 
 
+def _kept(guards: Sequence[Raised], which: str) -> dict[str, Any] | None:
+    """A side without its figures, where a guard withholds them."""
+    blocking = next((one for one in guards if withheld([one], which)), None)
+    return None if blocking is None else _nothing({"code": blocking.id, "zh": blocking.zh, "en": blocking.en, "missing": []})
+
+
 def _framed(books: Books, metric: str, head: dict[str, Any], sides: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """The row with the difference of the gaps, its grade and guards."""
     num, den, _, _ = RATES[metric]
     guards = concerning(books.found, [num, den, *(["sat.sent", "rate.satisfied"] if metric == "L9" else [])])
+    sides = {which: side if (kept := _kept(guards, which)) is None else kept for which, side in sides.items()}
     grades = [of_values(books.pair.used(which, (num, den), books.pair.sides[which].months)) for which in sides]
     graded = {which: side | {"grade": NOT_COMPUTABLE if side["gap"] is None else grade} for (which, side), grade in zip(sides.items(), grades, strict=True)}
-    gaps = [side["gap"] for side in sides.values()]
+    gaps = [side["gap"] for side in graded.values()]
     blocked = withheld(guards)
     change = None if None in gaps or blocked else float(f"{gaps[1] - gaps[0]:.12g}")
     grade = NOT_COMPUTABLE if change is None else of_difference(grades, guards, None, withheld=False)

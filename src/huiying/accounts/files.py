@@ -7,9 +7,10 @@ from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 import openpyxl
+from openpyxl.worksheet.worksheet import Worksheet
 
 from huiying.accounts.reading import from_data
 from huiying.accounts.sheet import parsed
@@ -17,7 +18,8 @@ from huiying.accounts.side import Side
 from huiying.kit.checks import Problem, Refused
 from huiying.kit.sheets import Unreadable, open_sheet
 
-LARGEST = 20_000_000
+LARGEST, LARGEST_UNPACKED, MOST_CELLS = 20_000_000, 50_000_000, 1_000_000
+MOST_TOLD = 200  # problems of one file, each with its place
 BLOCK = re.compile(r"\s*\[\[\s*(\w+)\s*\]\]")
 TABLE = re.compile(r"\s*\[[^\[]")
 STEP = re.compile(r"(\w+)\[(\d+)\]\.?")
@@ -37,8 +39,10 @@ def read(path: Path) -> Side:
     try:
         return from_data(given)
     except Refused as refused:
-        told = [Problem(where(one.field), one.code, one.zh, one.en) for one in refused.problems]
-        raise Refused(sorted(told, key=_by_place)) from None
+        told = [Problem(where(one.field), one.code, one.zh, one.en) for one in refused.problems[:MOST_TOLD]]
+        more = len(refused.problems) - len(told)
+        rest = [Problem("", "more", f"另有 {more} 处未列出", f"{more} more are not listed")] if more else []
+        raise Refused([*sorted(told, key=_by_place), *rest]) from None
 
 
 def _by_place(problem: Problem) -> tuple[int, ...]:
@@ -60,14 +64,15 @@ def _text(path: Path) -> str:
 def from_text(text: str) -> tuple[dict[str, Any], Where]:
     """A TOML text as data, and how a place in it is told. Raises Refused for what is no TOML."""
     try:
-        return tomllib.loads(text, parse_float=Decimal), lambda place: _with_line(text, place)
+        given, lines = tomllib.loads(text, parse_float=Decimal), text.splitlines()
+        return given, lambda place: _with_line(lines, place)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as wrong:
         raise Refused([Problem("TOML", "toml", f"不是正确的 TOML：{wrong}", f"Not correct TOML: {wrong}")]) from None
 
 
-def _with_line(text: str, place: str) -> str:
+def _with_line(lines: list[str], place: str) -> str:
     """The place with the line that it stands in; without, where that cannot be told."""
-    lines, step = text.splitlines(), STEP.match(place)
+    step = STEP.match(place)
     begin, end = 0, next((at for at, line in enumerate(lines) if TABLE.match(line) or BLOCK.match(line)), len(lines))
     if step:
         heads = [at for at, line in enumerate(lines) if (head := BLOCK.match(line)) and head[1] == step[1]]
@@ -86,7 +91,7 @@ def _with_line(text: str, place: str) -> str:
 def from_workbook(path: Path) -> tuple[dict[str, Any], Where]:
     """The first sheet of a workbook as data, and how a place in it is told. Raises Refused, Unreadable."""
     open_sheet_or_refuse(path)
-    shown, formulas = (openpyxl.load_workbook(path, data_only=only).worksheets[0] for only in (True, False))
+    shown, formulas = (_first_sheet(path, shows_values=only) for only in (True, False))
     cells = {(cell.row, cell.column): cell.value for row in shown.iter_rows() for cell in row if cell.value is not None}
     unsaved = [
         cell.coordinate for row in formulas.iter_rows() for cell in row
@@ -99,10 +104,25 @@ def from_workbook(path: Path) -> tuple[dict[str, Any], Where]:
     return given, lambda place: f"{places[place]}: {place}" if place in places else _nearest(places, place)
 
 
+def _first_sheet(path: Path, *, shows_values: bool) -> Worksheet:
+    """The workbook's first sheet, when it is no larger than a side can be. Raises Unreadable."""
+    sheets = openpyxl.load_workbook(path, data_only=shows_values).worksheets
+    if not sheets:
+        raise Unreadable(why="工作簿里没有工作表", why_en="the workbook has no sheet of cells")
+    if sheets[0].max_row * sheets[0].max_column > MOST_CELLS:
+        last = sheets[0].dimensions.rpartition(":")[2]
+        raise Unreadable(why=f"表格太大，用到了 {last} 格", why_en=f"the sheet is too large: it reaches to the cell {last}")
+    return sheets[0]
+
+
 def open_sheet_or_refuse(path: Path) -> None:
     """See that the workbook can be opened and is not huge when unpacked. Raises Unreadable."""
     try:
         open_sheet(path)
+        with ZipFile(path) as packed:
+            unpacked = sum(part.file_size for part in packed.infolist())
+        if unpacked > LARGEST_UNPACKED:
+            raise Unreadable(why="解压后过大", why_en="it is too large when unpacked")
     except BadZipFile as error:
         raise Unreadable(why="不是有效的 XLSX 文件", why_en="it is not a valid XLSX file") from error
 

@@ -11,7 +11,7 @@ from huiying.accounts.science.intervals import wilson_of_share
 from huiying.kit.sums import half_up
 
 FEW_ANSWERS, LOW_RESPONSE = 30, Fraction(1, 5)
-PERFECT = 10_000  # printed with two decimals: 100.00 %
+PERFECT = 1_000  # the public page prints one decimal: 100.0 %
 WORKED_OUT = frozenset({"E8", "ITS", "DiD", "SC"})
 ALL = frozenset({"rate.satisfied", "sat.satisfied"})
 
@@ -59,7 +59,7 @@ def _perfect(pair: Pair, which: str, id_: str) -> Iterator[Raised]:
     params = {"metric": id_, "side": which, "n": real(known), "lo": low}
     lo = UNKNOWN if low is None else (percent(Fraction(low), 2),) * 2
     said = Said({}, {"n": counted(known), "lo": lo, "metric": name_of(id_)})
-    blocked = known is None
+    blocked = not known
     yield fire("G12", BLOCK if blocked else FLAG, params, said, hits=[id_, *counts], withholds=VALUE if blocked else "", sides=(which,) if blocked else ())
 
 

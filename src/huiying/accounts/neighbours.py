@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from huiying.accounts.figures import COST, YEARS, Books, Indicator
+from huiying.accounts.guards import concerning, withheld
 from huiying.accounts.inputs import INPUTS
 from huiying.accounts.pairing import AFTER, BEFORE, Pair
 from huiying.accounts.science.estimate import Causal, Series, causal_estimate
@@ -48,12 +49,17 @@ class Neighbourhood:
         """What the change of regime changed in an indicator, by the best rule that the data allow."""
         pair = self.books.pair
         unmoved = None
-        if negative is not None and not set(negative.terms) & set(one.terms) - {COST}:
+        if negative is not None and not set(negative.terms) & set(one.terms) - {COST} and not self._withheld(negative):
             unmoved = months_of(self.books, negative)
         return causal_estimate(
             months_of(self.books, one), pair.after.start, seed=self.books.seed, transition=(*pair.before.transition, *pair.after.transition),
-            controls=self.controls(one), negative_control=unmoved or None, barred=self.barred,
+            controls=self.controls(one), negative_control=unmoved or None, barred=(*self.barred, *self._withheld(one)),
         )  # fmt: skip
+
+    def _withheld(self, one: Indicator) -> list[Reason]:
+        """The guards that withhold the indicator's difference: nothing is estimated of what may not be compared."""
+        wanted = [*one.terms, *(["cost"] if COST in one.terms else [])]
+        return [Reason(guard.id, guard.zh, guard.en) for guard in concerning(self.books.found, wanted) if withheld([guard])]
 
     @property
     def barred(self) -> Sequence[Reason]:

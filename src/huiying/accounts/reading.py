@@ -107,6 +107,8 @@ def _values(f: Fields, start: str, end: str) -> tuple[Value, ...]:
     quality = f.choice("quality", QUALITIES)
     scale = _scale(f, unit)
     first, last = _month(f, "from", start), _month(f, "to", end)
+    if last < first:
+        f.problem("to", "period", "结束月不得早于开始月", "The last month may not be before the first")
     total = _number(f, "total", scale, unit)
     by_month = _series(f, first, scale, unit)
     if by_month and total is not None:

@@ -3,7 +3,7 @@
 [side] name | value ...   [events] date | kind | zh | en   [claims] ...   [inputs] id | ... | one column for each month
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -62,18 +62,15 @@ def _table(cells: Cells, part: str, rows: list[int], given: dict[str, Any], plac
     if str(cells.get((head, 1), "")).lower() in NONE:
         given[part] = []
         return
-    names = {at: _name(value) for (row, at), value in cells.items() if row == head}
+    by_row = _by_row(cells, rows)
+    names = {at: _name(value) for at, value in by_row[head].items()}
     if part == "events" and not body:
         return
     given[part] = []
     for row in body:
         if part == "events" and str(cells.get((row, 1), "")).lower() in NONE:
             continue
-        filled = {
-            names[at]: (value, f"{column(at)}{row}")
-            for (line, at), value in sorted(cells.items())
-            if line == row and names.get(at, "meaning") not in READ_BY_PEOPLE
-        }
+        filled = {names[at]: (value, f"{column(at)}{row}") for at, value in by_row[row].items() if names.get(at, "meaning") not in READ_BY_PEOPLE}
         if part == "inputs" and filled.keys() <= PRINTED:
             continue
         table: dict[str, Any] = {}
@@ -87,6 +84,15 @@ def _table(cells: Cells, part: str, rows: list[int], given: dict[str, Any], plac
                 places[f"{part}[{n}].{name}"] = cell
         places.setdefault(f"{part}[{n}].", f"A{row}")
         given[part].append(table)
+
+
+def _by_row(cells: Cells, rows: Iterable[int]) -> dict[int, dict[int, Any]]:
+    """The cells of some rows, each row's by column from left to right."""
+    found: dict[int, dict[int, Any]] = {row: {} for row in rows}
+    for (row, at), value in sorted(cells.items()):
+        if row in found:
+            found[row][at] = value
+    return found
 
 
 def _name(value: Any) -> str:

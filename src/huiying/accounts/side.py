@@ -128,7 +128,8 @@ class Side:
         own = [value for value in values if value.group == group]
         whole = own or group or not INPUTS[id_].parted
         cells = [cell for value in own for cell in cells_of(value)] if whole else _summed(values)
-        return tuple(cell for cell in cells if wanted.issuperset(cell.months))
+        cells = [cell for cell in cells if wanted.issuperset(cell.months)]
+        return tuple(_together(cells) if id_.startswith("cost.") else cells)
 
 
 def cells_of(value: Value) -> list[Cell]:
@@ -138,6 +139,15 @@ def cells_of(value: Value) -> list[Cell]:
         return [Cell(value.covers, whole)]
     part = whole / value.months if value.id.startswith("cost.") else whole
     return [Cell((month,), part) for month in value.covers]
+
+
+def _together(cells: list[Cell]) -> list[Cell]:
+    """Amounts of the same months as one: two operators are paid for one month."""
+    by_months: dict[tuple[str, ...], Money] = {}
+    for cell in cells:
+        if isinstance(cell.value, Money):
+            by_months[cell.months] = by_months[cell.months] + cell.value if cell.months in by_months else cell.value
+    return [Cell(months, value) for months, value in by_months.items()]
 
 
 def _summed(values: list[Value]) -> list[Cell]:

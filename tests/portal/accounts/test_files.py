@@ -84,8 +84,9 @@ def test_a_withdrawn_account_says_so_and_why_and_is_listed(client: Client) -> No
 
 
 def test_addresses_that_are_none(client: Client) -> None:
-    for path in ("/accounts/9/", "/accounts/x/", "/accounts/2/?format=exe", "/accounts/2/?format=csv&of=E99", "/accounts/cases/atlantis/",
-                 "/accounts/cases/haikou/?format=exe"):  # fmt: skip
+    for path in ("/accounts/9/", "/accounts/x/", "/accounts/2/?format=exe", "/accounts/2/?format=csv&of=E99",
+                 "/accounts/2/?format=pdf&of=L2", "/accounts/2/?format=json&of=L2",
+                 "/accounts/cases/atlantis/", "/accounts/cases/haikou/?format=exe"):  # fmt: skip
         assert client.get(path).status_code == 404, path
 
 

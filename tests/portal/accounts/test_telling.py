@@ -9,6 +9,7 @@ from django.utils.translation import override
 from huiying.pages.two_accounts.account import Drawn, drawn
 from huiying.pages.two_accounts.drawing import Point, runs, ticks
 from huiying.pages.two_accounts.numbers import KINDS, between
+from huiying.pages.two_accounts.tables import inputs as inputs_table
 from tests.portal.accounts.paper_city import AFTER, G03, G11, document, economic, livelihood
 
 ZH, EN = "zh-hans", "en"
@@ -199,3 +200,40 @@ def test_parts_of_an_indicator_have_names_of_their_own() -> None:
     groups = [{"id": "L10", "metric": "L2", "group": group, "unit": "share", "zh": group, "en": group, "before": {"num": 1, "den": 2, "value": 0.5},
                "after": {"num": 1, "den": 2, "value": 0.5}, "diff": 0, "ci95": None, "grade": "C"} for group in ("night", "district:others")]  # fmt: skip
     assert [(row.code, row.title) for row in told(livelihood=groups).livelihood] == [("L10-L2-night", "night"), ("L10-L2-district-others", "district:others")]
+
+
+def test_a_series_breaks_where_the_answered_calls_are_defined_anew() -> None:
+    made = document()
+    changed = [one | {"definition_version": 5} if one["month"] >= AFTER[1].format(1) and one["id"] == "tel.ans_in" else one for one in made["inputs"]]
+    elsewhere = [one | {"city": "z", "definition_version": 9} for one in made["inputs"] if one["id"] == "tel.queued" and one["month"] == "2024-05"]
+    with override(ZH):
+        rate, calls = drawn(made | {"inputs": [*changed, *elsewhere]}).series
+    assert dict(rate.breaks)["2026-01"] == "口径由 v4 改为 v5"
+    assert calls.breaks == (("2025-04", "其间为交接期，不计入"), ("2025-09", "公积金热线并入"))
+
+
+def test_months_of_a_side_that_is_withheld_are_not_drawn() -> None:
+    impossible = {"id": "G04", "level": "BLOCK", "params": {}, "zh": "分母不同", "en": "Different denominators"}
+    nothing = {"num": None, "den": None, "value": None, "reason": {"zh": "分母不同", "en": "Different denominators"}}
+    calls = {"id": "V", "zh": "", "en": "", "unit": "call/year", "before": nothing, "after": {"value": 938_400}, "diff": None, "ci95": None, "grade": "n/c"}
+    found = told(guards=[impossible], livelihood=entry(livelihood(), "L2", guards=["G04"], before=nothing), economic=[calls | {"guards": ["G04"]}])
+    assert [row.withheld for row in found.rows if row.code in {"L2", "V"}] == ["", ""]
+    assert found.series == ()
+
+
+def test_the_calls_are_compared_by_the_year_and_only_where_they_may_be() -> None:
+    calls = {"id": "V", "zh": "", "en": "", "unit": "call/year", "before": {"num": 1_000, "den": 1, "value": 1_000}, "guards": [], "grade": "C",
+             "after": {"num": 3_300, "den": 3, "value": 1_100}, "diff": 100, "ci95": [50, 150]}  # fmt: skip
+    assert "+10.0%" in told(EN, economic=[calls]).lead
+    broken = {"id": "G01", "level": "BLOCK", "params": {}, "zh": "口径不一致", "en": "Definitions differ"}
+    blocked = calls | {"guards": ["G01"], "diff": None, "ci95": None}
+    assert "calls changed" not in told(EN, economic=[blocked], guards=[broken]).lead
+
+
+def test_rows_of_other_cities_groups_and_longer_times_say_so() -> None:
+    made = document()
+    night = made["inputs"][0] | {"group": "night", "city": "z", "months": 12, "value": 7}
+    with override(EN):
+        heads, *lines = inputs_table(made | {"inputs": [*made["inputs"], night]}, "inputs", drawn(made))
+    assert dict(zip(heads, lines[-1], strict=True)).items() >= {"group": "night", "city": "z", "months": 12, "value": 7}.items()
+    assert dict(zip(heads, lines[0], strict=True)).items() >= {"group": None, "city": None, "months": 1}.items()

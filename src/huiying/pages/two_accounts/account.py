@@ -63,7 +63,7 @@ class Drawn:
 def drawn(doc: Doc) -> Drawn:
     """Draw a document of the schema two_accounts/1."""
     economic, livelihood = (tuple(rows_of(doc, account)) for account in ("economic", "livelihood"))
-    withheld = [row.code for row in (*economic, *livelihood) if row.withheld]
+    withheld = [row.code for row in (*economic, *livelihood) if row.withheld or half_withheld(row)]
     sides = sides_of(doc)
     periods = tuple(period(doc, side, name) for side, name in zip(("before", "after"), sides, strict=True))
     return Drawn(
@@ -71,6 +71,11 @@ def drawn(doc: Doc) -> Drawn:
         headline(doc, economic, livelihood), lead(doc, livelihood, economic), sides, (periods[0], periods[1]), money_of(doc),
         tuple(guards_of(doc)), economic, livelihood, tuple(series_of(doc, withheld)), parts_of(doc), joined_of(doc), doc.get("engine", {}),
     )  # fmt: skip
+
+
+def half_withheld(row: Row) -> bool:
+    """Whether a guard withholds the figure of one side: a drawing of its months would print it all the same."""
+    return any(guard.blocks for guard in row.guards) and not all(side and side.level for side in (row.before, row.after))
 
 
 def period(doc: Doc, side: str, name: str) -> Period:

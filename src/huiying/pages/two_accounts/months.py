@@ -48,14 +48,14 @@ def series_of(doc: Doc, withheld: Sequence[str]) -> list[Series]:
     inputs = inputs_of(doc)
     rates = [("L2", "tel.ans_in", _("Answered within 15 seconds, month by month")), ("L1", "tel.answered", _("Answered at all, month by month"))]
     found = [_series(doc, inputs, one[0], (one[1], "tel.queued"), one[2]) for one in rates if one[0] not in withheld]
-    calls = _series(doc, inputs, "calls", ("tel.queued",), _("Calls that asked for a person, month by month"))
-    return [one for one in (*[made for made in found if made][:1], calls) if one]
+    calls = () if "V" in withheld else (_series(doc, inputs, "calls", ("tel.queued",), _("Calls that asked for a person, month by month")),)
+    return [one for one in (*[made for made in found if made][:1], *calls) if one]
 
 
 def _series(doc: Doc, inputs: Mapping[str, list[Doc]], code: str, parts: tuple[str, ...], title: str) -> Series | None:
     held = [{str(one["month"]): one for one in inputs.get(part, ()) if not one.get("group") and one.get("months", 1) == 1} for part in parts]
     months = sorted(set().union(*held))
-    found = [_month(doc, month, [part.get(month) for part in held], before) for before, month in zip([None, *months], months, strict=False)]
+    found = [_month(doc, held, month, before) for before, month in zip([None, *months], months, strict=False)]
     points = [point for point, _told in found]
     if sum(point.value is not None for point in points) < 2:  # noqa: PLR2004 - one dot is no series
         return None
@@ -69,13 +69,14 @@ def _series(doc: Doc, inputs: Mapping[str, list[Doc]], code: str, parts: tuple[s
     return Series(code, title, drawn[0], drawn[1], breaks, tuple(told for _point, told in found))
 
 
-def _month(doc: Doc, month: str, held: Sequence[Doc | None], before: str | None) -> tuple[Point, Month]:
+def _month(doc: Doc, parts: Sequence[Mapping[str, Doc]], month: str, before: str | None) -> tuple[Point, Month]:
     """A month as a point and as a row of the table."""
     side = int(month >= doc["regimes"]["after"]["from"])
+    held = [part.get(month) for part in parts]
     values = [one.get("value") if one else None for one in held]
     whole = None not in values and (len(values) == 1 or decimal(values[1] or 0) != 0)
     number = (float(decimal(values[0]) / decimal(values[1])) if len(values) > 1 else float(values[0])) if whole else None  # type: ignore[arg-type]
-    broken = "; ".join(why_broken(doc, month, before)) if before else ""
+    broken = "; ".join(dict.fromkeys(why_broken(doc, parts, month, before))) if before else ""
     kind = KINDS["share" if len(values) > 1 else "count"]
     level = kind.level(number) if number is not None else _("missing")
     counts = [KINDS["count"].level(value) if value is not None else "?" for value in values]
@@ -92,13 +93,14 @@ def _month(doc: Doc, month: str, held: Sequence[Doc | None], before: str | None)
     return Point(month, number, side, broken), told
 
 
-def why_broken(doc: Doc, month: str, before: str) -> Iterator[str]:
+def why_broken(doc: Doc, parts: Sequence[Mapping[str, Doc]], month: str, before: str) -> Iterator[str]:
     """Why a month may not be joined to the one before: months left out, another definition, an event that changed what is counted."""
     if gap(before, month) > 1:
         yield _("months between them do not count (transition)") if _between_regimes(doc, before, month) else _("months are missing")
-    for one, other in pairwise(_versions(doc, before, month)):
-        if one != other:
-            yield _("definition v{old} becomes v{new}").format(old=one, new=other)
+    for part in parts:
+        for one, other in pairwise(_versions(part, before, month)):
+            if one != other:
+                yield _("definition v{old} becomes v{new}").format(old=one, new=other)
     for event in events_of(doc):
         if before < event["month"] <= month:
             yield event["said"]
@@ -114,10 +116,10 @@ def _between_regimes(doc: Doc, before: str, month: str) -> bool:
     return bool(before <= doc["regimes"]["before"]["to"] and month >= doc["regimes"]["after"]["from"])
 
 
-def _versions(doc: Doc, before: str, month: str) -> list[Any]:
-    """The versions of the definition of queued calls in two months."""
-    held = {str(one["month"]): one.get("definition_version") for one in doc["inputs"] if one["id"] == "tel.queued"}
-    return [held[one] for one in (before, month) if held.get(one) is not None]
+def _versions(part: Mapping[str, Doc], before: str, month: str) -> list[Any]:
+    """The versions of the definition that two months were counted by, where they are known."""
+    known = [part[one].get("definition_version") for one in (before, month) if one in part]
+    return [version for version in known if version is not None]
 
 
 def events_of(doc: Doc) -> list[dict[str, str]]:

@@ -61,8 +61,26 @@ def _numbers(row: Row, entry: Doc) -> list[Any]:
 def inputs(doc: Doc, of: str, drawn: Drawn) -> Table:
     """The inputs of a document, all of them or those behind one indicator, month by month."""
     wanted = None if of == "inputs" else {source.id for row in drawn.rows if row.code == of for source in row.sources}
-    fields = ("id", "month", "value", "unit", "quality", "definition_id", "definition_version", "stage", "vat", "price_year", "source")
-    return [list(fields), *([one.get(field) for field in fields] for one in doc["inputs"] if wanted is None or one["id"] in wanted)]
+    fields = (
+        "id",
+        "month",
+        "months",
+        "city",
+        "group",
+        "value",
+        "unit",
+        "quality",
+        "definition_id",
+        "definition_version",
+        "stage",
+        "vat",
+        "price_year",
+        "source",
+    )
+    return [
+        list(fields),
+        *([one.get(field, 1 if field == "months" else None) for field in fields] for one in doc["inputs"] if wanted is None or one["id"] in wanted),
+    ]
 
 
 def as_csv(table: Table) -> bytes:

@@ -18,6 +18,8 @@ from huiying.portal.accounts import shelf
 from huiying.portal.accounts.cases import listed
 from huiying.portal.accounts.files import JSON, KINDS, answer, kept, on_paper
 
+OF_INPUTS = ("csv", "xlsx")  # what holds rows; the document and the paper are whole, and each is made once
+
 
 @require_safe
 def accounts(request: Request) -> HttpResponse:
@@ -67,7 +69,7 @@ def will() -> dict[str, list[tuple[str, str]]]:
 def file(request: Request, found: Released) -> HttpResponse:
     """The account as `?format=json|csv|xlsx|pdf`; `of` names an indicator whose inputs are wanted, or `inputs` for all."""
     kind, of = request.GET["format"], request.GET.get("of", "")
-    if kind not in KINDS:
+    if kind not in KINDS or (of and kind not in OF_INPUTS):
         raise Http404
     context = context_of(found)
     told: Drawn = context["drawn"]
