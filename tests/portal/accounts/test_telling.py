@@ -177,6 +177,15 @@ def test_ticks_hold_both_ends() -> None:
         assert 1 <= len(marks) <= 7
 
 
+@pytest.mark.parametrize(("high", "said"), [(130_000_000, {"缺项按区间计：120.0 至 130.0 万元", "with what is missing as a range: 1.20 to 1.30 million yuan"}),
+                                            (None, {"缺项计入后至少 120.0 万元；上限无从得知", "with what is missing at least 1.20 million yuan; how much more nothing tells"})])  # fmt: skip
+def test_a_cost_that_lacks_lines_stands_with_its_range(language: str, high: int | None, said: set[str]) -> None:
+    side = {"value": 110_000_000, "num": 110_000_000, "den": 1, "range": {"lo": 120_000_000, "hi": high, "lacks": ["cost.site"], "open": []}}
+    found = told(language, economic=entry(economic(), "C", before=side)).economic[0]
+    assert found.before is not None
+    assert found.before.beside[-1] in said
+
+
 def test_zero_has_no_sign_and_an_interval_says_its_unit_once() -> None:
     with override(ZH):
         assert KINDS["share"].difference(0.0) == "0.0 个百分点"

@@ -32,7 +32,11 @@ def _of_money(side: Mapping[str, Any], kind: Kind) -> Iterator[str]:
     for redial, value in side.get("redials") or ():
         yield _("if {share} call again: {figure}").format(share=f"{100 * redial:.0f}%", figure=kind.level(value))
     if side.get("range"):
-        yield _("with what is missing as a range: {range}").format(range=between(*(yuan(end, side["range"][1]) for end in side["range"])))
+        low, high = side["range"]["lo"], side["range"]["hi"]
+        if high is None:
+            yield _("with what is missing at least {low}; how much more nothing tells").format(low=yuan(low))
+        else:
+            yield _("with what is missing as a range: {range}").format(range=between(yuan(low, high), yuan(high)))
 
 
 def _of_surveys(side: Mapping[str, Any]) -> Iterator[str]:
