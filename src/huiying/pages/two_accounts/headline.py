@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from huiying.pages.naming import named
-from huiying.pages.two_accounts.numbers import decimal, plain, signed
+from huiying.pages.two_accounts.numbers import plain, signed
 from huiying.pages.two_accounts.sources import Doc
 from huiying.pages.two_accounts.telling import Row, value_of
 
@@ -60,21 +60,10 @@ def lead(doc: Doc, livelihood: Sequence[Row], economic: Sequence[Row]) -> str:
     entry = _entry(doc, "economic", "C", economic)
     if entry and (ends := _both(entry)) and ends[0]:
         found.append(_("The cost of a year changed by {by}.").format(by=_percent(ends)))
-    queued = [sum_of(doc, "tel.queued", side) for side in ("before", "after")]
-    if queued[0] and queued[1]:
-        found.append(_("In the same time the calls changed by {by}.").format(by=_percent((queued[0], queued[1]))))
+    entry = _entry(doc, "economic", "V", economic)
+    if entry and (ends := _both(entry)) and ends[0]:
+        found.append(_("The calls of a year changed by {by}.").format(by=_percent(ends)))
     return named("", " ").join(found)
-
-
-def sum_of(doc: Doc, code: str, side: str) -> float | None:
-    """The sum of an input over the months of a side; None where a month has none or there is no month."""
-    span = doc["regimes"][side]
-    values = [
-        one.get("value")
-        for one in doc["inputs"]
-        if one["id"] == code and not one.get("city") and not one.get("group") and span["from"] <= str(one.get("month", "")) <= span["to"]
-    ]
-    return None if not values or None in values else float(sum(decimal(value) for value in values))
 
 
 def _percent(ends: tuple[float, float]) -> str:
