@@ -45,7 +45,10 @@ def run(args: argparse.Namespace) -> int:
     if args.template:
         return _write_template(args.template)
     if args.before is None or args.after is None:
-        raise Refusal("请给出 --before 与 --after 两个文件。", "Give two files: --before and --after.")
+        raise Refusal(
+            "请给出 --before 与 --after：文件，或本热线的月份，如 2025-01..2025-12。",
+            "Give --before and --after: a file, or months of this hotline, as 2025-01..2025-12.",
+        )
     if not 0 <= args.seed < 2**32:
         raise Refusal("--seed 应为 0 至 4294967295 的整数。", "--seed is a whole number from 0 to 4294967295.")
     if MONTHS.fullmatch(args.before) or MONTHS.fullmatch(args.after):
@@ -54,8 +57,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def tell(args: argparse.Namespace, before: Side, after: Side, controls: Sequence[Side]) -> int:
-    """Hold the sides against each other and say what comes of it. Raises Refusal."""
-    if after.start <= before.end and after.vendor == before.vendor:
+    """Hold the sides against each other, which may share months only where two operators answered in them, and say what comes of it. Raises Refusal."""
+    two_operators = before.vendor and after.vendor and before.vendor != after.vendor and before.start <= after.start
+    if after.start <= before.end and not two_operators:
         raise Refusal("--after 的第一个月须在 --before 的最后一个月之后。", "The first month of --after comes after the last of --before.")
     if len({one.city for one in controls} | {after.city}) <= len(controls):
         raise Refusal("对照城市的代码须各不相同，且不同于本市。", "Each control needs a code of its own, other than the city's.")
