@@ -9,6 +9,7 @@ from django.utils.translation import override
 from huiying.pages.two_accounts.account import Drawn, drawn
 from huiying.pages.two_accounts.drawing import Point, runs, ticks
 from huiying.pages.two_accounts.numbers import KINDS, between
+from huiying.pages.two_accounts.tables import figures
 from tests.portal.accounts.paper_city import AFTER, G03, G11, document, economic, livelihood
 
 ZH, EN = "zh-hans", "en"
@@ -201,6 +202,22 @@ def test_sides_of_unequal_length_are_told_by_the_year_and_can_be_recomputed(lang
     assert volume.after is not None
     assert volume.after.base == "1,506 × 12 ÷ 1"
     assert found.lead.endswith({ZH: "每年要求人工的来电变化 ＋8.1%。", EN: "The calls of a year changed by +8.1%."}[language])
+
+
+def test_a_group_says_that_its_change_is_that_of_its_gap(language: str) -> None:
+    sides = {"before": {"num": 60, "den": 100, "gap": -0.1}, "after": {"num": 90, "den": 100, "gap": -0.05}}
+    row = {"id": "L10", "metric": "L1", "group": "night", "unit": "share", "zh": "夜间", "en": "night", **sides, "diff": 0.05, "ci95": None, "grade": "C"}
+    found = told(language, livelihood=[row]).livelihood[0]
+    assert found.before is not None
+    said = {ZH: "与全体之差：－10.0 个百分点；“变化”指这个差的变化", EN: "against the whole: −10.0 points; the change is that of this gap"}
+    assert found.before.beside == (said[language],)
+
+
+def test_the_table_of_figures_says_the_unit_of_each(language: str) -> None:
+    doc = document(economic=entry(economic(), "C", unit="fen/year"), livelihood=entry(livelihood(), "L2", unit="share"))
+    table = figures(doc, drawn(doc))
+    units = {row[0]: row[-1] for row in table}
+    assert (table[0][-1], units["C"], units["L2"]) == ({ZH: "单位", EN: "Unit"}[language], "fen/year", "share")
 
 
 def test_zero_has_no_sign_and_an_interval_says_its_unit_once() -> None:

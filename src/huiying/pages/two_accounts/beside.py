@@ -14,12 +14,14 @@ def beside_of(side: Mapping[str, Any], kind: Kind) -> tuple[str, ...]:
 
 
 def _of_calls(side: Mapping[str, Any]) -> Iterator[str]:
-    """The worst day, and the same seconds over other denominators."""
+    """The worst day, the same seconds over other denominators, how far a group is from the whole."""
     ways = side.get("conventions") or {}
     if side.get("lowest_24h") is not None:
         yield _("lowest over any 24 hours: {share}").format(share=SHARE(side["lowest_24h"]))
     if ways.get("answered") is not None:
         yield _("of answered calls only: {share}").format(share=SHARE(ways["answered"]))
+    if side.get("gap") is not None and side.get("num") is not None:
+        yield _("against the whole: {gap}; the change is that of this gap").format(gap=KINDS["share"].difference(side["gap"]))
     if ways.get("excl_short_5") is not None:
         yield _("without who left within 5 s: {share}").format(share=SHARE(ways["excl_short_5"]))
 
