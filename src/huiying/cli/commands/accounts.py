@@ -11,7 +11,7 @@ from pathlib import Path
 from huiying.accounts.document import EFFECT, document, written
 from huiying.accounts.files import read
 from huiying.accounts.joining import EFFECTS
-from huiying.accounts.side import Side
+from huiying.accounts.side import Side, follows
 from huiying.accounts.template import toml, workbook
 from huiying.cli.accounted import say
 from huiying.cli.inside import add_home, run_inside
@@ -58,8 +58,7 @@ def run(args: argparse.Namespace) -> int:
 
 def tell(args: argparse.Namespace, before: Side, after: Side, controls: Sequence[Side]) -> int:
     """Hold the sides against each other, which may share months only where two operators answered in them, and say what comes of it. Raises Refusal."""
-    two_operators = before.vendor and after.vendor and before.vendor != after.vendor and before.start <= after.start
-    if after.start <= before.end and not two_operators:
+    if not follows(after, before):
         raise Refusal("--after 的第一个月须在 --before 的最后一个月之后。", "The first month of --after comes after the last of --before.")
     if len({one.city for one in controls} | {after.city}) <= len(controls):
         raise Refusal("对照城市的代码须各不相同，且不同于本市。", "Each control needs a code of its own, other than the city's.")
