@@ -112,6 +112,14 @@ def test_all_problems_of_both_sides_and_the_titles_are_told_at_once(cast: Cast) 
     assert not Account.objects.exists()
 
 
+def test_the_sides_stand_in_the_order_of_their_months(cast: Cast) -> None:
+    with pytest.raises(Refused) as told:
+        make_account(title_zh="两本账", title_en="Accounts", before=Wanted(name="b.toml", content=side(1)), after=Wanted(name="a.toml", content=side(0)),
+                     actor=cast.assessor, now=cast.now)  # fmt: skip
+    assert [(problem.field, problem.code) for problem in told.value.problems] == [("after", "not_after")]
+    assert not Account.objects.exists()
+
+
 def test_a_side_needs_months_or_a_file(cast: Cast) -> None:
     with pytest.raises(Refused) as told:
         make_account(title_zh="甲", title_en="A", before=Wanted(), after=Wanted(name="x", content=b"\xff\xfe"), actor=cast.assessor, now=cast.now)

@@ -15,7 +15,7 @@ from huiying.accounts.document import document, written
 from huiying.accounts.models import Account, AccountFile
 from huiying.accounts.own import Period, check, own_side
 from huiying.accounts.own_with import completed
-from huiying.accounts.side import Side
+from huiying.accounts.side import Side, follows
 from huiying.directory.acts import ROLES_OF
 from huiying.dispatch.changing import together
 from huiying.journal.append import NewEvent, write
@@ -82,6 +82,8 @@ def read(sides: Mapping[str, Wanted], *problems: Problem) -> dict[str, Side]:
             found[name] = side_of(wanted)
         except Refused as refused:
             wrong += _placed(name, refused.problems)
+    if len(found) == len(SIDES) and not follows(found["after"], found["before"]):
+        wrong += _placed("after", [Problem("", "not_after", "第一个月须在前一边的最后一个月之后", "The first month comes after the last of the side before")])
     refuse(wrong)
     return found
 

@@ -159,3 +159,9 @@ def _summed(values: list[Value]) -> list[Cell]:
             if isinstance(cell.value, Fraction):
                 by_months.setdefault(cell.months, {})[value.group] = cell.value
     return [Cell(months, sum(parts.values(), Fraction(0))) for months, parts in sorted(by_months.items()) if set(parts) == groups]
+
+
+def follows(after: Side, before: Side) -> bool:
+    """Whether a side comes after the other; they may share months only where two operators answered in them."""
+    two_operators = bool(before.vendor and after.vendor) and before.vendor != after.vendor and before.start <= after.start
+    return after.start > before.end or two_operators

@@ -41,9 +41,10 @@ def _table(title: str, rows: list[Mapping[str, Any]]) -> None:
         cells = [f"{figure(row[side][shown], unit)} {row[side]['grade']}" for side in SIDES]
         interval = f"[{change(row['ci95'][0], unit)}, {change(row['ci95'][1], unit)}]" if row["ci95"] else ""
         moved = f"{change(row['diff'], unit)} {row['grade']}"
-        head = padded(f"{row['id']:<6}{row['zh']}", NAME_WIDTH)
+        zh_of, en_of = ("，与全体之差", ", against the whole") if shown == "gap" and row["group"] != "district" else ("", "")
+        head = padded(f"{row['id']:<6}{row['zh']}{zh_of}", NAME_WIDTH)
         print(f"{head}{_numbers([*cells, moved])}  {interval} {' '.join(row['guards'])}".rstrip())
-        print(f"      {row['en']}{f' ({zh} {en})' if zh else ''}")
+        print(f"      {row['en']}{en_of}{f' ({zh} {en})' if zh else ''}")
         for side in SIDES:
             for line in _beside(row[side], unit):
                 print(f"      {side} {line}")

@@ -69,6 +69,7 @@ def test_the_numbers_of_the_table_are_those_of_the_document(client: Client) -> N
     row = next(row for row in table if row[0] == "L2")
     assert row[3:9] == ["463918", "756800", "0.613", "828607", "938400", "0.883"]
     assert row[10:14] == ["0.27", "0.25", "0.289", "C"]
+    assert row[2] == "民生账"
     behind = rows(client.get("/accounts/2/?format=csv&of=L2").content)
     assert {one[0] for one in behind[1:]} == {"tel.ans_in", "tel.queued"}
     assert len(behind) == 1 + 2 * 24

@@ -9,6 +9,7 @@ from django.utils.translation import override
 from huiying.pages.two_accounts.account import Drawn, drawn
 from huiying.pages.two_accounts.drawing import Point, runs, ticks
 from huiying.pages.two_accounts.numbers import KINDS, between
+from huiying.pages.two_accounts.tables import figures
 from huiying.pages.two_accounts.tables import inputs as inputs_table
 from tests.portal.accounts.paper_city import AFTER, G03, G11, document, economic, livelihood
 
@@ -176,6 +177,48 @@ def test_ticks_hold_both_ends() -> None:
         assert marks[0] <= low
         assert marks[-1] >= high
         assert 1 <= len(marks) <= 7
+
+
+@pytest.mark.parametrize(
+    ("high", "said"),
+    [
+        (130_000_000, {"缺项按区间计：120.0 至 130.0 万元", "with what is missing as a range: 1.20 to 1.30 million yuan"}),
+        (None, {"缺项计入后至少 120.0 万元；上限无从得知", "with what is missing at least 1.20 million yuan; how much more nothing tells"}),
+    ],
+)
+def test_a_cost_that_lacks_lines_stands_with_its_range(language: str, high: int | None, said: set[str]) -> None:
+    side = {"value": 110_000_000, "num": 110_000_000, "den": 1, "range": {"lo": 120_000_000, "hi": high, "lacks": ["cost.site"], "open": []}}
+    found = told(language, economic=entry(economic(), "C", before=side)).economic[0]
+    assert found.before is not None
+    assert found.before.beside[-1] in said
+
+
+def test_sides_of_unequal_length_are_told_by_the_year_and_can_be_recomputed(language: str) -> None:
+    short = {"num": 1_506, "den": 1 / 12, "value": 18_072, "months": 1}
+    year = {"num": 16_713, "den": 1, "value": 16_713, "months": 12}
+    row = {"id": "V", "unit": "call/year", "zh": "每年请求人工量", "en": "Calls", "before": year, "after": short, "diff": 1_359,
+           "ci95": None, "grade": "D", "guards": []}  # fmt: skip
+    found = told(language, economic=[*(one for one in economic() if one["id"] != "V"), row])
+    volume = next(one for one in found.economic if one.code == "V")
+    assert volume.after is not None
+    assert volume.after.base == "1,506 × 12 ÷ 1"
+    assert found.lead.endswith({ZH: "每年要求人工的来电变化 ＋8.1%。", EN: "The calls of a year changed by +8.1%."}[language])
+
+
+def test_a_group_says_that_its_change_is_that_of_its_gap(language: str) -> None:
+    sides = {"before": {"num": 60, "den": 100, "gap": -0.1}, "after": {"num": 90, "den": 100, "gap": -0.05}}
+    row = {"id": "L10", "metric": "L1", "group": "night", "unit": "share", "zh": "夜间", "en": "night", **sides, "diff": 0.05, "ci95": None, "grade": "C"}
+    found = told(language, livelihood=[row]).livelihood[0]
+    assert found.before is not None
+    said = {ZH: "与全体之差：－10.0 个百分点；“变化”指这个差的变化", EN: "against the whole: −10.0 points; the change is that of this gap"}
+    assert found.before.beside == (said[language],)
+
+
+def test_the_table_of_figures_says_the_unit_of_each(language: str) -> None:
+    doc = document(economic=entry(economic(), "C", unit="fen/year"), livelihood=entry(livelihood(), "L2", unit="share"))
+    table = figures(doc, drawn(doc))
+    units = {row[0]: row[-1] for row in table}
+    assert (table[0][-1], units["C"], units["L2"]) == ({ZH: "单位", EN: "Unit"}[language], "fen/year", "share")
 
 
 def test_zero_has_no_sign_and_an_interval_says_its_unit_once() -> None:

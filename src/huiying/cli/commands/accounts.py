@@ -11,7 +11,7 @@ from pathlib import Path
 from huiying.accounts.document import EFFECT, document, written
 from huiying.accounts.files import read
 from huiying.accounts.joining import EFFECTS
-from huiying.accounts.side import Side
+from huiying.accounts.side import Side, follows
 from huiying.accounts.template import toml, workbook
 from huiying.cli.accounted import say
 from huiying.cli.inside import add_home, run_inside
@@ -45,7 +45,10 @@ def run(args: argparse.Namespace) -> int:
     if args.template:
         return _write_template(args.template)
     if args.before is None or args.after is None:
-        raise Refusal("请给出 --before 与 --after 两个文件。", "Give two files: --before and --after.")
+        raise Refusal(
+            "请给出 --before 与 --after：文件，或本热线的月份，如 2025-01..2025-12。",
+            "Give --before and --after: a file, or months of this hotline, as 2025-01..2025-12.",
+        )
     if not 0 <= args.seed < 2**32:
         raise Refusal("--seed 应为 0 至 4294967295 的整数。", "--seed is a whole number from 0 to 4294967295.")
     if MONTHS.fullmatch(args.before) or MONTHS.fullmatch(args.after):
@@ -54,8 +57,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def tell(args: argparse.Namespace, before: Side, after: Side, controls: Sequence[Side]) -> int:
-    """Hold the sides against each other and say what comes of it. Raises Refusal."""
-    if after.start < before.start or (after.start <= before.end and after.vendor == before.vendor):
+    """Hold the sides against each other, which may share months only where two operators answered in them, and say what comes of it. Raises Refusal."""
+    if not follows(after, before):
         raise Refusal("--after 的第一个月须在 --before 的最后一个月之后。", "The first month of --after comes after the last of --before.")
     if len({one.city for one in controls} | {after.city}) <= len(controls):
         raise Refusal("对照城市的代码须各不相同，且不同于本市。", "Each control needs a code of its own, other than the city's.")

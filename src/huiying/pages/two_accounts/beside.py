@@ -14,12 +14,14 @@ def beside_of(side: Mapping[str, Any], kind: Kind) -> tuple[str, ...]:
 
 
 def _of_calls(side: Mapping[str, Any]) -> Iterator[str]:
-    """The worst day, and the same seconds over other denominators."""
+    """The worst day, the same seconds over other denominators, how far a group is from the whole."""
     ways = side.get("conventions") or {}
     if side.get("lowest_24h") is not None:
         yield _("lowest over any 24 hours: {share}").format(share=SHARE(side["lowest_24h"]))
     if ways.get("answered") is not None:
         yield _("of answered calls only: {share}").format(share=SHARE(ways["answered"]))
+    if side.get("gap") is not None and side.get("num") is not None:
+        yield _("against the whole: {gap}; the change is that of this gap").format(gap=KINDS["share"].difference(side["gap"]))
     if ways.get("excl_short_5") is not None:
         yield _("without who left within 5 s: {share}").format(share=SHARE(ways["excl_short_5"]))
 
@@ -32,7 +34,11 @@ def _of_money(side: Mapping[str, Any], kind: Kind) -> Iterator[str]:
     for redial, value in side.get("redials") or ():
         yield _("if {share} call again: {figure}").format(share=f"{100 * redial:.0f}%", figure=kind.level(value))
     if side.get("range"):
-        yield _("with what is missing as a range: {range}").format(range=between(*(yuan(end, side["range"][1]) for end in side["range"])))
+        low, high = side["range"]["lo"], side["range"]["hi"]
+        if high is None:
+            yield _("with what is missing at least {low}; how much more nothing tells").format(low=yuan(low))
+        else:
+            yield _("with what is missing as a range: {range}").format(range=between(yuan(low, high), yuan(high)))
 
 
 def _of_surveys(side: Mapping[str, Any]) -> Iterator[str]:

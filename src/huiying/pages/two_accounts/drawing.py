@@ -147,7 +147,13 @@ def series(points: Sequence[Point], tick: Said, said: str, frame: Frame) -> Safe
     heights = format_html_join("", TEXT, (("mut", SIDE - 8, up.at(mark) + 4, "end", INK_3, tick(mark)) for mark in marks))
     every = -(-len(points) // frame.names)
     months = format_html_join(
-        "", TEXT, (("mut", across.at(n), frame.height - 8, "middle", INK_3, point.name) for n, point in enumerate(points) if n % every == 0)
+        "",
+        TEXT,
+        (
+            ("mut", across.at(n), frame.height - 8, "end" if n and n == len(points) - 1 else "middle", INK_3, point.name)
+            for n, point in enumerate(points)
+            if n % every == 0
+        ),
     )
     breaks = SafeString("".join(_break(n, across, up, marks) for n, point in enumerate(points) if point.broken and n))
     return svg(

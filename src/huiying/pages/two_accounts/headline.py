@@ -62,7 +62,7 @@ def lead(doc: Doc, livelihood: Sequence[Row], economic: Sequence[Row]) -> str:
         found.append(_("The cost of a year changed by {by}.").format(by=_percent(ends)))
     entry = _entry(doc, "economic", "V", economic)
     if entry and (ends := _both(entry)) and ends[0]:
-        found.append(_("In the same time the calls changed by {by}.").format(by=_percent(ends)))
+        found.append(_("The calls of a year changed by {by}.").format(by=_percent(ends)))
     return named("", " ").join(found)
 
 

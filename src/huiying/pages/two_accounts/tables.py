@@ -20,7 +20,7 @@ Table = list[list[Any]]
 
 
 def figures(doc: Doc, drawn: Drawn) -> Table:
-    """A row for each indicator with its raw numbers (money in fen); of what is withheld only the reason."""
+    """A row for each indicator with its raw numbers and their unit (money in fen); of what is withheld only the reason."""
     heads = [
         _("Id"),
         _("Figure"),
@@ -38,12 +38,23 @@ def figures(doc: Doc, drawn: Drawn) -> Table:
         _("Evidence"),
         _("Guards"),
         _("Withheld"),
+        _("Unit"),
     ]
     table: Table = [heads]
+    called = {"economic": _("Economic account"), "livelihood": _("Livelihood account")}
     for account, rows in (("economic", drawn.economic), ("livelihood", drawn.livelihood)):
         entries = {code_of(entry): entry for entry in doc[account]}
         table += [
-            [row.code, row.title, account, *_numbers(row, entries[row.code]), row.grade, " ".join(guard.id for guard in row.guards), row.withheld]
+            [
+                row.code,
+                row.title,
+                called[account],
+                *_numbers(row, entries[row.code]),
+                row.grade,
+                " ".join(guard.id for guard in row.guards),
+                row.withheld,
+                entries[row.code].get("unit", ""),
+            ]
             for row in rows
         ]
     return table

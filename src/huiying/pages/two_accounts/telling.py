@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from math import isclose
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -134,6 +135,7 @@ def row_of(entry: Doc, guards: Iterable[Guard], inputs: Mapping[str, list[Doc]],
     return Row(**common, **stand, counterfactual=counterfactual_of(entry, kind), chart=chart, **change_of(entry, of, kind))
 
 
+YEAR_MONTHS = 12
 LARGE = 1_000  # of larger denominators no fraction is told
 OF_VALUES = frozenset({"G11", "G12", "G15"})  # these withhold the figure itself, the others only the difference of its sides
 OF_WORDS = frozenset({"G09"})  # this withholds a word that no page of ours uses
@@ -176,10 +178,12 @@ def side_of(entry: Doc, name: str, kind: Kind) -> Side | None:
 
 
 def base_of(entry: Doc, side: Doc, value: float, kind: Kind) -> str:
-    """Numerator ÷ denominator; the amount to the cent where there is no denominator; of a published share over how many months it is a mean."""
+    """Numerator ÷ denominator, years by months; the amount to the cent where there is none; of a published share over how many months it is a mean."""
     num, den = side.get("num"), side.get("den")
     if entry.get("variant") == "published":
         return _("as published, mean of {n} months").format(n=side.get("months", "?"))
+    if num is not None and side.get("months") and den not in (None, 1) and isclose(float(den) * YEAR_MONTHS, side["months"]):
+        return f"{kind.part(num)} × {YEAR_MONTHS} ÷ {side['months']}"
     if num is not None and den not in (None, 1):
         return f"{kind.part(num)} ÷ {plain(den, 0 if float(den).is_integer() or den > LARGE else 2)}"
     if num is not None or kind is KINDS["money"]:
