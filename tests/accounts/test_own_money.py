@@ -9,10 +9,14 @@ from huiying.accounts.inputs import Value
 from huiying.accounts.own_fees import fees
 from huiying.accounts.own_with import completed
 from huiying.accounts.side import Side
+from huiying.contracts.contracting import decide_terms, enter_terms
+from huiying.contracts.drafting import settle_month
+from huiying.contracts.models import Contract
 from huiying.contracts.objecting import accept_statement
+from huiying.contracts.reading import from_data
 from huiying.contracts.sealing import pay_statement, seal_statement
 from huiying.kit.checks import Refused
-from tests.contracts.scene import LATER, MONTH, scene
+from tests.contracts.scene import LATER, MONTH, scene, terms_for
 
 
 @pytest.mark.django_db
@@ -33,6 +37,19 @@ def test_fee_and_deductions_are_those_of_the_newest_statement_with_the_stage_of_
     pay_statement(statement_id=statement.pk, paid_ref="付 1", actor=here.manager, now=here.now + 3 * LATER)
     assert {value.stage for value in fees((MONTH,), [here.contract])} == {"paid"}
     assert list(fees(("2025-02",), [here.contract])) == []
+
+
+@pytest.mark.django_db
+def test_a_month_of_which_one_contract_is_not_settled_has_no_fee() -> None:
+    here = scene()
+    here.sent()
+    terms = from_data(terms_for(contract="RX-2025-2"))
+    made = enter_terms(engagement_id=here.contract.engagement_id, terms=terms, from_month=MONTH, note="第二包", actor=here.manager, now=here.now)
+    decide_terms(terms_id=made.pk, release=True, reason="", actor=here.manager2, now=here.now + LATER)
+    other = Contract.objects.get(code="RX-2025-2")
+    assert list(fees((MONTH,), [here.contract, other])) == []
+    settle_month(contract_id=other.pk, month=MONTH, measure=here.measure, actor=here.manager, now=here.now + 2 * LATER)
+    assert [one.id for one in fees((MONTH,), [here.contract, other])] == ["cost.vendor_fee", "cost.deductions"] * 2
 
 
 def value(id_: str, month: str, number: int | Decimal | None, unit: str = "count") -> Value:

@@ -84,6 +84,8 @@ def read(sides: Mapping[str, Wanted], *problems: Problem) -> dict[str, Side]:
             wrong += _placed(name, refused.problems)
     if len(found) == len(SIDES) and not follows(found["after"], found["before"]):
         wrong += _placed("after", [Problem("", "not_after", "第一个月须在前一边的最后一个月之后", "The first month comes after the last of the side before")])
+    if len(found) == len(SIDES) and found["after"].city != found["before"].city:
+        wrong += _placed("after", [Problem("", "other_city", "两边须是同一城市", "Both sides are of one city")])
     refuse(wrong)
     return found
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from huiying.accounts.inputs import FEN, Value
 from huiying.accounts.months import YEAR, month_of, number
-from huiying.contracts.models import Contract, Statement
+from huiying.contracts.models import Contract, Statement, TermsVersion
 from huiying.contracts.statement import CARRY, GROSS, PREPAYMENT
 
 FEE, DEDUCTIONS = "cost.vendor_fee", "cost.deductions"
@@ -16,12 +17,26 @@ NOT_COUNTED = frozenset({PREPAYMENT, CARRY})  # when money moves, not what the m
 
 
 def fees(months: Iterable[str], contracts: Iterable[Contract]) -> Iterator[Value]:
-    """The fee and deductions of every period of these contracts that lies in the months: of its newest statement, paid or not."""
-    wanted = frozenset(months)
-    rows = Statement.objects.filter(contract__in=list(contracts)).select_related("contract", "terms").order_by("contract__code", "month", "-version")
-    for statement in rows.distinct("contract__code", "month"):
-        if wanted.issuperset(_covers(statement)):
+    """The fee and deductions of every period of these contracts that lies in the months: of its newest statement, paid or not.
+
+    A month in which another of the contracts ran and is not settled yet has no fee: the part that is known is not what the month cost.
+    """
+    wanted, contracts = frozenset(months), list(contracts)
+    rows = Statement.objects.filter(contract__in=contracts).select_related("contract", "terms").order_by("contract__code", "month", "-version")
+    newest = list(rows.distinct("contract__code", "month"))
+    settled = {(statement.contract_id, month) for statement in newest for month in _covers(statement)}
+    unsettled = {month for key, month in _run(contracts, wanted) if (key, month) not in settled}
+    for statement in newest:
+        covers = frozenset(_covers(statement))
+        if covers <= wanted and not covers & unsettled:
             yield from _values(statement)
+
+
+def _run(contracts: Iterable[Contract], months: Iterable[str]) -> Iterator[tuple[UUID, str]]:
+    """Each contract with each of the months in which its terms run."""
+    for key, terms in TermsVersion.objects.filter(contract__in=contracts, state="in_force").values_list("contract_id", "document"):
+        first, after = (number(terms["period"][end][:7]) for end in ("from", "to"))
+        yield from ((key, month) for month in months if first <= number(month) < after)
 
 
 def stage_of(statement: Statement) -> str:

@@ -11,5 +11,5 @@ SUBMIT = Limit("submit", 20, timedelta(hours=1))
 HOLD = Limit("hold", 120, timedelta(hours=1))  # files of forms that are not sent yet
 CALL = Limit("call", 30, timedelta(hours=1))  # calls from the page; those that come back to their call are none
 CALL_SITE = Limit("call_site", 150, timedelta(hours=1))  # of all houses in one customer's /48 together
-PLAN = Limit("plan", 400, timedelta(minutes=10))  # answers of the budget page; up to a second of work each
+PLAN = Limit("plan", 120, timedelta(minutes=10))  # answers of the budget page; a second of work each: no address takes a fifth of a core
 SEND = Limit("send", 200, timedelta(minutes=10))  # any form at all; wide, for many telephones share one address of their carrier

@@ -60,6 +60,8 @@ def tell(args: argparse.Namespace, before: Side, after: Side, controls: Sequence
     """Hold the sides against each other, which may share months only where two operators answered in them, and say what comes of it. Raises Refusal."""
     if not follows(after, before):
         raise Refusal("--after 的第一个月须在 --before 的最后一个月之后。", "The first month of --after comes after the last of --before.")
+    if after.city != before.city:
+        raise Refusal("--before 与 --after 须为同一城市；其他城市用 --controls 作对照。", "--before and --after are of one city; others are --controls.")
     if len({one.city for one in controls} | {after.city}) <= len(controls):
         raise Refusal("对照城市的代码须各不相同，且不同于本市。", "Each control needs a code of its own, other than the city's.")
     told = document(before, after, controls=controls, seed=args.seed, effect=args.effect)
