@@ -113,7 +113,9 @@ def test_facts_are_noted_and_struck_out_and_an_upheld_objection_drops_an_event(h
         manager.post(f"{HERE}{here.contract.pk}/note/", note)
     first, second, _third = Noted.objects.order_by("noted_at", "id")
     manager.post(f"{HERE}notes/{first.pk}/strike/", {"reason": "重复"})
-    assert "重复" in page(manager, f"{HERE}{here.contract.pk}/")
+    shown = page(manager, f"{HERE}{here.contract.pk}/")
+    assert "重复" in shown
+    assert f"· {next(one['zh'] for one in terms_for()['fines'])}" in shown
     statement = here.sent()
     line = f"{statement_page(statement)}lines/6:complaint/"
     assert "通话中顶撞" in page(operator, line)

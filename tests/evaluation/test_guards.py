@@ -1,4 +1,4 @@
-"""What was evaluated or settled is not emptied either, by the tables' owner least of all."""
+"""What was evaluated, settled or held as an account is not emptied either, by the tables' owner least of all."""
 
 import psycopg
 import pytest
@@ -8,6 +8,7 @@ from tests.databases import City
 KEPT = (
     "evaluation_scheme_version", "evaluation_result", "evaluation_result_copy", "evaluation_appeal",
     "contracts_statement_copy", "contracts_terms", "contracts_noted", "contracts_objection", "contracts_bond_entry",
+    "accounts_account", "accounts_file", "accounts_counted_month",
 )  # fmt: skip
 
 

@@ -46,6 +46,8 @@ def _list(args: argparse.Namespace) -> int:
     rows = [_told(one) for one in ApiClient.objects.order_by("code", "admitted_at")]
     if args.json:
         print(json.dumps({"clients": rows}))
+    elif not rows:
+        print("还没有接口客户。加一个：./huiying api add 代号\nNo client yet. Admit one: ./huiying api add CODE", file=sys.stderr)
     else:
         for row in rows:
             print(f"{row['code']:<24} {row['channel']:<16} {row['admitted_at']}  {row['revoked_at'] or ''}".rstrip())

@@ -154,15 +154,23 @@ def one(request: StaffRequest, key: UUID) -> HttpResponse:
     seen = versions if request.actor.account_class != "op" else [version for version in versions if version.state == "in_force"]
     noted = Noted.objects.filter(contract=contract).order_by("-month", "-noted_at")[:200] if manages(request.actor) else []
     sent = {one.month for one in Statement.objects.filter(contract=contract).order_by("month", "-version").distinct("month") if one.state != "draft"}
+    called = _called(terms)
     context = {
         "contract": contract, "terms": terms, "name": pick((terms.zh, terms.en)) if terms else contract.code, "months": months(request, contract),
         "versions": [(version, pick(TERMS_STATES[version.state])) for version in seen],
-        "noted": [(note, pick(KINDS[note.kind]), left_the_house(note.month, terms, sent)) for note in noted],
+        "noted": [(note, pick(KINDS[note.kind]), called.get(note.code, note.code), left_the_house(note.month, terms, sent)) for note in noted],
         "manages": manages(request.actor), "next_month": next_month(contract, terms, request.now) if terms else "",
         "cycles": [cycle.month for cycle in cycles(terms)] if terms else [], "securities": securities(contract, terms, request.now),
         "has_bond": terms is not None and terms.bond is not None,
     }  # fmt: skip
     return render(request, "desk/contract.html", context)
+
+
+def _called(terms: Terms | None) -> dict[str, str]:
+    """What the terms call their prices and fines, by code."""
+    if terms is None:
+        return {}
+    return {one.code: pick((one.zh, one.en)) for one in terms.components} | {one.code: pick((one.zh, one.en)) for one in terms.fines}
 
 
 @dataclass(frozen=True, slots=True)

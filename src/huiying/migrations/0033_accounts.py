@@ -32,6 +32,8 @@ CREATE TRIGGER account_stays BEFORE DELETE ON accounts_account FOR EACH ROW EXEC
 CREATE TRIGGER account_whole BEFORE TRUNCATE ON accounts_account FOR EACH STATEMENT EXECUTE FUNCTION account_stays();
 CREATE TRIGGER account_file_kept BEFORE UPDATE OR DELETE ON accounts_file FOR EACH ROW EXECUTE FUNCTION account_stays();
 CREATE TRIGGER counted_month_kept BEFORE UPDATE OR DELETE ON accounts_counted_month FOR EACH ROW EXECUTE FUNCTION account_stays();
+CREATE TRIGGER account_file_whole BEFORE TRUNCATE ON accounts_file FOR EACH STATEMENT EXECUTE FUNCTION account_stays();
+CREATE TRIGGER counted_month_whole BEFORE TRUNCATE ON accounts_counted_month FOR EACH STATEMENT EXECUTE FUNCTION account_stays();
 """
 UNDO = """
 DROP FUNCTION account_kept() CASCADE;
