@@ -17,6 +17,7 @@ from huiying.accounts.modelled import cost_range, plausibility
 from huiying.accounts.neighbours import Neighbourhood
 from huiying.accounts.pairing import Pair
 from huiying.accounts.rows import Row, chosen, row
+from huiying.accounts.science.intervals import wilson
 from huiying.accounts.side import Side
 from huiying.kit.money import Money
 from tests.accounts.made import after, before, each, numbers, plus, quiet, side, value, without
@@ -159,6 +160,16 @@ def test_satisfaction_has_wilsons_interval_its_response_and_what_silence_leaves(
     side = told(Pair(once, quiet().after), "L9")["before"]
     assert side["ci95"] == [pytest.approx(low, abs=1e-5), pytest.approx(high, abs=1e-5)]
     assert (side["response"], side["silence"]) == (0.25, [pytest.approx(0.23), pytest.approx(0.98)])
+
+
+def test_what_the_silent_may_hide_is_told_of_the_figures_own_months_or_not_at_all() -> None:
+    one = quiet().before
+    asked = [value("sat.sent", f"2023-{month:02d}", 400) for month in range(1, 7)]  # of half its months nobody tells how many were asked
+    counts = [value(id_, f"2023-{month:02d}", number) for month in range(1, 13) for id_, number in (("sat.answered", 100), ("sat.satisfied", 92))]
+    side = told(Pair(plus(without(one, "sat.sent", "sat.answered", "sat.satisfied"), [*asked, *counts]), quiet().after), "L9")["before"]
+    assert (side["num"], side["den"], side["answered"]) == (1_104, 1_200, 1_200)
+    assert side["ci95"] == [pytest.approx(end, abs=1e-9) for end in wilson(1_104, 1_200)]
+    assert "silence" not in side
 
 
 def test_a_share_that_is_only_published_is_taken_as_published() -> None:

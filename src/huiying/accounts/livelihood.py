@@ -72,17 +72,19 @@ def _worth(books: Books, which: str, figure: Figure) -> dict[str, Any]:
 
 
 def _survey(books: Books, which: str, figure: Figure) -> dict[str, Any]:
-    """Wilson's interval, the response rate, and the bounds if all who were silent are dissatisfied, or satisfied."""
-    totals = books.pair.totals(which, "sat.satisfied", "sat.answered", "sat.sent")
-    if totals is None or figure.num is None:
+    """Wilson's interval; and, where all the figure's months tell how many were asked, the response and the bounds if the silent are of one mind."""
+    if figure.num is None or figure.den is None:
         return {}
-    satisfied, answered, sent = (int(totals.sums[id_]) for id_ in ("sat.satisfied", "sat.answered", "sat.sent"))
+    satisfied, answered = int(figure.num), int(figure.den)
+    totals = books.pair.totals(which, "sat.satisfied", "sat.answered", "sat.sent")
     try:
-        low, high = wilson(satisfied, answered)
-        bounds = silence_bounds(satisfied, answered, sent)
+        told: dict[str, Any] = {"ci95": list(wilson(satisfied, answered)), "answered": answered}
+        if totals is None or totals.sums["sat.answered"] != figure.den:
+            return told
+        sent = int(totals.sums["sat.sent"])
+        return told | {"sent": sent, "response": answered / sent, "silence": list(silence_bounds(satisfied, answered, sent))}
     except NoBase:
         return {}
-    return {"ci95": [low, high], "sent": sent, "answered": answered, "response": answered / sent, "silence": list(bounds)}
 
 
 Beside = Callable[[Books, str, Figure], dict[str, Any]]
