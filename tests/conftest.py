@@ -46,17 +46,26 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     config.stash[SERVER].close()
 
 
-FIRST = ("engine", "browser", "kills", "long")
+CALLS = Path(__file__).parent / "calls"
+LONG = {"browser", "kills", "long"}
+
+
+def turn(marks: set[str], path: Path) -> int:
+    """When a file's turn comes: who waits for the engine's calls first; then the line's own, which run an event loop, as no process can in which a browser
+    was driven before; then what takes long; at the end of a run short files keep all processes busy.
+    """
+    if marks & LONG:
+        return 2
+    return 0 if "engine" in marks else 1 if CALLS in path.parents else 3
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files that wait for calls come first, then those that take long: at the end of a run short ones keep all processes busy."""
-    places: dict[Path, int] = {}
+    """Files in their turns."""
+    marks: dict[Path, set[str]] = {}
     for item in items:
-        place = min((FIRST.index(mark.name) for mark in item.iter_markers() if mark.name in FIRST), default=len(FIRST))
-        places[item.path] = min(place, places.get(item.path, place))
-    items.sort(key=lambda item: places[item.path])
+        marks.setdefault(item.path, set()).update(mark.name for mark in item.iter_markers())
+    items.sort(key=lambda item: turn(marks[item.path], item.path))
 
 
 def pytest_collection_finish() -> None:
