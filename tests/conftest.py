@@ -59,12 +59,14 @@ def turn(marks: set[str], path: Path) -> int:
     return 0 if "engine" in marks else 1 if CALLS in path.parents else 3
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files in their turns."""
+    """Files in their turns, each in one process, and all that call through an engine in one: engines beside each other come too late to be heard."""
     marks: dict[Path, set[str]] = {}
     for item in items:
         marks.setdefault(item.path, set()).update(mark.name for mark in item.iter_markers())
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group("engine" if "engine" in marks[item.path] else str(item.path.relative_to(CALLS.parent))))
     items.sort(key=lambda item: turn(marks[item.path], item.path))
 
 
