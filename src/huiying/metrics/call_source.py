@@ -9,8 +9,9 @@ from huiying.metrics.exclusions import APPROVED
 
 LOOK_AHEAD = "interval '31 days'"
 _WORKED = "CASE WHEN v.answered_at IS NOT NULL THEN coalesce(v.{0}, 0) END"
+# The distance, not the moment, is compared: by the moment's index a table without statistics would read every later call for each call.
 _NEXT = """(SELECT trunc(extract(epoch FROM min(n.arrived_at) - v.arrived_at), 3) FROM calls_visit n WHERE n.{0} = v.{0} AND n.direction = 'in'
- AND n.channel = 'voice' AND n.seq = 1 AND NOT n.is_test AND n.arrived_at > v.arrived_at AND n.arrived_at < v.arrived_at + {1})"""
+ AND n.channel = 'voice' AND n.seq = 1 AND NOT n.is_test AND n.arrived_at - v.arrived_at > interval '0' AND n.arrived_at - v.arrived_at < {1})"""
 _SAME = (
     "call_id", "seq", "direction", "channel", "purpose", "org_id", "queue", "language", "agent_id", "seat", "ani_usable", "dnis", "arrived_at", "queued_at",
     "offered_at", "answered_at", "ended_at", "menu_s", "wait_s", "ring_s", "end_reason", "is_test", "is_abuse", "callback_of", "ring_back_due", "order_id",

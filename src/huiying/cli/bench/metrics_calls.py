@@ -129,8 +129,8 @@ def write_day(day: date, until: date, rows: int, seed: int) -> None:
     """A day of calls as the line leaves them: contacts and visits."""
     told: dict[str, Any] = {"since": day_start(day), "until": day_start(until), "rows": rows, "seed": seed}
     with connection.cursor() as cursor:
-        for statement in (_CONTACTS, _VISITS, "ANALYZE calls_contact", "ANALYZE calls_visit"):
-            cursor.execute(statement, told if "%(" in statement else None)
+        for statement in (_CONTACTS, _VISITS):
+            cursor.execute(statement, told)
 
 
 def copy_quarters(day: date, days: int) -> None:
@@ -142,4 +142,3 @@ def copy_quarters(day: date, days: int) -> None:
             " abandoned, short, wait_ms, talk_ms, hold_ms, acw_ms FROM metrics_quarter, generate_series(1, %s) n WHERE day = %s",
             [days - 1, day],
         )
-        cursor.execute("ANALYZE metrics_quarter")
