@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from uuid import uuid4
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection, connections
@@ -45,6 +46,9 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     config.stash[SERVER].close()
 
+
+hypothesis.settings.register_profile("huiying", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])  # no test is timed
+hypothesis.settings.load_profile("huiying")
 
 CALLS = Path(__file__).parent / "calls"
 LONG = {"browser", "kills", "long"}
