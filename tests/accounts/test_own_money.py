@@ -8,7 +8,7 @@ import pytest
 from huiying.accounts.inputs import Value
 from huiying.accounts.own_fees import fees
 from huiying.accounts.own_with import completed
-from huiying.accounts.side import Side
+from huiying.accounts.side import Side, of_one_city
 from huiying.contracts.contracting import decide_terms, enter_terms
 from huiying.contracts.drafting import settle_month
 from huiying.contracts.models import Contract
@@ -74,3 +74,9 @@ def test_a_file_that_says_what_is_counted_or_is_of_other_months_is_refused_with_
     with pytest.raises(Refused) as told:
         completed(OWN, given)
     assert [(problem.field, problem.code) for problem in told.value.problems] == [("from", "other_months"), ("tel.queued", "counted")]
+
+
+def test_sides_are_of_one_city_as_far_as_that_is_known() -> None:
+    assert of_one_city(OWN, OWN)
+    assert of_one_city(replace(OWN, city=""), OWN)
+    assert not of_one_city(replace(OWN, city="460100"), OWN)

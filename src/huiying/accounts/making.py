@@ -15,7 +15,7 @@ from huiying.accounts.document import document, written
 from huiying.accounts.models import Account, AccountFile
 from huiying.accounts.own import Period, check, own_side
 from huiying.accounts.own_with import completed
-from huiying.accounts.side import Side, follows
+from huiying.accounts.side import Side, follows, of_one_city
 from huiying.directory.acts import ROLES_OF
 from huiying.dispatch.changing import together
 from huiying.journal.append import NewEvent, write
@@ -84,7 +84,7 @@ def read(sides: Mapping[str, Wanted], *problems: Problem) -> dict[str, Side]:
             wrong += _placed(name, refused.problems)
     if len(found) == len(SIDES) and not follows(found["after"], found["before"]):
         wrong += _placed("after", [Problem("", "not_after", "第一个月须在前一边的最后一个月之后", "The first month comes after the last of the side before")])
-    if len(found) == len(SIDES) and found["after"].city != found["before"].city:
+    if len(found) == len(SIDES) and not of_one_city(found["after"], found["before"]):
         wrong += _placed("after", [Problem("", "other_city", "两边须是同一城市", "Both sides are of one city")])
     refuse(wrong)
     return found

@@ -161,6 +161,11 @@ def _summed(values: list[Value]) -> list[Cell]:
     return [Cell(months, sum(parts.values(), Fraction(0))) for months, parts in sorted(by_months.items()) if set(parts) == groups]
 
 
+def of_one_city(after: Side, before: Side) -> bool:
+    """Whether both sides are of one city, as far as their codes are known."""
+    return not (after.city and before.city) or after.city == before.city
+
+
 def follows(after: Side, before: Side) -> bool:
     """Whether a side comes after the other; they may share months only where two operators answered in them."""
     two_operators = bool(before.vendor and after.vendor) and before.vendor != after.vendor and before.start <= after.start

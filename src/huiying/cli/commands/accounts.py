@@ -11,7 +11,7 @@ from pathlib import Path
 from huiying.accounts.document import EFFECT, document, written
 from huiying.accounts.files import read
 from huiying.accounts.joining import EFFECTS
-from huiying.accounts.side import Side, follows
+from huiying.accounts.side import Side, follows, of_one_city
 from huiying.accounts.template import toml, workbook
 from huiying.cli.accounted import say
 from huiying.cli.inside import add_home, run_inside
@@ -60,7 +60,7 @@ def tell(args: argparse.Namespace, before: Side, after: Side, controls: Sequence
     """Hold the sides against each other, which may share months only where two operators answered in them, and say what comes of it. Raises Refusal."""
     if not follows(after, before):
         raise Refusal("--after 的第一个月须在 --before 的最后一个月之后。", "The first month of --after comes after the last of --before.")
-    if after.city != before.city:
+    if not of_one_city(after, before):
         raise Refusal("--before 与 --after 须为同一城市；其他城市用 --controls 作对照。", "--before and --after are of one city; others are --controls.")
     if len({one.city for one in controls} | {after.city}) <= len(controls):
         raise Refusal("对照城市的代码须各不相同，且不同于本市。", "Each control needs a code of its own, other than the city's.")
