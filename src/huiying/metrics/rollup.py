@@ -12,7 +12,7 @@ from huiying.metrics.rolling import BUCKETS, SPAN, Point, begin_of, bucket_of
 MINIMUM_N = 30
 _SUMS = ", ".join(f"sum({name})" for name in ("inbound", "requested", "answered", "within_15", "lost", "abandoned", "short", "wait_ms", "talk_ms"))
 _COUNTED = f"""SELECT day, queue, {_SUMS} FROM metrics_quarter WHERE day >= %s AND day < %s GROUP BY GROUPING SETS ((day), (queue))
- ORDER BY day, 3 DESC, queue"""  # noqa: S608 - words of our own
+ ORDER BY day, 3 DESC, queue"""  # noqa: S608 - our own columns
 _QUARTERS = "SELECT begins_at, sum(answered), sum(requested) FROM metrics_quarter WHERE day >= %s AND day < %s GROUP BY begins_at"  # the index is on days
 
 

@@ -28,7 +28,7 @@ from huiying.work.clock import read_clock
 from huiying.work.line_left import seq_to_record, set_down
 from huiying.work.line_limits import caller_address
 from huiying.work.line_numbers import last_seq
-from huiying.work.line_pages import LARGEST, REPLACED, Page, serve
+from huiying.work.line_pages import LARGEST, REPLACED, Page, both_ways, put_out, serve
 from huiying.work.line_shared import HOUSE, House
 from huiying.work.live import allowed
 from huiying.work.news import signed_in
@@ -42,7 +42,6 @@ LONGEST_SEAT = 16
 LONGEST_LANGUAGE = 12
 LARGEST_RECORDING = 64 * 1024 * 1024
 LONGEST_SECONDS = 6  # digits
-CLOSES_WITHIN = 5.0
 TOO_FAST = 1008  # how the connection is closed
 STAFF_PASS_S, CALLERS_PASS_S = 12 * 3_600, 15 * 60  # a shift with what comes after it; the way to a call
 
@@ -173,13 +172,6 @@ def cut(request: web.Request) -> None:
         request.transport.abort()
 
 
-async def put_out(socket: web.WebSocketResponse, cut_off: Callable[[], None], code: int) -> None:
-    """Close a connection and say why; the other side may be dead and not answer."""
-    with suppress(TimeoutError):
-        await asyncio.wait_for(socket.close(code=code), CLOSES_WITHIN)
-    cut_off()
-
-
 async def _token(socket: web.WebSocketResponse) -> str:
     """What a page that comes back says first: its token, which so stands in no URL; nothing when it says anything else."""
     with suppress(TimeoutError, TypeError, msgspec.MsgspecError):
@@ -192,34 +184,39 @@ async def _speak(line: BrowserLine, caller: Caller, socket: web.WebSocketRespons
     queue, cut_off = caller.queue, caller.cut
     caller.show({"is": "Standing", "call": caller.place or caller.call, "token": caller.token, "servers": ice_servers(CALLERS_PASS_S)})
     line.begins(caller)
-    writing = asyncio.create_task(_tell_caller(socket, queue))
     try:
-        async for said in socket:
-            if not caller.pace.keeps(asyncio.get_running_loop().time()):
-                await put_out(socket, cut_off, TOO_FAST)
-                break
-            if said.type is WSMsgType.TEXT and caller.queue is queue:
-                with suppress(msgspec.MsgspecError):
-                    line.hear(caller, msgspec.json.decode(said.data, type=dict[str, Any]))
-            await asyncio.sleep(0)  # one page's words leave room for everybody else's
+        code = await both_ways(_hear_caller(line, caller, socket, queue), _tell_caller(socket, queue))
     finally:
-        writing.cancel()
         line.gone(caller, queue)
+    if code is not None:
+        await put_out(socket, cut_off, code)
 
 
-async def _tell_caller(socket: web.WebSocketResponse, queue: asyncio.Queue[bytes], *, renewed_s: float = CALLERS_PASS_S / 2) -> None:
+async def _hear_caller(line: BrowserLine, caller: Caller, socket: web.WebSocketResponse, queue: asyncio.Queue[bytes]) -> int | None:
+    """Hear what the page says, as long as it is the newest of its call and keeps its pace."""
+    async for said in socket:
+        if not caller.pace.keeps(asyncio.get_running_loop().time()):
+            return TOO_FAST
+        if said.type is WSMsgType.TEXT and caller.queue is queue:
+            with suppress(msgspec.MsgspecError):
+                line.hear(caller, msgspec.json.decode(said.data, type=dict[str, Any]))
+        await asyncio.sleep(0)  # one page's words leave room for everybody else's
+    return None
+
+
+async def _tell_caller(socket: web.WebSocketResponse, queue: asyncio.Queue[bytes], *, renewed_s: float = CALLERS_PASS_S / 2) -> int | None:
     """Write what comes; an open page beats, and with its beat has the relay's pass anew before it ends, however long the call waits or lasts."""
     loop = asyncio.get_running_loop()
     passed = loop.time()
     while not socket.closed:
         message = await queue.get()
         if message == NO_MORE:
-            await socket.close(code=REPLACED)
-            return
+            return REPLACED
         await socket.send_bytes(message)
         if loop.time() - passed >= renewed_s:
             passed = loop.time()
             await socket.send_bytes(msgspec.json.encode({"is": "Relay", "servers": ice_servers(CALLERS_PASS_S)}))
+    return None
 
 
 async def can_dial(request: web.Request) -> web.Response:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -30,6 +30,7 @@ REMEMBERED = 1_000
 SIGNALS = 16 * 1024
 REPLACED = 4001
 SIGNED_OUT = 4003
+CLOSES_WITHIN = 5.0
 _SILENT = (did.Menu, did.Queued, did.SetAside, did.Announce, did.Check, did.CallBackDropped, did.Refused)
 
 
@@ -253,22 +254,48 @@ DIRECT: dict[str, Callable[[Desks, Page, Mapping[str, Any]], None]] = {  # to ot
 
 async def serve(desks: Desks, page: Page, still: Callable[[Page], "asyncio.Future[bool]"]) -> None:
     """Speak with one page until it goes, or its person is signed out."""
-    writing = asyncio.create_task(_write(page, still))
+    code = await both_ways(_read(desks, page), _write(page, still))
+    if code is not None:
+        await put_out(page.socket, page.cut, code)
+
+
+async def both_ways(*ways: Coroutine[Any, Any, int | None]) -> int | None:
+    """Read and write until one of them ends, and the other with it: the code with which it wants the connection closed, if it does.
+
+    None closes it by itself: reading would end by that, and so the handler, and the connection before the other side has heard why.
+    """
+    tasks = [asyncio.create_task(way) for way in ways]
     try:
-        async for said in page.socket:
-            if said.type is not WSMsgType.TEXT:
-                break
-            try:
-                desks.hear(page, msgspec.json.decode(said.data, type=dict[str, Any]))
-            except (BadMessage, msgspec.MsgspecError, ValueError):
-                page.show({"is": "Refused", "about": "message", "why": "unknown"})
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        writing.cancel()
-        with suppress(asyncio.CancelledError):
-            await writing
+        for task in tasks:
+            task.cancel()
+        told = await asyncio.gather(*tasks, return_exceptions=True)
+    for one in told:
+        if isinstance(one, Exception) and not isinstance(one, ConnectionError):
+            raise one
+    return next((one for one in told if isinstance(one, int)), None)
 
 
-async def _write(page: Page, still: Callable[[Page], "asyncio.Future[bool]"]) -> None:
+async def put_out(socket: web.WebSocketResponse, cut_off: Callable[[], None], code: int) -> None:
+    """Close a connection and say why; the other side may be dead and not answer."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(socket.close(code=code), CLOSES_WITHIN)
+    cut_off()
+
+
+async def _read(desks: Desks, page: Page) -> int | None:
+    async for said in page.socket:
+        if said.type is not WSMsgType.TEXT:
+            break
+        try:
+            desks.hear(page, msgspec.json.decode(said.data, type=dict[str, Any]))
+        except (BadMessage, msgspec.MsgspecError, ValueError):
+            page.show({"is": "Refused", "about": "message", "why": "unknown"})
+    return None
+
+
+async def _write(page: Page, still: Callable[[Page], "asyncio.Future[bool]"]) -> int | None:
     loop = asyncio.get_running_loop()
     looked = loop.time()
     while not page.socket.closed:
@@ -276,6 +303,6 @@ async def _write(page: Page, still: Callable[[Page], "asyncio.Future[bool]"]) ->
             await page.socket.send_bytes(await asyncio.wait_for(page.queue.get(), BEAT))
         if loop.time() - looked > LOOK_AGAIN:
             if not await still(page):
-                await page.socket.close(code=SIGNED_OUT)
-                return
+                return SIGNED_OUT
             looked = loop.time()
+    return None
