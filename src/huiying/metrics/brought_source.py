@@ -57,8 +57,9 @@ _MONTH = "date_trunc('month', {} AT TIME ZONE 'Asia/Shanghai')"
 CALLS_OF = {
     "qa_checked": ("inspected", f"SELECT (body->>'call_id')::uuid AS call_id FROM {newest('qa')} q WHERE body ? 'call_id'"),  # noqa: S608
     "kb_hit": (
-        "looked_up", f"SELECT (body->>'call_id')::uuid AS call_id FROM {newest('kb_use')} u"  # noqa: S608
-        " UNION SELECT call_id FROM knowledge_use WHERE call_id IS NOT NULL AND version_id IS NOT NULL",
+        "looked_up",
+        f"""SELECT (body->>'call_id')::uuid AS call_id FROM {newest('kb_use')} u
+ UNION SELECT call_id FROM knowledge_use WHERE call_id IS NOT NULL AND version_id IS NOT NULL""",  # noqa: S608
     ),
 }  # fmt: skip
 
