@@ -45,8 +45,10 @@ def adopt(actor: Person, orgs: Mapping[str, Org]) -> None:
 def _bring(version: KbVersion, state: str, owner: str, actor: Person, at: datetime) -> None:
     """Lead a draft as far as `state`."""
     by = [
-        (submit_version, "editor", timedelta(minutes=30)), (approve_version, "approver", timedelta(hours=3)), (sign_off, unit_login(owner), timedelta(hours=26)),
-    ]  # fmt: skip
+        (submit_version, "editor", timedelta(minutes=30)),
+        (approve_version, "approver", timedelta(hours=3)),
+        (sign_off, unit_login(owner), timedelta(hours=26)),
+    ]
     for step, login, after in by[: STEPS.index(state)]:
         step(version_id=version.pk, actor=actor(login, at + after), now=at + after)
 
