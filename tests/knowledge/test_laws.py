@@ -1,5 +1,6 @@
 """Texts of laws: split by article, taken over edition by edition, ended by their days; what cites a changed article is flagged."""
 
+import json
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -75,7 +76,10 @@ def take(folder: Path, now: datetime = NOW) -> Outcome:
     return import_laws(folder=folder, actor=IMPORT, now=now)
 
 
-@pytest.mark.parametrize(("words", "n"), [("一", 1), ("十", 10), ("十五", 15), ("二十", 20), ("一百零三", 103), ("一千二百六十", 1260), ("二〇二六", 2026), ("8", 8)])
+NUMERALS = {"一": 1, "十": 10, "十五": 15, "二十": 20, "一百零三": 103, "一千二百六十": 1260, "二〇二六": 2026, "8": 8}
+
+
+@pytest.mark.parametrize(("words", "n"), NUMERALS.items())
 def test_chinese_numerals_are_numbers(words: str, n: int) -> None:
     assert number(words) == n
 
@@ -132,14 +136,14 @@ def test_a_law_in_several_files_stands_in_the_order_of_its_articles(folder: Path
 @pytest.mark.django_db
 def test_a_list_of_versions_gives_editions_with_their_days(folder: Path) -> None:
     put(folder, "social/lamps/versions/2026/README.md", LAMPS.replace("三日内", "两日内"))
-    put(folder, "social/lamps/versions.json", """{"versions": [
-      {"id": "old", "label": "旧版", "promulgatedOn": "2019-03-01", "effectiveFrom": "2020-01-01", "effectiveTo": "2026-01-01", "entry": "README.md"},
-      {"id": "new", "label": "新版", "promulgatedOn": "2024-12-01", "effectiveFrom": "2026-01-01", "effectiveTo": null, "entry": "versions/2026/README.md"}]}""")
+    old = {"id": "old", "label": "旧版", "promulgatedOn": "2019-03-01", "effectiveFrom": "2020-01-01", "effectiveTo": "2026-01-01", "entry": "README.md"}
+    new = {"id": "new", "label": "新版", "effectiveFrom": "2026-01-01", "effectiveTo": None, "entry": "versions/2026/README.md"}
+    put(folder, "social/lamps/versions.json", json.dumps({"versions": [old, new]}))
     outcome = take(folder)
     assert (outcome.laws, outcome.editions, outcome.articles) == (1, 2, 6)
-    old, new = LawEdition.objects.order_by("effective_from")
-    assert [status_on(one, date(2025, 12, 31)) for one in (old, new)] == ["in_force", "not_yet"]
-    assert [status_on(one, date(2026, 1, 1)) for one in (old, new)] == ["superseded", "in_force"]
+    editions = LawEdition.objects.order_by("effective_from")
+    assert [status_on(one, date(2025, 12, 31)) for one in editions] == ["in_force", "not_yet"]
+    assert [status_on(one, date(2026, 1, 1)) for one in editions] == ["superseded", "in_force"]
     before, after = (article_on("social/lamps", 2, day) for day in (date(2025, 12, 31), date(2026, 1, 1)))
     assert before is not None
     assert after is not None
