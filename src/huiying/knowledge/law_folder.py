@@ -155,7 +155,7 @@ def _texts(root: Path, head: Path, files: dict[str, str], faults: list[FileFault
 
 def _edition(wanted: _Wanted, name: str, texts: Sequence[tuple[str, Text]], faults: list[FileFault]) -> Edition:
     articles = _in_series(texts, faults)
-    beside = [_whole(text) for _, text in texts[1:] if not text.articles]
+    beside = [text.preface for _, text in texts[1:] if not text.articles]
     opening = [words for words in beside if words.startswith("序")]
     preface = "\n".join(filter(None, [texts[0][1].preface, *opening]))
     annex = "\n".join(filter(None, [*(text.annex for _, text in texts), *(words for words in beside if words not in opening)]))
@@ -165,10 +165,6 @@ def _edition(wanted: _Wanted, name: str, texts: Sequence[tuple[str, Text]], faul
         wanted.label, preface, annex, tuple(articles), wanted.promulgated_on or told.promulgated_on, begins, wanted.effective_to, by,
         content_hash(name, preface, articles, annex), repealed_by(articles),
     )  # fmt: skip
-
-
-def _whole(text: Text) -> str:
-    return f"{text.title}\n{text.preface}" if text.title else text.preface
 
 
 def _in_series(texts: Sequence[tuple[str, Text]], faults: list[FileFault]) -> list[Article]:
