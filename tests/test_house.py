@@ -16,6 +16,7 @@ ROOMS = (
     "kit",
     "journal",
     "directory",
+    "knowledge",
     "notify",
     "calls",
     "workforce",
