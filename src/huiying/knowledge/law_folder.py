@@ -155,7 +155,7 @@ def _texts(root: Path, head: Path, files: dict[str, str], faults: list[FileFault
 
 def _edition(wanted: _Wanted, name: str, texts: Sequence[tuple[str, Text]], faults: list[FileFault]) -> Edition:
     articles = _in_series(texts, faults)
-    beside = [_whole(text) for _, text in texts[1:] if not text.articles]
+    beside = [text.preface for _, text in texts[1:] if not text.articles]
     opening = [words for words in beside if words.startswith("序")]
     preface = "\n".join(filter(None, [texts[0][1].preface, *opening]))
     annex = "\n".join(filter(None, [*(text.annex for _, text in texts), *(words for words in beside if words not in opening)]))
@@ -167,21 +167,26 @@ def _edition(wanted: _Wanted, name: str, texts: Sequence[tuple[str, Text]], faul
     )  # fmt: skip
 
 
-def _whole(text: Text) -> str:
-    return f"{text.title}\n{text.preface}" if text.title else text.preface
-
-
 def _in_series(texts: Sequence[tuple[str, Text]], faults: list[FileFault]) -> list[Article]:
-    """The articles of all files in one series; a file that counts anew, as amendments do, is a part of its own, named by its heading."""
+    """The articles of all files in one series; files that count anew, as amendments do, follow as parts of their own, named by their heading."""
+    main, parts, last = list[tuple[str, Text]](), list[tuple[str, Text]](), 0
+    for path, text in texts:
+        anew = bool(text.articles) and text.articles[0].number <= last
+        (parts if anew else main).append((path, text))
+        last = last if anew or not text.articles else max(article.number for article in text.articles)
+    found = _ordered(main, "", faults)
+    for path, text in parts:
+        found += _ordered([(path, text)], text.title[:80], faults)
+    return found
+
+
+def _ordered(texts: Sequence[tuple[str, Text]], part: str, faults: list[FileFault]) -> list[Article]:
+    """The articles of one series; each must follow on the one above."""
     found, last = list[Article](), (0, 0)
     for path, text in texts:
-        part, ended = "", last
         for article in text.articles:
-            if not part and article is text.articles[0] and found and article.number <= ended[0]:
-                part, ended = text.title[:80], (0, 0)
-            if (article.number, article.inserted) <= ended:
+            if (article.number, article.inserted) <= last:
                 faults.append(FileFault(path, article.line, OUT_OF_ORDER))
-            ended = (article.number, article.inserted)
+            last = (article.number, article.inserted)
             found.append(replace(article, part=part))
-        last = last if part else ended
     return found
