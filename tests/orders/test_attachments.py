@@ -9,9 +9,9 @@ from PIL import Image
 from huiying.journal.models import Event
 from huiying.kit.checks import Refused
 from huiying.kit.errors import NotFound
+from huiying.kit.media import media_type
 from huiying.orders import marking
 from huiying.orders.attachments import LARGEST, Upload, file_name, open_for, place_of, shown_to, store
-from huiying.orders.media import media_type
 from tests.cast import Cast, again, build
 from tests.orders.world import dispatched, lead
 

@@ -41,6 +41,7 @@ ROWS = {
     "settle §": "yo--", "dispute": "---o", "look at contracts": "yo-o", "look at figures": "yoo-",
     "evaluate §": "y---", "dispute a result §": "ooo-", "look at evaluations": "yoo-",
     "publish §": "y--p", "draft a bulletin": "y--y", "keep accounts §": "y---", "look at accounts": "y---",
+    "draft answers": "yyyy", "publish answers §": "yo--", "sign answers off §": "ooo-", "report answers": "yyyy", "see to answers §": "yoo-",
     "number": "y--y",  # DOMAIN 3 and acceptance check 8: the hotline's to change, never a unit's
 }  # fmt: skip
 
@@ -106,6 +107,13 @@ VERBS = {
     # Ours, not in 1.6: the two accounts are the agency's to make; letting them out is publishing.
     "make_account": ("keep accounts §", "CM* AS* SV*"), "release_account": ("publish §", "SV* AS*"), "withdraw_account": ("publish §", "SV* AS*"),
     "view_account": ("look at accounts", "SV* AS* CM* AU*"),
+    # 1.6, "KB: draft / publish": anybody's editors draft, the agency publishes, a government unit its own. Ours: the owner unit's lead drafts too and
+    # signs off, whoever works with answers says what is wrong, the owner sees to it; who cites answers at the desk; readings are the auditor's.
+    "kb_write": ("draft answers", "KE KA* UL*"), "kb_approve": ("publish answers §", "KA*"), "kb_retire": ("publish answers §", "KA*"),
+    "kb_sign_off": ("sign answers off §", "UL* KA*"),
+    "kb_report": ("report answers", "AG TL QA TR CB RV DP UH* UL* AD* CR* SV* AS* KE KA*"), "kb_answer": ("see to answers §", "UL* UH* KE KA*"),
+    "kb_pass_on": ("see to answers §", "KE KA*"), "kb_settle_question": ("draft answers", "KE KA*"), "cite": ("direct", "AG TL RV CB"),
+    "view_readings": ("see", "AU*"), "import_laws": ("registers §", "KA*"),
 }  # fmt: skip
 ASKED_OF_NOBODY = {"view"}  # who sees what is the scope's business: test_scope.py, tests/walls
 

@@ -14,9 +14,9 @@ from PIL import Image
 
 from huiying.directory import clock
 from huiying.directory.keys import keyring
+from huiying.kit.media import EXTENSIONS, media_type, taken
 from huiying.kit.sealing import blind
 from huiying.orders.attachments import place_of
-from huiying.orders.media import EXTENSIONS, media_type, taken
 from huiying.orders.models import Attachment, WorkOrder
 from huiying.pages.models_tries import Try
 from huiying.portal.limiting import HOLD

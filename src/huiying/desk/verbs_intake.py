@@ -10,6 +10,7 @@ from huiying.desk.register_form import regions, topic_choices, topic_code
 from huiying.desk.verbs import Ask, Said, Subject, VerbForm, VerbInput, on_order, register
 from huiying.directory.acts import ROLES_OF
 from huiying.directory.reference import reference
+from huiying.journal.files import LARGEST
 from huiying.orders import attachments, drafts, ending, intake, marking, merging, registration
 from huiying.orders.authorise import permission
 from huiying.orders.codes import DEMAND_TYPES, SECRECY, URGENCIES
@@ -208,7 +209,7 @@ def run_void(ask: Ask) -> object:
 def run_attach(ask: Ask) -> object:
     """Keep a file."""
     given = ask.data["file"]
-    upload = attachments.Upload(given.read(attachments.LARGEST + 1), given.name, ask.data["kind"])
+    upload = attachments.Upload(given.read(LARGEST + 1), given.name, ask.data["kind"])
     return attachments.store(order=ask.order, upload=upload, assignment=ask.subject.assignment, **ask.by)
 
 

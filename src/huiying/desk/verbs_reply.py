@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy
 from huiying.desk.inputs import area, coded, judged
 from huiying.desk.verbs import Ask, Subject, VerbForm, VerbInput, register
 from huiying.directory.reference import reference
-from huiying.orders.attachments import LARGEST, Upload, store
+from huiying.journal.files import LARGEST
+from huiying.kit.media import ACCEPT
+from huiying.orders.attachments import Upload, store
 from huiying.orders.limits import rule_for
-from huiying.orders.media import ACCEPT
 from huiying.orders.models import Assignment, Attachment
 from huiying.orders.reasons import ATTACHMENT_KINDS, SOLVED, TRUTHFUL, UNSOLVED
 from huiying.orders.replying import PROOF, Reply, reply

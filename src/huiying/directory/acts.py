@@ -35,13 +35,14 @@ ACTS: dict[str, str] = {
     "settle": "●◐––", "object_statement": "–––◐", "view_contract": "●◐–◐", "view_figures": "●◐◐–",
     "evaluate": "●–––", "appeal_result": "◐◐◐–", "view_evaluation": "●◐◐–",
     "publish": "●––◇", "draft_report": "●––●", "keep_account": "●–––", "view_account": "●–––",
+    "kb_draft": "●●●●", "kb_publish": "●◐––", "kb_sign": "◐◐◐–", "kb_report": "●●●●", "kb_answer": "●◐◐–",
 }  # fmt: skip
 GOV_ONLY = frozenset(
     {
         "reject", "handle", "request", "decide_request", "adjudicate", "opine", "accept_reply", "supervise", "order_rework", "decide_claim",
         "void", "split", "approve_rule", "restrict_caller", "export_pii", "sub_assign", "manage_people", "appoint", "hold_data",
         "keep_register", "release_register", "set_up", "settle", "evaluate", "appeal_result", "publish",
-        "keep_account",
+        "keep_account", "kb_publish", "kb_sign", "kb_answer",
     }
 )  # fmt: skip
 
@@ -85,6 +86,9 @@ ACT_OF: dict[str, str] = {
     "admit_client": "set_up", "revoke_client": "set_up",
     "draft_report": "draft_report", "word_report": "draft_report", "view_draft_report": "draft_report", "release_report": "publish",
     "make_account": "keep_account", "release_account": "publish", "withdraw_account": "publish", "view_account": "view_account",
+    "kb_write": "kb_draft", "kb_approve": "kb_publish", "kb_retire": "kb_publish", "kb_sign_off": "kb_sign", "kb_report": "kb_report",
+    "kb_answer": "kb_answer", "kb_pass_on": "kb_answer", "kb_settle_question": "kb_draft", "cite": "direct_close", "view_readings": "view",
+    "import_laws": "keep_register",
 }  # fmt: skip
 
 # Roles that verbs outside the life-cycle tables ask for; a star asks for a government account.
@@ -118,6 +122,10 @@ ROLES_OF: dict[str, tuple[str, ...]] = {
     "view_draft_report": ("SV*", "AS*", "CM*", "AU*", "OM", "SY"), "admit_client": ("SY",), "revoke_client": ("SY",),
     "make_account": ("CM*", "AS*", "SV*"), "release_account": ("SV*", "AS*"), "withdraw_account": ("SV*", "AS*"),
     "view_account": ("SV*", "AS*", "CM*", "AU*"),
+    "kb_write": ("KE", "KA*", "UL*"), "kb_approve": ("KA*",), "kb_retire": ("KA*",), "kb_sign_off": ("UL*", "KA*"),
+    "kb_report": ("AG", "TL", "QA", "TR", "CB", "RV", "DP", "UH*", "UL*", "AD*", "CR*", "SV*", "AS*", "KE", "KA*"),
+    "kb_answer": ("UL*", "UH*", "KE", "KA*"), "kb_pass_on": ("KE", "KA*"), "kb_settle_question": ("KE", "KA*"),
+    "cite": ("AG", "TL", "RV", "CB"), "view_readings": ("AU*",), "import_laws": ("KA*", "SY"),
 }  # fmt: skip
 
 # role: zh, en, employers' classes allowed (DOMAIN 1.5)

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from huiying.kit.codes import pick
 from huiying.kit.times import SHANGHAI, aware, day_start, local_date
-from huiying.kit.workdays import WorkCalendar
+from huiying.kit.workdays import UnknownYear, WorkCalendar
 
 LARGEST = Decimal(10_000)
 
@@ -107,6 +107,16 @@ def due(start: datetime, limit: Limit, calendar: WorkCalendar, day_end: time | N
     first, count = local_date(start), int(limit.amount)
     last = calendar.add_workdays(first, count) if limit.unit is Unit.WORK_DAY else first + count * _DAY
     return day_start(last + _DAY) if day_end is None else aware(datetime.combine(last, day_end, SHANGHAI))
+
+
+def due_or_year(start: datetime, limit: str, calendar: WorkCalendar) -> tuple[datetime | None, int | None]:
+    """Return the due of a limit such as "5 WORK_DAY", or the year it waits for; (None, None) without a limit. Raises BadLimit."""
+    if not limit:
+        return None, None
+    try:
+        return due(start, Limit.parse(limit), calendar), None
+    except UnknownYear as unknown:
+        return None, unknown.year
 
 
 def due_day(due: datetime) -> date:

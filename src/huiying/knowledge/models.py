@@ -7,6 +7,8 @@ from django.db.models import F, Q
 from huiying.directory.models import Org
 from huiying.journal.words import Words
 
+ONE_OF_BOTH = Q(version__isnull=False, article__isnull=True) | Q(version__isnull=True, article__isnull=False)
+
 
 class KbItem(models.Model):
     """An article: what it says stands in its versions. `number` is what people call it by, `owner` the unit that answers for it.
@@ -31,7 +33,7 @@ class KbVersion(models.Model):
     """One version of an article. It holds in the city's days [valid_from, valid_to); published, it never changes again: a new version does.
 
     `answer` is in the citizen's words, `clerk_answer` in the clerk's; `also_asked` holds other ways to ask, one a line. `topics` and `region` are
-    codes (blank: the whole city). States: knowledge/life.py.
+    codes (blank: the whole city); `edited_in` is the editor's unit. States: knowledge/life.py.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -51,6 +53,7 @@ class KbVersion(models.Model):
     sha256 = models.CharField(max_length=64, default="")
     change_note = Words(default="")
     edited_by = models.CharField(max_length=64)
+    edited_in = models.CharField(max_length=36, default="")
     edited_at = models.DateTimeField()
     approved_by = models.CharField(max_length=64, default="")
     approved_at = models.DateTimeField(null=True)
@@ -90,6 +93,7 @@ class Law(models.Model):
 class LawEdition(models.Model):
     """A law's text in one edition, which holds in the days [effective_from, effective_to). A changed text is a new edition; no edition's text changes.
 
+    `preface` says when it was passed and amended, `annex` is what stands behind the articles, or the whole of a decision without articles.
     `dated_by` says where the first day comes from: a list of versions (`versions`), the law's own last article (`text`), its being passed (`passed`),
     or the day it was brought (`import`). `superseded_at` is when another edition took its place: its text no longer holds, or the list says from when.
     """
@@ -98,6 +102,7 @@ class LawEdition(models.Model):
     law = models.ForeignKey(Law, on_delete=models.PROTECT, related_name="editions")
     label = models.CharField(max_length=60)
     preface = models.TextField(default="")
+    annex = models.TextField(default="")
     promulgated_on = models.DateField(null=True)
     effective_from = models.DateField()
     effective_to = models.DateField(null=True)
@@ -154,7 +159,7 @@ class KbBasis(models.Model):
 
 
 class KbAttachment(models.Model):
-    """A file that goes with a version: its bytes stand under their hash (directory/files.py)."""
+    """A file that goes with a version: its bytes stand under their hash (journal/files.py)."""
 
     id = models.UUIDField(primary_key=True)
     version = models.ForeignKey(KbVersion, on_delete=models.CASCADE, related_name="attachments")
@@ -189,7 +194,7 @@ class KbUse(models.Model):
     class Meta:
         db_table = "knowledge_use"
         constraints = [
-            models.CheckConstraint(condition=Q(version__isnull=False, article__isnull=True) | Q(version__isnull=True, article__isnull=False), name="kb_use_of_one"),
+            models.CheckConstraint(condition=ONE_OF_BOTH, name="kb_use_of_one"),
             models.CheckConstraint(condition=Q(order_id__isnull=False) | Q(call_id__isnull=False), name="kb_use_somewhere"),
             models.UniqueConstraint(fields=["version", "order_id"], name="kb_version_order", condition=Q(version__isnull=False, order_id__isnull=False)),
             models.UniqueConstraint(fields=["article", "order_id"], name="kb_article_order", condition=Q(article__isnull=False, order_id__isnull=False)),
@@ -276,8 +281,6 @@ class KbReading(models.Model):
     class Meta:
         db_table = "knowledge_reading"
         constraints = [
-            models.CheckConstraint(
-                condition=Q(version__isnull=False, article__isnull=True) | Q(version__isnull=True, article__isnull=False), name="kb_reading_of_one"
-            ),
+            models.CheckConstraint(condition=ONE_OF_BOTH, name="kb_reading_of_one"),
         ]
         indexes = [models.Index(fields=["at"], name="kb_reading_at"), models.Index(fields=["user_id", "at"], name="kb_reading_user")]

@@ -1,37 +1,27 @@
 """Files of an order: judged by content, kept under their hash, handed out only to who may see the order."""
 
 import hashlib
-import os
-import re
-import tempfile
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from django.conf import settings
-from django.db import connection
-
 from huiying.directory.acts import ROLES_OF
 from huiying.directory.walls import behind
+from huiying.journal.files import LARGEST, check_file, file_name, keep, keeping, place_of
 from huiying.kit.actor import Actor
 from huiying.kit.checks import Problem, one_of, refuse, required
 from huiying.kit.errors import NotFound
 from huiying.kit.ids import uuid7
-from huiying.kit.text import clean
+from huiying.kit.media import media_type, taken
 from huiying.orders.change import Change
-from huiying.orders.media import EXTENSIONS, NAMES, media_type, taken
 from huiying.orders.models import Assignment, Attachment, WorkOrder
 from huiying.orders.queries import subtree, visible_to
 from huiying.orders.reasons import ATTACHMENT_KINDS
 from huiying.orders.registration import in_state
 
-BYTES = 1_234_502  # the database's lock on the bytes of files: shared by whoever keeps some, alone for who erases
-LARGEST = 10 * 1024 * 1024
-LONGEST_NAME = 120
 FOR_THE_HOTLINE = frozenset({"id", "recording"})  # never shown to a unit
 FOR_THE_CITIZEN = frozenset({"citizen", "after_photo", "result", "letter"})
-_NOT_IN_A_NAME = re.compile(r"[\\/:*?\"<>|\s]+")
 
 
 @dataclass(frozen=True)
@@ -45,16 +35,7 @@ class Upload:
 
 def check_upload(upload: Upload, kind_found: str) -> list[Problem]:
     """What is wrong with a file: empty, too large, of a kind that is not taken."""
-    problems = [*required("kind", upload.kind), *one_of("kind", upload.kind, ATTACHMENT_KINDS)]
-    if not upload.data:
-        problems.append(Problem("file", "empty", "文件是空的。", "The file is empty."))
-    elif len(upload.data) > LARGEST:
-        problems.append(Problem("file", "too_large", "单个文件不超过 10 MB。", "A file may have 10 MB at most."))
-    elif not kind_found:
-        problems.append(
-            Problem("file", "not_taken", f"只接收这些文件：{NAMES[0]}。", f"Only these files are taken: {NAMES[1]}.")
-        )
-    return problems
+    return [*required("kind", upload.kind), *one_of("kind", upload.kind, ATTACHMENT_KINDS), *check_file(upload.data, kind_found)]
 
 
 def store(*, order: WorkOrder, upload: Upload, actor: Actor, now: datetime, assignment: Assignment | None = None) -> Attachment:
@@ -95,54 +76,6 @@ def demand_in_scope(order: WorkOrder, assignment: Assignment | None, actor: Acto
 def is_unit(actor: Actor) -> bool:
     """Whether the actor works for a unit that handles, not for the hotline."""
     return actor.kind == "staff" and actor.employer_kind not in {"hotline_agency", "operator"}
-
-
-def file_name(given: str, found: str) -> str:
-    """A harmless name: its last part without blanks and marks, with the extension of what the file is."""
-    stem = _NOT_IN_A_NAME.sub("_", clean(given).replace("\\", "/").rsplit("/", 1)[-1]).strip("._") or "file"
-    extension = EXTENSIONS[found]
-    stem = stem.removesuffix(f".{stem.rsplit('.', 1)[-1]}") if "." in stem else stem
-    return f"{stem[: LONGEST_NAME - len(extension) - 1]}.{extension}"
-
-
-def place_of(sha256: str) -> Path:
-    """Where the bytes with this hash are kept."""
-    return Path(settings.HUIYING_FILES) / sha256[:2] / sha256
-
-
-def keeping() -> None:
-    """Until the end of this transaction no file's bytes are erased: they may be those that are about to be kept."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [BYTES])
-
-
-def nobody_keeps() -> None:
-    """Wait until nobody is about to keep a file; until the end of this transaction nobody begins to."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [BYTES])
-
-
-def keep(data: bytes, sha256: str) -> Path:
-    """Write bytes under their hash, whole or not at all: to a temporary file, to disk, then renamed."""
-    place = place_of(sha256)
-    if place.exists():
-        return place
-    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.NamedTemporaryFile(dir=place.parent, prefix=".new-", delete=False) as file:
-        try:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-            Path(file.name).rename(place)
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise
-    folder = os.open(place.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-    return place
 
 
 def shown_to(order: WorkOrder, actor: Actor) -> list[Attachment]:

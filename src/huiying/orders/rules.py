@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from huiying.kit.limits import Limit, child_due, due
+from huiying.kit.limits import Limit, child_due, due_or_year
 from huiying.kit.workdays import UnknownYear, WorkCalendar
+
+__all__ = ["Case", "Dues", "NoRule", "Rule", "due_or_year", "helper_due", "matches", "resolve", "unit_dues"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +64,6 @@ def resolve(rules: tuple[Rule, ...], case: Case) -> Rule:
     if not found:
         raise NoRule(str(case))
     return max(found, key=lambda rule: (rule.weight, len(rule.match.topic), -rule.id))
-
-
-def due_or_year(start: datetime, limit: str, calendar: WorkCalendar) -> tuple[datetime | None, int | None]:
-    """The due of a limit, or the year it waits for; (None, None) without a limit."""
-    if not limit:
-        return None, None
-    try:
-        return due(start, Limit.parse(limit), calendar), None
-    except UnknownYear as unknown:
-        return None, unknown.year
 
 
 def unit_dues(rule: Rule, start: datetime, calendar: WorkCalendar) -> Dues:

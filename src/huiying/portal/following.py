@@ -15,9 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 from huiying.directory.reference import reference
 from huiying.evidence.receipts import has_begun
 from huiying.kit.errors import NotFound, Told
+from huiying.kit.media import VERIFIED
 from huiying.kit.retention import said as erased_said
 from huiying.orders.attachments import open_for, shown_to
-from huiying.orders.media import VERIFIED
 from huiying.orders.models import Assignment, WorkOrder
 from huiying.orders.queries import sequence_of
 from huiying.pages.answers import is_part, with_header

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from huiying.directory.reference import Reference
+from huiying.journal.files import LARGEST
 from huiying.kit.codes import pick
+from huiying.kit.media import ACCEPT, NAMES
 from huiying.kit.phones import phone_key
 from huiying.kit.text import normalise
-from huiying.orders.attachments import LARGEST
 from huiying.orders.codes import DEMAND_TYPES
-from huiying.orders.media import ACCEPT, NAMES
 from huiying.orders.reasons import SATISFACTION, SOLVED, TRUTHFUL
 from huiying.orders.register import LONGEST_TEXT
 from huiying.pages.forms import Form, MomentField

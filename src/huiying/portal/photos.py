@@ -10,12 +10,13 @@ from uuid import UUID
 from django.conf import settings
 from django.core.signing import BadSignature, dumps, loads
 
+from huiying.journal.files import LARGEST
 from huiying.kit.actor import citizen
 from huiying.kit.checks import Refused, refuse
 from huiying.kit.errors import Told
 from huiying.kit.ids import uuid7, uuid7_time
-from huiying.orders.attachments import LARGEST, Upload, check_upload, store
-from huiying.orders.media import media_type
+from huiying.kit.media import media_type
+from huiying.orders.attachments import Upload, check_upload, store
 from huiying.orders.models import WorkOrder
 
 if TYPE_CHECKING:

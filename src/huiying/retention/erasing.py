@@ -12,10 +12,11 @@ from huiying.calls.models import Recording
 from huiying.calls.recordings import erase_recording
 from huiying.directory.models import Party
 from huiying.directory.parties import forget
+from huiying.journal.files import nobody_keeps, place_of
 from huiying.journal.models import Text
 from huiying.kit.actor import Actor
 from huiying.kit.errors import Moved
-from huiying.orders.attachments import nobody_keeps, place_of
+from huiying.knowledge.models import KbAttachment
 from huiying.orders.change import Change
 from huiying.orders.fields import ASSIGNMENT_TEXTS, ORDER_TEXTS
 from huiying.orders.models import Assignment, Attachment, WorkOrder
@@ -66,7 +67,7 @@ def orders(keys: Sequence[str], batch: Batch) -> list[str]:
 
 
 def files(keys: Sequence[str], batch: Batch) -> list[str]:
-    """The bytes of files, then their names; a file that another order still needs keeps its bytes."""
+    """The bytes of files, then their names; a file that another order or an article still needs keeps its bytes."""
     return [key for key in keys if _unless_moved(lambda key=key: _file(UUID(key), batch))]  # type: ignore[misc]
 
 
@@ -132,7 +133,8 @@ def _file(key: UUID, batch: Batch) -> None:
     """One file; journals `attachment.erased` in its order's stream. The bytes go first: killed in between, the next run finds the row again. Raises Moved."""
     file = Attachment.objects.select_for_update(of=("self",)).select_related("order").get(pk=key)
     nobody_keeps()
-    if not Attachment.objects.filter(sha256=file.sha256, erased="").exclude(pk=key).exists():
+    others = Attachment.objects.filter(sha256=file.sha256, erased="").exclude(pk=key)
+    if not others.exists() and not KbAttachment.objects.filter(sha256=file.sha256).exists():
         place_of(file.sha256).unlink(missing_ok=True)
     Attachment.objects.filter(pk=key).update(erased=batch.mark, name="")
     if file.order is not None:

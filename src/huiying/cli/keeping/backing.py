@@ -40,6 +40,7 @@ from huiying.kit.actor import system
 from huiying.kit.times import rfc3339
 
 PIECE = 1 << 20
+ATTACHED = "SELECT sha256 FROM orders_attachment WHERE erased = '' UNION SELECT sha256 FROM knowledge_attachment ORDER BY 1"
 RECORDINGS = """
 SELECT coalesce(k.id::text, r.file), k.key_sealed, r.sha256 FROM (SELECT file, sha256 FROM calls_recording WHERE file <> '' AND erased = '') r
 FULL JOIN calls_recording_key k ON k.id::text = r.file ORDER BY 1
@@ -112,7 +113,7 @@ def _write_parts(writer: Writer, connection: psycopg.Connection[Any], snapshot: 
         writer.write(piece)
         line.show(f"数据库 database {megabytes(writer.written)}")
     writer.end()
-    wanted = [mark for (mark,) in connection.execute("SELECT DISTINCT sha256 FROM orders_attachment WHERE erased = '' ORDER BY 1")]
+    wanted = [mark for (mark,) in connection.execute(ATTACHED)]
     missing = [mark for mark in wanted if not _file(writer, mark, line)]
     missing += [name for name, key, mark in connection.execute(RECORDINGS) if not _recording(writer, name, key, mark, line)]
     ring = keyring()

@@ -1,0 +1,187 @@
+"""The laws of a folder: each with its editions, read from Markdown files and, where there is one, its list of versions."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from huiying.kit.checks import Problem
+from huiying.kit.errors import Told
+from huiying.knowledge.law_dates import dates_of, repealed_by
+from huiying.knowledge.law_text import Article, Text, content_hash, read_text
+
+HEAD, VERSIONS, INDEX = "README.md", "versions.json", "category"
+NOT_TEXT = Problem("file", "encoding", "文件不是 UTF-8 文本", "The file is no UTF-8 text")
+NO_NAME = Problem("title", "required", "缺少一级标题（法律名称）", "The heading of the first level with the law's name is missing")
+OUT_OF_ORDER = Problem("article", "out_of_order", "条号没有接着上一条", "The number does not follow on the article above")
+BAD_LIST = Problem("versions", "unreadable", "versions.json 不能识别", "The list of versions cannot be read")
+
+
+class NoLaws(Told):
+    """The folder cannot be read or holds no law."""
+
+    zh = "{folder} 中没有法律文本（每部法律一个文件夹，内有 README.md）。未导入任何内容。"
+    en = "There are no laws in {folder} (each is a folder with a README.md). Nothing was imported."
+
+
+@dataclass(frozen=True, slots=True)
+class FileFault:
+    """What is wrong with a file: its path below the folder, the line, the problem."""
+
+    file: str
+    line: int
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """An edition as read. `effective_from` is empty where neither a list nor the text tells it."""
+
+    label: str
+    preface: str
+    annex: str
+    articles: tuple[Article, ...]
+    promulgated_on: date | None
+    effective_from: date | None
+    effective_to: date | None
+    dated_by: str
+    sha256: str
+    repeals: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LawRead:
+    """A law as read; with faults nothing of it is to be kept. `files` are the texts' hashes by path."""
+
+    code: str
+    category: str
+    name: str
+    editions: tuple[Edition, ...]
+    faults: tuple[FileFault, ...]
+    files: dict[str, str]
+
+
+def law_folders(folder: Path) -> tuple[Path, list[Path]]:
+    """The root of the texts, and below it the folder of each law: two deep, or one deep where the texts hold articles. Raises NoLaws."""
+    root = folder / "docs" if (folder / "docs").is_dir() else folder
+    two_deep = sorted(head.parent for head in root.glob(f"*/*/{HEAD}"))
+    above = {law.parent for law in two_deep}
+    one_deep = [head.parent for head in sorted(root.glob(f"*/{HEAD}")) if head.parent not in above and _has_articles(head.parent)]
+    if not two_deep and not one_deep:
+        raise NoLaws(folder=folder)
+    return root, sorted([*one_deep, *two_deep])
+
+
+def _has_articles(folder: Path) -> bool:
+    return folder.name != INDEX and any("\n**第" in file.read_text(encoding="utf-8", errors="replace") for file in folder.glob("*.md"))
+
+
+def read_laws(folder: Path) -> Iterator[LawRead]:
+    """Each law of a folder, by its code. Raises NoLaws."""
+    root, folders = law_folders(folder)
+    names = {page.stem: read_text(page.read_text(encoding="utf-8", errors="replace")).title for page in sorted((root / INDEX).glob("*.md"))}
+    for law in folders:
+        code = law.relative_to(root).as_posix()
+        yield _read_law(root, law, code, names.get(code.partition("/")[0], code.partition("/")[0]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """An edition that is to be read: its label and dates as a list gives them, and where its head lies."""
+
+    head: Path
+    label: str = ""
+    promulgated_on: date | None = None
+    effective_from: date | None = None
+    effective_to: date | None = None
+
+
+def _read_law(root: Path, folder: Path, code: str, category: str) -> LawRead:
+    faults, files, name, editions = list[FileFault](), dict[str, str](), "", list[Edition]()
+    try:
+        wanted = _listed(folder)
+    except (ValueError, KeyError, TypeError, OSError):
+        return LawRead(code, category, "", (), (FileFault(f"{code}/{VERSIONS}", 1, BAD_LIST),), {})
+    for one in wanted:
+        texts = _texts(root, one.head, files, faults)
+        if texts:
+            name = texts[0][1].title or name
+            editions.append(_edition(one, name, texts, faults))
+    return LawRead(code, category, name, tuple(editions), tuple(faults), files)
+
+
+def _listed(folder: Path) -> list[_Wanted]:
+    """The editions that the list of versions names; the folder's own text where there is no list."""
+    place = folder / VERSIONS
+    if not place.exists():
+        return [_Wanted(folder / HEAD)]
+    found = []
+    for told in json.loads(place.read_text(encoding="utf-8"))["versions"]:
+        head = (folder / told["entry"]).resolve()
+        if not head.is_relative_to(folder.resolve()) or not head.is_file():
+            raise ValueError(told["entry"])
+        made, begins, ends = (_day(told, field) for field in ("promulgatedOn", "effectiveFrom", "effectiveTo"))
+        if begins is None or (ends is not None and ends <= begins):
+            raise ValueError(told["id"])
+        found.append(_Wanted(folder / told["entry"], str(told["label"])[:60], made, begins, ends))
+    return found
+
+
+def _day(told: dict[str, Any], field: str) -> date | None:
+    given = told.get(field)
+    return date.fromisoformat(given) if given is not None else None
+
+
+def _texts(root: Path, head: Path, files: dict[str, str], faults: list[FileFault]) -> list[tuple[str, Text]]:
+    """The files of an edition: its head, then the others by the number of their first article, those without any last."""
+    found = list[tuple[str, Text]]()
+    for file in sorted(head.parent.glob("*.md"), key=lambda file: (file.name != head.name, file.name)):
+        path, data = file.relative_to(root).as_posix(), file.read_bytes()
+        files[path] = hashlib.sha256(data).hexdigest()
+        try:
+            text = read_text(data.decode("utf-8-sig"), head=file.name == head.name)
+        except UnicodeDecodeError:
+            faults.append(FileFault(path, 1, NOT_TEXT))
+            continue
+        if not text.title:
+            faults.append(FileFault(path, 1, NO_NAME))
+        faults += [FileFault(path, fault.line, fault.problem) for fault in text.faults]
+        found.append((path, text))
+    return sorted(found, key=lambda one: (not one[0].endswith(f"/{HEAD}"), one[1].articles[0].number if one[1].articles else 0, one[0]))
+
+
+def _edition(wanted: _Wanted, name: str, texts: Sequence[tuple[str, Text]], faults: list[FileFault]) -> Edition:
+    articles = _in_series(texts, faults)
+    beside = [_whole(text) for _, text in texts[1:] if not text.articles]
+    opening = [words for words in beside if words.startswith("序")]
+    preface = "\n".join(filter(None, [texts[0][1].preface, *opening]))
+    annex = "\n".join(filter(None, [*(text.annex for _, text in texts), *(words for words in beside if words not in opening)]))
+    told = dates_of(texts[0][1].preface, articles)
+    begins, by = (wanted.effective_from, "versions") if wanted.effective_from else (told.effective_from, told.by)
+    return Edition(
+        wanted.label, preface, annex, tuple(articles), wanted.promulgated_on or told.promulgated_on, begins, wanted.effective_to, by,
+        content_hash(name, preface, articles, annex), repealed_by(articles),
+    )  # fmt: skip
+
+
+def _whole(text: Text) -> str:
+    return f"{text.title}\n{text.preface}" if text.title else text.preface
+
+
+def _in_series(texts: Sequence[tuple[str, Text]], faults: list[FileFault]) -> list[Article]:
+    """The articles of all files in one series; a file that counts anew, as amendments do, is a part of its own, named by its heading."""
+    found, last = list[Article](), (0, 0)
+    for path, text in texts:
+        part, ended = "", last
+        for article in text.articles:
+            if not part and article is text.articles[0] and found and article.number <= ended[0]:
+                part, ended = text.title[:80], (0, 0)
+            if (article.number, article.inserted) <= ended:
+                faults.append(FileFault(path, article.line, OUT_OF_ORDER))
+            ended = (article.number, article.inserted)
+            found.append(replace(article, part=part))
+        last = last if part else ended
+    return found
