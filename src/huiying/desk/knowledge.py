@@ -1,7 +1,6 @@
 """The knowledge desk's list: every answer in the version in use and in the one that is being written, by state, owner, topic, region and care."""
 
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
@@ -15,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from huiying.desk.columns import word
 from huiying.desk.exporting import logged
-from huiying.desk.knowledge_seen import entering, may, reads_knowledge, tabs, works_on_knowledge
+from huiying.desk.knowledge_seen import entering, may, reads_knowledge, tabs
 from huiying.desk.knowledge_words import SOON, owner_said, region_said, state_cell, topics_said, validity
 from huiying.desk.orders import of_unit, regions, topics, units
 from huiying.desk.searching import holding
@@ -48,6 +47,11 @@ def answers(request: StaffRequest) -> QuerySet[KbVersion]:
 def number(version: KbVersion) -> str:
     """What people call an answer by, such as K0012."""
     return f"K{version.item.number:04d}"
+
+
+def plain_title(version: KbVersion, _now: datetime) -> str:
+    """The question with number and version, for a file."""
+    return f"{number(version)} v{version.version} {version.question}"
 
 
 def title_cell(version: KbVersion, _now: datetime) -> SafeString:
@@ -110,7 +114,7 @@ ANSWERS = Listing(
     title=gettext_lazy("Knowledge"),
     rows=answers,
     columns=(
-        Column("question", gettext_lazy("Question"), lambda v, _n: f"{number(v)} v{v.version} {v.question}", title_cell, lead=True, wide=True, sort="item__number"),
+        Column("question", gettext_lazy("Question"), plain_title, title_cell, lead=True, wide=True, sort="item__number"),
         Column("state", gettext_lazy("State"), lambda v, _n: word(STATES, v.state), lambda v, _n: state_cell(v)),
         Column("owner", gettext_lazy("Answers for it"), lambda v, _n: owner_said(v), wraps=True),
         Column("care", gettext_lazy("Validity"), lambda v, n: care(v, n)[0], care_cell, sort="valid_to"),
@@ -138,7 +142,7 @@ ANSWERS = Listing(
     empty_text=gettext_lazy("What citizens ask and what they are answered stands here, in versions that two persons looked at."),
     template="desk/knowledge.html",
     exported=logged("knowledge"),
-    also=lambda request: {"tabs": tabs(request, "desk:knowledge"), "may_write": may(request.actor, "write_answer")},
+    also=lambda request: {"tabs": tabs(request, "desk:knowledge"), "may_write": may(request.actor, "kb_write")},
 )  # fmt: skip
 
 
@@ -146,8 +150,3 @@ def listed(request: StaffRequest) -> HttpResponseBase:
     """The list."""
     entering(request)
     return list_view(request, ANSWERS)
-
-
-def counted(request: StaffRequest) -> dict[str, Any]:
-    """How many versions wait for the reader."""
-    return {"waiting": waiting_for(request.actor).count() if works_on_knowledge(request.actor) else 0}

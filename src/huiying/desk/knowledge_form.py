@@ -1,6 +1,5 @@
 """The form of a version of an answer: what the citizen hears, what the clerk reads, on what it rests, where and how long it holds."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,7 +11,6 @@ from django.utils.translation import gettext as _
 from huiying.desk.inputs import UnitField, area, day, org_name
 from huiying.desk.knowledge_words import marks_in
 from huiying.desk.register_form import regions, topic_choices, topic_code
-from huiying.directory.models import Org
 from huiying.directory.reference import Reference, reference
 from huiying.kit.actor import Actor
 from huiying.kit.times import local_date
@@ -69,7 +67,7 @@ class VersionForm(Form):
     def __init__(self, *args: Any, actor: Actor, **given: Any) -> None:
         super().__init__(*args, **given)
         self.directory: Reference = reference(actor.reference_version)
-        units: Mapping[str, Org] = {key: org for key, org in self.directory.orgs.items() if org.kind != "operator"}
+        units = {key: org for key, org in self.directory.orgs.items() if org.kind != "operator"}
         self.fields["owner"].known = units  # type: ignore[attr-defined]
         self.fields["region"].choices = [("", _("Whole city")), *regions(self.directory)]  # type: ignore[attr-defined]
 
@@ -101,7 +99,7 @@ class VersionForm(Form):
     @property
     def units(self) -> list[tuple[str, str]]:
         """Units for the type-ahead."""
-        known: Mapping[str, Org] = self.fields["owner"].known  # type: ignore[attr-defined]
+        known = self.fields["owner"].known  # type: ignore[attr-defined]
         return [(org_name(org), org.code) for org in sorted(known.values(), key=lambda org: org.path)]
 
 

@@ -8,7 +8,6 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiying.desk.knowledge_beside import basis_said
@@ -42,7 +41,8 @@ def item(request: StaffRequest, key: UUID) -> HttpResponse:
     said, tone = validity(chosen, today)
     context = {
         "version": chosen, "number": f"K{chosen.item.number:04d}", "state": state_cell(chosen), "owner": owner_said(chosen),
-        "validity": tag(said, tone) if chosen.state == "published" else "", "topics": topics_said(chosen.topics, data), "region": region_said(chosen.region, data),
+        "validity": tag(said, tone) if chosen.state == "published" else "",
+        "topics": topics_said(chosen.topics, data), "region": region_said(chosen.region, data),
         "last_day": chosen.valid_to - timedelta(days=1) if chosen.valid_to else None, "asked_also": [line for line in chosen.also_asked.splitlines() if line],
         "basis": grounds(chosen, request.now), "files": chosen.attachments.order_by("added_at"), "people": people(chosen, data.people),
         "versions": [(one, state_cell(one), data.people.get(one.edited_by, ""), one.pk == chosen.pk) for one in versions],

@@ -9,7 +9,6 @@ from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
@@ -20,12 +19,12 @@ from huiying.desk.knowledge_words import Mark, article_said, law_status, law_tag
 from huiying.desk.searching import holding
 from huiying.kit.errors import NotFound
 from huiying.kit.times import local_date
-from huiying.knowledge.laws import articles_of
+from huiying.knowledge.laws import STATUSES, articles_of
 from huiying.knowledge.life import READ
 from huiying.knowledge.models import KbBasis, KbUse, LawArticle, LawEdition
 from huiying.knowledge.reading import read_article
 from huiying.knowledge.search import find
-from huiying.pages.filters import Choice, Text
+from huiying.pages.filters import Choice, Text, from_codes
 from huiying.pages.lists import Column, Listing, list_view
 from huiying.pages.requests import StaffRequest
 
@@ -38,15 +37,10 @@ def status(edition: LawEdition, now: datetime) -> str:
     return law_status(edition, local_date(now))[0]
 
 
-def statuses(_request: StaffRequest) -> list[tuple[str, str]]:
-    """What can be narrowed to."""
-    return [("in_force", _("In force")), ("superseded", _("Superseded")), ("not_yet", _("Not yet in force"))]
-
-
 def of_status(values: list[str], request: StaffRequest) -> Q:
     """Editions of this status today, as `laws.status_on` tells it."""
     today = local_date(request.now)
-    over = Q(effective_to__lte=today) | Q(effective_to=None, superseded_at__isnull=False)
+    over = Q(effective_to__isnull=False, effective_to__lte=today)
     return {"superseded": over, "not_yet": Q(effective_from__gt=today) & ~over, "in_force": Q(effective_from__lte=today) & ~over}[values[0]]
 
 
@@ -74,7 +68,7 @@ LAWS = Listing(
     ),
     filters=(
         Text(holding("law__name", "law__code", "label"), label=gettext_lazy("Name of a law")),
-        Choice("status", gettext_lazy("State"), statuses, where=of_status), Choice("category", gettext_lazy("Kind"), categories, column="law__category"),
+        Choice("status", gettext_lazy("State"), from_codes(STATUSES), where=of_status), Choice("category", gettext_lazy("Kind"), categories, column="law__category"),
     ),
     url=lambda e: reverse("desk:law", args=[e.pk]),
     order="law",
@@ -104,7 +98,8 @@ def law(request: StaffRequest, key: int) -> HttpResponse:
     shown = [one for one in articles if words in one.text or words in one.label] if words else articles
     cited = dict(_published().filter(article__edition=edition).values_list("article_id").annotate(n=Count("version__item", distinct=True)))
     context = {
-        "edition": edition, "tag": law_tag(edition, local_date(request.now)), "words": words, "parts": parts(shown, cited, words), "chapters": chapters(articles),
+        "edition": edition, "tag": law_tag(edition, local_date(request.now)), "words": words,
+        "parts": parts(shown, cited, words), "chapters": chapters(articles),
         "found": len(shown), "all": len(articles),
         "others": [(one, law_tag(one, local_date(request.now))) for one in edition.law.editions.exclude(pk=key).order_by("-effective_from")],
     }  # fmt: skip
@@ -157,7 +152,7 @@ def article(request: StaffRequest, key: int) -> HttpResponse:
     except NotFound as missing:
         raise Http404 from missing
     today = local_date(request.now)
-    citing = KbBasis.objects.filter(article=one, version__state__in=READ).select_related("version__item", "version__owner").order_by("-version__published_at")[:CITED]
+    citing = KbBasis.objects.filter(article=one, version__state__in=READ).select_related("version").order_by("-version__published_at")[:CITED]
     around = LawArticle.objects.filter(edition=one.edition, place__in=(one.place - 1, one.place + 1)).order_by("place")
     context = {
         "article": one, "said": article_said(one), "edition": one.edition, "tag": law_tag(one.edition, today), "mark": Mark("a", str(one.pk)),
@@ -184,4 +179,3 @@ def pick(request: StaffRequest) -> HttpResponse:
     words = request.POST.get("words", "").strip()[:100]
     hits = find(words, actor=request.actor, now=request.now, kind="law", limit=PICKED) if words else []
     return render(request, "desk/knowledge_picked.html", {"rows": drawn(hits, local_date(request.now))})
-

@@ -1,43 +1,64 @@
 """What the reader can do with a version of an answer, and why not."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from huiying.desk.inputs import chinese
 from huiying.desk.knowledge_seen import works_on_knowledge
 from huiying.directory.acts import ROLES_OF, decide
-from huiying.directory.models import Org
 from huiying.kit.actor import Actor
+from huiying.knowledge.keeping import for_the_city, owns
 from huiying.knowledge.life import OPEN, possible
 from huiying.knowledge.models import KbVersion
+from huiying.pages.labels import Label
 from huiying.pages.requests import StaffRequest
 
 ACTS = {
     "edit": "kb_write", "submit": "kb_write", "withdraw": "kb_write", "discard": "kb_write", "approve": "kb_approve", "refuse": "kb_approve",
     "sign_off": "kb_sign_off", "retire": "kb_retire", "renew": "kb_write",
 }  # fmt: skip
-ORDER = ("edit", "submit", "approve", "sign_off", "refuse", "withdraw", "renew", "retire", "discard")
-REASONED = frozenset({"refuse", "withdraw", "retire"})
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
     """A verb as a button: its words and address, what it needs or why it is not possible, whether it asks for a reason or first asks back."""
 
-    verb: str
-    text: str
-    url: str
-    needs: str = ""
+    text: Label
+    needs: Label = ""
+    confirm: Label = ""
+    verb: str = ""
+    url: str = ""
     why_not: str = ""
-    confirm: str = ""
     tone: str = ""
     key: str = ""
     symbol: str = ""
     link: bool = False
     reason: bool = False
+
+
+LOOKS: dict[str, Offer] = {
+    "edit": Offer(gettext_lazy("Edit the draft"), link=True, symbol="pencil", key="e"),
+    "submit": Offer(gettext_lazy("Send to review"), gettext_lazy("Another person approves it"), tone="main", key="F10"),
+    "approve": Offer(
+        gettext_lazy("Approve"), gettext_lazy("The unit that answers for it signs it off then"), gettext_lazy("Approve this version?"),
+        tone="main", key="F10", symbol="check",
+    ),
+    "sign_off": Offer(
+        gettext_lazy("Sign off and publish"), gettext_lazy("Your unit answers for it"), gettext_lazy("Publish this version? Every agent quotes it then."),
+        tone="main", key="F10", symbol="badge-check",
+    ),
+    "refuse": Offer(gettext_lazy("Send back"), reason=True, symbol="undo-2"),
+    "withdraw": Offer(gettext_lazy("Take back to change it"), reason=True, symbol="undo-2"),
+    "renew": Offer(
+        gettext_lazy("Write a new version"), gettext_lazy("The version in use stays until the new one is published"), tone="main", symbol="plus", key="n"
+    ),
+    "retire": Offer(gettext_lazy("Retire"), reason=True, tone="danger", symbol="archive"),
+    "discard": Offer(gettext_lazy("Throw the draft away"), confirm=gettext_lazy("Throw this draft away?"), tone="danger", symbol="trash-2"),
+}  # fmt: skip
 
 
 def offers(version: KbVersion, versions: Sequence[KbVersion], request: StaffRequest) -> list[Offer]:
@@ -47,45 +68,23 @@ def offers(version: KbVersion, versions: Sequence[KbVersion], request: StaffRequ
     verbs = set(possible(version.state))
     if version.state in {"published", "retired"} and not any(one.state in OPEN for one in versions):
         verbs.add("renew")
-    return [offer for verb in ORDER if verb in verbs and (offer := _offer(verb, version, request.actor)) is not None]
+    return [offer for verb in LOOKS if verb in verbs and (offer := _offer(verb, version, request.actor)) is not None]
 
 
 def _offer(verb: str, version: KbVersion, actor: Actor) -> Offer | None:
     act = "kb_sign_off" if verb == "refuse" and version.state == "signoff" else ACTS[verb]
-    if not actor.roles & {role.rstrip("*") for role in ROLES_OF[act]}:
+    if not actor.roles & {role.rstrip("*") for role in ROLES_OF[act]} or not (for_the_city(actor) or owns(actor, version.owner)):
         return None
-    decision = decide(actor, act, ROLES_OF[act], own=_owns(actor, version.owner))
+    decision = decide(actor, act, ROLES_OF[act], own=owns(actor, version.owner))
     why = "" if decision.allowed else decision.zh if chinese() else decision.en
     if not why and verb in {"approve", "sign_off"} and version.edited_by == actor.id:
         why = _("Whoever wrote a version does not approve it.")
     return _drawn(verb, version, why)
 
 
-def _owns(actor: Actor, owner: Org) -> bool:
-    return bool(actor.unit_path) and owner.path.startswith(actor.unit_path)
-
-
 def _drawn(verb: str, version: KbVersion, why: str) -> Offer:
-    url = reverse("desk:knowledge-step", args=[version.pk, verb])
-    match verb:
-        case "edit":
-            return Offer(verb, _("Edit the draft"), reverse("desk:knowledge-edit", args=[version.pk]), why_not=why, link=True, symbol="pencil", key="e")
-        case "submit":
-            return Offer(verb, _("Send to review"), url, why_not=why, tone="main", needs=_("Another person approves it"), key="F10")
-        case "approve":
-            own = version.edited_in == str(version.owner_id)
-            return Offer(verb, _("Approve"), url, why_not=why, tone="main", key="F10", confirm=_("Approve this version?"), symbol="check",
-                         needs=_("Published at once: its owner wrote it") if own else _("The unit that answers for it signs it off then"))  # fmt: skip
-        case "sign_off":
-            return Offer(verb, _("Sign off and publish"), url, why_not=why, tone="main", key="F10", confirm=_("Publish this version? Every agent quotes it then."),
-                         symbol="badge-check", needs=_("Your unit answers for it"))  # fmt: skip
-        case "refuse":
-            return Offer(verb, _("Send back"), url, why_not=why, reason=True, symbol="undo-2")
-        case "withdraw":
-            return Offer(verb, _("Take back to change it"), url, why_not=why, reason=True, symbol="undo-2")
-        case "renew":
-            return Offer(verb, _("Write a new version"), url, why_not=why, tone="main", symbol="plus", needs=_("The version in use stays until the new one is published"))
-        case "retire":
-            return Offer(verb, _("Retire"), url, why_not=why, reason=True, tone="danger", symbol="archive")
-        case _:
-            return Offer(verb, _("Throw the draft away"), url, why_not=why, tone="danger", symbol="trash-2", confirm=_("Throw this draft away?"))
+    look = LOOKS[verb]
+    own = version.edited_in == str(version.owner_id)
+    needs = _("Published at once: its owner wrote it") if verb == "approve" and own else str(look.needs)
+    place = ("desk:knowledge-edit", [version.pk]) if look.link else ("desk:knowledge-step", [version.pk, verb])
+    return replace(look, verb=verb, url=reverse(place[0], args=place[1]), why_not=why, needs=needs)

@@ -20,10 +20,10 @@ from huiying.desk.knowledge_seen import entering, may, sees_questions, tabs, wor
 from huiying.desk.knowledge_words import region_said
 from huiying.desk.orders import of_unit, units
 from huiying.desk.searching import holding
-from huiying.directory.models import Org
 from huiying.directory.reference import reference
 from huiying.kit.actor import Actor
 from huiying.kit.errors import NotFound
+from huiying.knowledge.keeping import owns
 from huiying.knowledge.life import FEEDBACK_KINDS, FEEDBACK_STATES, READ
 from huiying.knowledge.models import KbFeedback, KbQuestion, KbVersion
 from huiying.knowledge.queries import tasks_for, versions_for
@@ -92,7 +92,8 @@ TASKS = Listing(
         Column("raised", gettext_lazy("Told at"), lambda t, _n: t.raised_at, sort="raised_at"),
     ),
     filters=(
-        Text(holding("text", "version__question"), label=gettext_lazy("Words")), Choice("state", gettext_lazy("State"), from_codes(FEEDBACK_STATES), column="state"),
+        Text(holding("text", "version__question"), label=gettext_lazy("Words")),
+        Choice("state", gettext_lazy("State"), from_codes(FEEDBACK_STATES), column="state"),
         Choice("kind", gettext_lazy("Kind"), from_codes(FEEDBACK_KINDS), column="kind"), Choice("due", gettext_lazy("Due"), dues, where=by_due),
         Choice("owner", gettext_lazy("Answers for it"), units, where=of_unit),
     ),
@@ -123,20 +124,17 @@ def task(request: StaffRequest, key: UUID) -> HttpResponse:
     found = tasks_for(request.actor).filter(pk=key).first()
     if found is None:
         raise Http404
-    names, units_named = reference(request.actor.reference_version).people, reference(request.actor.reference_version).orgs
-    own = _owns(request.actor, found.owner)
+    names, orgs = reference(request.actor.reference_version).people, reference(request.actor.reference_version).orgs
+    own, running = owns(request.actor, found.owner), found.state == "open"
     context = {
-        "task": found, "kind": kind_tag(found), "due": due_cell(found, request.now), "owner": org_name(found.owner), "raised_by": names.get(found.raised_by, ""),
-        "state": tag(word(FEEDBACK_STATES, found.state), TONES[found.state]), "answered_by": names.get(found.answered_by, ""),
-        "may_answer": found.state == "open" and may(request.actor, "kb_answer", own=own), "may_pass": found.state == "open" and may(request.actor, "kb_pass_on", own=own),
-        "may_write": may(request.actor, "kb_write"), "answers": newer(found, request) if found.state == "open" else [],
-        "units": [(org_name(org), org.code) for org in sorted(units_named.values(), key=lambda org: org.path) if org.kind != "operator"],
+        "task": found, "kind": kind_tag(found), "due": due_cell(found, request.now), "owner": org_name(found.owner),
+        "raised_by": names.get(found.raised_by, ""), "answered_by": names.get(found.answered_by, ""),
+        "state": tag(word(FEEDBACK_STATES, found.state), TONES[found.state]), "may_write": may(request.actor, "kb_write"),
+        "may_answer": running and may(request.actor, "kb_answer", own=own), "may_pass": running and may(request.actor, "kb_pass_on", own=own),
+        "answers": newer(found, request) if running else [],
+        "units": [(org_name(org), org.code) for org in sorted(orgs.values(), key=lambda org: org.path) if org.kind != "operator"],
     }  # fmt: skip
     return render(request, "desk/knowledge_task.html", context)
-
-
-def _owns(actor: Actor, owner: Org) -> bool:
-    return bool(actor.unit_path) and owner.path.startswith(actor.unit_path)
 
 
 def newer(found: KbFeedback, request: StaffRequest) -> list[KbVersion]:
@@ -225,7 +223,8 @@ def question(request: StaffRequest, key: UUID) -> HttpResponse:
         raise Http404
     hits = find(found.words, actor=request.actor, now=request.now, kind="article", limit=OFFERED, region=found.region)
     versions = versions_for(request.actor).filter(pk__in=[hit.version for hit in hits], state="published")
-    return render(request, "desk/knowledge_question.html", {"question": found, "asked": times_asked(found), "answers": versions, "may_write": may(request.actor, "kb_write")})
+    context = {"question": found, "asked": times_asked(found), "answers": versions, "may_write": may(request.actor, "kb_write")}
+    return render(request, "desk/knowledge_question.html", context)
 
 
 @login_required
@@ -235,4 +234,3 @@ def settle_one(request: StaffRequest, key: UUID) -> Done:
     item = request.POST.get("item", "")
     settle_question(question_id=key, item_id=_key(item) if item else None, actor=request.actor, now=request.now)
     return Done(_("Taken off the list"), to=reverse("desk:knowledge-questions"))
-

@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from huiying.desk.columns import unit_said, word
 from huiying.desk.inputs import chinese
 from huiying.directory.reference import Reference
-from huiying.knowledge.laws import status_on
+from huiying.knowledge.citing import Cited
+from huiying.knowledge.laws import STATUSES, status_on
 from huiying.knowledge.life import STATES
 from huiying.knowledge.models import KbVersion, LawArticle, LawEdition
 from huiying.pages.marks import state_mark, tag
 
 SOON = timedelta(days=30)
-LOOKS = {"draft": "draft", "review": "submitted", "signoff": "pending_review", "published": "completed", "superseded": "archived", "retired": "archived"}
+LOOKS = {"draft": "draft", "review": "submitted", "signoff": "pending_review", "published": "completed", "retired": "archived", "discarded": "voided"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,12 @@ def _mark(part: str) -> Mark | None:
         return None
 
 
+def cited_in(text: str) -> Cited:
+    """What a field of marks cites."""
+    marks = marks_in(text)
+    return Cited([UUID(mark.key) for mark in marks if mark.kind == "v"], [int(mark.key) for mark in marks if mark.kind == "a"])
+
+
 def state_cell(version: KbVersion) -> SafeString:
     """The version's state as shape and word."""
     return state_mark(LOOKS.get(version.state, "submitted"), word(STATES, version.state))
@@ -82,7 +89,8 @@ def validity(version: KbVersion, today: date) -> tuple[str, str]:
 
 def law_status(edition: LawEdition, today: date) -> tuple[str, str]:
     """Whether an edition of a law is in force, in words, and the tone of it."""
-    return {"in_force": (_("In force"), "ok"), "superseded": (_("Superseded"), "late"), "not_yet": (_("Not yet in force"), "near")}[status_on(edition, today)]
+    code = status_on(edition, today)
+    return word(STATUSES, code), {"in_force": "ok", "superseded": "late", "not_yet": "near"}[code]
 
 
 def law_tag(edition: LawEdition, today: date) -> SafeString:
@@ -93,8 +101,7 @@ def law_tag(edition: LawEdition, today: date) -> SafeString:
 def article_said(article: LawArticle) -> str:
     """An article by its law and its number: “《民法典》第十条”."""
     name = article.edition.law.name
-    quoted = f"《{name}》" if chinese() or not name.isascii() else f"{name}, "
-    return f"{quoted}{article.part}{article.label}"
+    return f"《{name}》{article.part}{article.label}"
 
 
 def owner_said(version: KbVersion) -> str:
@@ -104,10 +111,8 @@ def owner_said(version: KbVersion) -> str:
 
 def topics_said(codes: Iterable[str], data: Reference) -> str:
     """Topics by their names."""
-    language = get_language() or "zh-hans"
-    return "、".join(filter(None, (data.topic_path(code, language) for code in codes))) if chinese() else ", ".join(
-        filter(None, (data.topic_path(code, language) for code in codes))
-    )
+    names = [data.topic_path(code, get_language() or "zh-hans") for code in codes]
+    return ("、" if chinese() else ", ").join(name for name in names if name)
 
 
 def region_said(code: str, data: Reference) -> str:

@@ -3,7 +3,17 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy
 
-from huiying.desk import knowledge, knowledge_beside, knowledge_edit, knowledge_figures, knowledge_item, knowledge_laws, knowledge_log, knowledge_seen, knowledge_tasks
+from huiying.desk import (
+    knowledge,
+    knowledge_beside,
+    knowledge_edit,
+    knowledge_figures,
+    knowledge_item,
+    knowledge_laws,
+    knowledge_log,
+    knowledge_seen,
+    knowledge_tasks,
+)
 from huiying.pages.frame import Entry, add_staff
 
 urlpatterns = [
