@@ -70,16 +70,15 @@ def keep_uses(*, cited: Cited, order_id: UUID | None, call_id: UUID | None, dire
     """The rows and the event of a citation that was checked, in the caller's transaction; nothing where all of it is kept already."""
     known = KbUse.objects.filter(order_id=order_id) if order_id else KbUse.objects.filter(call_id=call_id, order_id=None)
     before = {(use.version_id, use.article_id) for use in known}
-    wanted: list[tuple[UUID | None, int | None]] = [*((key, None) for key in dict.fromkeys(cited.versions)), *((None, key) for key in dict.fromkeys(cited.articles))]
-    uses = [
-        KbUse(id=uuid7(now), version_id=version, article_id=article, order_id=order_id, call_id=call_id, direct=direct, by=actor.id, org_id=actor.unit_id, at=now)
-        for version, article in wanted if (version, article) not in before
-    ]  # fmt: skip
+    versions, articles = dict.fromkeys(cited.versions), dict.fromkeys(cited.articles)
+    wanted: list[tuple[UUID | None, int | None]] = [*((key, None) for key in versions), *((None, key) for key in articles)]
+    told = {"order_id": order_id, "call_id": call_id, "direct": direct, "by": actor.id, "org_id": actor.unit_id, "at": now}
+    uses = [KbUse(id=uuid7(now), version_id=one, article_id=other, **told) for one, other in wanted if (one, other) not in before]
     if uses:
         KbUse.objects.bulk_create(uses)
         where = {name: str(key) for name, key in (("order", order_id), ("call", call_id)) if key}
-        told = Cited([use.version_id for use in uses if use.version_id], [use.article_id for use in uses if use.article_id]).payload()
-        write([NewEvent(f"kbuse:{uses[0].pk}", 1, "kb.cited", {**told["cited"], **where, "direct": direct})], actor=actor, now=now)
+        kept = Cited([use.version_id for use in uses if use.version_id], [use.article_id for use in uses if use.article_id]).payload()
+        write([NewEvent(f"kbuse:{uses[0].pk}", 1, "kb.cited", {**kept["cited"], **where, "direct": direct})], actor=actor, now=now)
     return uses
 
 

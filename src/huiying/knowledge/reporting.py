@@ -168,6 +168,16 @@ def drop_timers(task: KbFeedback) -> None:
     Timer.objects.filter(stream=stream_of(task), done_at__isnull=True).update(dropped=True)
 
 
+def clock_of(subject: str) -> tuple[str, datetime] | None:
+    """An open task's kind and the moment from which its time is counted, for whoever counts it anew; None once nobody waits."""
+    return KbFeedback.objects.filter(pk=subject, state="open").values_list("kind", "counted_from").first()
+
+
+def keep_due(subject: str, due: datetime | None, year: int | None) -> None:
+    """Keep a due that was counted anew after the calendar changed."""
+    KbFeedback.objects.filter(pk=subject, state="open").update(due_at=due, waits_for_year=year)
+
+
 def _due(kind: str, now: datetime, actor: Actor) -> tuple[datetime | None, int | None]:
     return due_or_year(now, WITHIN[kind], reference(actor.reference_version).calendar)
 

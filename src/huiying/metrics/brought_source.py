@@ -1,4 +1,4 @@
-"""The facts that are brought in, as PostgreSQL gives them: of each row the newest version; and what they say of calls, orders and agents' time."""
+"""The facts that are brought in, as PostgreSQL gives them: of each row the newest version, with our own answers; what they say of calls, orders, agents."""
 
 from huiying.metrics.columns import columns
 
@@ -19,9 +19,15 @@ def newest(kind: str) -> str:
 # What the contract's room tells of staff (`staff_told`) stands above what a file says: the one is measured here, the other is said.
 _STAFF = f"""(SELECT coalesce(f.key, t.key) AS key, coalesce(f.body, '{{}}') || coalesce(t.body, '{{}}') AS body
  FROM {newest("staff_month")} f FULL JOIN {newest("staff_told")} t ON t.key = f.key)"""  # noqa: S608
-# A version of knowledge is in use until the next one of its item is published.
-_KNOWLEDGE = f"""(SELECT key, body, lead((body->>'published_at')::timestamptz) OVER (PARTITION BY body->>'item' ORDER BY (body->>'version')::bigint) AS next_at
- FROM {newest("kb")} k)"""  # noqa: S608
+# The versions of our own articles, beside those that a file brought from elsewhere: an article of ours is called by its id.
+_VERSIONS = f"""(SELECT key, body FROM {newest("kb")} f UNION ALL SELECT 'own|' || v.id, jsonb_strip_nulls(jsonb_build_object('item', v.item_id,
+  'version', v.version, 'unit', v.owner_id, 'published_at', v.published_at, 'ended_at', v.ended_at,
+  'review_due', v.review_due::timestamp AT TIME ZONE 'Asia/Shanghai', 'valid_to', v.valid_to::timestamp AT TIME ZONE 'Asia/Shanghai'))
+ FROM knowledge_version v WHERE v.published_at IS NOT NULL)"""  # noqa: S608
+# A version of knowledge is in use until the next one of its item is published, or until it is retired.
+_KNOWLEDGE = f"""(SELECT key, body, least((body->>'ended_at')::timestamptz,
+  lead((body->>'published_at')::timestamptz) OVER (PARTITION BY body->>'item' ORDER BY (body->>'version')::bigint)) AS next_at
+ FROM {_VERSIONS} k)"""  # noqa: S608
 # What came is counted from the calls that asked for a human, unless the file says it.
 _FORECAST = f"""(SELECT f.from_at, f.from_at + interval '30 minutes' AS to_at, f.forecast, coalesce(f.actual, (SELECT count(*) FROM calls_visit v
   WHERE v.direction = 'in' AND v.channel = 'voice' AND v.seq = 1 AND NOT v.is_test AND v.queued_at >= f.from_at
@@ -50,7 +56,11 @@ _MONTH = "date_trunc('month', {} AT TIME ZONE 'Asia/Shanghai')"
 # Calls that were inspected, or answered out of the knowledge; and the months of which anything of the kind is known: of the others there is no data.
 CALLS_OF = {
     "qa_checked": ("inspected", f"SELECT (body->>'call_id')::uuid AS call_id FROM {newest('qa')} q WHERE body ? 'call_id'"),  # noqa: S608
-    "kb_hit": ("looked_up", f"SELECT (body->>'call_id')::uuid AS call_id FROM {newest('kb_use')} u"),  # noqa: S608
+    "kb_hit": (
+        "looked_up",
+        f"""SELECT (body->>'call_id')::uuid AS call_id FROM {newest('kb_use')} u
+ UNION SELECT call_id FROM knowledge_use WHERE call_id IS NOT NULL AND version_id IS NOT NULL""",  # noqa: S608
+    ),
 }  # fmt: skip
 
 

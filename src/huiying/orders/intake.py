@@ -11,6 +11,7 @@ from huiying.kit.errors import NotAllowed, Told
 from huiying.kit.limits import Limit, due
 from huiying.kit.text import clean
 from huiying.kit.times import rfc3339
+from huiying.knowledge.citing import NOTHING, Cited, check_cited, keep_uses
 from huiying.orders.change import Change, possible
 from huiying.orders.clocks import (
     INFO,
@@ -217,12 +218,16 @@ def check_classification(order: WorkOrder, given: Classification, actor: Actor) 
     return problems
 
 
-def answer(*, order: WorkOrder, text: str, actor: Actor, now: datetime) -> WorkOrder:
-    """Answer a registered order at the desk and close it (O07); callers merged into it are answered too. Raises Refused, NotAllowed."""
-    refuse(required("answer", clean(text)))
+def answer(*, order: WorkOrder, text: str, actor: Actor, now: datetime, cited: Cited = NOTHING) -> WorkOrder:
+    """Answer a registered order at the desk and close it (O07); callers merged into it are answered too. `cited` is what the answer was taken from.
+
+    Raises Refused, NotAllowed.
+    """
+    refuse(required("answer", clean(text)), check_cited(cited, now))
     with Change(order, actor=actor, now=now) as change:
         another_reviewer(order, actor)
-        change.move("direct_close", public_reply=clean(text), replied_at=now, **_ended(change, "direct_answer"))
+        change.move("direct_close", payload=cited.payload(), public_reply=clean(text), replied_at=now, **_ended(change, "direct_answer"))
+        keep_uses(cited=cited, order_id=order.pk, call_id=None, direct=True, actor=actor, now=now)
         answer_children(parent=order, actor=actor, now=now)
     return order
 

@@ -34,6 +34,7 @@ TEXTS: Mapping[str, tuple[str, ...]] = {  # the words that stand beside an order
     "supervision_supervision": ("matter", "answer"),
     "supervision_claim": ("ground_text", "decision_text"),
     "supervision_card": ("cancel_reason",),
+    "knowledge_feedback": ("text",),
 }
 LISTS = frozenset({"milestones", "content"})  # JSON
 TRANSFER = """

@@ -1,11 +1,13 @@
 """The clocks of this room and of the rooms below that a working calendar moves. The call-back's limits are calendar days: it has none."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from uuid import UUID
 
 from huiying.dispatch.aftermath import CLOCKS as DISPATCH_CLOCKS
 from huiying.journal.models import Timer
 from huiying.kit.errors import NotFound
+from huiying.knowledge import reporting
 from huiying.orders.dues import Count, since
 from huiying.orders.timer_clocks import Clock
 from huiying.supervision.claims import DECIDED_WITHIN
@@ -47,8 +49,20 @@ def _ladder(timer: Timer) -> Count | None:
     return lambda calendar: reached_at(step, assignment, calendar)
 
 
+def _answers(limits: Mapping[str, str]) -> Callable[[Timer], Count | None]:
+    """Feedback on answers: the due of its owner, and the reminder before it."""
+
+    def counting(timer: Timer) -> Count | None:
+        begun = reporting.clock_of(timer.subject)
+        return since(begun[1], limits[begun[0]]) if begun else None
+
+    return counting
+
+
 CLOCKS: dict[str, Clock] = {
     **DISPATCH_CLOCKS,
+    reporting.DUE: Clock(_answers(reporting.WITHIN), lambda timer, due, year: reporting.keep_due(timer.subject, due, year)),
+    reporting.REMINDER: Clock(_answers(reporting.REMINDED)),
     "supervision_due": Clock(_supervision, _keep_supervision),
     "claim_due": Clock(_claim, _keep_claim),
     "ladder": Clock(_ladder),

@@ -22,6 +22,7 @@ from huiying.supervision.ladder import arm
 from huiying.supervision.notices import agency_id, tell, tell_people
 from huiying.supervision.triggers import look
 from huiying.supervision.urging import OPEN_WORK
+from huiying.work.answers import LINES, tell_approvers, tell_of_answer
 from huiying.work.notices import tell_citizen
 from huiying.work.reporting import draft_month
 
@@ -202,4 +203,6 @@ REACTIONS: dict[str, tuple[Follower, ...]] = {
     "asg.inherited": (arm_ladder,),
     "calendar.entered": (year_known,),
     "metrics.locked": (draft_month,),
+    "kb.submitted": (tell_approvers,),
+    **dict.fromkeys(LINES, (tell_of_answer,)),
 }

@@ -14,6 +14,7 @@ from huiying.evaluation.closing import decision_over as appeals_undecided
 from huiying.followup.closing import expire
 from huiying.journal.models import Timer
 from huiying.kit.actor import Actor
+from huiying.knowledge import alarms, laws, reporting, reviewing
 from huiying.orders.ending import archive
 from huiying.orders.extending import lapse_extension
 from huiying.orders.models import TimeRequest
@@ -124,6 +125,23 @@ def _guarantee_ends(timer: Timer, now: datetime, actor: Actor) -> None:
     guarantee_ends(contract_id=UUID(timer.stream.removeprefix("contract:")), subject=timer.subject, actor=actor, now=now)
 
 
+def _kb_day(timer: Timer, now: datetime, actor: Actor) -> None:
+    """An answer ends or is to be looked at again: in a month (round 0), or today."""
+    alarms.ring(version_id=UUID(timer.subject), kind=timer.kind, reached=timer.round > 0, actor=actor, now=now)
+
+
+def _kb_reminder(timer: Timer, now: datetime, actor: Actor) -> None:
+    reporting.remind(feedback_id=UUID(timer.subject), actor=actor, now=now)
+
+
+def _kb_due(timer: Timer, now: datetime, actor: Actor) -> None:
+    reporting.overdue(feedback_id=UUID(timer.subject), actor=actor, now=now)
+
+
+def _law_ends(timer: Timer, now: datetime, actor: Actor) -> None:
+    laws.edition_ended(edition_id=int(timer.subject), actor=actor, now=now)
+
+
 TIMERS: dict[str, Callable[[Timer, datetime, Actor], None]] = {
     "dispatch_due": _late_order, "info_due": _late_order, "review_due": _late_order, "callback_first": _late_order,
     "sign_due": _late_unit, "contact_due": _late_unit, "asg_due": _unit_due, "ladder": _ladder,
@@ -134,4 +152,5 @@ TIMERS: dict[str, Callable[[Timer, datetime, Actor], None]] = {
     "statement_window": _statement_window, "statement_decision": _statement_decision, "guarantee_ends": _guarantee_ends,
     "evidence_day": close_day, "facts": count, "reports": draft_due,
     "evaluation_window": _evaluation_window, "evaluation_decision": _evaluation_decision,
+    reviewing.ENDS: _kb_day, reviewing.REVIEW: _kb_day, reporting.REMINDER: _kb_reminder, reporting.DUE: _kb_due, laws.LAW_ENDS: _law_ends,
 }  # fmt: skip

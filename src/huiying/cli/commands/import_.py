@@ -1,4 +1,4 @@
-"""./huiying import messages FILE: messages and replies of another system become orders. ./huiying import calls FILE: its call-detail records."""
+"""./huiying import messages FILE: messages and replies of another system become orders. calls FILE: its call-detail records. laws FOLDER: texts of laws."""
 
 import argparse
 from pathlib import Path
@@ -10,19 +10,21 @@ NAME = "import"
 WHAT = (
     "messages：留言及答复 messages with their replies；calls：话单 call-detail records；"
     "rosters：排班 rostered shifts；attestations：人员声明 what an operator attests about its people；"
+    "laws：法律文本文件夹 a folder of law texts (Markdown)；"
     "quality：质检、知识、预测、故障、投诉、人员数据 inspections, knowledge, forecasts, incidents, complaints, staff"
 )
 HELP = "导入历史数据 take over another system's messages with their replies, or its calls (CSV or XLSX)"
 WORK = {
     "messages": "huiying.cli.imports", "calls": "huiying.cli.calls_import", "rosters": "huiying.cli.proof_import", "attestations": "huiying.cli.proof_import",
-    "quality": "huiying.cli.quality_import",
+    "quality": "huiying.cli.quality_import", "laws": "huiying.cli.laws_import",
 }  # fmt: skip
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     """The options."""
     parser.add_argument("what", choices=list(WORK), help=WHAT)
-    parser.add_argument("file", type=Path, metavar="FILE", help="CSV（UTF-8 或 GB18030）或 XLSX；列名见 columns in docs/how-to/import-messages.md, …-calls.md")
+    columns = "列名见 columns in docs/how-to/import-messages.md, …-calls.md"
+    parser.add_argument("file", type=Path, metavar="FILE", help=f"CSV（UTF-8 或 GB18030）或 XLSX；{columns}；laws：文件夹 folder")
     parser.add_argument("--map", type=Path, metavar="FILE.toml", help="列名与代码的对应 which columns and codes stand for ours")
     parser.add_argument("--contract", metavar="CODE", default="", help="排班与人员声明所属的合同 the contract that rosters and attestations belong to")
     parser.add_argument("--dry-run", action="store_true", help="质量数据：只检查不保存 quality: look at the file, keep nothing")
