@@ -45,7 +45,7 @@ class VersionForm(Form):
     question = forms.CharField(
         label=gettext_lazy("Question, as citizens ask it"), widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": ""}), max_length=120
     )
-    answer = area(gettext_lazy("In the citizen's words"), 7, help_text=gettext_lazy("Read out and put into the answer as it stands here"))
+    answer = area(gettext_lazy("As the citizen hears it"), 7, help_text=gettext_lazy("Read out and put into the answer as it stands here"))
     clerk_answer = area(
         gettext_lazy("In the clerk's words"), 4, required=False, help_text=gettext_lazy("Conditions, exceptions, whom to ask: seen by staff alone")
     )

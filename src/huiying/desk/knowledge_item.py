@@ -6,18 +6,20 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from huiying.desk.knowledge_beside import basis_said
+from huiying.desk.knowledge_figures import told
 from huiying.desk.knowledge_offers import offers
 from huiying.desk.knowledge_seen import entering, works_on_knowledge
 from huiying.desk.knowledge_words import article_said, owner_said, region_said, state_cell, topics_said, validity
 from huiying.desk.message_words import difference
 from huiying.directory.reference import reference
 from huiying.kit.times import local_date
-from huiying.knowledge.figures import direct_rate_by_article
+from huiying.knowledge.figures import Share
 from huiying.knowledge.life import OPEN, READ
 from huiying.knowledge.models import KbFeedback, KbUse, KbVersion
 from huiying.knowledge.queries import tasks_for, versions_for
@@ -92,7 +94,7 @@ def differences(old: KbVersion, new: KbVersion, request: StaffRequest) -> list[t
     """What differs, field by field, as pieces kept, taken out and new."""
     data = reference(request.actor.reference_version)
     fields = (
-        (_("Question"), old.question, new.question), (_("In the citizen's words"), old.answer, new.answer),
+        (_("Question"), old.question, new.question), (_("As the citizen hears it"), old.answer, new.answer),
         (_("In the clerk's words"), old.clerk_answer, new.clerk_answer), (_("Also asked as"), old.also_asked, new.also_asked),
         (_("Legal basis"), _grounds_said(old), _grounds_said(new)), (_("Topics"), topics_said(old.topics, data), topics_said(new.topics, data)),
         (_("Holds in"), region_said(old.region, data), region_said(new.region, data)), (_("Answers for it"), owner_said(old), owner_said(new)),
@@ -117,10 +119,6 @@ def tasks(version: KbVersion, request: StaffRequest) -> list[KbFeedback]:
 
 def used(version: KbVersion, request: StaffRequest) -> dict[str, Any]:
     """How often the answer was quoted, and how many of the matters it was quoted in were settled at once."""
-    n = KbUse.objects.filter(version__item_id=version.item_id, at__gte=request.now - SPAN).count()
-    return {"uses": n, "direct": direct_of(version, request), "span_days": SPAN.days}
-
-
-def direct_of(version: KbVersion, request: StaffRequest) -> Any:
-    """The answer's own rate of direct resolution; None where it was not quoted."""
-    return next((one for one in direct_rate_by_article(request.now - SPAN, request.now) if one.item_id == version.item_id), None)
+    quoted = KbUse.objects.filter(version__item_id=version.item_id, at__gte=request.now - SPAN)
+    found = quoted.aggregate(n=Count("pk"), direct=Count("pk", filter=Q(direct=True)))
+    return {"uses": found["n"], "direct": told(Share(found["direct"], found["n"]), _("answers")), "span_days": SPAN.days}

@@ -68,7 +68,8 @@ LAWS = Listing(
     ),
     filters=(
         Text(holding("law__name", "law__code", "label"), label=gettext_lazy("Name of a law")),
-        Choice("status", gettext_lazy("State"), from_codes(STATUSES), where=of_status), Choice("category", gettext_lazy("Kind"), categories, column="law__category"),
+        Choice("status", gettext_lazy("State"), from_codes(STATUSES), where=of_status),
+        Choice("category", gettext_lazy("Kind"), categories, column="law__category"),
     ),
     url=lambda e: reverse("desk:law", args=[e.pk]),
     order="law",
