@@ -102,7 +102,7 @@ def carried_out(request: StaffRequest, form: VersionForm, version: KbVersion | N
     try:
         draft = form.draft()
         made = edit_draft(version_id=version.pk, draft=draft, **by) if version else new_item(draft=draft, **by)
-        for file in form.cleaned_data["files"]:
+        for file in form.cleaned_data["attached"]:
             attach(version_id=made.pk, data=file.read(), name=file.name, **by)
         return submit_version(version_id=made.pk, **by) if request.POST.get("then") == "submit" else made
     except Refused as refusal:

@@ -62,7 +62,7 @@ class VersionForm(Form):
     basis = forms.CharField(required=False, widget=forms.TextInput(attrs=HIDDEN))
     documents = area(gettext_lazy("Other documents it rests on"), 2, required=False, help_text=gettext_lazy("One a line, with number and article"))
     change_note = forms.CharField(label=gettext_lazy("What changes, and why"), required=False, max_length=200)
-    files = FilesField(label=gettext_lazy("Attachments"), required=False, widget=ManyFiles(attrs={"multiple": True}))
+    attached = FilesField(label=gettext_lazy("Attachments"), required=False, widget=ManyFiles(attrs={"multiple": True}))
 
     def __init__(self, *args: Any, actor: Actor, **given: Any) -> None:
         super().__init__(*args, **given)
