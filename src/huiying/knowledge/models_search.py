@@ -65,7 +65,6 @@ class KnowledgeWord(models.Model):
         db_table = "knowledge_word"
         indexes = [
             GinIndex(fields=["keys"], name="knowledge_word_keys", fastupdate=False),
-            models.Index(fields=["word"], name="knowledge_word_begins", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["initials"], name="knowledge_word_initials", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["sound"], name="knowledge_word_sound", opclasses=["varchar_pattern_ops"]),
         ]

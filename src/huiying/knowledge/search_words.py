@@ -1,0 +1,114 @@
+"""The words known: gathered from the texts by counting, found by their sound, their initials, their beginning, and in spite of one typing error."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+from huiying.kit.near import gaps, one_apart
+from huiying.kit.pinyin import initials, spoken
+from huiying.kit.text import normalise
+from huiying.kit.wordfinding import LONGEST, words
+from huiying.knowledge.models_search import KnowledgeText, KnowledgeWord
+from huiying.knowledge.search_found import Why
+from huiying.knowledge.search_query import SOUND, TYPING, Also
+
+SHORTEST_MISTYPED = 3
+MOST = 2
+MOST_BY_SOUND = 5
+MOST_CHARACTERS = 6_000_000
+_RUN = re.compile("[\u3400-\u9fff]{2,24}")
+_MEANT = "SELECT word, texts, keys && %s::varchar[] FROM knowledge_word WHERE keys && %s::varchar[] ORDER BY texts DESC, word LIMIT 200"
+IS, WITHOUT, SOUNDS, BEGINS = "=", "-", "~", "'"
+
+
+def gather() -> int:
+    """Find the words of all texts anew; how many are known. What is known already and stays is not written again."""
+    found = _counted()
+    with transaction.atomic():
+        known = dict(KnowledgeWord.objects.values_list("word", "texts"))
+        KnowledgeWord.objects.filter(word__in=known.keys() - found.keys()).delete()
+        KnowledgeWord.objects.bulk_create([_word(word, n) for word, n in found.items() if word not in known], batch_size=2_000)
+        moved = [KnowledgeWord(word=word, texts=n) for word, n in found.items() if known.get(word, n) != n]
+        KnowledgeWord.objects.bulk_update(moved, ["texts"], batch_size=2_000)
+    return len(found)
+
+
+def learn(titles: Iterable[str]) -> None:
+    """Know the words of these titles from now on."""
+    KnowledgeWord.objects.bulk_create([_word(word, 1) for word in {run for title in titles for run in runs(title)}], ignore_conflicts=True)
+
+
+def runs(title: str) -> list[str]:
+    """The runs of Chinese characters of a title, each at most as long as a known word may be."""
+    return [run for run in _RUN.findall(normalise(title)) if len(run) <= LONGEST + 4]
+
+
+def _counted() -> dict[str, int]:
+    """Words found by counting, in a sample where there is very much text; the words of titles besides."""
+    size, texts, titles = 0, [], set()
+    for head, text in KnowledgeText.objects.order_by("-uses", "no").values_list("head", "text").iterator():
+        titles.update(runs(head))
+        if size < MOST_CHARACTERS:
+            size += len(text)
+            texts.append(text)
+    return dict.fromkeys(titles, 1) | words(texts)
+
+
+def _word(word: str, texts: int) -> KnowledgeWord:
+    sounds, letters = spoken(word), initials(word)
+    near = [f"{WITHOUT}{gap}" for gap in gaps(word)] if len(word) >= SHORTEST_MISTYPED else []
+    keys = [f"{IS}{word}", *near, *(f"{SOUNDS}{one}" for one in sounds), *(f"{BEGINS}{one}" for one in letters)]
+    return KnowledgeWord(word=word, texts=texts, sound=sounds[0][:160] if sounds else "", initials=letters[0] if letters else "", keys=keys)
+
+
+def by_sound(letters: Sequence[str]) -> list[Also]:
+    """The words that sound so, or whose syllables begin so; the commonest first (one statement, none where there are no letters)."""
+    found = []
+    for typed in letters:
+        keys = [f"{SOUNDS}{typed}", f"{BEGINS}{typed}"]
+        rows = KnowledgeWord.objects.filter(keys__overlap=keys).order_by("-texts", "word").values_list("word", flat=True)[:MOST_BY_SOUND]
+        found += [Also(word, SOUND / (1 + place / 2), Why("sound", word), typed) for place, word in enumerate(rows)]
+    return found
+
+
+def mistyped(pieces: Sequence[str], said: str) -> list[Also]:
+    """What may be meant by pieces that are no known words: known words that sound the same or are one error away (one statement, or none)."""
+    if not pieces:
+        return []
+    keys = list(dict.fromkeys(key for piece in pieces for key in _asked(piece)))
+    exact = [f"{IS}{piece}" for piece in pieces]
+    with connection.cursor() as cursor:
+        cursor.execute(_MEANT, [exact, keys])
+        rows = cursor.fetchall()
+    known = {word for word, _, same in rows if same}
+    found: dict[str, Also] = {}
+    for piece in pieces:
+        if piece not in known:
+            for word in _likeliest(piece, [(word, texts) for word, texts, _ in rows if word not in said]):
+                found.setdefault(word, Also(word, TYPING, Why("typing", word), piece))
+    return list(found.values())
+
+
+def _asked(piece: str) -> list[str]:
+    """The keys by which words near a piece are kept."""
+    near = [f"{WITHOUT}{piece}", *(f"{kind}{gap}" for gap in gaps(piece) for kind in (IS, WITHOUT))] if len(piece) >= SHORTEST_MISTYPED else []
+    return [f"{IS}{piece}", *near, *(f"{SOUNDS}{one}" for one in spoken(piece))]
+
+
+def _likeliest(piece: str, known: Sequence[tuple[str, int]]) -> list[str]:
+    """Words that sound the same before those one error away, commoner ones first."""
+    sounds = set(spoken(piece))
+    fitting = []
+    for word, texts in known:
+        alike = len(word) == len(piece) and not sounds.isdisjoint(spoken(word))
+        if alike or (len(word) >= SHORTEST_MISTYPED and one_apart(piece, word)):
+            fitting.append((not alike, -texts, word))
+    return [word for _, _, word in sorted(fitting)[:MOST]]
+
+
+def beginning(begun: str, limit: int) -> list[str]:
+    """Known words that go on from what is typed: by characters, or by pinyin or initials where it is letters; commonest first (one statement)."""
+    begins = Q(sound__startswith=begun) | Q(initials__startswith=begun) if begun.isascii() else Q(word__startswith=begun)
+    return list(KnowledgeWord.objects.filter(begins).order_by("-texts", "word").values_list("word", flat=True)[:limit])
