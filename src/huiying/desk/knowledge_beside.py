@@ -33,7 +33,7 @@ from huiying.pages.requests import StaffRequest
 
 LONGEST = 300
 SHOWN = 9  # one for each number key
-FEW = 3  # fewer answers than these, and what no longer holds is looked through too
+OVER = 2  # of what no longer holds
 
 
 @login_required
@@ -54,12 +54,12 @@ def region_of(request: StaffRequest) -> str:
 
 
 def looked_up(request: StaffRequest, words: str) -> list[dict[str, Any]]:
-    """What is found, ready to draw; where little holds today, what held once stands below it and says so."""
+    """What is found, ready to draw. What is asked for by its own words and holds no longer stands below it, so that nobody thinks it was never there."""
     given: dict[str, Any] = {"actor": request.actor, "now": request.now, "region": region_of(request)}
     hits = find(words, limit=SHOWN, **given)
-    if len(hits) < FEW and request.POST.get("by") == "box":
-        known = {(hit.kind, hit.ref) for hit in hits}
-        hits += [hit for hit in find(words, limit=SHOWN, kind="article", past=True, **given) if (hit.kind, hit.ref) not in known][: SHOWN - len(hits)]
+    if request.POST.get("by") == "box":
+        over = [hit for hit in find(words, limit=SHOWN, kind="article", past=True, **given) if hit.direct and not hit.now_in_force][:OVER]
+        hits = [*hits[: SHOWN - len(over)], *over]
     return drawn(hits, local_date(request.now))
 
 

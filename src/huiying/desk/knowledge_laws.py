@@ -69,7 +69,7 @@ LAWS = Listing(
     filters=(
         Text(holding("law__name", "law__code", "label"), label=gettext_lazy("Name of a law")),
         Choice("status", gettext_lazy("State"), from_codes(STATUSES), where=of_status),
-        Choice("category", gettext_lazy("Kind"), categories, column="law__category"),
+        Choice("category", gettext_lazy("Kind of law"), categories, column="law__category"),
     ),
     url=lambda e: reverse("desk:law", args=[e.pk]),
     order="law",

@@ -65,7 +65,7 @@ LOG = Listing(
     ),
     filters=(
         Text(holding("user_name", "version__question", "article__edition__law__name"), label=gettext_lazy("Name, answer or law")),
-        Choice("kind", gettext_lazy("Kind"), (("answer", gettext_lazy("Answers")), ("law", gettext_lazy("Laws"))), where=of_kind),
+        Choice("kind", gettext_lazy("Answer or law"), (("answer", gettext_lazy("Answers")), ("law", gettext_lazy("Laws"))), where=of_kind),
         DateSpan("at", gettext_lazy("When"), "at"),
     ),
     url=page_of,

@@ -94,7 +94,7 @@ TASKS = Listing(
     filters=(
         Text(holding("text", "version__question"), label=gettext_lazy("Words")),
         Choice("state", gettext_lazy("State"), from_codes(FEEDBACK_STATES), column="state"),
-        Choice("kind", gettext_lazy("Kind"), from_codes(FEEDBACK_KINDS), column="kind"), Choice("due", gettext_lazy("Due"), dues, where=by_due),
+        Choice("kind", gettext_lazy("Kind of feedback"), from_codes(FEEDBACK_KINDS), column="kind"), Choice("due", gettext_lazy("Due"), dues, where=by_due),
         Choice("owner", gettext_lazy("Answers for it"), units, where=of_unit),
     ),
     url=lambda t: reverse("desk:knowledge-task", args=[t.pk]),

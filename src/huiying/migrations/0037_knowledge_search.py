@@ -17,7 +17,7 @@ TERM = 'CREATE TABLE knowledge_term (term varchar(2) COLLATE "C" PRIMARY KEY, te
 class Migration(migrations.Migration):
     """Four tables."""
 
-    dependencies = [("huiying", "0035_api")]
+    dependencies = [("huiying", "0036_knowledge")]
 
     operations = [
         migrations.CreateModel(
