@@ -50,6 +50,7 @@ STAFF = {
     "reviewer": ("RX", "RX", "RV"), "reviewer2": ("RX", "RX", "RV"), "dispatcher": ("RX", "RX", "DP"), "dispatcher2": ("RX", "RX", "DP"),
     "adjudicator": ("RX", "RX", "AD"), "closer": ("RX", "RX", "CR"), "closer2": ("RX", "RX", "CR"), "supervisor": ("RX", "RX", "SV"),
     "assessor": ("RX", "RX", "AS"), "assessor2": ("RX", "RX", "AS"), "callback": ("RX", "RX", "CB"), "auditor": ("RX", "RX", "AU"),
+    "editor": ("RX", "RX", "KE"), "approver": ("RX", "RX", "KA"), "op_editor": ("RX", "OP", "KE"),
 }  # fmt: skip
 
 

@@ -78,6 +78,8 @@ NOBODYS = {
     "contracts_attestation", "contracts_bond_entry", "evidence_sealed", "evidence_checkpoint", "evidence_cosignature", "metrics_snapshot",
     "metrics_locked_rows",
     "evaluation_scheme", "evaluation_scheme_version", "evaluation_result", "evaluation_result_copy", "evaluation_appeal",
+    "knowledge_item", "knowledge_version", "knowledge_basis", "knowledge_attachment", "knowledge_law", "knowledge_law_edition", "knowledge_law_article",
+    "knowledge_use", "knowledge_feedback", "knowledge_question", "knowledge_reading",
     "reports_report", "api_client", "accounts_account", "accounts_file", "accounts_counted_month",
 }  # fmt: skip
 # How a row leads to its order.

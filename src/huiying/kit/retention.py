@@ -33,6 +33,7 @@ recording | 30 | 通话录音 | Recordings of calls | 通话（有关工单办�
 draft | 1 | 未登记的草稿 | Drafts that were never registered | 最后一次保存 | it was last kept
 message | 7 | 短信正文与号码 | Texts and numbers of messages | 发送 | it was sent or given up
 access_record | 190 | 查看个人信息的记录 | Records of who saw personal data | 查看 | it was seen
+kb_reading | 190 | 知识阅读记录 | Records of who read which answer | 阅读 | it was read
 notice | 30 | 内部通知 | Notices inside the house | 通知 | it was written
 signin_try | 1 | 登录失败计数 | Counts of failed sign-ins | 首次失败 | the first failure
 session | 0 | 过期的会话 | Sessions that ran out | 过期 | it ran out

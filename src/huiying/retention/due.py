@@ -50,6 +50,7 @@ DUE: Mapping[str, Due] = {
         "held_stream(t.stream)", kind="bigint",
     ),
     "access_record": Due("journal_access", "t.at < %(before)s", "held_stream(t.stream)", kind="bigint"),
+    "kb_reading": Due("knowledge_reading", "t.at < %(before)s", kind="bigint"),
     "notice": Due("supervision_notice", "t.at < %(before)s AND (NOT t.must_ack OR t.acknowledged_at IS NOT NULL)", "held_order(t.order_id)"),
     "signin_try": Due("directory_signin_try", "t.first_at < %(before)s", key="key", kind="text"),
     "session": Due("directory_session", "t.expire_date < %(before)s", key="session_key", kind="text"),

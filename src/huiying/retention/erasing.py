@@ -102,7 +102,7 @@ def rows(table: str, key: str = "id") -> Eraser:
 
 ERASERS: Mapping[str, Eraser] = {
     "order_text": orders, "draft": orders, "caller": callers, "attachment": files, "attachment_rejected": files, "recording": recordings, "message": messages,
-    "access_record": records, "notice": rows("supervision_notice"), "signin_try": rows("directory_signin_try", "key"),
+    "access_record": records, "kb_reading": rows("knowledge_reading"), "notice": rows("supervision_notice"), "signin_try": rows("directory_signin_try", "key"),
     "session": rows("directory_session", "session_key"), "number_code": rows("followup_number_code"),
 }  # fmt: skip
 

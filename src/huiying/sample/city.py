@@ -17,6 +17,7 @@ from huiying.notify.texts import put_shipped
 from huiying.orders.models import LimitRule
 from huiying.orders.models_search import SearchSegment
 from huiying.orders.seed import limit_rules
+from huiying.sample import answers
 from huiying.sample.accounts import account
 from huiying.sample.calls import story as count
 from huiying.sample.contract import send_open, sign
@@ -72,7 +73,9 @@ def create(now: datetime) -> list[tuple[str, str, str, str]]:
         publish(orgs, made.actor("adjudicator", FOUNDED), made.actor("adjudicator2", FOUNDED), FOUNDED)
         sign(made.actor)
         adopt(made.actor)
+        answers.adopt(made.actor, orgs)
         tell(made.actor, orgs, PRESENT)
+        answers.report(made.actor, orgs)
         counted = count(made.actor, PRESENT, LOCKED)
         send_open(made.actor, figures=counted)
         if counted:

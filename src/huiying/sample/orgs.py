@@ -51,6 +51,8 @@ closer2 | 审核员 3202 石磊 | RX | RX | CR |
 supervisor | 督办员 3301 秦岳 | RX | RX | SV | 督办 Supervisor
 assessor | 考核员 3401 罗敏 | RX | RX | AS | 考核 Assessor
 assessor2 | 考核员 3402 白露 | RX | RX | AS | 考核（另一人） Another assessor
+editor | 采编员 3501 夏青 | RX | RX | KE | 知识采编 Knowledge editor
+approver | 知识审核 3502 温言 | RX | RX | KA | 知识审核 Knowledge approver
 auditor | 审计 3901 丁一 | RX | RX | AU | 审计管理员 Audit administrator
 sysadmin | 系统 3902 于航 | RX | RX | SA | 系统管理员 System administrator
 security | 安全 3903 田野 | RX | RX | SE | 安全管理员 Security administrator

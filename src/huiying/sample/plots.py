@@ -26,6 +26,7 @@ from huiying.orders.planning import Stage, approve_plan, request_plan
 from huiying.orders.register import direct_close, submit
 from huiying.orders.replying import Reply, reply
 from huiying.orders.review import CHECKLIST, accept_reply
+from huiying.sample.answers import answering
 from huiying.sample.orgs import unit_login
 from huiying.sample.scene import Scene
 from huiying.supervision.claims import Wanted, apply
@@ -250,7 +251,8 @@ def critical(s: Scene) -> Iterator[float]:
 
 def direct(s: Scene) -> Iterator[float]:
     """Answered at the desk."""
-    s.order_id = direct_close(matter=s.given(), answer=s.matter.answer, actor=s.who("agent2"), now=s.now).pk
+    cited = answering(s.matter.topic, s.now)
+    s.order_id = direct_close(matter=s.given(), answer=s.matter.answer, actor=s.who("agent2"), now=s.now, cited=cited).pk
     yield 1
 
 

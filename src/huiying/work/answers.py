@@ -47,7 +47,7 @@ def tell_of_answer(event: Event, now: datetime, _actor: Actor) -> None:
     """An article's or a task's owner, or the person it concerns, sees what happened; what is late is seen by the hotline's approvers too."""
     zh, en = LINES[event.type]
     told = _task(event) if event.stream.startswith("kbtask:") else _article(event)
-    words = {"zh": zh.format(**told), "en": en.format(**told), "kind": KIND, "now": now}
+    words: dict[str, Any] = {"zh": zh.format(**told), "en": en.format(**told), "kind": KIND, "now": now}
     if told["person"]:
         tell(user_id=told["person"], **words)
     else:
