@@ -87,10 +87,12 @@ def scope_of(actor: Actor | None, kind: str, now: datetime | None) -> Scope:
 def meant(asked: Asked, actor: Actor | None) -> tuple[list[Also], dict[str, int], Corpus]:
     """What else may be meant, how many texts hold each pair, and how large the whole is."""
     version = actor.reference_version if actor else 0
-    also = [*by_aliases(asked, aliases(version)), *by_numbers(asked), *by_sound(latin(asked))]
+    sounding = by_sound(latin(asked))
+    also = [*sounding, *by_aliases([*asked.words, *(one.word for one in sounding)], aliases(version)), *by_numbers(asked)]
     counts, corpus = held_by(_pairs(asked, also))
     mended = mistyped(suspects(asked, counts, corpus.texts // RARE_SHARE), " ".join(asked.words))
     if mended:
+        mended += by_aliases([one.word for one in mended], aliases(version))
         counts |= held_by(_pairs(asked, mended))[0]
     return [*also, *mended], counts, corpus
 

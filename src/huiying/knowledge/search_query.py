@@ -1,7 +1,7 @@
 """What is asked, taken apart: words as written, pairs with weights, what else may be meant. No database here."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from huiying.kit.text import normalise, pairs
@@ -60,12 +60,12 @@ def _weight(pair: str) -> float:
     return LIGHT if not joining().isdisjoint(pair) else 1.0
 
 
-def by_aliases(asked: Asked, aliases: Iterable[Alias]) -> list[Also]:
-    """What is written for what was said, and what is said for what was written."""
+def by_aliases(words: Sequence[str], aliases: Iterable[Alias]) -> list[Also]:
+    """What is written for what the words say, and what is said for what they have written."""
     found = dict[str, Also]()
     for alias in aliases:
         for said, meant in ((alias.said, alias.written), (alias.written, alias.said)):
-            if any(said in word and meant not in word for word in asked.words):
+            if any(said in word and meant not in word for word in words):
                 found.setdefault(meant, Also(meant, PLACE if alias.kind == "place" else SYNONYM, Why(alias.kind, meant), said))
     return _longest(found.values())
 

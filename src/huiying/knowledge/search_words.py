@@ -9,8 +9,9 @@ from django.db.models import Q
 from huiying.kit.near import gaps, one_apart
 from huiying.kit.pinyin import initials, spoken
 from huiying.kit.text import normalise
-from huiying.kit.wordfinding import LONGEST, words
+from huiying.kit.wordfinding import LONGEST, Rule, words
 from huiying.knowledge.models_search import KnowledgeText, KnowledgeWord
+from huiying.knowledge.search_aliases import aliases
 from huiying.knowledge.search_found import Why
 from huiying.knowledge.search_query import SOUND, TYPING, Also
 
@@ -18,6 +19,7 @@ SHORTEST_MISTYPED = 3
 MOST = 2
 MOST_BY_SOUND = 5
 MOST_CHARACTERS = 6_000_000
+A_TIME = 100_000  # a word stands once more than twice for each so many characters, up to eight times
 _RUN = re.compile("[\u3400-\u9fff]{2,24}")
 _MEANT = "SELECT word, texts, keys && %s::varchar[] FROM knowledge_word WHERE keys && %s::varchar[] ORDER BY texts DESC, word LIMIT 200"
 IS, WITHOUT, SOUNDS, BEGINS = "=", "-", "~", "'"
@@ -46,14 +48,15 @@ def runs(title: str) -> list[str]:
 
 
 def _counted() -> dict[str, int]:
-    """Words found by counting, in a sample where there is very much text; the words of titles besides."""
-    size, texts, titles = 0, [], set()
+    """Words found by counting, in a sample where there is very much text; the words of titles and aliases besides."""
+    size, texts, titles = 0, [], {word for alias in aliases() for word in (alias.said, alias.written) if _RUN.fullmatch(word)}
     for head, text in KnowledgeText.objects.order_by("-uses", "no").values_list("head", "text").iterator():
         titles.update(runs(head))
         if size < MOST_CHARACTERS:
             size += len(text)
             texts.append(text)
-    return dict.fromkeys(titles, 1) | words(texts)
+    often = min(max(size // A_TIME, 3), 8)
+    return dict.fromkeys(titles, 1) | words(texts, Rule(often=often))
 
 
 def _word(word: str, texts: int) -> KnowledgeWord:
@@ -111,4 +114,4 @@ def _likeliest(piece: str, known: Sequence[tuple[str, int]]) -> list[str]:
 def beginning(begun: str, limit: int) -> list[str]:
     """Known words that go on from what is typed: by characters, or by pinyin or initials where it is letters; commonest first (one statement)."""
     begins = Q(sound__startswith=begun) | Q(initials__startswith=begun) if begun.isascii() else Q(word__startswith=begun)
-    return list(KnowledgeWord.objects.filter(begins).order_by("-texts", "word").values_list("word", flat=True)[:limit])
+    return list(KnowledgeWord.objects.filter(begins).exclude(word=begun).order_by("-texts", "word").values_list("word", flat=True)[:limit])

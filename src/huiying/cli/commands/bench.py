@@ -16,8 +16,8 @@ MODULES = WITHOUT_DATABASE | {
     "signin": "huiying.cli.bench.signin",
 }  # fmt: skip
 ROWS = {
-    "acd": 20_000, "crowd": 1_000_000, "import": 30_000, "line": 1, "metrics": 50_000_000, "orders": 1_000_000, "queueing": 35_040, "seal": 1, "search": 100_000,
-    "signin": 1,
+    "acd": 20_000, "crowd": 1_000_000, "import": 30_000, "line": 1, "metrics": 50_000_000, "orders": 1_000_000, "queueing": 35_040, "seal": 1,
+    "search": 100_000, "signin": 1,
 }  # fmt: skip
 
 SEEDS = {"search": 0}
