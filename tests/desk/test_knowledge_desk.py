@@ -78,7 +78,7 @@ def test_an_agent_tells_that_an_answer_is_wrong_or_missing(enter: Enter, made: K
 
 
 def test_an_answer_goes_from_the_first_word_to_use_by_three_people(cast: Cast, enter: Enter, made: Known) -> None:  # noqa: F811
-    editor, approver, lead = enter("dispatcher2"), enter("assessor2"), enter("SZ_lead")
+    editor, approver, lead = enter("editor"), enter("approver"), enter("SZ_lead")
     words = {"question": "井盖丢了找谁", "answer": "拨打 12345，2 小时内到场设置围挡。", "documents": "云市政〔2024〕3号\n"}
     typed = {**FORM, **words, "basis": f"a:{made.article.pk}", "then": "submit"}
     kept = editor.post("/desk/knowledge/new/", typed)
@@ -99,20 +99,20 @@ def test_an_answer_goes_from_the_first_word_to_use_by_three_people(cast: Cast, e
 
 def test_a_form_with_problems_keeps_what_was_typed(enter: Enter, made: Known) -> None:  # noqa: F811
     typed = {**FORM, "question": "", "answer": "我写了很久的答复", "valid_to": "2024-01-01", "topics": "没有这个事项", "owner": "没有这个单位"}
-    page = enter("dispatcher2").post("/desk/knowledge/new/", typed).content.decode()
+    page = enter("editor").post("/desk/knowledge/new/", typed).content.decode()
     assert "我写了很久的答复" in page
     assert page.count("aria-invalid") >= 3
     assert not KbVersion.objects.filter(answer="我写了很久的答复").exists()
 
 
 def test_what_differs_between_two_versions_is_shown_piece_by_piece(enter: Enter, made: Known) -> None:  # noqa: F811
-    page = enter("assessor2").get(f"/desk/knowledge/{made.lamp.item_id}/?v=2").content.decode()
+    page = enter("approver").get(f"/desk/knowledge/{made.lamp.item_id}/?v=2").content.decode()
     assert "<del>24</del><ins>12</ins>" in page
     assert "待审核" in page
 
 
 def test_the_list_narrows_by_care_state_owner_and_words(enter: Enter, made: Known) -> None:  # noqa: F811
-    client = enter("assessor2")
+    client = enter("approver")
     stale = client.get("/desk/knowledge/?care=stale").content.decode()
     assert (PRICE in stale, WATER in stale) == (True, False)
     waiting = client.get("/desk/knowledge/?care=waiting").content.decode()
@@ -124,7 +124,7 @@ def test_the_list_narrows_by_care_state_owner_and_words(enter: Enter, made: Know
 
 
 def test_a_task_is_settled_by_a_newer_version_a_reason_or_another_unit(cast: Cast, enter: Enter, made: Known) -> None:  # noqa: F811
-    editor, here = enter("dispatcher2"), f"/desk/knowledge/tasks/{made.task.pk}/"
+    editor, here = enter("editor"), f"/desk/knowledge/tasks/{made.task.pk}/"
     assert WRONG in editor.get("/desk/knowledge/tasks/?due=running").content.decode()
     assert "先编写" in editor.get(here).content.decode()  # nothing newer yet
     assert editor.post(f"{here}pass/", {"unit": "市城管局", "reason": "由城管负责"}).status_code == 302
@@ -135,7 +135,7 @@ def test_a_task_is_settled_by_a_newer_version_a_reason_or_another_unit(cast: Cas
 
 
 def test_a_question_becomes_an_answer_or_leaves_the_list(enter: Enter, made: Known) -> None:  # noqa: F811
-    editor = enter("dispatcher2")
+    editor = enter("editor")
     assert MISSING in editor.get("/desk/knowledge/questions/").content.decode()
     begun = editor.get(f"/desk/knowledge/new/?question={made.question.pk}").content.decode()
     assert f'value="{MISSING}"' in begun
@@ -162,8 +162,8 @@ def test_auditors_see_who_read_what_and_figures_stand_on_their_bases(cast: Cast,
     log = enter("auditor").get("/desk/knowledge/log/").content.decode()
     assert WATER in log
     assert "agent" in log
-    assert enter("dispatcher2").get("/desk/knowledge/log/").status_code == 404
-    figures = enter("dispatcher2").get("/desk/knowledge/figures/?days=365").content.decode()
+    assert enter("editor").get("/desk/knowledge/log/").status_code == 404
+    figures = enter("editor").get("/desk/knowledge/figures/?days=365").content.decode()
     assert "1 ÷ 3" in figures  # of three published answers one is past its last day
 
 

@@ -1,5 +1,6 @@
 """The knowledge desk's list: every answer in the version in use and in the one that is being written, by state, owner, topic, region and care."""
 
+import re
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -30,6 +31,8 @@ from huiying.pages.lists import Column, Listing, Preset, list_view
 from huiying.pages.marks import tag
 from huiying.pages.requests import StaffRequest
 
+IN_TEXTS = holding("question", "also_asked", "answer", "clerk_answer")
+NUMBER = re.compile(r"[kK](\d{1,9})")
 SPAN = timedelta(days=30)
 
 
@@ -79,6 +82,12 @@ def row_tone(version: KbVersion, now: datetime) -> str:
     return tone if tone in {"late", "near"} else ""
 
 
+def found(rows: QuerySet[KbVersion], words: str) -> QuerySet[KbVersion]:
+    """Answers that hold the words in any of their texts, or have this number, such as K0012."""
+    called = NUMBER.fullmatch(words)
+    return rows.filter(item__number=int(called[1])) if called else IN_TEXTS(rows, words)
+
+
 def cares(_request: StaffRequest) -> list[tuple[str, str]]:
     """What can be narrowed to."""
     return [
@@ -123,7 +132,7 @@ ANSWERS = Listing(
         Column("edited", gettext_lazy("Edited"), lambda v, _n: v.edited_at, sort="edited_at"),
     ),
     filters=(
-        Text(holding("question", "also_asked", "answer", "clerk_answer", version="item__number"), label=gettext_lazy("Words or number")),
+        Text(found, label=gettext_lazy("Words or number")),
         Choice("state", gettext_lazy("State"), from_codes(STATES), column="state", several=True),
         Choice("care", gettext_lazy("Care"), cares, where=in_care),
         Choice("owner", gettext_lazy("Answers for it"), units, where=of_unit),
@@ -133,7 +142,7 @@ ANSWERS = Listing(
     url=lambda v: f"{reverse('desk:knowledge-item', args=[v.item_id])}?v={v.version}",
     order="-edited",
     presets=(
-        Preset(gettext_lazy("All"), ""), Preset(gettext_lazy("In use"), "state=published"), Preset(gettext_lazy("Waits for me"), "care=waiting"),
+        Preset(gettext_lazy("All"), ""), Preset(gettext_lazy("Published"), "state=published"), Preset(gettext_lazy("Waits for me"), "care=waiting"),
         Preset(gettext_lazy("Being written"), "state=draft&state=review&state=signoff"), Preset(gettext_lazy("Stale"), "care=stale"),
         Preset(gettext_lazy("Ends soon"), "care=ending"), Preset(gettext_lazy("Mine"), "care=mine"),
     ),

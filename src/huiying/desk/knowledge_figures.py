@@ -39,11 +39,13 @@ def figures(request: StaffRequest) -> HttpResponse:
 
 
 def told(share: Share, of: str) -> dict[str, str | None]:
-    """A share as it is printed: per cent to one place, and numerator ÷ denominator with what is counted; no rate without a base, or on a small one."""
-    rate = f"{share.num * 100 / share.den:.1f}" if share.den >= FEW else None
-    few = "" if share.den >= FEW else _("too few for a rate")
-    base = f"{share.num:,} ÷ {share.den:,} {of}".strip()
-    return {"rate": rate, "base": f"{base} · {few}" if few else base}
+    """A share as it is printed: per cent to one place above numerator ÷ denominator; on a small base these two alone; without a base what is missing."""
+    base = f"{share.num:,} ÷ {share.den:,}"
+    if not share.den:
+        return {"value": None, "unit": "", "base": of, "pair": base}
+    if share.den < FEW:
+        return {"value": base, "unit": "", "base": f"{of} · {_('too few for a rate')}", "pair": base}
+    return {"value": f"{share.num * 100 / share.den:.1f}", "unit": "%", "base": f"{base} {of}", "pair": base}
 
 
 def by_unit(updates: Mapping[UUID, int], request: StaffRequest) -> list[tuple[str, int]]:

@@ -15,6 +15,7 @@ from huiying.directory.reference import Reference, reference
 from huiying.kit.actor import Actor
 from huiying.kit.times import local_date
 from huiying.knowledge.drafting import Basis, Draft
+from huiying.knowledge.keeping import for_the_city
 from huiying.knowledge.models import KbVersion
 from huiying.pages.forms import Form
 
@@ -122,6 +123,6 @@ def filled(version: KbVersion, actor: Actor) -> dict[str, Any]:
 
 
 def blank(actor: Actor, now: datetime, question: str = "") -> dict[str, Any]:
-    """The first values of a new answer: its writer's unit answers for it, from today, to be looked at again in a year."""
+    """The first values of a new answer: from today, to be looked at again in a year; a unit's own editor writes for the unit, the hotline's says for whom."""
     today = local_date(now)
-    return {"question": question, "owner": actor.unit_id, "valid_from": today, "review_due": today + YEAR}
+    return {"question": question, "owner": "" if for_the_city(actor) else actor.unit_id, "valid_from": today, "review_due": today + YEAR}

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from huiying.desk.knowledge_beside import basis_said
@@ -24,7 +25,7 @@ from huiying.knowledge.life import OPEN, READ
 from huiying.knowledge.models import KbFeedback, KbUse, KbVersion
 from huiying.knowledge.queries import tasks_for, versions_for
 from huiying.knowledge.reading import read_version
-from huiying.pages.marks import tag
+from huiying.pages.marks import state_mark, tag
 from huiying.pages.requests import StaffRequest
 
 SPAN = timedelta(days=90)
@@ -42,12 +43,12 @@ def item(request: StaffRequest, key: UUID) -> HttpResponse:
     data, today = reference(request.actor.reference_version), local_date(request.now)
     said, tone = validity(chosen, today)
     context = {
-        "version": chosen, "number": f"K{chosen.item.number:04d}", "state": state_cell(chosen), "owner": owner_said(chosen),
+        "version": chosen, "number": f"K{chosen.item.number:04d}", "state": state_of(chosen, versions), "owner": owner_said(chosen),
         "validity": tag(said, tone) if chosen.state == "published" else "",
         "topics": topics_said(chosen.topics, data), "region": region_said(chosen.region, data),
         "last_day": chosen.valid_to - timedelta(days=1) if chosen.valid_to else None, "asked_also": [line for line in chosen.also_asked.splitlines() if line],
         "basis": grounds(chosen, request.now), "files": chosen.attachments.order_by("added_at"), "people": people(chosen, data.people),
-        "versions": [(one, state_cell(one), data.people.get(one.edited_by, ""), one.pk == chosen.pk) for one in versions],
+        "versions": [(one, state_of(one, versions), data.people.get(one.edited_by, ""), one.pk == chosen.pk) for one in versions],
         "open": next((one for one in versions if one.state in OPEN and one.pk != chosen.pk), None), "offers": offers(chosen, versions, request),
         "works": works_on_knowledge(request.actor), "tasks": tasks(chosen, request), **compared(versions, chosen, request), **used(chosen, request),
     }  # fmt: skip
@@ -61,6 +62,12 @@ def asked(versions: Sequence[KbVersion], number: str) -> KbVersion:
     if chosen is None:
         raise Http404
     return chosen
+
+
+def state_of(version: KbVersion, versions: Sequence[KbVersion]) -> SafeString:
+    """A version's state; one that a later version took the place of says so."""
+    replaced = version.state == "retired" and any(one.version > version.version and one.state in READ for one in versions)
+    return state_mark("archived", _("Superseded")) if replaced else state_cell(version)
 
 
 def grounds(version: KbVersion, now: datetime) -> list[dict[str, Any]]:

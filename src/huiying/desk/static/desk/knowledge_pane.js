@@ -95,8 +95,9 @@ const follow = () => {
 
 const from = (name) => { source = name; if (by() === name) follow(); };
 
-box.addEventListener("input", (event) => { if (!event.isComposing) follow(); });
-box.addEventListener("compositionend", follow);
+const searched = () => { for (const one of list.querySelectorAll(".is-open")) shut(one); follow(); }; // who searches anew has read what is open
+box.addEventListener("input", (event) => { if (!event.isComposing) searched(); });
+box.addEventListener("compositionend", searched);
 document.addEventListener("input", (event) => { if (!event.isComposing && event.target === matter()) from("matter"); });
 document.addEventListener("compositionend", (event) => { if (event.target === matter()) from("matter"); });
 document.addEventListener("change", (event) => { if (event.target.name === "region_code") follow(); });
