@@ -1,5 +1,6 @@
 """The words of the messages on the screens: what is in force, a proposal with its preview and difference, its decision by another person."""
 
+import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
@@ -39,6 +40,7 @@ from huiying.pages.requests import StaffRequest
 from huiying.registers.kinds.texts import TEXTS
 from huiying.registers.seeing import may_propose, sees
 
+WHOLE = re.compile(r"[0-9A-Za-z.,%]+|.", re.DOTALL)  # a number or a Latin word changes as a whole
 LOOKS = {"draft": "submitted", "approved": "completed", "declined": "rejected"}
 
 
@@ -122,12 +124,12 @@ def sides(zh: str, en: str, before: MessageText | None = None) -> list[Side]:
 
 def difference(old: str, new: str) -> tuple[tuple[str, str], ...]:
     """The new words as pieces: kept, taken out ("del") or new ("ins")."""
-    pieces: list[tuple[str, str]] = []
-    for what, a, b, c, d in SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
+    before, after, pieces = WHOLE.findall(old), WHOLE.findall(new), []
+    for what, a, b, c, d in SequenceMatcher(a=before, b=after, autojunk=False).get_opcodes():
         if what == "equal":
-            pieces.append(("", old[a:b]))
+            pieces.append(("", "".join(before[a:b])))
         else:
-            pieces += [(mark, text) for mark, text in (("del", old[a:b]), ("ins", new[c:d])) if text]
+            pieces += [(mark, "".join(text)) for mark, text in (("del", before[a:b]), ("ins", after[c:d])) if text]
     return tuple(pieces)
 
 

@@ -17,6 +17,7 @@ from huiying.calls.serving import NotYourCall
 from huiying.desk import register_draft
 from huiying.desk.columns import clock, flags
 from huiying.desk.handover import handover_of
+from huiying.desk.knowledge_words import cited_in
 from huiying.desk.register_form import RegisterForm, chosen, register_form, suggested_topics, topic_choices
 from huiying.directory.acts import ROLES_OF
 from huiying.directory.keys import query_code
@@ -41,7 +42,7 @@ from huiying.supervision.words import danger_word
 
 READ_OUT = timedelta(hours=24)
 HISTORY = 8
-NAMES = {"topic_code": "topic", "told": "answer"}
+NAMES = {"topic_code": "topic", "told": "answer", "cited": "answer"}
 
 
 @login_required
@@ -144,7 +145,7 @@ def _at_once(form: RegisterForm, matter: Matter, **by: Any) -> WorkOrder:
     """The matter answered at the desk, or its caller handed over to another line, as chosen."""
     given = form.cleaned_data
     if given.get("close_route") != "transferred":
-        return direct_close(matter=matter, answer=given["answer"], **by)
+        return direct_close(matter=matter, answer=given["answer"], cited=cited_in(given["cites"]), **by)
     return register_transferred(matter=matter, handover=handover_of(given, told=given["answer"]), **by)
 
 

@@ -25,6 +25,7 @@ SOURCES = ("declared", "sms_code", "none")
 TYPES = ("consult", "help", "complaint", "report", "suggestion", "praise")
 SUGGESTED = 3
 FITS = 0.3
+UNSEEN = {"hidden": "", "autocomplete": "off"}  # a text field that nobody sees: a draft in the browser keeps it
 
 
 def keyed(letter: str, **attrs: str) -> dict[str, str]:
@@ -66,6 +67,7 @@ class RegisterForm(HandoverInput):
     transfer_to = forms.ChoiceField(label=gettext_lazy("Transferred to"), required=False)
     transfer_mode = forms.ChoiceField(label=gettext_lazy("Way of transfer"), required=False)
     ground = forms.CharField(label=gettext_lazy("Why it is the same matter"), required=False)
+    cites = forms.CharField(widget=forms.TextInput(attrs=UNSEEN), required=False)  # marks of the articles that the answer rests on, one blank between two
     related = forms.UUIDField(widget=forms.HiddenInput, required=False)
     draft = forms.UUIDField(widget=forms.HiddenInput, required=False)
     about_nobody = forms.BooleanField(label=gettext_lazy("About nobody any more: take it off"), required=False)  # asked where the draft has a respondent

@@ -1,0 +1,227 @@
+// Knowledge beside the form: it follows the words that are typed or heard, opens an answer without leaving the form, and quotes it into the answer.
+// Nothing here waits for anybody: a search that is late, refused or lost leaves the form as it is. What is searched for is posted, never in an address.
+// Whoever transcribes a call tells it with `document.dispatchEvent(new CustomEvent("huiying:transcript", { detail: { text } }))`.
+import { toast } from "/static/pages/toasts.js";
+import { say, token } from "/static/pages/words.js";
+import { Chips } from "./knowledge_chips.js";
+
+const pane = document.querySelector("[data-kb]");
+const box = pane.querySelector("[data-kb-box]");
+const list = pane.querySelector("[data-kb-list]");
+const newer = pane.querySelector("[data-kb-newer]");
+const SAID = { matter: pane.dataset.byMatter, call: pane.dataset.byCall, box: pane.dataset.byBox };
+const PAUSE = { matter: 250, call: 250, box: 90 }; // ms of rest after a keystroke; the first one after a rest asks at once
+const SHORTEST = { matter: 2, call: 2, box: 1 };
+const LONGEST = 300;
+const PATIENCE = 6000;
+let [source, heard, asked, since, timer, asking, held] = ["matter", "", "", 0, 0, null, null];
+
+const form = () => document.getElementById("register");
+const cites = new Chips(form, "cites");
+const matter = () => form()?.elements.namedItem("original_text");
+const call = () => form()?.elements.namedItem("call")?.value ?? "";
+const region = () => form()?.elements.namedItem("region_code")?.value ?? "";
+
+// -- what is asked ---------------------------------------------------------------------------------------------------------
+
+const typed = { box: () => box.value, matter: () => matter()?.value ?? "", call: () => heard };
+const by = () => (box.value.trim() ? "box" : source);
+const wanted = () => typed[by()]().trim().slice(-LONGEST);
+
+const state = (name, text = "") => {
+  pane.dataset.state = name;
+  for (const part of pane.querySelectorAll("[data-kb-when]")) part.hidden = part.dataset.kbWhen !== name;
+  pane.querySelector("[data-kb-why]").textContent = text;
+};
+
+const post = async (url, values, signal) => {
+  const body = new URLSearchParams(values);
+  const answer = await fetch(url, { method: "POST", body, signal, headers: { "X-CSRFToken": token(), "HX-Request": "true" } });
+  if (answer.redirected) throw new Error(say("ended"));
+  return answer;
+};
+
+const opened = () => list.querySelector(".is-open");
+
+const show = (html, words) => {
+  held = opened() ? { html, words } : null; // what somebody reads is not taken away: the newer list waits until it is closed
+  newer.hidden = !held;
+  if (held) { state("found"); return; }
+  list.innerHTML = html;
+  state(words ? "found" : "idle");
+  const count = list.querySelectorAll("[data-row]").length;
+  pane.querySelector("[data-kb-said]").textContent = words ? SAID[by()].replace("{n}", count) : "";
+};
+
+const failed = (error) => {
+  if (error.name === "AbortError") return;
+  asked = "";
+  list.classList.add("is-old");
+  if (navigator.onLine) state("failed", error instanceof TypeError ? "" : error.message);
+  else state("offline");
+};
+
+const ask = async (pressed) => {
+  const words = wanted();
+  const key = `${words}\n${region()}`;
+  if (key === asked) return;
+  asking?.abort();
+  asked = key;
+  if (words.length < SHORTEST[by()]) { list.classList.remove("is-old"); show("", ""); return; }
+  const own = asking = new AbortController();
+  const late = setTimeout(() => { own.abort(); failed(new Error("")); }, PATIENCE);
+  try {
+    const answer = await post(pane.dataset.kb, { words, region: region(), by: by(), ...(pressed === true ? { asked: "1" } : {}) }, own.signal);
+    if (!answer.ok) throw new Error("");
+    const html = await answer.text();
+    if (own !== asking) return;
+    list.classList.remove("is-old");
+    show(html, words);
+  } catch (error) {
+    if (own === asking) failed(error);
+  } finally {
+    clearTimeout(late);
+  }
+};
+
+const follow = () => {
+  clearTimeout(timer);
+  const rest = PAUSE[by()];
+  const first = performance.now() - since > rest;
+  since = performance.now();
+  if (first) ask();
+  timer = setTimeout(ask, rest);
+};
+
+const from = (name) => { source = name; if (by() === name) follow(); };
+
+const searched = () => { for (const one of list.querySelectorAll(".is-open")) shut(one); follow(); }; // who searches anew has read what is open
+box.addEventListener("input", (event) => { if (!event.isComposing) searched(); });
+box.addEventListener("compositionend", searched);
+document.addEventListener("input", (event) => { if (!event.isComposing && event.target === matter()) from("matter"); });
+document.addEventListener("compositionend", (event) => { if (event.target === matter()) from("matter"); });
+document.addEventListener("change", (event) => { if (event.target.name === "region_code") follow(); });
+document.addEventListener("huiying:transcript", ({ detail }) => { heard = detail.text; from("call"); });
+window.addEventListener("online", () => { asked = ""; ask(); });
+window.addEventListener("offline", () => { state("offline"); list.classList.add("is-old"); });
+pane.querySelector("[data-kb-again]").addEventListener("click", () => { asked = ""; ask(); });
+
+// -- an answer opened beside the form ------------------------------------------------------------------------------------------
+
+const row = (part) => part.closest("[data-row]");
+
+const shut = (one) => {
+  one.classList.remove("is-open");
+  one.querySelector("[data-kb-read]").setAttribute("aria-expanded", "false");
+  one.querySelector("[data-kb-open]").replaceChildren();
+};
+
+const close = () => {
+  for (const one of list.querySelectorAll(".is-open")) shut(one);
+  if (held) show(held.html, held.words);
+};
+
+const open = async (title) => {
+  const one = row(title);
+  if (one === opened()) { close(); return; }
+  for (const other of list.querySelectorAll(".is-open")) shut(other);
+  one.classList.add("is-open");
+  title.setAttribute("aria-expanded", "true");
+  const place = one.querySelector("[data-kb-open]");
+  place.innerHTML = pane.querySelector("[data-kb-waiting]").innerHTML;
+  try {
+    const answer = await post(title.dataset.kbUrl, { call: call() });
+    if (!answer.ok) throw new Error("");
+    place.innerHTML = await answer.text();
+    (place.querySelector("[data-kb-cite]") ?? title).focus({ preventScroll: true });
+    one.scrollIntoView({ block: "nearest" });
+  } catch (error) {
+    shut(one);
+    toast({ text: error.message && !(error instanceof TypeError) ? error.message : pane.dataset.lost, tone: "late" });
+  }
+};
+
+const quote = (button) => {
+  const answer = form().elements.namedItem("answer");
+  const words = row(button).querySelector("[data-kb-answer]").textContent.trim();
+  if (!answer.value.includes(words)) answer.value = [answer.value.trim(), words].filter(Boolean).join("\n");
+  answer.closest("details").open = true;
+  cites.add(button.dataset.kbCite);
+  form().dispatchEvent(new Event("huiying:keep"));
+  answer.focus();
+  answer.setSelectionRange(answer.value.length, answer.value.length);
+  toast({ text: button.dataset.said });
+};
+
+const tell = async (event) => {
+  event.preventDefault();
+  const told = event.target;
+  const button = told.querySelector("[type=submit]");
+  button.setAttribute("aria-busy", "true");
+  const words = { ...Object.fromEntries(new FormData(told)), call: call() };
+  try {
+    const answer = await post(told.action, words);
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(answer.headers.get("Content-Type")?.startsWith("text/plain") ? text : pane.dataset.lost);
+    toast({ text });
+    told.hidden = true;
+    told.reset();
+    (row(told)?.querySelector("[data-kb-read]") ?? box).focus();
+  } catch (error) {
+    toast({ text: error instanceof TypeError ? pane.dataset.lost : error.message, tone: "late" });
+  } finally {
+    button.removeAttribute("aria-busy");
+  }
+};
+
+const reason = (button) => {
+  const told = button.parentElement.parentElement.querySelector("[data-kb-tell]");
+  told.hidden = !told.hidden;
+  button.setAttribute("aria-expanded", String(!told.hidden));
+  (told.hidden ? button : told.querySelector("textarea")).focus();
+};
+
+newer.addEventListener("click", () => { close(); box.focus(); });
+pane.addEventListener("submit", tell);
+pane.addEventListener("click", (event) => {
+  const [title, cite, why] = ["[data-kb-read]", "[data-kb-cite]", "[data-kb-why-asked]"].map((mark) => event.target.closest(mark));
+  if (title) open(title);
+  else if (cite) quote(cite);
+  else if (why) reason(why);
+});
+
+// -- by keyboard: arrows walk, Enter opens and then quotes, Esc goes back one step ------------------------------------------------------
+
+const titles = () => [...list.querySelectorAll("[data-kb-read]")];
+
+const walk = (step) => {
+  const all = titles();
+  const here = all.indexOf(row(document.activeElement)?.querySelector("[data-kb-read]"));
+  const next = here < 0 ? (step > 0 ? 0 : -1) : here + step;
+  (all[next] ?? (next < 0 ? box : all.at(-1)))?.focus();
+};
+
+const back = (target) => {
+  const one = row(target);
+  const told = target.closest("[data-kb-tell]");
+  if (told) { told.hidden = true; (one?.querySelector("[data-kb-read]") ?? box).focus(); }
+  else if (one?.classList.contains("is-open")) { close(); (one.isConnected ? one.querySelector("[data-kb-read]") : box).focus(); }
+  else if (target === box && box.value) { box.value = ""; follow(); }
+  else matter()?.focus();
+};
+
+pane.addEventListener("keydown", (event) => {
+  if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+  const writes = event.target.matches("textarea");
+  if (event.key === "Escape") back(event.target);
+  else if (!writes && event.key === "ArrowDown") walk(1);
+  else if (!writes && event.key === "ArrowUp") walk(-1);
+  else if (event.target === box && event.key === "Enter") { asked = ""; ask(true).then(() => walk(1)); }
+  else return;
+  event.preventDefault();
+});
+
+// A form that is drawn anew, or given back what was typed before, is followed again.
+document.addEventListener("htmx:afterSettle", ({ detail }) => { if (detail.elt?.id === "register" || detail.target?.id === "register") { from("matter"); cites.draw(); } });
+cites.draw();
+if (wanted()) ask();
