@@ -5,7 +5,7 @@ no telephone or house number ever becomes a feature.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -28,27 +28,27 @@ _SEGMENTED = 0.08  # blanks per character from which texts are taken for segment
 
 
 @dataclass(frozen=True)
-class Recipe:
-    """Which keys a text gives: words and runs of words up to `words` long, runs of characters from 1 to `characters` long."""
+class Family:
+    """One kind of keys: runs of `length` words or characters, of the whole text or of its first `head` ones; `scale` is its share in a text's numbers."""
 
-    form: Form
-    words: int
-    characters: int
-
-    @property
-    def families(self) -> int:
-        """How many kinds of keys there are."""
-        return self.words + self.characters
-
-
-RECIPES: dict[Form, Recipe] = {"tokens": Recipe("tokens", 2, 4), "raw": Recipe("raw", 0, 4)}
+    of: Literal["words", "characters"]
+    length: int
+    head: int = 0
+    scale: float = 1.0
 
 
 @dataclass(frozen=True)
-class Keyed:
-    """A text's keys, by family: words first, then runs of characters; repeated as they occur, in order of their place."""
+class Recipe:
+    """Which keys a text gives."""
 
-    families: tuple[Keys, ...]
+    form: Form
+    families: tuple[Family, ...]
+
+
+RECIPES: dict[Form, Recipe] = {
+    "tokens": Recipe("tokens", (Family("words", 1), Family("words", 2), *(Family("characters", n) for n in (1, 2, 3, 4)))),
+    "raw": Recipe("raw", tuple(Family("characters", n) for n in (1, 2, 3, 4))),
+}
 
 
 def form_of(texts: Iterable[str]) -> Form:
@@ -65,17 +65,36 @@ def plain(text: str) -> str:
     return _BLANKS.sub(" ", _DIGITS.sub("0", normalize("NFKC", text[:LONGEST]).lower())).strip()
 
 
-def keyed(text: str, recipe: Recipe) -> Keyed:
-    """The keys of a text."""
+def keyed(text: str, recipe: Recipe) -> tuple[Keys, ...]:
+    """The text's keys by family, as they stand in the text, so a key's place tells which words it is of."""
+    runs = {"words": _runs(_words(text), _longest(recipe, "words")), "characters": _runs(_characters(text), _longest(recipe, "characters"))}
+    found = []
+    for number, family in enumerate(recipe.families, 1):
+        own = runs[family.of][family.length - 1]
+        own = own[: max(family.head - family.length + 1, 0)] if family.head else own
+        found.append(_mixed(own + np.uint64(number)))
+    return tuple(found)
+
+
+def pieces(text: str, family: Family) -> list[str]:
+    """What each key of a family stands for, in the same order: its words or characters."""
     flat = plain(text)
-    words = _word_runs(flat.split(" "), recipe.words) if recipe.words else []
-    joined = flat.replace(" ", "")
-    codes = np.frombuffer(joined.encode("utf-32-le", "ignore"), dtype="<u4").astype(np.uint64)
-    return Keyed((*words, *_runs(_mixed(codes), recipe.characters, recipe.words)))
+    parts = flat.split(" ") if family.of == "words" else list(flat.replace(" ", ""))
+    joint = " " if family.of == "words" else ""
+    return [joint.join(parts[at : at + family.length]) for at in range(len(parts) - family.length + 1)]
 
 
-def _word_runs(words: Sequence[str], longest: int) -> list[Keys]:
-    return _runs(np.fromiter((_word_key(word) for word in words if word), dtype=np.uint64), longest, 0)
+def _longest(recipe: Recipe, of: str) -> int:
+    return max((family.length for family in recipe.families if family.of == of), default=0)
+
+
+def _words(text: str) -> Keys:
+    return np.fromiter((_word_key(word) for word in plain(text).split(" ")), dtype=np.uint64)
+
+
+def _characters(text: str) -> Keys:
+    codes = np.frombuffer(plain(text).replace(" ", "").encode("utf-32-le", "ignore"), dtype="<u4")
+    return _mixed(codes.astype(np.uint64))
 
 
 @lru_cache(200_000)
@@ -83,13 +102,11 @@ def _word_key(word: str) -> int:
     return int.from_bytes(blake2b(word.encode("utf-8", "ignore"), digest_size=8).digest(), "little")
 
 
-def _runs(singles: Keys, longest: int, first_family: int) -> list[Keys]:
-    """The keys of all runs of 1 to `longest` neighbours, each length its own family."""
-    found, rolling = [], singles
-    for length in range(1, longest + 1):
-        if length > 1:
-            rolling = rolling[:-1] * _MULTIPLIER + singles[length - 1 :] if len(rolling) else rolling
-        found.append(_mixed(rolling + np.uint64(first_family + length) * _MIX[1]))
+def _runs(singles: Keys, longest: int) -> list[Keys]:
+    """The keys of all runs of 1 to `longest` neighbours."""
+    found = [singles]
+    for length in range(2, longest + 1):
+        found.append(found[-1][:-1] * _MULTIPLIER + singles[length - 1 :])
     return found
 
 
