@@ -34,6 +34,7 @@ ACTS: dict[str, str] = {
     "manage_people": "●–––", "appoint": "●–––", "hold_data": "●–––", "keep_register": "●–––", "release_register": "●–––", "set_up": "●–––",
     "settle": "●◐––", "object_statement": "–––◐", "view_contract": "●◐–◐", "view_figures": "●◐◐–",
     "evaluate": "●–––", "appeal_result": "◐◐◐–", "view_evaluation": "●◐◐–",
+    "learn": "●–––", "view_learning": "●–––",
     "publish": "●––◇", "draft_report": "●––●", "keep_account": "●–––", "view_account": "●–––",
     "kb_draft": "●●●●", "kb_publish": "●◐––", "kb_sign": "◐◐◐–", "kb_report": "●●●●", "kb_answer": "●◐◐–",
 }  # fmt: skip
@@ -41,7 +42,7 @@ GOV_ONLY = frozenset(
     {
         "reject", "handle", "request", "decide_request", "adjudicate", "opine", "accept_reply", "supervise", "order_rework", "decide_claim",
         "void", "split", "approve_rule", "restrict_caller", "export_pii", "sub_assign", "manage_people", "appoint", "hold_data",
-        "keep_register", "release_register", "set_up", "settle", "evaluate", "appeal_result", "publish",
+        "keep_register", "release_register", "set_up", "settle", "learn", "evaluate", "appeal_result", "publish",
         "keep_account", "kb_publish", "kb_sign", "kb_answer",
     }
 )  # fmt: skip
@@ -89,6 +90,7 @@ ACT_OF: dict[str, str] = {
     "kb_write": "kb_draft", "kb_approve": "kb_publish", "kb_retire": "kb_publish", "kb_sign_off": "kb_sign", "kb_report": "kb_report",
     "kb_answer": "kb_answer", "kb_pass_on": "kb_answer", "kb_settle_question": "kb_draft", "cite": "direct_close", "view_readings": "view",
     "import_laws": "keep_register",
+    "retrain": "learn", "propose_model": "learn", "switch_model": "learn", "undo_model": "learn", "view_learning": "view_learning",
 }  # fmt: skip
 
 # Roles that verbs outside the life-cycle tables ask for; a star asks for a government account.
@@ -126,6 +128,8 @@ ROLES_OF: dict[str, tuple[str, ...]] = {
     "kb_report": ("AG", "TL", "QA", "TR", "CB", "RV", "DP", "UH*", "UL*", "AD*", "CR*", "SV*", "AS*", "KE", "KA*"),
     "kb_answer": ("UL*", "UH*", "KE", "KA*"), "kb_pass_on": ("KE", "KA*"), "kb_settle_question": ("KE", "KA*"),
     "cite": ("AG", "TL", "RV", "CB"), "view_readings": ("AU*",), "import_laws": ("KA*", "SY"),
+    "retrain": ("DP*", "AD*", "SV*", "SY"), "propose_model": ("DP*", "AD*", "SV*"), "switch_model": ("AD*", "SV*"), "undo_model": ("DP*", "AD*", "SV*"),
+    "view_learning": ("DP*", "AD*", "SV*", "AS*", "AU*"),
 }  # fmt: skip
 
 # role: zh, en, employers' classes allowed (DOMAIN 1.5)

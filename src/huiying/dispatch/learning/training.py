@@ -1,0 +1,142 @@
+"""Training a classifier, and measuring how good such a one is on rows that it never saw. Pure.
+
+Scores come from linear models (fitting.py) on TF-IDF vectors of words and runs of characters together. How they become probabilities is learnt on
+inner folds of the training rows alone, so nothing of a tested row is used anywhere; nor is a row that says the same words as a tested one.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from huiying.dispatch.learning.classifier import Classifier
+from huiying.dispatch.learning.features import RECIPES, Form, Recipe, form_of, keyed
+from huiying.dispatch.learning.fitting import Loss, blend, fit
+from huiying.dispatch.learning.folds import stratified
+from huiying.dispatch.learning.rows import twins
+from huiying.dispatch.learning.scoring import Scores, score
+from huiying.dispatch.learning.vectors import Counted, Vocabulary, counted, matrix, vocabulary
+
+VERSION = 1
+HEADS: tuple[tuple[Loss, float], ...] = (("hinge", 1.0), ("entropy", 20.0))
+INNER_FOLDS = 3
+MOST_KEYS, MOST_WEIGHTS = 1_200_000, 24_000_000  # keys of a model, and keys x labels: 48 MB in the file
+Whole = NDArray[np.int64]
+Dense = NDArray[np.float32]
+_SAMPLED = 200
+
+
+@dataclass(frozen=True)
+class Read:
+    """Texts taken apart once, whatever folds they are shared out to. `truth`: the label's number; `same`: equal for rows of the same words."""
+
+    recipe: Recipe
+    labels: tuple[str, ...]
+    texts: tuple[list[Counted], ...]
+    truth: Whole
+    same: Whole
+
+    def part(self, chosen: Whole) -> "Read":
+        """Some of the rows."""
+        return Read(self.recipe, self.labels, tuple(self.texts[one] for one in chosen), self.truth[chosen], self.same[chosen])
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A classifier, and how such a one does on rows of the same kind that it never saw: each inner fold judged by what the others taught."""
+
+    model: Classifier
+    scores: Scores
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What cross-validation found: the scores of all rows out of fold, seconds a text to be recognised (each once), and rows left out as twins."""
+
+    scores: Scores
+    seconds: tuple[float, ...]
+    twins: int
+
+
+def read(texts: Sequence[str], labels: Sequence[str], form: Form | None = None) -> Read:
+    """Take texts apart; `form` is seen from the texts where it is not said."""
+    recipe = RECIPES[form or form_of(texts[:_SAMPLED])]
+    known = tuple(sorted(set(labels)))
+    number = {label: at for at, label in enumerate(known)}
+    _, same = np.unique(np.asarray(twins(texts)), return_inverse=True)
+    taken = tuple([counted(own) for own in keyed(text, recipe)] for text in texts)
+    return Read(recipe, known, taken, np.array([number[label] for label in labels], dtype=np.int64), same.astype(np.int64))
+
+
+def train(rows: Read, *, seed: int, about: Mapping[str, Any]) -> Trained:
+    """A classifier of all the rows; the same rows and seed give the same classifier, to the byte."""
+    words = _words(rows)
+    place = stratified([rows.labels[one] for one in rows.truth], INNER_FOLDS, seed + 1)
+    inside = _inner_scores(rows, place)
+    mixed = blend(inside, rows.truth)
+    heads = _fitted(rows, words)
+    weights = sum((np.float32(scale) * own for scale, own in zip(mixed.scales, heads, strict=True)), np.zeros_like(heads[0]))
+    own = {"version": VERSION, "rows": len(rows.texts), "seed": seed, "heads": [list(one) for one in HEADS], "scales": mixed.scales.tolist()}
+    model = Classifier(rows.recipe, rows.labels, words, weights.astype(np.float16), mixed.shifts, {**own, **about})
+    return Trained(model, score(rows.truth, _crossed(inside, rows.truth, place), rows.labels))
+
+
+def _crossed(inside: Dense, truth: Whole, place: Whole) -> NDArray[np.float64]:
+    """Probabilities of each row, from heads and a blend that were both fitted without it."""
+    found = np.zeros(inside.shape[1:])
+    for fold in range(INNER_FOLDS):
+        held = place == fold
+        found[held] = blend(inside[:, ~held], truth[~held]).chances(inside[:, held])
+    return found
+
+
+def cross_validated(rows: Read, texts: Sequence[str], *, folds: int, seed: int) -> Measured:
+    """Train on all folds but one and recognise that one, each in its turn (folds.stratified)."""
+    place = stratified([rows.labels[one] for one in rows.truth], folds, seed)
+    chances, seconds, left_out = np.zeros((len(rows.texts), len(rows.labels))), [], 0
+    for fold in range(folds):
+        tested = np.flatnonzero(place == fold)
+        trained = np.flatnonzero((place != fold) & ~np.isin(rows.same, rows.same[tested]))
+        left_out += int((place != fold).sum()) - len(trained)
+        model = train(rows.part(trained), seed=seed, about={}).model
+        for row in tested:
+            begun = perf_counter()
+            chances[row] = model.chances(texts[row])
+            seconds.append(perf_counter() - begun)
+    return Measured(score(rows.truth, chances, rows.labels), tuple(seconds), left_out)
+
+
+def tested(model: Classifier, texts: Sequence[str], labels: Sequence[str]) -> Measured:
+    """How a model does on rows with known labels; a label that it does not know is never right."""
+    number = {label: at for at, label in enumerate(model.labels)}
+    chances, seconds = np.zeros((len(texts), len(model.labels))), []
+    for row, text in enumerate(texts):
+        begun = perf_counter()
+        chances[row] = model.chances(text)
+        seconds.append(perf_counter() - begun)
+    return Measured(score(np.array([number.get(label, -1) for label in labels]), chances, model.labels), tuple(seconds), 0)
+
+
+def _words(rows: Read) -> Vocabulary:
+    return vocabulary(rows.texts, min(MOST_KEYS, MOST_WEIGHTS // len(rows.labels)))
+
+
+def _inner_scores(rows: Read, place: Whole) -> Dense:
+    """The scores of every row by heads that were fitted without it: heads x rows x labels. `place`: each row's inner fold."""
+    found = np.zeros((len(HEADS), len(rows.texts), len(rows.labels)), dtype=np.float32)
+    for fold in range(INNER_FOLDS):
+        held = np.flatnonzero(place == fold)
+        rest = rows.part(np.flatnonzero((place != fold) & ~np.isin(rows.same, rows.same[held])))
+        words = _words(rest)
+        tried = matrix(rows.part(held).texts, words, rows.recipe)
+        for head, weights in enumerate(_fitted(rest, words)):
+            found[head, held] = tried @ weights
+    return found
+
+
+def _fitted(rows: Read, words: Vocabulary) -> list[Dense]:
+    ready = matrix(rows.texts, words, rows.recipe)
+    return [fit(ready, rows.truth, len(rows.labels), loss=loss, cost=cost) for loss, cost in HEADS]
