@@ -24,6 +24,7 @@ from huiying.supervision.claims import lapse
 from huiying.supervision.ladder import arm, reach, supervision_unanswered
 from huiying.supervision.lateness import late_order, late_unit
 from huiying.work.counting import count
+from huiying.work.lessons import learn
 from huiying.work.nightly import retain
 from huiying.work.reactions import react_again
 from huiying.work.reporting import draft_due
@@ -132,6 +133,6 @@ TIMERS: dict[str, Callable[[Timer, datetime, Actor], None]] = {
     "supervision_due": _supervision, "ack_due": _acknowledgement, "claim_due": _claim,
     "rating_expires": _rating, "archive": _archive, "react_again": react_again, "retention": retain,
     "statement_window": _statement_window, "statement_decision": _statement_decision, "guarantee_ends": _guarantee_ends,
-    "evidence_day": close_day, "facts": count, "reports": draft_due,
+    "evidence_day": close_day, "facts": count, "lessons": learn, "reports": draft_due,
     "evaluation_window": _evaluation_window, "evaluation_decision": _evaluation_decision,
 }  # fmt: skip
