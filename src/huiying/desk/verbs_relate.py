@@ -38,7 +38,7 @@ def judge(subject: Subject) -> Verb:
 
 
 register(
-    VerbForm("relate", tied, Related, ("另一件工单的编号和理由", "The other order's number, and why"), symbol="link", order=23),
+    VerbForm("relate", tied, Related, ("另一件工单的编号和理由", "The other order's number, and why"), symbol="corner-down-right", order=23),
     VerbForm("unrelate", untied, Reason, ("理由", "Why"), label=("取消关联", "Undo the relation"), judge=judge,
              only_if=lambda subject: subject.order.related_order_id is not None, order=24),
 )  # fmt: skip

@@ -38,6 +38,18 @@ def places(version: int = 0) -> Gazetteer:
     return PLACES.get(version)
 
 
+def _load_outlines() -> dict[str, list[Any]]:
+    return dict(Outline.objects.values_list("region_id", "rings"))
+
+
+OUTLINES: Cached[dict[str, list[Any]]] = Cached(_load_outlines)
+
+
+def outlines(version: int = 0) -> dict[str, list[Any]]:
+    """The outlines that the city has, by code: rings of [longitude, latitude]."""
+    return OUTLINES.get(version)
+
+
 def keep_places(*, put: Sequence[PlaceName], end: Collection[tuple[str, str]], actor: Actor, now: datetime) -> None:
     """Add or change names of places, and end some (name and code). The caller has checked them; journals `places.changed`."""
     with transaction.atomic():

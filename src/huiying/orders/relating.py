@@ -46,7 +46,7 @@ def relate(*, order: WorkOrder, other: WorkOrder, ground: str, actor: Actor, now
     Raises Refused, TiedAlready, TiedElsewhere, NotNow, NotAllowed, Moved.
     """
     refuse(required("ground", clean(ground)), longest("ground", ground, 500))
-    if other.pk == order.pk or order.related_order_id == other.pk or other.related_order_id == order.pk:
+    if other.pk in {order.pk, order.related_order_id} or other.related_order_id == order.pk:
         raise TiedAlready
     with Change(other, actor=actor, now=now) as there, Change(order, actor=actor, now=now) as here:
         here.allow("relate", ROLES_OF["relate"])

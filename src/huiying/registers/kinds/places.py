@@ -41,7 +41,7 @@ def apply(asked: Asked, hands: Hands) -> Sequence[HandOut]:
 
 PLACE_NAMES = Kind(
     name="places", zh="地名", en="Place names",
-    about=("道路、小区和俗称在哪个区划：登记时由地址推荐辖区。", "In which division roads, estates and other names lie, so that an address tells its district."),
+    about=("道路、小区和俗称所在的区划：由地址推荐辖区。", "In which division roads, estates and other names lie, so that an address tells its district."),
     columns=(
         Column("name", "名称", "Name", needed=True, fixed=True, longest=40, sort="name"),
         Column("region_code", "所在区划", "Division", Type.CHOICE, needed=True, fixed=True, choices=regions, sort="region_code"),
