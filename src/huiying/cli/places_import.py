@@ -34,7 +34,7 @@ def regions(args: argparse.Namespace) -> dict[str, int | str]:
         raise Refusal("请先在“城市”登记行政区划代码。", "Name the city's division code first (Administration, the city).")
     found = divisions(_rows([args.file, *args.also]), code[:CITY_DIGITS])
     if not found:
-        raise Refusal(f"表中没有 {code[:CITY_DIGITS]} 开头的区划（列 code、name）。", f"The tables hold no division of {code[:CITY_DIGITS]} (columns code, name).")
+        raise Refusal(f"没有 {code[:CITY_DIGITS]} 开头的区划（列 code、name）。", f"The tables hold no division of {code[:CITY_DIGITS]} (columns code, name).")
     orphans = _orphans(found)
     if orphans:
         raise Refusal(f"缺少上级区划：{'、'.join(orphans[:5])}", f"The divisions above are missing: {', '.join(orphans[:5])}")

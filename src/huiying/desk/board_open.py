@@ -90,7 +90,7 @@ def read_as(order: WorkOrder, data: Reference, version: int) -> list[tuple[str, 
         return [(_("The address may be in"), _(", ").join(data.region_name(code, language) for code in found.choices))]
     if not found.code or order.region_code.startswith(found.code):
         return []
-    return [(_("The address says"), _("{place} ({share} % sure)").format(place=data.region_name(found.code, language), share=f"{found.confidence:.0%}"[:-1]))]
+    return [(_("The address says"), _("{place}, how sure: {share}").format(place=data.region_name(found.code, language), share=f"{found.confidence:.0%}"))]
 
 
 @dataclass(frozen=True, slots=True)

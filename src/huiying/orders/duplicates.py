@@ -1,5 +1,6 @@
 """Orders that may be about the same matter, shown before a new one is saved (DOMAIN 4.12)."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
@@ -12,12 +13,13 @@ from huiying.directory.parties import phone_index
 from huiying.kit.actor import Actor
 from huiying.kit.text import normalise
 from huiying.orders.alike import nearest
-from huiying.orders.keen import Sharp, alike, same_place, sharpened, terms
+from huiying.orders.keen import Sharp, alike, covered, same_place, sharpened, terms
 from huiying.orders.models import WorkOrder
 from huiying.orders.queries import visible_to
 
 LOOK_BACK = timedelta(days=30)
-MOST_LOOKED_AT = 60
+MOST_LOOKED_AT, COMPARED = 60, 16
+BESIDES_WORDS = 0.1  # what the same class, or the same division, counts when it is chosen which orders are compared
 DISTRICT_DIGITS, STREET_DIGITS = 6, 9
 ALIKE, SAME = 0.35, 0.55
 NOT_SHOWN = ("draft", "voided", "withdrawn", "archived")
@@ -67,12 +69,12 @@ def candidates(sketch: Sketch, *, actor: Actor, now: datetime, limit: int = 5, b
     """Orders of the last thirty days that may be about the same matter, the likeliest first.
 
     Looked at: those that share the most telling words, numbers and names of places, the same caller's, and the newest of the same class in the same
-    district; only what the actor may see. Kept are the same caller's and those alike enough in words and place. Costs at most six statements.
+    district; only what the actor may see. Kept are the same caller's and those alike enough in words and place. Costs at most four statements.
     """
     party = party_of(sketch.phone)
-    mine = sharpened(normalise(f"{sketch.incident_address}\n{sketch.text}"))
+    mine, asked = sharpened(normalise(sketch.incident_address) + "\n" + normalise(sketch.text)), terms(sketch.incident_address, sketch.text)
     judged = []
-    for seen in _looked_at(sketch, party, actor, now):
+    for seen in _nearest(sketch, asked, party, _looked_at(sketch, asked, party, actor, now)):
         score, same = likeness(sketch, mine, seen, now), party is not None and seen.party_id == party
         if seen.pk != besides and (score >= ALIKE or (same and _related(sketch, mine, seen))):
             judged.append((same, score, seen.received_at, seen.pk))
@@ -94,7 +96,18 @@ def party_of(phone: str) -> UUID | None:
     return Party.objects.filter(phone_index=index).values_list("pk", flat=True).first() if index else None
 
 
-def _looked_at(sketch: Sketch, party: UUID | None, actor: Actor, now: datetime) -> set[Seen]:
+def _nearest(sketch: Sketch, asked: Sequence[tuple[str, float]], party: UUID | None, seen: Iterable[Seen]) -> list[Seen]:
+    """The orders worth comparing as a whole: the same caller's, and those that hold most of what is asked, of the same class and division first."""
+
+    def told(order: Seen) -> float:
+        near = (order.topic_code == sketch.topic_code) + (order.region_code == sketch.region_code)
+        return covered(asked, order.search__text) + near * BESIDES_WORDS
+
+    ranked = sorted(seen, key=lambda order: (party is None or order.party_id != party, -told(order), order.pk))
+    return ranked[:COMPARED]
+
+
+def _looked_at(sketch: Sketch, asked: Sequence[tuple[str, float]], party: UUID | None, actor: Actor, now: datetime) -> set[Seen]:
     since = now - LOOK_BACK
     recent = visible_to(actor).filter(received_at__gte=since).exclude(status__in=NOT_SHOWN).order_by("-received_at")
     pools = []
@@ -103,9 +116,10 @@ def _looked_at(sketch: Sketch, party: UUID | None, actor: Actor, now: datetime) 
     if sketch.topic_code:
         place = Q(region_code__begins=sketch.region_code[:DISTRICT_DIGITS]) if sketch.region_code else Q()
         pools.append(recent.filter(place, topic_code=sketch.topic_code))
-    if found := nearest(terms(sketch.incident_address, sketch.text), actor, since=since, limit=MOST_LOOKED_AT):
+    if found := nearest(asked, actor, since=since, limit=MOST_LOOKED_AT):
         pools.append(recent.filter(pk__in=found))
-    return {Seen(*row) for pool in pools for row in pool.filter(search__isnull=False).values_list(*Seen._fields)[:MOST_LOOKED_AT]}
+    first, *others = [pool.filter(search__isnull=False).values_list(*Seen._fields)[:MOST_LOOKED_AT] for pool in pools] or [recent.none()]
+    return {Seen(*row) for row in (first.union(*others, all=True) if others else first)}
 
 
 def likeness(sketch: Sketch, mine: Sharp, order: Seen, now: datetime) -> float:

@@ -5,13 +5,14 @@ that stand in every matter says almost nothing.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from huiying.kit.text import normalise
 
 NAMED, PLAIN, EMPTY = 4.0, 1.0, 0.1  # what a pair counts: in a name or number, else, with an empty word
 MOST_TERMS = 40
+UNSURE, OTHER_NUMBER = 0.8, 0.3  # what a shared name counts without numbers, and with others
 _EMPTY = frozenset("的了在是我有和不都就也这那个们来到你您他她它着过要能会可很太还又再上下吗呢吧啊请与及或被把给让对从向为以于而且但因所等之其")
 _MARKS = re.compile(r"[^\w]|_")
 _USUAL = frozenset(
@@ -20,13 +21,14 @@ _USUAL = frozenset(
     晚上 影响 生活 非常 感谢 时候 时间 现在 今天 昨天 情况 进行 管理 诉求 居民 业主 物业 严重 至今 有人 无人 街道 社区
     """.split()  # noqa: SIM905 - words are read as words
 )
+_NOT_NAMED = _EMPTY | frozenset("住堵修走条段马公道铁没家地门楼车过库口")  # in the two characters before a road or an estate: no name
 _DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _TENS = {"十": 10, "百": 100}
 _SAID = "零〇一二两三四五六七八九十百"
 _NUMBER = re.compile(rf"(\d{{1,5}}|[{_SAID}]{{1,5}})(号楼|号院|号|栋|幢|座|单元|室|楼|层|弄|组|路公交|路车)")
 _UNITS = {"号楼": "栋", "幢": "栋", "座": "栋", "号院": "号", "层": "楼", "路公交": "路", "路车": "路"}
 _NAME = re.compile(
-    r"([\u4e00-\u9fff]{2})(路|街(?!道)|大道|巷|胡同|小区|花园|苑|里|城|广场|大厦|公寓|家园|村|市场|医院|学校|小学|中学|幼儿园|公园|工地|搅拌站|厂|桥|湖|河|车站)"
+    r"([\u4e00-\u9fff]{2})(路|街(?!道)|大道|巷|胡同|小区|花园|苑|新城|广场|大厦|公寓|家园|村|市场|医院|学校|小学|中学|幼儿园|公园|工地|搅拌站|厂|桥|湖|河|车站)"
 )
 _CODE = re.compile(r"[a-z]*\d{2,}[a-z0-9]*|[a-z]{2,}\d+")
 
@@ -46,8 +48,11 @@ class Sharp:
 
 
 def sharpened(text: str) -> Sharp:
-    """A normalised text made ready."""
-    text = spelled(text)
+    """A normalised text made ready, its numbers in digits."""
+    return _sharpened(spelled(text))
+
+
+def _sharpened(text: str) -> Sharp:
     spans = [*_NUMBER.finditer(text), *_NAME.finditer(text), *_CODE.finditer(text)]
     named = {place for span in spans for place in range(span.start(), span.end() - 1)}
     pairs: dict[str, float] = {}
@@ -56,7 +61,7 @@ def sharpened(text: str) -> Sharp:
         if "\n" not in pair:
             pairs[pair] = max(pairs.get(pair, 0.0), NAMED if place in named else weight_of(pair))
     numbers = frozenset(f"{one[1]}{_UNITS.get(one[2], one[2])}" for one in _NUMBER.finditer(text))
-    names = frozenset(f"{one[1]}{one[2]}" for one in _NAME.finditer(text) if one[1] not in _USUAL and _EMPTY.isdisjoint(one[1]))
+    names = frozenset(f"{one[1]}{one[2]}" for one in _NAME.finditer(text) if one[1] not in _USUAL and _NOT_NAMED.isdisjoint(one[1]))
     return Sharp(pairs, names, numbers | frozenset(one[0] for one in _CODE.finditer(text)))
 
 
@@ -93,12 +98,16 @@ def terms(*texts: str) -> list[tuple[str, float]]:
     """
     found: dict[str, float] = {}
     for text in map(normalise, texts):
-        found |= {pair: max(weight, found.get(pair, 0.0)) for pair, weight in (*_telling(text), *_telling(spelled(text)))}
+        for pair, weight in (*_sharpened(text).pairs.items(), *sharpened(text).pairs.items()):
+            if weight > EMPTY:
+                found[pair] = max(weight, found.get(pair, 0.0))
     return sorted(found.items(), key=lambda one: -one[1])[:MOST_TERMS]
 
 
-def _telling(text: str) -> Iterator[tuple[str, float]]:
-    yield from ((pair, weight) for pair, weight in sharpened(text).pairs.items() if weight > EMPTY and pair in text)
+def covered(asked: Sequence[tuple[str, float]], text: str) -> float:
+    """How much of the asked pairs' weight a normalised text holds, 0–1: a quick look before the texts are compared."""
+    whole = sum(weight for _, weight in asked)
+    return sum(weight for pair, weight in asked if pair in text) / whole if whole else 0.0
 
 
 def alike(one: Sharp, other: Sharp) -> float:
@@ -111,12 +120,10 @@ def alike(one: Sharp, other: Sharp) -> float:
 
 
 def same_place(one: Sharp, other: Sharp) -> float | None:
-    """Whether two texts name one place, 0–1: by names, and within these by numbers; None where one of them names none."""
+    """Whether two texts name one place, 0–1: the share of the names that they share, less where numbers differ; None where one of them names none."""
     if not one.names or not other.names:
         return None
-    shared = one.names & other.names
-    if not shared:
-        return 0.0
-    if one.numbers and other.numbers:
-        return 1.0 if one.numbers & other.numbers else 0.4
-    return 0.8
+    shared = len(one.names & other.names) / min(len(one.names), len(other.names))
+    if not one.numbers or not other.numbers:
+        return shared * UNSURE
+    return shared if one.numbers & other.numbers else shared * OTHER_NUMBER
