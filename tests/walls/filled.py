@@ -78,6 +78,7 @@ NOBODYS = {
     "contracts_attestation", "contracts_bond_entry", "evidence_sealed", "evidence_checkpoint", "evidence_cosignature", "metrics_snapshot",
     "metrics_locked_rows",
     "evaluation_scheme", "evaluation_scheme_version", "evaluation_result", "evaluation_result_copy", "evaluation_appeal",
+    "directory_place_name", "directory_outline", "dispatch_duty_count", "dispatch_lesson",
     "reports_report", "api_client", "accounts_account", "accounts_file", "accounts_counted_month",
 }  # fmt: skip
 # How a row leads to its order.

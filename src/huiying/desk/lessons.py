@@ -42,7 +42,6 @@ STATES = {
     "lapsed": ("已失效", "Lapsed", "archived"),
 }  # fmt: skip
 EVIDENCE = 8
-THOUSAND = 1_000
 
 
 class Drafting(Form):
@@ -97,7 +96,7 @@ LISTED = Listing(
         Column("reason", gettext_lazy("Reason"), lambda one, _n: one.reason),
     ),
     filters=(
-        Text(holding("unit__name", "lead__name", number="line_no"), label=gettext_lazy("Unit or line")),
+        Text(holding("unit__name", "lead__name", "line_no"), label=gettext_lazy("Unit or line")),
         Choice("state", gettext_lazy("State"), states, column="state"), Choice("region", gettext_lazy("Region"), regions, column="region_code__begins"),
     ),
     url=lambda one: reverse("desk:lesson", args=[one.pk]), empty_title=gettext_lazy("Nothing to change"),
