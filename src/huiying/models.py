@@ -7,9 +7,11 @@ from huiying.calls.models_recording_keys import *  # noqa: F403
 from huiying.calls.models_ring_backs import *  # noqa: F403
 from huiying.contracts.models import *  # noqa: F403
 from huiying.directory.models import *  # noqa: F403
+from huiying.directory.models_places import *  # noqa: F403
 from huiying.directory.models_signin import *  # noqa: F403
 from huiying.dispatch.models import *  # noqa: F403
 from huiying.dispatch.models_learning import *  # noqa: F403
+from huiying.dispatch.models_lessons import *  # noqa: F403
 from huiying.evaluation.models import *  # noqa: F403
 from huiying.evidence.models import *  # noqa: F403
 from huiying.followup.models import *  # noqa: F403

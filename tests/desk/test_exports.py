@@ -26,7 +26,7 @@ LISTS = {
     "desk:followup-decisions", "desk:supervisions", "desk:claims", "desk:notices", "desk:messages", "desk:words", "desk:holds", "desk:people",
     "desk:proposals", "desk:proposal", "desk:register-kind", "desk:register-versions", "desk:calendar", "desk:missed", "desk:flagged",
     "desk:contracts", "desk:evaluation", "desk:evaluation-schemes", "desk:metric", "desk:metric-rows", "desk:metrics", "desk:reports",
-    "desk:accounts", "desk:calls", "desk:returns",
+    "desk:accounts", "desk:calls", "desk:returns", "desk:lessons",
 }  # fmt: skip
 
 

@@ -94,7 +94,7 @@ def test_the_suggestion_gives_the_line_with_its_reasons_and_like_cases(cast: Cas
     shown = get_visible(order.pk, cast.dispatcher)
     with CaptureQueriesContext(connection) as asked:
         given = suggest(order=shown, actor=cast.dispatcher, now=NOW + DAY)
-    assert len(asked) == 1
+    assert len(asked) == 2  # like cases, and the counts
     assert (given.lead, given.co, given.fallback) == (cast.works, (cast.streets,), cast.district)
     assert [why.zh for why in given.reasons] == ["事项属于“市政设施 / 道路照明”", "依据：公共照明由市政主管部门维护"]
     assert given.reasons[0].en == "The matter is “Public works / Street lighting”"

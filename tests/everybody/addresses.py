@@ -115,6 +115,8 @@ PAGES: dict[str, tuple[Visit, ...]] = {
     "desk:catalogue_new": (Visit("adjudicator", "/desk/catalogue/new/"), Visit("adjudicator", "/desk/catalogue/new/", empty_form)),
     "desk:catalogue_line": (Visit("adjudicator", "/desk/catalogue/lines/1/"), Visit("dispatcher", "/desk/catalogue/lines/1/")),
     "desk:catalogue_version": (Visit("adjudicator", "/desk/catalogue/1/"), Visit("auditor", "/desk/catalogue/{version}/")),
+    "desk:lessons": (Visit("adjudicator", "/desk/catalogue/lessons/"),),
+    "desk:lesson": (Visit("dispatcher", "/desk/catalogue/lessons/{lesson}/"), Visit("auditor", "/desk/catalogue/lessons/{lesson}/")),
     "desk:followup": (Visit("callback", "/desk/followup/"),),
     "desk:followup-decisions": (Visit("closer", "/desk/followup/decisions/"),),
     "desk:call": (Visit("callback", "/desk/followup/{answered}/"), Visit("callback", "/desk/followup/{answered}/", empty_form)),
@@ -231,5 +233,5 @@ NO_PAGE: dict[str, str] = {
     "desk:message-again": POSTED, "desk:proposal-step": POSTED,
     "desk:register-seed": POSTED, "desk:register-upload": POSTED, "desk:words-decide": POSTED, "desk:words-hours": POSTED,
     "outside-back": CLOSED, "outside-go": CLOSED, "staff": CLOSED, "staff-email": CLOSED,
-    "desk:catalogue_decide": POSTED, "desk:call-next": POSTED, "desk:notice-ack": POSTED,
+    "desk:catalogue_decide": POSTED, "desk:lesson-decide": POSTED, "desk:call-next": POSTED, "desk:notice-ack": POSTED,
 }  # fmt: skip

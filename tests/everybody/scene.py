@@ -1,7 +1,7 @@
 """A city in which every page has something to show: orders in all states, cards, claims, notices, a draft of the catalogue, files."""
 
 from dataclasses import asdict, dataclass, replace
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -14,6 +14,7 @@ from huiying.dispatch.catalogue import propose
 from huiying.dispatch.lines import Edit
 from huiying.dispatch.match import Line
 from huiying.dispatch.models import Adjudication, CatalogueVersion
+from huiying.dispatch.models_lessons import DutyCount, Lesson
 from huiying.dispatch.seed import publish_first
 from huiying.followup.links import make_link
 from huiying.followup.rating import record
@@ -59,6 +60,7 @@ class Scene:
     claim: UUID
     person: UUID
     version: int
+    lesson: UUID
     passkey: int
     copy: str
     hold: UUID
@@ -124,6 +126,19 @@ def watched(cast: Cast) -> None:
     pass_time(cast.now)
 
 
+def lesson(cast: Cast) -> UUID:
+    """A change of the catalogue that ended orders propose."""
+    DutyCount.objects.bulk_create(
+        DutyCount(line_no=1, unit=unit, handled=k, sent=k + back, returned=back, since=cast.now - 300 * DAY, counted_at=cast.now)
+        for unit, k, back in ((cast.works, 3, 9), (cast.streets, 11, 1))
+    )
+    found = Lesson.objects.create(
+        id=uuid4(), line_no=1, catalogue=CatalogueVersion.objects.get(number=1), lead=cast.works, unit=cast.streets, k=11, n=14, low=524, high=924, sent=12,
+        returned=1, since=cast.now - 300 * DAY, found_at=cast.now - HOUR,
+    )  # fmt: skip
+    return found.pk
+
+
 def told(cast: Cast, version: CatalogueVersion) -> Scene:
     """The orders that pages are opened with."""
     new = cast.order(now=cast.now - HOUR, original_text=LONG, number_source="sms_code")
@@ -143,7 +158,7 @@ def told(cast: Cast, version: CatalogueVersion) -> Scene:
     return Scene(
         *(again(order).order_no for order in proved), token=rating_token(answered.pk, again(answered).round_no),
         photo=Attachment.objects.get(order=new).pk, case=Adjudication.objects.latest("id").pk, claim=Claim.objects.latest("id").pk,
-        person=cast.user("SZ_handler").pk, version=version.number,
+        person=cast.user("SZ_handler").pk, version=version.number, lesson=lesson(cast),
         passkey=Authenticator.objects.get(type="webauthn").pk, citizens=tuple(order.pk for order in proved),
         missed_call=lost_call(cast.now), flagged_call=flagged_call(cast.now, cast.agent.id), **asdict(beside),
     )  # fmt: skip

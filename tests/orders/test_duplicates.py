@@ -1,10 +1,12 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from huiying.orders import ending, intake, marking
-from huiying.orders.duplicates import Sketch, candidates, dice, pairs
-from tests.cast import LIUYIN, NOISE, QINGSHI, STREET_LIGHT, Cast, again, build
+from huiying.orders.duplicates import Sketch, candidates
+from tests.cast import LIUYIN, NOISE, POLICY, QINGSHI, STREET_LIGHT, Cast, again, build
 
 pytestmark = pytest.mark.django_db
 LATER = timedelta(days=2)
@@ -73,6 +75,33 @@ def test_a_secret_order_is_a_candidate_for_its_readers_only(cast: Cast) -> None:
     assert [c.order.pk for c in candidates(lamp(), actor=cast.reviewer, now=cast.now + LATER)] == [order.pk]
 
 
-@pytest.mark.parametrize(("one", "other", "alike"), [("路灯不亮", "路灯不亮", 1.0), ("路灯", "井盖", 0.0), ("", "路灯", 0.0), ("路灯不亮", "路灯亮", 0.4)])
-def test_likeness_of_words(one: str, other: str, alike: float) -> None:
-    assert dice(pairs(one), pairs(other)) == pytest.approx(alike)
+def test_the_same_thing_at_another_house_or_place_is_no_merge(cast: Cast) -> None:
+    cast.order(original_text="桃园小区 3 栋楼道灯不亮，请维修", incident_address="桃园小区 3 栋")
+    other = lamp(text="松风小区 9 栋楼道灯不亮，请维修", incident_address="松风小区 9 栋")
+    assert "merge" not in {found.outcome for found in candidates(other, actor=cast.agent, now=cast.now + LATER)}
+    same = lamp(text="三栋的楼道灯黑了好几天", incident_address="桃园小区三号楼")
+    assert [found.outcome for found in candidates(same, actor=cast.agent, now=cast.now + LATER)] == ["merge"]
+
+
+def test_the_same_callers_matter_is_appended(cast: Cast) -> None:
+    cast.order(phone="13800010003")
+    (found,) = candidates(lamp(phone="13800010003"), actor=cast.agent, now=cast.now + LATER)
+    assert found.outcome == "append"
+
+
+def test_a_matter_is_found_by_its_words_whatever_its_class_and_district(cast: Cast) -> None:
+    order = cast.order(original_text="丽发新城旁边的搅拌站日夜作业，粉尘大", topic_code=POLICY, region_code="", incident_address="")
+    for n in range(8):
+        cast.order(original_text=f"第 {n} 盏路灯不亮", incident_address=f"长堤路 {n} 号", phone=f"1380001010{n}")
+    asked = Sketch("搅拌站又在丽发新城边上开工，灰尘满天")
+    found = candidates(asked, actor=cast.agent, now=cast.now + LATER)
+    assert [one.order.pk for one in found] == [order.pk]
+
+
+@pytest.mark.parametrize("orders", [1, 12])
+def test_looking_costs_the_same_for_few_and_many(cast: Cast, orders: int) -> None:
+    for n in range(orders):
+        cast.order(phone=f"1380002{n:04}")
+    with CaptureQueriesContext(connection) as asked:
+        assert candidates(lamp(phone="13800020000"), actor=cast.agent, now=cast.now + LATER)
+    assert len([one for one in asked if "set_config" not in one["sql"]]) <= 4

@@ -63,7 +63,7 @@ VERBS = {
     "cancel_card": ("supervise §", "SV*"),
     "change_urgency": ("register", "AG RV DP"), "lower_urgency": ("decide §", "DP*"), "reclassify": ("dispatch", "DP RV"),
     "mark_hard_case": ("dispatch", "DP*"),
-    "transfer": ("direct", "AG RV"), "change_number": ("number", "AG RV CB"),
+    "relate": ("append", "AG RV DP"), "transfer": ("direct", "AG RV"), "change_number": ("number", "AG RV CB"),
     "raise_secrecy": ("secrecy", "AG RV"), "lower_secrecy": ("refuse §", "RV*"), "decide_claim": ("conclude §", "AS*"),
     "decide_exclusion": ("conclude §", "AS*"),
     "apply_claim": ("apply", "UL* CR*"), "approve_catalogue": ("rules §", "AD*"), "enter_calendar": ("rules §", "AS* AD*"),

@@ -26,7 +26,7 @@ from tests.databases import ROOT, some_server
 Cell = tuple[str, dict[str, str], str, bool]
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")
 SLICE = 48
-SAID = {"desk:words-decide": ["approve", "decline"], "desk:proposal-step": ["approve", "decline"]}
+SAID = {"desk:words-decide": ["approve", "decline"], "desk:lesson-decide": ["draft", "dismiss"], "desk:proposal-step": ["approve", "decline"]}
 ALWAYS = ("desk:notice-ack", "desk:claim", "desk:hold", "desk:message-again", "desk:adjudication_opinion", "desk:copy-prepare", "desk:reveal")
 
 

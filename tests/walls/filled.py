@@ -81,6 +81,7 @@ NOBODYS = {
     "evaluation_scheme", "evaluation_scheme_version", "evaluation_result", "evaluation_result_copy", "evaluation_appeal",
     "knowledge_item", "knowledge_version", "knowledge_basis", "knowledge_attachment", "knowledge_law", "knowledge_law_edition", "knowledge_law_article",
     "knowledge_use", "knowledge_feedback", "knowledge_question", "knowledge_reading",
+    "directory_place_name", "directory_outline", "dispatch_duty_count", "dispatch_lesson",
     "reports_report", "api_client", "accounts_account", "accounts_file", "accounts_counted_month",
 }  # fmt: skip
 # How a row leads to its order.

@@ -111,6 +111,7 @@ MATRIX = {
     "desk:catalogue_import": Address(None, verb="propose_catalogue"), "desk:catalogue_line": Address(catalogue, verb="propose_catalogue"),
     "desk:catalogue_version": Address(catalogue), "desk:catalogue_csv": Address(catalogue),
     "desk:catalogue_decide": Address(None, verb="approve_catalogue"),
+    "desk:lessons": Address(catalogue), "desk:lesson": Address(catalogue), "desk:lesson-decide": Address(None, verb="propose_catalogue"),
     "desk:followup": Address(staff), "desk:followup-decisions": Address(staff), "desk:call-next": Address(staff),
     "desk:call": Address(lambda actor: actor.employer_kind in HOTLINE, "order", "record"),
     "desk:line": Address(at_the_line), "desk:line-live": Address(leaders), "desk:line-colleagues": Address(at_the_line),

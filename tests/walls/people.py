@@ -17,7 +17,8 @@ from huiying.directory.acts import ACT_OF, CLASS_OF, ROLES, UNIT_ROLES
 from huiying.directory.keys import query_code
 from huiying.directory.models import City, Org, Topic, User
 from huiying.directory.reference import current_version
-from huiying.dispatch.models import Adjudication
+from huiying.dispatch.models import Adjudication, CatalogueVersion
+from huiying.dispatch.models_lessons import Lesson
 from huiying.journal.models import Outbox
 from huiying.kit.actor import Actor
 from huiying.kit.ids import uuid7
@@ -46,7 +47,7 @@ CITY_WIDE = frozenset({"SV", "AU"})
 STANDS_FOR = {
     "record": ("record_positive", "record_negative"), "send_code": ("log_attempt",), "confirm_number": ("log_attempt", "submit"),
     "void": ("void", "discard", "accept"), "confirm_proposal": ("dispatch",), "decline_proposal": ("dispatch",), "invite": ("adjudicate",),
-    "merge": ("merge", "merge_same", "propose_reject"), "request_plan": ("request_suspend",), "refuse_suspend": ("suspend",),
+    "merge": ("merge", "merge_same", "propose_reject"), "unrelate": ("relate",), "request_plan": ("request_suspend",), "refuse_suspend": ("suspend",),
     "refuse_plan": ("plan_long_term",), "note_late": ("reply",), "reach_milestone": ("reply",), "note_info_attempt": ("log_attempt", "supplement", "ask_info"),
 }  # fmt: skip
 
@@ -206,8 +207,12 @@ def _of_the_city(proposer: str) -> dict[str, Any]:
         created_at=NOW, proposed_at=NOW,
     )  # fmt: skip
     line = RegisterLine.objects.create(id=uuid4(), proposal=proposal, place=1, kind="topics", key="999999", what="added", after={})
+    version, unit = CatalogueVersion.objects.latest("number"), Org.objects.get(code="CG")
+    lesson = Lesson.objects.create(
+        id=uuid4(), line_no=1, catalogue=version, lead=Org.objects.get(code="SZ"), unit=unit, k=9, n=9, low=700, high=1000, since=NOW, found_at=NOW,
+    )  # fmt: skip
     return {
-        "desk:recording": 1, "desk:recording-sound": 1,
+        "desk:lesson": lesson.pk, "desk:lesson-decide": lesson.pk, "desk:recording": 1, "desk:recording-sound": 1,
         "desk:words-decide": text.pk, "desk:proposal": proposal.pk, "desk:proposal-step": proposal.pk, "desk:register-line": line.pk,
         "desk:register-row": Topic.objects.values_list("pk", flat=True).first(),
     }  # fmt: skip

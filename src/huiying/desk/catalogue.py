@@ -24,6 +24,7 @@ from huiying.dispatch.catalogue import approve_catalogue, decline_catalogue, dif
 from huiying.dispatch.lines import SOURCES, Diff, Edit
 from huiying.dispatch.match import Line, trimmed
 from huiying.dispatch.models import CatalogueLine, CatalogueVersion
+from huiying.dispatch.models_lessons import Lesson
 from huiying.dispatch.queries import catalogue_versions
 from huiying.kit.actor import Actor
 from huiying.kit.checks import Refused
@@ -93,7 +94,7 @@ VERSIONS = Listing(
     empty_text=gettext_lazy("Import a sheet to begin."),
     template="desk/catalogue.html",
     exported=logged("catalogue-versions"),
-    also=lambda request: {"may_propose": may(request.actor, "propose_catalogue")},
+    also=lambda request: {"may_propose": may(request.actor, "propose_catalogue"), "open_lessons": Lesson.objects.filter(state="open").count()},
 )
 
 

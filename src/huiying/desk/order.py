@@ -33,6 +33,7 @@ from huiying.orders.models import Assignment, WorkOrder
 from huiying.orders.queries import caller, children_for
 from huiying.orders.reasons import NUMBER_SOURCES, REPLY_MODES, SATISFACTION, SOLVED, TRUTHFUL
 from huiying.orders.redacting import may_copy
+from huiying.orders.relating import TIED, related_to
 from huiying.orders.respondents import masked
 from huiying.orders.telling import Happening, Names
 from huiying.pages.answers import is_part
@@ -68,7 +69,7 @@ class Reply:
 def order(request: StaffRequest, order_no: str) -> HttpResponse:
     """The page of an order. At most eight statements."""
     try:
-        found, assignments = order_and_assignments(order_no, request.actor, held=HELD, recorded=RECORDED)
+        found, assignments = order_and_assignments(order_no, request.actor, held=HELD, recorded=RECORDED, tied=TIED)
     except NotFound as missing:
         raise Http404 from missing
     if is_part(request):  # drawn again under the mark that the page bears already
@@ -103,6 +104,7 @@ def page(request: StaffRequest, found: WorkOrder, assignments: list[Assignment])
         "facts": facts(found, data),
         "files": shown_to(found, actor),
         "children": children_for(found, actor) if found.callers_n > 1 else [],
+        "related": related_to(found, actor) if found.related_order_id or found.tied else [],  # type: ignore[attr-defined]  # read with it
         "inside": inside,
         "replies": replies(assignments, inside=inside or found.owner_id is not None),
         "public_reply": mask_text(found.public_reply),

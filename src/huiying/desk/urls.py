@@ -23,6 +23,7 @@ from huiying.desk import (
     urls_metrics,
     urls_registers,
     urls_reports,
+    urls_unit_lessons,
     verb,
 )
 from huiying.pages.frame import Entry, add_staff
@@ -40,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orders/<str:order_no>/files/<uuid:key>/", files.file, name="file"),
     path("orders/<str:order_no>/reveal/<slug:field>/", reveal.reveal, name="reveal"),
     path("orders/<str:order_no>/do/<slug:verb>/", verb.do, name="do"),
+    *urls_unit_lessons.urlpatterns,
     *urls_b.urlpatterns,
     *urls_c.urlpatterns,
     *urls_contracts.urlpatterns,

@@ -24,6 +24,7 @@ from huiying.pages.requests import StaffRequest
 from huiying.pages.views import conflict
 
 __all__ = ["do", "sent", "verbs_all"]
+NUMBER_IN = {"merge": "parent", "relate": "other"}  # the fields that name another order
 Drawn = Callable[[VerbInput], HttpResponse]
 
 
@@ -49,7 +50,13 @@ def do(request: StaffRequest, order_no: str, verb: str) -> HttpResponse:
         raise Http404 from missing
     if request.method == "POST":
         return sent(request, kind, subject)
-    return _drawn(request, kind, subject, kind.form(subject=subject))
+    return _drawn(request, kind, subject, kind.form(subject=subject, initial=asked_for(request, verb)))
+
+
+def asked_for(request: StaffRequest, verb: str) -> dict[str, str]:
+    """What the link that was followed fills in: the other order's number, and whether its caller is the same."""
+    given = {NUMBER_IN[verb]: request.GET.get("no", ""), "kind": request.GET.get("kind", "")} if verb in NUMBER_IN else {}
+    return {name: value for name, value in given.items() if value}
 
 
 def sent(request: StaffRequest, kind: VerbForm, subject: Subject, drawn: Drawn | None = None) -> HttpResponse:

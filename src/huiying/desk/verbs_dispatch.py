@@ -56,7 +56,7 @@ class Dispatching(WithUnits):
         given: dict[str, Any] = super().clean() or self.cleaned_data
         if given.get("lead") not in {None, "", OTHER}:
             self.errors.pop("other", None)
-            given.update(other="", override_reason="")
+            given.update(other="", override_reason=next((one.reason for one in self.candidates if one.key == given["lead"]), ""))
         if given.get("lead") == OTHER and not given.get("other") and self.needed and "other" not in self.errors:
             self.add_error("other", _("Name the unit."))
         return given

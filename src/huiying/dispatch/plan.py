@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from huiying.directory.places import places
 from huiying.directory.reference import Reference
 from huiying.dispatch.catalogue import Catalogue
 from huiying.dispatch.lines import STREET_ALONE, STREET_LEVEL, may_handle
@@ -14,6 +15,8 @@ from huiying.orders.models import WorkOrder
 from huiying.orders.rules import Rule
 
 LONGEST_ADVICE = 2_000
+STREET_DIGITS = 9
+SURE = 0.75  # of a place told by an address
 
 
 @dataclass(frozen=True)
@@ -27,15 +30,23 @@ class Plan:
     override_reason: str = ""
 
 
-def question(order: WorkOrder) -> Question:
-    """What the catalogue is asked about an order."""
+def question(order: WorkOrder, version: int = 0) -> Question:
+    """What the catalogue is asked about an order; `version` is that of the reference data."""
     subject = order.party.party_type if order.party else ""
-    return Question(order.topic_code, order.region_code, f"{order.title}\n{order.original_text}\n{order.edited_text}", subject)
+    return Question(order.topic_code, placed(order, version), f"{order.title}\n{order.original_text}\n{order.edited_text}", subject)
+
+
+def placed(order: WorkOrder, version: int = 0) -> str:
+    """The order's division; where no street is known, the one that the address tells surely and that lies in what is known."""
+    if len(order.region_code) >= STREET_DIGITS or not order.incident_address:
+        return order.region_code
+    found = places(version).find(order.incident_address)
+    return found.code if found.confidence >= SURE and found.code.startswith(order.region_code) else order.region_code
 
 
 def check_plan(plan: Plan, order: WorkOrder, catalogue: Catalogue, data: Reference, now: datetime) -> list[Problem]:
     """Everything that is wrong with a plan for an order, at once."""
-    found = matching(catalogue.lines, question(order))
+    found = matching(catalogue.lines, question(order, data.city.reference_version if data.city else 0))
     return [
         *required("lead", plan.lead),
         *required("advice", plan.advice),

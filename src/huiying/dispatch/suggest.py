@@ -6,6 +6,7 @@ from datetime import datetime
 from huiying.directory.models import Org
 from huiying.directory.reference import Reference, reference
 from huiying.dispatch.catalogue import in_force
+from huiying.dispatch.lessons.reading import NOTHING, Heard, heard
 from huiying.dispatch.lines import SUBJECTS
 from huiying.dispatch.match import Line, Reason, match
 from huiying.dispatch.plan import question
@@ -46,7 +47,10 @@ class Other:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """The catalogue's answer for an order; `lead` and `line` are empty when it is silent. `similar` are ended orders of like kind."""
+    """The catalogue's answer for an order; `lead` and `line` are empty when it is silent. `similar` are ended orders of like kind.
+
+    `heard` is what the city's own orders say about it: units that such orders ended with instead, each with its numbers.
+    """
 
     catalogue_number: int
     line: Line | None = None
@@ -56,12 +60,13 @@ class Suggestion:
     reasons: tuple[Why, ...] = ()
     others: tuple[Other, ...] = ()
     similar: tuple[WorkOrder, ...] = ()
+    heard: Heard = NOTHING
 
 
 def suggest(*, order: WorkOrder, actor: Actor, now: datetime) -> Suggestion:
-    """What the catalogue in force says about an order, with like cases that the actor may see (one statement)."""
+    """What the catalogue in force says about an order, with like cases that the actor may see and what the counts say (two statements)."""
     catalogue, data = in_force(now, actor.reference_version), reference(actor.reference_version)
-    found = match(catalogue.lines, question(order))
+    found = match(catalogue.lines, question(order, actor.reference_version))
     alike = tuple(similar(order, actor))
     if found is None:
         return Suggestion(catalogue.number, similar=alike)
@@ -75,6 +80,7 @@ def suggest(*, order: WorkOrder, actor: Actor, now: datetime) -> Suggestion:
         reasons=tuple(said(reason, data) for reason in found.reasons),
         others=tuple(Other(orgs[other.unit], other.via, other.line_no) for other in found.alternatives if other.unit in orgs),
         similar=alike,
+        heard=heard(order, line, actor, now),
     )
 
 

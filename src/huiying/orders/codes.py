@@ -108,6 +108,7 @@ mark_problem_order | 标为问题工单 | Mark as problem order
 change_urgency | 调整紧急程度 | Change urgency
 reclassify | 改分类 | Reclassify
 correct_registration | 更正登记 | Correct the registration
+relate | 关联工单 | Relate to another order
 transfer | 转接 | Transfer the caller
 change_number | 更改号码 | Change the number
 set_secrecy | 设保密级别 | Set secrecy

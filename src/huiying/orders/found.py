@@ -97,6 +97,11 @@ def _newest_first(version: int, before: tuple[datetime, UUID] | None, since: dat
     return [*reversed(asked), *([0] if older else [])]
 
 
+def segments_since(version: int, since: datetime) -> list[int]:
+    """The segments that hold what was received since then, newest first."""
+    return _newest_first(version, None, since)
+
+
 def tsquery(words: list[str], segment: int) -> str:
     """The index query for all words in a segment; one character is asked as the beginning of a term."""
     terms = chain.from_iterable(query_terms(word)[0] for word in words)

@@ -161,6 +161,8 @@ order.opinion_asked | 征求单位意见 | asked units for their grounds
 order.parent_changed | machine | 主单变更 | follows another order now
 order.plan_approved_first | 同意分阶段办理，待第二人批准 | approved the staged plan; a second person decides
 order.promoted | machine | 原主单结束，改为主单 | takes the lead of the merged orders
+order.related | 关联到另一件工单 | related it to another order
+order.unrelated | 取消关联 | undid a relation
 order.reopen_proposed order.void_proposed | 提请作废或重新打开，待另一人决定 | proposed to void or reopen it; another person decides
 order.supplement_added | 补充了情况 | added facts
 order.suspension_refused | 不同意挂起 | refused the suspension

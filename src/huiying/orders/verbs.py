@@ -25,7 +25,7 @@ BESIDE: dict[str, frozenset[str]] = {
     "mark_hard_case": BEFORE_REPLY, "mark_problem_order": UNDER_WAY, "change_urgency": BEFORE_REPLY, "lower_urgency": BEFORE_REPLY,
     "reclassify": BEFORE_REPLY, "correct_registration": BEFORE_REPLY, "raise_secrecy": ANY - {"archived"}, "lower_secrecy": ANY - {"archived"},
     "attach": ANY - {"archived"}, "reveal": ANY, "link_external": ANY, "apply_claim": ANY - {"draft", "archived"}, "acknowledge": ANY - {"draft"},
-    "transfer": BEFORE_DISPATCH, "change_number": LIVE,
+    "transfer": BEFORE_DISPATCH, "change_number": LIVE, "relate": ANY - {"draft", "archived"},
 }  # fmt: skip
 BESIDE_ASSIGNMENT: dict[str, frozenset[str]] = {
     "draft_reply": frozenset({"signed"}),

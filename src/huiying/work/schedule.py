@@ -26,6 +26,7 @@ from huiying.supervision.ladder import arm, reach, supervision_unanswered
 from huiying.supervision.lateness import late_order, late_unit
 from huiying.work.counting import count
 from huiying.work.finding import WORDS, gather_words
+from huiying.work.lessons import learn
 from huiying.work.nightly import retain
 from huiying.work.reactions import react_again
 from huiying.work.reporting import draft_due
@@ -151,7 +152,7 @@ TIMERS: dict[str, Callable[[Timer, datetime, Actor], None]] = {
     "supervision_due": _supervision, "ack_due": _acknowledgement, "claim_due": _claim,
     "rating_expires": _rating, "archive": _archive, "react_again": react_again, "retention": retain,
     "statement_window": _statement_window, "statement_decision": _statement_decision, "guarantee_ends": _guarantee_ends,
-    "evidence_day": close_day, "facts": count, "reports": draft_due,
+    "evidence_day": close_day, "facts": count, "lessons": learn, "reports": draft_due,
     "evaluation_window": _evaluation_window, "evaluation_decision": _evaluation_decision,
     reviewing.ENDS: _kb_day, reviewing.REVIEW: _kb_day, reporting.REMINDER: _kb_reminder, reporting.DUE: _kb_due, laws.LAW_ENDS: _law_ends,
     WORDS: gather_words,

@@ -12,12 +12,12 @@ HELP = "性能测量 measure speed and size, beside the limits and the same work
 WITHOUT_DATABASE = {"acd": "huiying.cli.bench.queue_brain", "queueing": "huiying.cli.bench.queueing"}
 MODULES = WITHOUT_DATABASE | {
     "crowd": "huiying.cli.bench.crowd", "import": "huiying.cli.bench.importing", "line": "huiying.cli.bench.line",
-    "metrics": "huiying.cli.bench.metrics", "orders": "huiying.cli.bench.orders", "seal": "huiying.cli.bench.seal", "search": "huiying.cli.bench.search",
-    "signin": "huiying.cli.bench.signin",
+    "metrics": "huiying.cli.bench.metrics", "orders": "huiying.cli.bench.orders", "same": "huiying.cli.bench.same", "seal": "huiying.cli.bench.seal",
+    "search": "huiying.cli.bench.search", "signin": "huiying.cli.bench.signin",
 }  # fmt: skip
 ROWS = {
-    "acd": 20_000, "crowd": 1_000_000, "import": 30_000, "line": 1, "metrics": 50_000_000, "orders": 1_000_000, "queueing": 35_040, "seal": 1,
-    "search": 100_000, "signin": 1,
+    "acd": 20_000, "crowd": 1_000_000, "import": 30_000, "line": 1, "metrics": 50_000_000, "orders": 1_000_000, "queueing": 35_040, "same": 1_000_000,
+    "seal": 1, "search": 100_000, "signin": 1,
 }  # fmt: skip
 
 SEEDS = {"search": 0}

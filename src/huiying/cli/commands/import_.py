@@ -11,12 +11,14 @@ WHAT = (
     "messages：留言及答复 messages with their replies；calls：话单 call-detail records；"
     "rosters：排班 rostered shifts；attestations：人员声明 what an operator attests about its people；"
     "laws：法律文本文件夹 a folder of law texts (Markdown)；"
+    "regions：区划表 divisions (code, name)；outlines：区划边界 GeoJSON outlines of divisions, for drawing；"
     "quality：质检、知识、预测、故障、投诉、人员数据 inspections, knowledge, forecasts, incidents, complaints, staff"
 )
 HELP = "导入历史数据 take over another system's messages with their replies, or its calls (CSV or XLSX)"
 WORK = {
     "messages": "huiying.cli.imports", "calls": "huiying.cli.calls_import", "rosters": "huiying.cli.proof_import", "attestations": "huiying.cli.proof_import",
-    "quality": "huiying.cli.quality_import", "laws": "huiying.cli.laws_import",
+    "quality": "huiying.cli.quality_import", "laws": "huiying.cli.laws_import", "regions": "huiying.cli.places_import",
+    "outlines": "huiying.cli.places_import",
 }  # fmt: skip
 
 
@@ -25,6 +27,9 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", choices=list(WORK), help=WHAT)
     columns = "列名见 columns in docs/how-to/import-messages.md, …-calls.md"
     parser.add_argument("file", type=Path, metavar="FILE", help=f"CSV（UTF-8 或 GB18030）或 XLSX；{columns}；laws：文件夹 folder")
+    parser.add_argument("--also", type=Path, nargs="+", default=[], metavar="FILE", help="区划：其余级别的表 regions: the tables of the other levels")
+    parser.add_argument("--sheet", type=Path, metavar="OUT.csv", help="区划：只写出可上传的表 regions: write the sheet that two people upload and approve")
+    parser.add_argument("--source", default="", help="边界：来源说明 outlines: where they come from")
     parser.add_argument("--map", type=Path, metavar="FILE.toml", help="列名与代码的对应 which columns and codes stand for ours")
     parser.add_argument("--contract", metavar="CODE", default="", help="排班与人员声明所属的合同 the contract that rosters and attestations belong to")
     parser.add_argument("--dry-run", action="store_true", help="质量数据：只检查不保存 quality: look at the file, keep nothing")

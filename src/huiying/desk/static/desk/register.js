@@ -9,6 +9,8 @@ document.addEventListener("click", (event) => {
   const form = theForm();
   const topic = event.target.closest("[data-set-topic]");
   if (topic) { const input = field("topic"); input.value = topic.dataset.setTopic; told(input); input.focus(); return; }
+  const region = event.target.closest("[data-set-region]");
+  if (region) { const select = field("region_code"); select.value = region.dataset.setRegion; told(select); select.focus(); return; }
   const urgency = event.target.closest("[data-set-urgency]");
   if (urgency) {
     const radio = form.querySelector(`input[name=urgency][value=${urgency.dataset.setUrgency}]`);
