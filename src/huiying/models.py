@@ -8,6 +8,7 @@ from huiying.calls.models_ring_backs import *  # noqa: F403
 from huiying.contracts.models import *  # noqa: F403
 from huiying.directory.models import *  # noqa: F403
 from huiying.directory.models_signin import *  # noqa: F403
+from huiying.dispatch.hotspots.models import *  # noqa: F403
 from huiying.dispatch.models import *  # noqa: F403
 from huiying.evaluation.models import *  # noqa: F403
 from huiying.evidence.models import *  # noqa: F403
