@@ -35,13 +35,14 @@ ACTS: dict[str, str] = {
     "settle": "●◐––", "object_statement": "–––◐", "view_contract": "●◐–◐", "view_figures": "●◐◐–",
     "evaluate": "●–––", "appeal_result": "◐◐◐–", "view_evaluation": "●◐◐–",
     "publish": "●––◇", "draft_report": "●––●", "keep_account": "●–––", "view_account": "●–––",
+    "keep_hotspot": "●–––", "view_hotspot": "●◐◐●",
 }  # fmt: skip
 GOV_ONLY = frozenset(
     {
         "reject", "handle", "request", "decide_request", "adjudicate", "opine", "accept_reply", "supervise", "order_rework", "decide_claim",
         "void", "split", "approve_rule", "restrict_caller", "export_pii", "sub_assign", "manage_people", "appoint", "hold_data",
         "keep_register", "release_register", "set_up", "settle", "evaluate", "appeal_result", "publish",
-        "keep_account",
+        "keep_account", "keep_hotspot",
     }
 )  # fmt: skip
 
@@ -85,6 +86,9 @@ ACT_OF: dict[str, str] = {
     "admit_client": "set_up", "revoke_client": "set_up",
     "draft_report": "draft_report", "word_report": "draft_report", "view_draft_report": "draft_report", "release_report": "publish",
     "make_account": "keep_account", "release_account": "publish", "withdraw_account": "publish", "view_account": "view_account",
+    "find_hotspots": "keep_hotspot", "watch_hotspot": "keep_hotspot", "assign_hotspot": "keep_hotspot", "close_hotspot": "keep_hotspot",
+    "dismiss_hotspot": "keep_hotspot", "reopen_hotspot": "keep_hotspot", "sort_hotspot": "keep_hotspot", "report_hotspot": "handle",
+    "view_hotspot": "view_hotspot",
 }  # fmt: skip
 
 # Roles that verbs outside the life-cycle tables ask for; a star asks for a government account.
@@ -118,6 +122,9 @@ ROLES_OF: dict[str, tuple[str, ...]] = {
     "view_draft_report": ("SV*", "AS*", "CM*", "AU*", "OM", "SY"), "admit_client": ("SY",), "revoke_client": ("SY",),
     "make_account": ("CM*", "AS*", "SV*"), "release_account": ("SV*", "AS*"), "withdraw_account": ("SV*", "AS*"),
     "view_account": ("SV*", "AS*", "CM*", "AU*"),
+    "find_hotspots": ("SV*", "DP*", "SY"), "watch_hotspot": ("SV*", "DP*"), "assign_hotspot": ("SV*", "DP*"), "close_hotspot": ("SV*", "DP*"),
+    "dismiss_hotspot": ("SV*", "DP*"), "reopen_hotspot": ("SV*", "DP*", "SY"), "sort_hotspot": ("SV*", "DP*"), "report_hotspot": ("UL*", "UH*"),
+    "view_hotspot": ("TL", "RV", "DP", "SV*", "AS*", "AU*", "AD*", "CR*", "UL*", "UH*", "SY"),
 }  # fmt: skip
 
 # role: zh, en, employers' classes allowed (DOMAIN 1.5)

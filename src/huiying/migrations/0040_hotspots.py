@@ -72,6 +72,8 @@ class Migration(migrations.Migration):
                 ("found_by", models.CharField(max_length=64)),
                 ("owner_person", models.CharField(default="", max_length=36)),
                 ("due_at", models.DateTimeField(null=True)),
+                ("report", huiying.journal.words.Words(default="", max_length=2000)),
+                ("reported_at", models.DateTimeField(null=True)),
                 ("outcome", models.CharField(default="", max_length=16)),
                 ("outcome_text", huiying.journal.words.Words(default="", max_length=2000)),
                 ("ended_at", models.DateTimeField(null=True)),

@@ -36,15 +36,15 @@ class Heat:
         return round((people + LIKED * math.log1p(likes)) * (1 + self.fresh / 2), 2)
 
 
-def heat(core: Iterable[Said], near: Iterable[Said], until: datetime) -> Heat:
-    """The heat of a matter's texts, seen from the moment `until`. A text without a person counts as one of its own."""
+def heat(core: Iterable[Said], near: Iterable[Said], until: datetime, *, fresh: timedelta = FRESH) -> Heat:
+    """The heat of a matter's texts, seen from the moment `until`; `fresh` is how long a text is new. A text without a person counts as one of its own."""
     core, near = list(core), list(near)
     people = {_person(said) for said in core}
     beside = {_person(said) for said in near} - people
-    fresh = {_person(said) for said in (*core, *near) if said.at > until - FRESH}
+    new = {_person(said) for said in (*core, *near) if said.at > until - fresh}
     likes, near_likes = _likes(core), _likes(near)
     everybody = len(people) + len(beside)
-    return Heat(everybody, likes + near_likes, len(beside), near_likes, len(fresh) / everybody if everybody else 0.0)
+    return Heat(everybody, likes + near_likes, len(beside), near_likes, len(new) / everybody if everybody else 0.0)
 
 
 def _person(said: Said) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import connected_components
 
 from huiying.dispatch.hotspots.likeness import unit_rows
 from huiying.dispatch.hotspots.naming import Names
@@ -71,34 +72,30 @@ def joined(bench: Bench, found: Sequence[Ints]) -> list[Ints]:
     """The groups, those that say the same of one object made one; the largest first."""
     if not found:
         return []
-    leader = list(range(len(found)))
-
-    def lead(number: int) -> int:
-        while leader[number] != number:
-            number = leader[number]
-        return number
-
     centres = bench.centres(found)
-    near = (centres @ centres.T).toarray()
+    like = (centres @ centres.T).toarray()
+    same: set[tuple[int, int]] = set()
     for piece, sharing in _shared(bench, found):
-        open_pairs = [
-            (one, other)
-            for one, other in combinations(range(len(sharing)), 2)
-            if lead(sharing[one]) != lead(sharing[other]) and near[sharing[one], sharing[other]] >= FAR
-        ]
-        if not open_pairs:
-            continue
-        like = bench.without(piece, centres[sharing])
-        alike = (like @ like.T).toarray()
-        needed = SAME_THING if bench.names.possible[piece] else SAME_WORDS
-        for one, other in open_pairs:
-            if alike[one, other] >= needed:
-                first, second = sorted((lead(sharing[one]), lead(sharing[other])))
-                leader[second] = first
+        asked = [pair for pair in combinations(sharing, 2) if pair not in same and like[pair] >= FAR]
+        same |= _alike(bench, piece, centres, asked)
+    ends = np.array(sorted(same), dtype=np.int64).reshape(-1, 2)
+    _, label = connected_components(csr_matrix((np.ones(len(ends)), ends.T), shape=like.shape), directed=False)
     whole = defaultdict(list)
     for number, group in enumerate(found):
-        whole[lead(number)].append(group)
+        whole[label[number]].append(group)
     return sorted((np.sort(np.concatenate(parts)) for parts in whole.values()), key=lambda group: (-len(group), int(group[0])))
+
+
+def _alike(bench: Bench, piece: int, centres: Any, asked: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Of pairs of groups that share a piece those that say the same besides."""
+    if not asked:
+        return set()
+    needed = SAME_THING if bench.names.possible[piece] else SAME_WORDS
+    numbers = sorted({number for pair in asked for number in pair})
+    rows = bench.without(piece, centres[numbers])
+    like = (rows @ rows.T).toarray()
+    place = {number: row for row, number in enumerate(numbers)}
+    return {(one, other) for one, other in asked if like[place[one], place[other]] >= needed}
 
 
 def _shared(bench: Bench, found: Sequence[Ints]) -> Iterator[tuple[int, list[int]]]:

@@ -44,4 +44,5 @@ def specific(bench: Bench, group: Ints) -> bool:
 
 def _matter(bench: Bench, stream: Sequence[Said], core: Ints, near: Ints) -> Matter:
     place = place_of(bench, stream, core)
-    return Matter(title_of(bench, stream, core, place), place, tuple(map(int, core)), tuple(map(int, near)))
+    title, central = title_of(bench, stream, core, place)
+    return Matter(title, place, central, tuple(map(int, core)), tuple(map(int, near)))

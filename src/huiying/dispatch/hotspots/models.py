@@ -13,7 +13,7 @@ class Hotspot(models.Model):
 
     `title_of` is the order whose title it bears (empty: a person named it). Figures are as of `counted_at`: `callers_n` different
     callers in all, `week_n` in the last seven days, `class_week_n` orders of its class and district in these days against `expected`
-    and its `bound` (baseline.py; empty: too little history). An alert was raised for the callers since `alert_from`.
+    and its `bound` (baseline.py; empty: too little history). What the owner says of it is `report`. Callers before `alert_from` raise no alert again.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -39,6 +39,8 @@ class Hotspot(models.Model):
     owner_unit = models.ForeignKey(Org, null=True, on_delete=models.PROTECT, related_name="+")
     owner_person = models.CharField(max_length=36, default="")
     due_at = models.DateTimeField(null=True)
+    report = Words(max_length=2000, default="")
+    reported_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=16, default="")
     outcome_text = Words(max_length=2000, default="")
     ended_at = models.DateTimeField(null=True)

@@ -18,10 +18,14 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """A matter several people spoke of. `core` says the same thing; `near` named the same object in other words; both by position, earliest first."""
+    """A matter several people spoke of. `core` says the same thing; `near` named the same object in other words; both by position, earliest first.
+
+    `central` is the text whose title it bears.
+    """
 
     title: str
     place: str
+    central: int
     core: tuple[int, ...]
     near: tuple[int, ...]
 

@@ -62,11 +62,17 @@ def _as_written(name: str, texts: Sequence[Said]) -> str:
     return name
 
 
-def title_of(bench: Bench, stream: Sequence[Said], core: Ints, place: str) -> str:
-    """The title of the text most like the whole core, of readable length and naming the place where one does."""
+def title_of(bench: Bench, stream: Sequence[Said], core: Ints, place: str) -> tuple[str, int]:
+    """The title that tells the core best, and its text: of readable length, naming the place where one does, calm before loud, most like the whole core.
+
+    A core without titles is told by the beginning of a text.
+    """
     like = (bench.vectors[core] @ bench.centres([core]).T).toarray().ravel()
-    ranked = [stream[core[number]] for number in np.argsort(-like, kind="stable")]
-    fit = [said.title.strip() for said in ranked if SHORTEST <= len(said.title.strip()) <= LONGEST]
-    named = [title for title in fit if place and normalise(place) in normalise(title)]
-    calm = [title for title in named if not _LOUD.search(title)]
-    return next(iter([*calm, *named, *fit, *(said.title.strip() or said.text.strip()[:LONGEST] for said in ranked)]), "")
+    found = [(int(core[number]), stream[core[number]].title.strip()) for number in np.argsort(-like, kind="stable")]
+
+    def worse(title: str) -> tuple[bool, ...]:
+        named = bool(place) and normalise(place) in normalise(title)
+        return not SHORTEST <= len(title) <= LONGEST, not named, bool(_LOUD.search(title))
+
+    text, title = min(found, key=lambda pair: worse(pair[1]))
+    return title or stream[text].text.strip()[:LONGEST], text
