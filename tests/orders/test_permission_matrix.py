@@ -42,6 +42,7 @@ ROWS = {
     "evaluate §": "y---", "dispute a result §": "ooo-", "look at evaluations": "yoo-",
     "publish §": "y--p", "draft a bulletin": "y--y", "keep accounts §": "y---", "look at accounts": "y---",
     "draft answers": "yyyy", "publish answers §": "yo--", "sign answers off §": "ooo-", "report answers": "yyyy", "see to answers §": "yoo-",
+    "lead hot matters §": "y---", "look at hot matters": "yooy",
     "number": "y--y",  # DOMAIN 3 and acceptance check 8: the hotline's to change, never a unit's
 }  # fmt: skip
 
@@ -73,6 +74,12 @@ VERBS = {
     "keep_administrator": ("people §", "SE* SY"),
     "confirm_link": ("people §", "SA* SE*"), "drop_link": ("people §", "SA* SE*"), "hold_data": ("people §", "AU* SE*"), "lift_hold": ("people §", "AU* SE*"),
     "rename_person": ("people §", "SA*"),
+    # DOMAIN 3 (27) and 4.10: what is hot is for the agency to lead, and for its owner to report on; the operator's leads and dispatchers look.
+    "find_hotspots": ("lead hot matters §", "SV* DP* SY"), "watch_hotspot": ("lead hot matters §", "SV* DP*"),
+    "assign_hotspot": ("lead hot matters §", "SV* DP*"), "close_hotspot": ("lead hot matters §", "SV* DP*"),
+    "dismiss_hotspot": ("lead hot matters §", "SV* DP*"), "reopen_hotspot": ("lead hot matters §", "SV* DP* SY"),
+    "sort_hotspot": ("lead hot matters §", "SV* DP*"), "report_hotspot": ("handle §", "UL* UH*"),
+    "view_hotspot": ("look at hot matters", "TL RV DP SV* AS* AU* AD* CR* UL* UH* SY"),
     # The citizen's own steps (O10, O38, O46; within 24 hours of registering): no member of staff takes them.
     "object": ("register", ""), "rate": ("register", ""), "withdraw": ("register", ""), "correct_registration": ("register", ""),
     "reopen": ("register", "AG CR*"), "resume": ("decide §", "CR* UL"), "reveal": ("reveal", "AG TL RV DP UH* UL* CR* CB SV* AD*"),

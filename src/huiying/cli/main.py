@@ -17,6 +17,7 @@ from huiying.cli.commands import (
     evaluate,
     evidence,
     extras,
+    hotspots,
     import_,
     keys,
     line,
@@ -64,6 +65,7 @@ class Command(Protocol):
 EVERYDAY: tuple[Command, ...] = (demo, up, line, doctor, keys, reset, extras, version)
 DATA: tuple[Command, ...] = (
     import_, rebuild, metrics, report, settle, evaluate, dispatch, accounts, cases, queue, staff, reconcile,
+    hotspots,
     api, trace, backup, restore, retention, evidence, publish, verify, prove, witness,
 )  # fmt: skip
 DEVELOPMENT: tuple[Command, ...] = (test, trial, bench, manage)

@@ -37,6 +37,7 @@ ACTS: dict[str, str] = {
     "learn": "●–––", "view_learning": "●–––",
     "publish": "●––◇", "draft_report": "●––●", "keep_account": "●–––", "view_account": "●–––",
     "kb_draft": "●●●●", "kb_publish": "●◐––", "kb_sign": "◐◐◐–", "kb_report": "●●●●", "kb_answer": "●◐◐–",
+    "keep_hotspot": "●–––", "view_hotspot": "●◐◐●",
 }  # fmt: skip
 GOV_ONLY = frozenset(
     {
@@ -44,6 +45,7 @@ GOV_ONLY = frozenset(
         "void", "split", "approve_rule", "restrict_caller", "export_pii", "sub_assign", "manage_people", "appoint", "hold_data",
         "keep_register", "release_register", "set_up", "settle", "learn", "evaluate", "appeal_result", "publish",
         "keep_account", "kb_publish", "kb_sign", "kb_answer",
+        "keep_hotspot",
     }
 )  # fmt: skip
 
@@ -91,6 +93,9 @@ ACT_OF: dict[str, str] = {
     "kb_answer": "kb_answer", "kb_pass_on": "kb_answer", "kb_settle_question": "kb_draft", "cite": "direct_close", "view_readings": "view",
     "import_laws": "keep_register",
     "retrain": "learn", "propose_model": "learn", "switch_model": "learn", "undo_model": "learn", "view_learning": "view_learning",
+    "find_hotspots": "keep_hotspot", "watch_hotspot": "keep_hotspot", "assign_hotspot": "keep_hotspot", "close_hotspot": "keep_hotspot",
+    "dismiss_hotspot": "keep_hotspot", "reopen_hotspot": "keep_hotspot", "sort_hotspot": "keep_hotspot", "report_hotspot": "handle",
+    "view_hotspot": "view_hotspot",
 }  # fmt: skip
 
 # Roles that verbs outside the life-cycle tables ask for; a star asks for a government account.
@@ -130,6 +135,9 @@ ROLES_OF: dict[str, tuple[str, ...]] = {
     "cite": ("AG", "TL", "RV", "CB"), "view_readings": ("AU*",), "import_laws": ("KA*", "SY"),
     "retrain": ("DP*", "AD*", "SV*", "SY"), "propose_model": ("DP*", "AD*", "SV*"), "switch_model": ("AD*", "SV*"), "undo_model": ("DP*", "AD*", "SV*"),
     "view_learning": ("DP*", "AD*", "SV*", "AS*", "AU*"),
+    "find_hotspots": ("SV*", "DP*", "SY"), "watch_hotspot": ("SV*", "DP*"), "assign_hotspot": ("SV*", "DP*"), "close_hotspot": ("SV*", "DP*"),
+    "dismiss_hotspot": ("SV*", "DP*"), "reopen_hotspot": ("SV*", "DP*", "SY"), "sort_hotspot": ("SV*", "DP*"), "report_hotspot": ("UL*", "UH*"),
+    "view_hotspot": ("TL", "RV", "DP", "SV*", "AS*", "AU*", "AD*", "CR*", "UL*", "UH*", "SY"),
 }  # fmt: skip
 
 # role: zh, en, employers' classes allowed (DOMAIN 1.5)

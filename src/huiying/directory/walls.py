@@ -24,6 +24,7 @@ WALLED = (
     "calls_ring_back_attempt",
     "journal_event", "journal_text", "journal_outbox", "journal_access", "dispatch_proposal",
     "dispatch_return_request", "dispatch_adjudication", "dispatch_opinion", "dispatch_suggestion", "followup_callback", "followup_attempt", "followup_rating_link",
+    "dispatch_hotspot", "dispatch_hotspot_member",
     "supervision_card", "supervision_urge", "supervision_supervision", "supervision_claim", "supervision_notice", "directory_party", "retention_hold",
     "retention_erased", "metrics_work", "metrics_brought",
 )  # fmt: skip

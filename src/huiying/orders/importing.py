@@ -17,12 +17,13 @@ from huiying.kit.checks import Problem
 from huiying.kit.entropy import Entropy
 from huiying.kit.errors import Told
 from huiying.kit.ids import uuid7_text
+from huiying.kit.moments import moment
 from huiying.kit.sealing import blind, seal
 from huiying.kit.sheets import Line, Sheet
 from huiying.kit.taking import Outcome, demand_columns
 from huiying.orders.bulk import Load, Step, Whole
 from huiying.orders.gate import demand_open
-from huiying.orders.messages import NEEDED, Mapping, Message, Reader, moment
+from huiying.orders.messages import NEEDED, Mapping, Message, Reader
 from huiying.orders.models_links import ExternalLink
 from huiying.orders.register import first_words
 from huiying.orders.search import ensure_segments

@@ -5,25 +5,22 @@ import tomllib
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from huiying.kit.checks import Problem, in_order, longest, not_future, one_of, required
 from huiying.kit.errors import Told
+from huiying.kit.moments import moment
 from huiying.kit.sealing import Keyring, blind
 from huiying.kit.sheets import Line
 from huiying.kit.text import clean
-from huiying.kit.times import SHANGHAI, aware
 from huiying.orders.codes import CHANNELS, DEMAND_TYPES
 from huiying.orders.register import LONGEST_TEXT
 
 LONGEST_REPLY = 20_000
-EARLIEST_YEAR = 1980
 NEEDED = ("foreign_id", "registered_at", "text")
 COLUMNS = {
     "foreign_id": "留言编号", "user": "留言用户", "title": "留言主题", "registered_at": "留言时间", "text": "留言详情",
     "reply": "答复意见", "replied_at": "答复时间", "topic": "一级分类",
 }  # fmt: skip
-_MOMENT = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]+(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.\d+)?)?)?(?: *(Z|[+-]\d{2}:?\d{2}))?", re.ASCII)
 _SYSTEM = re.compile(r"[a-z][a-z0-9_-]{0,23}")
 
 
@@ -110,21 +107,3 @@ class Reader:
         content = "\x1f".join(words[name] for name in sorted(words))
         kept = blind(self.ring, f"import|{self.mapping.system}", content)
         return Message(line.number, words["foreign_id"], words["user"], words["title"], registered, words["text"], topic, words["reply"], replied, kept), []
-
-
-def moment(name: str, given: Any) -> tuple[datetime | None, list[Problem]]:
-    """A moment in one of the usual forms; without an offset it is the city's time, a bare date its beginning."""
-    if isinstance(given, datetime):
-        return aware(given if given.tzinfo else given.replace(tzinfo=SHANGHAI)), []
-    text = given.strip()
-    if not text:
-        return None, []
-    match = _MOMENT.fullmatch(text)
-    if match is not None and int(match[1]) >= EARLIEST_YEAR:
-        year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
-        try:
-            offset = datetime.strptime(match[7], "%z").tzinfo if match[7] else SHANGHAI
-            return aware(datetime(year, month, day, hour, minute, second, tzinfo=offset)), []
-        except (ValueError, OverflowError):
-            pass
-    return None, [Problem(name, "not_a_time", "不是有效的日期时间，例如 2019/2/28 11:25:05", "This is no date and time, like 2019/2/28 11:25:05")]

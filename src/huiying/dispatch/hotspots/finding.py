@@ -1,0 +1,149 @@
+"""Hot matters found in the city's own orders, each night and whenever asked: new ones begun, standing ones given their new orders, all counted."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from huiying.directory.walls import lifted
+from huiying.dispatch.hotspots.alerting import look
+from huiying.dispatch.hotspots.figures import DISTRICT, GONE, History, count, members_of
+from huiying.dispatch.hotspots.keeping import begin, join, may
+from huiying.dispatch.hotspots.matters import matters
+from huiying.dispatch.hotspots.models import Hotspot, HotspotMember
+from huiying.dispatch.hotspots.stream import Said
+from huiying.kit.actor import Actor
+from huiying.orders.models import WorkOrder
+
+WINDOW = timedelta(days=28)
+LEAST_CALLERS = 3
+BLOCK = 12_000
+TITLE, PLACE = 200, 60
+ONE_AT_A_TIME = 7_041_300  # the database's lock: two finders would begin the same matter twice
+
+
+class Heard(NamedTuple):
+    """What is read of an order."""
+
+    order: UUID
+    at: datetime
+    title: str
+    text: str
+    party: UUID | None
+    topic_code: str
+    region_code: str
+
+    @property
+    def caller(self) -> str:
+        """Who called: the party, or the order itself where nobody left a number."""
+        return str(self.party or self.order)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search came to: orders read, hot matters begun, orders that joined, alerts raised."""
+
+    read: int
+    begun: int
+    joined: int
+    alerts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heap:
+    """A matter of the city's orders: its title and place, the orders that say it and those near."""
+
+    title: str
+    place: str
+    core: tuple[Heard, ...]
+    near: tuple[Heard, ...]
+    central: UUID
+
+
+def find(*, actor: Actor, now: datetime, window: timedelta = WINDOW) -> Found:
+    """Look through the orders of the last `window` for hot matters.
+
+    In order: reads the orders (no secret ones); finds matters (matters.py), by district where they are very many; gives new orders to
+    the hot matter that most of their matter's orders are in, or begins one where three different callers say the same
+    (`hotspot.found`, `hotspot.joined`); counts all that are not merged; raises alerts. What a person sorted stays as it is.
+    Raises NotAllowed.
+    """
+    may(actor, "find_hotspots", "hotspots")
+    with lifted():
+        heard = recent(now - window, now)
+        heaps = [heap for block in blocks(heard) for heap in heaps_of(block)]
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
+            begun, joined = _house(heaps, actor, now)
+            return Found(len(heard), begun, joined, count_all(actor=actor, now=now))
+
+
+def recent(since: datetime, until: datetime) -> list[Heard]:
+    """The orders that are looked at, earliest first: neither drafts nor withdrawn, secret or trial ones."""
+    rows = WorkOrder.objects.filter(received_at__gt=since, received_at__lte=until, is_test=False).exclude(status__in=GONE).exclude(secrecy_level="secret")
+    columns = ("pk", "received_at", "title", "search__text", "party_id", "topic_code", "region_code")
+    found = rows.order_by("received_at", "seq").values_list(*columns)
+    return [Heard(order, at, title, text or "", *rest) for order, at, title, text, *rest in found.iterator(chunk_size=5_000)]
+
+
+def blocks(heard: Sequence[Heard]) -> Iterator[Sequence[Heard]]:
+    """All at once, or by district where they are more than can be compared at once, and then by large class."""
+    parts: list[Sequence[Heard]] = [heard]
+    for key in (lambda one: one.region_code[:DISTRICT], lambda one: one.topic_code[:2]):
+        smaller: list[Sequence[Heard]] = []
+        for part in parts:
+            shared = defaultdict[str, list[Heard]](list)
+            for one in part:
+                shared[key(one) if len(part) > BLOCK else ""].append(one)
+            smaller += [shared[name] for name in sorted(shared)]
+        parts = smaller
+    yield from parts
+
+
+def heaps_of(heard: Sequence[Heard]) -> Iterator[Heap]:
+    """The matters of a block of orders."""
+    said = [Said(str(one.order), one.at, one.title, one.text, 0, one.caller) for one in heard]
+    for matter in matters(said):
+        core = tuple(heard[number] for number in matter.core)
+        yield Heap(matter.title[:TITLE], matter.place[:PLACE], core, tuple(heard[number] for number in matter.near), heard[matter.central].order)
+
+
+def _house(heaps: Sequence[Heap], actor: Actor, now: datetime) -> tuple[int, int]:
+    """Begin hot matters and let orders join; how many of each."""
+    orders = [one.order for heap in heaps for one in (*heap.core, *heap.near)]
+    home = dict(HotspotMember.objects.filter(order__in=orders, left_at=None).values_list("order_id", "hotspot_id"))
+    out = set(HotspotMember.objects.filter(order__in=orders).exclude(left_at=None).values_list("hotspot_id", "order_id"))
+    standing = Hotspot.objects.in_bulk(list(set(home.values())))
+    begun = joined = 0
+    for heap in heaps:
+        votes = Counter(home[one.order] for one in heap.core if one.order in home)
+        if votes:
+            hotspot = standing[min(votes, key=lambda key: (-votes[key], str(key)))]
+        elif len({one.caller for one in heap.core}) >= LEAST_CALLERS:
+            first, last = heap.core[0].at, heap.core[-1].at
+            hotspot = begin(title=heap.title, title_of=heap.central, place=heap.place, first=first, last=last, actor=actor, now=now)
+            begun += 1
+        else:
+            continue
+        core, near = ([one.order for one in part if one.order not in home and (hotspot.pk, one.order) not in out] for part in (heap.core, heap.near))
+        if core or near:
+            join(hotspot, core, near, actor=actor, now=now)
+            home |= dict.fromkeys((*core, *near), hotspot.pk)
+            joined += len(core) + len(near)
+    return begun, joined
+
+
+def count_all(*, actor: Actor, now: datetime) -> int:
+    """Count every hot matter that is not merged into another; returns how many alerts were raised."""
+    standing = list(Hotspot.objects.exclude(state="merged").order_by("id"))
+    members, history = members_of([hotspot.pk for hotspot in standing]), History(now)
+    alerts = 0
+    for hotspot in standing:
+        count(hotspot, members.get(hotspot.pk, []), history, now)
+        alerts += look(hotspot, members.get(hotspot.pk, []), actor=actor, now=now)
+    return alerts

@@ -1,0 +1,112 @@
+"""Groups cut apart and joined by the object they speak of."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import connected_components
+
+from huiying.dispatch.hotspots.likeness import unit_rows
+from huiying.dispatch.hotspots.naming import Names
+
+SAME_THING = 0.15
+SAME_WORDS = 0.25
+FAR = 0.08
+APART_LEAST = 3
+APART_SHARE = 0.2
+TOGETHER = 0.2
+MOST = 0.5
+ENOUGH_OURS = 0.33
+
+Ints = NDArray[np.int64]
+
+
+@dataclass
+class Bench:
+    """What all steps work with: names, the texts' vectors, and which pieces are akin to a name (kept once asked)."""
+
+    names: Names
+    vectors: Any
+    _akin: dict[int, NDArray[np.bool_]] = field(default_factory=dict)
+
+    def without(self, piece: int, vectors: Any) -> Any:
+        """Vectors without what repeats the name, of length 1."""
+        if piece not in self._akin:
+            self._akin[piece] = self.names.akin(piece)
+        rows = vectors.copy()
+        rows.data[self._akin[piece][rows.indices]] = 0
+        return unit_rows(rows)
+
+    def centres(self, parts: Sequence[Ints]) -> Any:
+        """The mean vector of each part, of length 1."""
+        rows = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
+        columns = np.concatenate(parts)
+        return unit_rows(csr_matrix((np.ones(len(columns)), (rows, columns)), shape=(len(parts), self.vectors.shape[0])) @ self.vectors)
+
+
+def apart(bench: Bench, group: Ints) -> Iterator[Ints]:
+    """The group, or its parts when it speaks of several objects: names of its own that hardly ever stand together."""
+    names = bench.names.of_group(group, max(APART_LEAST / len(group), APART_SHARE))
+    holders = sorted((np.intersect1d(bench.names.texts_with(piece), group) for piece in names), key=len, reverse=True)
+    chosen: list[Ints] = []
+    for holder in holders:
+        if all(len(np.intersect1d(holder, other)) <= TOGETHER * len(holder) for other in chosen):
+            chosen.append(holder)
+    if len(chosen) < 2:  # noqa: PLR2004 - one object or none
+        yield group
+        return
+    says = np.array([np.isin(group, part) for part in chosen], dtype=float)
+    like = (bench.centres(chosen) @ bench.vectors[group].T).toarray()
+    part = np.argmax(says + like, axis=0)
+    for number in range(len(chosen)):
+        if (part == number).sum() > 1:
+            yield group[part == number]
+
+
+def joined(bench: Bench, found: Sequence[Ints]) -> list[Ints]:
+    """The groups, those that say the same of one object made one; the largest first."""
+    if not found:
+        return []
+    centres = bench.centres(found)
+    like = (centres @ centres.T).toarray()
+    same: set[tuple[int, int]] = set()
+    for piece, sharing in _shared(bench, found):
+        asked = [pair for pair in combinations(sharing, 2) if pair not in same and like[pair] >= FAR]
+        same |= _alike(bench, piece, centres, asked)
+    ends = np.array(sorted(same), dtype=np.int64).reshape(-1, 2)
+    _, label = connected_components(csr_matrix((np.ones(len(ends)), ends.T), shape=like.shape), directed=False)
+    whole = defaultdict(list)
+    for number, group in enumerate(found):
+        whole[label[number]].append(group)
+    return sorted((np.sort(np.concatenate(parts)) for parts in whole.values()), key=lambda group: (-len(group), int(group[0])))
+
+
+def _alike(bench: Bench, piece: int, centres: Any, asked: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Of pairs of groups that share a piece those that say the same besides."""
+    if not asked:
+        return set()
+    needed = SAME_THING if bench.names.possible[piece] else SAME_WORDS
+    numbers = sorted({number for pair in asked for number in pair})
+    rows = bench.without(piece, centres[numbers])
+    like = (rows @ rows.T).toarray()
+    place = {number: row for row, number in enumerate(numbers)}
+    return {(one, other) for one, other in asked if like[place[one], place[other]] >= needed}
+
+
+def _shared(bench: Bench, found: Sequence[Ints]) -> Iterator[tuple[int, list[int]]]:
+    """Each piece that most texts of two or more groups say and few others, with these groups; names first, the rarer the later."""
+    rows = np.repeat(np.arange(len(found)), [len(group) for group in found])
+    member = csr_matrix((np.ones(len(rows), dtype=np.int64), (rows, np.concatenate(found))), shape=(len(found), bench.vectors.shape[0]))
+    counts = (member @ bench.names.has).tocoo()
+    sizes = np.array([len(group) for group in found])
+    most = counts.data >= np.maximum(2, MOST * sizes[counts.row])
+    held = csr_matrix((counts.data[most], (counts.row[most], counts.col[most])), shape=counts.shape).tocsc()
+    ours, texts_with = np.asarray(held.sum(axis=0)).ravel(), bench.names.words.texts_with
+    shared = np.flatnonzero((np.diff(held.indptr) > 1) & (ours >= ENOUGH_OURS * texts_with))
+    for piece in shared[np.lexsort((-texts_with[shared], ~bench.names.possible[shared]))]:
+        yield int(piece), np.sort(held.indices[held.indptr[piece] : held.indptr[piece + 1]]).tolist()
