@@ -41,6 +41,7 @@ ROWS = {
     "settle §": "yo--", "dispute": "---o", "look at contracts": "yo-o", "look at figures": "yoo-",
     "evaluate §": "y---", "dispute a result §": "ooo-", "look at evaluations": "yoo-",
     "publish §": "y--p", "draft a bulletin": "y--y", "keep accounts §": "y---", "look at accounts": "y---",
+    "steer §": "y---",  # seasons, drills and tasks before anybody complains: the agency's own
     "number": "y--y",  # DOMAIN 3 and acceptance check 8: the hotline's to change, never a unit's
 }  # fmt: skip
 
@@ -106,6 +107,11 @@ VERBS = {
     # Ours, not in 1.6: the two accounts are the agency's to make; letting them out is publishing.
     "make_account": ("keep accounts §", "CM* AS* SV*"), "release_account": ("publish §", "SV* AS*"), "withdraw_account": ("publish §", "SV* AS*"),
     "view_account": ("look at accounts", "SV* AS* CM* AU*"),
+    # Ours, not in 1.6: whoever hears danger may raise it; whoever is on the duty roster confirms; seasons and tasks beforehand are the agency's.
+    "raise_alert": ("register", "AG TL RV DP CB SV*"), "mark_caller": ("register", "AG TL RV DP CB SV*"),
+    "ack_alert": ("confirm", "AG* TL* CB* RV* DP* CR* AD* SV* AS* UL* UH*"), "close_alert": ("confirm", "AG* TL* CB* RV* DP* CR* AD* SV* AS* UL* UH*"),
+    "drill_alert": ("steer §", "SV* DP*"), "begin_season": ("steer §", "SV*"), "end_season": ("steer §", "SV*"), "review_season": ("steer §", "SV*"),
+    "issue_task": ("steer §", "SV*"), "decide_task": ("steer §", "SV*"), "cancel_task": ("steer §", "SV*"), "report_task": ("handle §", "UL* UH*"),
 }  # fmt: skip
 ASKED_OF_NOBODY = {"view"}  # who sees what is the scope's business: test_scope.py, tests/walls
 

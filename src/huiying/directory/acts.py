@@ -34,14 +34,14 @@ ACTS: dict[str, str] = {
     "manage_people": "●–––", "appoint": "●–––", "hold_data": "●–––", "keep_register": "●–––", "release_register": "●–––", "set_up": "●–––",
     "settle": "●◐––", "object_statement": "–––◐", "view_contract": "●◐–◐", "view_figures": "●◐◐–",
     "evaluate": "●–––", "appeal_result": "◐◐◐–", "view_evaluation": "●◐◐–",
-    "publish": "●––◇", "draft_report": "●––●", "keep_account": "●–––", "view_account": "●–––",
+    "publish": "●––◇", "draft_report": "●––●", "keep_account": "●–––", "view_account": "●–––", "steer": "●–––",
 }  # fmt: skip
 GOV_ONLY = frozenset(
     {
         "reject", "handle", "request", "decide_request", "adjudicate", "opine", "accept_reply", "supervise", "order_rework", "decide_claim",
         "void", "split", "approve_rule", "restrict_caller", "export_pii", "sub_assign", "manage_people", "appoint", "hold_data",
         "keep_register", "release_register", "set_up", "settle", "evaluate", "appeal_result", "publish",
-        "keep_account",
+        "keep_account", "steer",
     }
 )  # fmt: skip
 
@@ -85,7 +85,13 @@ ACT_OF: dict[str, str] = {
     "admit_client": "set_up", "revoke_client": "set_up",
     "draft_report": "draft_report", "word_report": "draft_report", "view_draft_report": "draft_report", "release_report": "publish",
     "make_account": "keep_account", "release_account": "publish", "withdraw_account": "publish", "view_account": "view_account",
+    "raise_alert": "submit", "mark_caller": "submit", "ack_alert": "acknowledge", "close_alert": "acknowledge", "drill_alert": "steer",
+    "begin_season": "steer", "end_season": "steer", "review_season": "steer",
+    "issue_task": "steer", "decide_task": "steer", "cancel_task": "steer", "report_task": "handle",
 }  # fmt: skip
+
+# Whoever of the agency may stand on the duty roster.
+ON_DUTY = ("AG*", "TL*", "CB*", "RV*", "DP*", "CR*", "AD*", "SV*", "AS*", "UL*", "UH*")
 
 # Roles that verbs outside the life-cycle tables ask for; a star asks for a government account.
 ROLES_OF: dict[str, tuple[str, ...]] = {
@@ -118,6 +124,10 @@ ROLES_OF: dict[str, tuple[str, ...]] = {
     "view_draft_report": ("SV*", "AS*", "CM*", "AU*", "OM", "SY"), "admit_client": ("SY",), "revoke_client": ("SY",),
     "make_account": ("CM*", "AS*", "SV*"), "release_account": ("SV*", "AS*"), "withdraw_account": ("SV*", "AS*"),
     "view_account": ("SV*", "AS*", "CM*", "AU*"),
+    "raise_alert": ("AG", "TL", "RV", "DP", "CB", "SV*", "SY"), "mark_caller": ("AG", "TL", "RV", "DP", "CB", "SV*", "SY"),
+    "ack_alert": ON_DUTY, "close_alert": ON_DUTY, "drill_alert": ("SV*", "DP*"),
+    "begin_season": ("SV*", "SY"), "end_season": ("SV*", "SY"), "review_season": ("SV*",),
+    "issue_task": ("SV*",), "decide_task": ("SV*",), "cancel_task": ("SV*",), "report_task": ("UL*", "UH*"),
 }  # fmt: skip
 
 # role: zh, en, employers' classes allowed (DOMAIN 1.5)

@@ -25,7 +25,7 @@ WALLED = (
     "journal_event", "journal_text", "journal_outbox", "journal_access", "dispatch_proposal",
     "dispatch_return_request", "dispatch_adjudication", "dispatch_opinion", "followup_callback", "followup_attempt", "followup_rating_link",
     "supervision_card", "supervision_urge", "supervision_supervision", "supervision_claim", "supervision_notice", "directory_party", "retention_hold",
-    "retention_erased", "metrics_work", "metrics_brought",
+    "retention_erased", "metrics_work", "metrics_brought", "supervision_alert", "supervision_caller_marks",
 )  # fmt: skip
 ADDED_BY_ALL = ("journal_event", "journal_text")  # what happens to people, catalogues and keys is written down by whoever is at work
 ROOMS = (

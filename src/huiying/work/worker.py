@@ -26,7 +26,8 @@ from huiying.directory.models import City
 from huiying.directory.walls import demand_system
 from huiying.notify.texts import put_shipped
 from huiying.orders.recompute import warnings
-from huiying.work import counting, reporting, sealing
+from huiying.supervision.alerts.keeping import put_shipped_alerts
+from huiying.work import alerting, counting, reporting, sealing
 from huiying.work.clock import read_clock
 from huiying.work.delivery import collect, deliver
 from huiying.work.listening import listen
@@ -54,10 +55,11 @@ def warn() -> None:
 
 
 def make_ready() -> None:
-    """Put in force what an upgrade has brought along and a city cannot do without: the words of new kinds of messages."""
+    """Put in force what an upgrade has brought along and a city cannot do without: the words of new kinds of messages, the list of danger words."""
     demand_system()
     if City.objects.exists():
         put_shipped(read_clock())
+        put_shipped_alerts(read_clock())
 
 
 def work(stop: threading.Event) -> None:
@@ -79,6 +81,7 @@ def work(stop: threading.Event) -> None:
                         sealing.arm(read_clock())
                         counting.arm(read_clock())
                         reporting.arm(read_clock())
+                        alerting.arm(read_clock())
                     if not done:
                         news.wait(LOOK_EVERY)
         except (Error, psycopg.Error) as trouble:
