@@ -77,9 +77,9 @@ class Gap:
 
 
 def gaps(spans: Iterable[tuple[datetime, datetime | None]], begins: datetime, ends: datetime) -> list[Gap]:
-    """What of [begins, ends) no span covers; spans are half-open, an open one never ends. Pure."""
+    """What of [begins, ends) no span covers; spans are half-open, an open one never ends, one that ends before it begins is none. Pure."""
     found, reached = [], begins
-    for first, last in sorted(spans, key=lambda span: span[0]):
+    for first, last in sorted((span for span in spans if span[1] is None or span[1] > span[0]), key=lambda span: span[0]):
         if first >= ends:
             break
         if first > reached:

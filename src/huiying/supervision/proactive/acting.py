@@ -22,7 +22,7 @@ from huiying.kit.times import local_date
 from huiying.orders.attachments import Upload
 from huiying.orders.authorise import authorise
 from huiying.supervision.notices import agency_id, tell, tell_people
-from huiying.supervision.proactive.life import AGENCY, ORIGINS, RUNNING, UNIT, Row, step
+from huiying.supervision.proactive.life import AGENCY, ORIGINS, RUNNING, Row, step
 from huiying.supervision.proactive.models import ProactiveTask
 from huiying.supervision.proactive.photos import check_photos, keep_photos
 from huiying.supervision.seasons.models import Season
@@ -186,8 +186,6 @@ def _for(task_id: UUID, verb: str, actor: Actor) -> tuple[ProactiveTask, Row]:
         raise NotFound
     row = step(task.state, verb)
     authorise(actor, row.act, ROLES_OF[row.act], own=row.who == AGENCY or is_own(task, actor), stream=task.stream)
-    if row.who == UNIT and not is_own(task, actor):
-        raise NotFound
     return task, row
 
 
