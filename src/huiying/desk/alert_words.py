@@ -7,7 +7,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huiying.directory.reference import reference
-from huiying.kit.actor import Actor
 from huiying.kit.codes import pick
 from huiying.pages.marks import clock_pill, tag
 from huiying.pages.requests import StaffRequest
@@ -25,27 +24,32 @@ def said(pair: tuple[str, str]) -> str:
     return pick(*pair, get_language() or "zh-hans")
 
 
-def class_said(code: str) -> str:
-    """A class's name; its code where the class has ended since."""
-    one = word_list().classes.get(code)
+def class_said(code: str, version: int = 0) -> str:
+    """A class's name; its code where the class has ended since. `version` is that of the reference data; 0 asks for it (one statement)."""
+    one = word_list(version).classes.get(code)
     return said((one.name, one.name_en)) if one else code
 
 
-def class_choices(_request: StaffRequest) -> list[tuple[str, str]]:
+def class_choices(request: StaffRequest) -> list[tuple[str, str]]:
     """The classes in force for a filter."""
-    return [(code, said((one.name, one.name_en))) for code, one in word_list().classes.items()]
+    return [(code, said((one.name, one.name_en))) for code, one in word_list(request.actor.reference_version).classes.items()]
 
 
-def person(key: str) -> str:
+def ref(row: object) -> int:
+    """The version of the directory that a row of a list came with."""
+    return getattr(row, "ref", 0)
+
+
+def person(key: str, version: int = 0) -> str:
     """A member of staff by id; a dash for nobody."""
-    return reference().people.get(key, "") or "—"
+    return reference(version).people.get(key, "") or "—"
 
 
 def asked_said(alert: Alert) -> str:
     """Who was asked last."""
     if alert.asked == HEAD:
         return _("Heads")
-    return person(alert.deputy_id if alert.asked else alert.officer_id)
+    return person(alert.deputy_id if alert.asked else alert.officer_id, ref(alert))
 
 
 def state_said(alert: Alert) -> str:
@@ -66,11 +70,6 @@ def limit_cell(alert: Alert, now: datetime) -> SafeString | str:
     return clock_pill(alert.first_due, now, what=_("Acknowledge"))
 
 
-def region_said(code: str) -> str:
+def region_said(code: str, version: int = 0) -> str:
     """Where it is."""
-    return reference().region_name(code, get_language() or "zh-hans") if code else ""
-
-
-def is_asked(alert: Alert, actor: Actor) -> bool:
-    """Whether the reader is the one who is asked."""
-    return actor.id in {alert.officer_id, alert.deputy_id}
+    return reference(version).region_name(code, get_language() or "zh-hans") if code else ""

@@ -15,7 +15,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from huiying.desk.alert_words import asked_said, class_choices, class_said, limit_cell, person, region_said, state_cell, state_said
+from huiying.desk.alert_words import asked_said, class_choices, class_said, limit_cell, person, ref, region_said, state_cell, state_said
 from huiying.desk.claims import carried_out
 from huiying.desk.exporting import logged
 from huiying.desk.inputs import area, coded
@@ -80,16 +80,17 @@ def tabs(request: StaffRequest) -> list[tuple[str, str, bool]]:
 def now_context(request: StaffRequest) -> dict[str, Any]:
     """What waits, and who is on duty."""
     rows = list(waiting_for(request.actor)[:MOST_WAITING])
-    duty = on_duty(agency_id(), "", request.now)
-    shown = [{"alert": row, "class": class_said(row.klass), "asked": asked_said(row), "late": is_late(row, request.now),
-              "may": answering.may_answer(row, request.actor), "place": region_said(row.region_code)} for row in rows]  # fmt: skip
+    duty, mine = on_duty(agency_id(), "", request.now), answering.oversees(request.actor)  # what is listed, the reader sees
+    shown = [{"alert": row, "class": class_said(row.klass, ref(row)), "asked": asked_said(row), "late": is_late(row, request.now),
+              "may": mine or answering.is_asked(row, request.actor), "place": region_said(row.region_code, ref(row))} for row in rows]  # fmt: skip
     drawn = " ".join(f"{row.pk}:{row.asked}:{is_late(row, request.now):d}" for row in rows)
-    return {"waiting": shown, "newest": str(max((row.raised_at for row in rows), default="")), "drawn": f"{drawn} {duty.officer}", **duty_context(duty)}
+    newest = str(max((row.raised_at for row in rows), default=""))
+    return {"waiting": shown, "newest": newest, "drawn": f"{drawn} {duty.officer}", **duty_context(duty, request.actor.reference_version)}
 
 
-def duty_context(duty: OnDuty) -> dict[str, Any]:
+def duty_context(duty: OnDuty, version: int) -> dict[str, Any]:
     """Names of who is on duty now."""
-    return {"officer": person(duty.officer), "deputy": person(duty.deputy), "nobody": not duty.officer}
+    return {"officer": person(duty.officer, version), "deputy": person(duty.deputy, version), "nobody": not duty.officer}
 
 
 def beside(request: StaffRequest) -> dict[str, Any]:
@@ -124,13 +125,13 @@ ALERTS = Listing(
     rows=rows_of,
     columns=(
         Column("raised", gettext_lazy("Raised"), lambda a, _n: a.raised_at, sort="raised_at"),
-        Column("class", gettext_lazy("Class"), lambda a, _n: (f"{_('Drill')} · " if a.drill else "") + class_said(a.klass), sort="klass", lead=True),
+        Column("class", gettext_lazy("Class"), lambda a, _n: (f"{_('Drill')} · " if a.drill else "") + class_said(a.klass, ref(a)), sort="klass", lead=True),
         Column("limit", gettext_lazy("Limit"), lambda a, _n: a.first_due, limit_cell, sort="first_due"),
         Column("state", gettext_lazy("State"), lambda a, _n: state_said(a), state_cell),
         Column("asked", gettext_lazy("Asked"), lambda a, _n: asked_said(a)),
-        Column("by", gettext_lazy("Acknowledged by"), lambda a, _n: person(a.acknowledged_by) if a.acknowledged_by else ""),
+        Column("by", gettext_lazy("Acknowledged by"), lambda a, _n: person(a.acknowledged_by, ref(a)) if a.acknowledged_by else ""),
         Column("rule", gettext_lazy("What raised it"), lambda a, _n: " ".join((label_text(codes.RULES, a.rule), a.word_code)).strip()),
-        Column("place", gettext_lazy("Place"), lambda a, _n: region_said(a.region_code)),
+        Column("place", gettext_lazy("Place"), lambda a, _n: region_said(a.region_code, ref(a))),
         Column("number", gettext_lazy("Number"), lambda a, _n: a.order.order_no if a.order else ""),
     ),
     filters=(
@@ -187,7 +188,7 @@ def one(request: StaffRequest, key: UUID) -> HttpResponse:
 
 def context_of(request: StaffRequest, alert: Alert, form: Closing) -> dict[str, Any]:
     """What the page of an alert shows."""
-    seen = alert.order is not None and visible_to(request.actor).filter(pk=alert.order_id).exists()
+    seen = alert.order is not None and visible_to(request.actor).filter(pk=alert.order.pk).exists()
     with lifted():  # the stream of an alert that the reader sees
         told = list(Event.objects.filter(stream=alert.stream).order_by("stream_seq"))
     may = answering.may_answer(alert, request.actor) and permission(request.actor, "close_alert", ROLES_OF["close_alert"], own=True).allowed

@@ -25,19 +25,19 @@ AHEAD = timedelta(days=14)
 def roster(request: StaffRequest) -> HttpResponse:
     """The page. The roster itself is changed through its register, by two people."""
     demand(request)
-    org, now = agency_id(), request.now
+    org, now, version = agency_id(), request.now, request.actor.reference_version
     gaps, turns = gaps_of(org, now, now + AHEAD), turns_between(org, now, now + AHEAD)
     context = {
-        "tabs": tabs(request), **duty_context(on_duty(org, "", now)), "turns": [told(turn, now) for turn in turns],
+        "tabs": tabs(request), **duty_context(on_duty(org, "", now), version), "turns": [told(turn, now, version) for turn in turns],
         "gaps": [span(gap) for gap in gaps], "days": [day(n, now, gaps, turns) for n in range(AHEAD.days)],
         "sees_register": sees(DUTY, request.actor), "proposes": may_propose(DUTY, request.actor),
     }  # fmt: skip
     return render(request, "desk/duty.html", context)
 
 
-def told(turn: DutyOfficer, now: datetime) -> dict[str, Any]:
+def told(turn: DutyOfficer, now: datetime, version: int) -> dict[str, Any]:
     """A turn as the table shows it; whether a number is there, not which."""
-    districts = "、".join(region_said(code) for code in turn.districts.split(";") if code)
+    districts = "、".join(region_said(code, version) for code in turn.districts.split(";") if code)
     return {
         "from": turn.valid_from, "to": turn.valid_to, "officer": turn.user.name, "gone": not turn.user.is_active,
         "deputy": turn.deputy.name if turn.deputy else "",

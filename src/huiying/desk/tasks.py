@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from huiying.desk.alert_words import person, region_said
+from huiying.desk.alert_words import person, ref, region_said
 from huiying.desk.claims import carried_out
 from huiying.desk.exporting import logged
 from huiying.desk.inputs import org_name
@@ -73,7 +73,7 @@ def due_cell(task: ProactiveTask, now: datetime) -> object:
 
 def topic_said(task: ProactiveTask) -> str:
     """The class of matters."""
-    return reference().topic_path(task.topic_code, get_language() or "zh-hans")
+    return reference(ref(task)).topic_path(task.topic_code, get_language() or "zh-hans")
 
 
 def state_cell(task: ProactiveTask, now: datetime) -> object:
@@ -107,7 +107,7 @@ TASKS = Listing(
         Column("title", gettext_lazy("Task"), lambda t, _n: t.title, lead=True, wide=True),
         Column("state", gettext_lazy("State"), lambda t, _n: label_text(STATES, t.state), state_cell, sort="state"),
         Column("unit", gettext_lazy("Unit"), lambda t, _n: org_name(t.unit)),
-        Column("place", gettext_lazy("Place"), lambda t, _n: " ".join(filter(None, (region_said(t.region_code), t.place)))),
+        Column("place", gettext_lazy("Place"), lambda t, _n: " ".join(filter(None, (region_said(t.region_code, ref(t)), t.place)))),
         Column("topic", gettext_lazy("Topic"), lambda t, _n: topic_said(t)),
         Column("origin", gettext_lazy("From"), lambda t, _n: label_text(ORIGINS, t.origin)),
         Column("issued", gettext_lazy("Issued"), lambda t, _n: t.issued_at, sort="issued_at"),

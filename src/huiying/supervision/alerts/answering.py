@@ -31,10 +31,19 @@ OVERSEERS = frozenset({"SV", "DP"})
 
 def may_answer(alert: Alert, actor: Actor) -> bool:
     """Who may acknowledge and close: officer and deputy, a season's extra officer, and whoever oversees at the agency, of an order that they may see."""
-    if actor.id in {alert.officer_id, alert.deputy_id, *extra_officers(actor.reference_version)}:
+    if is_asked(alert, actor):
         return True
-    overseer = actor.employer_kind == "hotline_agency" and bool(OVERSEERS & actor.roles)
-    return overseer and (alert.order_id is None or visible_to(actor).filter(pk=alert.order_id).exists())
+    return oversees(actor) and (alert.order_id is None or visible_to(actor).filter(pk=alert.order_id).exists())
+
+
+def is_asked(alert: Alert, actor: Actor) -> bool:
+    """Officer, deputy, or a season's extra officer."""
+    return actor.id in {alert.officer_id, alert.deputy_id, *extra_officers(actor.reference_version)}
+
+
+def oversees(actor: Actor) -> bool:
+    """Whoever supervises or dispatches at the agency."""
+    return actor.employer_kind == "hotline_agency" and bool(OVERSEERS & actor.roles)
 
 
 def acknowledge_alert(*, alert_id: UUID, actor: Actor, now: datetime) -> Alert:
@@ -72,7 +81,7 @@ def close_alert(*, alert_id: UUID, outcome: str, note: str, actor: Actor, now: d
         if alert.state == "raised":
             _acknowledged(alert, actor, now)
         line = line if outcome == "emergency" else ""
-        facts = {"outcome": outcome, "line": line, "closed_by": actor.id, "closed_at": now, "note": said}
+        facts: dict[str, Any] = {"outcome": outcome, "line": line, "closed_by": actor.id, "closed_at": now, "note": said}
         texts = {"note": said} if said else {}
         _move(alert, "alert.closed", {"outcome": outcome, "line": line}, texts=texts, actor=actor, now=now, state="closed", **facts)
     return alert

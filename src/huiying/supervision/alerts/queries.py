@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 
 from huiying.directory.models import DutyOfficer
 from huiying.directory.reference import Cached
@@ -38,8 +38,8 @@ def stands_on_roster(actor: Actor) -> bool:
 
 
 def alerts_for(actor: Actor) -> QuerySet[Alert]:
-    """The alerts of orders that the actor may see, drills, and those that the actor is asked about."""
-    rows = Alert.objects.select_related("order")
+    """The alerts of orders that the actor may see, drills, and those that the actor is asked about; `ref` is the actor's version of the directory."""
+    rows = Alert.objects.select_related("order").annotate(ref=Value(actor.reference_version))
     if not sees_alerts(actor):
         return rows.none()
     mine = Q(officer_id=actor.id) | Q(deputy_id=actor.id)

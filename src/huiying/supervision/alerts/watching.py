@@ -1,6 +1,7 @@
 """Gaps of the roster are told ahead: nobody on duty is found before the night comes, not by the first alert of the night."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
@@ -32,6 +33,6 @@ def tell_gaps(*, actor: Actor, now: datetime) -> list[Gap]:
     return told
 
 
-def _known(org: object, gap: Gap) -> bool:
+def _known(org: UUID, gap: Gap) -> bool:
     """Told before: the gap lies within one that was told. As time passes a gap that has begun shortens from the front."""
     return DutyGap.objects.filter(org=org, begins__lte=gap.begins, ends__gt=gap.begins).exists()

@@ -80,11 +80,12 @@ def issue_task(*, wanted: Wanted, actor: Actor, now: datetime) -> ProactiveTask:
     with together(actor, now):
         authorise(actor, "issue_task", ROLES_OF["issue_task"], own=True, stream="proactive")
         refuse(check_wanted(wanted, now))
+        due = wanted.due_at or now  # it was asked for above
         if wanted.season_id is not None and not Season.objects.filter(pk=wanted.season_id).exists():
             raise NotFound
         task = ProactiveTask.objects.create(
             id=uuid7(now), number=_next_number(now), origin=wanted.origin, origin_ref=wanted.origin_ref, season_id=wanted.season_id, unit_id=wanted.unit_id,
-            topic_code=wanted.topic_code, region_code=wanted.region_code, place=wanted.place, title=wanted.title, what=wanted.what, due_at=wanted.due_at,
+            topic_code=wanted.topic_code, region_code=wanted.region_code, place=wanted.place, title=wanted.title, what=wanted.what, due_at=due,
             issued_by=actor.id, issued_at=now,
         )  # fmt: skip
         tell(zh=f"未诉先办任务 {task.number}", en=f"Task before complaints {task.number}", kind="proactive", now=now, org_id=task.unit_id)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 
 from huiying.kit.actor import Actor
 from huiying.kit.errors import NotFound
@@ -19,7 +19,7 @@ WEEKS = 4
 
 def tasks_for(actor: Actor) -> QuerySet[ProactiveTask]:
     """All of them for the agency's own people; a unit's and those of the units below it for the others."""
-    rows = ProactiveTask.objects.select_related("unit", "season", "season__plan")
+    rows = ProactiveTask.objects.select_related("unit", "season", "season__plan").annotate(ref=Value(actor.reference_version))
     if actor.employer_kind == "hotline_agency":
         return rows
     if actor.employer_kind not in {"government", "public_utility"}:
