@@ -30,4 +30,7 @@ from huiying.pages.models_tries import *  # noqa: F403
 from huiying.registers.models import *  # noqa: F403
 from huiying.reports.models import *  # noqa: F403
 from huiying.retention.models import *  # noqa: F403
+from huiying.supervision.alerts.models import *  # noqa: F403
 from huiying.supervision.models import *  # noqa: F403
+from huiying.supervision.proactive.models import *  # noqa: F403
+from huiying.supervision.seasons.models import *  # noqa: F403

@@ -13,6 +13,7 @@ from huiying.orders.models import WorkOrder
 from huiying.orders.redacting import Wanted as Copied
 from huiying.orders.redacting import make_copy
 from huiying.retention.holds import hold
+from huiying.supervision.alerts.raising import raise_drill
 from huiying.supervision.claims import Wanted, apply
 from tests.calls.scripts import flagged_call, lost_call
 from tests.cast import Cast, again
@@ -36,6 +37,7 @@ MARKED = {
     "missed-one": (("callback", "missed/{missed}/"),), "flagged": (("supervisor", "flagged/"),), "flagged-one": (("supervisor", "flagged/{flagged}/"),),
     "calls": (("supervisor", "calls/"), ("agent2", "calls/")), "call-record": (("supervisor", "calls/{flagged}/"),),
     "returns": (("supervisor", "supervision/returns/"),),
+    "alerts": (("supervisor", "alerts/"),), "alert": (("supervisor", "alerts/{alert}/"),),
     "metric-rows": (("supervisor", "metrics/T02/rows/"), ("SZ_lead", "metrics/W04/rows/")),
 }  # fmt: skip
 PART, POSTED, OTHER = "a part of a page that bears one", "takes what was sent and leads to a page", "a file or plain data: marked by itself, or nobody's matter"
@@ -64,6 +66,9 @@ BARE = {
     **dict.fromkeys(("evaluation-scheme-decide", "evaluation-draw", "evaluation-step", "evaluation-withdraw"), POSTED),
     **dict.fromkeys(("reports", "report", "report-new", "report-words"), "figures of the whole city: nobody's matter"),
     "report-release": POSTED, "report-file": OTHER,
+    "alerts-now": PART, "alert-marks": PART, "task-file": OTHER,
+    **dict.fromkeys(("alert-ack", "alert-drill", "season-begin", "season-step", "task-step"), POSTED), "alerts-figures": FIGURES,
+    **dict.fromkeys(("duty", "seasons", "season", "tasks", "task-new", "task"), CITY),
     **dict.fromkeys(("accounts", "account", "account-new"), "figures of the whole city: nobody's matter"), "account-step": POSTED, "account-file": OTHER,
     "lesson-decide": POSTED, "lessons": CITY, "lesson": "numbers of orders and their public figures: nobody's matter",
     **dict.fromkeys(("register-row", "register-versions", "set-up", "founding", "wallboard", "surge"), CITY),
@@ -90,6 +95,7 @@ def scene(made: Cast) -> dict[str, object]:
     return {
         "no": order.order_no, "new": new.order_no, "claim": claim.pk, "span": span.pk, "hold": kept.pk, "copy": copy.mark,
         "case": Adjudication.objects.get(order=order).pk, "message": Outbox.objects.get(stream=order.stream, kind="registered").pk,
+        "alert": raise_drill(klass="fire", region_code="", actor=made.supervisor, now=now).pk,
         "missed": lost_call(now), "flagged": flagged_call(now, made.agent2.id),
     }  # fmt: skip
 

@@ -35,6 +35,7 @@ from tests.everybody.papers import papers
 from tests.followup.stages import pass_time, to_callback
 from tests.orders.steps import DAY, HOUR, dispatched, replied
 from tests.portal.pictures import photo
+from tests.supervision.scene import beforehand
 
 LONG = "青石街道人民路与解放路交叉口东侧的路灯坏了三天，晚上很黑，孩子下晚自习看不见路，旁边还有一处窨井盖松动，请尽快派人查看并维修，谢谢。"
 ENGLISH = {
@@ -80,6 +81,9 @@ class Scene:
     withdrawn: int
     missed_call: str
     flagged_call: str
+    alert: UUID
+    season: UUID
+    task: str
     citizens: tuple[UUID, ...]  # keys of the orders that the citizen of the walk has proved
 
 
@@ -161,6 +165,7 @@ def told(cast: Cast, version: CatalogueVersion) -> Scene:
         person=cast.user("SZ_handler").pk, version=version.number, lesson=lesson(cast),
         passkey=Authenticator.objects.get(type="webauthn").pk, citizens=tuple(order.pk for order in proved),
         missed_call=lost_call(cast.now), flagged_call=flagged_call(cast.now, cast.agent.id), **asdict(beside),
+        **beforehand(cast),
     )  # fmt: skip
 
 

@@ -43,6 +43,7 @@ ROWS = {
     "publish §": "y--p", "draft a bulletin": "y--y", "keep accounts §": "y---", "look at accounts": "y---",
     "draft answers": "yyyy", "publish answers §": "yo--", "sign answers off §": "ooo-", "report answers": "yyyy", "see to answers §": "yoo-",
     "lead hot matters §": "y---", "look at hot matters": "yooy",
+    "steer §": "y---",
     "number": "y--y",  # DOMAIN 3 and acceptance check 8: the hotline's to change, never a unit's
 }  # fmt: skip
 
@@ -121,6 +122,11 @@ VERBS = {
     "kb_report": ("report answers", "AG TL QA TR CB RV DP UH* UL* AD* CR* SV* AS* KE KA*"), "kb_answer": ("see to answers §", "UL* UH* KE KA*"),
     "kb_pass_on": ("see to answers §", "KE KA*"), "kb_settle_question": ("draft answers", "KE KA*"), "cite": ("direct", "AG TL RV CB"),
     "view_readings": ("see", "AU*"), "import_laws": ("registers §", "KA*"),
+    "raise_alert": ("register", "AG TL RV DP CB SV*"), "mark_caller": ("register", "AG TL RV DP CB SV*"),
+    "ack_alert": ("confirm", "AG* TL* CB* RV* DP* CR* AD* SV* AS* UL* UH*"),
+    "close_alert": ("confirm", "AG* TL* CB* RV* DP* CR* AD* SV* AS* UL* UH*"), "drill_alert": ("steer §", "SV* DP*"),
+    "begin_season": ("steer §", "SV*"), "end_season": ("steer §", "SV*"), "review_season": ("steer §", "SV*"), "issue_task": ("steer §", "SV*"),
+    "decide_task": ("steer §", "SV*"), "cancel_task": ("steer §", "SV*"), "report_task": ("handle §", "UL* UH*"),
 }  # fmt: skip
 ASKED_OF_NOBODY = {"view"}  # who sees what is the scope's business: test_scope.py, tests/walls
 

@@ -95,6 +95,12 @@ def whole_city(actor: Actor) -> bool:
     return permits("view_figures")(actor) and (actor.employer_kind == "hotline_agency" or gov(actor, "SV", "AU"))
 
 
+def tasks(actor: Actor) -> bool:
+    """Who oversees at the agency, and the people of units that handle."""
+    return hotline("SV", "DP", "AU", "AS")(actor) or (actor.employer_kind in {"government", "public_utility"} and roles("UL", "UH", "SV", "AU")(actor))
+
+
+alerts = hotline("SV", "DP", "AU", "AS", "TL")
 at_the_line = roles("AG", "TL", "CB")
 messages = hotline("SV", "AS", "AU", "SA", "KE", "KA", "TL")
 MATRIX = {
@@ -139,6 +145,11 @@ MATRIX = {
     "desk:open-city": Address(None, verb="set_up_city"), "desk:calendar": Address(staff, verb="enter_calendar"),
     "desk:flagged": Address(hotline("QA", "SV")), "desk:flagged-one": Address(hotline("QA", "SV"), maybe=True),
     "desk:surge": Address(hotline("TL", "SV", "DP")),
+    "desk:alerts": Address(alerts), "desk:alerts-now": Address(alerts), "desk:alerts-figures": Address(alerts), "desk:duty": Address(alerts),
+    "desk:alert": Address(alerts, maybe=True), "desk:alert-ack": Address(None), "desk:alert-marks": Address(None), "desk:alert-drill": Address(None),
+    "desk:seasons": Address(alerts), "desk:season": Address(alerts, maybe=True), "desk:season-begin": Address(None), "desk:season-step": Address(None),
+    "desk:tasks": Address(tasks), "desk:task-new": Address(permits("issue_task")), "desk:task": Address(tasks, maybe=True), "desk:task-step": Address(None),
+    "desk:task-file": Address(tasks, maybe=True),
     "desk:contracts": Address(permits("view_contract")), "desk:contract": Address(permits("view_contract"), maybe=True),
     "desk:contracts-compared": Address(permits("view_contract")),
     "desk:contract-note": Address(permits("note_fact"), maybe=True), "desk:contract-bond": Address(permits("note_fact"), maybe=True),

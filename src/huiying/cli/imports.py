@@ -17,6 +17,7 @@ from huiying.kit.taking import Refusal as Refused
 from huiying.orders.bulk import index_missing
 from huiying.orders.importing import answered_within, import_messages
 from huiying.orders.messages import Mapping
+from huiying.supervision.alerts.raising import look_at_imported
 
 BAR = 30
 SHOWN = 50
@@ -38,6 +39,7 @@ def run(args: argparse.Namespace) -> int:
     taken = time.monotonic() - begun
     if outcome.created:
         index_missing(_bar_of_index(outcome.created))
+        look_at_imported(actor=system("import"), now=datetime.now(UTC))
     sys.stderr.write("\n")
     found = report(sheet, mapping, outcome, taken)
     if args.json:

@@ -24,6 +24,7 @@ from huiying.orders.codes import ORDER_STATES, SECRECY, URGENCIES
 from huiying.orders.models import WorkOrder
 from huiying.orders.queries import visible_to
 from huiying.pages.marks import clock_pill, state_mark, tag
+from huiying.supervision.seasons.running import is_priority
 
 BEFORE_DISPATCH = frozenset({"draft", "submitted", "pending_dispatch"})
 STOPPED = frozenset({"suspended", "long_term", "need_info"})
@@ -116,10 +117,17 @@ def tone(order: Shown, now: datetime) -> str:
     return "late" if left <= 0 else "near" if left <= 86_400 else ""  # noqa: PLR2004 - a day
 
 
+def in_season(order: Shown) -> bool:
+    """Whether a running season puts the order's class of matters first; from memory, so of rows of `listed` alone."""
+    version = getattr(order, "ref", 0)
+    return bool(version) and is_priority(order.topic_code, version)
+
+
 def flags(order: Shown) -> list[tuple[str, str]]:
     """The flags of an order as words and tones: urgency, secrecy, rounds, cards, urges, callers."""
     found = [(word(URGENCIES, order.urgency), TONES[order.urgency])] if order.urgency in TONES else []
     found += [(word(SECRECY, order.secrecy_level), "blue")] if order.secrecy_level != "public" else []
+    found += [(_("Season"), "blue")] if in_season(order) else []
     found += [(_("Red card"), "late")] if order.light == "red" else [(_("Yellow card"), "near")] if order.light == "yellow" else []
     found += [(_("Problem order"), "late")] if order.problem_order else []
     found += [(_("Hard case"), "near")] if order.is_hard_case else []

@@ -19,6 +19,7 @@ from huiying.followup.rules import VERIFIED
 from huiying.kit.times import parse_rfc3339
 from huiying.orders.queries import visible_to
 from huiying.pages.requests import StaffRequest
+from huiying.supervision.alerts.queries import sees_alerts, waiting_for
 from huiying.supervision.models import Supervision
 from huiying.supervision.queries import claims_waiting
 
@@ -55,6 +56,8 @@ def waiting(request: StaffRequest) -> dict[str, QuerySet[Any]]:
     actor = request.actor
     found: dict[str, QuerySet[Any]] = {f"board:{queue.name}": queue.rows(actor) for queue in QUEUES.values() if queue.seen(actor)}
     found["desk:notices"] = unread(request)
+    if sees_alerts(actor):
+        found["desk:alerts"] = waiting_for(actor)
     if actor.roles & {"AD"}:
         found["desk:adjudications"] = adjudications_open(actor)
     if actor.roles & {"UH", "UL"}:

@@ -27,6 +27,7 @@ from huiying.pages.requests import StaffRequest
 from huiying.supervision.acknowledging import WITHIN, acknowledge
 from huiying.supervision.models import Notice
 
+PAGES = {"danger_alert": "desk:alerts", "duty_gap": "desk:duty", "proactive": "desk:tasks"}
 SEEN = "notices_seen"  # in the session: when the reader last looked at the inbox
 
 
@@ -62,6 +63,12 @@ def ack_filter(values: list[str], _request: StaffRequest) -> Q:
     return Q(must_ack=True, acknowledged_at__isnull=values[0] == "waits")
 
 
+def target(notice: Notice) -> str:
+    """Where a notice leads: the board for an alert, else the order that it is about."""
+    page = PAGES.get(notice.kind)
+    return reverse(page) if page else reverse("desk:order", args=[notice.order.order_no]) if notice.order else ""
+
+
 INBOX = Listing(
     name="notices",
     title=gettext_lazy("Notices"),
@@ -77,7 +84,7 @@ INBOX = Listing(
         Choice("ack", gettext_lazy("Acknowledgement"), lambda _r: [("waits", _("To be acknowledged")), ("done", _("Acknowledged"))], where=ack_filter),
         DateSpan("at", gettext_lazy("When"), "at"),
     ),
-    url=lambda n: reverse("desk:order", args=[n.order.order_no]) if n.order else "",
+    url=target,
     order="-at",
     presets=(Preset(gettext_lazy("All"), ""), Preset(gettext_lazy("To be acknowledged"), "ack=waits")),
     empty_title=gettext_lazy("No notices"),

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -39,6 +40,7 @@ from huiying.orders.register import Matter, check_matter, direct_close, submit
 from huiying.orders.transfers import register_transferred
 from huiying.pages.answers import took
 from huiying.pages.requests import StaffRequest
+from huiying.supervision.alerts.raising import mark_caller
 from huiying.supervision.words import danger_word
 
 READ_OUT = timedelta(hours=24)
@@ -78,8 +80,9 @@ def _registered(request: StaffRequest) -> HttpResponse:
         form.add_problems(told, **NAMES)  # all at once
         return _drawn(request, form)
     try:
-        with lifted():
+        with lifted(), transaction.atomic():
             order = _carried_out(request, form, outcome, key)
+            _mark(request, form, order)
     except Refused as refusal:
         form.add_problems(refusal.problems, **NAMES)
         return _drawn(request, form)
@@ -91,6 +94,12 @@ def _registered(request: StaffRequest) -> HttpResponse:
         form.add_error(None, told.sentence(get_language() or "zh-hans"))
         return _drawn(request, form)
     return took(request, HttpResponseRedirect(f"{reverse('desk:register')}?done={order.order_no}"))
+
+
+def _mark(request: StaffRequest, form: RegisterForm, order: WorkOrder) -> None:
+    """What the agent ticked about the caller, with the order that was made or joined. Raises Told."""
+    if marks := form.cleaned_data.get("marks"):
+        mark_caller(order_id=order.pk, marks=marks, actor=request.actor, now=request.now)
 
 
 def _without_draft(typed: QueryDict) -> QueryDict:
@@ -228,6 +237,8 @@ def look(request: StaffRequest) -> HttpResponse:
     danger = danger_word(matter.original_text) if matter.urgency == "normal" else ""
     told = {"found": shown, "states": ORDER_STATES, "merges": merges, "topics": topics, "danger": danger}
     return render(request, "desk/register_look.html", told | suggested_regions(form.directory, matter, request.actor.reference_version))
+    danger = danger_word(matter.original_text, request.actor.reference_version) if matter.urgency == "normal" else ""
+    return render(request, "desk/register_look.html", {"found": shown, "states": ORDER_STATES, "merges": merges, "topics": topics, "danger": danger})
 
 
 @login_required

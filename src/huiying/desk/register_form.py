@@ -20,6 +20,7 @@ from huiying.orders.codes import CHANNELS, CLOSE_ROUTES, DEMAND_TYPES, SECRECY, 
 from huiying.orders.reasons import NUMBER_SOURCES, REPLY_MODES
 from huiying.orders.register import Matter
 from huiying.pages.forms import MomentField, SharedFields
+from huiying.supervision.alerts.codes import MARKS
 
 SOURCES = ("declared", "sms_code", "none")
 TYPES = ("consult", "help", "complaint", "report", "suggestion", "praise")
@@ -72,6 +73,10 @@ class RegisterForm(HandoverInput):
     draft = forms.UUIDField(widget=forms.HiddenInput, required=False)
     about_nobody = forms.BooleanField(label=gettext_lazy("About nobody any more: take it off"), required=False)  # asked where the draft has a respondent
     call = forms.UUIDField(widget=forms.HiddenInput, required=False)  # in which it is told: the number is taken from it
+    marks = forms.MultipleChoiceField(
+        label=gettext_lazy("The caller is"), widget=forms.CheckboxSelectMultiple(attrs={"data-private": ""}), required=False,
+        help_text=gettext_lazy("Kept sealed like a name; the duty officer is told at once"),
+    )  # fmt: skip
     held = forms.BooleanField(widget=forms.HiddenInput, required=False)  # persons left blank are those of the draft
 
     directory: Reference
@@ -130,6 +135,7 @@ def _form(directory: Reference, language: str) -> type[RegisterForm]:
     choices = {
         "demand_type": [(code, DEMAND_TYPES.label(code, language)) for code in TYPES],
         "urgency": URGENCIES.choices(language),
+        "marks": MARKS.choices(language),
         "secrecy_level": SECRECY.choices(language),
         "channel": CHANNELS.choices(language),
         "reply_mode": REPLY_MODES.choices(language),

@@ -2,6 +2,7 @@
 
 from huiying.desk import (
     verbs_adjudication,
+    verbs_alerts,
     verbs_caller,
     verbs_children,
     verbs_dispatch,
@@ -20,6 +21,7 @@ from huiying.desk import (
 
 __all__ = [
     "verbs_adjudication",
+    "verbs_alerts",
     "verbs_caller",
     "verbs_children",
     "verbs_dispatch",

@@ -38,6 +38,7 @@ ACTS: dict[str, str] = {
     "publish": "●––◇", "draft_report": "●––●", "keep_account": "●–––", "view_account": "●–––",
     "kb_draft": "●●●●", "kb_publish": "●◐––", "kb_sign": "◐◐◐–", "kb_report": "●●●●", "kb_answer": "●◐◐–",
     "keep_hotspot": "●–––", "view_hotspot": "●◐◐●",
+    "steer": "●–––",
 }  # fmt: skip
 GOV_ONLY = frozenset(
     {
@@ -46,6 +47,7 @@ GOV_ONLY = frozenset(
         "keep_register", "release_register", "set_up", "settle", "learn", "evaluate", "appeal_result", "publish",
         "keep_account", "kb_publish", "kb_sign", "kb_answer",
         "keep_hotspot",
+        "steer",
     }
 )  # fmt: skip
 
@@ -96,7 +98,13 @@ ACT_OF: dict[str, str] = {
     "find_hotspots": "keep_hotspot", "watch_hotspot": "keep_hotspot", "assign_hotspot": "keep_hotspot", "close_hotspot": "keep_hotspot",
     "dismiss_hotspot": "keep_hotspot", "reopen_hotspot": "keep_hotspot", "sort_hotspot": "keep_hotspot", "report_hotspot": "handle",
     "view_hotspot": "view_hotspot",
+    "raise_alert": "submit", "mark_caller": "submit", "ack_alert": "acknowledge", "close_alert": "acknowledge", "drill_alert": "steer",
+    "begin_season": "steer", "end_season": "steer", "review_season": "steer", "issue_task": "steer", "decide_task": "steer", "cancel_task": "steer",
+    "report_task": "handle",
 }  # fmt: skip
+
+# Whoever of the agency may stand on the duty roster.
+ON_DUTY = ("AG*", "TL*", "CB*", "RV*", "DP*", "CR*", "AD*", "SV*", "AS*", "UL*", "UH*")
 
 # Roles that verbs outside the life-cycle tables ask for; a star asks for a government account.
 ROLES_OF: dict[str, tuple[str, ...]] = {
@@ -138,6 +146,9 @@ ROLES_OF: dict[str, tuple[str, ...]] = {
     "find_hotspots": ("SV*", "DP*", "SY"), "watch_hotspot": ("SV*", "DP*"), "assign_hotspot": ("SV*", "DP*"), "close_hotspot": ("SV*", "DP*"),
     "dismiss_hotspot": ("SV*", "DP*"), "reopen_hotspot": ("SV*", "DP*", "SY"), "sort_hotspot": ("SV*", "DP*"), "report_hotspot": ("UL*", "UH*"),
     "view_hotspot": ("TL", "RV", "DP", "SV*", "AS*", "AU*", "AD*", "CR*", "UL*", "UH*", "SY"),
+    "raise_alert": ("AG", "TL", "RV", "DP", "CB", "SV*", "SY"), "mark_caller": ("AG", "TL", "RV", "DP", "CB", "SV*", "SY"), "ack_alert": ON_DUTY,
+    "close_alert": ON_DUTY, "drill_alert": ("SV*", "DP*"), "begin_season": ("SV*", "SY"), "end_season": ("SV*", "SY"), "review_season": ("SV*",),
+    "issue_task": ("SV*",), "decide_task": ("SV*",), "cancel_task": ("SV*",), "report_task": ("UL*", "UH*"),
 }  # fmt: skip
 
 # role: zh, en, employers' classes allowed (DOMAIN 1.5)

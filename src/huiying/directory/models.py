@@ -214,13 +214,19 @@ class AddedCode(models.Model):
 
 
 class DutyOfficer(models.Model):
-    """Who must acknowledge urgent orders of a unit, in a span of time [valid_from, valid_to)."""
+    """Who must acknowledge urgent orders of a unit, in a span of time [valid_from, valid_to), and at the agency the alerts too.
+
+    `districts` (separated by ";", blank = all) are those whose alerts the person takes, `deputy` who is asked next; `phones_sealed` their numbers on duty.
+    """
 
     id = models.BigAutoField(primary_key=True)
     org = models.ForeignKey(Org, on_delete=models.PROTECT, related_name="duty_officers")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="duties")
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField(null=True)
+    districts = models.CharField(max_length=200, default="", db_default="")
+    deputy = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    phones_sealed = models.BinaryField(null=True)
 
     class Meta:
         db_table = "directory_duty_officer"

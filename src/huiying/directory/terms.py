@@ -18,13 +18,19 @@ from huiying.kit.ids import uuid7
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A person's turn of duty for a unit, [valid_from, valid_to); `id` None for a new one."""
+    """A person's turn of duty for a unit, [valid_from, valid_to); `id` None for a new one.
+
+    `districts` by code, separated by ";" (blank = all), `deputy_id` who is asked next, `phones_sealed` their numbers as they are kept.
+    """
 
     org_id: UUID
     user_id: UUID
     valid_from: datetime
     valid_to: datetime | None
     id: int | None = None
+    districts: str = ""
+    deputy_id: UUID | None = None
+    phones_sealed: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,7 @@ class Engaged:
 
 def live_turns(now_or_later: datetime | None = None) -> QuerySet[DutyOfficer]:
     """Turns that have not been ended; with a moment, those that reach beyond it."""
-    rows = DutyOfficer.objects.select_related("org", "user").filter(Q(valid_to=None) | Q(valid_to__gt=F("valid_from")))
+    rows = DutyOfficer.objects.select_related("org", "user", "deputy").filter(Q(valid_to=None) | Q(valid_to__gt=F("valid_from")))
     return rows.filter(Q(valid_to=None) | Q(valid_to__gt=now_or_later)) if now_or_later else rows
 
 
@@ -56,12 +62,16 @@ def keep_turns(*, put: Sequence[Turn], end: Collection[int], actor: Actor, now: 
     """Add turns of duty, change their ends, and end some now (one that had not begun never will). Journals `duty.changed`."""
     with transaction.atomic():
         for turn in put:
-            facts: dict[str, Any] = {"org_id": turn.org_id, "user_id": turn.user_id, "valid_from": turn.valid_from, "valid_to": turn.valid_to}
+            facts: dict[str, Any] = {
+                "org_id": turn.org_id, "user_id": turn.user_id, "valid_from": turn.valid_from, "valid_to": turn.valid_to, "districts": turn.districts,
+                "deputy_id": turn.deputy_id, "phones_sealed": turn.phones_sealed,
+            }  # fmt: skip
             if turn.id is None:
                 DutyOfficer.objects.create(**facts)
             else:
                 DutyOfficer.objects.filter(pk=turn.id).update(**facts)
         _end(DutyOfficer.objects.filter(pk__in=end), now)
+        changed()
         told = {"put": [{"org": str(turn.org_id), "person": str(turn.user_id)} for turn in put], "ended": sorted(end)}
         write([NewEvent(f"duty:{uuid7(now)}", 1, "duty.changed", told)], actor=actor, now=now)
 

@@ -26,7 +26,7 @@ WALLED = (
     "dispatch_return_request", "dispatch_adjudication", "dispatch_opinion", "dispatch_suggestion", "followup_callback", "followup_attempt", "followup_rating_link",
     "dispatch_hotspot", "dispatch_hotspot_member",
     "supervision_card", "supervision_urge", "supervision_supervision", "supervision_claim", "supervision_notice", "directory_party", "retention_hold",
-    "retention_erased", "metrics_work", "metrics_brought",
+    "retention_erased", "metrics_work", "metrics_brought", "supervision_alert", "supervision_caller_marks",
 )  # fmt: skip
 ADDED_BY_ALL = ("journal_event", "journal_text")  # what happens to people, catalogues and keys is written down by whoever is at work
 ROOMS = (

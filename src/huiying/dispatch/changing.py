@@ -17,6 +17,7 @@ ONCE = (
     "one_open_statement", "terms_version_once", "statement_version_once", "report_once",
     "evaluation_scheme_code", "scheme_version_once", "result_version_once", "one_open_result", "one_live_appeal", "account_number_once",
     "model_version_once", "one_model_in_training", "one_model_in_use", "one_model_proposed", "suggested_once",
+    "one_open_alert", "one_open_season", "proactive_number_once",
 )  # fmt: skip
 
 

@@ -147,6 +147,7 @@ asg.step_late order.step_late | machine | 一步超时 | a step was late
 asg.supervised | back | 被督办 | was supervised
 asg.urged | back | 收到催办 | was urged
 claim.lapsed | machine | 申请失效 | the application lapsed
+order.alerted | back | 发出预警，已通知值班人员 | raised an alert; the duty officer was told
 order.ack_asked | machine | 请值班人员确认 | the duty officer was asked to acknowledge
 order.ack_missed | back | 值班人员未按时确认，已上报 | the duty officer did not acknowledge in time; it was passed up
 order.adjudication_overdue | back | 职责裁定超时 | the decision on the duty is overdue

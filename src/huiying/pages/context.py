@@ -16,6 +16,7 @@ from huiying.directory.reference import reference
 from huiying.kit.times import local
 from huiying.pages.frame import PUBLIC, STAFF, Entry
 from huiying.pages.headers import live_url
+from huiying.supervision.seasons.running import running
 
 SIZES = ("normal", "elder")
 THEMES = ("auto", "light", "dark")
@@ -37,6 +38,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "theme": theme if theme in THEMES else "auto",
         "demo": settings.HUIYING_DEMO,
         "line": settings.HUIYING_LINE,
+        "seasons": running(actor.reference_version) if actor and actor.kind == "staff" else (),
         "own_clock": own_clock(getattr(request, "now", None)),
     }
 

@@ -43,6 +43,12 @@ def regions(data: Reference) -> Choices:
 
 
 @lru_cache(4)
+def districts(data: Reference) -> Choices:
+    """Districts: the divisions that have no other above them."""
+    return {code: names for code, names in regions(data).items() if len(code) == 6}  # noqa: PLR2004 - a district's code
+
+
+@lru_cache(4)
 def topics(data: Reference) -> Choices:
     """Classes of matters in use."""
     return {code: (data.topic_path(code), data.topic_path(code, "en")) for code, topic in data.topics.items() if topic.active}

@@ -35,6 +35,7 @@ TEXTS: Mapping[str, tuple[str, ...]] = {  # the words that stand beside an order
     "supervision_claim": ("ground_text", "decision_text"),
     "supervision_card": ("cancel_reason",),
     "knowledge_feedback": ("text",),
+    "supervision_alert": ("note",),
 }
 LISTS = frozenset({"milestones", "content"})  # JSON
 TRANSFER = """
@@ -42,6 +43,10 @@ UPDATE calls_contact SET transfer_foreign_no = '', transfer_reason = '' WHERE id
 """
 COPIES = "DELETE FROM journal_text WHERE stream IN (SELECT 'access:' || id FROM orders_redacted_copy WHERE order_id = %s)"
 OPINIONS = "UPDATE dispatch_opinion SET text = '' WHERE adjudication_id IN (SELECT id FROM dispatch_adjudication WHERE order_id = %s)"
+MARKS = "UPDATE supervision_caller_marks SET marks_sealed = NULL WHERE order_id = %s"
+ALERTS = """
+DELETE FROM journal_text WHERE stream IN (SELECT 'alert:' || id FROM supervision_alert WHERE order_id = %s) OR stream = 'marks:' || %s
+"""
 MESSAGES = """
 UPDATE journal_outbox SET to_sealed = '', body_sealed = '', shown_sealed = NULL,
     to_index = sha256(convert_to(id::text, 'UTF8')) WHERE id::text = ANY(%s) RETURNING id::text
@@ -125,6 +130,8 @@ def _order(key: UUID, batch: Batch) -> None:
             blanks = ", ".join(f"{name} = '{'[]' if name in LISTS else ''}'" for name in columns)
             cursor.execute(f"UPDATE {table} SET {blanks} WHERE order_id = %s", [key])  # noqa: S608 - our own names
         cursor.execute(OPINIONS, [key])
+        cursor.execute(MARKS, [key])
+        cursor.execute(ALERTS, [key, str(key)])
         cursor.execute(TRANSFER, [key])
         cursor.execute(COPIES, [key])
     Erased.objects.create(order_id=key, at=batch.now, mark=batch.mark)

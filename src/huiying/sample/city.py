@@ -19,6 +19,7 @@ from huiying.orders.models_search import SearchSegment
 from huiying.orders.seed import limit_rules
 from huiying.sample import answers
 from huiying.sample.accounts import account
+from huiying.sample.alerting import plans, seasons, watch
 from huiying.sample.calls import story as count
 from huiying.sample.contract import send_open, sign
 from huiying.sample.duties import publish
@@ -70,12 +71,15 @@ def create(now: datetime) -> list[tuple[str, str, str, str]]:
         Engagement.objects.create(id=uuid7(FOUNDED), operator=orgs["OP"], agency=orgs["RX"], valid_from=FOUNDED)
         DutyOfficer.objects.bulk_create(DutyOfficer(org=orgs[code], user=made.users[login], valid_from=FOUNDED) for code, login in _duty_officers(orgs).items())
         changed()
+        watch(orgs, made.users, FOUNDED, PRESENT)
+        plans(made.actor, FOUNDED)
         publish(orgs, made.actor("adjudicator", FOUNDED), made.actor("adjudicator2", FOUNDED), FOUNDED)
         sign(made.actor)
         adopt(made.actor)
         answers.adopt(made.actor, orgs)
         tell(made.actor, orgs, PRESENT)
         answers.report(made.actor, orgs)
+        seasons(made.actor, orgs, PRESENT)
         counted = count(made.actor, PRESENT, LOCKED)
         send_open(made.actor, figures=counted)
         if counted:
@@ -108,7 +112,7 @@ def _orgs() -> dict[str, Org]:
 
 
 def _duty_officers(orgs: dict[str, Org]) -> dict[str, str]:
-    return {code: unit_login(code) for code, org in orgs.items() if org.kind in HANDLING} | {"RX": "dispatcher"}
+    return {code: unit_login(code) for code, org in orgs.items() if org.kind in HANDLING}
 
 
 def _people(orgs: dict[str, Org]) -> dict[str, User]:

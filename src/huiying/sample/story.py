@@ -9,6 +9,7 @@ from itertools import count
 from huiying.directory.models import Org
 from huiying.kit.actor import Actor
 from huiying.kit.times import local
+from huiying.sample.alerting import answer
 from huiying.sample.matters import matters
 from huiying.sample.plots import PLOTS
 from huiying.sample.scene import Scene
@@ -69,6 +70,7 @@ def tell(actor: Callable[[str, datetime], Actor], orgs: dict[str, Org], present:
         if turn.at > present:
             continue
         _settle(turn.at)
+        answer(actor, turn.at, present)
         turn.scene.now = turn.at
         wait = next(turn.steps, None)
         if wait is not None:

@@ -24,6 +24,7 @@ from huiying.supervision.triggers import look
 from huiying.supervision.urging import OPEN_WORK
 from huiying.work.answers import LINES, tell_approvers, tell_of_answer
 from huiying.work.finding import count_use, find_article, find_laws
+huiying.work.alerting, look_at_words,
 from huiying.work.notices import tell_citizen
 from huiying.work.reporting import draft_month
 
@@ -158,12 +159,14 @@ def react_again(timer: Timer, now: datetime, actor: Actor) -> None:
 
 
 REACTIONS: dict[str, tuple[Follower, ...]] = {
-    "order.submitted": (tell_citizen,),
-    "order.direct_closed": (tell_citizen, draw_sample),
+    "order.submitted": (tell_citizen, look_at_words),
+    "order.direct_closed": (tell_citizen, draw_sample, look_at_words),
+    "order.corrected": (look_at_words,),
+    "order.supplemented": (look_at_words,),
     "order.info_asked": (tell_citizen,),
     "order.urgency_raised": (announce_rise,),
-    "order.appended": (tell_units_again,),
-    "order.supplement_added": (tell_units_again,),
+    "order.appended": (tell_units_again, look_at_words),
+    "order.supplement_added": (tell_units_again, look_at_words),
     "order.rejected": (tell_citizen, lapse_records),
     "order.merged": (tell_citizen, lapse_records, look_at_parent),
     "order.promoted": (pass_on,),

@@ -24,6 +24,7 @@ from huiying.supervision.acknowledging import escalate
 from huiying.supervision.claims import lapse
 from huiying.supervision.ladder import arm, reach, supervision_unanswered
 from huiying.supervision.lateness import late_order, late_unit
+from huiying.work.alerting import ack_due, due_task, watch
 from huiying.work.counting import count
 from huiying.work.finding import WORDS, gather_words
 from huiying.work.lessons import learn
@@ -153,6 +154,7 @@ TIMERS: dict[str, Callable[[Timer, datetime, Actor], None]] = {
     "rating_expires": _rating, "archive": _archive, "react_again": react_again, "retention": retain,
     "statement_window": _statement_window, "statement_decision": _statement_decision, "guarantee_ends": _guarantee_ends,
     "evidence_day": close_day, "facts": count, "lessons": learn, "reports": draft_due,
+    "alert_ack": ack_due, "alert_watch": watch, "task_due": due_task,
     "evaluation_window": _evaluation_window, "evaluation_decision": _evaluation_decision,
     reviewing.ENDS: _kb_day, reviewing.REVIEW: _kb_day, reporting.REMINDER: _kb_reminder, reporting.DUE: _kb_due, laws.LAW_ENDS: _law_ends,
     WORDS: gather_words,

@@ -27,6 +27,7 @@ from huiying.directory.walls import demand_system
 from huiying.notify.texts import put_shipped
 from huiying.orders.recompute import warnings
 from huiying.work import counting, lessons, reporting, sealing
+huiying.supervision.alerts.keeping, put_shipped_alerts, alerting,
 from huiying.work.clock import read_clock
 from huiying.work.delivery import collect, deliver
 from huiying.work.listening import listen
@@ -54,10 +55,11 @@ def warn() -> None:
 
 
 def make_ready() -> None:
-    """Put in force what an upgrade has brought along and a city cannot do without: the words of new kinds of messages."""
+    """Put in force what an upgrade has brought along and a city cannot do without: the words of new kinds of messages, the list of danger words."""
     demand_system()
     if City.objects.exists():
         put_shipped(read_clock())
+        put_shipped_alerts(read_clock())
 
 
 def work(stop: threading.Event) -> None:
@@ -80,6 +82,7 @@ def work(stop: threading.Event) -> None:
                         counting.arm(read_clock())
                         lessons.arm(read_clock())
                         reporting.arm(read_clock())
+                        alerting.arm(read_clock())
                     if not done:
                         news.wait(LOOK_EVERY)
         except (Error, psycopg.Error) as trouble:

@@ -7,6 +7,7 @@ from huiying.registers.kinds.calendar import CALENDAR
 from huiying.registers.kinds.catalogue import CATALOGUE
 from huiying.registers.kinds.city import CITY
 from huiying.registers.kinds.codes import CODES
+from huiying.registers.kinds.danger import ALERT_CLASSES, DANGER_WORDS
 from huiying.registers.kinds.duty import DUTY
 from huiying.registers.kinds.engagements import ENGAGEMENTS
 from huiying.registers.kinds.hours import HOURS
@@ -16,11 +17,13 @@ from huiying.registers.kinds.orgs import ORGS
 from huiying.registers.kinds.people import PEOPLE
 from huiying.registers.kinds.places import PLACE_NAMES
 from huiying.registers.kinds.regions import REGIONS
+from huiying.registers.kinds.seasons import SEASON_PLANS
 from huiying.registers.kinds.texts import TEXTS
 from huiying.registers.kinds.topics import TOPICS
 
 KINDS: tuple[Kind, ...] = (
     CITY, REGIONS, PLACE_NAMES, ORGS, PEOPLE, DUTY, ENGAGEMENTS, TOPICS, CODES, CATALOGUE, LIMITS, CALENDAR, LADDER, TEXTS, HOURS, ALIASES,
+    ALERT_CLASSES, DANGER_WORDS, SEASON_PLANS,
 )  # fmt: skip
 
 

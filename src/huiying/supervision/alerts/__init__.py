@@ -1,0 +1,1 @@
+"""Danger words and callers who need care: an alert at once, to a named person, acknowledged within a limit."""
