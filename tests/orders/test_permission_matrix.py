@@ -106,6 +106,7 @@ VERBS = {
     # Ours, not in 1.6: the two accounts are the agency's to make; letting them out is publishing.
     "make_account": ("keep accounts §", "CM* AS* SV*"), "release_account": ("publish §", "SV* AS*"), "withdraw_account": ("publish §", "SV* AS*"),
     "view_account": ("look at accounts", "SV* AS* CM* AU*"),
+    "propose_month": ("keep accounts §", "CM* AS* SV*"), "approve_month": ("keep accounts §", "AS* SV*"),
 }  # fmt: skip
 ASKED_OF_NOBODY = {"view"}  # who sees what is the scope's business: test_scope.py, tests/walls
 

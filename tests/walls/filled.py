@@ -78,7 +78,7 @@ NOBODYS = {
     "contracts_attestation", "contracts_bond_entry", "evidence_sealed", "evidence_checkpoint", "evidence_cosignature", "metrics_snapshot",
     "metrics_locked_rows",
     "evaluation_scheme", "evaluation_scheme_version", "evaluation_result", "evaluation_result_copy", "evaluation_appeal",
-    "reports_report", "api_client", "accounts_account", "accounts_file", "accounts_counted_month",
+    "reports_report", "api_client", "accounts_account", "accounts_file", "accounts_counted_month", "accounts_stated",
 }  # fmt: skip
 # How a row leads to its order.
 WAYS: dict[str, Callable[[Any], UUID | None]] = {

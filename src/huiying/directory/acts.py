@@ -85,6 +85,7 @@ ACT_OF: dict[str, str] = {
     "admit_client": "set_up", "revoke_client": "set_up",
     "draft_report": "draft_report", "word_report": "draft_report", "view_draft_report": "draft_report", "release_report": "publish",
     "make_account": "keep_account", "release_account": "publish", "withdraw_account": "publish", "view_account": "view_account",
+    "propose_month": "keep_account", "approve_month": "keep_account",
 }  # fmt: skip
 
 # Roles that verbs outside the life-cycle tables ask for; a star asks for a government account.
@@ -117,7 +118,7 @@ ROLES_OF: dict[str, tuple[str, ...]] = {
     "draft_report": ("SV*", "AS*", "CM*", "OM", "SY"), "word_report": ("SV*", "AS*", "CM*", "OM"), "release_report": ("SV*", "AS*"),
     "view_draft_report": ("SV*", "AS*", "CM*", "AU*", "OM", "SY"), "admit_client": ("SY",), "revoke_client": ("SY",),
     "make_account": ("CM*", "AS*", "SV*"), "release_account": ("SV*", "AS*"), "withdraw_account": ("SV*", "AS*"),
-    "view_account": ("SV*", "AS*", "CM*", "AU*"),
+    "view_account": ("SV*", "AS*", "CM*", "AU*"), "propose_month": ("CM*", "AS*", "SV*"), "approve_month": ("AS*", "SV*"),
 }  # fmt: skip
 
 # role: zh, en, employers' classes allowed (DOMAIN 1.5)

@@ -11,13 +11,14 @@ from huiying.registers.kinds.engagements import ENGAGEMENTS
 from huiying.registers.kinds.hours import HOURS
 from huiying.registers.kinds.ladder import LADDER
 from huiying.registers.kinds.limits import LIMITS
+from huiying.registers.kinds.months import MONTHS
 from huiying.registers.kinds.orgs import ORGS
 from huiying.registers.kinds.people import PEOPLE
 from huiying.registers.kinds.regions import REGIONS
 from huiying.registers.kinds.texts import TEXTS
 from huiying.registers.kinds.topics import TOPICS
 
-KINDS: tuple[Kind, ...] = (CITY, REGIONS, ORGS, PEOPLE, DUTY, ENGAGEMENTS, TOPICS, CODES, CATALOGUE, LIMITS, CALENDAR, LADDER, TEXTS, HOURS)
+KINDS: tuple[Kind, ...] = (CITY, REGIONS, ORGS, PEOPLE, DUTY, ENGAGEMENTS, TOPICS, CODES, CATALOGUE, LIMITS, CALENDAR, LADDER, TEXTS, HOURS, MONTHS)
 
 
 def kind_called(name: str) -> Kind:
