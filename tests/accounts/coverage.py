@@ -13,10 +13,12 @@ from scipy.stats import binom
 from huiying.accounts.science.estimate import Causal, causal_estimate
 from huiying.accounts.science.its import Interrupted
 from tests.accounts.cities import CUT, MEASURES, Truth, city
+from tests.accounts.coverage_rows import ROWS, claims_beside_others, rows_held
 from tests.progress import Progress
 
 LEAST, MOST = 0.92, 0.975  # of intervals at 95 % that hold the truth
 MOST_CLAIMS = 0.08  # without an effect
+MOST_OF_ROWS = 0.985  # of the intervals beside rows: drawn out for few months, a little wide where these do not hang together
 CPU_SECONDS = 300
 WHOLE = 1_000  # cities, from which on the limits hold as they stand
 RARE = 0.0005  # a smaller number of cities may miss a limit by luck, but not by luck that is rarer
@@ -37,11 +39,19 @@ def run(n: int, seed: int) -> dict[str, Any]:
                 counts.update((measure, what) for what in (_true(found, made.truth[measure]) if changed else _false(found)))
         progress.step()
     progress.end()
+    pairs, beside = max(n // 2, 30), max(n // 20, 3)
+    rows = rows_held(pairs, seed)
+    claimed = {"with": claims_beside_others(beside, seed, changed=True), "without": claims_beside_others(beside, seed, changed=False)}
     cpu = process_time() - begun
-    broken = broken_limits(counts, n) + ([f"{cpu:.0f} s of CPU"] if n >= WHOLE and cpu > CPU_SECONDS else [])
+    broken = broken_limits(counts, n) + broken_rows(rows, pairs)
+    broken += [] if claimed["without"] <= most(beside, MOST_CLAIMS) else ["claims beside others"]
+    broken += ([f"{cpu:.0f} s of CPU"] if n >= WHOLE and cpu > CPU_SECONDS else [])
     names = [*HELD, *(f"{what}_held_newey_west" for what in WHAT), "claimed", *FALSE]
     shares = {measure: {name: counts[measure, name] / n for name in names} for measure in MEASURES}
-    return {"cities": n, "seed": seed, "cpu_seconds": round(cpu, 1), **shares, "broken": broken, "different": len(broken)}
+    told = {"pairs": pairs, **{f"{id_}_held": rows[id_] / pairs for id_ in ROWS}}
+    others = {"cities": beside, "claimed": claimed["with"] / beside, "claimed_without_effect": claimed["without"] / beside}
+    more = {"rows": told, "beside_others": others, "broken": broken, "different": len(broken)}
+    return {"cities": n, "seed": seed, "cpu_seconds": round(cpu, 1), **shares, **more}
 
 
 def _true(found: Causal, truth: Truth) -> Iterator[str]:
@@ -73,6 +83,11 @@ def broken_limits(counts: Counts, n: int) -> list[str]:
     held = [(measure, what) for measure in MEASURES for what in HELD if not least(n) <= counts.get((measure, what), 0) <= most(n, MOST)]
     claims = [(measure, what) for measure in MEASURES for what in FALSE if counts.get((measure, what), 0) > most(n, MOST_CLAIMS)]
     return [f"{measure} {what}" for measure, what in held + claims]
+
+
+def broken_rows(held: Mapping[str, int], n: int) -> list[str]:
+    """Which rows' intervals hold the truth too seldom, or so often that they say nothing."""
+    return [f"row {id_}" for id_ in ROWS if not least(n) <= held.get(id_, 0) <= max(most(n, MOST_OF_ROWS), n * MOST_OF_ROWS)]
 
 
 def least(n: int) -> float:

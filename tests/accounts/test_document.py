@@ -23,8 +23,9 @@ from huiying.accounts.pairing import Pair
 from huiying.accounts.restaffing import Reason, restaffed, shared_out
 from huiying.accounts.rows import Row
 from huiying.accounts.rows import row as row_of
-from huiying.accounts.side import Claim, Side
+from huiying.accounts.side import Claim, Covariate, Side
 from huiying.accounts.wording import change, figure, sentences
+from huiying.cli.accounted import say
 from tests.accounts.made import COUNTS, each, numbers, plus, quiet, side, value, without
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "how-to" / "examples"
@@ -337,3 +338,55 @@ def test_heads_out_of_money_make_no_price_and_no_labour_of_a_change() -> None:
     told = document(pair.before, without(circular, "hr.hours_paid", "hr.hours_logged"))["variance"]
     assert (told["effects"], told["reason"]["code"]) == (None, "G15")
     assert document(pair.before, circular)["variance"]["effects"] is not None
+
+
+def test_a_guard_tells_what_it_withholds_and_on_which_side() -> None:
+    pair = quiet()
+    told = document(pair.before, replace(each(pair.after, "cost.vendor_fee", lambda v: replace(v, term_months=None))))
+    assert [(one["level"], one["withholds"], one["sides"]) for one in told["guards"] if one["id"] == "G08"] == [("BLOCK", "value", ["after"])]
+
+
+def test_short_abandons_that_contradict_leave_no_rate_without_them() -> None:
+    pair = quiet()
+    told = document(pair.before, numbers(pair.after, tel__ab_short=500))  # of 400 abandons
+    ways = {side: next(row for row in told["livelihood"] if row["id"] == "L2")[side]["conventions"] for side in ("before", "after")}
+    assert (ways["after"]["excl_short_5"], ways["after"]["answered"] is None) == (None, False)
+    assert ways["before"]["excl_short_5"] == pytest.approx(8_700 / (10_000 - 60))
+
+
+def test_the_time_to_close_of_all_cases_stands_before_that_of_bins() -> None:
+    pair = quiet()
+    bins = [value("case.ttc", "2024-01", n, group=group) for group, n in (("closed:24", 8), ("closed:48", 2))]
+    exact = value("case.ttc_p50", "2024-01", "21.35", months=12)
+    told = document(pair.before, plus(pair.after, [*bins, exact]))
+    sides = {row["id"]: row["after"] for row in told["livelihood"] if row["id"].startswith("L6")}
+    assert (sides["L6p50"]["value"], sides["L6p50"]["from"]) == (21.35, "cases")
+    assert (sides["L6p90"]["value"], sides["L6p90"]["from"]) == (48.0, "bins")
+    part = document(pair.before, plus(pair.after, [*bins, value("case.ttc_p50", "2024-01", "21.35", months=11)]))
+    assert next(row for row in part["livelihood"] if row["id"] == "L6p50")["after"]["value"] == 24.0  # of eleven months, not of the side's
+
+
+def test_what_moves_the_months_from_outside_is_taken_out_where_both_sides_tell_it() -> None:
+    before, after = side("inhouse", "2022-01", "2023-12"), side("outsourced", "2024-01", "2025-12")
+    storms = {month: float(n % 7) for n, month in enumerate((*before.months, *after.months))}
+
+    def stormy(one: Side) -> Side:
+        moved = each(one, "need.in15", lambda v: replace(v, value=int(v.value or 0) - round(300 * storms[v.month]) + int(v.month[-2:]) % 3))
+        told = tuple((month, storms[month]) for month in one.months)
+        return replace(moved, covariates=(Covariate("台风", "storms", "气象局", told),))
+
+    both = [stormy(one) for one in (before, after)]
+    told = document(*both)["join"]["causal"]
+    assert told["covariates"] == ["storms"]
+    alone = document(replace(both[0], covariates=()), both[1])["join"]["causal"]
+    assert alone["covariates"] == []
+    assert told["level"]["ci95"][1] - told["level"]["ci95"][0] < alone["level"]["ci95"][1] - alone["level"]["ci95"][0]
+
+
+def test_the_terminal_says_a_guards_sentence_once(capsys: pytest.CaptureFixture[str]) -> None:
+    pair = quiet()
+    perfect = [numbers(one, reply__made=1_000, reply__due=1_000, case__on_time=1_000, case__due=1_000) for one in (pair.before, pair.after)]
+    say(document(*perfect))
+    shown = capsys.readouterr().out
+    assert shown.count("100 % needs its n: n=12,000") == 1
+    assert "before rate.on_time; before rate.replied; after rate.on_time; after rate.replied" in shown

@@ -259,6 +259,11 @@ def test_g07_only_flags_where_one_stage_that_is_not_paid_stands_on_both_sides(st
     assert [one for one, _, _ in fired(pair, "G07")] == level
 
 
+def test_g07_does_not_set_a_stage_against_itself() -> None:
+    pair = after(before(quiet(), lambda one: staged(one, "contract")), lambda one: staged(one, "contract"))
+    assert fired(pair, "G07") == [("FLAG", "资金口径同为合同，不是实付（预算/限价/中标/合同/实付）。", "Money is at one stage, but not paid: contract.")]
+
+
 # G08
 
 
@@ -272,7 +277,8 @@ def test_g08_blocks_money_without_a_term() -> None:
     assert withheld([one for one in raised(pair) if one.id == "G08"], "after")
 
 
-@pytest.mark.parametrize(("vat", "words"), [("in", []), ("out", ["with and without VAT"]), (None, ["VAT basis unknown (after)"])])
+@pytest.mark.parametrize(("vat", "words"), [("in", []), ("out", ["with and without VAT"]), (None, ["VAT basis unknown (after)"]),
+                                             ("none", ["VAT basis unknown (after)"])])
 def test_g08_vat_is_in_out_or_unknown(vat: str | None, words: list[str]) -> None:
     told = [en for _, _, en in fired(after(quiet(), lambda one: cost(one, vat=vat)), "G08")]
     assert told == [f"Term or VAT basis unclear: {word}." for word in words]
@@ -372,6 +378,27 @@ def test_g12_of_none_is_of_nobody_knows_how_many() -> None:
     assert [level for level, *_ in fired(pair, "G12")] == ["BLOCK"]
 
 
+@pytest.mark.parametrize(
+    ("part", "whole", "metric"), [("need.in15", "need.count", "L5s"), ("tel.ab", "tel.queued", "L3"), ("case.reopened", "case.closed", "L8")]
+)
+def test_g12_knows_shares_that_nobody_publishes(part: str, whole: str, metric: str) -> None:
+    pair = after(quiet(), lambda one: each(one, part, lambda v: replace(v, value=next(w.value for w in one.given(whole) if w.month == v.month))))
+    assert metric in [one.params["metric"] for one in raised(pair) if one.id == "G12"]
+
+
+def test_g12_an_occupancy_of_one_has_no_bound() -> None:
+    pair = after(quiet(), lambda one: numbers(one, hr__hours_logged=2_880_000 // 3_600))
+    assert [(one.params["metric"], one.params["lo"]) for one in raised(pair) if one.id == "G12"] == [("E6", None)]
+
+
+@pytest.mark.parametrize(("n", "fires"), [(30, ["L1/district"]), (29, [])])
+def test_g12_speaks_of_a_district_of_thirty(n: int, fires: list[str]) -> None:
+    whole = [value(id_, "2024-01", n, group="district:A") for id_ in ("tel.answered", "tel.queued")]
+    part = [value(id_, "2024-01", number, group="district:B") for id_, number in (("tel.answered", 900), ("tel.queued", 1_000))]
+    pair = after(quiet(), lambda one: plus(one, [*whole, *part]))
+    assert [one.params["metric"] for one in raised(pair) if one.id == "G12"] == fires
+
+
 # G13
 
 
@@ -383,9 +410,9 @@ def test_g13_an_assertion_without_workings() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("change", "fires"), [({"workings_ref": "file.xlsx"}, False), ({"method": "E8"}, False), ({"method": "SC"}, False), ({}, True),
+@pytest.mark.parametrize(("change", "fires"), [({"workings_ref": "file.xlsx"}, False), ({"method": "E8"}, True), ({"method": "SC"}, True), ({}, True),
                                                ({"kind": "comparison"}, False)])  # fmt: skip
-def test_g13_workings_or_a_method_of_ours_are_enough(change: dict[str, str], fires: bool) -> None:
+def test_g13_workings_are_enough_and_the_name_of_a_method_is_none(change: dict[str, str], fires: bool) -> None:
     claim = replace(Claim("甲", "a", "press"), **change)
     assert bool(fired(after(quiet(), lambda one: replace(one, claims=(claim,))), "G13")) is fires
 

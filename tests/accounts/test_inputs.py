@@ -6,14 +6,15 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import openpyxl
 import pytest
 
-from huiying.accounts.files import from_text, read
+from huiying.accounts.files import LARGEST_UNPACKED, from_text, read
 from huiying.accounts.inputs import EVENTS, INPUTS, NEEDED_LINES, RUNNING, Value
-from huiying.accounts.reading import from_data
-from huiying.accounts.side import Side
+from huiying.accounts.reading import MOST_CITIES, MOST_GROUPS, from_data
+from huiying.accounts.side import Covariate, Side
 from huiying.kit.checks import Refused
 from huiying.kit.money import Money
 from huiying.kit.sheets import Unreadable
@@ -59,7 +60,8 @@ term_months = 12
 
 def test_every_input_of_the_reference_is_in_the_table() -> None:
     assert INPUTS.keys() >= ASKED_FOR
-    extra = {"contact.valid", "hr.wage", "price.hourly_wage", "rate.connect", "rate.connect_24h", "rate.in15", "rate.on_time", "rate.replied", "rate.satisfied"}
+    extra = {"case.ttc_p50", "case.ttc_p90", "contact.valid", "hr.wage", "price.hourly_wage", "rate.connect", "rate.connect_24h", "rate.in15",
+             "rate.on_time", "rate.replied", "rate.satisfied"}  # fmt: skip
     assert INPUTS.keys() - ASKED_FOR == extra
     assert list(EVENTS) == ["lines_merged", "channel", "hours", "territory", "menu_change", "regime_change", "outage", "mass_event"]
 
@@ -260,3 +262,37 @@ def test_a_workbook_of_charts_alone_is_refused(tmp_path: Path) -> None:
     book.save(tmp_path / "side.xlsx")
     with pytest.raises(Unreadable):
         read(tmp_path / "side.xlsx")
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_refused_before_it_is_opened(tmp_path: Path) -> None:
+    """It is no workbook at all, and nobody finds that out."""
+    with ZipFile(tmp_path / "side.xlsx", "w", ZIP_DEFLATED) as packed:
+        packed.writestr("xl/worksheets/sheet1.xml", b" " * (LARGEST_UNPACKED + 1))
+    with pytest.raises(Unreadable, match="too large when unpacked"):
+        read(tmp_path / "side.xlsx")
+
+
+@pytest.mark.parametrize(("rows", "code"), [(MOST_GROUPS, "groups"), (MOST_CITIES, "cities")])
+def test_groups_and_cities_have_a_limit(rows: int, code: str, tmp_path: Path) -> None:
+    name = "group" if code == "groups" else "city"
+    one = '[[inputs]]\nid = "tel.answered"\nversion = 1\nsource = "x"\nquality = "measured"\n{} = "c{}"\nvalues = {{ 2024-01 = 1 }}\n'
+    head = 'schema = 1\ncity = "x"\nzh = "某市"\nen = "A city"\nkind = "inhouse"\nfrom = "2024-01"\nto = "2024-01"\n'
+    for more, refused_ in ((0, False), (1, True)):
+        file = tmp_path / f"{code}{more}.toml"
+        file.write_text(head + "".join(one.format(name, n) for n in range(rows + more)), encoding="utf-8")
+        codes = []
+        try:
+            read(file)
+        except Refused as found:
+            codes = [problem.code for problem in found.problems]
+        assert (code in codes) is refused_
+
+
+def test_what_moves_the_months_from_outside_is_read_by_month(tmp_path: Path) -> None:
+    file = tmp_path / "side.toml"
+    head = 'schema = 1\ncity = "x"\nzh = "某市"\nen = "A city"\nkind = "inhouse"\nfrom = "2024-01"\nto = "2024-02"\n'
+    storm = '[[covariates]]\nzh = "台风"\nen = "storms"\nsource = "气象局"\nvalues = { 2024-01 = 2, 2024-02 = -1.5 }\n'
+    file.write_text(head + storm, encoding="utf-8")
+    assert read(file).covariates == (Covariate("台风", "storms", "气象局", (("2024-01", 2.0), ("2024-02", -1.5))),)
+    made = sheet(tmp_path, *HEAD[:-2], ("[covariates]",), ("zh", "en", "source", "2024-01", "2024-02"), ("台风", "storms", "气象局", 2, -1.5), *HEAD[-2:])
+    assert [(one.en, one.values) for one in read(made).covariates] == [("storms", (("2024-01", 2.0), ("2024-02", -1.5)))]

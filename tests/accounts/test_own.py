@@ -2,6 +2,7 @@
 
 import argparse
 import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -14,6 +15,7 @@ from huiying.accounts.inputs import INPUTS, Value
 from huiying.accounts.models import CountedMonth
 from huiying.accounts.own import NoOperator, Period, own_side, period
 from huiying.accounts.own_definitions import counting
+from huiying.accounts.science.survival import percentile
 from huiying.accounts.side import Side
 from huiying.cli import accounted_own
 from huiying.cli.commands import accounts as command
@@ -27,9 +29,10 @@ from huiying.metrics.closing import close_month
 from huiying.metrics.columns import columns
 from huiying.metrics.locking import locked
 from huiying.metrics.veiling import NAMES, OF_AN_ORDER, needed_by
+from huiying.orders.models import WorkOrder
 from huiying.supervision.models import LadderStep
 from huiying.supervision.seed import ladder_steps
-from tests.accounts.simulated import CUT, MONTHS, Call, simulate, tell, truth, worked
+from tests.accounts.simulated import BEGINS, CHINA, CUT, ENDS, MONTHS, Call, simulate, tell, truth, worked
 from tests.cast import NOW, Cast, build, engage
 from tests.followup.stages import pass_time, to_callback
 from tests.orders.steps import DAY, HOUR, dispatched, replied
@@ -85,11 +88,13 @@ def hotline() -> Hotline:
 
 
 def by_month(side: Side) -> dict[tuple[str, str], Value]:
-    return {(value.month, value.id): value for value in side.values}
+    return {(value.month, value.id): value for value in side.values if not value.group and value.months == 1}
 
 
 def test_one_seed_from_the_journal_to_the_accounts(hotline: Hotline, capsys: pytest.CaptureFixture[str]) -> None:
     what_was_simulated_is_what_the_accounts_count(hotline)
+    the_night_is_told_apart_and_a_line_of_its_own(hotline)
+    time_to_close_is_told_to_the_minute(hotline)
     an_operator_is_told_what_it_answered_and_nothing_of_what_nobody_answered(hotline)
     a_month_is_counted_once_and_one_that_is_not_locked_is_missing(hotline)
     the_document_tells_the_same_counts(hotline)
@@ -113,6 +118,39 @@ def what_was_simulated_is_what_the_accounts_count(hotline: Hotline) -> None:
         assert values[month, "tel.answered"].source == f"locked:{month}/1 sha256:{snapshot.sha256}"
     assert (before.kind, after.kind, before.city, before.en) == ("inhouse", "mixed", "", "Yunzhou")
     assert [(event.kind, event.day.isoformat()) for event in after.events or ()] == [("regime_change", "2025-03-01")]
+
+
+def the_night_is_told_apart_and_a_line_of_its_own(hotline: Hotline) -> None:
+    side = own_side(Period("2025-01", "2025-04"))
+    counted = {(value.month, value.id): value.value for value in side.values if value.group == "night"}
+    night = [call for call in hotline.calls if call.wait is not None and not 6 <= (call.queued + CHINA).hour < 22]
+    for month in MONTHS:
+        own = [call for call in night if call.month() == month]
+        assert counted.get((month, "tel.queued"), 0) == len(own)
+        assert counted.get((month, "tel.answered"), 0) == sum(call.answered for call in own)
+        assert counted.get((month, "tel.ans_in"), 0) == sum(call.answered and call.wait is not None and call.wait <= 15 for call in own)
+    assert len(night) > 0
+    assert {value.group for value in side.values if value.id == "tel.queued"} == {"", "night"}  # nobody came on a line for dialects or the elderly
+    districts = {value.group: value.value for value in side.values if value.id == "sat.answered" and value.group}
+    assert sum(districts.values()) == ORDERS["sat.answered"]
+    assert all(name.startswith("district:") for name in districts)
+
+
+def time_to_close_is_told_to_the_minute(hotline: Hotline) -> None:
+    side = own_side(Period("2025-01", "2025-04"))
+    rows = WorkOrder.objects.filter(received_at__gte=BEGINS, received_at__lt=ENDS).values_list("received_at", "closed_at")
+    known = [(int(((done or LOCKED) - came).total_seconds() // 60), done is not None) for came, done in rows]
+    closed, still = Counter(minutes for minutes, done in known if done), Counter(minutes for minutes, done in known if not done)
+    exact = {value.id: value for value in side.values if value.id.startswith("case.ttc_")}
+    for id_, share in (("case.ttc_p50", 0.5), ("case.ttc_p90", 0.9)):
+        found = percentile(closed, still, share)
+        assert (id_ in exact) is (found is not None)
+        if found is not None:
+            assert exact[id_].value == pytest.approx(Decimal(found) / 60, abs=Decimal("0.001"))
+            assert exact[id_].covers == MONTHS
+    bins = {value.group: value.value for value in side.values if value.id == "case.ttc"}
+    assert sum(number for group, number in bins.items() if group.startswith("closed:")) == sum(closed.values()) > 0
+    assert sum(number for group, number in bins.items() if group.startswith("open:")) == sum(still.values())
 
 
 def an_operator_is_told_what_it_answered_and_nothing_of_what_nobody_answered(hotline: Hotline) -> None:

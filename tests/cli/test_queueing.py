@@ -197,3 +197,31 @@ def test_the_peer_is_asked_without_its_heavy_parts_or_the_command_is_named() -> 
     else:
         with pytest.raises(ExtraMissing, match="extras peers"):
             peer()
+
+
+def test_the_connect_rate_knows_no_seconds(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["staff", "--calls-per-day", "2000", "--convention", "connect", "--draws", "2"]) == 0
+    first = capsys.readouterr().out.splitlines()[0]
+    assert first.startswith("0.85，")
+    assert " s" not in first.partition("，")[0]
+
+
+def test_a_target_in_per_cent_is_refused_with_how_to_write_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["staff", "--calls-per-day", "2000", "--target", "95"]) == 2
+    assert "write 0.95, not 95" in capsys.readouterr().err
+
+
+def test_observed_waits_and_a_file_of_rates_answer(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    waits, rates = tmp_path / "waits.csv", tmp_path / "rates.toml"
+    waits.write_text("wait_s,gave_up\n" + "".join(f"{5 + 7 * n % 120},{int(n % 3 == 0)}\n" for n in range(90)), encoding="utf-8")
+    pension = 'pension = { share = "0.16", floor = "5000" }'
+    rates.write_text(f'[[schedule]]\ncity = "haikou"\nsince = 2026-01-01\nverified = true\nsource = "x"\n[schedule.rates]\n{pension}\n', encoding="utf-8")
+    asked = ["staff", "--calls-per-day", "2000", "--draws", "10", "--json", "--patience-from", str(waits), "--contributions", str(rates)]
+    assert main(asked) == 0
+    told = json.loads(capsys.readouterr().out)["assumptions"]
+    assert (told["model"], told["patience_s"], told["unverified"]) == ("general_patience", None, [])
+    assert told["costs"]["employer"]["value"] == pytest.approx(0.16 * 5_000 / 4_500)
+    for wrong in (["--redial", "0.3"], ["--patience-sigma", "1"], ["--employer", "0.3"], ["--on", "2020-01-01"]):
+        assert main([*asked, *wrong]) == 2
+    waits.write_text("wait\n3\n", encoding="utf-8")
+    assert main(asked) == 2

@@ -8,7 +8,7 @@ from tests.databases import City
 KEPT = (
     "evaluation_scheme_version", "evaluation_result", "evaluation_result_copy", "evaluation_appeal",
     "contracts_statement_copy", "contracts_terms", "contracts_noted", "contracts_objection", "contracts_bond_entry",
-    "accounts_account", "accounts_file", "accounts_counted_month",
+    "accounts_account", "accounts_file", "accounts_counted_month", "accounts_stated",
 )  # fmt: skip
 
 

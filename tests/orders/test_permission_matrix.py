@@ -127,6 +127,7 @@ VERBS = {
     "close_alert": ("confirm", "AG* TL* CB* RV* DP* CR* AD* SV* AS* UL* UH*"), "drill_alert": ("steer §", "SV* DP*"),
     "begin_season": ("steer §", "SV*"), "end_season": ("steer §", "SV*"), "review_season": ("steer §", "SV*"), "issue_task": ("steer §", "SV*"),
     "decide_task": ("steer §", "SV*"), "cancel_task": ("steer §", "SV*"), "report_task": ("handle §", "UL* UH*"),
+    "propose_month": ("keep accounts §", "CM* AS* SV*"), "approve_month": ("keep accounts §", "AS* SV*"),
 }  # fmt: skip
 ASKED_OF_NOBODY = {"view"}  # who sees what is the scope's business: test_scope.py, tests/walls
 

@@ -20,6 +20,7 @@ from tests.dispatch.scene import with_catalogue
 
 HELD = {
     "rules": ("assessor", "assessor2"), "structure": ("chief", "security"), "duty": ("dispatcher", "supervisor"), "catalogue": ("dispatcher", "adjudicator"),
+    "month": ("assessor", "supervisor"),
     "text": ("supervisor", "assessor"), "set_up_city": ("chief", "security"), "set_quiet_hours": ("assessor", "adjudicator"),
 }  # fmt: skip
 

@@ -41,6 +41,7 @@ def filled(cast: Cast) -> None:
     applied(cast, "codes", [{"list": "return_reason", "code": "lake", "name": "属湖区管委会", "name_en": "The lake authority's"}])
     applied(cast, "duty", [{"unit": "SZ", "login": "sz_lead", "from": "2025-03-01", "to": ""}])
     applied(cast, "calendar", [{"date": "2025-03-14", "works": ""}])
+    applied(cast, "months", [{"month": "2025-02", "employer": "", "input": "price.cpi", "value": "101.5", "quality": "measured", "source": "统计公报"}])
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)

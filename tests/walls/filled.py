@@ -83,6 +83,7 @@ NOBODYS = {
     "knowledge_use", "knowledge_feedback", "knowledge_question", "knowledge_reading",
     "directory_place_name", "directory_outline", "dispatch_duty_count", "dispatch_lesson",
     "reports_report", "api_client", "accounts_account", "accounts_file", "accounts_counted_month",
+    "accounts_stated",
 }  # fmt: skip
 # How a row leads to its order.
 WAYS: dict[str, Callable[[Any], UUID | None]] = {

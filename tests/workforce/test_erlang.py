@@ -93,6 +93,20 @@ def test_the_chain_solved_state_by_state(load: float, n: int, patience: float) -
     assert {name: float(getattr(found, name)) for name in exact} == pytest.approx(exact, rel=1e-10)
 
 
+def test_whitts_line_of_100_agents_and_200_places_is_the_chain_with_its_last_place() -> None:
+    """M/M/100/200+M of Whitt (2004), load 102, mean service and patience 1: 200 places to wait change nothing that is printed."""
+    number = np.arange(301)
+    logs = np.concatenate([[0.0], np.cumsum(np.log(102.0 / (np.minimum(number[1:], 100) + np.maximum(number[1:] - 100, 0))))])
+    p = np.exp(logs - logs.max())
+    p /= p.sum()
+    waiting = float(np.maximum(number - 100, 0) @ p)
+    found = erlang_a(102.0, 1.0, 1.0, 100)
+    assert float(found.p_wait) == pytest.approx(float(p[100:].sum()), abs=1e-12)
+    assert float(found.p_abandon) == pytest.approx(waiting / 102.0, abs=1e-12)
+    assert float(found.queue) == pytest.approx(waiting, abs=1e-10)
+    assert float(found.mean_wait) == pytest.approx(waiting / 102.0, abs=1e-12)
+
+
 def test_few_abandoned_calls_keep_their_digits() -> None:
     args = (20_000 / 3_600, 1 / 300, 1 / 36_000, 1_750, 15)
     assert float(erlang_a(*args).p_abandon) == pytest.approx(float(oracle.erlang_a(*args)["p_abandon"]), rel=EXACT)

@@ -6,6 +6,7 @@ import pytest
 from huiying.workforce.conventions import Convention, Standard
 from huiying.workforce.heads import Asked, Chain, capacity, required_hours, staff, with_chain
 from huiying.workforce.outcome import Unusable
+from huiying.workforce.patience import Exponential, Lognormal
 from huiying.workforce.profiles import HOTLINE, PROFILES, Profile
 from huiying.workforce.queueing import erlang_a, required
 from huiying.workforce.ranges import Ranges, capacity_with_band, draw, drawn_capacity, drawn_heads, staff_with_band
@@ -97,3 +98,24 @@ def test_what_cannot_be_is_refused() -> None:
     for wrong in (Asked(-1, 300), Asked(100, 0), Asked(100, 300, patience_s=0.0), Asked(float("nan"), 300)):
         with pytest.raises(Unusable):
             staff(wrong)
+
+
+def test_the_shape_of_patience_moves_heads_at_one_mean() -> None:
+    exponential = staff(Asked(3_000, 225)).heads.value
+    assert staff(Asked(3_000, 225, patience=Exponential(90.0))).agents == staff(Asked(3_000, 225)).agents
+    few_at_once, many_at_once = (staff(Asked(3_000, 225, patience=Lognormal(90.0, sigma))).heads.value for sigma in (1.0, 2.5))
+    assert many_at_once < exponential < few_at_once
+
+
+def test_bands_where_patience_is_one_distribution_hold_what_is_drawn() -> None:
+    asked = Asked(3_000, 225, patience=Exponential(90.0))
+    drawn = draw(asked, Ranges(aht_s=(200.0, 420.0), patience_s=None), seed=3, draws=20)
+    assert drawn_heads(asked, drawn) == pytest.approx(drawn_heads(Asked(3_000, 225), drawn), rel=0.01)
+    with pytest.raises(Unusable):
+        staff(Asked(3_000, 225, patience=Exponential(90.0), redial=0.2))
+
+
+def test_handling_times_that_are_not_exponential_move_the_load_of_a_long_job() -> None:
+    usual = staff(Asked(3_000, 1_800, modified=True)).agents
+    assert staff(Asked(3_000, 1_800, modified=True, service_sigma=0.8)).agents != usual
+    assert sum(staff(Asked(3_000, 1_800, modified=True, service_sigma=0.8)).agents) == pytest.approx(sum(usual), rel=0.01)

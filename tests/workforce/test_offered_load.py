@@ -2,10 +2,12 @@
 
 import numpy as np
 import pytest
+from scipy.integrate import quad
 from scipy.linalg import solve_banded
 
 from huiying.workforce.erlang_a import erlang_a
-from huiying.workforce.offered_load import modified_rates
+from huiying.workforce.offered_load import modified_rates, modified_rates_of
+from huiying.workforce.patience import Lognormal
 from huiying.workforce.profiles import Hump, humps
 from huiying.workforce.searching import smallest
 
@@ -89,3 +91,23 @@ def test_the_load_is_that_of_small_steps_and_keeps_every_call() -> None:
 
 def test_a_flat_day_stays_as_it_is() -> None:
     assert modified_rates(np.full((2, 96), 0.4), 1 / 300, QUARTER_S) == pytest.approx(np.full((2, 96), 0.4), rel=1e-12)
+
+
+def test_the_load_of_lognormal_services_is_the_integral_that_defines_it() -> None:
+    aht, quarter, fine = 1_800.0, 40, 5.0
+    lam, service = rates(aht), Lognormal(aht, 0.8)
+    nodes = np.stack([(lam + np.roll(lam, 1)) / 2, lam], axis=-1).reshape(-1)  # at the beginning and the middle of each quarter
+    at, back = np.arange(nodes.size + 1) * QUARTER_S / 2, np.arange(0, 2 * 86_400, fine) + fine / 2
+    stays = service.survival(back) * fine
+    moments = quarter * QUARTER_S + np.linspace(0, QUARTER_S, 33)
+    load = [np.interp((moment - back) % 86_400, at, np.append(nodes, nodes[0])) @ stays for moment in moments]
+    found = modified_rates_of(lam, service, QUARTER_S)
+    assert found[quarter] * aht == pytest.approx(np.trapezoid(load, moments) / QUARTER_S, rel=1e-5)
+    assert found.sum() == pytest.approx(lam.sum(), rel=1e-12)  # every call is served once
+    assert modified_rates_of(lam, Lognormal(1.0, 0.1), QUARTER_S) == pytest.approx((np.roll(lam, 1) + 6 * lam + np.roll(lam, -1)) / 8, rel=2e-3)
+
+
+def test_what_serving_twice_adds_up_to_is_its_integral() -> None:
+    service = Lognormal(300.0, 1.2)
+    for end in (10.0, 300.0, 5_000.0):
+        assert float(service.survived_twice(np.array(end))) == pytest.approx(quad(lambda x: float(service.survived(np.array(x))), 0, end)[0], rel=1e-8)

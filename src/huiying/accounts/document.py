@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from huiying.accounts.economic import AT_REDIALS, ECONOMIC, REDIALS
+from huiying.accounts.effects import EFFECT
 from huiying.accounts.engine import engine
 from huiying.accounts.equity import equity
 from huiying.accounts.figures import COST, Books, Reason, lacks
@@ -15,7 +16,7 @@ from huiying.accounts.grades import NOT_COMPUTABLE, WORDS, capped, of_values, wo
 from huiying.accounts.guards import concerning, withheld
 from huiying.accounts.inputs import CORE, INPUTS, KINDS, NEEDED_LINES, Value
 from huiying.accounts.joining import WORTH, joined
-from huiying.accounts.livelihood import LIVELIHOOD, time_to_close
+from huiying.accounts.livelihood import LIVELIHOOD, of_all_months, time_to_close
 from huiying.accounts.modelled import cost_range, plausibility
 from huiying.accounts.neighbours import Neighbourhood
 from huiying.accounts.pairing import AFTER, BEFORE, Pair
@@ -25,11 +26,11 @@ from huiying.accounts.rows import Json, by_guard, number, row
 from huiying.accounts.side import Side
 
 SCHEMA = "two_accounts/1"
-EFFECT = "need.in15"
 TIMES: dict[str, tuple[Fraction, str, str]] = {
     "L6p50": (Fraction(1, 2), "办结时长中位数（小时）", "Time to close, median (hours)"),
     "L6p90": (Fraction(9, 10), "办结时长九成位（小时）", "Time to close, 90th percentile (hours)"),
 }
+EXACT = {"L6p50": "case.ttc_p50", "L6p90": "case.ttc_p90"}
 
 
 def document(before: Side, after: Side, *, controls: Sequence[Side] = (), seed: int = 1, effect: str = EFFECT, worth: Sequence[int] = WORTH) -> Json:
@@ -66,6 +67,7 @@ def _regime(side: Side) -> Json:
         "from": side.start, "to": side.end, "kind": side.kind, "kind_zh": zh, "kind_en": en, "city": side.city, "zh": side.zh, "en": side.en,
         "vendor": side.vendor, "months": len(side.months), "contract_months": side.contract_months, "transition": list(side.transition),
         "events": events, "claims": claims,
+        "covariates": [{"zh": one.zh, "en": one.en, "source": one.source} for one in side.covariates],
     }  # fmt: skip
 
 
@@ -171,19 +173,22 @@ def _livelihood(around: Neighbourhood) -> Iterator[Json]:
 
 def _times(books: Books) -> Iterator[Json]:
     """L6: hours until half and nine tenths of all cases were closed."""
-    guards = concerning(books.found, ["case.ttc"])
+    guards = concerning(books.found, ["case.ttc", *EXACT.values()])
     for id_, (share, zh, en) in TIMES.items():
-        values = {which: time_to_close(books, which, share) for which in (BEFORE, AFTER)}
+        exact = EXACT[id_]
+        values = {which: time_to_close(books, which, share, exact) for which in (BEFORE, AFTER)}
         sides: Json = {}
         for which, value in values.items():
-            grade = of_values(books.pair.used(which, ["case.ttc"], books.pair.sides[which].months))
-            reason = None if books.pair.sides[which].within("case.ttc") else lacks(("case.ttc",)).told()
+            known = of_all_months(books, which, exact)
+            grade = of_values([known] if known else books.pair.used(which, ["case.ttc"], books.pair.sides[which].months))
+            reason = None if known or books.pair.sides[which].within("case.ttc") else lacks(("case.ttc",)).told()
             too_many = Reason("still_open", "太多工单仍未办结", "Too many cases are still open").told()
-            sides[which] = {"value": value, "grade": grade} if value is not None else {"value": None, "grade": NOT_COMPUTABLE, "reason": reason or too_many}
+            told = {"value": value, "grade": grade, "from": "cases" if known else "bins"}
+            sides[which] = told if value is not None else {"value": None, "grade": NOT_COMPUTABLE, "reason": reason or too_many}
         first, second = values[BEFORE], values[AFTER]
-        known = first is not None and second is not None and not withheld(guards)
-        change = second - first if known and first is not None and second is not None else None
-        grade = worst([*(sides[which]["grade"] for which in sides), "C", capped(guards)]) if known else NOT_COMPUTABLE
+        both = first is not None and second is not None and not withheld(guards)
+        change = second - first if both and first is not None and second is not None else None
+        grade = worst([*(sides[which]["grade"] for which in sides), "C", capped(guards)]) if both else NOT_COMPUTABLE
         yield {"id": id_, "zh": zh, "en": en, "unit": "h", "formula": "Kaplan-Meier"} | sides | {
             "counterfactual": None, "diff": number(change), "ci95": None, "grade": grade, "guards": sorted({one.id for one in guards}),
         }  # fmt: skip

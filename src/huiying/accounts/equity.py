@@ -6,31 +6,27 @@ from typing import Any
 
 from huiying.accounts.figures import Books
 from huiying.accounts.grades import NOT_COMPUTABLE, of_difference, of_values
+from huiying.accounts.guard_rates import DISTRICT, DISTRICTS, FEWEST, GROUPED
 from huiying.accounts.guard_words import Raised
 from huiying.accounts.guards import concerning, withheld
 from huiying.accounts.pairing import AFTER, BEFORE
 from huiying.accounts.rows import number
 from huiying.accounts.side import Side
 
-RATES: dict[str, tuple[str, str, str, str]] = {
-    "L1": ("tel.answered", "tel.queued", "人工接通率", "Connect rate"),
-    "L2": ("tel.ans_in", "tel.queued", "15秒接通率", "Answered within 15 s"),
-    "L9": ("sat.satisfied", "sat.answered", "满意率", "Satisfied"),
-}
+NAMED: dict[str, tuple[str, str]] = {"L1": ("人工接通率", "Connect rate"), "L2": ("15秒接通率", "Answered within 15 s"), "L9": ("满意率", "Satisfied")}
 LINES: dict[str, tuple[str, str]] = {
     "night": ("夜间（22时至6时）", "night (22-06)"),
     "dialect": ("方言与外语线", "dialect or foreign line"),
     "elder": ("老年人专线", "elder line"),
 }
-DISTRICT, OTHERS = "district:", "district:others"
-FEWEST = 30
+OTHERS = "district:others"
 Cell = tuple[Fraction, Fraction]
 
 
 def equity(books: Books) -> list[dict[str, Any]]:
     """A row for each rate and line that a side knows, and one for the spread over districts."""
     rows = []
-    for metric in RATES:
+    for metric in GROUPED:
         groups = sorted(LINES.keys() & {group for side in books.pair.sides.values() for group in _groups(side, metric)})
         rows += [_row(books, metric, group) for group in groups]
         if any(_districts(books, which, metric) for which in (BEFORE, AFTER)):
@@ -40,12 +36,12 @@ def equity(books: Books) -> list[dict[str, Any]]:
 
 def _groups(side: Side, metric: str) -> list[str]:
     """The groups of which a side knows both counts of a rate."""
-    num, den, _, _ = RATES[metric]
+    num, den = GROUPED[metric]
     return sorted(set(side.groups(num)) & set(side.groups(den)))
 
 
 def _rate(books: Books, which: str, metric: str, group: str) -> Cell | None:
-    num, den, _, _ = RATES[metric]
+    num, den = GROUPED[metric]
     totals = books.pair.totals(which, num, den, group=group)
     return (totals.sums[num], totals.sums[den]) if totals and totals.sums[den] else None
 
@@ -57,7 +53,7 @@ def _row(books: Books, metric: str, group: str) -> dict[str, Any]:
         own, whole = _rate(books, which, metric, group), _rate(books, which, metric, "")
         sides[which] = _told(own, whole) if own and own[1] >= FEWEST else _few()
     zh, en = LINES[group]
-    return _framed(books, metric, {"group": group, "zh": f"{RATES[metric][2]}：{zh}", "en": f"{RATES[metric][3]}: {en}"}, sides)
+    return _framed(books, metric, {"group": group, "zh": f"{NAMED[metric][0]}：{zh}", "en": f"{NAMED[metric][1]}: {en}"}, sides)
 
 
 def _told(own: Cell, whole: Cell | None) -> dict[str, Any]:
@@ -100,7 +96,7 @@ def _spread(books: Books, metric: str) -> dict[str, Any]:
         ratio = number(rates[worst] / rates[best]) if rates[best] else None
         sides[which] = {"num": None, "den": None, "value": None, "gap": number(rates[best] - rates[worst]), "ratio": ratio,
                         "best": best, "worst": worst, "rates": {name: number(rate) for name, rate in sorted(rates.items())}}  # fmt: skip
-    head = {"group": "district", "zh": f"{RATES[metric][2]}：各区差距", "en": f"{RATES[metric][3]}: spread over districts"}
+    head = {"group": DISTRICTS, "zh": f"{NAMED[metric][0]}：各区差距", "en": f"{NAMED[metric][1]}: spread over districts"}
     return _framed(books, metric, head, sides)
 
 
@@ -112,8 +108,8 @@ def _kept(guards: Sequence[Raised], which: str) -> dict[str, Any] | None:
 
 def _framed(books: Books, metric: str, head: dict[str, Any], sides: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """The row with the difference of the gaps, its grade and guards."""
-    num, den, _, _ = RATES[metric]
-    guards = concerning(books.found, [num, den, *(["sat.sent", "rate.satisfied"] if metric == "L9" else [])])
+    num, den = GROUPED[metric]
+    guards = concerning(books.found, [num, den, f"{metric}/{head['group']}", *(["sat.sent", "rate.satisfied"] if metric == "L9" else [])])
     sides = {which: side if (kept := _kept(guards, which)) is None else kept for which, side in sides.items()}
     grades = [of_values(books.pair.used(which, (num, den), books.pair.sides[which].months)) for which in sides]
     graded = {which: side | {"grade": NOT_COMPUTABLE if side["gap"] is None else grade} for (which, side), grade in zip(sides.items(), grades, strict=True)}

@@ -14,7 +14,7 @@ from huiying.accounts.guard_words import Raised
 from huiying.accounts.guards import raised
 from huiying.accounts.inputs import INPUTS, Value, name_of
 from huiying.accounts.pairing import AFTER, BEFORE, Pair, common_months
-from huiying.accounts.science.blocks import block_means, percentile_interval
+from huiying.accounts.science.blocks import block_means, percentile_interval, stretched
 from huiying.accounts.science.intervals import Interval
 from huiying.accounts.side import Cell
 from huiying.kit.money import Money
@@ -155,6 +155,12 @@ class Books:
                 found[month] = value
         return found
 
+    def _known(self, one: Indicator, rows: Sequence[Sequence[float]]) -> float:
+        """The indicator over months that are known one by one."""
+        sums = dict(zip(one.terms, np.mean(np.asarray(rows, dtype=float), axis=0), strict=True))
+        with np.errstate(all="ignore"):
+            return float(np.divide(one.num(sums), one.den(sums)))
+
     def interval(self, one: Indicator) -> Interval | None:
         """The 95 % interval of after minus before: circular blocks of three months drawn again, 2,000 times; None under six months on a side."""
         sides = [list(self.monthly(which, one.terms).values()) for which in (BEFORE, AFTER)]
@@ -167,9 +173,11 @@ class Books:
             with np.errstate(all="ignore"):
                 drawn.append(np.divide(one.num(means), one.den(means)))
         changes = drawn[1] - drawn[0]
-        if not np.all(np.isfinite(changes)):
+        by_month = [list(self.series(which, one).values()) for which in (BEFORE, AFTER)]
+        if not np.all(np.isfinite(changes)) or min(map(len, by_month)) < FEWEST_FOR_INTERVAL:
             return None
-        low, high = percentile_interval(changes)
+        first, second = (self._known(one, rows) for rows in sides)
+        low, high = percentile_interval(stretched(changes, second - first, by_month))
         return Interval(float(low), float(high))
 
 

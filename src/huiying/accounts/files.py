@@ -10,10 +10,9 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 import openpyxl
-from openpyxl.worksheet.worksheet import Worksheet
 
 from huiying.accounts.reading import from_data
-from huiying.accounts.sheet import parsed
+from huiying.accounts.sheet import column, parsed
 from huiying.accounts.side import Side
 from huiying.kit.checks import Problem, Refused
 from huiying.kit.sheets import Unreadable, open_sheet
@@ -91,11 +90,9 @@ def _with_line(lines: list[str], place: str) -> str:
 def from_workbook(path: Path) -> tuple[dict[str, Any], Where]:
     """The first sheet of a workbook as data, and how a place in it is told. Raises Refused, Unreadable."""
     open_sheet_or_refuse(path)
-    shown, formulas = (_first_sheet(path, shows_values=only) for only in (True, False))
-    cells = {(cell.row, cell.column): cell.value for row in shown.iter_rows() for cell in row if cell.value is not None}
+    cells, formulas = (_cells(path, shows_values=only) for only in (True, False))
     unsaved = [
-        cell.coordinate for row in formulas.iter_rows() for cell in row
-        if isinstance(cell.value, str) and cell.value.startswith("=") and (cell.row, cell.column) not in cells
+        f"{column(at)}{row}" for (row, at), value in formulas.items() if isinstance(value, str) and value.startswith("=") and (row, at) not in cells
     ]  # fmt: skip
     if unsaved:
         zh, en = "公式还没有算出值：用表格软件打开并保存一次", "The formula has no value yet: open the file in a spreadsheet program and save it"
@@ -104,25 +101,35 @@ def from_workbook(path: Path) -> tuple[dict[str, Any], Where]:
     return given, lambda place: f"{places[place]}: {place}" if place in places else _nearest(places, place)
 
 
-def _first_sheet(path: Path, *, shows_values: bool) -> Worksheet:
-    """The workbook's first sheet, when it is no larger than a side can be. Raises Unreadable."""
-    sheets = openpyxl.load_workbook(path, data_only=shows_values).worksheets
-    if not sheets:
-        raise Unreadable(why="工作簿里没有工作表", why_en="the workbook has no sheet of cells")
-    if sheets[0].max_row * sheets[0].max_column > MOST_CELLS:
-        last = sheets[0].dimensions.rpartition(":")[2]
-        raise Unreadable(why=f"表格太大，用到了 {last} 格", why_en=f"the sheet is too large: it reaches to the cell {last}")
-    return sheets[0]
+def _cells(path: Path, *, shows_values: bool) -> dict[tuple[int, int], Any]:
+    """The filled cells of the workbook's first sheet, read row by row, so that a huge one is refused before it is held. Raises Unreadable."""
+    book = openpyxl.load_workbook(path, data_only=shows_values, read_only=True)
+    try:
+        if not book.worksheets:
+            raise Unreadable(why="工作簿里没有工作表", why_en="the workbook has no sheet of cells")
+        sheet, seen = book.worksheets[0], 0
+        cells: dict[tuple[int, int], Any] = {}
+        sheet.reset_dimensions()  # what it says of its own size is not believed
+        for row in sheet.iter_rows():
+            seen += len(row)
+            filled = [cell for cell in row if cell.value is not None]
+            if seen > MOST_CELLS or (filled and filled[-1].row * filled[-1].column > MOST_CELLS):
+                last = filled[-1].coordinate if filled else ""
+                raise Unreadable(why=f"表格太大，用到了 {last} 格", why_en=f"the sheet is too large: it reaches to the cell {last}")
+            cells |= {(cell.row, cell.column): cell.value for cell in filled}
+        return cells
+    finally:
+        book.close()
 
 
 def open_sheet_or_refuse(path: Path) -> None:
-    """See that the workbook can be opened and is not huge when unpacked. Raises Unreadable."""
+    """See that the workbook is not huge when unpacked, then that it can be opened. Raises Unreadable."""
     try:
-        open_sheet(path)
         with ZipFile(path) as packed:
             unpacked = sum(part.file_size for part in packed.infolist())
         if unpacked > LARGEST_UNPACKED:
             raise Unreadable(why="解压后过大", why_en="it is too large when unpacked")
+        open_sheet(path)
     except BadZipFile as error:
         raise Unreadable(why="不是有效的 XLSX 文件", why_en="it is not a valid XLSX file") from error
 

@@ -12,11 +12,12 @@ NOT_COMPUTABLE = GRADES[-1]
 BY_QUALITY = {"measured": "A", "estimated": "C", "stated": "D", "missing": NOT_COMPUTABLE}
 SHORT = "G02"
 WORDS: dict[str, tuple[str, str]] = {
-    "A": ("两侧实测、同一口径、各满12个月、有对照并通过安慰剂检验", "measured on both sides under one definition, 12 months each, controls, placebos passed"),
-    "B": ("同 A，但只有间断时间序列", "as A, but an interrupted time series only"),
-    "C": ("实测但仅描述，或由模型推算，或期短、范围有变", "measured but descriptive only, or modelled, or a short window or changed scope"),
-    "D": ("公布的说法、断言，或样本量、口径不明", "a published statement, an assertion, or n or definition unknown"),
-    NOT_COMPUTABLE: ("无法计算", "not computable"),
+    "A": ("两边实测、同一口径、各满 12 个月，有对照城市并通过安慰剂检验",
+          "measured on both sides under one definition, twelve months each, with comparison cities, placebos passed"),
+    "B": ("同 A，但没有对照城市，只有间断时间序列", "as A without comparison cities: an interrupted time series only"),
+    "C": ("实测但仅作描述，或由模型推算，或时段短、范围有变", "measured but only described, or modelled, or a short span or a changed scope"),
+    "D": ("公开说法或断言，或样本、口径不明", "a published statement or an assertion, or sample or definition unknown"),
+    NOT_COMPUTABLE: ("算不出，缺数或不可比", "cannot be computed: data is missing, or the two may not be compared"),
 }
 
 

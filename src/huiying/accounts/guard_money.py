@@ -18,10 +18,13 @@ STAGE_WORDS: dict[str | None, tuple[str, str]] = {
     "budget": ("预算", "budget"), "ceiling": ("限价", "ceiling"), "award": ("中标", "award"), "contract": ("合同", "contract"), "paid": ("实付", "paid"),
     "audited": ("审定", "audited"), None: UNKNOWN,
 }  # fmt: skip
+NOT_PAID = ("资金口径同为{s0}，不是实付（预算/限价/中标/合同/实付）。", "Money is at one stage, but not paid: {s0}.")
 LONG_AGO = 24
 CIRCULAR = Fraction(1, 100)
 INHOUSE_LINES = ("cost.site", "cost.supervision", "cost.telecom", "cost.licence", "cost.annuity")
 OUTSOURCED_LINES = ("cost.contract_mgmt",)
+TAXED = frozenset({"cost.vendor_fee", "cost.deductions"})
+"""What an operator is paid bears VAT: that it bore none says no basis."""
 LINES = {"inhouse": INHOUSE_LINES, "outsourced": OUTSOURCED_LINES, "mixed": (*INHOUSE_LINES, *OUTSOURCED_LINES)}
 
 
@@ -40,14 +43,14 @@ def money_stage(pair: Pair) -> Sequence[Raised]:
     named = [joined(STAGE_WORDS[stage] for stage in own) if own else ("无", "none") for own in stages]
     params = {"s0": [stage or "unknown" for stage in stages[0]], "s1": [stage or "unknown" for stage in stages[1]]}
     said = Said({}, {"s0": named[0], "s1": named[1]})
-    return [fire("G07", BLOCK if differ else FLAG, params, said, hits=[MONEY], withholds=DIFFERENCE if differ else "")]
+    return [fire("G07", BLOCK if differ else FLAG, params, said, hits=[MONEY], withholds=DIFFERENCE if differ else "", words=None if differ else NOT_PAID)]
 
 
 def period_tax(pair: Pair) -> Sequence[Raised]:
-    """G08: an amount does not say for how many months it is, or whether it holds VAT; or one holds it and another does not."""
+    """G08: an amount does not say for how many months it is, or whether it holds VAT (an operator's fee cannot bear none); or one holds it, another not."""
     amounts = {which: costs(side) for which, side in pair.sides.items()}
     no_term = [which for which in (BEFORE, AFTER) if any(value.term_months is None for value in amounts[which])]
-    no_vat = [which for which in (BEFORE, AFTER) if any(value.vat is None for value in amounts[which])]
+    no_vat = [which for which in (BEFORE, AFTER) if any(value.vat is None or (value.vat == "none" and value.id in TAXED) for value in amounts[which])]
     bases = {value.vat for own in amounts.values() for value in own} & {"in", "out"}
     parts = [*_where(("合同期不明", "term unknown"), no_term), *_where(("含税与否不明", "VAT basis unknown"), no_vat)]
     parts += [("含税与不含税并存", "with and without VAT")] if len(bases) > 1 else []

@@ -10,9 +10,20 @@ from huiying.accounts.pairing import AFTER, BEFORE, Pair
 from huiying.accounts.science.intervals import wilson_of_share
 from huiying.kit.sums import half_up
 
+HOUR = 3600
 FEW_ANSWERS, LOW_RESPONSE = 30, Fraction(1, 5)
 PERFECT = 1_000  # the public page prints one decimal: 100.0 %
-WORKED_OUT = frozenset({"E8", "ITS", "DiD", "SC"})
+LINES = ("night", "dialect", "elder")
+DISTRICT, DISTRICTS = "district:", "district"
+FEWEST = 30
+GROUPED: dict[str, tuple[str, str]] = {
+    "L1": ("tel.answered", "tel.queued"), "L2": ("tel.ans_in", "tel.queued"), "L9": ("sat.satisfied", "sat.answered"),
+}  # fmt: skip
+"""The rates that are told by line and district too (L10)."""
+SHARES: dict[str, tuple[str, str]] = {
+    "L3": ("tel.ab", "tel.queued"), "L5s": ("need.in15", "need.count"), "L8": ("case.reopened", "case.closed"), "E6": ("tel.handle", "hr.hours_logged"),
+}  # fmt: skip
+"""Printed shares of which nothing is published alone."""
 ALL = frozenset({"rate.satisfied", "sat.satisfied"})
 
 
@@ -38,8 +49,10 @@ def _total(pair: Pair, which: str, id_: str) -> Fraction | None:
 
 
 def perfect_rate(pair: Pair) -> Sequence[Raised]:
-    """G12: a rate that prints as 100 %; withheld where nobody says of how many."""
-    return [one for which in (BEFORE, AFTER) for id_ in RATES for one in _perfect(pair, which, id_)]
+    """G12: a rate that prints as 100 %, of the whole or of a line or district; withheld where nobody says of how many."""
+    found = [one for which in (BEFORE, AFTER) for id_ in RATES for one in _perfect(pair, which, id_)]
+    found += [one for which in (BEFORE, AFTER) for id_ in SHARES for one in _whole_share(pair, which, id_)]
+    return [*found, *(one for which in (BEFORE, AFTER) for metric in GROUPED for one in _of_groups(pair, which, metric))]
 
 
 def _perfect(pair: Pair, which: str, id_: str) -> Iterator[Raised]:
@@ -53,7 +66,7 @@ def _perfect(pair: Pair, which: str, id_: str) -> Iterator[Raised]:
         rate = max((value.exact for value in published), default=None)
         sizes = [value.n for value in published]
         known = Fraction(sum(n for n in sizes if n is not None)) if sizes and None not in sizes else None
-    if rate is None or half_up(rate * PERFECT) < PERFECT:
+    if rate is None or not _prints_whole(rate):
         return
     low = None if not known else wilson_of_share(float(min(rate, Fraction(1))), int(known)).lo
     params = {"metric": id_, "side": which, "n": real(known), "lo": low}
@@ -63,8 +76,45 @@ def _perfect(pair: Pair, which: str, id_: str) -> Iterator[Raised]:
     yield fire("G12", BLOCK if blocked else FLAG, params, said, hits=[id_, *counts], withholds=VALUE if blocked else "", sides=(which,) if blocked else ())
 
 
+def _prints_whole(rate: Fraction) -> bool:
+    return half_up(rate * PERFECT) >= PERFECT
+
+
+def _whole_share(pair: Pair, which: str, id_: str) -> Iterator[Raised]:
+    """A share of counts that prints as 100 %; occupancy is of hours logged in, of which no bound is reckoned."""
+    num, den = SHARES[id_]
+    totals = pair.totals(which, num, den)
+    if totals is None or not totals.sums[den]:
+        return
+    counts = id_ != "E6"
+    rate = totals.sums[num] / (totals.sums[den] if counts else HOUR * totals.sums[den])
+    if _prints_whole(rate):
+        yield _counted_whole(id_, which, rate, totals.sums[den], f"share.{id_}", bound=counts)
+
+
+def _of_groups(pair: Pair, which: str, metric: str) -> Iterator[Raised]:
+    """Lines and districts, of 30 or more, whose rate prints as 100 %: of several districts the smallest speaks."""
+    num, den = GROUPED[metric]
+    smallest: dict[str, tuple[Fraction, Fraction]] = {}
+    for group in sorted(set(pair.sides[which].groups(num)) & set(pair.sides[which].groups(den))):
+        line = DISTRICTS if group.startswith(DISTRICT) else group
+        totals = pair.totals(which, num, den, group=group) if line in {*LINES, DISTRICTS} else None
+        if totals is None or totals.sums[den] < FEWEST or not _prints_whole(totals.sums[num] / totals.sums[den]):
+            continue
+        if line not in smallest or totals.sums[den] < smallest[line][1]:
+            smallest[line] = totals.sums[num], totals.sums[den]
+    for line, (part, whole) in smallest.items():
+        yield _counted_whole(f"{metric}/{line}", which, part / whole, whole, f"{metric}/{line}", bound=True)
+
+
+def _counted_whole(metric: str, which: str, rate: Fraction, n: Fraction, hit: str, *, bound: bool) -> Raised:
+    low = wilson_of_share(float(min(rate, Fraction(1))), int(n)).lo if bound else None
+    said = Said({}, {"n": counted(n), "lo": UNKNOWN if low is None else (percent(Fraction(low), 2),) * 2})
+    return fire("G12", FLAG, {"metric": metric, "side": which, "n": real(n), "lo": low}, said, hits=[hit])
+
+
 def asserted_counterfactual(pair: Pair) -> Sequence[Raised]:
-    """G13: somebody says what would have been, and nobody can see how that was worked out."""
+    """G13: somebody says what would have been, and nobody can see how that was worked out; to name a method is not to show its working."""
     claims = [(which, claim) for which, side in pair.sides.items() for claim in side.claims]
     return [
         fire(
@@ -75,5 +125,5 @@ def asserted_counterfactual(pair: Pair) -> Sequence[Raised]:
             hits=["counterfactual"],
         )
         for which, claim in claims
-        if claim.kind == "counterfactual" and claim.workings_ref is None and claim.method not in WORKED_OUT
+        if claim.kind == "counterfactual" and claim.workings_ref is None
     ]

@@ -82,7 +82,8 @@ class Raised:
 
     def told(self) -> dict[str, Any]:
         """As the document tells it."""
-        return {"id": self.id, "name": self.name, "level": self.level, "params": self.params, "zh": self.zh, "en": self.en}
+        told = {"id": self.id, "name": self.name, "level": self.level, "params": self.params, "zh": self.zh, "en": self.en}
+        return told | {"withholds": self.withholds, "sides": list(self.sides)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +94,14 @@ class Said:
     two: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
-def fire(id_: str, level: str, params: dict[str, Any], said: Said, *, hits: Iterable[str] = (), withholds: str = "", sides: tuple[str, ...] = ()) -> Raised:
-    """The guard with its message filled in."""
-    _, zh, en = MESSAGES[id_]
-    words = [said.plain | {name: pair[at] for name, pair in said.two.items()} for at in (0, 1)]
-    return Raised(id_, level, params, zh.format(**words[0]), en.format(**words[1]), frozenset(hits), withholds, sides)
+def fire(
+    id_: str, level: str, params: dict[str, Any], said: Said, *, hits: Iterable[str] = (), withholds: str = "", sides: tuple[str, ...] = (),
+    words: tuple[str, str] | None = None,
+) -> Raised:  # fmt: skip
+    """The guard with its message filled in; `words` where the case needs another sentence than the usual one."""
+    zh, en = words or MESSAGES[id_][1:]
+    filled = [said.plain | {name: pair[at] for name, pair in said.two.items()} for at in (0, 1)]
+    return Raised(id_, level, params, zh.format(**filled[0]), en.format(**filled[1]), frozenset(hits), withholds, sides)
 
 
 def percent(share: Fraction | None, decimals: int = 1, *, sign: bool = False) -> str:

@@ -57,6 +57,8 @@ INPUTS: dict[str, Input] = {
     "case.reopened": Input(COUNT, "W18", "再次打开", "Cases reopened"),
     "case.verified_false": Input(COUNT, "W15", "核实为不实", "Cases whose closing proved untrue"),
     "case.ttc": Input(COUNT, "W24", "办结时长直方图", "Time to close, histogram", parted=True),
+    "case.ttc_p50": Input(HOURS, "W24", "办结时长中位数（逐件）", "Time to close, median of all cases"),
+    "case.ttc_p90": Input(HOURS, "W24", "办结时长九成位（逐件）", "Time to close, 90th percentile of all cases"),
     "reply.due": Input(COUNT, "W06", "应回复数", "Replies due"),
     "reply.made": Input(COUNT, "W06", "已回复数", "Replies made"),
     "sat.sent": Input(COUNT, "W14", "发出评价邀请", "Surveys sent"),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from huiying.accounts.effects import EFFECTS
 from huiying.accounts.figures import COST, Indicator, Reason, lacks
 from huiying.accounts.guard_money import SAVING
 from huiying.accounts.guards import concerning, withheld
@@ -13,10 +14,6 @@ from huiying.accounts.science.incremental import FEWEST, Increment, Side, join
 from huiying.accounts.science.printed import printed
 from huiying.accounts.science.quadrant import IN_CHINESE, Quadrant
 
-EFFECTS: dict[str, tuple[str, str]] = {
-    "need.in15": ("15秒内接到的诉求", "needs reached within 15 s"), "tel.ans_in": ("15秒内接通量", "calls answered within 15 s"),
-    "tel.answered": ("人工接通量", "calls answered"), "case.closed": ("办结工单", "cases closed"),
-}  # fmt: skip
 WORTH: tuple[int, ...] = tuple(range(0, 10_001, 500))
 """The stated range of what one unit of effect may be worth: 0 to 100 yuan by 5, in fen."""
 IN_ENGLISH = {

@@ -7,6 +7,8 @@ from typing import Any
 
 from huiying.accounts.economic import MIDDLE, reached
 from huiying.accounts.figures import MONTHS, YEARS, Books, Figure, Indicator
+from huiying.accounts.guards import concerning, withheld
+from huiying.accounts.inputs import Value
 from huiying.accounts.pairing import plain
 from huiying.accounts.science.intervals import NoBase, silence_bounds, wilson
 from huiying.accounts.science.survival import percentile
@@ -41,7 +43,6 @@ LIVELIHOOD: tuple[tuple[Indicator, ...], ...] = (
     _share("L8", "再次打开率", "Reopened", "case.reopened", "case.closed", better=-1),
     _share("L9", "满意率", "Satisfied", "sat.satisfied", "sat.answered", "rate.satisfied"),
 )  # fmt: skip
-EQUITY = ("L1", "L2", "L9")
 
 
 def _lowest_day(books: Books, which: str, _figure: Figure) -> dict[str, Any]:
@@ -58,8 +59,13 @@ def _conventions(books: Books, which: str, _figure: Figure) -> dict[str, Any]:
             "L2", "", "", "share", "", ("tel.ans_in", "tel.queued", "tel.ab_short"), lambda s: s["tel.ans_in"], lambda s: s["tel.queued"] - s["tel.ab_short"]
         ),
     }
-    found = {name: books.figure(which, one).value for name, one in ways.items()}
+    found = {name: _unless_withheld(books, which, one) for name, one in ways.items()}
     return {"conventions": {name: None if value is None else float(value) for name, value in found.items()}}
+
+
+def _unless_withheld(books: Books, which: str, one: Indicator) -> Fraction | None:
+    """The figure, unless a guard withholds what it is made of on that side."""
+    return None if withheld(concerning(books.found, one.terms), which) else books.figure(which, one).value
 
 
 def _worth(books: Books, which: str, figure: Figure) -> dict[str, Any]:
@@ -98,16 +104,25 @@ def beside(books: Books, which: str, one: Indicator, figure: Figure) -> dict[str
     return BESIDE[one.id](books, which, figure) if one.id in BESIDE else {}
 
 
-def time_to_close(books: Books, which: str, share: Fraction) -> float | None:
+def time_to_close(books: Books, which: str, share: Fraction, exact: str = "") -> float | None:
     """Hours after which so many of all cases were closed (Kaplan-Meier; cases still open count as long as they were seen); None where unknown.
 
-    Groups of case.ttc: "closed:24" cases closed within bin's end at 24 h, "open:24" seen open so long; "over" for the last bin, without end.
+    From the cases themselves where one number is of all the side's months (`exact`: case.ttc_p50, case.ttc_p90); else from groups of case.ttc:
+    "closed:24" cases closed within bin's end at 24 h, "open:24" seen open so long; "over" for the last bin, without end.
     """
+    if exact and (of_all := of_all_months(books, which, exact)) is not None:
+        return float(of_all.exact)
     done, waiting = ({edge: n for kind, edge, n in _bins(books, which) if kind == wanted} for wanted in (DONE, OPEN))
     if not done:
         return None
     found = percentile(done, waiting, float(share))
     return None if found is None or found == inf else found
+
+
+def of_all_months(books: Books, which: str, id_: str) -> Value | None:
+    """The one value of an input that is of all the side's months."""
+    side = books.pair.sides[which]
+    return next((value for value in side.within(id_) if value.covers == side.months), None)
 
 
 def _bins(books: Books, which: str) -> list[tuple[str, float, int]]:

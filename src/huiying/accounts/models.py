@@ -1,8 +1,9 @@
-"""Tables of the two accounts: what was made, the files it was made from, and what locked months tell, counted once."""
+"""Tables of the two accounts: what was made, the files it was made from, what locked months tell, counted once, and what only people know of a month."""
 
 from django.db import models
 from django.db.models import F, Q
 
+from huiying.directory.models import Org
 from huiying.journal.words import Words
 from huiying.metrics.models import Snapshot
 
@@ -72,3 +73,35 @@ class CountedMonth(models.Model):
     class Meta:
         db_table = "accounts_counted_month"
         constraints = [models.UniqueConstraint(fields=["snapshot", "by"], name="counted_month_once")]
+
+
+class StatedMonth(models.Model):
+    """A month's figure that nobody counts here and people state: paid hours, a line of cost, an index. One person stated it, another released it.
+
+    `input` is an id of accounts/inputs.py, `value` in yuan where that is money, `employer` whose it is (none: the city's own). Changed, it is superseded by
+    a row of the next version; neither ever changes (a trigger). With `value` null from then on nothing is stated.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    month = models.CharField(max_length=7)
+    employer = models.ForeignKey(Org, null=True, on_delete=models.PROTECT, related_name="+")
+    input = models.CharField(max_length=24)
+    version = models.IntegerField()
+    value = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    quality = models.CharField(max_length=9)
+    stage = models.CharField(max_length=8, default="")
+    vat = models.CharField(max_length=4, default="")
+    source = Words(max_length=120)
+    stated_by = models.CharField(max_length=64)
+    released_by = models.CharField(max_length=64)
+    stated_at = models.DateTimeField()
+    superseded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "accounts_stated"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["month", "employer", "input"], condition=Q(superseded_at=None, employer__isnull=False), name="stated_once_an_employer"
+            ),
+            models.UniqueConstraint(fields=["month", "input"], condition=Q(superseded_at=None, employer__isnull=True), name="stated_once_a_city"),
+        ]

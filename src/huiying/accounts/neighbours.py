@@ -53,8 +53,17 @@ class Neighbourhood:
             unmoved = months_of(self.books, negative)
         return causal_estimate(
             months_of(self.books, one), pair.after.start, seed=self.books.seed, transition=(*pair.before.transition, *pair.after.transition),
-            controls=self.controls(one), negative_control=unmoved or None, barred=(*self.barred, *self._withheld(one)),
+            controls=self.controls(one), covariates=self.covariates, negative_control=unmoved or None, barred=(*self.barred, *self._withheld(one)),
         )  # fmt: skip
+
+    @cached_property
+    def covariates(self) -> dict[str, dict[str, float]]:
+        """What moves the months from outside, by its English name: those that both sides' files give for every month."""
+        pair = self.books.pair
+        told = [{one.en: dict(one.values) for one in side.covariates} for side in (pair.before, pair.after)]
+        both = {name: told[0][name] | told[1][name] for name in told[0] if name in told[1]}
+        months = frozenset((*pair.before.months, *pair.after.months))
+        return {name: values for name, values in both.items() if months <= values.keys() and len({values[month] for month in months}) > 1}
 
     def _withheld(self, one: Indicator) -> list[Reason]:
         """The guards that withhold the indicator's difference: nothing is estimated of what may not be compared."""

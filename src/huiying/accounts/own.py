@@ -1,4 +1,4 @@
-"""A side of the accounts from our own hotline: what locked months and statements say of a period, of the whole city or of one operator.
+"""A side of the accounts from our own hotline: what locked months, statements and people say of a period, of the whole city or of one operator.
 
 What nobody knows is missing, never 0: a month that is not locked, a count that was too early to be told when it was, a request that no operator lost.
 """
@@ -15,7 +15,9 @@ from huiying.accounts.months import is_month, number, span
 from huiying.accounts.own_counting import Row, counted
 from huiying.accounts.own_definitions import Counted, counting
 from huiying.accounts.own_fees import fees, term_months
+from huiying.accounts.own_parts import parts, source_of
 from huiying.accounts.side import Event, Side
+from huiying.accounts.stating import beside, stated
 from huiying.contracts.models import Contract
 from huiying.contracts.seeing import in_force
 from huiying.directory.models import City, Engagement, Org
@@ -69,9 +71,12 @@ def own_side(asked: Period) -> Side:
     snapshots = {month: found for month in months if (found := locked(month)) is not None}
     rows = {month: counted(snapshot) for month, snapshot in snapshots.items()}
     values = [value for month in months for value in _month(month, snapshots.get(month), rows.get(month, []), operator)]
+    if operator is None:
+        values += parts(rows, snapshots, months)
+    values = beside([*values, *fees(months, contracts)], stated(months, operator.pk if operator else None, rows))
     city, terms = City.objects.get(), [version.document for one in contracts if (version := in_force(one, asked.end)) is not None]
     return Side(
-        city.code, city.name, city.name_en or city.name, _kind(months, engaged, operator, rows), asked.start, asked.end, (*values, *fees(months, contracts)),
+        city.code, city.name, city.name_en or city.name, _kind(months, engaged, operator, rows), asked.start, asked.end, tuple(values),
         vendor="、".join(sorted({one.operator.name for one in engaged})), contract_months=max(map(term_months, terms), default=None),
         events=tuple(_events(months, engaged)),
     )  # fmt: skip
@@ -121,8 +126,8 @@ def _events(months: Iterable[str], engaged: list[Engagement]) -> Iterator[Event]
 
 def _month(month: str, snapshot: Snapshot | None, rows: list[Row], operator: Org | None) -> Iterator[Value]:
     """All that is counted of a month."""
-    told = {(row["id"], row["org"]): row["value"] for row in rows}
-    source = f"locked:{month}/{snapshot.version} sha256:{snapshot.sha256}" if snapshot else ""
+    told = {(row["id"], row["org"]): row["value"] for row in rows if not row.get("group")}
+    source = source_of(snapshot) if snapshot else ""
     for one in counting().inputs.values():
         found = None if operator is not None and not one.operator else _found(one, told, operator)
         value = None if found is None else _in_unit(Fraction(found), INPUTS[one.id].unit)

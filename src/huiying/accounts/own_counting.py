@@ -22,6 +22,8 @@ Row = Mapping[str, Any]
 def counted(snapshot: Snapshot) -> list[Row]:
     """What the month comes to: {"id", "version", "org", "value"} for the city (org empty) and by employer; `value` as decimal text, null without data.
 
+    Rows with a `group` are parts of the city's count, and the time to close by minutes (own_groups).
+
     Counted once and kept; nothing where no rows were kept with the lock. Raises ExtraMissing where the part is not installed that reckons, NotAsLocked.
     """
     known = CountedMonth.objects.filter(snapshot=snapshot, by=counting().sha256).first()
@@ -44,6 +46,10 @@ def _count(snapshot: Snapshot) -> Iterable[Row]:
         for by, inputs in (((), whole), (EMPLOYER, employed)):
             results = compute([one.definition for one in inputs], period, by, engine, counting().catalogue)
             yield from (_row(result) for result in results if result.raw and None not in result.by.values())  # of a lost call nobody is the employer
+        groups = reach("huiying.accounts.own_groups")
+        yield from groups.grouped(engine, period)
+        if "work" in engine.facts:
+            yield groups.durations(engine, period)
 
 
 def _row(result: Any) -> Row:

@@ -26,14 +26,39 @@ class Counted:
     definition: Definition
     operator: bool
     quality: str
+    groups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Lines:
+    """What makes a group of calls: the hours of the night, the languages that are no foreign ones or dialects, the queues of a line."""
+
+    night_from: int
+    night_to: int
+    languages: frozenset[str]
+    dialect: frozenset[str]
+    elder: frozenset[str]
+
+    def is_night(self, hour: int) -> bool:
+        """Whether an hour of the city's day belongs to the night."""
+        return hour >= self.night_from or hour < self.night_to
+
+    def of(self, language: str, queue: str) -> str:
+        """The line that a call came on; empty for the usual one."""
+        if queue in self.elder:
+            return "elder"
+        return "dialect" if queue in self.dialect or language.lower() not in self.languages else ""
 
 
 @dataclass(frozen=True)
 class Counting:
-    """All of them by id, the catalogue that they are reckoned with, and the hash of the file that says so."""
+    """All of them by id, the catalogue that they are reckoned with, what makes groups, the bins of the time to close, and the hash of the file that says so."""
 
     inputs: dict[str, Counted]
     catalogue: Catalogue
+    lines: Lines
+    ttc_version: int
+    ttc_edges_h: tuple[int, ...]
     sha256: str
 
 
@@ -44,7 +69,9 @@ def counting() -> Counting:
     data = tomllib.loads(text.decode())
     known = catalogue([_definition(one) for one in data["input"]], {fact: data["views"].get(fact, {}) for fact in FACTS})
     found = {one["id"]: _counted(one, known) for one in data["input"]}
-    return Counting(found, known, sha256(text).hexdigest())
+    groups, ttc = data["groups"], data["time_to_close"]
+    lines = Lines(groups["night"]["from"], groups["night"]["to"], *(frozenset(groups[name]) for name in ("languages", "dialect", "elder")))
+    return Counting(found, known, lines, ttc["version"], tuple(ttc["edges_h"]), sha256(text).hexdigest())
 
 
 def sentence(id_: str) -> str:
@@ -54,7 +81,7 @@ def sentence(id_: str) -> str:
 
 
 def _counted(one: dict[str, Any], known: Catalogue) -> Counted:
-    return Counted(one["id"], known.versions[one["id"]][-1], one.get("operator", False), one.get("quality", "measured"))
+    return Counted(one["id"], known.versions[one["id"]][-1], one.get("operator", False), one.get("quality", "measured"), tuple(one.get("groups", ())))
 
 
 def _definition(one: dict[str, Any]) -> dict[str, Any]:

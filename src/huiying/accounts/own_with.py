@@ -17,7 +17,8 @@ def completed(own: Side, given: Side) -> Side:
     kept = [value for value in own.values if value.value is not None or not all((value.id, month) in added for month in value.covers)]
     return replace(
         own, values=(*kept, *given.values), events=tuple(sorted({*(own.events or ()), *(given.events or ())}, key=lambda event: (event.day, event.kind))),
-        claims=given.claims, transition=given.transition, contract_months=own.contract_months or given.contract_months, vendor=own.vendor or given.vendor,
+        claims=given.claims, covariates=given.covariates, transition=given.transition, contract_months=own.contract_months or given.contract_months,
+        vendor=own.vendor or given.vendor,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from huiying.accounts.inputs import EVENTS, FEN, HOURS, INPUTS, KINDS, QUALITIES, SECONDS, SHARE, STAGES, VAT, WHOLE_UNITS, Value
 from huiying.accounts.months import is_month, month_of, number, span
-from huiying.accounts.side import Claim, Event, Side
+from huiying.accounts.side import Claim, Covariate, Event, Side
 from huiying.kit.checks import Problem, Refused
 from huiying.kit.fields import Fields
 from huiying.kit.sums import CENT, half_up
@@ -26,6 +26,8 @@ NOT_GIVEN = ("", "missing", "缺", None)
 METHODS = ("E8", "ITS", "DiD", "SC")
 FIRST, NEVER = "2000-01", date(2000, 1, 1)
 MOST_MONTHS = 240
+MOST_GROUPS, MOST_CITIES, MOST_COVARIATES = 1_000, 100, 3
+"""Of one input, of one file: no city has more bins, lines, types and districts; nor are more cities of use."""
 
 
 def from_data(given: Mapping[str, Any]) -> Side:
@@ -50,7 +52,7 @@ def _side(f: Fields) -> Side:
         city=f.code("city"), zh=f.text("zh"), en=f.text("en"), kind=f.choice("kind", tuple(KINDS)), vendor=f.text("vendor", ""), start=start, end=end,
         contract_months=f.whole_or_none("contract_months", low=1, high=MOST_MONTHS), transition=_transition(f),
         values=tuple(value for row in rows for value in row), events=f.rows("events", _event) if f.has("events") else None,
-        claims=f.rows("claims", _claim),
+        claims=f.rows("claims", _claim), covariates=f.rows("covariates", _covariate),
     )  # fmt: skip
 
 
@@ -81,6 +83,19 @@ def _claim(f: Fields) -> Claim:
     method = f.choice("method", METHODS) if f.has("method") else None
     of, against = (_input(f, name) if f.has(name) else None for name in ("of", "against"))
     return Claim(f.text("zh"), f.text("en"), f.text("source"), kind, method, f.text("workings_ref", "") or None, of, against)
+
+
+def _covariate(f: Fields) -> Covariate:
+    """What moves the months from outside: one number for each month of the side."""
+    values = f.table("values", _numbers) or {}
+    return Covariate(f.text("zh"), f.text("en"), f.text("source"), tuple(sorted(values.items())))
+
+
+def _numbers(f: Fields) -> dict[str, float]:
+    for name in f.given:
+        if not is_month(name):
+            f.problem(name, "month", "月份写作 2023-01", "A month is written 2023-01")
+    return {name: float(value) for name in f.given if (value := f.maybe(name, low=None)) is not None and is_month(name)}
 
 
 def _input(f: Fields, name: str) -> str:
@@ -193,6 +208,7 @@ def _inconsistencies(side: Side) -> Iterator[Problem]:
         return
     if set(side.transition) - set(span(side.start, side.end)):
         yield Problem("transition", "outside", "过渡月份须在 from 至 to 之内", "Months of transition lie between from and to")
+    yield from _too_many(side)
     known = frozenset((*side.prior, *span(side.start, side.end)))
     seen: defaultdict[tuple[str, str, str, tuple[str, int | None]], set[str]] = defaultdict(set)
     for value in side.values:
@@ -209,3 +225,17 @@ def _inconsistencies(side: Side) -> Iterator[Problem]:
         if months.intersection(value.covers):
             yield Problem(place, "twice", f"{value.month} 同一口径写了两次，请删去一个", f"{value.month} is given twice under one definition: take one away")
         months.update(value.covers)
+
+
+def _too_many(side: Side) -> Iterator[Problem]:
+    """More groups of an input, or more cities, than a comparison can be reckoned for."""
+    groups: defaultdict[str, set[str]] = defaultdict(set)
+    for value in side.values:
+        groups[value.id].add(value.group)
+    for id_, own in groups.items():
+        if len(own) > MOST_GROUPS:
+            yield Problem(f"inputs({id_})", "groups", f"分组超过 {MOST_GROUPS} 个", f"More than {MOST_GROUPS} groups")
+    if len(side.covariates) > MOST_COVARIATES:
+        yield Problem("covariates", "covariates", f"外部影响最多 {MOST_COVARIATES} 项", f"At most {MOST_COVARIATES} influences from outside are taken out")
+    if len(side.controls) > MOST_CITIES:
+        yield Problem("inputs", "cities", f"对照城市超过 {MOST_CITIES} 个", f"More than {MOST_CITIES} other cities")

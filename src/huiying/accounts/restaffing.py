@@ -17,7 +17,7 @@ from scipy.special import ndtr, ndtri
 from huiying.accounts.costs import hourly_and_fixed
 from huiying.accounts.figures import Books, Reason, lacks, size
 from huiying.accounts.pairing import AFTER, BEFORE, common_months
-from huiying.accounts.science.blocks import block_means, percentile_interval
+from huiying.accounts.science.blocks import block_means, percentile_interval, stretched
 from huiying.accounts.science.intervals import Interval
 from huiying.accounts.science.variance import Regime, Variance, decompose_cost
 from huiying.accounts.side import Cell
@@ -175,7 +175,8 @@ def _interval(both: Restaffed, generator: np.random.Generator) -> Interval | Non
     changes = YEAR * (fixed[1] + second[HOURLY] * asked / own - fixed[0] - first[HOURLY])
     if not np.all(np.isfinite(changes)):
         return None
-    low, high = percentile_interval(changes)
+    by_month = [[row[HOURLY] + row.get(FIXED, 0.0) for row in rows] for rows in both.rows]
+    low, high = percentile_interval(stretched(changes, float(np.median(changes)), by_month))
     return Interval(float(low), float(high))
 
 

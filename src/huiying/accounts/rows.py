@@ -49,7 +49,7 @@ class Row:
         terms = self.one.terms
         ids = [*terms, *(("cost", *self.lines) if COST in terms else ()), *(("head",) if self.one.per_head else ())]
         published = {"L1": ["rate.connect"], "L2": ["rate.in15"], "L9": ["rate.satisfied", "sat.sent"]}
-        return concerning(self.books.found, [*ids, *published.get(self.one.id, [])])
+        return concerning(self.books.found, [*ids, f"share.{self.one.id}", *published.get(self.one.id, [])])
 
     @property
     def lines(self) -> tuple[str, ...]:

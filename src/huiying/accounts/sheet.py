@@ -1,6 +1,6 @@
-"""The one sheet that a side may be written on: marks in column A begin its four parts, the same content as a TOML file. Pure.
+"""The one sheet that a side may be written on: marks in column A begin its five parts, the same content as a TOML file. Pure.
 
-[side] name | value ...   [events] date | kind | zh | en   [claims] ...   [inputs] id | ... | one column for each month
+[side] name | value ...   [events] date | kind | zh | en   [claims] ...   [covariates] zh | en | source | months   [inputs] id | ... | one column for each month
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,7 +9,8 @@ from typing import Any
 
 from huiying.accounts.months import is_month
 
-PARTS = ("side", "events", "claims", "inputs")
+PARTS = ("side", "events", "claims", "covariates", "inputs")
+BY_MONTH = ("covariates", "inputs")
 WHOLE = frozenset({"schema", "contract_months", "version", "price_year", "term_months", "n"})
 LISTS = frozenset({"transition", "derived_from"})
 READ_BY_PEOPLE = frozenset({"meaning"})
@@ -76,7 +77,7 @@ def _table(cells: Cells, part: str, rows: list[int], given: dict[str, Any], plac
         table: dict[str, Any] = {}
         n = len(given[part]) + 1
         for name, (value, cell) in filled.items():
-            if part == "inputs" and is_month(name):
+            if part in BY_MONTH and is_month(name):
                 table.setdefault("values", {})[name] = value
                 places[f"{part}[{n}].values.{name}"] = cell
             else:

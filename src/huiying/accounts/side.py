@@ -51,6 +51,16 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Covariate:
+    """What moves the months and is not caused by the change (days of storm, of holiday), by month, with its source."""
+
+    zh: str
+    en: str
+    source: str
+    values: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """A number and the months that it is of."""
 
@@ -77,6 +87,7 @@ class Side:
     transition: tuple[str, ...] = ()
     events: tuple[Event, ...] | None = None
     claims: tuple[Claim, ...] = ()
+    covariates: tuple[Covariate, ...] = ()
 
     @cached_property
     def months(self) -> tuple[str, ...]:

@@ -74,6 +74,12 @@ def _lines() -> Iterator[str]:
         written = "[]" if name == "transition" else str(value) if isinstance(value, int) else f'"{value}"'
         yield f"{name} = {written}  # {words}"
     yield "events = []  # 没有事件；不知道就删掉这行 none happened; take the line away where nobody knows"
+    yield "# 与换运营方式无关、却影响各月的因素（两侧都写才扣除） what moves the months and is not caused by the change; taken out where both files give it"
+    yield "# [[covariates]]"
+    yield '# zh = "台风天数"'
+    yield '# en = "days of storm"'
+    yield '# source = ""'
+    yield f"# values = {{ {MONTHS[0]} = , {MONTHS[1]} =  }}"
     yield '# events = [{ date = 2024-03-01, kind = "channel", zh = "开通微信", en = "WeChat opened" }]'
     for id_, one in INPUTS.items():
         yield from ("", f"# {one.zh} {one.en} ({one.code})", "# [[inputs]]", f'# id = "{id_}"', "# version = 1", '# source = ""', '# quality = "measured"')

@@ -7,6 +7,7 @@ from unicodedata import east_asian_width
 from huiying.accounts.wording import CAUSES, change, figure, sentences, unit_words
 
 SIDES = ("before", "after")
+ABOUT = frozenset({"G11", "G12", "G15"})  # whose sentence does not say of which side and figure it speaks
 NAME_WIDTH, NUMBER_WIDTH = 44, 17
 
 
@@ -92,9 +93,15 @@ def _plausible(rows: list[Mapping[str, Any]]) -> None:
 
 def _guards(found: list[Mapping[str, Any]]) -> None:
     print("\n守则 Guards" if found else "\n守则：没有触发 Guards: none fired")
+    told: dict[tuple[str, str], tuple[str, list[str]]] = {}
     for one in found:
         mark = "■" if one["level"] == "BLOCK" else "▲"
-        print(f"  {mark} {one['id']} {one['level']}  {one['zh']}\n    {one['en']}")
+        sentence = f"  {mark} {one['id']} {one['level']}  {one['zh']}\n    {one['en']}"
+        about = " ".join(str(one["params"][name]) for name in ("side", "metric") if one["params"].get(name)) if one["id"] in ABOUT else ""
+        told.setdefault((one["id"], one["zh"]), (sentence, []))[1].append(about)
+    for sentence, places in told.values():
+        more = "; ".join(dict.fromkeys(filter(None, places)))
+        print(sentence + (f"  ({more})" if more else ""))
 
 
 def padded(text: str, width: int, *, left: bool = True) -> str:

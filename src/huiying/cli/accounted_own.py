@@ -6,7 +6,8 @@ from pathlib import Path
 from huiying.accounts.own import own_side, period
 from huiying.accounts.own_with import completed
 from huiying.accounts.side import Side
-from huiying.cli.commands.accounts import MONTHS, side_of, tell
+from huiying.cli.accounting import controls_of, side_of, tell
+from huiying.cli.commands.accounts import MONTHS
 from huiying.cli.refusal import Refusal
 from huiying.kit.checks import Refused
 from huiying.kit.errors import Told
@@ -16,7 +17,7 @@ def run(args: argparse.Namespace) -> int:
     """Tell the accounts; 0 done (guards never change that). Raises Refusal."""
     before = _side(args.before, args.operator if args.before_operator is None else args.before_operator, args.before_with)
     after = _side(args.after, args.operator, args.after_with)
-    return tell(args, before, after, [side_of(file) for file in args.controls])
+    return tell(args, before, after, controls_of(args.controls))
 
 
 def _side(text: str, operator: str, also: Path | None) -> Side:

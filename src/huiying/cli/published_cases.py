@@ -78,7 +78,7 @@ def _derived(one: Mapping[str, Any], language: str) -> Iterator[str]:
     """A derived figure: its name, and below it the arithmetic with what it comes to, or why it is not shown."""
     marks = " ".join(filter(None, (one[f"claim_{language}"], *one["guards"])))
     yield f"  {one[language]}" + (f"  [{marks}]" if marks else "")
-    yield f"      {one['arithmetic']} = {one[f'printed_{language}']}"
+    yield f"      {one['arithmetic'] or one['formula']} = {one[f'printed_{language}']}"
     if one["reason"]:
         yield f"      {one['withheld'] or ''} {one['reason'][language]}".replace("       ", "      ")
 

@@ -101,6 +101,7 @@ ACT_OF: dict[str, str] = {
     "raise_alert": "submit", "mark_caller": "submit", "ack_alert": "acknowledge", "close_alert": "acknowledge", "drill_alert": "steer",
     "begin_season": "steer", "end_season": "steer", "review_season": "steer", "issue_task": "steer", "decide_task": "steer", "cancel_task": "steer",
     "report_task": "handle",
+    "propose_month": "keep_account", "approve_month": "keep_account",
 }  # fmt: skip
 
 # Whoever of the agency may stand on the duty roster.
@@ -149,6 +150,7 @@ ROLES_OF: dict[str, tuple[str, ...]] = {
     "raise_alert": ("AG", "TL", "RV", "DP", "CB", "SV*", "SY"), "mark_caller": ("AG", "TL", "RV", "DP", "CB", "SV*", "SY"), "ack_alert": ON_DUTY,
     "close_alert": ON_DUTY, "drill_alert": ("SV*", "DP*"), "begin_season": ("SV*", "SY"), "end_season": ("SV*", "SY"), "review_season": ("SV*",),
     "issue_task": ("SV*",), "decide_task": ("SV*",), "cancel_task": ("SV*",), "report_task": ("UL*", "UH*"),
+    "propose_month": ("CM*", "AS*", "SV*"), "approve_month": ("AS*", "SV*"),
 }  # fmt: skip
 
 # role: zh, en, employers' classes allowed (DOMAIN 1.5)

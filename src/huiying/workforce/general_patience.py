@@ -14,6 +14,7 @@ from huiying.workforce.blocks import Floats, Places, log_inverse_b
 from huiying.workforce.conventions import Standard
 from huiying.workforce.outcome import Outcome, Unusable, flat
 from huiying.workforce.patience import Patience
+from huiying.workforce.required import check
 from huiying.workforce.searching import smallest
 
 DEPTH = 60.0  # nats below the peak
@@ -52,6 +53,7 @@ def general(lam: ArrayLike, mu: ArrayLike, patience: Patience, n: ArrayLike, t: 
 
 def required_general(lam: ArrayLike, mu: ArrayLike, patience: Patience, standard: Standard) -> Floats:
     """Whole agents n >= 1 of each interval that keep the standard's share and its limit of abandons. Raises Unusable, OutOfReach."""
+    check(standard)
     shape, (rate, per_agent) = flat(lam, mu)
     calls = np.flatnonzero(rate > 0)
     out = np.ones_like(rate)

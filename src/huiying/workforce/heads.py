@@ -7,8 +7,10 @@ import numpy as np
 
 from huiying.workforce.blocks import Floats
 from huiying.workforce.conventions import Standard
-from huiying.workforce.offered_load import modified_rates
+from huiying.workforce.general_patience import required_general
+from huiying.workforce.offered_load import modified_rates, modified_rates_of
 from huiying.workforce.outcome import Unusable
+from huiying.workforce.patience import Lognormal, Patience
 from huiying.workforce.profiles import HOTLINE, Profile
 from huiying.workforce.required import required
 
@@ -50,6 +52,10 @@ class Asked:
     modified: bool = False
     """Whether each interval is staffed for the modified offered load instead of its own average."""
     chain: Chain = field(default_factory=Chain)
+    service_sigma: float | None = None
+    """With the modified load: handling times are lognormal with this sigma; None: exponential."""
+    patience: Patience | None = None
+    """A patience that is not exponential, in the place of `patience_s`."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +137,15 @@ def required_hours(
     return staff(Asked(volume_per_day, aht, standard, patience_s, profile=profile)).hours_per_day
 
 
+def modified(asked: Asked, rates: Floats, aht_s: float) -> Floats:
+    """The rates of the modified offered load, of one day or of several (rows)."""
+    if asked.service_sigma is None:
+        return modified_rates(rates, 1.0 / aht_s, asked.profile.interval_s)
+    service = Lognormal(aht_s, asked.service_sigma)
+    days = rates.reshape(-1, rates.shape[-1])
+    return np.stack([modified_rates_of(day, service, asked.profile.interval_s) for day in days]).reshape(rates.shape)
+
+
 def with_chain(asked: Asked, **changed: float) -> Asked:
     """The same with other factors of the chain."""
     return replace(asked, chain=replace(asked.chain, **changed))
@@ -141,5 +156,9 @@ def _agents(asked: Asked, calls_per_day: Floats) -> Floats:
         raise Unusable("来电量不得为负；处理时长与耐心时长须大于 0 秒。", "Calls are not negative; handling time and patience are more than 0 seconds.")
     rates = asked.profile.rates(calls_per_day)
     if asked.modified:
-        rates = modified_rates(rates, 1.0 / asked.aht_s, asked.profile.interval_s)
+        rates = modified(asked, rates, asked.aht_s)
+    if asked.patience is not None:
+        if asked.redial:
+            raise Unusable("重拨只能与指数耐心一起计算。", "Redials can only be reckoned with an exponential patience.")
+        return required_general(rates, 1.0 / asked.aht_s, asked.patience, asked.standard)
     return required(rates, 1.0 / asked.aht_s, 0.0 if asked.patience_s is None else 1.0 / asked.patience_s, asked.standard, asked.redial)

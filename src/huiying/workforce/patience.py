@@ -87,6 +87,12 @@ class Lognormal:
         """As Patience."""
         return np.asarray(ndtr(self._score(x)))
 
+    def survived_twice(self, x: Floats) -> Floats:
+        """The integral of `survived` over (0, x): for services of this length, see offered_load."""
+        score = self._score(x)
+        square = self.mean**2 * np.exp(self.sigma**2) * ndtr(score - 2 * self.sigma)  # E[S²; S <= x]
+        return np.asarray(x * self.survived(x) - x**2 / 2 * ndtr(-score) - square / 2)
+
     def survived(self, x: Floats) -> Floats:
         """As Patience."""
         score = self._score(x)

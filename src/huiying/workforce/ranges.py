@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from huiying.workforce.blocks import Floats
-from huiying.workforce.heads import DAYS_A_YEAR, HOUR_S, MONTHS_A_YEAR, Asked, Heads, capacity, staff
-from huiying.workforce.offered_load import modified_rates
+from huiying.workforce.heads import DAYS_A_YEAR, HOUR_S, MONTHS_A_YEAR, Asked, Heads, capacity, modified, staff
 from huiying.workforce.outcome import Unusable
 from huiying.workforce.required import required
 
@@ -14,6 +13,7 @@ DRAWS, SEED = 1_000, 1
 LOW, HIGH = 0.05, 0.95
 CLOSE = 1e-3
 TURNS = 40
+HANDLING_TIMES = 5
 
 
 @dataclass(frozen=True)
@@ -59,13 +59,23 @@ def drawn_heads(asked: Asked, drawn: Drawn, calls_per_day: Floats | None = None)
     calls = np.full(drawn.size, asked.calls_per_day) if calls_per_day is None else calls_per_day
     if not np.all(drawn.aht_s > 0) or not np.all(calls >= 0):
         raise Unusable("来电量不得为负；处理时长须大于 0 秒。", "Calls are not negative; handling time is more than 0 seconds.")
+    per_hour = drawn.schedule_factor / (1.0 - drawn.shrinkage) / (asked.chain.hours_a_month * MONTHS_A_YEAR / DAYS_A_YEAR)
+    if asked.patience is not None:
+        return np.asarray(_hours_by_handling(asked, drawn) * per_hour)
     rates = asked.profile.rates(calls)
     if asked.modified:
-        rates = np.stack([modified_rates(row, 1.0 / aht, asked.profile.interval_s) for row, aht in zip(rates, drawn.aht_s, strict=True)])
+        rates = np.stack([modified(asked, row, aht) for row, aht in zip(rates, drawn.aht_s, strict=True)])
     theta = 0.0 if drawn.patience_s is None else 1.0 / drawn.patience_s[:, None]
     agents = required(rates, 1.0 / drawn.aht_s[:, None], theta, asked.standard, asked.redial)
     hours = agents.sum(axis=-1) * asked.profile.interval_s / HOUR_S
-    return np.asarray(hours * drawn.schedule_factor / (1.0 - drawn.shrinkage) / (asked.chain.hours_a_month * MONTHS_A_YEAR / DAYS_A_YEAR))
+    return np.asarray(hours * per_hour)
+
+
+def _hours_by_handling(asked: Asked, drawn: Drawn) -> Floats:
+    """Hours on the line in each draw where patience is one given distribution: read off a few handling times, between which they are all but straight."""
+    times = np.unique(np.linspace(drawn.aht_s.min(), drawn.aht_s.max(), HANDLING_TIMES))
+    hours = [staff(replace(asked, aht_s=float(aht))).hours_per_day for aht in times]
+    return np.asarray(np.interp(drawn.aht_s, times, hours))
 
 
 def drawn_capacity(asked: Asked, drawn: Drawn, heads: Floats) -> Floats:

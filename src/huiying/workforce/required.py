@@ -20,7 +20,7 @@ def required(lam: ArrayLike, mu: ArrayLike, theta: ArrayLike, standard: Standard
     calls again (Erlang X). All targets of the standard are kept. Intervals without calls get one agent. Raises Unusable, OutOfReach.
     """
     shape, (rate, per_agent, leaving) = flat(lam, mu, theta)
-    _check(standard)
+    check(standard)
     if standard.max_occupancy is None and standard.convention is not Convention.CONNECT and np.all(leaving == 0) and np.all(rate > 0):
         return required_endless(rate, per_agent, standard.within_s, standard.target).reshape(shape)
     calls = np.flatnonzero(rate > 0)
@@ -30,7 +30,8 @@ def required(lam: ArrayLike, mu: ArrayLike, theta: ArrayLike, standard: Standard
     return out.reshape(shape)
 
 
-def _check(standard: Standard) -> None:
+def check(standard: Standard) -> None:
+    """Raise Unusable where a target is no share."""
     for share in (standard.target, standard.max_occupancy, standard.max_abandon):
         if share is not None and not 0.0 < share < 1.0:
             raise Unusable("目标是 0 与 1 之间的比例，不含两端。", "A target is a share between 0 and 1, both left out.")

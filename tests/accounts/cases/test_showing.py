@@ -134,3 +134,11 @@ def test_an_unknown_case_is_refused_with_the_names_that_exist(capsys: pytest.Cap
     told = capsys.readouterr().err
     assert "atlantis" in told
     assert all(name in told for name in ORDER)
+
+
+@pytest.mark.parametrize("name", ORDER)
+def test_what_is_withheld_leaves_no_operands(name: str) -> None:
+    for each in shown(name)["derived"]:
+        if each["withheld"] or each["claim"] == "refused":
+            assert (each["arithmetic"], each["num"], each["den"], each["value"]) == ("", None, None, None)
+            assert each["formula"]

@@ -22,7 +22,7 @@ def _case(told: Mapping[str, Any]) -> Iterator[str]:
     yield from ("| given 给出 | | figure | seen | source |", "|---|---|---|---|---|")
     yield from (f"| {one['zh']} | {one['en']} | {one['printed_en']} | {one['mark_zh']} {one['mark_en']} | {_source(one)} |" for one in told["given"])
     yield from ("", "| derived 推导 | | arithmetic | comes to | |", "|---|---|---|---|---|")
-    yield from (f"| {one['zh']} | {one['en']} | `{one['arithmetic']}` | {one['printed_en']} | {_why(one)} |" for one in told["derived"])
+    yield from (f"| {one['zh']} | {one['en']} | `{one['arithmetic'] or one['formula']}` | {one['printed_en']} | {_why(one)} |" for one in told["derived"])
     if told["flags"]:
         yield from ("", "Flags 疑点: " + ", ".join(dict.fromkeys(f"{one['id']} {one['name']}" for one in told["flags"])))
     yield from ("", f"**{told['answer']['zh']}** {told['answer']['en']} [{told['answer']['grade']}]", "")

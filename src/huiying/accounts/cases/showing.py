@@ -132,7 +132,7 @@ def _figure(case: Case, one: Figure, guard: Raised | None, guards: Sequence[str]
     bare = printed(one.value, wanted.unit, wanted.digits) if known and one.value is not None else NOT_COMPUTABLE
     claim = dict(zip(("claim_zh", "claim_en"), CLAIMS[wanted.claim], strict=True))
     return {
-        "id": wanted.id, "zh": wanted.zh, "en": wanted.en, "formula": wanted.formula, "arithmetic": one.arithmetic,
+        "id": wanted.id, "zh": wanted.zh, "en": wanted.en, "formula": wanted.formula, "arithmetic": "" if guard is not None or one.refused else one.arithmetic,
         "value": _number(one.value, wanted.unit) if known else None, **_division(case, one, known=known),
         "unit": _unit(wanted.unit), "printed": bare, **_units(wanted.unit, bare),
         "claim": wanted.claim, **claim, "guards": list(guards), "withheld": guard.id if guard else None, "reason": _reason(case, one, guard),

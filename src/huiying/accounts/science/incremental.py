@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from huiying.accounts.science.blocks import BLOCK, DRAWS, block_means, percentile_interval
+from huiying.accounts.science.blocks import BLOCK, DRAWS, block_means, percentile_interval, stretched
 from huiying.accounts.science.fieller import fieller
 from huiying.accounts.science.intervals import Interval
 from huiying.accounts.science.quadrant import Quadrant, quadrant
@@ -71,7 +71,7 @@ def join(before: Side, after: Side, *, values: Sequence[float], seed: int, block
     rows = [np.column_stack([side.cost, side.effect]).astype(float) for side in (before, after)]
     cost, effect = (float(one) for one in YEAR * (rows[1].mean(axis=0) - rows[0].mean(axis=0)))
     drawn = [block_means(side, generator=generator, block=block, draws=draws) for side in rows]
-    changes = YEAR * (drawn[1] - drawn[0])
+    changes = stretched(YEAR * (drawn[1] - drawn[0]), np.array([cost, effect]), rows, block)
     lows, highs = percentile_interval(changes)
     spread = np.cov(changes, rowvar=False)
     costs, effects = (Interval(min(float(lows[i]), middle), max(float(highs[i]), middle)) for i, middle in enumerate((cost, effect)))

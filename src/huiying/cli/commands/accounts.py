@@ -5,19 +5,12 @@ With months of the running hotline (2025-01..2025-12) in the place of a file it 
 
 import argparse
 import re
-from collections.abc import Sequence
 from pathlib import Path
 
-from huiying.accounts.document import EFFECT, document, written
-from huiying.accounts.files import read
-from huiying.accounts.joining import EFFECTS
-from huiying.accounts.side import Side, follows, of_one_city
-from huiying.accounts.template import toml, workbook
-from huiying.cli.accounted import say
+from huiying.accounts.effects import EFFECT, EFFECTS
 from huiying.cli.inside import add_home, run_inside
 from huiying.cli.refusal import Refusal
-from huiying.kit.checks import Refused
-from huiying.kit.sheets import Unreadable
+from huiying.kit.extras import reach
 
 NAME = "accounts"
 MONTHS = re.compile(r"\d{4}-\d{2}(\.\.\d{4}-\d{2})?", re.ASCII)
@@ -42,8 +35,10 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0 done (guards never change that), 2 wrong use or a file that cannot be used."""
+    status: int
     if args.template:
-        return _write_template(args.template)
+        status = reach("huiying.cli.accounting").write_template(args.template)  # numpy and scipy are loaded by whoever reckons
+        return status
     if args.before is None or args.after is None:
         raise Refusal(
             "请给出 --before 与 --after：文件，或本热线的月份，如 2025-01..2025-12。",
@@ -53,46 +48,5 @@ def run(args: argparse.Namespace) -> int:
         raise Refusal("--seed 应为 0 至 4294967295 的整数。", "--seed is a whole number from 0 to 4294967295.")
     if MONTHS.fullmatch(args.before) or MONTHS.fullmatch(args.after):
         return run_inside("huiying.cli.accounted_own", args)
-    return tell(args, side_of(Path(args.before)), side_of(Path(args.after)), [side_of(file) for file in args.controls])
-
-
-def tell(args: argparse.Namespace, before: Side, after: Side, controls: Sequence[Side]) -> int:
-    """Hold the sides against each other, which may share months only where two operators answered in them, and say what comes of it. Raises Refusal."""
-    if not follows(after, before):
-        raise Refusal("--after 的第一个月须在 --before 的最后一个月之后。", "The first month of --after comes after the last of --before.")
-    if not of_one_city(after, before):
-        raise Refusal("--before 与 --after 须为同一城市；其他城市用 --controls 作对照。", "--before and --after are of one city; others are --controls.")
-    if len({one.city for one in controls} | {after.city}) <= len(controls):
-        raise Refusal("对照城市的代码须各不相同，且不同于本市。", "Each control needs a code of its own, other than the city's.")
-    told = document(before, after, controls=controls, seed=args.seed, effect=args.effect)
-    if args.json:
-        print(written(told).decode(), end="")
-    else:
-        say(told)
-    return 0
-
-
-def side_of(file: Path) -> Side:
-    """The side in a file. Raises Refusal with every problem."""
-    try:
-        return read(file)
-    except Refused as refused:
-        zh, en = (f"{file}:\n" + "\n".join(f"  {one.field}: {one.text(language)}" for one in refused.problems) for language in ("zh", "en"))
-        raise Refusal(f"不能使用 {zh}", f"Not usable: {en}") from refused
-    except Unreadable as error:
-        raise Refusal(error.zh, error.en) from error
-
-
-def _write_template(words: list[str]) -> int:
-    file = Path(words[-1])
-    if len(words) != len(("template", "FILE")) or words[0] != "template" or file.suffix not in {".toml", ".xlsx"}:
-        raise Refusal("用法：./huiying accounts template 文件.toml 或 文件.xlsx", "Use: ./huiying accounts template FILE.toml or FILE.xlsx")
-    try:
-        with file.open("xb") as out:
-            out.write(workbook() if file.suffix == ".xlsx" else toml().encode())
-    except FileExistsError as error:
-        raise Refusal(f"{file} 已存在，未改动。", f"{file} exists and was not touched.") from error
-    except OSError as error:
-        raise Refusal(f"{file} 写不了：{error.strerror}。", f"{file} cannot be written: {error.strerror}.") from error
-    print(f"已写出 {file}\nWritten: {file}")
-    return 0
+    status = reach("huiying.cli.accounting").compare(args)
+    return status

@@ -93,16 +93,21 @@ def _yuan(month: HeadMonth, months: HeadMonth, heads: float, each: Floats) -> To
 
 def _assumptions(args: argparse.Namespace, question: Asked, ranges: Ranges, parts: Costs, draws: int) -> Told:
     chain, standard = question.chain, question.standard
-    patience = None if question.patience_s is None else _drawn(question.patience_s, ranges.patience_s)
+    ends = ranges.patience_s if question.patience is None else None
+    patience = None if question.patience_s is None or args.patience_from else _drawn(question.patience_s, ends)
     model = "erlang_c" if question.patience_s is None else "erlang_x" if question.redial else "erlang_a"
+    model = model if question.patience is None else "general_patience"
     return {
         "calls_per_day": args.calls_per_day, "model": model, "aht_s": _drawn(question.aht_s, ranges.aht_s), "patience_s": patience,
         "redial": question.redial, "target": standard.target, "within_s": standard.within_s, "convention": str(standard.convention),
         "short_s": standard.short, "max_occupancy": standard.max_occupancy, "max_abandon": standard.max_abandon,
+        "patience_sigma": args.patience_sigma, "patience_from": str(args.patience_from) if args.patience_from else None,
+        "service_sigma": question.service_sigma, "contributions": str(args.contributions) if args.contributions else None,
         "profile": question.profile.name, "interval_s": question.profile.interval_s, "demand": args.demand,
         "shrinkage": _drawn(chain.shrinkage, ranges.shrinkage), "schedule_factor": _drawn(chain.schedule_factor, ranges.schedule_factor),
         "hours_per_month": chain.hours_a_month, "city": args.city,
-        "costs": {one.name: _part(getattr(parts, one.name)) for one in fields(parts)}, "unverified": ["costs.employer"] if args.employer is None else [],
+        "costs": {one.name: _part(getattr(parts, one.name)) for one in fields(parts)},
+        "unverified": ["costs.employer"] if args.employer is None and args.contributions is None else [],
         "band": [LOW, HIGH], "seed": args.seed, "draws": draws,
     }  # fmt: skip
 

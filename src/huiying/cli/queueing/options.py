@@ -2,6 +2,8 @@
 
 import argparse
 import math
+from datetime import date
+from pathlib import Path
 
 from huiying.accounts.cost_parts import WAGES, Range, city_costs
 from huiying.workforce.conventions import Convention
@@ -32,6 +34,14 @@ def uncertain(text: str) -> Range:
     return Range(middle, lo, hi)
 
 
+def day(text: str) -> date:
+    """2026-01-01. Raises ArgumentTypeError."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day such as 2026-01-01") from error
+
+
 def add_asked(parser: argparse.ArgumentParser) -> None:
     """What is asked of the line."""
     add = parser.add_argument
@@ -47,6 +57,8 @@ def add_asked(parser: argparse.ArgumentParser) -> None:
     add("--max-occupancy", type=float, metavar="SHARE", help="占用率上限 no busier than this (no limit)")
     add("--max-abandon", type=float, metavar="SHARE", help="放弃率上限 no more than this give up (no limit)")
     add("--patience", type=uncertain, metavar="S", help="来电人平均耐心（秒） mean patience, seconds (90@45..180)")
+    add("--patience-sigma", type=float, metavar="SIGMA", help="耐心为对数正态，SIGMA 为对数标准差 patience is lognormal with this sigma (exponential)")
+    add("--patience-from", type=Path, metavar="FILE", help="耐心按实际等待估计：CSV 列 wait_s, gave_up patience as the waits of a file show it (Kaplan-Meier)")
     add("--nobody-gives-up", action="store_true", help="按 Erlang C as Erlang C has it, instead of --patience")
     add(
         "--redial", type=float, default=0.0, metavar="SHARE", help="放弃后重拨的比例 the share that calls again, Erlang X; calls a day are then fresh calls (0)"
@@ -63,6 +75,18 @@ def add_asked(parser: argparse.ArgumentParser) -> None:
         default="average",
         help="各时段按平均来电或修正负荷 each interval by its average or by modified offered load (average)",
     )
+    add(
+        "--service-sigma",
+        type=float,
+        metavar="SIGMA",
+        help="mol：处理时长为对数正态 with mol: handling times are lognormal with this sigma (exponential); the load is exact, the line an approximation",
+    )
+    add_chain(parser)
+
+
+def add_chain(parser: argparse.ArgumentParser) -> None:
+    """What lies between hours on the line and people."""
+    add = parser.add_argument
     add("--shrinkage", type=uncertain, metavar="SHARE", help="缩减率 the paid time that is not on the line (0.32@0.25..0.40)")
     add("--schedule-factor", type=uncertain, metavar="F", help="排班系数 rostered per needed hour; 1.25 with 8-hour shifts and none short (1.07@1.03..1.15)")
     add("--hours-per-month", type=float, default=HOURS_PER_MONTH, metavar="H", help="每人每月工时 paid hours of a head (174)")
@@ -76,6 +100,8 @@ def add_costs(parser: argparse.ArgumentParser) -> None:
     for name, words in COSTS.items():
         usual = "" if name == "wage" else f" ({written(getattr(defaults, name))})"
         add(f"--{name}", type=uncertain, metavar="V|LO..HI", help=words + usual.replace("%", "%%"))
+    add("--contributions", type=Path, metavar="FILE", help="单位缴费比例文件（TOML），代替 --employer the employer's rates by city and day, as a file")
+    add("--on", type=day, metavar="DAY", help="--contributions 取哪天的比例，如 2026-01-01 the day whose rates hold (the newest)")
     add("--seed", type=int, default=1, help="随机种子 seed of the draws (1)")
     add("--draws", type=int, help="抽多少次 how many draws (1000; the way back 400)")
 

@@ -12,6 +12,8 @@ SHARE_OF = {
 }  # fmt: skip
 OPTIONS = {
     "aht_s": ("--aht", "处理时长（秒） handling time, s"), "patience_s": ("--patience", "耐心（秒） patience, s"), "redial": ("--redial", "重拨 call again"),
+    "patience_sigma": ("--patience-sigma", "耐心的对数标准差 sigma of patience"), "patience_from": ("--patience-from", "耐心来自 patience from"),
+    "service_sigma": ("--service-sigma", "处理时长的对数标准差 sigma of handling"), "contributions": ("--contributions", "缴费比例来自 rates from"),
     "profile": ("--profile", "一天的分布 profile of the day"), "demand": ("--demand", "各时段负荷 load of an interval"),
     "shrinkage": ("--shrinkage", "缩减率 shrinkage"), "schedule_factor": ("--schedule-factor", "排班系数 schedule factor"),
     "hours_per_month": ("--hours-per-month", "每人每月工时 hours of a head"), "max_occupancy": ("--max-occupancy", "占用率上限 most occupancy"),
@@ -23,7 +25,8 @@ OPTIONS = {
 def lines(told: Told) -> Iterator[str]:
     """The answer line by line."""
     given = told["assumptions"]
-    yield f"{given['target']:.4g} / {given['within_s']:g} s，{SHARE_OF[given['convention']]}，{given['model']}"
+    within = "" if given["convention"] == "connect" else f" / {given['within_s']:g} s"
+    yield f"{given['target']:.4g}{within}，{SHARE_OF[given['convention']]}，{given['model']}"
     yield "括号内为九成区间 in brackets: where 90 % of the draws lie"
     yield ""
     for name in ("in_house", "bought"):
@@ -38,7 +41,7 @@ def lines(told: Told) -> Iterator[str]:
         yield f"  {option:<18}{_value(given[name]):<24}{words}"
     for name, words in COSTS.items():
         yield f"  --{name:<16}{_value(given['costs'][name]):<24}{words}"
-    yield "  模型值而非观测；社保公积金比例未经核实 of a model, not observed; the employer's share is not verified"
+    yield "  模型值而非观测 of a model, not observed" + ("；社保公积金比例未经核实 the employer's share is not verified" if given["unverified"] else "")
 
 
 def _figures(told: Told) -> Iterator[str]:

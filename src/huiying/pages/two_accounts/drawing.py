@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 INK_2, INK_3, ACCENT, GRID, LATE, GROUND, SOFT = "#465166", "#5c6779", "#1f5fd0", "#e6eaf0", "#b11f2a", "#ffffff", "#ecf0f5"
-STEPS = (1, 2, 2.5, 5, 10)
+STEPS = (1, 2, 5, 10)
 WIDTH, LEFT, RIGHT = 340, 72, 26
 TEXT = '<text class="a-{}" x="{}" y="{}" text-anchor="{}" fill="{}">{}</text>'
 Said = Callable[[float], str]

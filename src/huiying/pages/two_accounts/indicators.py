@@ -212,13 +212,6 @@ LIVELIHOOD = (
 )
 ORDER = {one.id: place for place, one in enumerate((*ECONOMIC, *LIVELIHOOD))}
 KNOWN = {one.id: one for one in (*ECONOMIC, *LIVELIHOOD)}
-GRADES: dict[str, Pair] = {
-    "A": ("两边实测、同一口径、各满 12 个月，另有对照城市", "measured on both sides under one definition, twelve months each, with comparison cities"),
-    "B": ("两边实测、同一口径、各满 12 个月，无对照城市", "measured on both sides under one definition, twelve months each, no comparison cities"),
-    "C": ("至少一边实测，或为推算，或范围、时段有变", "measured on one side at least, or modelled, or scope or span changed"),
-    "D": ("公开说法或断言，样本或口径不明", "a published statement or an assertion; sample or definition unknown"),
-    "n/c": ("算不出，缺数", "cannot be computed: data is missing"),
-}
 FACTORS: dict[str, Pair] = {
     "price": ("单价：每付薪小时多少钱", "price: yuan per paid hour"), "volume": ("来电多少", "volume of calls"), "mix": ("诉求类型的构成", "mix of types"),
     "handle": ("每通电话多长", "time per call"), "standard": ("接听标准高低", "service standard"), "schedule": ("排班与在岗", "scheduling and presence"),

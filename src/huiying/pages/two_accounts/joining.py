@@ -12,7 +12,7 @@ from huiying.pages.two_accounts.drawing import bar, curve
 from huiying.pages.two_accounts.indicators import FACTORS
 from huiying.pages.two_accounts.numbers import KINDS, Kind, between, decimal, exact_yuan, signed
 from huiying.pages.two_accounts.sources import Doc
-from huiying.pages.two_accounts.telling import OF_WORDS, said
+from huiying.pages.two_accounts.telling import said, withholds_of
 
 MONEY = {"C", "EH", "E1", "E2", "E3", "E4", "E8"}
 
@@ -64,7 +64,7 @@ def in_order(effects: dict[str, Any]) -> list[tuple[str, Any]]:
 
 def cost_withheld(doc: Doc, told: Doc) -> bool:
     """Whether a guard withholds what was paid, or its change: then nothing that is made of it is printed either."""
-    blocking = {guard["id"] for guard in doc["guards"] if guard["level"] == "BLOCK"} - OF_WORDS
+    blocking = {guard["id"] for guard in doc["guards"] if withholds_of(guard)}
     concerned = told.get("guards")
     if concerned is None:
         concerned = [code for row in doc["economic"] if row["id"] in MONEY for code in row.get("guards", ())]

@@ -10,12 +10,17 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 
 from huiying.pages.exports import harmless
+from huiying.pages.naming import named
 from huiying.pages.two_accounts.account import Drawn
 from huiying.pages.two_accounts.joining import in_order
 from huiying.pages.two_accounts.sources import Doc
 from huiying.pages.two_accounts.telling import Row, code_of
 
 WIDEST = 60
+FIELDS = {
+    "id": "项目", "month": "月份", "months": "月数", "city": "城市", "group": "分组", "value": "数值", "unit": "单位", "quality": "来历",
+    "definition_id": "口径", "definition_version": "口径版本", "stage": "资金口径", "vat": "含税与否", "price_year": "价格年", "source": "来源",
+}  # fmt: skip
 Table = list[list[Any]]
 
 
@@ -89,7 +94,7 @@ def inputs(doc: Doc, of: str, drawn: Drawn) -> Table:
         "source",
     )
     return [
-        list(fields),
+        [named(f"{FIELDS[field]} {field}", field) for field in fields],
         *([one.get(field, 1 if field == "months" else None) for field in fields] for one in doc["inputs"] if wanted is None or one["id"] in wanted),
     ]
 

@@ -8,23 +8,31 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from huiying.accounts.grades import WORDS as GRADES
+from huiying.accounts.guard_words import BLOCK, DIFFERENCE, VALUE, WORD
 from huiying.accounts.inputs import KINDS as REGIMES
 from huiying.pages.naming import named
 from huiying.pages.two_accounts.beside import beside_of
 from huiying.pages.two_accounts.drawing import Dot, whiskers
-from huiying.pages.two_accounts.indicators import GRADES, ORDER, Indicator, indicator
+from huiying.pages.two_accounts.indicators import ORDER, Indicator, indicator
 from huiying.pages.two_accounts.numbers import KINDS, Kind, between, decimal, plain
 from huiying.pages.two_accounts.sources import Doc, Source, inputs_of, sources_of
+from huiying.pages.two_accounts.written import in_words
 
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """A guard that fired, in plain words; a blocking one withholds figures."""
+    """A guard that fired, in plain words; a blocking one `withholds` figures ("value") or their difference."""
 
     id: str
-    blocks: bool
+    withholds: str
     text: str
     concerns: tuple[str, ...] = ()
+
+    @property
+    def blocks(self) -> bool:
+        """Whether it keeps a figure, or a difference, from being printed."""
+        return bool(self.withholds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +79,16 @@ def guards_of(doc: Doc) -> list[Guard]:
     found = []
     for one in doc["guards"]:
         concerns = tuple(title_of(row) for row in rows if one["id"] in row.get("guards", ()))
-        found.append(Guard(one["id"], one["level"] == "BLOCK" and one["id"] not in OF_WORDS, named(one["zh"], one["en"]), concerns))
-    return sorted(found, key=lambda guard: (not guard.blocks, guard.id))
+        found.append(Guard(one["id"], withholds_of(one), named(one["zh"], one["en"]), concerns))
+    return sorted(dict.fromkeys(found), key=lambda guard: (not guard.blocks, guard.id))
+
+
+def withholds_of(guard: Doc) -> str:
+    """What a guard of a document keeps from being printed: "value", "difference", or nothing. The word that G09 withholds no page of ours uses."""
+    if guard["level"] != BLOCK:
+        return ""
+    told = guard.get("withholds") or EARLIER.get(guard["id"], DIFFERENCE)
+    return "" if told == WORD else str(told)
 
 
 def title_of(entry: Doc) -> str:
@@ -114,14 +130,14 @@ def row_of(entry: Doc, guards: Iterable[Guard], inputs: Mapping[str, list[Doc]],
     of = indicator(entry)
     own = tuple(one for one in guards if one.id in entry.get("guards", ()))
     blocking = [one for one in own if one.blocks]
-    whole = any(one.id in OF_VALUES for one in blocking) and all(value_of(entry.get(side)) is not None for side in ("before", "after"))
+    whole = any(one.withholds == VALUE for one in blocking) and all(value_of(entry.get(side)) is not None for side in ("before", "after"))
     reason = reason_of(entry)
     withheld = " ".join(one.text for one in blocking) if blocking and (whole or reason) else reason
     grade = "n/c" if withheld else str(entry.get("grade") or "n/c")
     common: dict[str, Any] = {
         "code": code_of(entry), "of": of, "title": title_of(entry), "grade": grade, "grade_said": named(*GRADES.get(grade, ("", ""))),
         "guards": own, "formula": of.said(of.formula),
-        "written": str(entry.get("formula", "")), "note": of.said(of.note), "sources": sources_of(of, inputs),
+        "written": in_words(str(entry.get("formula", ""))), "note": note_of(entry, of, inputs), "sources": sources_of(of, inputs),
         "withheld": withheld, "blocked": bool(withheld and blocking),
     }  # fmt: skip
     if withheld:
@@ -135,10 +151,17 @@ def row_of(entry: Doc, guards: Iterable[Guard], inputs: Mapping[str, list[Doc]],
     return Row(**common, **stand, counterfactual=counterfactual_of(entry, kind), chart=chart, **change_of(entry, of, kind))
 
 
+def note_of(entry: Doc, of: Indicator, inputs: Mapping[str, list[Doc]]) -> str:
+    """What is to be kept in mind of an indicator; of our own satisfaction, whom it counts."""
+    own = entry["id"] == "L9" and any(str(one.get("source", "")).startswith("locked:") for one in inputs.get("sat.answered", ()))
+    more = _("Counted here: orders that need a call-back, in the month in which the reply was accepted. Evaluations count every call-back by its own day.")
+    return named("", " ").join(filter(None, (of.said(of.note), more if own else "")))
+
+
 YEAR_MONTHS = 12
 LARGE = 1_000  # of larger denominators no fraction is told
-OF_VALUES = frozenset({"G11", "G12", "G15"})  # these withhold the figure itself, the others only the difference of its sides
-OF_WORDS = frozenset({"G09"})  # this withholds a word that no page of ours uses
+EARLIER = {"G11": VALUE, "G12": VALUE, "G15": VALUE, "G09": WORD}
+"""What a guard withholds in documents that were made before they said so."""
 
 
 def reason_of(entry: Doc) -> str:
@@ -182,13 +205,15 @@ def base_of(entry: Doc, side: Doc, value: float, kind: Kind) -> str:
     num, den = side.get("num"), side.get("den")
     if entry.get("variant") == "published":
         return _("as published, mean of {n} months").format(n=side.get("months", "?"))
+    if num is not None and entry.get("unit") == "h/year" and side.get("months"):
+        return _("{n} seconds waited ÷ 3,600 × 12 ÷ {months} months").format(n=kind.part(num), months=side["months"])
     if num is not None and side.get("months") and den not in (None, 1) and isclose(float(den) * YEAR_MONTHS, side["months"]):
         return f"{kind.part(num)} × {YEAR_MONTHS} ÷ {side['months']}"
     if num is not None and den not in (None, 1):
         return f"{kind.part(num)} ÷ {plain(den, 0 if float(den).is_integer() or den > LARGE else 2)}"
     if num is not None or kind is KINDS["money"]:
         return kind.part(value) + (_(" in {n} months").format(n=side["months"]) if side.get("months") else "")
-    return said(side["base"]) if side.get("base") else _("from {what}").format(what=entry.get("formula") or entry["id"])
+    return said(side["base"]) if side.get("base") else _("from {what}").format(what=in_words(str(entry.get("formula") or entry["id"])))
 
 
 def counterfactual_of(entry: Doc, kind: Kind) -> str:

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from huiying.accounts import cases
+from huiying.accounts.grades import WORDS as GRADES
 from huiying.pages.naming import named
 from huiying.pages.requests import Request
-from huiying.pages.two_accounts.indicators import GRADES
 from huiying.pages.two_accounts.tables import Table, as_csv, as_xlsx
 from huiying.portal.accounts.files import KINDS, answer, kept, on_paper
 
@@ -33,7 +33,7 @@ class CaseLine:
 
 def listed() -> list[CaseLine]:
     """All published cases in their order."""
-    return [CaseLine(one["name"], said(one), one["grade"], said(cases.shown(one["name"])["answer"])) for one in cases.listed()]
+    return [CaseLine(one["name"], said(one), one["grade"], said(cases.answer(one["name"]))) for one in cases.listed()]
 
 
 def said(told: Told, part: str = "") -> str:
@@ -65,7 +65,7 @@ def context_of(told: Told) -> dict[str, Any]:
     about = {one["code"]: said(one) for one in told["comparisons"]}
     return {
         "title": said(told), "about": said(told["about"]), "grade": told["grade"], "grade_said": named(*GRADES[told["grade"]]), "answer": said(told["answer"]),
-        "answer_grade": told["answer"].get("grade", told["grade"]), "flags": [flag_of(one, about) for one in told["flags"]],
+        "answer_grade": told["answer"].get("grade", told["grade"]), "flags": grouped([flag_of(one, about) for one in told["flags"]]),
         "given": [given_of(one, sources) for one in told["given"] if one["mark"] not in SUPPOSED],
         "supposed": [given_of(one, sources) for one in told["given"] if one["mark"] in SUPPOSED], "derived": [derived_of(one) for one in told["derived"]],
         "sources": [{**one, "name": said(one), "address": linked(one.get("address", ""))} for one in told["sources"] if one.get("date") or one.get("address")],
@@ -79,6 +79,17 @@ def flag_of(one: Told, about: dict[str, str]) -> Told:
     note = one.get("level") == "NOTE"
     return {"id": "" if note else one["id"], "blocks": one.get("level") == "BLOCK", "tone": "near" if note else "late", "text": said(one),
             "about": about.get(one.get("comparison", ""), "") if len(about) > 1 else ""}  # fmt: skip
+
+
+def grouped(flags: list[Told]) -> list[Told]:
+    """One banner for each guard, with every sentence of it and the comparisons that each is about."""
+    found: dict[tuple[str, str], Told] = {}
+    for one in flags:
+        group = found.setdefault((one["id"], one["id"] or one["text"]), {"id": one["id"], "blocks": False, "tone": one["tone"], "said": {}})
+        group["blocks"] |= one["blocks"]
+        group["said"].setdefault(one["text"], []).append(one["about"])
+    return [{**group, "said": [(text, named("；", "; ").join(dict.fromkeys(filter(None, about)))) for text, about in group["said"].items()]}
+            for group in found.values()]  # fmt: skip
 
 
 def given_of(one: Told, sources: dict[str, Told]) -> Told:
@@ -122,8 +133,9 @@ def as_file(told: Told, kind: str) -> bytes:
 def figures(told: Told) -> Table:
     """A row for each figure, published or derived, with its number (money in fen), unit, arithmetic, source, or why it is withheld."""
     rows: Table = [[_("Part"), _("Id"), _("Figure"), _("Value"), _("Unit"), _("Arithmetic"), _("Source"), _("Guards"), _("Withheld")]]
-    rows += [[_("published"), one["id"], said(one), one["value"], one["unit"], "", one["source"], "", "" if one["value"] is not None else said(one, "mark")]
-             for one in told["given"]]  # fmt: skip
+    for one in told["given"]:
+        why = "" if one["value"] is not None else said(one, "mark")
+        rows.append([_("published"), one["id"], said(one), one["value"], one["unit"], "", named(one["source"], one["source_en"]), "", why])
     for one in told["derived"]:
         shown = one["value"] is not None
         rows.append([_("derived"), one["id"], said(one), one["value"], one["unit"], one["arithmetic"] if shown else "", "", " ".join(one.get("guards", ())),

@@ -145,7 +145,7 @@ def day_drawn(found: Answer) -> SafeString:
     if not found.agents:
         return SafeString("")
     said = _("Agents on the line by quarter of an hour: from {least} to {most}.").format(least=min(found.agents), most=max(found.agents))
-    return bars(found.agents, [(0, "0:00"), (24, "6:00"), (48, "12:00"), (72, "18:00"), (95, "24:00")], said)
+    return bars(found.agents, [(0, "0:00"), (24, "6:00"), (48, "12:00"), (72, "18:00"), (96, "24:00")], said)
 
 
 def money_drawn(question: Question, found: Answer) -> SafeString:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from huiying.pages.forms import Form
@@ -22,6 +23,17 @@ def _number(label: Any, low: float, high: float, step: float, hint: Any = "") ->
     return forms.DecimalField(label=label, min_value=low, max_value=high, decimal_places=places, max_digits=12, help_text=hint, widget=widget)
 
 
+class PerCent(forms.DecimalField):
+    """A number of per cent; a share between 0 and 1 is told how it is written here."""
+
+    def run_validators(self, value: Any) -> None:
+        """Within the limits. Raises ValidationError."""
+        if value is not None and 0 < value <= 1:
+            percent = f"{value * 100:f}".rstrip("0").rstrip(".")
+            raise forms.ValidationError(_("Write it in per cent: {percent}, not {share}.").format(percent=percent, share=value))
+        super().run_validators(value)
+
+
 class PlanForm(Form):
     """One question. What an address leaves out stands at its default."""
 
@@ -31,7 +43,10 @@ class PlanForm(Form):
     calls = _number(_l("Calls a day that ask for a person"), 50, 200_000, 50)
     heads = _number(_l("People paid"), 5, 3_000, 1)
     money = _number(_l("Yuan a month to spend"), 50_000, 30_000_000, 10_000)
-    target = _number(_l("Answered in time, %"), 60, 99, 0.5)
+    target = PerCent(
+        label=_l("Answered in time, %"), min_value=60, max_value=99, decimal_places=2, max_digits=12,
+        widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal", "data-move": 0.5}),
+    )  # fmt: skip
     within = _number(_l("In time means within, seconds"), 5, 120, 1)
     pay = _number(_l("Gross pay of an agent, yuan a month"), 1_500, 30_000, 100)
     aht = _number(_l("Time per call with what follows it, seconds"), 60, 1_800, 10)

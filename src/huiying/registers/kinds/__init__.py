@@ -13,6 +13,7 @@ from huiying.registers.kinds.engagements import ENGAGEMENTS
 from huiying.registers.kinds.hours import HOURS
 from huiying.registers.kinds.ladder import LADDER
 from huiying.registers.kinds.limits import LIMITS
+from huiying.registers.kinds.months import MONTHS
 from huiying.registers.kinds.orgs import ORGS
 from huiying.registers.kinds.people import PEOPLE
 from huiying.registers.kinds.places import PLACE_NAMES
@@ -25,6 +26,7 @@ KINDS: tuple[Kind, ...] = (
     CITY, REGIONS, PLACE_NAMES, ORGS, PEOPLE, DUTY, ENGAGEMENTS, TOPICS, CODES, CATALOGUE, LIMITS, CALENDAR, LADDER, TEXTS, HOURS, ALIASES,
     ALERT_CLASSES, DANGER_WORDS, SEASON_PLANS,
 )  # fmt: skip
+KINDS: tuple[Kind, ...] = (CITY, REGIONS, ORGS, PEOPLE, DUTY, ENGAGEMENTS, TOPICS, CODES, CATALOGUE, LIMITS, CALENDAR, LADDER, TEXTS, HOURS, MONTHS)
 
 
 def kind_called(name: str) -> Kind:
