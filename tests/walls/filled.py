@@ -72,7 +72,8 @@ NOT_WORDS = {
 NOBODYS = {
     "directory_city", "directory_org", "directory_user", "directory_engagement", "directory_topic", "directory_region", "directory_calendar_year",
     "directory_calendar_day", "directory_code", "directory_duty_officer", "directory_signin_try", "directory_session", "directory_signin_code",
-    "orders_limit_rule", "orders_search_segment", "dispatch_catalogue_version", "dispatch_catalogue_line", "dispatch_model", "dispatch_model_file", "dispatch_model_use", "followup_rating_link", "followup_number_code",
+    "orders_limit_rule", "orders_search_segment", "dispatch_catalogue_version", "dispatch_catalogue_line", "followup_rating_link", "followup_number_code",
+    "dispatch_model", "dispatch_model_file", "dispatch_model_use",
     "journal_reaction", "pages_saved_view", "portal_try", "supervision_ladder_step",
     "notify_text", "registers_proposal", "registers_line", "retention_run", "directory_outside_link",
     "contracts_contract", "contracts_terms", "contracts_statement", "contracts_statement_copy", "contracts_objection", "contracts_noted", "contracts_shift",

@@ -234,11 +234,9 @@ def look(request: StaffRequest) -> HttpResponse:
     ]
     merges = permission(request.actor, "merge", ("AG", "RV"), own=False).allowed
     topics = [] if matter.topic_code else suggested_topics(form.directory, matter.original_text)
-    danger = danger_word(matter.original_text) if matter.urgency == "normal" else ""
+    danger = danger_word(matter.original_text, request.actor.reference_version) if matter.urgency == "normal" else ""
     told = {"found": shown, "states": ORDER_STATES, "merges": merges, "topics": topics, "danger": danger}
     return render(request, "desk/register_look.html", told | suggested_regions(form.directory, matter, request.actor.reference_version))
-    danger = danger_word(matter.original_text, request.actor.reference_version) if matter.urgency == "normal" else ""
-    return render(request, "desk/register_look.html", {"found": shown, "states": ORDER_STATES, "merges": merges, "topics": topics, "danger": danger})
 
 
 @login_required

@@ -22,9 +22,9 @@ from huiying.supervision.ladder import arm
 from huiying.supervision.notices import agency_id, tell, tell_people
 from huiying.supervision.triggers import look
 from huiying.supervision.urging import OPEN_WORK
+from huiying.work.alerting import look_at_words
 from huiying.work.answers import LINES, tell_approvers, tell_of_answer
 from huiying.work.finding import count_use, find_article, find_laws
-huiying.work.alerting, look_at_words,
 from huiying.work.notices import tell_citizen
 from huiying.work.reporting import draft_month
 

@@ -26,8 +26,8 @@ from huiying.directory.models import City
 from huiying.directory.walls import demand_system
 from huiying.notify.texts import put_shipped
 from huiying.orders.recompute import warnings
-from huiying.work import counting, lessons, reporting, sealing
-huiying.supervision.alerts.keeping, put_shipped_alerts, alerting,
+from huiying.supervision.alerts.keeping import put_shipped_alerts
+from huiying.work import alerting, counting, lessons, reporting, sealing
 from huiying.work.clock import read_clock
 from huiying.work.delivery import collect, deliver
 from huiying.work.listening import listen
