@@ -10,9 +10,9 @@ from huiying.desk.inputs import area, coded, moment, org_name
 from huiying.desk.register_form import regions
 from huiying.desk.verbs_reply import FilesField, ManyFiles
 from huiying.directory.reference import reference
+from huiying.journal.files import LARGEST
 from huiying.kit.errors import NotFound
-from huiying.orders.attachments import LARGEST
-from huiying.orders.media import ACCEPT
+from huiying.kit.media import ACCEPT
 from huiying.orders.queries import get_visible
 from huiying.pages.forms import Form
 from huiying.pages.requests import StaffRequest

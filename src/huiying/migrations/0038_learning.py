@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
     """Tables, guards, the wall, two facts."""
 
     dependencies = [
-        ('huiying', '0035_api'),
+        ('huiying', '0037_knowledge_search'),
     ]
 
     operations = [

@@ -44,7 +44,7 @@ def build(_apps: Any, editor: Any) -> None:
 class Migration(migrations.Migration):
     """Two tables, their wall and their guard."""
 
-    dependencies = [("huiying", "0035_api")]
+    dependencies = [("huiying", "0039_unit_learning")]
 
     operations = [
         migrations.CreateModel(

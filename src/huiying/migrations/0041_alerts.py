@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
     """The tables, their guards and their wall."""
 
     dependencies = [
-        ('huiying', '0035_api'),
+        ('huiying', '0040_hotspots'),
     ]
 
     operations = [

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
     """One table and its guards."""
 
     dependencies = [
-        ('huiying', '0035_api'),
+        ('huiying', '0041_alerts'),
     ]
 
     operations = [

@@ -7,12 +7,13 @@ from pathlib import Path
 from uuid import UUID
 
 from huiying.directory.walls import lifted
+from huiying.journal.files import file_name, keep, keeping, place_of
 from huiying.kit.actor import Actor
 from huiying.kit.checks import Problem
 from huiying.kit.errors import NotFound
 from huiying.kit.ids import uuid7
-from huiying.orders.attachments import Upload, check_upload, file_name, keep, keeping, place_of
-from huiying.orders.media import media_type, taken
+from huiying.kit.media import media_type, taken
+from huiying.orders.attachments import Upload, check_upload
 from huiying.orders.models import Attachment
 from huiying.supervision.proactive.models import ProactivePhoto, ProactiveTask
 
