@@ -60,6 +60,7 @@ PURE = [
     *(HOUSE / "accounts" / name for name in ("files.py", "guards.py", "inputs.py", "pairing.py", "prices.py", "reading.py", "side.py")),
     *(HOUSE / "accounts").glob("cost*.py"),
     *(HOUSE / "reports" / name for name in ("comparing.py", "document.py", "numbers.py", "spans.py", "wanted.py", "wording.py")),
+    *(HOUSE / "knowledge" / name for name in ("law_dates.py", "law_text.py", "life.py", "numerals.py")),
     *(HOUSE / "notify" / name for name in ("kinds.py", "words.py")),
     *(HOUSE / "calls").glob("acd*.py"),
 ]

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Max
 
 from huiying.directory.models import Org
@@ -95,8 +96,7 @@ def new_item(*, draft: Draft, actor: Actor, now: datetime) -> KbVersion:
     """
     with changing(actor, now):
         owner = _allowed(draft, actor)
-        number = (KbItem.objects.aggregate(last=Max("number"))["last"] or 0) + 1
-        item = KbItem.objects.create(id=uuid7(now), number=number, owner=owner, created_by=actor.id, created_at=now)
+        item = KbItem.objects.create(id=uuid7(now), number=_next_number(), owner=owner, created_by=actor.id, created_at=now)
         return _begin(item, 1, draft, actor, now)
 
 
@@ -159,6 +159,13 @@ def _allowed(draft: Draft, actor: Actor) -> Org:
     demand_writes_for(actor, owner)
     refuse(check_draft(draft, actor))
     return owner
+
+
+def _next_number() -> int:
+    """The number of the next article; until the end of the transaction nobody else takes one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('knowledge_item'))")
+    return (KbItem.objects.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
 def _begin(item: KbItem, number: int, draft: Draft, actor: Actor, now: datetime) -> KbVersion:

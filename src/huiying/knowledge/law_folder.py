@@ -10,7 +10,7 @@ from typing import Any
 
 from huiying.kit.checks import Problem
 from huiying.kit.errors import Told
-from huiying.knowledge.law_dates import dates_of, repealed_by
+from huiying.knowledge.law_dates import begins_of, dates_of, repealed_by
 from huiying.knowledge.law_text import Article, Text, content_hash, read_text
 
 HEAD, VERSIONS, INDEX = "README.md", "versions.json", "category"
@@ -38,7 +38,7 @@ class FileFault:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """An edition as read. `effective_from` is empty where neither a list nor the text tells it."""
+    """An edition as read. `effective_from` is empty where neither a list nor the text tells it; `repeals` are the laws that ended when this one began."""
 
     label: str
     preface: str
@@ -49,6 +49,7 @@ class Edition:
     effective_to: date | None
     dated_by: str
     sha256: str
+    begun_on: date | None
     repeals: tuple[str, ...]
 
 
@@ -155,7 +156,7 @@ def _texts(root: Path, head: Path, files: dict[str, str], faults: list[FileFault
 
 def _edition(wanted: _Wanted, name: str, texts: Sequence[tuple[str, Text]], faults: list[FileFault]) -> Edition:
     articles = _in_series(texts, faults)
-    beside = [_whole(text) for _, text in texts[1:] if not text.articles]
+    beside = [text.preface for _, text in texts[1:] if not text.articles]
     opening = [words for words in beside if words.startswith("序")]
     preface = "\n".join(filter(None, [texts[0][1].preface, *opening]))
     annex = "\n".join(filter(None, [*(text.annex for _, text in texts), *(words for words in beside if words not in opening)]))
@@ -163,25 +164,30 @@ def _edition(wanted: _Wanted, name: str, texts: Sequence[tuple[str, Text]], faul
     begins, by = (wanted.effective_from, "versions") if wanted.effective_from else (told.effective_from, told.by)
     return Edition(
         wanted.label, preface, annex, tuple(articles), wanted.promulgated_on or told.promulgated_on, begins, wanted.effective_to, by,
-        content_hash(name, preface, articles, annex), repealed_by(articles),
+        content_hash(name, preface, articles, annex), begins_of(articles), repealed_by(articles),
     )  # fmt: skip
 
 
-def _whole(text: Text) -> str:
-    return f"{text.title}\n{text.preface}" if text.title else text.preface
-
-
 def _in_series(texts: Sequence[tuple[str, Text]], faults: list[FileFault]) -> list[Article]:
-    """The articles of all files in one series; a file that counts anew, as amendments do, is a part of its own, named by its heading."""
+    """The articles of all files in one series; files that count anew, as amendments do, follow as parts of their own, named by their heading."""
+    main, parts, last = list[tuple[str, Text]](), list[tuple[str, Text]](), 0
+    for path, text in texts:
+        anew = bool(text.articles) and text.articles[0].number <= last
+        (parts if anew else main).append((path, text))
+        last = last if anew or not text.articles else max(article.number for article in text.articles)
+    found = _ordered(main, "", faults)
+    for path, text in parts:
+        found += _ordered([(path, text)], text.title[:80], faults)
+    return found
+
+
+def _ordered(texts: Sequence[tuple[str, Text]], part: str, faults: list[FileFault]) -> list[Article]:
+    """The articles of one series; each must follow on the one above."""
     found, last = list[Article](), (0, 0)
     for path, text in texts:
-        part, ended = "", last
         for article in text.articles:
-            if not part and article is text.articles[0] and found and article.number <= ended[0]:
-                part, ended = text.title[:80], (0, 0)
-            if (article.number, article.inserted) <= ended:
+            if (article.number, article.inserted) <= last:
                 faults.append(FileFault(path, article.line, OUT_OF_ORDER))
-            ended = (article.number, article.inserted)
+            last = (article.number, article.inserted)
             found.append(replace(article, part=part))
-        last = last if part else ended
     return found

@@ -95,7 +95,7 @@ def answer_feedback(*, feedback_id: UUID, version_id: UUID, actor: Actor, now: d
     """
     with changing(actor, now):
         task = _open(feedback_id, "kb_answer", actor)
-        version = KbVersion.objects.filter(pk=version_id, state__in=READ, published_at__gte=task.raised_at).first()
+        version = KbVersion.objects.filter(pk=version_id, state__in=READ, published_at__gt=task.raised_at).first()
         same = version is not None and (task.version is None or task.version.item_id == version.item_id)
         refuse([] if same else [NOT_NEWER])
         return _close(task, "answered", "kb.answered", {"version": str(version_id)}, "", actor, now, new_version=version)

@@ -25,9 +25,9 @@ BEGIN
 END $$;
 CREATE FUNCTION knowledge_part_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-  there uuid := CASE WHEN TG_OP = 'DELETE' THEN OLD.version_id ELSE NEW.version_id END;
+  there uuid[] := ARRAY[CASE WHEN TG_OP <> 'INSERT' THEN OLD.version_id END, CASE WHEN TG_OP <> 'DELETE' THEN NEW.version_id END];
 BEGIN
-  IF EXISTS (SELECT 1 FROM knowledge_version v WHERE v.id = there AND v.state IN ('published', 'retired'))
+  IF EXISTS (SELECT 1 FROM knowledge_version v WHERE v.id = ANY(there) AND v.state IN ('published', 'retired'))
      AND (TG_OP <> 'UPDATE' OR to_jsonb(NEW) - ARRAY['flagged_at', 'document', 'name'] <> to_jsonb(OLD) - ARRAY['flagged_at', 'document', 'name']) THEN
     RAISE EXCEPTION 'what belongs to a published version never changes' USING ERRCODE = 'integrity_constraint_violation';
   END IF;
