@@ -51,23 +51,32 @@ class KnowledgeTerm(models.Model):
 class KnowledgeWord(models.Model):
     """A word that stands in the texts: completed while it is typed, found by its sound and in spite of one typing error.
 
-    `sound` and `initials` are its commonest reading; `keys` are the word, the word without each of its characters, and all its sounds and initials,
-    each behind a letter that says which. `texts` is how many texts hold it (about).
+    `sound` and `initials` are its commonest reading; `texts` is how often it stands there, about. What else it is found by stands in its keys.
     """
 
     word = models.CharField(max_length=24, primary_key=True)
     texts = models.IntegerField()
     sound = models.CharField(max_length=160, default="")
     initials = models.CharField(max_length=24, default="")
-    keys = ArrayField(models.CharField(max_length=170), default=list)
 
     class Meta:
         db_table = "knowledge_word"
         indexes = [
-            GinIndex(fields=["keys"], name="knowledge_word_keys", fastupdate=False),
             models.Index(fields=["initials"], name="knowledge_word_initials", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["sound"], name="knowledge_word_sound", opclasses=["varchar_pattern_ops"]),
         ]
+
+
+class KnowledgeKey(models.Model):
+    """What a word is found by: itself, itself without one of its characters, each of its sounds and initials, behind a mark that says which."""
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.CharField(max_length=170)
+    word = models.ForeignKey(KnowledgeWord, on_delete=models.CASCADE, related_name="keys")
+
+    class Meta:
+        db_table = "knowledge_key"
+        constraints = [models.UniqueConstraint(fields=["key", "word"], name="knowledge_key_once")]
 
 
 class KnowledgeAlias(models.Model):

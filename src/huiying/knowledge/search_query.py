@@ -10,6 +10,7 @@ from huiying.knowledge.search_language import Alias, fillers, joining
 
 LONGEST = 200
 MOST_WORDS = 8
+MOST_PIECES = 30
 LIGHT = 0.3
 SYNONYM, PLACE, SOUND, TYPING = 0.7, 0.8, 0.9, 0.8
 _RUN = re.compile("[\u3400-\u9fff]+|[^\\W\u3400-\u9fff]+")
@@ -106,9 +107,9 @@ def suspects(asked: Asked, counts: dict[str, int], rare: int) -> list[str]:
         if 3 <= len(run) <= MOST_WORDS:  # noqa: PLR2004 - a word in which one error may be made out
             found[run] = None
         for place, pair in enumerate(pairs(run)[:-1]):
-            if counts.get(pair, 0) <= rare:
+            if counts.get(pair, 0) <= rare and joining().isdisjoint(pair):
                 found |= dict.fromkeys(_around(run, place))
-    return list(found)[:40]
+    return list(found)[:MOST_PIECES]
 
 
 def _around(run: str, place: int) -> list[str]:

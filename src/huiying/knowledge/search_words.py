@@ -1,7 +1,8 @@
 """The words known: gathered from the texts by counting, found by their sound, their initials, their beginning, and in spite of one typing error."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -10,7 +11,7 @@ from huiying.kit.near import gaps, one_apart
 from huiying.kit.pinyin import initials, spoken
 from huiying.kit.text import normalise
 from huiying.kit.wordfinding import LONGEST, Rule, words
-from huiying.knowledge.models_search import KnowledgeText, KnowledgeWord
+from huiying.knowledge.models_search import KnowledgeKey, KnowledgeText, KnowledgeWord
 from huiying.knowledge.search_aliases import aliases
 from huiying.knowledge.search_found import Why
 from huiying.knowledge.search_query import SOUND, TYPING, Also
@@ -21,7 +22,9 @@ MOST_BY_SOUND = 5
 MOST_CHARACTERS = 6_000_000
 A_TIME = 100_000  # a word stands once more than twice for each so many characters, up to eight times
 _RUN = re.compile("[\u3400-\u9fff]{2,24}")
-_MEANT = "SELECT word, texts, keys && %s::varchar[] FROM knowledge_word WHERE keys && %s::varchar[] ORDER BY texts DESC, word LIMIT 200"
+_MEANT = """
+SELECT DISTINCT word, texts FROM knowledge_key JOIN knowledge_word ON word = word_id WHERE key = ANY(%s) ORDER BY texts DESC, word LIMIT 300
+"""
 IS, WITHOUT, SOUNDS, BEGINS = "=", "-", "~", "'"
 
 
@@ -31,7 +34,7 @@ def gather() -> int:
     with transaction.atomic():
         known = dict(KnowledgeWord.objects.values_list("word", "texts"))
         KnowledgeWord.objects.filter(word__in=known.keys() - found.keys()).delete()
-        KnowledgeWord.objects.bulk_create([_word(word, n) for word, n in found.items() if word not in known], batch_size=2_000)
+        _add({word: n for word, n in found.items() if word not in known})
         moved = [KnowledgeWord(word=word, texts=n) for word, n in found.items() if known.get(word, n) != n]
         KnowledgeWord.objects.bulk_update(moved, ["texts"], batch_size=2_000)
     return len(found)
@@ -39,7 +42,9 @@ def gather() -> int:
 
 def learn(titles: Iterable[str]) -> None:
     """Know the words of these titles from now on."""
-    KnowledgeWord.objects.bulk_create([_word(word, 1) for word in {run for title in titles for run in runs(title)}], ignore_conflicts=True)
+    said = {run for title in titles for run in runs(title)}
+    with transaction.atomic():
+        _add(dict.fromkeys(sorted(said - set(KnowledgeWord.objects.filter(word__in=said).values_list("word", flat=True))), 1))
 
 
 def runs(title: str) -> list[str]:
@@ -59,11 +64,19 @@ def _counted() -> dict[str, int]:
     return dict.fromkeys(titles, 1) | words(texts, Rule(often=often))
 
 
-def _word(word: str, texts: int) -> KnowledgeWord:
-    sounds, letters = spoken(word), initials(word)
+def _add(found: Mapping[str, int]) -> None:
+    """Write new words with their keys."""
+    read = {word: (spoken(word) or [""], initials(word) or [""]) for word in found}
+    made = [KnowledgeWord(word=word, texts=found[word], sound=sounds[0], initials=letters[0]) for word, (sounds, letters) in read.items()]
+    KnowledgeWord.objects.bulk_create(made, batch_size=5_000, ignore_conflicts=True)
+    keys = (KnowledgeKey(key=key, word_id=word) for word in found for key in _keys(word, *read[word]))
+    while some := list(islice(keys, 10_000)):
+        KnowledgeKey.objects.bulk_create(some, ignore_conflicts=True)
+
+
+def _keys(word: str, sounds: Sequence[str], letters: Sequence[str]) -> list[str]:
     near = [f"{WITHOUT}{gap}" for gap in gaps(word)] if len(word) >= SHORTEST_MISTYPED else []
-    keys = [f"{IS}{word}", *near, *(f"{SOUNDS}{one}" for one in sounds), *(f"{BEGINS}{one}" for one in letters)]
-    return KnowledgeWord(word=word, texts=texts, sound=sounds[0][:160] if sounds else "", initials=letters[0] if letters else "", keys=keys)
+    return [f"{IS}{word}", *near, *(f"{SOUNDS}{one}" for one in sounds if one), *(f"{BEGINS}{one}" for one in letters if one)]
 
 
 def by_sound(letters: Sequence[str]) -> list[Also]:
@@ -71,7 +84,7 @@ def by_sound(letters: Sequence[str]) -> list[Also]:
     found = []
     for typed in letters:
         keys = [f"{SOUNDS}{typed}", f"{BEGINS}{typed}"]
-        rows = KnowledgeWord.objects.filter(keys__overlap=keys).order_by("-texts", "word").values_list("word", flat=True)[:MOST_BY_SOUND]
+        rows = KnowledgeWord.objects.filter(keys__key__in=keys).distinct().order_by("-texts", "word").values_list("word", flat=True)[:MOST_BY_SOUND]
         found += [Also(word, SOUND / (1 + place / 2), Why("sound", word), typed) for place, word in enumerate(rows)]
     return found
 
@@ -81,15 +94,14 @@ def mistyped(pieces: Sequence[str], said: str) -> list[Also]:
     if not pieces:
         return []
     keys = list(dict.fromkeys(key for piece in pieces for key in _asked(piece)))
-    exact = [f"{IS}{piece}" for piece in pieces]
     with connection.cursor() as cursor:
-        cursor.execute(_MEANT, [exact, keys])
+        cursor.execute(_MEANT, [keys])
         rows = cursor.fetchall()
-    known = {word for word, _, same in rows if same}
+    known = {word for word, _ in rows} & set(pieces)
     found: dict[str, Also] = {}
     for piece in pieces:
         if piece not in known:
-            for word in _likeliest(piece, [(word, texts) for word, texts, _ in rows if word not in said]):
+            for word in _likeliest(piece, [(word, texts) for word, texts in rows if word not in said]):
                 found.setdefault(word, Also(word, TYPING, Why("typing", word), piece))
     return list(found.values())
 

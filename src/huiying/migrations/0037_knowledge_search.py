@@ -3,6 +3,7 @@
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
+import django.db.models.deletion
 from django.db import migrations, models
 
 NARROW = """
@@ -15,7 +16,7 @@ TERM = 'CREATE TABLE knowledge_term (term varchar(2) COLLATE "C" PRIMARY KEY, te
 
 
 class Migration(migrations.Migration):
-    """Four tables."""
+    """Five tables."""
 
     dependencies = [("huiying", "0036_knowledge")]
 
@@ -67,15 +68,28 @@ class Migration(migrations.Migration):
                 ("texts", models.IntegerField()),
                 ("sound", models.CharField(default="", max_length=160)),
                 ("initials", models.CharField(default="", max_length=24)),
-                ("keys", django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=170), default=list, size=None)),
             ],
             options={
                 "db_table": "knowledge_word",
                 "indexes": [
-                    django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=["keys"], name="knowledge_word_keys"),
                     models.Index(fields=["initials"], name="knowledge_word_initials", opclasses=["varchar_pattern_ops"]),
                     models.Index(fields=["sound"], name="knowledge_word_sound", opclasses=["varchar_pattern_ops"]),
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="KnowledgeKey",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("key", models.CharField(max_length=170)),
+                (
+                    "word",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="keys", to="huiying.knowledgeword"),
+                ),
+            ],
+            options={
+                "db_table": "knowledge_key",
+                "constraints": [models.UniqueConstraint(fields=("key", "word"), name="knowledge_key_once")],
             },
         ),
         migrations.CreateModel(

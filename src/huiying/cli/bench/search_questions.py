@@ -35,6 +35,7 @@ class Source:
     law: str
     label: str
     text: str
+    chapter: str = ""
 
 
 @dataclass(frozen=True, slots=True)

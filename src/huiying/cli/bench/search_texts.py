@@ -36,12 +36,12 @@ def _real(folder: Path) -> Iterator[Source]:
         for number, edition in enumerate(law.editions):
             for article in edition.articles:
                 part = f"（{article.part}）" if article.part else ""
-                yield Source(f"{law.code}/{number}/{article.part}/{article.label}"[-64:], f"{law.name}{part}", article.label, article.text)
+                yield Source(f"{law.code}/{number}/{article.part}/{article.label}"[-64:], f"{law.name}{part}", article.label, article.text, article.chapter)
 
 
 def text_of(source: Source) -> Text:
     """An article as it is searched."""
-    return Text("law", source.ref, f"{source.law} {source.label}", (source.text,), SINCE, audience="public")
+    return Text("law", source.ref, f"{source.law} {source.label}", (source.chapter, source.text), SINCE, audience="public")
 
 
 def varied(real: Sequence[Source], count: int, seed: int) -> Iterator[Text]:
