@@ -38,11 +38,13 @@ MARKED = {
     "calls": (("supervisor", "calls/"), ("agent2", "calls/")), "call-record": (("supervisor", "calls/{flagged}/"),),
     "returns": (("supervisor", "supervision/returns/"),),
     "alerts": (("supervisor", "alerts/"),), "alert": (("supervisor", "alerts/{alert}/"),),
+    "returns": (("supervisor", "supervision/returns/"),), "knowledge-log": (("auditor", "knowledge/log/"),),
     "metric-rows": (("supervisor", "metrics/T02/rows/"), ("SZ_lead", "metrics/W04/rows/")),
 }  # fmt: skip
 PART, POSTED, OTHER = "a part of a page that bears one", "takes what was sent and leads to a page", "a file or plain data: marked by itself, or nobody's matter"
 CONTRACT = "a contract's terms, figures and amounts: nobody's matter"
 FIGURES = "figures without names: nobody's matter"
+ANSWERS = "answers, laws and what is told of them, masked for good: nobody's matter; who read which is written down"
 UNITS = "schemes and figures of public bodies: nobody's matter, and each unit is shown its own"
 CITY = "the city's own data and its staff: nobody's matter"
 BARE = {
@@ -71,6 +73,10 @@ BARE = {
     **dict.fromkeys(("duty", "seasons", "season", "tasks", "task-new", "task"), CITY),
     **dict.fromkeys(("accounts", "account", "account-new"), "figures of the whole city: nobody's matter"), "account-step": POSTED, "account-file": OTHER,
     "lesson-decide": POSTED, "lessons": CITY, "lesson": "numbers of orders and their public figures: nobody's matter",
+    **dict.fromkeys(("knowledge", "knowledge-item", "knowledge-new", "knowledge-edit", "knowledge-figures", "laws", "law", "law-article"), ANSWERS),
+    **dict.fromkeys(("knowledge-tasks", "knowledge-task", "knowledge-questions", "knowledge-question"), ANSWERS),
+    **dict.fromkeys(("knowledge-find", "knowledge-read", "knowledge-cites", "knowledge-pick"), PART), "knowledge-file": OTHER,
+    **dict.fromkeys(("knowledge-tell", "knowledge-settle", "knowledge-question-settle", "knowledge-step", "knowledge-detach"), POSTED),
     **dict.fromkeys(("register-row", "register-versions", "set-up", "founding", "wallboard", "surge"), CITY),
 }  # fmt: skip
 

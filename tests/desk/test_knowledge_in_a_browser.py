@@ -1,4 +1,4 @@
-"""Knowledge beside the form and at its own desk, by keyboard alone: it follows what is typed, and nothing typed is lost by reading, quoting or losing the line."""
+"""Knowledge beside the form and at its own desk, by keyboard alone: it follows what is typed, and reading or losing the line loses nothing typed."""
 
 import pytest
 from playwright.sync_api import Page, expect

@@ -10,6 +10,7 @@ from huiying.directory.parties import Person
 from huiying.journal.models import Outbox
 from huiying.kit.actor import system
 from huiying.kit.times import local_date
+from huiying.knowledge.drafting import draft_of, new_item
 from huiying.orders.drafts import save_draft
 from huiying.orders.models import WorkOrder
 from huiying.orders.redacting import Wanted, make_copy
@@ -21,6 +22,7 @@ from huiying.retention.holds import hold
 from tests.accounts.scene import made, released
 from tests.cast import Cast
 from tests.contracts.sample import sample_bill
+from tests.desk.knowledge_scene import known
 from tests.evaluation.scene import staged
 from tests.registers.scene import proposed
 
@@ -45,6 +47,12 @@ class Papers:
     account: UUID
     released: int
     withdrawn: int
+    answer: UUID
+    answer_draft: UUID
+    answer_task: UUID
+    unanswered: UUID
+    law: int
+    law_article: int
 
 
 def papers(cast: Cast, order: WorkOrder) -> Papers:
@@ -62,7 +70,7 @@ def papers(cast: Cast, order: WorkOrder) -> Papers:
         copy.mark, held.pk, Outbox.objects.filter(stream=order.stream).latest("pk").pk, proposal.pk,
         RegisterLine.objects.filter(proposal=proposal).get().pk, Topic.objects.earliest("code").pk, draft.pk, bill.contract, bill.terms,
         bill.statement, result.scheme_version_id, result.pk, yesterday(cast), made(cast).pk,
-        *shelf(cast),
+        *shelf(cast), *library(cast),
     )  # fmt: skip
 
 
@@ -71,6 +79,13 @@ def shelf(cast: Cast) -> tuple[int, int]:
     gone = released(cast)
     withdraw_account(account_id=gone.pk, reason="来电量漏计了一条中继线。", actor=cast.supervisor, now=cast.now)
     return released(cast).number, gone.number
+
+
+def library(cast: Cast) -> tuple[UUID, UUID, UUID, UUID, int, int]:
+    """An answer in use, a draft of one, a task and a question about answers, a law and its article that an answer rests on."""
+    found = known(cast, cast.now)
+    draft = new_item(draft=draft_of(found.water), actor=found.editor, now=cast.now)
+    return found.water.item_id, draft.pk, found.task.pk, found.question.pk, found.article.edition_id, found.article.pk
 
 
 def yesterday(cast: Cast) -> UUID:

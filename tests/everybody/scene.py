@@ -79,6 +79,12 @@ class Scene:
     account: UUID
     released: int
     withdrawn: int
+    answer: UUID
+    answer_draft: UUID
+    answer_task: UUID
+    unanswered: UUID
+    law: int
+    law_article: int
     missed_call: str
     flagged_call: str
     alert: UUID

@@ -101,6 +101,8 @@ def tasks(actor: Actor) -> bool:
 
 
 alerts = hotline("SV", "DP", "AU", "AS", "TL")
+KNOWLEDGE = ("AG", "TL", "QA", "TR", "CB", "RV", "DP", "AD", "CR", "SV", "AS", "UH", "UL", "KE", "KA", "AU", "CM")
+KNOWN, EDITED = roles(*KNOWLEDGE), roles("KE", "KA", "UH", "UL")
 at_the_line = roles("AG", "TL", "CB")
 messages = hotline("SV", "AS", "AU", "SA", "KE", "KA", "TL")
 MATRIX = {
@@ -171,6 +173,15 @@ MATRIX = {
     "desk:accounts": Address(permits("view_account")), "desk:account": Address(permits("view_account"), maybe=True),
     "desk:account-new": Address(permits("make_account")), "desk:account-step": Address(None),
     "desk:account-file": Address(permits("view_account"), maybe=True),
+    "desk:knowledge": Address(KNOWN), "desk:knowledge-item": Address(KNOWN), "desk:knowledge-new": Address(permits("kb_write")),
+    "desk:knowledge-edit": Address(permits("kb_write"), maybe=True), "desk:knowledge-step": Address(None), "desk:knowledge-detach": Address(None),
+    "desk:knowledge-file": Address(staff, maybe=True), "desk:knowledge-find": Address(None), "desk:knowledge-read": Address(None),
+    "desk:knowledge-cites": Address(None), "desk:knowledge-pick": Address(None), "desk:knowledge-tell": Address(None, verb="kb_report"),
+    "desk:knowledge-tasks": Address(EDITED), "desk:knowledge-task": Address(staff, maybe=True), "desk:knowledge-settle": Address(None),
+    "desk:knowledge-questions": Address(permits("kb_settle_question")), "desk:knowledge-question": Address(staff, maybe=True),
+    "desk:knowledge-question-settle": Address(None), "desk:knowledge-log": Address(permits("view_readings")),
+    "desk:knowledge-figures": Address(roles("KE", "KA", "UH", "UL", "SV", "AS", "AU", "CM")),
+    "desk:laws": Address(KNOWN), "desk:law": Address(KNOWN), "desk:law-article": Address(KNOWN),
     "desk:wallboard": Address(roles("TL", "SV", "AS", "AU", "CM", "OM", "CR")),
     "desk:people": Address(administrators), "desk:person-new": Address(hotline("SA"), verb="add_person"),
     "desk:person": Address(administrators, verb="move_person"), "desk:person-step": Address(None, verb="end_sessions"),

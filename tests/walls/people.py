@@ -33,6 +33,7 @@ from huiying.registers.models import RegisterLine, RegisterProposal
 from huiying.retention.models import Hold
 from huiying.supervision.models import Claim, Notice
 from tests.cast import NOW, Cast
+from tests.desk.knowledge_scene import known
 from tests.dispatch.scene import with_catalogue
 from tests.orders.steps import HOUR, dispatched
 from tests.portal.pictures import photo
@@ -78,7 +79,7 @@ class World:
         self.cast = all_stages(self.cast)
         self.things: dict[UUID, dict[str, Any]] = {}
         self.texts: dict[UUID, list[str]] = {}
-        self.city = _of_the_city(str(self.cast.user("agent2").pk))
+        self.city = _of_the_city(str(self.cast.user("agent2").pk)) | _of_the_library(self.cast)
         self.works, self.power = (self._order(unit, n) for n, unit in enumerate((self.cast.works, self.cast.power)))
         self.secret_one = self._order(self.cast.west, 2)
         WorkOrder.objects.filter(pk=self.secret_one.pk).update(secrecy_level="secret", registered_by=self.cast.user("reviewer2"))
@@ -215,6 +216,15 @@ def _of_the_city(proposer: str) -> dict[str, Any]:
         "desk:lesson": lesson.pk, "desk:lesson-decide": lesson.pk, "desk:recording": 1, "desk:recording-sound": 1,
         "desk:words-decide": text.pk, "desk:proposal": proposal.pk, "desk:proposal-step": proposal.pk, "desk:register-line": line.pk,
         "desk:register-row": Topic.objects.values_list("pk", flat=True).first(),
+    }  # fmt: skip
+
+
+def _of_the_library(cast: Cast) -> dict[str, Any]:
+    """An answer in use, a task and a question about answers, a law and an article of it, by address."""
+    found = known(cast, NOW)
+    return {
+        "desk:knowledge-item": found.water.item_id, "desk:knowledge-task": found.task.pk, "desk:knowledge-question": found.question.pk,
+        "desk:law": found.article.edition_id, "desk:law-article": found.article.pk,
     }  # fmt: skip
 
 

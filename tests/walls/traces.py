@@ -14,6 +14,7 @@ from huiying.directory.walls import lifted
 # Who is signed in, who looked, who tried too often: no matter of the city.
 BESIDE = {
     "django_session", "directory_session", "directory_signin_try", "directory_signin_code", "portal_try", "journal_access", "django_migrations",
+    "knowledge_reading",
     "pages_saved_view", "orders_search_segment", "django_cache",
 }  # fmt: skip
 TAG = re.compile(r"<[^>]*>?|^[^<]*>")

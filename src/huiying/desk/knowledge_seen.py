@@ -31,8 +31,8 @@ def works_on_knowledge(actor: Actor) -> bool:
 
 
 def sees_questions(actor: Actor) -> bool:
-    """What found no answer is seen by who writes and approves answers, and who supervises."""
-    return bool(actor.roles & {"KE", "KA", "SV"})
+    """What found no answer is seen by who may settle it."""
+    return may(actor, "kb_settle_question")
 
 
 def sees_figures_of_knowledge(actor: Actor) -> bool:
@@ -42,7 +42,7 @@ def sees_figures_of_knowledge(actor: Actor) -> bool:
 
 def sees_readings(actor: Actor) -> bool:
     """Who reads what is seen by auditors alone."""
-    return "AU" in actor.roles
+    return may(actor, "view_readings")
 
 
 def entering(request: StaffRequest, sees: Callable[[Actor], bool] = reads_knowledge) -> None:

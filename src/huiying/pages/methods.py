@@ -19,6 +19,8 @@ desk:sealed
 desk:returns desk:director desk:metrics desk:metric desk:metric-rows
 desk:reports desk:report desk:report-file
 desk:accounts desk:account desk:account-file
+desk:knowledge desk:knowledge-item desk:knowledge-tasks desk:knowledge-task desk:knowledge-questions desk:knowledge-question desk:knowledge-figures
+desk:knowledge-log desk:knowledge-file desk:laws desk:law desk:law-article
 desk:registers desk:register-kind desk:register-versions desk:register-line desk:proposals desk:proposal
 portal:home portal:call portal:help portal:privacy portal:receipt portal:order portal:file portal:proof portal:log
 portal:accounts portal:account portal:accounts_case portal:accounts_plan
@@ -34,6 +36,8 @@ desk:line-reveal desk:call-number desk:missed-do desk:recording
 desk:report-release desk:account-step
 desk:terms-decide desk:note-strike desk:objection-withdraw desk:statement-step desk:contract-settle
 desk:evaluation-scheme-decide desk:evaluation-draw desk:evaluation-step desk:evaluation-withdraw
+desk:knowledge-find desk:knowledge-read desk:knowledge-cites desk:knowledge-tell desk:knowledge-pick desk:knowledge-settle desk:knowledge-question-settle
+desk:knowledge-step desk:knowledge-detach
 desk:register-upload desk:register-seed desk:proposal-step desk:open-city
 portal:leave
 api:orders api:check
@@ -48,7 +52,7 @@ desk:register desk:do desk:call desk:catalogue_new desk:catalogue_line desk:clai
 desk:terms-new desk:terms-edit desk:contract-note desk:contract-bond desk:statement-line
 desk:evaluation-scheme-new desk:evaluation-line
 desk:report-new desk:report-words desk:account-new
-desk:flagged-one desk:surge
+desk:flagged-one desk:surge desk:knowledge-new desk:knowledge-edit
 desk:copy-prepare desk:trace desk:words-propose desk:hold-new desk:hold desk:register-new desk:register-row desk:set-up desk:founding
 portal:submit portal:follow portal:do portal:rate portal:check
 api:unknown
