@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, hstack
 
 from huiying.dispatch.learning.classifier import Classifier
 from huiying.dispatch.learning.features import RECIPES, Form, Recipe, form_of, keyed
@@ -18,7 +19,7 @@ from huiying.dispatch.learning.fitting import fit, scaling
 from huiying.dispatch.learning.folds import stratified
 from huiying.dispatch.learning.rows import twins
 from huiying.dispatch.learning.scoring import Scores, score
-from huiying.dispatch.learning.vectors import Counted, Vocabulary, counted, matrix, vocabulary
+from huiying.dispatch.learning.vectors import Counted, Vocabulary, counted, values, vocabulary
 
 VERSION = 1
 COST = 2.0
@@ -130,9 +131,20 @@ def _inner_scores(rows: Read, place: Whole) -> Dense:
         held = np.flatnonzero(place == fold)
         rest = rows.part(np.flatnonzero((place != fold) & ~np.isin(rows.same, rows.same[held])))
         words = _words(rest)
-        found[held] = matrix(rows.part(held).texts, words, rows.recipe) @ _fitted(rest, words)
+        found[held] = __matrix(rows.part(held).texts, words, rows.recipe) @ _fitted(rest, words)
     return found
 
 
 def _fitted(rows: Read, words: Vocabulary) -> Dense:
-    return fit(matrix(rows.texts, words, rows.recipe), rows.truth, len(rows.labels), COST)
+    return fit(_matrix(rows.texts, words, rows.recipe), rows.truth, len(rows.labels), COST)
+
+
+def _matrix(texts: Sequence[Sequence[Counted]], words: Vocabulary, recipe: Recipe) -> csr_matrix:
+    """All texts as rows; the columns of the families stand beside each other."""
+    rows = [values(text, words, recipe) for text in texts]
+    blocks = []
+    for family, known in enumerate(words.keys):
+        ends = np.cumsum([0, *(len(row[family][0]) for row in rows)])
+        places = np.concatenate([row[family][0] for row in rows]).astype(np.int32)
+        blocks.append(csr_matrix((np.concatenate([row[family][1] for row in rows]), places, ends), shape=(len(rows), len(known))))
+    return hstack(blocks, format="csr", dtype=np.float32)
