@@ -131,7 +131,7 @@ def _inner_scores(rows: Read, place: Whole) -> Dense:
         held = np.flatnonzero(place == fold)
         rest = rows.part(np.flatnonzero((place != fold) & ~np.isin(rows.same, rows.same[held])))
         words = _words(rest)
-        found[held] = __matrix(rows.part(held).texts, words, rows.recipe) @ _fitted(rest, words)
+        found[held] = _matrix(rows.part(held).texts, words, rows.recipe) @ _fitted(rest, words)
     return found
 
 
