@@ -65,6 +65,7 @@ BARE = {
     **dict.fromkeys(("reports", "report", "report-new", "report-words"), "figures of the whole city: nobody's matter"),
     "report-release": POSTED, "report-file": OTHER,
     **dict.fromkeys(("accounts", "account", "account-new"), "figures of the whole city: nobody's matter"), "account-step": POSTED, "account-file": OTHER,
+    "learning": FIGURES, **dict.fromkeys(("learning-retrain", "learning-undo", "learning-propose", "learning-switch"), POSTED),
     **dict.fromkeys(("register-row", "register-versions", "set-up", "founding", "wallboard", "surge"), CITY),
 }  # fmt: skip
 

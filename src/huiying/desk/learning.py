@@ -27,7 +27,7 @@ VERBS = ("retrain", "propose_model", "switch_model", "undo_model")
 
 def may_look(actor: Actor) -> bool:
     """Whether the actor sees how suggestions do: the agency's dispatchers, adjudicators, supervisors, assessors and auditors."""
-    return actor.employer_kind == "hotline_agency" and decide(actor, "view_learning", ROLES_OF["view_learning"], own=True).allowed
+    return decide(actor, "view_learning", ROLES_OF["view_learning"], own=True).allowed
 
 
 @login_required
