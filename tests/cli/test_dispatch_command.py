@@ -1,7 +1,6 @@
 """`dispatch train` and `dispatch evaluate` as they are called: files in, figures out; whatever cannot be used writes nothing."""
 
 import json
-from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -13,12 +12,12 @@ from tests.dispatch.said import many
 
 
 @pytest.fixture
-def file(tmp_path: Path) -> Iterator[Path]:
+def file(tmp_path: Path) -> Path:
     """Sixty made-up matters with their labels."""
     texts, labels = many(20, blanks=True)
     made = tmp_path / "matters.csv"
     made.write_text("words,topic\n" + "\n".join(f"{text},{label}" for text, label in zip(texts, labels, strict=True)), encoding="utf-8")
-    yield made
+    return made
 
 
 def told(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
