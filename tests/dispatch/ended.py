@@ -21,7 +21,7 @@ def ended(cast: Cast, each: int = 35, **given: object) -> list[WorkOrder]:
         WorkOrder(
             id=uuid7(cast.now), **{
                 "status": "completed", "title": text[:10], "original_text": text, "demand_type": TYPES[label], "topic_code": label, "channel": "voice",
-                "close_route": "dispatched", "owner": cast.works, "received_at": cast.now - timedelta(days=90, minutes=-at), **given,
+                "close_route": "dispatched", "owner": cast.works, "state_at": cast.now, "received_at": cast.now - timedelta(days=90, minutes=-at), **given,
             }
         )
         for at, (text, label) in enumerate(zip(texts, labels, strict=True))

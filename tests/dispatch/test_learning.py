@@ -13,7 +13,7 @@ from huiying.dispatch.learning.folds import stratified
 from huiying.dispatch.learning.packing import NoModel, pack
 from huiying.dispatch.learning.rows import read_rows, twins
 from huiying.dispatch.learning.scoring import score
-from huiying.dispatch.learning.training import cross_validated, read, tested, train
+from huiying.dispatch.learning.training import cross_validated, read, train, tried
 from huiying.kit.checks import Refused
 from tests.dispatch.said import many, said
 
@@ -28,7 +28,7 @@ def test_new_texts_are_recognised_with_the_words_that_speak_for_it() -> None:
     assert likely[0].chance > likely[1].chance
     assert sum(MODEL.chances("路灯不亮")) == pytest.approx(1)
     assert any("灯" in word or "不亮" in word for word in MODEL.telling("居民反映路灯不亮影响生活", "010201"))
-    found = tested(MODEL, *many(15, seed=9))
+    found = tried(MODEL, *many(15, seed=9))
     assert found.scores.accuracy > 0.95
 
 

@@ -30,7 +30,7 @@ from huiying.journal.models import Event, Timer
 from huiying.kit.actor import system
 from huiying.kit.errors import Moved, NotAllowed
 from huiying.metrics.facts import rebuild
-from huiying.orders.models import WorkOrder
+from huiying.orders.register import Matter, direct_close
 from huiying.supervision.models import Notice
 from huiying.work.reacting import react
 from huiying.work.suggesting import arm, look_for_drift, training
@@ -168,10 +168,11 @@ def test_each_registration_keeps_what_was_offered_and_its_end_what_came_of_it(ca
 def test_an_order_answered_at_once_is_offered_and_ended_in_one(cast: Cast) -> None:
     ended(cast)
     in_use(cast)
-    order = cast.order(original_text="工地夜里施工太吵", topic_code=NOISE)
-    WorkOrder.objects.filter(pk=order.pk).update(status="direct_closed")
+    matter = Matter(original_text="工地夜里施工太吵，老人无法入睡", demand_type="complaint", topic_code=NOISE, number_source="none")
+    order = direct_close(matter=matter, answer="夜间施工须有证明，已告知举报途径。", actor=cast.agent, now=NOW)
     react(NOW)
-    assert Suggestion.objects.get(order=order).chosen == NOISE
+    made = Suggestion.objects.get(order=order)
+    assert (made.offered[0]["code"], made.chosen, made.came_of, made.came_at) == (NOISE, NOISE, NOISE, NOW)
 
 
 def test_a_suggestion_is_general_kept_once_and_never_changed(cast: Cast) -> None:

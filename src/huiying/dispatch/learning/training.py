@@ -109,7 +109,7 @@ def cross_validated(rows: Read, texts: Sequence[str], *, folds: int, seed: int) 
     return Measured(score(rows.truth, chances, rows.labels), tuple(seconds), left_out)
 
 
-def tested(model: Classifier, texts: Sequence[str], labels: Sequence[str]) -> Measured:
+def tried(model: Classifier, texts: Sequence[str], labels: Sequence[str]) -> Measured:
     """How a model does on rows with known labels; a label that it does not know is never right."""
     number = {label: at for at, label in enumerate(model.labels)}
     chances, seconds = np.zeros((len(texts), len(model.labels))), []
