@@ -32,12 +32,21 @@ def fit(rows: csr_matrix, truth: Whole, classes: int, cost: float) -> Dense:
         first = first or size
         if size <= TOLERANCE * first:
             break
-        active = short > 0
-        way = _conjugate(lambda v, active=active: v + 2 * price * (columns @ (active * (rows @ v))), -gradient, min(0.1, size / first))
+        way = _way(rows, columns, short > 0, price, gradient, min(0.1, size / first))
         along = rows @ way
-        step = _step(lambda t, w=weights, s=scores, d=way, a=along: _value(w + t * d, sign * (s + t * a), cost), float(np.vdot(gradient, way)))
+        step = _step(weights, scores, way, along, sign, cost, float(np.vdot(gradient, way)))
         weights, scores = weights + step * way, scores + step * along
     return weights
+
+
+def _way(rows: csr_matrix, columns: csr_matrix, active: NDArray[np.bool_], price: np.float32, gradient: Dense, tolerance: float) -> Dense:
+    """Newton's direction: only rows within the margin bend the loss."""
+
+    def product(along: Dense) -> Dense:
+        bent: Dense = along + 2 * price * (columns @ (active * (rows @ along)))
+        return bent
+
+    return _conjugate(product, -gradient, tolerance)
 
 
 def _value(weights: Dense, margins: Dense, cost: float) -> float:
@@ -62,11 +71,11 @@ def _conjugate(product: Callable[[Dense], Dense], wanted: Dense, tolerance: floa
     return found
 
 
-def _step(value: Callable[[np.float32], float], slope: float) -> np.float32:
+def _step(weights: Dense, scores: Dense, way: Dense, along: Dense, sign: Dense, cost: float, slope: float) -> np.float32:
     """The longest of 1, ½, ¼ … that lessens the value enough (Armijo)."""
-    start, step = value(np.float32(0)), np.float32(1)
+    start, step = _value(weights, sign * scores, cost), np.float32(1)
     for _ in range(_HALVINGS):
-        if value(step) <= start + _SUFFICIENT * float(step) * slope:
+        if _value(weights + step * way, sign * (scores + step * along), cost) <= start + _SUFFICIENT * float(step) * slope:
             return step
         step = np.float32(step / 2)
     return step

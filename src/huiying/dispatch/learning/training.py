@@ -98,11 +98,11 @@ def cross_validated(rows: Read, texts: Sequence[str], *, folds: int, seed: int) 
     place = stratified([rows.labels[one] for one in rows.truth], folds, seed)
     chances, seconds, left_out = np.zeros((len(rows.texts), len(rows.labels))), [], 0
     for fold in range(folds):
-        tested = np.flatnonzero(place == fold)
-        trained = np.flatnonzero((place != fold) & ~np.isin(rows.same, rows.same[tested]))
+        held = np.flatnonzero(place == fold)
+        trained = np.flatnonzero((place != fold) & ~np.isin(rows.same, rows.same[held]))
         left_out += int((place != fold).sum()) - len(trained)
         model = train(rows.part(trained), seed=seed, about={}).model
-        for row in tested:
+        for row in held.tolist():
             begun = perf_counter()
             chances[row] = model.chances(texts[row])
             seconds.append(perf_counter() - begun)
