@@ -5,10 +5,13 @@ from hashlib import sha256
 
 import numpy as np
 import pytest
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
 
 from huiying.dispatch.learning.classifier import opened
 from huiying.dispatch.learning.drift import LARGE_SHIFT, hits, shift
 from huiying.dispatch.learning.features import RECIPES, form_of, keyed, pieces, plain
+from huiying.dispatch.learning.fitting import fit
 from huiying.dispatch.learning.folds import stratified
 from huiying.dispatch.learning.packing import NoModel, pack
 from huiying.dispatch.learning.rows import read_rows, twins
@@ -116,6 +119,21 @@ def test_figures_by_hand() -> None:
     assert found.macro_f1 == pytest.approx((0.5 + 0.5 + 0 + 0) / 4)
     assert found.ece == pytest.approx((0.1 + 0.4 + 0.7 + 0.5 + 0.8) / 5)
     assert found.confusions == (("b", "a", 1), ("c", "b", 1))
+
+
+def test_the_fit_is_as_good_as_an_independent_optimiser_finds() -> None:
+    """Both minimise the same objective, written out here once more."""
+    chance = np.random.default_rng(3)
+    rows, truth = chance.random((60, 12)) * (chance.random((60, 12)) < 0.5), chance.integers(0, 3, 60)
+    sign = np.where(truth[:, None] == np.arange(3), 1, -1)
+
+    def objective(weights: np.ndarray) -> float:
+        short = np.maximum(0, 1 - sign * (rows @ weights.reshape(12, 3)))
+        return float(0.5 * (weights**2).sum() + 2 * (short**2).sum())
+
+    best = minimize(objective, np.zeros(36), method="L-BFGS-B").fun
+    found = fit(csr_matrix(rows.astype(np.float32)), truth, 3, 2.0)
+    assert best * 0.9999 <= objective(found.astype(np.float64).ravel()) <= best * 1.005
 
 
 def test_out_of_fold_figures_use_no_row_of_the_same_words() -> None:
