@@ -77,6 +77,7 @@ BARE = {
     **dict.fromkeys(("knowledge-tasks", "knowledge-task", "knowledge-questions", "knowledge-question"), ANSWERS),
     **dict.fromkeys(("knowledge-find", "knowledge-read", "knowledge-cites", "knowledge-pick"), PART), "knowledge-file": OTHER,
     **dict.fromkeys(("knowledge-tell", "knowledge-settle", "knowledge-question-settle", "knowledge-step", "knowledge-detach"), POSTED),
+    "learning": FIGURES, **dict.fromkeys(("learning-retrain", "learning-undo", "learning-propose", "learning-switch"), POSTED),
     **dict.fromkeys(("register-row", "register-versions", "set-up", "founding", "wallboard", "surge"), CITY),
 }  # fmt: skip
 

@@ -44,6 +44,7 @@ ROWS = {
     "draft answers": "yyyy", "publish answers §": "yo--", "sign answers off §": "ooo-", "report answers": "yyyy", "see to answers §": "yoo-",
     "lead hot matters §": "y---", "look at hot matters": "yooy",
     "steer §": "y---",
+    "learn §": "y---", "look at suggestions": "y---",
     "number": "y--y",  # DOMAIN 3 and acceptance check 8: the hotline's to change, never a unit's
 }  # fmt: skip
 
@@ -128,6 +129,8 @@ VERBS = {
     "begin_season": ("steer §", "SV*"), "end_season": ("steer §", "SV*"), "review_season": ("steer §", "SV*"), "issue_task": ("steer §", "SV*"),
     "decide_task": ("steer §", "SV*"), "cancel_task": ("steer §", "SV*"), "report_task": ("handle §", "UL* UH*"),
     "propose_month": ("keep accounts §", "CM* AS* SV*"), "approve_month": ("keep accounts §", "AS* SV*"),
+    "retrain": ("learn §", "DP* AD* SV*"), "propose_model": ("learn §", "DP* AD* SV*"), "switch_model": ("learn §", "AD* SV*"),
+    "undo_model": ("learn §", "DP* AD* SV*"), "view_learning": ("look at suggestions", "DP* AD* SV* AS* AU*"),
 }  # fmt: skip
 ASKED_OF_NOBODY = {"view"}  # who sees what is the scope's business: test_scope.py, tests/walls
 

@@ -182,6 +182,8 @@ MATRIX = {
     "desk:knowledge-question-settle": Address(None), "desk:knowledge-log": Address(permits("view_readings")),
     "desk:knowledge-figures": Address(roles("KE", "KA", "UH", "UL", "SV", "AS", "AU", "CM")),
     "desk:laws": Address(KNOWN), "desk:law": Address(KNOWN), "desk:law-article": Address(KNOWN),
+    "desk:learning": Address(permits("view_learning")), "desk:learning-retrain": Address(None), "desk:learning-undo": Address(None),
+    "desk:learning-propose": Address(None), "desk:learning-switch": Address(None),
     "desk:wallboard": Address(roles("TL", "SV", "AS", "AU", "CM", "OM", "CR")),
     "desk:people": Address(administrators), "desk:person-new": Address(hotline("SA"), verb="add_person"),
     "desk:person": Address(administrators, verb="move_person"), "desk:person-step": Address(None, verb="end_sessions"),

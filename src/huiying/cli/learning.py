@@ -17,7 +17,7 @@ from huiying.cli.refusal import Refusal
 from huiying.dispatch.learning.classifier import Classifier, opened
 from huiying.dispatch.learning.features import form_of
 from huiying.dispatch.learning.rows import Rows, read_rows
-from huiying.dispatch.learning.training import Measured, cross_validated, read, tested, train
+from huiying.dispatch.learning.training import Measured, cross_validated, read, train, tried
 from huiying.kit.errors import Told
 from huiying.kit.times import rfc3339
 
@@ -66,7 +66,7 @@ def _of_model(args: argparse.Namespace) -> dict[str, Any]:
     if seen:
         print(f"模型不认识的类别 labels that the model does not know: {', '.join(seen)}", file=sys.stderr)
     named = {name: model.about.get(name) for name in ("version", "rows", "created", "file", "file_sha256", "seed")}
-    return _told(tested(model, rows.texts, rows.labels), named | {"sha256": sha256(content).hexdigest(), "labels": len(model.labels), **_vocabulary(model)})
+    return _told(tried(model, rows.texts, rows.labels), named | {"sha256": sha256(content).hexdigest(), "labels": len(model.labels), **_vocabulary(model)})
 
 
 def _by_folds(args: argparse.Namespace) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from huiying.desk import (
     urls_e,
     urls_evaluation,
     urls_knowledge,
+    urls_learning,
     urls_line,
     urls_metrics,
     urls_registers,
@@ -54,6 +55,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *urls_accounts.urlpatterns,
     *urls_registers.urlpatterns,
     *urls_reports.urlpatterns,
+    *urls_learning.urlpatterns,
     *urls_line.urlpatterns,
     *urls_knowledge.urlpatterns,
 ]

@@ -60,8 +60,11 @@ class NothingBefore(Told):
     en = "Nothing has been switched on that could be undone."
 
 
-def ask_training(*, what: str, actor: Actor, now: datetime) -> LearntModel:
-    """Ask for a new model of a kind; the worker begins at once. Journals `model.asked`, sets the timer. Raises NotAllowed, InTraining."""
+def ask_training(*, what: str, actor: Actor, now: datetime, here: bool = False) -> LearntModel:
+    """Ask for a new model of a kind; the worker begins at once, unless the caller trains it `here`.
+
+    Journals `model.asked`, sets the timer. Raises NotAllowed, InTraining.
+    """
     with together(actor, now):
         authorise(actor, "retrain", ROLES_OF["retrain"], own=True, stream=f"model:{what}")
         _lapse(what, now)
@@ -70,7 +73,7 @@ def ask_training(*, what: str, actor: Actor, now: datetime) -> LearntModel:
         version = 1 + (LearntModel.objects.filter(what=what).aggregate(n=Max("version"))["n"] or 0)
         made = LearntModel.objects.create(id=uuid7(now), what=what, version=version, asked_by=actor.id, asked_at=now)
         told = NewEvent(stream_of(made), ASKED, "model.asked", {"what": what, "version": version})
-        write([told], [NewTimer(stream_of(made), RETRAIN, now)], actor=actor, now=now)
+        write([told], [] if here else [NewTimer(stream_of(made), RETRAIN, now)], actor=actor, now=now)
     return made
 
 

@@ -27,6 +27,7 @@ from huiying.work.answers import LINES, tell_approvers, tell_of_answer
 from huiying.work.finding import count_use, find_article, find_laws
 from huiying.work.notices import tell_citizen
 from huiying.work.reporting import draft_month
+from huiying.work.suggesting import note_outcome, note_suggestions
 
 Follower = Callable[[Event, datetime, Actor], None]
 
@@ -163,6 +164,7 @@ REACTIONS: dict[str, tuple[Follower, ...]] = {
     "order.direct_closed": (tell_citizen, draw_sample, look_at_words),
     "order.corrected": (look_at_words,),
     "order.supplemented": (look_at_words,),
+    "order.submitted": (tell_citizen, note_suggestions), "order.direct_closed": (tell_citizen, draw_sample, note_suggestions, note_outcome),
     "order.info_asked": (tell_citizen,),
     "order.urgency_raised": (announce_rise,),
     "order.appended": (tell_units_again, look_at_words),
@@ -191,8 +193,8 @@ REACTIONS: dict[str, tuple[Follower, ...]] = {
     "order.reopened": (tell_citizen, begin_round),
     "order.back_to_review": (tell_citizen,),
     "order.caller_left": (look_for_triggers,),
-    "order.closed_explained": (tell_citizen,),
-    "order.completed": (tell_citizen,),
+    "order.closed_explained": (tell_citizen, note_outcome),
+    "order.completed": (tell_citizen, note_outcome),
     "order.withdrawn": (tell_citizen, lapse_records),
     "order.voided": (tell_citizen, lapse_records),
     "asg.sent": (tell_unit, announce_urgent, arm_ladder, look_for_triggers),

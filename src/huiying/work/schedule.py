@@ -32,6 +32,7 @@ from huiying.work.nightly import retain
 from huiying.work.reactions import react_again
 from huiying.work.reporting import draft_due
 from huiying.work.sealing import close as close_day
+from huiying.work.suggesting import look_for_drift, retrain
 
 UNDECIDED = "审批期限内无人审批，按不同意处理。"
 
@@ -158,4 +159,6 @@ TIMERS: dict[str, Callable[[Timer, datetime, Actor], None]] = {
     "evaluation_window": _evaluation_window, "evaluation_decision": _evaluation_decision,
     reviewing.ENDS: _kb_day, reviewing.REVIEW: _kb_day, reporting.REMINDER: _kb_reminder, reporting.DUE: _kb_due, laws.LAW_ENDS: _law_ends,
     WORDS: gather_words,
+    "evidence_day": close_day, "facts": count, "reports": draft_due,
+    "evaluation_window": _evaluation_window, "evaluation_decision": _evaluation_decision, "retrain": retrain, "drift": look_for_drift,
 }  # fmt: skip

@@ -28,6 +28,7 @@ from huiying.notify.texts import put_shipped
 from huiying.orders.recompute import warnings
 from huiying.supervision.alerts.keeping import put_shipped_alerts
 from huiying.work import alerting, counting, lessons, reporting, sealing
+from huiying.work import counting, reporting, sealing, suggesting
 from huiying.work.clock import read_clock
 from huiying.work.delivery import collect, deliver
 from huiying.work.listening import listen
@@ -83,6 +84,7 @@ def work(stop: threading.Event) -> None:
                         lessons.arm(read_clock())
                         reporting.arm(read_clock())
                         alerting.arm(read_clock())
+                        suggesting.arm(read_clock())
                     if not done:
                         news.wait(LOOK_EVERY)
         except (Error, psycopg.Error) as trouble:

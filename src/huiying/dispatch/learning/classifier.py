@@ -1,4 +1,4 @@
-"""A trained classifier: the likeliest labels of a text with their probabilities, and the words that speak for one. Needs numpy and scipy alone. Pure."""
+"""A trained classifier: the likeliest labels of a text with their probabilities, and the words that speak for one. Needs numpy alone. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import softmax
 
 from huiying.dispatch.learning.features import Family, Recipe, keyed, pieces
 from huiying.dispatch.learning.packing import NoModel, pack, unpack
@@ -43,7 +42,8 @@ class Classifier:
         scores = self.shifts.copy()
         for part in self._parts(text):
             scores += part[1] @ self.weights[part[0]].astype(np.float32)
-        found: Numbers = softmax(scores)
+        risen = np.exp(scores - scores.max())
+        found: Numbers = risen / risen.sum()
         return found
 
     def likely(self, text: str, most: int = 3) -> list[Likely]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import log
 
-from scipy.stats import binom, chi2
+from scipy.special import bdtr, chdtri
 
 LARGE_SHIFT = 0.25  # Siddiqi, Credit Risk Scorecards (2006): below 0.10 stable, above 0.25 a large shift
 CHANCE = 0.001  # how often a model that still fits would alarm, for each of the two rules
@@ -51,10 +51,10 @@ def shift(before: Mapping[str, int], now: Mapping[str, int]) -> Shift | None:
         return None
     classes = sorted({*before, *now})
     pairs = [(max(before.get(one, 0) / n, LEAST_SHARE), max(now.get(one, 0) / m, LEAST_SHARE)) for one in classes]
-    by_chance = float(chi2.isf(CHANCE, max(len(classes) - 1, 1))) * (1 / n + 1 / m)
+    by_chance = float(chdtri(max(len(classes) - 1, 1), CHANCE)) * (1 / n + 1 / m)
     return Shift(sum((q - p) * log(q / p) for p, q in pairs), max(LARGE_SHIFT, by_chance))
 
 
 def hits(right: int, rows: int, expected: float) -> Hits:
     """The exact binomial bound: how likely so few hits are if the share out of fold (0 to 1) still held (Clopper & Pearson 1934)."""
-    return Hits(right, rows, expected, float(binom.cdf(right, rows, expected)) if rows else 1.0)
+    return Hits(right, rows, expected, float(bdtr(right, rows, expected)) if rows else 1.0)

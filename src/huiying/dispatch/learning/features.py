@@ -45,10 +45,13 @@ class Recipe:
     families: tuple[Family, ...]
 
 
+_RUNS = tuple(Family("characters", length, scale=scale) for length, scale in ((1, 0.3), (2, 1.0), (3, 1.0), (4, 0.5)))
 RECIPES: dict[Form, Recipe] = {
-    "tokens": Recipe("tokens", (Family("words", 1), Family("words", 2), *(Family("characters", n) for n in (1, 2, 3, 4)))),
-    "raw": Recipe("raw", tuple(Family("characters", n) for n in (1, 2, 3, 4))),
+    "tokens": Recipe("tokens", (Family("words", 1), Family("words", 2, scale=0.5), *_RUNS, Family("words", 1, head=10), Family("characters", 2, head=24))),
+    "raw": Recipe("raw", (*_RUNS, Family("characters", 2, head=24), Family("characters", 3, head=24, scale=0.5))),
 }
+"""Chosen on six sevenths of the labelled messages by folds of other seeds than those that are published. A text says first what it is about: its beginning
+counts once more."""
 
 
 def form_of(texts: Iterable[str]) -> Form:

@@ -1,12 +1,7 @@
-"""Linear models fitted by Newton's method with conjugate gradients, all classes at once. Pure.
-
-min over W of ½ |W|² + C Σ loss(xW), after Lin, Weng & Keerthi (JMLR 2008). Two losses: the squared hinge of one class against the rest (an L2-SVM),
-and the cross-entropy of all classes (multinomial logistic regression).
-"""
+"""A linear model fitted by Newton's method with conjugate gradients, all classes at once, and how its scores become probabilities. Pure."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,55 +11,47 @@ from scipy.special import log_softmax, softmax
 
 Dense = NDArray[np.float32]
 Whole = NDArray[np.int64]
-Curve = Callable[[Dense], Dense]
-Loss = Literal["hinge", "entropy"]
 STEPS, INNER, TOLERANCE = 12, 12, 0.01
 _HALVINGS, _SUFFICIENT = 12, 0.01
 _PULL = 1e-3  # keeps the shifts of the classes near 0
 
 
-def fit(rows: csr_matrix, truth: Whole, classes: int, *, loss: Loss, cost: float) -> Dense:
-    """The weights (features x classes). `truth`: each row's class, 0 … classes-1; `cost`: C of the formula above."""
-    target = np.zeros((rows.shape[0], classes), dtype=np.float32)
-    target[np.arange(len(truth)), truth] = 1
-    at = _hinge if loss == "hinge" else _entropy
-    weights, scores = np.zeros((rows.shape[1], classes), dtype=np.float32), np.zeros_like(target)
-    columns = rows.T.tocsr()
-    first = 0.0
+def fit(rows: csr_matrix, truth: Whole, classes: int, cost: float) -> Dense:
+    """The weights (features x classes) of one class against the rest: min ½ |w|² + cost · Σ max(0, 1 - y·xw)².
+
+    An L2-SVM with the squared hinge, after Lin, Weng & Keerthi (JMLR 2008). `truth`: each row's class, 0 … classes-1.
+    """
+    sign = np.full((rows.shape[0], classes), -1, dtype=np.float32)
+    sign[np.arange(len(truth)), truth] = 1
+    weights, scores = np.zeros((rows.shape[1], classes), dtype=np.float32), np.zeros_like(sign)
+    columns, price, first = rows.T.tocsr(), np.float32(cost), 0.0
     for _ in range(STEPS):
-        _, slope, curve = at(scores, target)
-        gradient = weights + np.float32(cost) * (columns @ slope)
+        short = np.maximum(0, 1 - sign * scores)
+        gradient = weights - 2 * price * (columns @ (sign * short))
         size = float(np.linalg.norm(gradient))
         first = first or size
         if size <= TOLERANCE * first:
             break
-        way = _conjugate(lambda v, curve=curve: v + np.float32(cost) * (columns @ curve(rows @ v)), -gradient, min(0.1, size / first))
+        way = _way(rows, columns, short > 0, price, gradient, min(0.1, size / first))
         along = rows @ way
-        step = _step(lambda t, w=weights, s=scores, d=way, a=along: _value(w + t * d, s + t * a, at, target, cost), float((gradient * way).sum()))
+        step = _step(weights, scores, way, along, sign, cost, float(np.vdot(gradient, way)))
         weights, scores = weights + step * way, scores + step * along
     return weights
 
 
-def _value(weights: Dense, scores: Dense, at: Callable[[Dense, Dense], tuple[float, Dense, Curve]], target: Dense, cost: float) -> float:
-    return 0.5 * float(np.vdot(weights, weights)) + cost * at(scores, target)[0]
+def _way(rows: csr_matrix, columns: csr_matrix, active: NDArray[np.bool_], price: np.float32, gradient: Dense, tolerance: float) -> Dense:
+    """Newton's direction: only rows within the margin bend the loss."""
+
+    def product(along: Dense) -> Dense:
+        bent: Dense = along + 2 * price * (columns @ (active * (rows @ along)))
+        return bent
+
+    return _conjugate(product, -gradient, tolerance)
 
 
-def _hinge(scores: Dense, target: Dense) -> tuple[float, Dense, Curve]:
-    sign = 2 * target - 1
-    short = np.maximum(0, 1 - sign * scores)
-    active = short > 0
-    return float((short * short).sum()), -2 * sign * short, lambda along: 2 * active * along
-
-
-def _entropy(scores: Dense, target: Dense) -> tuple[float, Dense, Curve]:
-    logs = log_softmax(scores, axis=1)
-    chances = np.exp(logs)
-
-    def curve(along: Dense) -> Dense:
-        held: Dense = chances * (along - (chances * along).sum(axis=1, keepdims=True))
-        return held
-
-    return -float((target * logs).sum()), chances - target, curve
+def _value(weights: Dense, margins: Dense, cost: float) -> float:
+    short = np.maximum(0, 1 - margins)
+    return 0.5 * float(np.vdot(weights, weights)) + cost * float(np.vdot(short, short))
 
 
 def _conjugate(product: Callable[[Dense], Dense], wanted: Dense, tolerance: float) -> Dense:
@@ -84,47 +71,44 @@ def _conjugate(product: Callable[[Dense], Dense], wanted: Dense, tolerance: floa
     return found
 
 
-def _step(value: Callable[[np.float32], float], slope: float) -> np.float32:
+def _step(weights: Dense, scores: Dense, way: Dense, along: Dense, sign: Dense, cost: float, slope: float) -> np.float32:
     """The longest of 1, ½, ¼ … that lessens the value enough (Armijo)."""
-    start, step = value(np.float32(0)), np.float32(1)
+    start, step = _value(weights, sign * scores, cost), np.float32(1)
     for _ in range(_HALVINGS):
-        if value(step) <= start + _SUFFICIENT * float(step) * slope:
+        if _value(weights + step * way, sign * (scores + step * along), cost) <= start + _SUFFICIENT * float(step) * slope:
             return step
         step = np.float32(step / 2)
     return step
 
 
 @dataclass(frozen=True)
-class Blend:
-    """How scores become probabilities: softmax(Σ scales[i]·scores[i] + shifts)."""
+class Scaling:
+    """How scores become probabilities: softmax(scale · scores + shifts)."""
 
-    scales: NDArray[np.float64]
+    scale: float
     shifts: NDArray[np.float64]
 
-    def chances(self, scores: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Probabilities of rows; scores: heads x rows x classes."""
-        found: NDArray[np.float64] = softmax(np.tensordot(self.scales, scores, axes=1) + self.shifts, axis=1)
+    def chances(self, scores: Dense) -> NDArray[np.float64]:
+        """Probabilities of rows (rows x classes)."""
+        found: NDArray[np.float64] = softmax(self.scale * scores + self.shifts, axis=1)
         return found
 
 
-def blend(scores: NDArray[np.float32], truth: Whole) -> Blend:
-    """The scales and shifts that make the true classes likeliest, from scores of rows on which the heads were not fitted.
+def scaling(scores: Dense, truth: Whole) -> Scaling:
+    """The scale and shifts that make the true classes likeliest, from scores of rows on which the model was not fitted.
 
-    Vector scaling (Guo, Pleiss, Sun & Weinberger, ICML 2017) with one temperature for each head.
+    One temperature and a shift for each class (Guo, Pleiss, Sun & Weinberger, ICML 2017).
     """
-    heads, rows, classes = scores.shape
+    rows, classes = scores.shape
     chosen = np.arange(rows), truth
 
     def loss(both: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        logs = log_softmax(np.tensordot(both[:heads], scores, axes=1) + both[heads:], axis=1)
+        logs, shifts = log_softmax(both[0] * scores + both[1:], axis=1), both[1:]
         slope = np.exp(logs)
         slope[chosen] -= 1
-        scaled = np.array([float((slope * scores[head]).sum()) for head in range(heads)])
-        shifts = both[heads:]
         value = -float(logs[chosen].sum()) / rows + _PULL * float(shifts @ shifts)
-        return value, np.concatenate([scaled / rows, slope.sum(axis=0) / rows + 2 * _PULL * shifts])
+        return value, np.concatenate([[float((slope * scores).sum()) / rows], slope.sum(axis=0) / rows + 2 * _PULL * shifts])
 
-    start = np.concatenate([np.ones(heads), np.zeros(classes)])
-    bounds = [(0.0, None)] * heads + [(None, None)] * classes
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x
-    return Blend(found[:heads], found[heads:])
+    start = np.concatenate([np.ones(1), np.zeros(classes)])
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(0.0, None), *[(None, None)] * classes]).x
+    return Scaling(float(found[0]), found[1:])

@@ -1,6 +1,6 @@
 """Training a classifier, and measuring how good such a one is on rows that it never saw. Pure.
 
-Scores come from linear models (fitting.py) on TF-IDF vectors of words and runs of characters together. How they become probabilities is learnt on
+Scores come from a linear model (fitting.py) on TF-IDF vectors of words and runs of characters together. How they become probabilities is learnt on
 inner folds of the training rows alone, so nothing of a tested row is used anywhere; nor is a row that says the same words as a tested one.
 """
 
@@ -11,17 +11,18 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, hstack
 
 from huiying.dispatch.learning.classifier import Classifier
 from huiying.dispatch.learning.features import RECIPES, Form, Recipe, form_of, keyed
-from huiying.dispatch.learning.fitting import Loss, blend, fit
+from huiying.dispatch.learning.fitting import fit, scaling
 from huiying.dispatch.learning.folds import stratified
 from huiying.dispatch.learning.rows import twins
 from huiying.dispatch.learning.scoring import Scores, score
-from huiying.dispatch.learning.vectors import Counted, Vocabulary, counted, matrix, vocabulary
+from huiying.dispatch.learning.vectors import Counted, Vocabulary, counted, values, vocabulary
 
 VERSION = 1
-HEADS: tuple[tuple[Loss, float], ...] = (("hinge", 1.0), ("entropy", 20.0))
+COST = 2.0
 INNER_FOLDS = 3
 MOST_KEYS, MOST_WEIGHTS = 1_200_000, 24_000_000  # keys of a model, and keys x labels: 48 MB in the file
 Whole = NDArray[np.int64]
@@ -76,20 +77,19 @@ def train(rows: Read, *, seed: int, about: Mapping[str, Any]) -> Trained:
     words = _words(rows)
     place = stratified([rows.labels[one] for one in rows.truth], INNER_FOLDS, seed + 1)
     inside = _inner_scores(rows, place)
-    mixed = blend(inside, rows.truth)
-    heads = _fitted(rows, words)
-    weights = sum((np.float32(scale) * own for scale, own in zip(mixed.scales, heads, strict=True)), np.zeros_like(heads[0]))
-    own = {"version": VERSION, "rows": len(rows.texts), "seed": seed, "heads": [list(one) for one in HEADS], "scales": mixed.scales.tolist()}
-    model = Classifier(rows.recipe, rows.labels, words, weights.astype(np.float16), mixed.shifts, {**own, **about})
+    scaled = scaling(inside, rows.truth)
+    weights = np.float32(scaled.scale) * _fitted(rows, words)
+    own = {"version": VERSION, "rows": len(rows.texts), "seed": seed, "cost": COST, "scale": scaled.scale}
+    model = Classifier(rows.recipe, rows.labels, words, weights.astype(np.float16), scaled.shifts, {**own, **about})
     return Trained(model, score(rows.truth, _crossed(inside, rows.truth, place), rows.labels))
 
 
 def _crossed(inside: Dense, truth: Whole, place: Whole) -> NDArray[np.float64]:
-    """Probabilities of each row, from heads and a blend that were both fitted without it."""
-    found = np.zeros(inside.shape[1:])
+    """Probabilities of each row, from weights and a scaling that were both fitted without it."""
+    found = np.zeros(inside.shape)
     for fold in range(INNER_FOLDS):
         held = place == fold
-        found[held] = blend(inside[:, ~held], truth[~held]).chances(inside[:, held])
+        found[held] = scaling(inside[~held], truth[~held]).chances(inside[held])
     return found
 
 
@@ -98,18 +98,18 @@ def cross_validated(rows: Read, texts: Sequence[str], *, folds: int, seed: int) 
     place = stratified([rows.labels[one] for one in rows.truth], folds, seed)
     chances, seconds, left_out = np.zeros((len(rows.texts), len(rows.labels))), [], 0
     for fold in range(folds):
-        tested = np.flatnonzero(place == fold)
-        trained = np.flatnonzero((place != fold) & ~np.isin(rows.same, rows.same[tested]))
+        held = np.flatnonzero(place == fold)
+        trained = np.flatnonzero((place != fold) & ~np.isin(rows.same, rows.same[held]))
         left_out += int((place != fold).sum()) - len(trained)
         model = train(rows.part(trained), seed=seed, about={}).model
-        for row in tested:
+        for row in held.tolist():
             begun = perf_counter()
             chances[row] = model.chances(texts[row])
             seconds.append(perf_counter() - begun)
     return Measured(score(rows.truth, chances, rows.labels), tuple(seconds), left_out)
 
 
-def tested(model: Classifier, texts: Sequence[str], labels: Sequence[str]) -> Measured:
+def tried(model: Classifier, texts: Sequence[str], labels: Sequence[str]) -> Measured:
     """How a model does on rows with known labels; a label that it does not know is never right."""
     number = {label: at for at, label in enumerate(model.labels)}
     chances, seconds = np.zeros((len(texts), len(model.labels))), []
@@ -125,18 +125,26 @@ def _words(rows: Read) -> Vocabulary:
 
 
 def _inner_scores(rows: Read, place: Whole) -> Dense:
-    """The scores of every row by heads that were fitted without it: heads x rows x labels. `place`: each row's inner fold."""
-    found = np.zeros((len(HEADS), len(rows.texts), len(rows.labels)), dtype=np.float32)
+    """The scores of every row by weights that were fitted without it: rows x labels. `place`: each row's inner fold."""
+    found = np.zeros((len(rows.texts), len(rows.labels)), dtype=np.float32)
     for fold in range(INNER_FOLDS):
         held = np.flatnonzero(place == fold)
         rest = rows.part(np.flatnonzero((place != fold) & ~np.isin(rows.same, rows.same[held])))
         words = _words(rest)
-        tried = matrix(rows.part(held).texts, words, rows.recipe)
-        for head, weights in enumerate(_fitted(rest, words)):
-            found[head, held] = tried @ weights
+        found[held] = _matrix(rows.part(held).texts, words, rows.recipe) @ _fitted(rest, words)
     return found
 
 
-def _fitted(rows: Read, words: Vocabulary) -> list[Dense]:
-    ready = matrix(rows.texts, words, rows.recipe)
-    return [fit(ready, rows.truth, len(rows.labels), loss=loss, cost=cost) for loss, cost in HEADS]
+def _fitted(rows: Read, words: Vocabulary) -> Dense:
+    return fit(_matrix(rows.texts, words, rows.recipe), rows.truth, len(rows.labels), COST)
+
+
+def _matrix(texts: Sequence[Sequence[Counted]], words: Vocabulary, recipe: Recipe) -> csr_matrix:
+    """All texts as rows; the columns of the families stand beside each other."""
+    rows = [values(text, words, recipe) for text in texts]
+    blocks = []
+    for family, known in enumerate(words.keys):
+        ends = np.cumsum([0, *(len(row[family][0]) for row in rows)])
+        places = np.concatenate([row[family][0] for row in rows]).astype(np.int32)
+        blocks.append(csr_matrix((np.concatenate([row[family][1] for row in rows]), places, ends), shape=(len(rows), len(known))))
+    return hstack(blocks, format="csr", dtype=np.float32)

@@ -6,7 +6,6 @@ from hashlib import sha256
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, hstack
 
 from huiying.dispatch.learning.features import Keys, Recipe
 
@@ -67,14 +66,3 @@ def values(text: Sequence[Counted], words: Vocabulary, recipe: Recipe) -> list[t
         share = np.sqrt(family.scale / whole)
         found.append((place, (weighed * np.float32(share / length)) if length else weighed))
     return found
-
-
-def matrix(texts: Sequence[Sequence[Counted]], words: Vocabulary, recipe: Recipe) -> csr_matrix:
-    """All texts as rows; the columns of the families stand beside each other."""
-    rows = [values(text, words, recipe) for text in texts]
-    blocks = []
-    for family, known in enumerate(words.keys):
-        ends = np.cumsum([0, *(len(row[family][0]) for row in rows)])
-        places = np.concatenate([row[family][0] for row in rows]).astype(np.int32)
-        blocks.append(csr_matrix((np.concatenate([row[family][1] for row in rows]), places, ends), shape=(len(rows), len(known))))
-    return hstack(blocks, format="csr", dtype=np.float32)
