@@ -18,6 +18,7 @@ from huiying.cli.commands import (
     extras,
     import_,
     keys,
+    lessons,
     line,
     manage,
     metrics,
@@ -62,7 +63,7 @@ class Command(Protocol):
 
 EVERYDAY: tuple[Command, ...] = (demo, up, line, doctor, keys, reset, extras, version)
 DATA: tuple[Command, ...] = (
-    import_, rebuild, metrics, report, settle, evaluate, accounts, cases, queue, staff, reconcile,
+    import_, rebuild, metrics, report, settle, evaluate, accounts, cases, queue, staff, reconcile, lessons,
     api, trace, backup, restore, retention, evidence, publish, verify, prove, witness,
 )  # fmt: skip
 DEVELOPMENT: tuple[Command, ...] = (test, trial, bench, manage)
