@@ -1,9 +1,13 @@
 """What orders teach, on the screens: the list, one proposed change with its numbers, a draft or a dismissal; and the board's offers."""
 
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from huiying.directory import clock
 from huiying.directory.models import City, Region
 from huiying.directory.models_places import Outline
 from huiying.directory.places import outlines_in
@@ -13,17 +17,22 @@ from huiying.dispatch.models_lessons import DutyCount, Lesson
 from huiying.orders.models import Assignment, WorkOrder
 from huiying.orders.relating import related_to
 from tests.cast import LIUYIN, NOW, STREET_LIGHT, Cast, again
-from tests.desk.test_orders_desk import Enter, enter  # noqa: F401 - a fixture
+from tests.desk.test_orders_desk import Enter, Settings, enter  # noqa: F401 - a fixture
 from tests.dispatch.scene import with_catalogue
 from tests.dispatch.test_lessons import counted, ended
-from tests.orders.steps import accepted
+from tests.orders.steps import HOUR, accepted
 
 SQUARE = [[[110.0, 20.0], [110.1, 20.0], [110.1, 20.1], [110.0, 20.1], [110.0, 20.0]]]
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
-    return with_catalogue()
+def cast(db: None, settings: Settings) -> Iterator[Cast]:
+    settings.HUIYING_CLOCK = "city"
+    made = with_catalogue()
+    City.objects.update(clock_offset_s=int((NOW + HOUR - datetime.now(UTC)).total_seconds()))
+    clock.forget()
+    yield made
+    clock.forget()
 
 
 @pytest.fixture
@@ -81,7 +90,9 @@ def test_what_may_be_the_same_matter_is_merged_or_related_from_the_board(cast: C
     shown = page(client, reverse("desk:board_open", args=["dispatch", second.order_no]))
     link = f"{reverse('desk:do', args=[second.order_no, 'relate'])}?no={first.order_no}"
     assert link in shown.replace("&amp;", "&")
-    assert f"{reverse('desk:do', args=[second.order_no, 'merge'])}?no={first.order_no}&kind=other_caller" in shown.replace("&amp;", "&")
+    third = cast.order(phone="13800010003")
+    reviewed = page(enter("reviewer"), reverse("desk:board_open", args=["review", third.order_no])).replace("&amp;", "&")
+    assert f"{reverse('desk:do', args=[third.order_no, 'merge'])}?no={first.order_no}&kind=other_caller" in reviewed
     assert f'value="{first.order_no}"' in page(client, link)
     client.post(reverse("desk:do", args=[second.order_no, "relate"]), {"other": first.order_no, "ground": "同一条路"})
     assert [one.pk for one in related_to(again(first), cast.agent)] == [second.pk]

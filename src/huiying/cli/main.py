@@ -20,6 +20,7 @@ from huiying.cli.commands import (
     hotspots,
     import_,
     keys,
+    lessons,
     line,
     manage,
     metrics,
@@ -66,6 +67,7 @@ EVERYDAY: tuple[Command, ...] = (demo, up, line, doctor, keys, reset, extras, ve
 DATA: tuple[Command, ...] = (
     import_, rebuild, metrics, report, settle, evaluate, dispatch, accounts, cases, queue, staff, reconcile,
     hotspots,
+    lessons,
     api, trace, backup, restore, retention, evidence, publish, verify, prove, witness,
 )  # fmt: skip
 DEVELOPMENT: tuple[Command, ...] = (test, trial, bench, manage)

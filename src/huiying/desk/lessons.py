@@ -160,7 +160,7 @@ def evidence(request: StaffRequest, found: Lesson) -> list[WorkOrder]:
     line = next((one for one in in_force(request.now, request.actor.reference_version).lines if one.line_no == found.line_no), None)
     if line is None:
         return []
-    seen = visible_to(request.actor).filter(status__in=ENDED, owner_id=found.unit_id, received_at__gte=found.since, secrecy_level="public")
+    seen = visible_to(request.actor).filter(status__in=ENDED, owner_id=found.unit_id, first_dispatch_at__gte=found.since, secrecy_level="public")
     return list(seen.filter(topic_code__begins=trimmed(line.topic_prefix), region_code__begins=found.region_code).order_by("-received_at", "-seq")[:EVIDENCE])
 
 

@@ -1,6 +1,7 @@
 """Orders that belong together without being one matter: the same topic elsewhere, or another side of it. Both pages name the other."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -53,9 +54,11 @@ def relate(*, order: WorkOrder, other: WorkOrder, ground: str, actor: Actor, now
         in_state(order, "relate")
         if order.related_order_id and other.related_order_id:
             raise TiedElsewhere
-        own, texts = not order.related_order_id, {"ground": clean(ground)}
-        here.note("order.related", payload={"order": str(other.pk)}, texts=texts, **({"related_order_id": other.pk} if own else {}))
-        there.note("order.related", payload={"order": str(order.pk)}, texts=texts, **({} if own else {"related_order_id": order.pk}))
+        texts = {"ground": clean(ground)}
+        mine: dict[str, Any] = {} if order.related_order_id else {"related_order_id": other.pk}
+        its: dict[str, Any] = {} if mine else {"related_order_id": order.pk}
+        here.note("order.related", payload={"order": str(other.pk)}, texts=texts, **mine)
+        there.note("order.related", payload={"order": str(order.pk)}, texts=texts, **its)
     return order
 
 

@@ -150,7 +150,8 @@ def unchanged_since(catalogue: Catalogue, now: datetime) -> dict[int, datetime]:
 
 def _versions_before(catalogue: Catalogue) -> Sequence[tuple[int, datetime]]:
     found = CatalogueLine.objects.filter(version__state="published", version__number__lt=catalogue.number, version__valid_from__isnull=False)
-    return list(found.order_by("-version__number").values_list("version_id", "version__valid_from").distinct())
+    rows = found.order_by("-version__number").values_list("version_id", "version__valid_from").distinct()
+    return [(version, valid_from) for version, valid_from in rows if valid_from is not None]
 
 
 def _duties(version_id: int) -> dict[int, tuple[str, ...]]:

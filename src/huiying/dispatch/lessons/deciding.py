@@ -97,7 +97,7 @@ def _numbers(one: Correction) -> dict[str, int]:
 
 def _dismissed(line: Line, one: Correction, now: datetime) -> bool:
     """Whether somebody dismissed the same within a year, on no fewer than half as many orders; or it waits as a draft."""
-    before = Lesson.objects.filter(line_no=line.line_no, region_code=one.region, word=one.word, unit_id=one.unit, lead_id=line.lead)
+    before = Lesson.objects.filter(line_no=line.line_no, region_code=one.region, word=one.word, unit_id=UUID(one.unit), lead_id=UUID(line.lead))
     if before.filter(state="drafted", draft__state="draft").exists():
         return True
     return before.filter(state="dismissed", decided_at__gte=now - QUIET, k__gt=one.share.k // AGAIN).exists()
