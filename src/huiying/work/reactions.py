@@ -22,6 +22,7 @@ from huiying.supervision.ladder import arm
 from huiying.supervision.notices import agency_id, tell, tell_people
 from huiying.supervision.triggers import look
 from huiying.supervision.urging import OPEN_WORK
+from huiying.work.hotspots import forget_secret, tell_alert, tell_overdue, tell_owner
 from huiying.work.notices import tell_citizen
 from huiying.work.reporting import draft_month
 
@@ -200,6 +201,10 @@ REACTIONS: dict[str, tuple[Follower, ...]] = {
     "asg.dues_set": (arm_ladder,),
     "asg.due_moved": (arm_ladder,),
     "asg.inherited": (arm_ladder,),
+    "order.secrecy_set": (forget_secret,),
+    "hotspot.alerted": (tell_alert,),
+    "hotspot.assigned": (tell_owner,),
+    "hotspot.overdue": (tell_overdue,),
     "calendar.entered": (year_known,),
     "metrics.locked": (draft_month,),
 }

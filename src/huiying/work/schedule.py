@@ -23,6 +23,7 @@ from huiying.supervision.acknowledging import escalate
 from huiying.supervision.claims import lapse
 from huiying.supervision.ladder import arm, reach, supervision_unanswered
 from huiying.supervision.lateness import late_order, late_unit
+from huiying.work import hotspots
 from huiying.work.counting import count
 from huiying.work.nightly import retain
 from huiying.work.reactions import react_again
@@ -133,5 +134,5 @@ TIMERS: dict[str, Callable[[Timer, datetime, Actor], None]] = {
     "rating_expires": _rating, "archive": _archive, "react_again": react_again, "retention": retain,
     "statement_window": _statement_window, "statement_decision": _statement_decision, "guarantee_ends": _guarantee_ends,
     "evidence_day": close_day, "facts": count, "reports": draft_due,
-    "evaluation_window": _evaluation_window, "evaluation_decision": _evaluation_decision,
+    "evaluation_window": _evaluation_window, "evaluation_decision": _evaluation_decision, "hotspots": hotspots.look, "hotspot_due": hotspots.due,
 }  # fmt: skip

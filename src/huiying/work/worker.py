@@ -26,7 +26,7 @@ from huiying.directory.models import City
 from huiying.directory.walls import demand_system
 from huiying.notify.texts import put_shipped
 from huiying.orders.recompute import warnings
-from huiying.work import counting, reporting, sealing
+from huiying.work import counting, hotspots, reporting, sealing
 from huiying.work.clock import read_clock
 from huiying.work.delivery import collect, deliver
 from huiying.work.listening import listen
@@ -78,6 +78,7 @@ def work(stop: threading.Event) -> None:
                         arm(read_clock())
                         sealing.arm(read_clock())
                         counting.arm(read_clock())
+                        hotspots.arm(read_clock())
                         reporting.arm(read_clock())
                     if not done:
                         news.wait(LOOK_EVERY)

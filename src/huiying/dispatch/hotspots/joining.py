@@ -14,7 +14,7 @@ from scipy.sparse.csgraph import connected_components
 from huiying.dispatch.hotspots.likeness import unit_rows
 from huiying.dispatch.hotspots.naming import Names
 
-SAME_THING = 0.15
+SAME_THING = 0.2
 SAME_WORDS = 0.25
 FAR = 0.08
 APART_LEAST = 3
@@ -22,6 +22,8 @@ APART_SHARE = 0.2
 TOGETHER = 0.2
 MOST = 0.5
 ENOUGH_OURS = 0.33
+WIDER = 0.05
+APART_OURS = 0.2
 
 Ints = NDArray[np.int64]
 
@@ -51,7 +53,7 @@ class Bench:
 
 def apart(bench: Bench, group: Ints) -> Iterator[Ints]:
     """The group, or its parts when it speaks of several objects: names of its own that hardly ever stand together."""
-    names = bench.names.of_group(group, max(APART_LEAST / len(group), APART_SHARE))
+    names = bench.names.of_group(group, max(APART_LEAST / len(group), APART_SHARE), APART_OURS)
     holders = sorted((np.intersect1d(bench.names.texts_with(piece), group) for piece in names), key=len, reverse=True)
     chosen: list[Ints] = []
     for holder in holders:
@@ -69,14 +71,16 @@ def apart(bench: Bench, group: Ints) -> Iterator[Ints]:
 
 
 def joined(bench: Bench, found: Sequence[Ints]) -> list[Ints]:
-    """The groups, those that say the same of one object made one; the largest first."""
+    """The groups, those that say the same of one object made one; the largest first. Groups with names of their own, none in common, stay apart."""
     if not found:
         return []
     centres = bench.centres(found)
     like = (centres @ centres.T).toarray()
     same: set[tuple[int, int]] = set()
+    names = [frozenset(bench.names.of_group(group, MOST, WIDER).tolist()) for group in found]
     for piece, sharing in _shared(bench, found):
-        asked = [pair for pair in combinations(sharing, 2) if pair not in same and like[pair] >= FAR]
+        close = [pair for pair in combinations(sharing, 2) if pair not in same and like[pair] >= FAR]
+        asked = [(one, other) for one, other in close if not (names[one] and names[other]) or names[one] & names[other]]
         same |= _alike(bench, piece, centres, asked)
     ends = np.array(sorted(same), dtype=np.int64).reshape(-1, 2)
     _, label = connected_components(csr_matrix((np.ones(len(ends)), ends.T), shape=like.shape), directed=False)
