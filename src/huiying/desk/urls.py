@@ -18,6 +18,7 @@ from huiying.desk import (
     urls_d,
     urls_e,
     urls_evaluation,
+    urls_hotspots,
     urls_line,
     urls_metrics,
     urls_registers,
@@ -50,6 +51,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *urls_registers.urlpatterns,
     *urls_reports.urlpatterns,
     *urls_line.urlpatterns,
+    *urls_hotspots.urlpatterns,
 ]
 add_staff(
     Entry(gettext_lazy("Register"), "desk:register", 10, seen=lambda actor: "AG" in actor.roles),
