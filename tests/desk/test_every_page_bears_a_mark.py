@@ -18,6 +18,7 @@ from tests.calls.scripts import flagged_call, lost_call
 from tests.cast import Cast, again
 from tests.desk.test_marks_and_copies import views
 from tests.desk.test_orders_desk import Enter, cast, dispatched, enter  # noqa: F401 - fixtures
+from tests.dispatch.hotspots.scene import standing
 from tests.followup.stages import pass_time
 
 # address: who reads it, and where; {no} is an order's number, the others are keys
@@ -36,6 +37,8 @@ MARKED = {
     "missed-one": (("callback", "missed/{missed}/"),), "flagged": (("supervisor", "flagged/"),), "flagged-one": (("supervisor", "flagged/{flagged}/"),),
     "calls": (("supervisor", "calls/"), ("agent2", "calls/")), "call-record": (("supervisor", "calls/{flagged}/"),),
     "returns": (("supervisor", "supervision/returns/"),),
+    "hotspots": (("supervisor", "hotspots/"), ("SZ_lead", "hotspots/")), "hotspot": (("supervisor", "hotspots/{hotspot}/"), ("SZ_lead", "hotspots/{hotspot}/")),
+    "hotspot-orders": (("supervisor", "hotspots/{hotspot}/orders/"), ("SZ_lead", "hotspots/{hotspot}/orders/")),
     "metric-rows": (("supervisor", "metrics/T02/rows/"), ("SZ_lead", "metrics/W04/rows/")),
 }  # fmt: skip
 PART, POSTED, OTHER = "a part of a page that bears one", "takes what was sent and leads to a page", "a file or plain data: marked by itself, or nobody's matter"
@@ -63,7 +66,8 @@ BARE = {
     **dict.fromkeys(("evaluation-result", "evaluation-unit", "evaluation-line"), UNITS),
     **dict.fromkeys(("evaluation-scheme-decide", "evaluation-draw", "evaluation-step", "evaluation-withdraw"), POSTED),
     **dict.fromkeys(("reports", "report", "report-new", "report-words"), "figures of the whole city: nobody's matter"),
-    "report-release": POSTED, "report-file": OTHER,
+    "report-release": POSTED, "report-file": OTHER, "hotspots-find": POSTED, "hotspot-do": POSTED,
+    "hotspots-wall": "titles on the wall of the hall, with no number of a person",
     **dict.fromkeys(("accounts", "account", "account-new"), "figures of the whole city: nobody's matter"), "account-step": POSTED, "account-file": OTHER,
     **dict.fromkeys(("register-row", "register-versions", "set-up", "founding", "wallboard", "surge"), CITY),
 }  # fmt: skip
@@ -90,6 +94,7 @@ def scene(made: Cast) -> dict[str, object]:
         "no": order.order_no, "new": new.order_no, "claim": claim.pk, "span": span.pk, "hold": kept.pk, "copy": copy.mark,
         "case": Adjudication.objects.get(order=order).pk, "message": Outbox.objects.get(stream=order.stream, kind="registered").pk,
         "missed": lost_call(now), "flagged": flagged_call(now, made.agent2.id),
+        "hotspot": standing(made, [again(order)], now).pk,
     }  # fmt: skip
 
 
