@@ -19,6 +19,7 @@ from tests.calls.scripts import flagged_call, lost_call
 from tests.cast import Cast, again
 from tests.desk.test_marks_and_copies import views
 from tests.desk.test_orders_desk import Enter, cast, dispatched, enter  # noqa: F401 - fixtures
+from tests.dispatch.hotspots.scene import standing
 from tests.followup.stages import pass_time
 
 # address: who reads it, and where; {no} is an order's number, the others are keys
@@ -39,6 +40,8 @@ MARKED = {
     "returns": (("supervisor", "supervision/returns/"),),
     "alerts": (("supervisor", "alerts/"),), "alert": (("supervisor", "alerts/{alert}/"),),
     "returns": (("supervisor", "supervision/returns/"),), "knowledge-log": (("auditor", "knowledge/log/"),),
+    "hotspots": (("supervisor", "hotspots/"), ("SZ_lead", "hotspots/")), "hotspot": (("supervisor", "hotspots/{hotspot}/"), ("SZ_lead", "hotspots/{hotspot}/")),
+    "hotspot-orders": (("supervisor", "hotspots/{hotspot}/orders/"), ("SZ_lead", "hotspots/{hotspot}/orders/")),
     "metric-rows": (("supervisor", "metrics/T02/rows/"), ("SZ_lead", "metrics/W04/rows/")),
 }  # fmt: skip
 PART, POSTED, OTHER = "a part of a page that bears one", "takes what was sent and leads to a page", "a file or plain data: marked by itself, or nobody's matter"
@@ -71,6 +74,8 @@ BARE = {
     "alerts-now": PART, "alert-marks": PART, "task-file": OTHER,
     **dict.fromkeys(("alert-ack", "alert-drill", "season-begin", "season-step", "task-step"), POSTED), "alerts-figures": FIGURES,
     **dict.fromkeys(("duty", "seasons", "season", "tasks", "task-new", "task"), CITY),
+    "report-release": POSTED, "report-file": OTHER, "hotspots-find": POSTED, "hotspot-do": POSTED,
+    "hotspots-wall": "titles on the wall of the hall, with no number of a person",
     **dict.fromkeys(("accounts", "account", "account-new"), "figures of the whole city: nobody's matter"), "account-step": POSTED, "account-file": OTHER,
     "lesson-decide": POSTED, "lessons": CITY, "lesson": "numbers of orders and their public figures: nobody's matter",
     **dict.fromkeys(("knowledge", "knowledge-item", "knowledge-new", "knowledge-edit", "knowledge-figures", "laws", "law", "law-article"), ANSWERS),
@@ -104,6 +109,7 @@ def scene(made: Cast) -> dict[str, object]:
         "case": Adjudication.objects.get(order=order).pk, "message": Outbox.objects.get(stream=order.stream, kind="registered").pk,
         "alert": raise_drill(klass="fire", region_code="", actor=made.supervisor, now=now).pk,
         "missed": lost_call(now), "flagged": flagged_call(now, made.agent2.id),
+        "hotspot": standing(made, [again(order)], now).pk,
     }  # fmt: skip
 
 

@@ -31,6 +31,7 @@ from tests.browser import Site
 from tests.calls.scripts import flagged_call, lost_call
 from tests.cast import STREET_LIGHT, Cast, again
 from tests.desk.kinds import orders_of_all_kinds
+from tests.dispatch.hotspots.scene import standing
 from tests.everybody.papers import papers
 from tests.followup.stages import pass_time, to_callback
 from tests.orders.steps import DAY, HOUR, dispatched, replied
@@ -90,6 +91,7 @@ class Scene:
     alert: UUID
     season: UUID
     task: str
+    hotspot: UUID
     citizens: tuple[UUID, ...]  # keys of the orders that the citizen of the walk has proved
 
 
@@ -172,6 +174,8 @@ def told(cast: Cast, version: CatalogueVersion) -> Scene:
         passkey=Authenticator.objects.get(type="webauthn").pk, citizens=tuple(order.pk for order in proved),
         missed_call=lost_call(cast.now), flagged_call=flagged_call(cast.now, cast.agent.id), **asdict(beside),
         **beforehand(cast),
+        missed_call=lost_call(cast.now), flagged_call=flagged_call(cast.now, cast.agent.id),
+        hotspot=standing(cast, [again(order) for order in (sent, ended)], cast.now).pk, **asdict(beside),
     )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from huiying.desk import (
     urls_evaluation,
     urls_knowledge,
     urls_learning,
+    urls_hotspots,
     urls_line,
     urls_metrics,
     urls_registers,
@@ -58,6 +59,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *urls_learning.urlpatterns,
     *urls_line.urlpatterns,
     *urls_knowledge.urlpatterns,
+    *urls_hotspots.urlpatterns,
 ]
 add_staff(
     Entry(gettext_lazy("Register"), "desk:register", 10, seen=lambda actor: "AG" in actor.roles),

@@ -25,6 +25,7 @@ from huiying.supervision.claims import lapse
 from huiying.supervision.ladder import arm, reach, supervision_unanswered
 from huiying.supervision.lateness import late_order, late_unit
 from huiying.work.alerting import ack_due, due_task, watch
+from huiying.work import hotspots
 from huiying.work.counting import count
 from huiying.work.finding import WORDS, gather_words
 from huiying.work.lessons import learn
@@ -161,4 +162,5 @@ TIMERS: dict[str, Callable[[Timer, datetime, Actor], None]] = {
     WORDS: gather_words,
     "evidence_day": close_day, "facts": count, "reports": draft_due,
     "evaluation_window": _evaluation_window, "evaluation_decision": _evaluation_decision, "retrain": retrain, "drift": look_for_drift,
+    "evaluation_window": _evaluation_window, "evaluation_decision": _evaluation_decision, "hotspots": hotspots.look, "hotspot_due": hotspots.due,
 }  # fmt: skip

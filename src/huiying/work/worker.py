@@ -29,6 +29,7 @@ from huiying.orders.recompute import warnings
 from huiying.supervision.alerts.keeping import put_shipped_alerts
 from huiying.work import alerting, counting, lessons, reporting, sealing
 from huiying.work import counting, reporting, sealing, suggesting
+from huiying.work import counting, hotspots, reporting, sealing
 from huiying.work.clock import read_clock
 from huiying.work.delivery import collect, deliver
 from huiying.work.listening import listen
@@ -82,6 +83,7 @@ def work(stop: threading.Event) -> None:
                         sealing.arm(read_clock())
                         counting.arm(read_clock())
                         lessons.arm(read_clock())
+                        hotspots.arm(read_clock())
                         reporting.arm(read_clock())
                         alerting.arm(read_clock())
                         suggesting.arm(read_clock())

@@ -94,7 +94,7 @@ def recent(since: datetime, until: datetime) -> list[Heard]:
 def blocks(heard: Sequence[Heard]) -> Iterator[Sequence[Heard]]:
     """All at once, or by district where they are more than can be compared at once, and then by large class."""
     parts: list[Sequence[Heard]] = [heard]
-    for key in (lambda one: one.region_code[:DISTRICT], lambda one: one.topic_code[:2]):
+    for key in (_district, _large_class):
         smaller: list[Sequence[Heard]] = []
         for part in parts:
             shared = defaultdict[str, list[Heard]](list)
@@ -103,6 +103,14 @@ def blocks(heard: Sequence[Heard]) -> Iterator[Sequence[Heard]]:
             smaller += [shared[name] for name in sorted(shared)]
         parts = smaller
     yield from parts
+
+
+def _district(one: Heard) -> str:
+    return one.region_code[:DISTRICT]
+
+
+def _large_class(one: Heard) -> str:
+    return one.topic_code[:2]
 
 
 def heaps_of(heard: Sequence[Heard]) -> Iterator[Heap]:

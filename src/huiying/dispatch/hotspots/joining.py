@@ -1,4 +1,4 @@
-"""Groups cut apart and joined by the object they speak of."""
+"""Groups joined that say the same of one object."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -11,17 +11,15 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
-from huiying.dispatch.hotspots.likeness import unit_rows
+from huiying.dispatch.hotspots.likeness import centres, unit_rows
 from huiying.dispatch.hotspots.naming import Names
 
-SAME_THING = 0.15
+SAME_THING = 0.2
 SAME_WORDS = 0.25
 FAR = 0.08
-APART_LEAST = 3
-APART_SHARE = 0.2
-TOGETHER = 0.2
 MOST = 0.5
 ENOUGH_OURS = 0.33
+WIDER = 0.05
 
 Ints = NDArray[np.int64]
 
@@ -44,40 +42,21 @@ class Bench:
 
     def centres(self, parts: Sequence[Ints]) -> Any:
         """The mean vector of each part, of length 1."""
-        rows = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
-        columns = np.concatenate(parts)
-        return unit_rows(csr_matrix((np.ones(len(columns)), (rows, columns)), shape=(len(parts), self.vectors.shape[0])) @ self.vectors)
-
-
-def apart(bench: Bench, group: Ints) -> Iterator[Ints]:
-    """The group, or its parts when it speaks of several objects: names of its own that hardly ever stand together."""
-    names = bench.names.of_group(group, max(APART_LEAST / len(group), APART_SHARE))
-    holders = sorted((np.intersect1d(bench.names.texts_with(piece), group) for piece in names), key=len, reverse=True)
-    chosen: list[Ints] = []
-    for holder in holders:
-        if all(len(np.intersect1d(holder, other)) <= TOGETHER * len(holder) for other in chosen):
-            chosen.append(holder)
-    if len(chosen) < 2:  # noqa: PLR2004 - one object or none
-        yield group
-        return
-    says = np.array([np.isin(group, part) for part in chosen], dtype=float)
-    like = (bench.centres(chosen) @ bench.vectors[group].T).toarray()
-    part = np.argmax(says + like, axis=0)
-    for number in range(len(chosen)):
-        if (part == number).sum() > 1:
-            yield group[part == number]
+        return centres(self.vectors, parts)
 
 
 def joined(bench: Bench, found: Sequence[Ints]) -> list[Ints]:
-    """The groups, those that say the same of one object made one; the largest first."""
+    """The groups, those that say the same of one object made one; the largest first. Groups with names of their own, none in common, stay apart."""
     if not found:
         return []
-    centres = bench.centres(found)
-    like = (centres @ centres.T).toarray()
+    middles = bench.centres(found)
+    like = (middles @ middles.T).toarray()
     same: set[tuple[int, int]] = set()
+    names = [frozenset(bench.names.of_group(group, MOST, WIDER).tolist()) for group in found]
     for piece, sharing in _shared(bench, found):
-        asked = [pair for pair in combinations(sharing, 2) if pair not in same and like[pair] >= FAR]
-        same |= _alike(bench, piece, centres, asked)
+        close = [pair for pair in combinations(sharing, 2) if pair not in same and like[pair] >= FAR]
+        asked = [(one, other) for one, other in close if not (names[one] and names[other]) or names[one] & names[other]]
+        same |= _alike(bench, piece, middles, asked)
     ends = np.array(sorted(same), dtype=np.int64).reshape(-1, 2)
     _, label = connected_components(csr_matrix((np.ones(len(ends)), ends.T), shape=like.shape), directed=False)
     whole = defaultdict(list)
@@ -86,13 +65,13 @@ def joined(bench: Bench, found: Sequence[Ints]) -> list[Ints]:
     return sorted((np.sort(np.concatenate(parts)) for parts in whole.values()), key=lambda group: (-len(group), int(group[0])))
 
 
-def _alike(bench: Bench, piece: int, centres: Any, asked: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
+def _alike(bench: Bench, piece: int, middles: Any, asked: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
     """Of pairs of groups that share a piece those that say the same besides."""
     if not asked:
         return set()
     needed = SAME_THING if bench.names.possible[piece] else SAME_WORDS
     numbers = sorted({number for pair in asked for number in pair})
-    rows = bench.without(piece, centres[numbers])
+    rows = bench.without(piece, middles[numbers])
     like = (rows @ rows.T).toarray()
     place = {number: row for row, number in enumerate(numbers)}
     return {(one, other) for one, other in asked if like[place[one], place[other]] >= needed}

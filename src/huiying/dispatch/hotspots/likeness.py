@@ -1,6 +1,6 @@
 """How alike texts are, and which of them belong together: weighted pieces, cosine, and average linkage within connected groups."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -34,10 +34,16 @@ def unit_rows(matrix: Any) -> Any:
     return csr_matrix(diags(1 / np.where(lengths > 0, lengths, 1)) @ matrix)
 
 
+def centres(vectors: Any, parts: Sequence[Ints]) -> Any:
+    """The mean of each part's rows, of length 1."""
+    rows, columns = np.repeat(np.arange(len(parts)), [len(part) for part in parts]), np.concatenate(parts)
+    return unit_rows(csr_matrix((np.ones(len(columns)), (rows, columns)), shape=(len(parts), vectors.shape[0])) @ vectors)
+
+
 def groups(vectors: Any, alike: float) -> Iterator[Ints]:
     """Groups of at least two texts whose average likeness is `alike` or more (average linkage), the largest part first found; by position."""
     for part in _parts(vectors, np.arange(vectors.shape[0]), alike / 2, LARGEST):
-        yield from _linked(vectors, part, alike)
+        yield from linked(vectors, part, alike)
 
 
 def _parts(vectors: Any, members: Ints, least: float, largest: int) -> Iterator[Ints]:
@@ -61,7 +67,8 @@ def _at_least(like: Any, least: float) -> Any:
     return like
 
 
-def _linked(vectors: Any, part: Ints, alike: float) -> Iterator[Ints]:
+def linked(vectors: Any, part: Ints, alike: float) -> Iterator[Ints]:
+    """Groups of two or more of these rows by average linkage; memory grows with the square of their number."""
     mine = vectors[part]
     across = mine.T.tocsr()
     blocks = ((begin, (mine[begin : begin + ROWS] @ across).toarray()) for begin in range(0, len(part), ROWS))

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from huiying.dispatch.hotspots.joining import Bench, apart, joined
+from huiying.dispatch.hotspots.cutting import apart
+from huiying.dispatch.hotspots.joining import Bench, joined
 from huiying.dispatch.hotspots.likeness import ALIKE, groups, weighed
 from huiying.dispatch.hotspots.naming import Names
 from huiying.dispatch.hotspots.stream import Matter, Said

@@ -1,5 +1,6 @@
 """Which place or object a group of texts speaks of: pieces that stand where names stand, common in the group and rare outside."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,11 @@ from huiying.dispatch.hotspots.wording import Wording
 NAME_LIKE = 0.3
 SHORTEST_NAME = 3
 IN_TITLES = 0.25
+CALLED_SO = 0.05
+CALLED = re.compile(
+    "..(小区|花园|家园|公寓|山庄|别墅|新城|新村|社区|街道|大道|广场|大厦|学校|小学|中学|大学|学院|医院|公司|集团|[苑庭府郡湾邸轩阁])$"
+)  # how estates, roads, schools and firms are called anywhere
+HALF_A_NAME = re.compile(".(小区|花园|家园|公寓|社区|街道|大道|广场|学校|小学|中学|大学|医院|公司)")
 COMMON_IN_GROUP = 0.4
 OURS = 0.4
 
@@ -33,7 +39,10 @@ class Names:
         """The pieces that may be names: long enough, often where a name stands, and in titles."""
         has = (words.said > 0).astype(np.int64).tocsr()
         long = np.array([len(piece) >= SHORTEST_NAME for piece in words.pieces], dtype=bool)
-        return cls(words, has, has.tocsc(), _pairs(words.pieces), long & (words.named >= NAME_LIKE) & (words.titled >= IN_TITLES))
+        called = np.array([bool(CALLED.search(piece)) for piece in words.pieces], dtype=bool)
+        named = (words.named >= NAME_LIKE) | (called & (words.named >= CALLED_SO))
+        named &= np.array([not HALF_A_NAME.fullmatch(piece) for piece in words.pieces], dtype=bool)
+        return cls(words, has, has.tocsc(), _pairs(words.pieces), long & named & (words.titled >= IN_TITLES))
 
     def counts(self, group: Ints) -> Ints:
         """In how many texts of the group each piece stands."""

@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 
 from huiying.dispatch.hotspots.joining import Bench
 
-SAYS_IT_TOO = 0.1
+SAYS_IT_TOO = 0.045
 OWN_MATTER = 4
 FIRM = 3
-OURS = 0.5
+OURS = 0.65
 
 Ints = NDArray[np.int64]
 Taken = tuple[int, int, float]
@@ -19,8 +19,8 @@ Taken = tuple[int, int, float]
 def taken_in(bench: Bench, found: Sequence[Ints]) -> list[tuple[Ints, Ints]]:
     """For each group its core and what is near, by position. Texts of a group that stands on its own stay there.
 
-    A text that names the objects of several matters goes to the one whose name weighs most in it. A name that brings more than the
-    group has is that of a wider place, and brings nothing.
+    A text that names the objects of several matters goes to the one whose name weighs most in it. Only a name that stands mostly in
+    texts of the group brings others: other names are those of wider places.
     """
     if not found:
         return []
@@ -37,7 +37,7 @@ def taken_in(bench: Bench, found: Sequence[Ints]) -> list[tuple[Ints, Ints]]:
                     for text in bench.names.texts_with(int(piece))
                     if home[text] != number and (home[text] < 0 or not stands[home[text]] or len(found[home[text]]) < OWN_MATTER < len(group))
                 ]
-                for text in taken if len(taken) <= len(group) else ():
+                for text in taken:
                     best[text] = max(best.get(text, (0.0, 0, 0)), (float(bench.vectors[text, piece]), number, int(piece)))
     return _shared_out(bench, found, best)
 

@@ -24,7 +24,8 @@ DOUBT = 2.0
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _ONLY_NUMBERS = re.compile(r"[0-9a-z年月日号点时分元万]+")
 _LINES = re.compile(r"[\n\r]+")
-BEFORE_A_NAME = "省市区县州镇乡村社路街道在于至到离距"
+BEFORE_A_NAME = "省市区县州镇乡在于至距"
+NO_DISTRICT = "小社校园景片地"  # before 区: an estate, a site, not a district
 AFTER_A_NAME = (
     *("附近", "旁", "周边", "边上", "小区", "社区", "内", "里", "门口", "大门", "对面", "对门", "路口", "路段", "沿线", "一期", "二期", "三期", "四期"),
     *("业主", "居民", "住户", "物业", "开发商", "项目", "楼盘", "楼下", "工地", "东", "西", "南", "北", "至", "到", "站", "案"),
@@ -106,9 +107,10 @@ def _run(titles: Sequence[str], bodies: Sequence[str]) -> _Run:
 
 
 def _may_begin(letters: NDArray[np.uint64]) -> NDArray[np.bool_]:
-    """Where a name may begin: after a division, a road, "in", "at"."""
+    """Where a name may begin: after a division, "in", "at"."""
     found = np.zeros(len(letters), dtype=bool)
     found[1:] = np.isin(letters[:-1], [ord(letter) for letter in BEFORE_A_NAME])
+    found[2:] &= ~((letters[1:-1] == ord("区")) & np.isin(letters[:-2], [ord(letter) for letter in NO_DISTRICT]))
     return found
 
 

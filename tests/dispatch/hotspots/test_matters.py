@@ -1,0 +1,93 @@
+"""Hot matters in files of messages: planted ones found whole and pure, order and repeats without effect, both kinds of columns and dates."""
+
+import json
+import random
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from huiying.cli.main import main
+from huiying.dispatch.hotspots.heat import heat
+from huiying.dispatch.hotspots.matters import matters
+from huiying.dispatch.hotspots.reading import NoSuchColumns, columns_of, hottest
+from huiying.dispatch.hotspots.stream import Said
+from tests.dispatch.hotspots.planted import judge
+from tests.dispatch.hotspots.words import stream
+
+AT = datetime(2025, 3, 4, tzinfo=UTC)
+
+
+def test_planted_matters_are_found_together_and_apart() -> None:
+    judged = [row for seed in (0, 1, 6) for row in judge(seed)]
+    assert sum(recall for _, recall, _ in judged) / len(judged) >= 0.95
+    assert sum(purity for *_, purity in judged) / len(judged) >= 0.95
+
+
+def test_equal_streams_give_equal_matters_however_they_are_ordered() -> None:
+    said = stream(3).said
+    mixed = said[:]
+    random.Random(1).shuffle(mixed)
+    one, other = hottest(said), hottest(mixed)
+    assert [(hot.matter.title, hot.heat.value, [m.id for m in hot.members]) for hot in one] == [
+        (hot.matter.title, hot.heat.value, [m.id for m in hot.members]) for hot in other
+    ]
+
+
+@pytest.mark.parametrize("texts", [[], ["只有一条留言"], ["", ""], ["a", "b", "1", "2"], ["完全相同的留言内容"] * 5])
+def test_little_or_nothing_is_no_fault(texts: list[str]) -> None:
+    said = [Said(str(n), AT, text, text, 0, f"p{n}") for n, text in enumerate(texts)]
+    assert all(len(matter.members) > 1 for matter in matters(said))
+
+
+def test_one_writer_of_many_messages_is_one_person() -> None:
+    said = [Said(str(n), AT + timedelta(hours=n), f"翠湖花园搅拌站噪音{n}", "翠湖花园旁边的搅拌站噪音扰民", 0, "same") for n in range(9)]
+    assert hottest(said) == []
+    assert [hot.heat.people for hot in hottest(said, least=1)] == [1]
+
+
+def test_heat_follows_its_formula_and_likes_are_damped() -> None:
+    core = [Said(str(n), AT - timedelta(days=90), "", "", 0, f"p{n}") for n in range(4)]
+    assert heat(core, [], AT).value == 4.0
+    fresh = [Said("f", AT, "", "", 0, "f")]
+    assert heat([*core, *fresh], [], AT).value == round(5 * 1.1, 2)
+    near = [Said("n", AT - timedelta(days=90), "", "", 0, "n")]
+    assert heat(core, near, AT).value == 4.5
+    many, few = ([Said("l", AT - timedelta(days=90), "", "", likes, "p0")] for likes in (1_000_000, 10))
+    assert heat(few, [], AT).value < heat(many, [], AT).value < 50
+
+
+def test_columns_are_ours_or_those_of_a_message_board() -> None:
+    assert columns_of(("id", "time", "title", "text", "likes"))["at"] == "time"
+    assert columns_of(("留言编号", "留言用户", "留言主题", "留言时间", "留言详情", "反对数", "点赞数"))["likes"] == "点赞数"
+    with pytest.raises(NoSuchColumns):
+        columns_of(("id", "title"))
+
+
+def written(path: Path) -> Path:
+    lines = ["id,time,title,text,likes"]
+    texts = ("翠湖花园旁的搅拌站夜间噪音很大", "翠湖花园搅拌站粉尘和噪音", "投诉翠湖花园附近搅拌站噪音", "翠湖花园业主反映搅拌站噪音扰民")
+    times = ("2019/2/28 11:25:05", "2019-03-01 09:00:00", "2019/3/2 8:05:00", "2019-03-03 10:00:00")
+    lines += [f"{n},{at},{text},{text},{n}" for n, (at, text) in enumerate(zip(times, texts, strict=True), 1)]
+    lines += [f"{n},2019/3/{n} 8:00:00,{text},{text}," for n, text in enumerate(("公交车太少", "社保怎么转移", "井盖破损", "路灯不亮"), 10)]
+    path.write_text("\n".join([*lines, "99,not a time,x,y,0"]) + "\n", encoding="utf-8")
+    return path
+
+
+def test_the_command_prints_a_list_and_tells_what_it_could_not_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["hotspots", str(written(tmp_path / "m.csv")), "--json"]) == 1
+    out, err = capsys.readouterr()
+    (hot,) = json.loads(out)
+    assert hot["members"] == ["1", "2", "3", "4"]
+    assert (hot["first"], hot["last"]) == ("2019-02-28T11:25:05+08:00", "2019-03-03T10:00:00+08:00")
+    assert hot["place"] == "翠湖花园"
+    assert hot["heat"] > 4
+    assert "line 10" in err
+
+
+def test_the_command_without_json_is_a_table_and_refuses_what_is_no_such_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["hotspots", str(written(tmp_path / "m.csv"))])
+    assert "翠湖花园" in capsys.readouterr().out
+    assert main(["hotspots", str(tmp_path / "none.csv")]) == 2
+    (tmp_path / "bad.csv").write_text("a,b\n1,2\n")
+    assert main(["hotspots", str(tmp_path / "bad.csv"), "--json"]) == 2
