@@ -61,6 +61,7 @@ PURE = [
     *(HOUSE / "reports" / name for name in ("comparing.py", "document.py", "numbers.py", "spans.py", "wanted.py", "wording.py")),
     *(HOUSE / "notify" / name for name in ("kinds.py", "words.py")),
     *(HOUSE / "calls").glob("acd*.py"),
+    *(HOUSE / "supervision" / name for name in ("alerts/matching.py", "alerts/codes.py", "proactive/life.py")),
 ]
 NAMES_NOT_WANTED = {"utils", "common", "helpers", "misc"}
 CLOCK_READERS = {"now", "utcnow", "today"}

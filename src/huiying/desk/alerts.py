@@ -73,7 +73,9 @@ def demand(request: StaffRequest) -> None:
 
 def tabs(request: StaffRequest) -> list[tuple[str, str, bool]]:
     """The pages that belong together."""
-    pages = ((_("Alerts"), "desk:alerts"), (_("Duty roster"), "desk:duty"), (_("Seasonal plans"), "desk:seasons"), (_("Figures of alerts"), "desk:alerts-figures"))
+    pages = (
+        (_("Alerts"), "desk:alerts"), (_("Duty roster"), "desk:duty"), (_("Seasonal plans"), "desk:seasons"), (_("Figures of alerts"), "desk:alerts-figures"),
+    )  # fmt: skip
     return [(name, reverse(address), request.path == reverse(address)) for name, address in pages]
 
 
