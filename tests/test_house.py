@@ -64,6 +64,7 @@ PURE = [
     *(HOUSE / "knowledge" / name for name in ("law_dates.py", "law_text.py", "life.py", "numerals.py")),
     *(HOUSE / "notify" / name for name in ("kinds.py", "words.py")),
     *(HOUSE / "calls").glob("acd*.py"),
+    *(HOUSE / "supervision" / name for name in ("alerts/matching.py", "alerts/codes.py", "proactive/life.py")),
 ]
 NAMES_NOT_WANTED = {"utils", "common", "helpers", "misc"}
 CLOCK_READERS = {"now", "utcnow", "today"}

@@ -48,7 +48,8 @@ def test_the_pages_are_read_in_every_setting(site: Site, open_page: OpenPage) ->
         "seasons": "/desk/alerts/seasons/", "season": f"/desk/alerts/seasons/{things['season']}/", "tasks": "/desk/tasks/", "task-new": "/desk/tasks/new/",
         "task": f"/desk/tasks/{things['task']}/", "register-season": "/desk/registers/season_plans/", "register-words": "/desk/registers/danger_words/",
     }  # fmt: skip
-    for name, width, language, looks in (("", 1440, "zh-hans", {}), ("-phone-en", 375, "en", {}), ("-dark-elder", 1440, "en", {"size": "elder", "theme": "dark"})):
+    dark: dict[str, str] = {"size": "elder", "theme": "dark"}
+    for name, width, language, looks in (("", 1440, "zh-hans", {}), ("-phone-en", 375, "en", {}), ("-dark-elder", 1440, "en", dark)):
         page = open_page(width, 900)
         cookies = {"huiying_language": language} | {f"huiying_{key}": value for key, value in looks.items()}
         page.context.add_cookies([{"name": cookie, "value": value, "url": site.url} for cookie, value in cookies.items()])

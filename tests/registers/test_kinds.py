@@ -42,6 +42,11 @@ def filled(cast: Cast) -> None:
     applied(cast, "duty", [{"unit": "SZ", "login": "sz_lead", "from": "2025-03-01", "to": ""}])
     applied(cast, "calendar", [{"date": "2025-03-14", "works": ""}])
     applied(cast, "months", [{"month": "2025-02", "employer": "", "input": "price.cpi", "value": "101.5", "quality": "measured", "source": "统计公报"}])
+    applied(cast, "alert_classes", [{"code": "weather", "name": "极端天气", "name_en": "Weather", "kind": "danger", "minutes": "10", "line": ""}])
+    applied(cast, "danger_words", [{"code": "W01", "klass": "structure", "phrases": "树倒;广告牌松动", "exceptions": "树倒映", "mark": ""}])
+    plan = {"code": "typhoon", "kind": "typhoon", "name": "台风", "name_en": "Typhoon", "from": "2025-07-01", "to": "", "banner": "先登记险情",
+            "banner_en": "Danger first", "words": "树倒", "words_class": "structure", "topics": "010200", "trigger_share": "200", "surge": "是"}  # fmt: skip
+    applied(cast, "season_plans", [plan])
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)

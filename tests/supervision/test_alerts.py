@@ -243,7 +243,7 @@ def test_words_give_marks_too_and_the_alert_does_not_tell_which(cast: Cast) -> N
 def test_the_wall_gives_alerts_to_the_agency_and_to_who_is_asked(cast: Cast) -> None:
     on_duty(cast)
     alert = raised(cast)
-    CallerMarks.objects.create(order_id=alert.order_id, given_by="x", given_at=NOW)
+    CallerMarks.objects.create(id=alert.pk, order_id=alert.order_id, given_by="x", given_at=NOW)
     for actor, alerts, marks in (
         (cast.supervisor, 1, 1), (cast.team_lead, 1, 1), (cast.op_agent, 0, 1), (cast.unit_lead(cast.works), 0, 0), (None, 0, 0),
     ):  # fmt: skip

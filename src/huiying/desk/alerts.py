@@ -46,7 +46,7 @@ from huiying.supervision.words import word_list
 
 MOST_WAITING = 20
 EVENTS = {
-    "alert.raised": gettext_lazy("Raised"), "alert.escalated": gettext_lazy("Passed on: nobody acknowledged in time"),
+    "alert.raised": gettext_lazy("Alert raised"), "alert.escalated": gettext_lazy("Passed on: nobody acknowledged in time"),
     "alert.unanswered": gettext_lazy("The heads did not acknowledge in time either"), "alert.acknowledged": gettext_lazy("Acknowledged"),
     "alert.closed": gettext_lazy("Closed"),
 }  # fmt: skip
@@ -55,7 +55,7 @@ EVENTS = {
 class Closing(Form):
     """What came of it."""
 
-    outcome = forms.ChoiceField(label=gettext_lazy("What came of it"), widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(label=gettext_lazy("Outcome of the alert"), widget=forms.RadioSelect)
     line = forms.ChoiceField(label=gettext_lazy("Handed to"), required=False, help_text=gettext_lazy("Where an emergency line took over"))
     note = area(gettext_lazy("Measures, or why it was a false alarm"), 3, required=False, help_text=gettext_lazy("No names, no numbers of citizens."))
 
@@ -73,7 +73,9 @@ def demand(request: StaffRequest) -> None:
 
 def tabs(request: StaffRequest) -> list[tuple[str, str, bool]]:
     """The pages that belong together."""
-    pages = ((_("Alerts"), "desk:alerts"), (_("Duty roster"), "desk:duty"), (_("Seasonal plans"), "desk:seasons"), (_("Figures"), "desk:alerts-figures"))
+    pages = (
+        (_("Alerts"), "desk:alerts"), (_("Duty roster"), "desk:duty"), (_("Seasonal plans"), "desk:seasons"), (_("Figures of alerts"), "desk:alerts-figures"),
+    )  # fmt: skip
     return [(name, reverse(address), request.path == reverse(address)) for name, address in pages]
 
 
@@ -128,7 +130,7 @@ ALERTS = Listing(
         Column("class", gettext_lazy("Class"), lambda a, _n: (f"{_('Drill')} · " if a.drill else "") + class_said(a.klass, ref(a)), sort="klass", lead=True),
         Column("limit", gettext_lazy("Limit"), lambda a, _n: a.first_due, limit_cell, sort="first_due"),
         Column("state", gettext_lazy("State"), lambda a, _n: state_said(a), state_cell),
-        Column("asked", gettext_lazy("Asked"), lambda a, _n: asked_said(a)),
+        Column("asked", gettext_lazy("Asked now"), lambda a, _n: asked_said(a)),
         Column("by", gettext_lazy("Acknowledged by"), lambda a, _n: person(a.acknowledged_by, ref(a)) if a.acknowledged_by else ""),
         Column("rule", gettext_lazy("What raised it"), lambda a, _n: " ".join((label_text(codes.RULES, a.rule), a.word_code)).strip()),
         Column("place", gettext_lazy("Place"), lambda a, _n: region_said(a.region_code, ref(a))),
@@ -137,7 +139,7 @@ ALERTS = Listing(
     filters=(
         Choice("state", gettext_lazy("State"), from_codes(codes.STATES), column="state", several=True),
         Choice("class", gettext_lazy("Class"), class_choices, column="klass", several=True),
-        Choice("outcome", gettext_lazy("What came of it"), from_codes(codes.OUTCOMES), column="outcome", several=True),
+        Choice("outcome", gettext_lazy("Outcome of the alert"), from_codes(codes.OUTCOMES), column="outcome", several=True),
         Choice("late", gettext_lazy("Limit"), lambda _r: [("late", _("Run out, unanswered"))], where=late_filter),
         Choice("drill", gettext_lazy("Drills"), lambda _r: [("alerts", _("Alerts only")), ("drills", _("Drills only"))], where=drill_filter),
         DateSpan("raised", gettext_lazy("Raised"), "raised_at"),
@@ -145,7 +147,7 @@ ALERTS = Listing(
     url=lambda a: reverse("desk:alert", args=[a.pk]),
     order="-raised",
     presets=(
-        Preset(gettext_lazy("All"), ""), Preset(gettext_lazy("Open"), "state=raised&state=acknowledged"), Preset(gettext_lazy("Run out"), "late=late"),
+        Preset(gettext_lazy("All"), ""), Preset(gettext_lazy("Not closed"), "state=raised&state=acknowledged"), Preset(gettext_lazy("Run out"), "late=late"),
         Preset(gettext_lazy("False alarms"), "outcome=false_alarm"), Preset(gettext_lazy("Drills"), "drill=drills"),
     ),
     empty_title=gettext_lazy("No alerts"),

@@ -118,7 +118,9 @@ def one(request: StaffRequest, key: UUID) -> HttpResponse:
     numbers = compared(season, request.now)
     context = {
         "season": season, "name": said((season.plan.name, season.plan.name_en)), "how": label_text(HOW, season.how), "switches": switches(season.plan),
-        "numbers": numbers, "during_a_day": numbers.a_day(numbers.during), "before_a_day": numbers.a_day(numbers.before), "steers": steers(request.actor),
+        "numbers": numbers, "during_a_day": numbers.a_day(numbers.during), "before_a_day": numbers.a_day(numbers.before),
+        "during_said": _("{n} orders received").format(n=numbers.during), "before_said": _("{n} orders received").format(n=numbers.before),
+        "steers": steers(request.actor),
         "began_by": by(season.began_by), "ended_by": by(season.ended_by), "reviewed_by": person(season.reviewed_by) if season.reviewed_by else "",
         "form": Switching(), "reviewing": Reviewing(initial={"review": season.review}), "tasks": season.tasks.select_related("unit").order_by("due_at"),
     }  # fmt: skip

@@ -31,7 +31,7 @@ class Issuing(Form):
     place = forms.CharField(label=gettext_lazy("Place"), max_length=LONGEST_PLACE, required=False)
     what = area(gettext_lazy("What to inspect and to do"), 4, max_length=LONGEST_WORDS, help_text=gettext_lazy("No names, no numbers of citizens."))
     due_at = moment(gettext_lazy("Report by"))
-    origin = forms.ChoiceField(label=gettext_lazy("From"), initial="hand")
+    origin = forms.ChoiceField(label=gettext_lazy("Comes from"), initial="hand")
     origin_ref = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
     season = forms.UUIDField(widget=forms.HiddenInput, required=False)
 

@@ -65,10 +65,10 @@ def issues(actor: Actor) -> bool:
 def due_cell(task: ProactiveTask, now: datetime) -> object:
     """The due as a clock while something is to be done, and whether it was kept afterwards."""
     if task.state in RUNNING:
-        return clock_pill(task.due_at, now, what=_("Report"))
+        return clock_pill(task.due_at, now, what=_("Report back"))
     if task.reported_at is None:
         return ""
-    return clock_pill(task.due_at, now, what=_("Report"), phase="met" if task.reported_at <= task.due_at else "met_late")
+    return clock_pill(task.due_at, now, what=_("Report back"), phase="met" if task.reported_at <= task.due_at else "met_late")
 
 
 def topic_said(task: ProactiveTask) -> str:
@@ -109,14 +109,14 @@ TASKS = Listing(
         Column("unit", gettext_lazy("Unit"), lambda t, _n: org_name(t.unit)),
         Column("place", gettext_lazy("Place"), lambda t, _n: " ".join(filter(None, (region_said(t.region_code, ref(t)), t.place)))),
         Column("topic", gettext_lazy("Topic"), lambda t, _n: topic_said(t)),
-        Column("origin", gettext_lazy("From"), lambda t, _n: label_text(ORIGINS, t.origin)),
-        Column("issued", gettext_lazy("Issued"), lambda t, _n: t.issued_at, sort="issued_at"),
+        Column("origin", gettext_lazy("Comes from"), lambda t, _n: label_text(ORIGINS, t.origin)),
+        Column("issued", gettext_lazy("Issued on"), lambda t, _n: t.issued_at, sort="issued_at"),
         Column("number", gettext_lazy("Number"), lambda t, _n: t.number, sort="number"),
     ),
     filters=(
         Choice("state", gettext_lazy("State"), from_codes(STATES), column="state", several=True),
         Choice("open", gettext_lazy("To be done"), lambda _r: [("open", _("Still to be done")), ("late", _("Overdue"))], where=open_filter),
-        Choice("origin", gettext_lazy("From"), from_codes(ORIGINS), column="origin", several=True),
+        Choice("origin", gettext_lazy("Comes from"), from_codes(ORIGINS), column="origin", several=True),
         DateSpan("due", gettext_lazy("Due"), "due_at"),
     ),
     url=lambda t: reverse("desk:task", args=[t.number]),
@@ -161,7 +161,7 @@ def new(request: StaffRequest) -> HttpResponse:
 def one(request: StaffRequest, number: str) -> HttpResponse:
     """One task; a POST of its unit reports."""
     task = found(request, number)
-    form = Reporting(request.POST or None, request.FILES or None, initial={"report": task.report})
+    form = Reporting(request.POST or None, request.FILES or None, initial={name: getattr(task, name) for name in ("report", "found_n", "mended_n")})
 
     def run(data: dict[str, Any]) -> None:
         photos = [Upload(photo.read(), photo.name or "", KIND) for photo in data["photos"]]

@@ -75,7 +75,8 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='CallerMarks',
             fields=[
-                ('order', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='caller_marks', serialize=False, to='huiying.workorder')),
+                ('id', models.UUIDField(primary_key=True, serialize=False)),
+                ('order', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='caller_marks', to='huiying.workorder')),
                 ('marks_sealed', models.BinaryField(null=True)),
                 ('seq', models.SmallIntegerField(default=0)),
                 ('by_words', models.BooleanField(default=False)),

@@ -45,7 +45,7 @@ COPIES = "DELETE FROM journal_text WHERE stream IN (SELECT 'access:' || id FROM 
 OPINIONS = "UPDATE dispatch_opinion SET text = '' WHERE adjudication_id IN (SELECT id FROM dispatch_adjudication WHERE order_id = %s)"
 MARKS = "UPDATE supervision_caller_marks SET marks_sealed = NULL WHERE order_id = %s"
 ALERTS = """
-DELETE FROM journal_text WHERE stream IN (SELECT 'alert:' || id FROM supervision_alert WHERE order_id = %s) OR stream = 'marks:' || %s
+DELETE FROM journal_text WHERE stream IN (SELECT 'alert:' || id FROM supervision_alert WHERE order_id = %s)
 """
 MESSAGES = """
 UPDATE journal_outbox SET to_sealed = '', body_sealed = '', shown_sealed = NULL,
@@ -131,7 +131,7 @@ def _order(key: UUID, batch: Batch) -> None:
             cursor.execute(f"UPDATE {table} SET {blanks} WHERE order_id = %s", [key])  # noqa: S608 - our own names
         cursor.execute(OPINIONS, [key])
         cursor.execute(MARKS, [key])
-        cursor.execute(ALERTS, [key, str(key)])
+        cursor.execute(ALERTS, [key])
         cursor.execute(TRANSFER, [key])
         cursor.execute(COPIES, [key])
     Erased.objects.create(order_id=key, at=batch.now, mark=batch.mark)

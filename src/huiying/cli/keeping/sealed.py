@@ -8,13 +8,16 @@ from django.db.models import Model
 
 from huiying.calls.models import Contact
 from huiying.calls.models_recording_keys import RecordingKey
-from huiying.directory.models import Party
+from huiying.directory.models import DutyOfficer, Party
 from huiying.directory.parties import context
 from huiying.journal.models import Outbox
 from huiying.notify.outbox import place
 from huiying.orders.models import WorkOrder
 from huiying.registers.lines import place as rows_place
 from huiying.registers.models import RegisterLine
+from huiying.supervision.alerts.duty import place as duty_place
+from huiying.supervision.alerts.marking import place as marks_place
+from huiying.supervision.alerts.models import CallerMarks
 
 
 @dataclass(frozen=True)
@@ -48,4 +51,6 @@ SEALED = (
     Sealed(Outbox, "shown_sealed", ("stream", "kind", "round"), lambda stream, kind, number: place("shown", stream, kind, number)),
     Sealed(RegisterLine, "rows_sealed", ("id",), rows_place),
     Sealed(WorkOrder, "respondent_sealed", ("id",), lambda key: f"orders_workorder|respondent_sealed|{key}", committed=True),
+    Sealed(DutyOfficer, "phones_sealed", ("user_id",), duty_place),
+    Sealed(CallerMarks, "marks_sealed", ("order_id",), marks_place),
 )

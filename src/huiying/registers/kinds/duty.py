@@ -1,6 +1,6 @@
 """Who is on duty for a unit and must acknowledge its urgent orders; at the agency the alerts too, by district, with a deputy."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from huiying.directory.models import DutyOfficer, User
@@ -32,15 +32,17 @@ def key(one: Row) -> str:
 
 def check(asked: Asked) -> list[Wrong]:
     """The people are of the house, the numbers are numbers, a turn ends after it began, and no two turns of one person at one unit overlap."""
-    people = set(User.plain.filter(is_active=True).values_list("username", flat=True))
+    people = dict(User.plain.filter(is_active=True).values_list("username", "employer__kind"))
     wrong = [each for move in asked.put for each in _check_row(move.key, asked.after[move.key], people)]
     return [*wrong, *backwards(asked), *overlapping(asked, ("unit", "login"))]
 
 
-def _check_row(found: str, one: Row, people: set[str]) -> Iterator[Wrong]:
+def _check_row(found: str, one: Row, people: Mapping[str, str]) -> Iterator[Wrong]:
     for column in ("login", "deputy"):
         if one[column] and one[column] not in people:
             yield Wrong(found, column, "没有这个登录名", "nobody has this user name")
+        if people.get(one[column]) == "operator":
+            yield Wrong(found, column, "服务商人员不能确认", "an operator's people may not acknowledge")
     if one["deputy"] == one["login"]:
         yield Wrong(found, "deputy", "副班须为另一人", "the deputy is another person")
     for column in ("phone", "deputy_phone"):
@@ -73,7 +75,7 @@ def first_leads(now: datetime) -> list[Row]:
     """For each unit without anybody on duty, the first of its people who answers for it, from now on."""
     covered = {turn.org_id for turn in live_turns(now)}
     found: dict[str, Row] = {}
-    for person in User.objects.filter(is_active=True, roles__overlap=["UL", "DP"]).order_by("created_at", "username"):
+    for person in User.objects.filter(is_active=True, roles__overlap=["UL", "DP"]).exclude(employer__kind="operator").order_by("created_at", "username"):
         if person.org_id not in covered:
             found.setdefault(person.org.code, {**BLANK, "unit": person.org.code, "login": person.username, "from": minute(now)})
     return list(found.values())

@@ -12,6 +12,7 @@ from huiying.journal.append import NewEvent, write
 from huiying.kit.actor import Actor
 from huiying.kit.checks import longest, refuse, required, shortest
 from huiying.kit.errors import Moved
+from huiying.kit.ids import uuid7
 from huiying.kit.sealing import seal, unseal
 from huiying.orders.authorise import authorise
 from huiying.orders.models import WorkOrder
@@ -34,18 +35,18 @@ def opened(row: CallerMarks | None) -> tuple[str, ...]:
 
 def marks_of(order_id: UUID) -> CallerMarks | None:
     """The row of an order's caller; None where nothing was marked."""
-    return CallerMarks.objects.filter(pk=order_id).first()
+    return CallerMarks.objects.filter(order_id=order_id).first()
 
 
 def is_marked(order_id: UUID) -> bool:
     """Whether the caller of an order is marked at all: shown without the reason."""
-    return CallerMarks.objects.filter(pk=order_id, marks_sealed__isnull=False).exists()
+    return CallerMarks.objects.filter(order_id=order_id, marks_sealed__isnull=False).exists()
 
 
 def put_marks(*, order: WorkOrder, marks: Collection[str], take_off: bool, actor: Actor, now: datetime) -> tuple[str, ...]:
     """A person's marks are added to those that stand, or stand alone where the others are taken off; in the caller's transaction. Returns the new ones.
 
-    Journals `caller.marked` with how many and who, the marks themselves only as a commitment. Raises Moved.
+    Journals `caller.marked` with how many: which they are stands sealed in the row alone, for so few values a commitment would be guessed. Raises Moved.
     """
     standing = () if take_off else opened(marks_of(order.pk))
     return _put(order, tuple(sorted({*standing, *marks})), actor, now, by_words=False)
@@ -57,20 +58,20 @@ def add_by_words(*, order: WorkOrder, marks: Collection[str], actor: Actor, now:
 
 
 def _put(order: WorkOrder, marks: tuple[str, ...], actor: Actor, now: datetime, *, by_words: bool) -> tuple[str, ...]:
-    row = CallerMarks.objects.select_for_update().filter(pk=order.pk).first()
+    row = CallerMarks.objects.select_for_update().filter(order_id=order.pk).first()
     before = opened(row)
     if set(before) == set(marks) and not (row and row.by_words and not by_words):
         return ()
-    seq, text = (row.seq if row else 0) + 1, json.dumps(marks)
+    seq = (row.seq if row else 0) + 1
     facts = {
-        "marks_sealed": seal(keyring(), place(order.pk), text) if marks else None, "seq": seq, "by_words": by_words, "given_by": actor.id, "given_at": now,
+        "marks_sealed": seal(keyring(), place(order.pk), json.dumps(marks)) if marks else None, "seq": seq, "by_words": by_words, "given_by": actor.id,
+        "given_at": now,
     }  # fmt: skip
     if row is None:
-        CallerMarks.objects.create(order=order, **facts)
-    elif CallerMarks.objects.filter(pk=order.pk, seq=row.seq).update(**facts) != 1:
+        CallerMarks.objects.create(id=uuid7(now), order=order, **facts)
+    elif CallerMarks.objects.filter(pk=row.pk, seq=row.seq).update(**facts) != 1:
         raise Moved
-    told = NewEvent(f"marks:{order.pk}", seq, "caller.marked", {"n": len(marks), "by_words": by_words}, columns={"marks": text})
-    write([told], actor=actor, now=now)
+    write([NewEvent(f"marks:{order.pk}", seq, "caller.marked", {"n": len(marks), "by_words": by_words})], actor=actor, now=now)
     return tuple(mark for mark in marks if mark not in before)
 
 

@@ -108,7 +108,8 @@ class Alert(models.Model):
 class CallerMarks(models.Model):
     """That the caller of an order needs care, and why: sealed like a name. `by_words` tells that the list gave a mark that nobody has looked at yet."""
 
-    order = models.OneToOneField(WorkOrder, primary_key=True, on_delete=models.PROTECT, related_name="caller_marks")
+    id = models.UUIDField(primary_key=True)
+    order = models.OneToOneField(WorkOrder, on_delete=models.PROTECT, related_name="caller_marks")
     marks_sealed = models.BinaryField(null=True)
     seq = models.SmallIntegerField(default=0)
     by_words = models.BooleanField(default=False)

@@ -28,6 +28,7 @@ from huiying.supervision.words import SEASON, found_in, word_list
 TIMER = "alert_ack"
 FRESH = timedelta(hours=48)
 ENDED = frozenset({"draft", "rejected", "direct_closed", "completed", "withdrawn", "voided", "archived"})
+SHORTEST = 5  # minutes, for a class that has ended since a plan named it
 ENOUGH = 5  # classes of one text that raise alerts: more is a text about everything
 
 
@@ -124,7 +125,8 @@ def mark_caller(*, order_id: UUID, marks: Collection[str], actor: Actor, now: da
 def _made(order: WorkOrder | None, klass: str, rule: str, word_code: str, actor: Actor, now: datetime, region_code: str = "") -> Alert:
     """The row, its event and timer, and the telling, in the caller's transaction."""
     region = order.region_code if order else region_code
-    org, minutes = agency_id(), word_list(actor.reference_version).classes[klass].minutes
+    org, known = agency_id(), word_list(actor.reference_version).classes.get(klass)
+    minutes = known.minutes if known else SHORTEST
     duty = on_duty(org, region, now)
     due = now + timedelta(minutes=minutes)
     alert = Alert.objects.create(
