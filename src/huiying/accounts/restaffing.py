@@ -1,6 +1,6 @@
 """Cost at constant volume and constant service (E8), and what a change of cost is made of: both re-staff the line by the queueing formulas. Pure.
 
-A side's year: C = F + p κ g Q. Q: agent-hours that its volume, mix, handling times and standard ask for, on a mean day; g: hours paid per hour logged in;
+A side's year: C = F + p κ g Q. Q: agent-hours that its volume, mix, handling times and standard ask for in a usual week; g: hours paid per hour logged in;
 κ: hours logged in over Q, so that the model tells the side's own cost exactly; p: money per paid hour; F: money that does not grow with hours.
 """
 
@@ -27,6 +27,8 @@ from huiying.workforce.heads import PAID_HOURS_A_MONTH, Chain, required_hours
 from huiying.workforce.profiles import HOTLINE
 
 DAYS, PATIENCE, WITHIN = 365.0, 90.0, 15.0
+WEEK: tuple[tuple[int, float], ...] = ((5, 1.0), (2, 0.72))
+"""How many days of a week are how busy: a day off brings 72 of 100 calls of a working day. Of the model, unless a city says otherwise."""
 FEWEST, SMALL = 6, 1e-6
 STEPS = (0.05, 0.05, 0.2)  # of ln volume, ln handling time, probit of the standard
 POOLED = "all"
@@ -53,14 +55,22 @@ class Restaffed:
     def assumptions(self) -> dict[str, Any]:
         """What the re-staffing supposes, for the document."""
         return {
-            "model": "Erlang-A", "convention": "offered", "within_s": WITHIN, "patience_s": PATIENCE, "profile": HOTLINE.name, "types": list(self.types),
+            "model": "Erlang-A", "convention": "offered", "within_s": WITHIN, "patience_s": PATIENCE, "profile": HOTLINE.name,
+            "week": [list(one) for one in WEEK], "types": list(self.types),
             "standard": [self.before.standard, self.after.standard], "hours_from_heads": list(self.estimated), "months": list(self.months),
         }  # fmt: skip
 
 
 def hours(volume: float, mix: tuple[tuple[str, float], ...], handle: tuple[tuple[str, float], ...], standard: float) -> float:
-    """Q of a year of mean days: agent-hours. Raises Told where the formulas cannot meet what is asked."""
-    return DAYS * required_hours(volume, dict(mix), dict(handle), Standard(target=standard, within_s=WITHIN), HOTLINE, patience_s=PATIENCE)
+    """Q of a year of representative weeks, at so many calls on a mean day: agent-hours. Raises Told where the formulas cannot meet what is asked."""
+    return DAYS * of_a_week(volume, dict(mix), dict(handle), standard)
+
+
+def of_a_week(volume: float, mix: Mapping[str, float], handle: Mapping[str, float], standard: float) -> float:
+    """Agent-hours a day, as the mean of a representative week. Raises Told."""
+    days, calls = sum(n for n, _ in WEEK), sum(n * share for n, share in WEEK)
+    busy, promised = volume * days / calls, Standard(target=standard, within_s=WITHIN)
+    return sum(n * required_hours(busy * share, mix, handle, promised, HOTLINE, patience_s=PATIENCE) for n, share in WEEK) / days
 
 
 def restaffed(books: Books) -> Restaffed | Reason:
@@ -203,7 +213,7 @@ def _near(side: Mapping[str, Floats], aht: Floats) -> Floats:
 
 def _log_hours(at: Floats) -> float:
     volume, aht, probit = np.exp(at[0]), np.exp(at[1]), ndtr(at[2])
-    return float(np.log(required_hours(volume, {POOLED: 1.0}, {POOLED: aht}, Standard(target=float(probit), within_s=WITHIN), HOTLINE, patience_s=PATIENCE)))
+    return float(np.log(of_a_week(float(volume), {POOLED: 1.0}, {POOLED: float(aht)}, float(probit))))
 
 
 def shared_out(both: Restaffed) -> Variance | Reason:

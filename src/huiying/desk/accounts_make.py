@@ -27,7 +27,7 @@ from huiying.pages.requests import StaffRequest
 
 LARGEST = 2_000_000
 MONTH = {"placeholder": "2025-01", "autocomplete": "off", "inputmode": "numeric"}
-HELP = gettext_lazy("A side without months of this hotline; or, beside its months, what only people know: wages, contributions, site.")
+HELP = gettext_lazy("A side without months of this hotline; or, beside its months, what only people know and the register of hours and costs does not hold.")
 NAMES = {"before": gettext_lazy("Before"), "after": gettext_lazy("After")}
 
 

@@ -95,8 +95,8 @@ class Kind:
         return signed(self._difference(value, like))
 
     def tick(self, value: Number, like: Number = 0) -> str:
-        """A mark on a scale: no zeros after the point."""
-        return TRAILING.sub("", self.level(value, like))
+        """A mark on a scale: no zeros after the point, and short, for the figures beside it say the unit in full."""
+        return TRAILING.sub("", self.level(value, like)).replace(" million yuan", " million")
 
 
 TRAILING = re.compile(r"\.0+(?=\D|$)")
