@@ -172,9 +172,7 @@ def told(cast: Cast, version: CatalogueVersion) -> Scene:
         photo=Attachment.objects.get(order=new).pk, case=Adjudication.objects.latest("id").pk, claim=Claim.objects.latest("id").pk,
         person=cast.user("SZ_handler").pk, version=version.number, lesson=lesson(cast),
         passkey=Authenticator.objects.get(type="webauthn").pk, citizens=tuple(order.pk for order in proved),
-        missed_call=lost_call(cast.now), flagged_call=flagged_call(cast.now, cast.agent.id), **asdict(beside),
-        **beforehand(cast),
-        missed_call=lost_call(cast.now), flagged_call=flagged_call(cast.now, cast.agent.id),
+        missed_call=lost_call(cast.now), flagged_call=flagged_call(cast.now, cast.agent.id), **beforehand(cast),
         hotspot=standing(cast, [again(order) for order in (sent, ended)], cast.now).pk, **asdict(beside),
     )  # fmt: skip
 

@@ -161,11 +161,10 @@ def react_again(timer: Timer, now: datetime, actor: Actor) -> None:
 
 
 REACTIONS: dict[str, tuple[Follower, ...]] = {
-    "order.submitted": (tell_citizen, look_at_words),
-    "order.direct_closed": (tell_citizen, draw_sample, look_at_words),
+    "order.submitted": (tell_citizen, look_at_words, note_suggestions),
+    "order.direct_closed": (tell_citizen, draw_sample, look_at_words, note_suggestions, note_outcome),
     "order.corrected": (look_at_words,),
     "order.supplemented": (look_at_words,),
-    "order.submitted": (tell_citizen, note_suggestions), "order.direct_closed": (tell_citizen, draw_sample, note_suggestions, note_outcome),
     "order.info_asked": (tell_citizen,),
     "order.urgency_raised": (announce_rise,),
     "order.appended": (tell_units_again, look_at_words),

@@ -24,8 +24,8 @@ from huiying.supervision.acknowledging import escalate
 from huiying.supervision.claims import lapse
 from huiying.supervision.ladder import arm, reach, supervision_unanswered
 from huiying.supervision.lateness import late_order, late_unit
-from huiying.work.alerting import ack_due, due_task, watch
 from huiying.work import hotspots
+from huiying.work.alerting import ack_due, due_task, watch
 from huiying.work.counting import count
 from huiying.work.finding import WORDS, gather_words
 from huiying.work.lessons import learn
@@ -160,7 +160,5 @@ TIMERS: dict[str, Callable[[Timer, datetime, Actor], None]] = {
     "evaluation_window": _evaluation_window, "evaluation_decision": _evaluation_decision,
     reviewing.ENDS: _kb_day, reviewing.REVIEW: _kb_day, reporting.REMINDER: _kb_reminder, reporting.DUE: _kb_due, laws.LAW_ENDS: _law_ends,
     WORDS: gather_words,
-    "evidence_day": close_day, "facts": count, "reports": draft_due,
-    "evaluation_window": _evaluation_window, "evaluation_decision": _evaluation_decision, "retrain": retrain, "drift": look_for_drift,
-    "evaluation_window": _evaluation_window, "evaluation_decision": _evaluation_decision, "hotspots": hotspots.look, "hotspot_due": hotspots.due,
+    "retrain": retrain, "drift": look_for_drift, "hotspots": hotspots.look, "hotspot_due": hotspots.due,
 }  # fmt: skip

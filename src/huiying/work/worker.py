@@ -27,9 +27,7 @@ from huiying.directory.walls import demand_system
 from huiying.notify.texts import put_shipped
 from huiying.orders.recompute import warnings
 from huiying.supervision.alerts.keeping import put_shipped_alerts
-from huiying.work import alerting, counting, lessons, reporting, sealing
-from huiying.work import counting, reporting, sealing, suggesting
-from huiying.work import counting, hotspots, reporting, sealing
+from huiying.work import alerting, counting, hotspots, lessons, reporting, sealing, suggesting
 from huiying.work.clock import read_clock
 from huiying.work.delivery import collect, deliver
 from huiying.work.listening import listen
