@@ -14,6 +14,7 @@ from huiying.evidence.models import *  # noqa: F403
 from huiying.followup.models import *  # noqa: F403
 from huiying.journal.models import *  # noqa: F403
 from huiying.knowledge.models import *  # noqa: F403
+from huiying.knowledge.models_search import *  # noqa: F403
 from huiying.metrics.models import *  # noqa: F403
 from huiying.notify.models import *  # noqa: F403
 from huiying.orders.models import *  # noqa: F403

@@ -11,6 +11,8 @@ from huiying.cli.refusal import Refusal
 from huiying.kit.actor import system
 from huiying.kit.errors import Told
 from huiying.knowledge.law_import import Outcome, import_laws
+from huiying.knowledge.search_sync import follow_all
+from huiying.knowledge.search_words import gather
 from huiying.work.clock import read_clock
 
 SHOWN = 50
@@ -24,6 +26,8 @@ def run(args: argparse.Namespace) -> int:
     except Told as error:
         raise Refusal(error.zh, error.en) from error
     sys.stderr.write("\n")
+    follow_all()
+    gather()
     found = report(str(args.file), outcome, time.monotonic() - begun)
     if args.json:
         print(json.dumps(found, ensure_ascii=False))

@@ -39,8 +39,18 @@ def bigrams(text: str) -> list[str]:
 
     So every character begins some term, and a search for one character is a search by prefix.
     """
-    flat = normalise(text)
-    return list(dict.fromkeys(flat[start : start + _PAIR] for start in range(len(flat))))
+    return list(dict.fromkeys(pairs(normalise(text))))
+
+
+def pairs(flat: str) -> list[str]:
+    """Return the index terms of a text that is normalised already, in order, as often as they stand there."""
+    return [flat[start : start + _PAIR] for start in range(len(flat))]
+
+
+def lexeme(term: str) -> str:
+    """Return a term as PostgreSQL reads it in a tsvector or a tsquery."""
+    quoted = term.replace("\\", "\\\\").replace("'", "''")
+    return f"'{quoted}'"
 
 
 def query_terms(word: str) -> tuple[list[str], bool]:

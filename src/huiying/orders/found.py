@@ -12,7 +12,7 @@ from django.db.models.expressions import RawSQL
 
 from huiying.directory.walls import lifted
 from huiying.kit.actor import Actor
-from huiying.kit.text import normalise, query_terms
+from huiying.kit.text import lexeme, normalise, query_terms
 from huiying.orders.models import WorkOrder
 from huiying.orders.models_search import SearchDoc
 from huiying.orders.queries import sees_all, visible_to
@@ -100,12 +100,7 @@ def _newest_first(version: int, before: tuple[datetime, UUID] | None, since: dat
 def tsquery(words: list[str], segment: int) -> str:
     """The index query for all words in a segment; one character is asked as the beginning of a term."""
     terms = chain.from_iterable(query_terms(word)[0] for word in words)
-    return " & ".join(dict.fromkeys(f"{_lexeme(f'{segment}|{term}')}{':*' if len(term) == 1 else ''}" for term in terms))
-
-
-def _lexeme(term: str) -> str:
-    quoted = term.replace("\\", "\\\\").replace("'", "''")
-    return f"'{quoted}'"
+    return " & ".join(dict.fromkeys(f"{lexeme(f'{segment}|{term}')}{':*' if len(term) == 1 else ''}" for term in terms))
 
 
 def _checks(words: list[str], before: tuple[datetime, UUID] | None) -> tuple[str, list[Any]]:

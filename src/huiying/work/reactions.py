@@ -23,6 +23,7 @@ from huiying.supervision.notices import agency_id, tell, tell_people
 from huiying.supervision.triggers import look
 from huiying.supervision.urging import OPEN_WORK
 from huiying.work.answers import LINES, tell_approvers, tell_of_answer
+from huiying.work.finding import count_use, find_article, find_laws
 from huiying.work.notices import tell_citizen
 from huiying.work.reporting import draft_month
 
@@ -204,5 +205,9 @@ REACTIONS: dict[str, tuple[Follower, ...]] = {
     "calendar.entered": (year_known,),
     "metrics.locked": (draft_month,),
     "kb.submitted": (tell_approvers,),
+    "kb.published": (find_article,),
+    "kb.retired": (find_article,),
+    "kb.cited": (count_use,),
+    "laws.imported": (find_laws,),
     **dict.fromkeys(LINES, (tell_of_answer,)),
 }

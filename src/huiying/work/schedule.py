@@ -25,6 +25,7 @@ from huiying.supervision.claims import lapse
 from huiying.supervision.ladder import arm, reach, supervision_unanswered
 from huiying.supervision.lateness import late_order, late_unit
 from huiying.work.counting import count
+from huiying.work.finding import WORDS, gather_words
 from huiying.work.nightly import retain
 from huiying.work.reactions import react_again
 from huiying.work.reporting import draft_due
@@ -153,4 +154,5 @@ TIMERS: dict[str, Callable[[Timer, datetime, Actor], None]] = {
     "evidence_day": close_day, "facts": count, "reports": draft_due,
     "evaluation_window": _evaluation_window, "evaluation_decision": _evaluation_decision,
     reviewing.ENDS: _kb_day, reviewing.REVIEW: _kb_day, reporting.REMINDER: _kb_reminder, reporting.DUE: _kb_due, laws.LAW_ENDS: _law_ends,
+    WORDS: gather_words,
 }  # fmt: skip

@@ -12,9 +12,15 @@ HELP = "性能测量 measure speed and size, beside the limits and the same work
 WITHOUT_DATABASE = {"acd": "huiying.cli.bench.queue_brain", "queueing": "huiying.cli.bench.queueing"}
 MODULES = WITHOUT_DATABASE | {
     "crowd": "huiying.cli.bench.crowd", "import": "huiying.cli.bench.importing", "line": "huiying.cli.bench.line",
-    "metrics": "huiying.cli.bench.metrics", "orders": "huiying.cli.bench.orders", "seal": "huiying.cli.bench.seal", "signin": "huiying.cli.bench.signin",
+    "metrics": "huiying.cli.bench.metrics", "orders": "huiying.cli.bench.orders", "seal": "huiying.cli.bench.seal", "search": "huiying.cli.bench.search",
+    "signin": "huiying.cli.bench.signin",
 }  # fmt: skip
-ROWS = {"acd": 20_000, "crowd": 1_000_000, "import": 30_000, "line": 1, "metrics": 50_000_000, "orders": 1_000_000, "queueing": 35_040, "seal": 1, "signin": 1}
+ROWS = {
+    "acd": 20_000, "crowd": 1_000_000, "import": 30_000, "line": 1, "metrics": 50_000_000, "orders": 1_000_000, "queueing": 35_040, "seal": 1,
+    "search": 100_000, "signin": 1,
+}  # fmt: skip
+
+SEEDS = {"search": 0}
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -23,14 +29,15 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--rows",
         type=int,
-        help="装入多少工单、来电或时段 orders that are loaded (crowd, orders: 1000000, import: 30000), calls (acd: 20000, metrics: 50000000)"
-        " or intervals (queueing: 35040)",
+        help="装入多少工单、来电或时段 orders that are loaded (crowd, orders: 1000000, import: 30000), calls (acd: 20000, metrics: 50000000),"
+        " texts (search: 100000) or intervals (queueing: 35040)",
     )
     parser.add_argument("--runs", type=int, default=5, help="重复几次取中位数 how many runs the medians are of (5)")
     parser.add_argument("--clients", type=int, default=64, help="crowd：多少人同时使用 crowd: how many people at once (64)")
     parser.add_argument("--rate", type=float, default=20.0, help="line：每秒来电 line: calls a second (20)")
     parser.add_argument("--seconds", type=float, default=300.0, help="line：持续多少秒 line: for so many seconds after the warm-up (300)")
-    parser.add_argument("--seed", type=int, default=12345, help="随机种子 seed of the made-up orders (12345)")
+    parser.add_argument("--seed", type=int, help="随机种子 seed of what is made up (12345; search: 0)")
+    parser.add_argument("--tune", action="store_true", help="search：只问调参部分的问题 search: ask the questions to tune on, not those kept back")
     parser.add_argument("--json", action="store_true", help="在标准输出给出一个 JSON 对象 one JSON object on standard output")
     parser.add_argument(
         "--owner-url", help="在此服务器上建测试库（需可建库的角色）；不给则自建 a server to make the database on, by a role that may; else one of our own"
@@ -45,6 +52,7 @@ def run(args: argparse.Namespace) -> int:
     """0 every limit held, 1 one did not."""
     args.home = Path()
     args.rows = args.rows or ROWS[args.name]
+    args.seed = args.seed if args.seed is not None else SEEDS.get(args.name, 12345)
     if args.name in WITHOUT_DATABASE:
         status: int = importlib.import_module(WITHOUT_DATABASE[args.name]).run(args)
         return status

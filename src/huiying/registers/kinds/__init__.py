@@ -2,6 +2,7 @@
 
 from huiying.kit.errors import NotFound
 from huiying.registers.kind import Kind
+from huiying.registers.kinds.aliases import ALIASES
 from huiying.registers.kinds.calendar import CALENDAR
 from huiying.registers.kinds.catalogue import CATALOGUE
 from huiying.registers.kinds.city import CITY
@@ -17,7 +18,7 @@ from huiying.registers.kinds.regions import REGIONS
 from huiying.registers.kinds.texts import TEXTS
 from huiying.registers.kinds.topics import TOPICS
 
-KINDS: tuple[Kind, ...] = (CITY, REGIONS, ORGS, PEOPLE, DUTY, ENGAGEMENTS, TOPICS, CODES, CATALOGUE, LIMITS, CALENDAR, LADDER, TEXTS, HOURS)
+KINDS: tuple[Kind, ...] = (CITY, REGIONS, ORGS, PEOPLE, DUTY, ENGAGEMENTS, TOPICS, CODES, CATALOGUE, LIMITS, CALENDAR, LADDER, TEXTS, HOURS, ALIASES)
 
 
 def kind_called(name: str) -> Kind:
