@@ -1,4 +1,4 @@
-"""What was evaluated, settled or held as an account is not emptied either, by the tables' owner least of all."""
+"""What was evaluated, settled, answered or held as an account is not emptied either, by the tables' owner least of all."""
 
 import psycopg
 import pytest
@@ -10,6 +10,7 @@ KEPT = (
     "contracts_statement_copy", "contracts_terms", "contracts_noted", "contracts_objection", "contracts_bond_entry",
     "accounts_account", "accounts_file", "accounts_counted_month", "accounts_stated",
     "dispatch_model", "dispatch_model_file", "dispatch_model_use", "dispatch_suggestion",
+    "knowledge_version", "knowledge_use", "knowledge_reading", "knowledge_law_edition", "knowledge_law_article",
 )  # fmt: skip
 
 

@@ -42,6 +42,7 @@ def test_updates_and_stale_articles_are_counted_from_versions() -> None:
 def test_a_hit_is_a_call_answered_at_the_desk_with_an_article_cited() -> None:
     at = scene()
     orders = [answered(at, words) for words in ("路灯坏了多久修好", "路灯为什么关得早")]
-    visits = keep(Call(NOW + n * timedelta(minutes=10), more={"order_id": order, "agent": at.cast.user("agent")}) for n, order in enumerate(orders))
+    calls = zip(orders, ("agent", "agent2"), strict=True)
+    visits = keep(Call(NOW + timedelta(minutes=1), more={"order_id": order, "agent": at.cast.user(who)}) for order, who in calls)
     keep_uses(cited=Cited([at.published().pk]), order_id=uuid4(), call_id=visits[0].call_id, direct=True, actor=at.cast.agent, now=at.now)
     assert shares("kb_hit_rate") == ("1", "2")
