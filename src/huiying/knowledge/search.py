@@ -18,7 +18,7 @@ from huiying.knowledge.search_candidates import Scope, best, candidates, held_by
 from huiying.knowledge.search_found import Found
 from huiying.knowledge.search_marks import snippet, spans
 from huiying.knowledge.search_plan import plan, together
-from huiying.knowledge.search_query import Also, Asked, by_aliases, by_numbers, latin, parse, suspects
+from huiying.knowledge.search_query import Also, Asked, by_aliases, by_numbers, latin, numbers, parse, suspects
 from huiying.knowledge.search_score import Asking, Corpus, Score, score
 from huiying.knowledge.search_words import beginning, by_sound, mistyped
 
@@ -41,11 +41,11 @@ def find(
     also, counts, corpus = meant(asked, actor)
     planned = plan(asked, also, counts, corpus)
     scope = scope_of(actor, kind, None if past else now)
-    numbers = best(planned.lists, corpus, scope)
-    if len(numbers) < ENOUGH and planned.instead:
-        numbers = best([*planned.lists, *planned.instead], corpus, scope)
-    asking = Asking(corpus, asked.words, planned.units, today, region, topic)
-    scored = sorted((score(asking, one) for one in candidates(numbers)), key=lambda one: (-one.value, one.candidate.kind, one.candidate.ref))
+    chosen = best(planned.lists, corpus, scope)
+    if len(chosen) < ENOUGH and planned.instead:
+        chosen = best([*planned.lists, *planned.instead], corpus, scope)
+    asking = Asking(corpus, asked.words, planned.units, today, region, topic, numbers(asked))
+    scored = sorted((score(asking, one) for one in candidates(chosen)), key=lambda one: (-one.value, one.candidate.kind, one.candidate.ref))
     return shown(scored[:limit], asking, now)
 
 
