@@ -14,7 +14,7 @@ from huiying.kit.text import normalise, pairs, query_terms
 from huiying.kit.times import local_date
 from huiying.knowledge.models_search import KnowledgeText
 from huiying.knowledge.search_aliases import aliases
-from huiying.knowledge.search_candidates import Scope, best, candidates, held_by, like, standing
+from huiying.knowledge.search_candidates import MOST, Scope, best, candidates, held_by, like, standing
 from huiying.knowledge.search_found import Found
 from huiying.knowledge.search_marks import snippet, spans
 from huiying.knowledge.search_plan import OFTEN, TITLED, plan, together
@@ -41,9 +41,9 @@ def find(
     also, counts, corpus = meant(asked, actor)
     planned = plan(asked, also, counts, corpus)
     scope = scope_of(actor, kind, None if past else now)
-    chosen = best(planned.lists, corpus, scope)
+    chosen = best(planned.lists, corpus, scope, max(MOST, limit))
     if len(chosen) < ENOUGH and planned.more:
-        chosen = best([*planned.lists, *planned.more], corpus, scope)
+        chosen = best([*planned.lists, *planned.more], corpus, scope, max(MOST, limit))
     asking = Asking(corpus, asked.words, planned.units, today, region, topic, numbers(asked))
     scored = sorted((score(asking, one) for one in candidates(chosen)), key=lambda one: (-one.value, one.candidate.kind, one.candidate.ref))
     return shown(scored[:limit], asking, now)

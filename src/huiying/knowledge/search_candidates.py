@@ -13,7 +13,7 @@ from huiying.knowledge.search_plan import ROOM, List, together
 from huiying.knowledge.search_score import K1, B, Candidate, Corpus
 
 LENGTH_BITS = 16
-MOST = 300
+MOST = 200
 MOST_CHARACTERS = 400_000
 FEWEST = 20
 WHOLE = 1.5

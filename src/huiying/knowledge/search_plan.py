@@ -7,7 +7,7 @@ from huiying.kit.text import lexeme, query_terms
 from huiying.knowledge.search_query import Also, Asked
 from huiying.knowledge.search_score import TITLE, TRIPLE, Corpus, Unit
 
-ROOM = 40_000  # entries of lists that are read for one question
+ROOM = 12_000  # entries of lists that are read for one question
 WHOLE_LONGEST = 40
 CHECKED = 3_000
 TITLED, OFTEN = " ", "  "  # before a pair: it stands in the title, it stands there three times or more

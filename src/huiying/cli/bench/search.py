@@ -22,7 +22,7 @@ from huiying.knowledge.search_words import gather
 
 NOW = datetime(2026, 11, 1, 2, 0, tzinfo=UTC)
 READER = system("bench")
-ASKED = 3_000
+ASKED = 1_200
 DEPTH = 5
 A_KIND = 60
 WORDS = 60
