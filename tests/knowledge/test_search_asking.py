@@ -74,14 +74,16 @@ def test_what_else_speaks_for_a_text() -> None:
 
 def test_common_pairs_are_read_only_while_there_is_room() -> None:
     corpus = Corpus(100_000, 20_000_000)
-    counts = {"社保": 50, "规定": ROOM + 1, "保规": 0}
+    counts = {"社保": 50, "规定": ROOM + 1, " 规定": 900, "  规定": 90}
     asked = parse("社保规定")
     planned = plan(asked, [], counts, corpus)
     assert "'规定'" not in {one.query for one in planned.lists}
     assert {unit.text for unit in planned.units} == {"社保", "保规", "规定", "社保规", "保规定"}  # they are scored all the same
     alone = plan(parse("规定"), [], counts, corpus)
-    assert [one.query for one in alone.lists] == ["' 规定'", "'  规定'"]  # in the title, or often; only then every text
-    assert "'规定'" in {one.query for one in alone.instead}
+    assert [one.query for one in alone.lists] == ["'  规定'", "' 规定'"]  # often, or in the title; only then every text
+    assert {one.query for one in alone.more} == {"'规定'"}
+    everywhere = plan(parse("规定"), [], {"规定": 99_000, " 规定": 98_000}, corpus)
+    assert [one.query for one in everywhere.lists] == ["' 规定'"]
 
 
 def test_marks_stand_where_the_words_stand_as_shown() -> None:

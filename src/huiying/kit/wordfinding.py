@@ -101,5 +101,4 @@ def _varied(level: _Level, single: Ints, side: int) -> NDArray[np.float64]:
     unique, count = np.unique(keys, return_counts=True)
     owner = unique // (2 * len(single) + 1)
     share = count / level.count[owner]
-    entropy: NDArray[np.float64] = np.bincount(owner, weights=-share * np.log(share), minlength=len(level.count))
-    return entropy
+    return np.bincount(owner, weights=-share * np.log(share), minlength=len(level.count)).astype(np.float64)

@@ -39,9 +39,9 @@ class KnowledgeText(models.Model):
 
 
 class KnowledgeTerm(models.Model):
-    """How many texts hold a pair. The blank term counts all texts, the term of one blank their characters."""
+    """How many texts hold a term of their index. The blank term counts all texts, the term of one blank their characters."""
 
-    term = models.CharField(max_length=2, primary_key=True)
+    term = models.CharField(max_length=4, primary_key=True)
     texts = models.BigIntegerField()
 
     class Meta:

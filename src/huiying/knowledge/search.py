@@ -14,11 +14,11 @@ from huiying.kit.text import normalise, pairs, query_terms
 from huiying.kit.times import local_date
 from huiying.knowledge.models_search import KnowledgeText
 from huiying.knowledge.search_aliases import aliases
-from huiying.knowledge.search_candidates import Scope, best, candidates, held_by, like, standing
+from huiying.knowledge.search_candidates import MOST, Scope, best, candidates, held_by, like, standing
 from huiying.knowledge.search_found import Found
 from huiying.knowledge.search_marks import snippet, spans
-from huiying.knowledge.search_plan import plan, together
-from huiying.knowledge.search_query import Also, Asked, by_aliases, by_numbers, latin, parse, suspects
+from huiying.knowledge.search_plan import OFTEN, TITLED, plan, together
+from huiying.knowledge.search_query import Also, Asked, by_aliases, by_numbers, latin, numbers, parse, suspects
 from huiying.knowledge.search_score import Asking, Corpus, Score, score
 from huiying.knowledge.search_words import beginning, by_sound, mistyped
 
@@ -41,11 +41,11 @@ def find(
     also, counts, corpus = meant(asked, actor)
     planned = plan(asked, also, counts, corpus)
     scope = scope_of(actor, kind, None if past else now)
-    numbers = best(planned.lists, corpus, scope)
-    if len(numbers) < ENOUGH and planned.instead:
-        numbers = best([*planned.lists, *planned.instead], corpus, scope)
-    asking = Asking(corpus, asked.words, planned.units, today, region, topic)
-    scored = sorted((score(asking, one) for one in candidates(numbers)), key=lambda one: (-one.value, one.candidate.kind, one.candidate.ref))
+    chosen = best(planned.lists, corpus, scope, max(MOST, limit))
+    if len(chosen) < ENOUGH and planned.more:
+        chosen = best([*planned.lists, *planned.more], corpus, scope, max(MOST, limit))
+    asking = Asking(corpus, asked.words, planned.units, today, region, topic, numbers(asked))
+    scored = sorted((score(asking, one) for one in candidates(chosen)), key=lambda one: (-one.value, one.candidate.kind, one.candidate.ref))
     return shown(scored[:limit], asking, now)
 
 
@@ -89,17 +89,17 @@ def meant(asked: Asked, actor: Actor | None) -> tuple[list[Also], dict[str, int]
     version = actor.reference_version if actor else 0
     sounding = by_sound(latin(asked))
     also = [*sounding, *by_aliases([*asked.words, *(one.word for one in sounding)], aliases(version)), *by_numbers(asked)]
-    counts, corpus = held_by(_pairs(asked, also))
+    counts, corpus = held_by(_terms(asked, also))
     mended = mistyped(suspects(asked, counts, corpus.texts // RARE_SHARE), " ".join(asked.words))
     if mended:
         mended += by_aliases([one.word for one in mended], aliases(version))
-        counts |= held_by(_pairs(asked, mended))[0]
+        counts |= held_by(_terms(asked, mended))[0]
     return [*also, *mended], counts, corpus
 
 
-def _pairs(asked: Asked, also: Sequence[Also]) -> list[str]:
+def _terms(asked: Asked, also: Sequence[Also]) -> list[str]:
     every = [*asked.words, *asked.runs, *(one.word for one in also)]
-    return list(dict.fromkeys(pair for text in every for pair in pairs(text)))
+    return list(dict.fromkeys(f"{mark}{pair}" for text in every for pair in pairs(text) for mark in ("", TITLED, OFTEN)))
 
 
 def shown(scored: Sequence[Score], asking: Asking, now: datetime) -> list[Found]:

@@ -9,11 +9,11 @@ import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
-from huiying.knowledge.search_plan import List, together
+from huiying.knowledge.search_plan import ROOM, List, together
 from huiying.knowledge.search_score import K1, B, Candidate, Corpus
 
 LENGTH_BITS = 16
-MOST = 300
+MOST = 200
 MOST_CHARACTERS = 400_000
 FEWEST = 20
 WHOLE = 1.5
@@ -24,7 +24,7 @@ SELECT asked.n, hits.packed FROM (
   FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS given (query, holds, n) OFFSET 0
 ) asked CROSS JOIN LATERAL (
   SELECT string_agg(int8send((no::bigint << 16) | least(length, 65535)), ''::bytea) AS packed FROM (
-    SELECT no, length FROM knowledge_text WHERE terms @@ asked.query AND text LIKE ALL (asked.holds) AND {scope} OFFSET 0
+    SELECT no, length FROM knowledge_text WHERE terms @@ asked.query AND text LIKE ALL (asked.holds) AND {scope} LIMIT %s
   ) found
 ) hits WHERE hits.packed IS NOT NULL
 """
@@ -77,7 +77,7 @@ def best(lists: Sequence[List], corpus: Corpus, scope: Scope, most: int = MOST) 
     condition, values = scope.sql()
     holds = ["\n".join(map(like, one.like)) for one in lists]
     with connection.cursor() as cursor:
-        cursor.execute(_LISTS.format(scope=condition), [[one.query for one in lists], holds, *values])
+        cursor.execute(_LISTS.format(scope=condition), [[one.query for one in lists], holds, *values, ROOM])
         found = [(lists[n - 1], np.frombuffer(packed, dtype=">i8").astype(np.int64)) for n, packed in cursor.fetchall()]
     return added(found, corpus, most)
 

@@ -33,7 +33,7 @@ _COUNT = """
 INSERT INTO knowledge_term (term, texts) SELECT * FROM unnest(%s::text[], %s::bigint[])
 ON CONFLICT (term) DO UPDATE SET texts = knowledge_term.texts + excluded.texts
 """
-_OLD = "SELECT text FROM knowledge_text JOIN unnest(%s::text[], %s::text[]) AS asked (kind, ref) USING (kind, ref)"
+_OLD = "SELECT head, text FROM knowledge_text JOIN unnest(%s::text[], %s::text[]) AS asked (kind, ref) USING (kind, ref)"
 
 
 def index(text: Text) -> None:
@@ -50,10 +50,10 @@ def put(texts: Iterable[Text]) -> int:
         with transaction.atomic(), connection.cursor() as cursor:
             _wait(cursor)
             cursor.execute(_OLD, [[one.kind for one in latest], [one.ref for one in latest]])
-            counts = _counted((text for (text,) in cursor.fetchall()), -1)
+            counts = _counted(cursor.fetchall(), -1)
             rows = [_row(one) for one in latest]
             cursor.executemany(_PUT, rows)
-            counts.update(_counted((row[-2] for row in rows), 1))
+            counts.update(_counted((row[-3:-1] for row in rows), 1))
             _count(cursor, counts)
         written += len(latest)
     return written
@@ -63,8 +63,8 @@ def forget(kind: str, ref: str) -> None:
     """Find it no longer."""
     with transaction.atomic(), connection.cursor() as cursor:
         _wait(cursor)
-        cursor.execute("DELETE FROM knowledge_text WHERE kind = %s AND ref = %s RETURNING text", [kind, ref])
-        _count(cursor, _counted((text for (text,) in cursor.fetchall()), -1))
+        cursor.execute("DELETE FROM knowledge_text WHERE kind = %s AND ref = %s RETURNING head, text", [kind, ref])
+        _count(cursor, _counted(cursor.fetchall(), -1))
 
 
 def used(kind: str, ref: str, times: int) -> None:
@@ -122,12 +122,11 @@ def _batches(texts: Iterable[Text]) -> Iterator[Sequence[Text]]:
         yield some
 
 
-def _counted(texts: Iterable[str], by: int) -> Counter[str]:
-    """How many of the texts hold each pair, their number and their characters, each times `by`."""
+def _counted(texts: Iterable[Sequence[str]], by: int) -> Counter[str]:
+    """How many of the texts (normalised title, normalised text) hold each term, their number and their characters, each times `by`."""
     counts: Counter[str] = Counter()
-    for text in texts:
-        held = {pair for line in text.split("\n") for pair in pairs(line) if len(pair) > 1}
-        counts.update(dict.fromkeys(held, by))
+    for head, text in texts:
+        counts.update(dict.fromkeys((term for term in terms(head, text) if len(term.strip()) > 1), by))
         counts.update({ALL: by, LENGTHS: by * len(text)})
     return counts
 

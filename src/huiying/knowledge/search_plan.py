@@ -3,32 +3,33 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from huiying.kit.text import lexeme, pairs, query_terms
+from huiying.kit.text import lexeme, query_terms
 from huiying.knowledge.search_query import Also, Asked
 from huiying.knowledge.search_score import TITLE, TRIPLE, Corpus, Unit
 
-ROOM = 40_000
+ROOM = 12_000  # entries of lists that are read for one question
 WHOLE_LONGEST = 40
 CHECKED = 3_000
-FEW_PAIRS = 4
+TITLED, OFTEN = " ", "  "  # before a pair: it stands in the title, it stands there three times or more
 
 
 @dataclass(frozen=True, slots=True)
 class List:
-    """A list of texts: the index query, what a text of it gains, and words it must hold besides (blank: none)."""
+    """A list of texts: the index query, what a text of it gains, at most how many texts it has, and words they must hold besides."""
 
     query: str
     gain: float
+    size: int
     like: tuple[str, ...] = ()
     whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The lists to read first; `instead` only if those are short; and the units by which the texts are then scored."""
+    """The lists to read first; `more` if those name too few texts; and the units by which the texts are then scored."""
 
     lists: tuple[List, ...]
-    instead: tuple[List, ...]
+    more: tuple[List, ...]
     units: tuple[Unit, ...]
 
 
@@ -39,27 +40,24 @@ def together(words: Sequence[str]) -> str:
 
 
 def plan(asked: Asked, also: Sequence[Also], counts: dict[str, int], corpus: Corpus) -> Plan:
-    """Decide what to read."""
+    """Decide what to read: the shortest lists first, as long as there is room; the shortest of all in any case."""
     gains = {pair: weight * corpus.idf(held(pair, counts, corpus)) for pair, weight in asked.weights.items()}
-    rest, common, room = [], [], ROOM
-    for pair in sorted(gains, key=lambda one: (held(one, counts, corpus), one)):
-        size = held(pair, counts, corpus)
-        if size <= room:
-            room -= size
-            rest += _lists(pair, gains[pair], few=len(gains) <= FEW_PAIRS)
-        else:
-            common += _lists(pair, gains[pair], few=True)
-    others = [List(together([one.word]), _gain(one, counts, corpus)) for one in also]
-    short = [one for one in common if one.query.startswith("' ")]
+    every = [one for pair, gain in gains.items() for one in _lists(pair, gain, counts, corpus)]
+    wanted = [*every, *(List(together([one.word]), _gain(one, counts, corpus), _rarest([one.word], counts, corpus)) for one in also)]
+    room, chosen = ROOM, list[List]()
+    for one in sorted(wanted, key=lambda one: (one.size, one.query)):
+        if one.size <= room or not chosen:
+            chosen.append(one)
+            room -= one.size
     whole = _whole(asked, counts, corpus)
-    enough = bool(rest)
-    first = [*whole, *rest, *others] if enough else [*short, *others]
-    return Plan(tuple(first), () if enough else (*whole, *common), units(asked, also, gains, counts, corpus))
+    first = [one for one in whole if one.size <= ROOM]
+    return Plan((*first, *chosen), tuple(one for one in (*whole, *every) if one not in first and one not in chosen), units(asked, also, gains, counts, corpus))
 
 
 def held(pair: str, counts: dict[str, int], corpus: Corpus) -> int:
-    """How many texts hold a pair; one character counts as common."""
-    return counts.get(pair, 0) if len(pair) > 1 else corpus.texts
+    """How many texts hold a term; of one character, whose terms are many, nobody knows: it counts as common, least so what stands there often."""
+    size = {len(TITLED): corpus.texts // 20, len(OFTEN): corpus.texts // 100}.get(len(pair) - len(pair.lstrip()), corpus.texts)
+    return counts.get(pair, 0) if len(pair.strip()) > 1 else size
 
 
 def units(asked: Asked, also: Sequence[Also], gains: dict[str, float], counts: dict[str, int], corpus: Corpus) -> tuple[Unit, ...]:
@@ -73,24 +71,30 @@ def units(asked: Asked, also: Sequence[Also], gains: dict[str, float], counts: d
     return (*own, *(Unit(one.word, _gain(one, counts, corpus), one.why) for one in also))
 
 
-def _lists(pair: str, gain: float, *, few: bool) -> list[List]:
-    """The texts that hold a pair, those that hold it in the title, and, of a short question, those that hold it often."""
+def _lists(pair: str, gain: float, counts: dict[str, int], corpus: Corpus) -> list[List]:
+    """The texts that hold a pair, those that hold it in the title, those that hold it often."""
     begins = ":*" if len(pair) == 1 else ""
-    own = [List(f"{lexeme(pair)}{begins}", gain)]
-    title = [List(f"{lexeme(f' {pair}')}{begins}", gain * (TITLE - 1) / TITLE)]
-    often = [List(f"{lexeme(f'  {pair}')}{begins}", gain / 2)] if few else []
-    return own + title + often
+    gains = {"": gain, TITLED: gain * (TITLE - 1) / TITLE, OFTEN: gain / 2}
+    return [
+        List(f"{lexeme(f'{mark}{pair}')}{begins}", value, size)
+        for mark, value in gains.items()
+        if (size := held(f"{mark}{pair}", counts, corpus))
+    ]  # fmt: skip
+
+
+def _rarest(words: Sequence[str], counts: dict[str, int], corpus: Corpus) -> int:
+    """At most how many texts hold all of the words."""
+    return min((held(term, counts, corpus) for word in words for term in query_terms(word)[0]), default=0)
 
 
 def _gain(one: Also, counts: dict[str, int], corpus: Corpus) -> float:
-    rarest = min((held(pair, counts, corpus) for pair in pairs(one.word)[:-1] or [one.word]), default=0)
-    return one.weight * corpus.idf(rarest)
+    return one.weight * corpus.idf(_rarest([one.word], counts, corpus))
 
 
 def _whole(asked: Asked, counts: dict[str, int], corpus: Corpus) -> list[List]:
     """The texts that hold everything asked for; whether the words stand there whole is looked at where that is not too many texts."""
     if sum(map(len, asked.words)) > WHOLE_LONGEST:
         return []
-    rarest = min((held(term, counts, corpus) for word in asked.words for term in query_terms(word)[0]), default=0)
-    like = tuple(word for word in asked.words if not query_terms(word)[1]) if rarest <= CHECKED else ()
-    return [List(together(asked.words), 0.0, like, whole=True)]
+    size = _rarest(asked.words, counts, corpus)
+    like = tuple(word for word in asked.words if not query_terms(word)[1]) if size <= CHECKED else ()
+    return [List(together(asked.words), 0.0, size, like, whole=True)]

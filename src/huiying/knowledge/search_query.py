@@ -17,6 +17,7 @@ _RUN = re.compile("[\u3400-\u9fff]+|[^\\W\u3400-\u9fff]+")
 _CHINESE = re.compile("[\u3400-\u9fff]+")
 _LATIN = re.compile("[a-z]{2,40}")
 _ARTICLE = re.compile(r"第?(\d{1,4})条")
+_NUMBER = re.compile("第[零一二三四五六七八九十百千]+条(?:之[一二三四五六七八九十]+)?")
 _DIGITS = "零一二三四五六七八九"
 _PLACES = ("", "十", "百", "千")
 
@@ -83,6 +84,12 @@ def by_numbers(asked: Asked) -> list[Also]:
         Also(f"第{in_chinese(int(number))}条", 1.0, Why("words"), f"第{number}条")
         for word in asked.words for number in _ARTICLE.findall(word) if int(number)
     ]  # fmt: skip
+
+
+def numbers(asked: Asked) -> tuple[str, ...]:
+    """The numbers of articles asked for, as laws write them."""
+    written = [number for word in asked.words for number in _NUMBER.findall(word)]
+    return tuple(dict.fromkeys([*written, *(one.word for one in by_numbers(asked))]))
 
 
 def in_chinese(number: int) -> str:

@@ -17,6 +17,7 @@ K1, B = 1.2, 0.6
 TITLE = 3.0
 TRIPLE = 0.5
 DIRECT, DIRECT_TITLE = 0.6, 0.3
+NUMBER = 0.5
 REGION_FITS, REGION_HOLDS, REGION_FOREIGN = 1.15, 1.05, 0.5
 TOPIC = 1.15
 FRESH, FRESH_DAYS = 0.05, 365.0
@@ -56,7 +57,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """All that a text is scored by."""
+    """All that a text is scored by. `numbers` are those of articles: the one whose title ends so is meant, not another one inserted after it."""
 
     corpus: Corpus
     words: tuple[str, ...]
@@ -64,6 +65,7 @@ class Asking:
     today: date
     region: str = ""
     topic: str = ""
+    numbers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ def score(asking: Asking, one: Candidate) -> Score:
                 why[unit.why] = None
     direct = all(word in one.text for word in asking.words)
     in_title = direct and all(word in one.head for word in asking.words)
-    total *= 1 + DIRECT * direct + DIRECT_TITLE * in_title
+    total *= 1 + DIRECT * direct + DIRECT_TITLE * in_title + NUMBER * one.head.endswith(asking.numbers)
     first = [Why("title" if in_title else "words")] if direct else [] if why else [Why("alike")]
     factor, more = prior(asking, one)
     return Score(one, total * factor, direct, (*first, *why, *more))

@@ -10,13 +10,14 @@ from django.db.models import Q
 from huiying.kit.near import gaps, one_apart
 from huiying.kit.pinyin import initials, spoken
 from huiying.kit.text import normalise
-from huiying.kit.wordfinding import LONGEST, Rule, words
+from huiying.kit.wordfinding import Rule, words
 from huiying.knowledge.models_search import KnowledgeKey, KnowledgeText, KnowledgeWord
 from huiying.knowledge.search_aliases import aliases
 from huiying.knowledge.search_found import Why
 from huiying.knowledge.search_query import SOUND, TYPING, Also
 
 SHORTEST_MISTYPED = 3
+LONGEST_TITLE = 12
 MOST = 2
 MOST_BY_SOUND = 5
 MOST_CHARACTERS = 6_000_000
@@ -48,15 +49,15 @@ def learn(titles: Iterable[str]) -> None:
 
 
 def runs(title: str) -> list[str]:
-    """The runs of Chinese characters of a title, each at most as long as a known word may be."""
-    return [run for run in _RUN.findall(normalise(title)) if len(run) <= LONGEST + 4]
+    """The runs of Chinese characters of a title that are short enough for a word."""
+    return [run for part in title.split() for run in _RUN.findall(normalise(part)) if len(run) <= LONGEST_TITLE]
 
 
 def _counted() -> dict[str, int]:
     """Words found by counting, in a sample where there is very much text; the words of titles and aliases besides."""
     size, texts, titles = 0, [], {word for alias in aliases() for word in (alias.said, alias.written) if _RUN.fullmatch(word)}
-    for head, text in KnowledgeText.objects.order_by("-uses", "no").values_list("head", "text").iterator():
-        titles.update(runs(head))
+    for title, text in KnowledgeText.objects.order_by("-uses", "no").values_list("title", "text").iterator():
+        titles.update(runs(title))
         if size < MOST_CHARACTERS:
             size += len(text)
             texts.append(text)

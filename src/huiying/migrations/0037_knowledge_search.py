@@ -12,7 +12,7 @@ ALTER TABLE knowledge_text ALTER COLUMN terms SET STORAGE EXTERNAL;
 ALTER TABLE knowledge_text ALTER COLUMN head SET STORAGE EXTERNAL;
 ALTER TABLE knowledge_text ALTER COLUMN text SET STORAGE EXTERNAL;
 """
-TERM = 'CREATE TABLE knowledge_term (term varchar(2) COLLATE "C" PRIMARY KEY, texts bigint NOT NULL)'  # one index, by bytes: each text counts its pairs there
+TERM = 'CREATE TABLE knowledge_term (term varchar(4) COLLATE "C" PRIMARY KEY, texts bigint NOT NULL)'  # one index, by bytes: each text counts its pairs there
 
 
 class Migration(migrations.Migration):
@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 migrations.CreateModel(
                     name="KnowledgeTerm",
                     fields=[
-                        ("term", models.CharField(max_length=2, primary_key=True, serialize=False)),
+                        ("term", models.CharField(max_length=4, primary_key=True, serialize=False)),
                         ("texts", models.BigIntegerField()),
                     ],
                     options={"db_table": "knowledge_term"},

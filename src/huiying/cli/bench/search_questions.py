@@ -123,6 +123,6 @@ def questions(sources: Sequence[Source], seed: int, part: int) -> Iterator[Quest
         if number % 2 == part and clauses(source):
             rule = list(RULES)[asked % len(RULES)]
             words = RULES[rule](source, random.Random(f"{seed} {source.ref}"))  # noqa: S311 - repeatable, no secret
+            asked += 1
             if normalise(words):
-                asked += 1
                 yield Question(rule, words, source.ref)
