@@ -8,8 +8,7 @@ from huiying.knowledge.drafting import Basis, Draft, edit_draft, new_item, new_v
 from huiying.knowledge.models import KbFeedback, KbQuestion, KbVersion, Law, LawArticle, LawEdition
 from huiying.knowledge.reporting import report_wrong
 from huiying.knowledge.reviewing import approve_version, sign_off, submit_version
-from huiying.knowledge.search_found import Text
-from huiying.knowledge.search_index import index
+from huiying.knowledge.search_sync import follow_all
 from huiying.knowledge.unanswered import note_unanswered
 from tests.cast import QINGSHI, STREET_LIGHT, Cast
 
@@ -59,10 +58,7 @@ def known(cast: Cast, now: datetime) -> Known:
     task = report_wrong(version_id=water.pk, text=WRONG, actor=cast.fresh(cast.agent), now=now - timedelta(hours=20))
     question = note_unanswered(words=MISSING, marked=True, now=now - timedelta(hours=2))
     assert question is not None
-    for version in (water, shown, over):
-        index(text_of(version))
-    for article in (*old, *new):
-        index(law_text(article))
+    follow_all()
     return Known(editor, approver, water, shown, over, again(draft), new[18], old[18], task, question)
 
 
@@ -109,17 +105,4 @@ def through(version: KbVersion, editor: Actor, approver: Actor, lead: Actor, at:
 def again(version: KbVersion) -> KbVersion:
     """The version as it stands now."""
     return KbVersion.objects.select_related("item", "owner").get(pk=version.pk)
-
-
-def text_of(version: KbVersion) -> Text:
-    """What an answer is found by."""
-    parts = (version.also_asked, version.answer, version.clerk_answer)
-    return Text("article", str(version.item_id), version.question, parts, version.valid_from, version.valid_to, str(version.pk), region=version.region)
-
-
-def law_text(article: LawArticle) -> Text:
-    """What an article of a law is found by."""
-    held = article.edition
-    return Text("law", str(article.pk), f"{held.law.name} {article.label}", (article.chapter, article.text), held.effective_from, held.effective_to)
-
 

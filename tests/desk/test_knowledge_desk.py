@@ -23,7 +23,7 @@ def find(enter: Enter, words: str, by: str = "matter", **more: str) -> str:  # n
     return enter("agent").post("/desk/knowledge/find/", {"words": words, "by": by, **more}).content.decode()
 
 
-def test_the_search_beside_the_form_finds_answers_and_laws_and_marks_the_words(enter: Enter, made: Known) -> None:  # noqa: F811
+def test_beside_the_form_answers_and_laws_are_found_opened_and_quoted_only_while_they_hold(enter: Enter, made: Known) -> None:  # noqa: F811
     page = find(enter, "家里二次供水设施坏了由谁维修")
     assert f'data-kb-read="v:{made.water.pk}"' in page
     assert f'data-kb-read="a:{made.article.pk}"' in page
@@ -31,8 +31,6 @@ def test_the_search_beside_the_form_finds_answers_and_laws_and_marks_the_words(e
     assert "<mark>" in page
     assert f"a:{made.old_article.pk}" not in page  # its edition is not in force
 
-
-def test_what_is_over_is_found_by_the_box_and_cannot_be_quoted(enter: Enter, made: Known) -> None:  # noqa: F811
     page = find(enter, PRICE, by="box")
     assert f"v:{made.over.pk}" in page
     assert "is-stale" in page
@@ -40,8 +38,6 @@ def test_what_is_over_is_found_by_the_box_and_cannot_be_quoted(enter: Enter, mad
     assert "不能引用" in opened
     assert "data-kb-cite" not in opened
 
-
-def test_an_answer_opened_beside_the_form_is_written_down_with_its_reader(enter: Enter, made: Known) -> None:  # noqa: F811
     page = enter("agent").post(f"/desk/knowledge/read/v/{made.water.pk}/").content.decode()
     assert "先恢复供水，再分清责任。" in page
     assert "《云州市二次供水管理办法》第十九条" in page
@@ -62,6 +58,7 @@ def test_an_answer_given_at_once_keeps_the_version_and_the_article_it_rests_on(e
     assert {(use.version_id, use.article_id, use.direct) for use in KbUse.objects.filter(order_id=order.pk)} == {
         (made.water.pk, None, True), (None, made.article.pk, True)
     }  # fmt: skip
+    assert f"{WATER} v2" in enter("agent").get(f"/desk/orders/{order.order_no}/").content.decode()
     refused = enter("agent").post("/desk/register/", typed | {"cites": f"v:{made.over.pk}", "idem": str(uuid4())})
     assert "不在有效期内" in refused.content.decode()
     assert ANSWER.split("\n")[0] in refused.content.decode()  # nothing typed is lost
@@ -96,16 +93,12 @@ def test_an_answer_goes_from_the_first_word_to_use_by_three_people(cast: Cast, e
     assert approver.post(f"/desk/knowledge/versions/{version.pk}/do/retire/", {"reason": "并入另一条"}).status_code == 302
     assert "并入另一条" in enter("agent").get(page).content.decode()
 
-
-def test_a_form_with_problems_keeps_what_was_typed(enter: Enter, made: Known) -> None:  # noqa: F811
     typed = {**FORM, "question": "", "answer": "我写了很久的答复", "valid_to": "2024-01-01", "topics": "没有这个事项", "owner": "没有这个单位"}
     page = enter("editor").post("/desk/knowledge/new/", typed).content.decode()
     assert "我写了很久的答复" in page
     assert page.count("aria-invalid") >= 3
     assert not KbVersion.objects.filter(answer="我写了很久的答复").exists()
 
-
-def test_what_differs_between_two_versions_is_shown_piece_by_piece(enter: Enter, made: Known) -> None:  # noqa: F811
     page = enter("approver").get(f"/desk/knowledge/{made.lamp.item_id}/?v=2").content.decode()
     assert "<del>24</del><ins>12</ins>" in page
     assert "待审核" in page
@@ -123,7 +116,7 @@ def test_the_list_narrows_by_care_state_owner_and_words(enter: Enter, made: Know
     assert "K000" in client.get("/desk/knowledge/?export=csv").getvalue().decode()  # type: ignore[attr-defined]
 
 
-def test_a_task_is_settled_by_a_newer_version_a_reason_or_another_unit(cast: Cast, enter: Enter, made: Known) -> None:  # noqa: F811
+def test_a_task_is_passed_on_and_settled_and_a_question_leaves_the_list(cast: Cast, enter: Enter, made: Known) -> None:  # noqa: F811
     editor, here = enter("editor"), f"/desk/knowledge/tasks/{made.task.pk}/"
     assert WRONG in editor.get("/desk/knowledge/tasks/?due=running").content.decode()
     assert "先编写" in editor.get(here).content.decode()  # nothing newer yet
@@ -133,8 +126,6 @@ def test_a_task_is_settled_by_a_newer_version_a_reason_or_another_unit(cast: Cas
     assert enter("CG_lead").post(f"{here}decline/", {"reason": "答复无误"}).status_code == 302
     assert "答复无误" in editor.get(here).content.decode()
 
-
-def test_a_question_becomes_an_answer_or_leaves_the_list(enter: Enter, made: Known) -> None:  # noqa: F811
     editor = enter("editor")
     assert MISSING in editor.get("/desk/knowledge/questions/").content.decode()
     begun = editor.get(f"/desk/knowledge/new/?question={made.question.pk}").content.decode()
@@ -144,7 +135,7 @@ def test_a_question_becomes_an_answer_or_leaves_the_list(enter: Enter, made: Kno
     assert enter("agent").get("/desk/knowledge/questions/").status_code == 404
 
 
-def test_a_law_is_read_by_chapter_and_an_article_says_what_rests_on_it(enter: Enter, made: Known) -> None:  # noqa: F811
+def test_laws_are_read_auditors_see_who_read_and_who_has_no_business_finds_nothing(cast: Cast, enter: Enter, made: Known) -> None:  # noqa: F811
     client = enter("agent")
     page = client.get(f"/desk/knowledge/laws/{made.article.edition_id}/?q=再分清责任").content.decode()
     assert "<mark>再分清责任</mark>" in page
@@ -156,8 +147,6 @@ def test_a_law_is_read_by_chapter_and_an_article_says_what_rests_on_it(enter: En
     assert WATER in client.get(f"/desk/knowledge/articles/{made.article.pk}/").content.decode()
     assert client.get("/desk/knowledge/laws/?status=superseded").content.decode().count("<tr data-row") == 1
 
-
-def test_auditors_see_who_read_what_and_figures_stand_on_their_bases(cast: Cast, enter: Enter, made: Known) -> None:  # noqa: F811
     enter("agent").get(f"/desk/knowledge/{made.water.item_id}/")
     log = enter("auditor").get("/desk/knowledge/log/").content.decode()
     assert WATER in log
@@ -166,8 +155,6 @@ def test_auditors_see_who_read_what_and_figures_stand_on_their_bases(cast: Cast,
     figures = enter("editor").get("/desk/knowledge/figures/?days=365").content.decode()
     assert "1 ÷ 3" in figures  # of three published answers one is past its last day
 
-
-def test_who_has_no_business_with_answers_finds_nothing(cast: Cast, enter: Enter, made: Known) -> None:  # noqa: F811
     client = enter("agent")
     for place in ("new/", "tasks/", f"versions/{made.draft.pk}/edit/", "figures/"):
         assert client.get(f"/desk/knowledge/{place}").status_code == 404, place

@@ -21,6 +21,7 @@ from huiying.desk.reveal import plain
 from huiying.kit.checks import Refused
 from huiying.kit.errors import NotFound, Told
 from huiying.kit.times import local_date
+from huiying.knowledge.documents import KB, LAW
 from huiying.knowledge.models import KbVersion, LawArticle
 from huiying.knowledge.queries import version_for
 from huiying.knowledge.reading import read_article, read_version
@@ -58,7 +59,7 @@ def looked_up(request: StaffRequest, words: str) -> list[dict[str, Any]]:
     given: dict[str, Any] = {"actor": request.actor, "now": request.now, "region": region_of(request)}
     hits = find(words, limit=SHOWN, **given)
     if request.POST.get("by") == "box":
-        over = [hit for hit in find(words, limit=SHOWN, kind="article", past=True, **given) if hit.direct and not hit.now_in_force][:OVER]
+        over = [hit for hit in find(words, limit=SHOWN, kind=KB, past=True, **given) if hit.direct and not hit.now_in_force][:OVER]
         hits = [*hits[: SHOWN - len(over)], *over]
     return drawn(hits, local_date(request.now))
 
@@ -66,19 +67,19 @@ def looked_up(request: StaffRequest, words: str) -> list[dict[str, Any]]:
 def drawn(hits: Sequence[Found], today: date) -> list[dict[str, Any]]:
     """Hits as the list shows them (two statements); one whose text is gone since is left out."""
     versions = {str(one.pk): one for one in KbVersion.objects.filter(pk__in=_ids(hits)).select_related("owner", "item")}
-    numbers = [int(hit.ref) for hit in hits if hit.kind == "law"]
+    numbers = [int(hit.ref) for hit in hits if hit.kind == LAW]
     articles = {str(one.pk): one for one in LawArticle.objects.filter(pk__in=numbers).select_related("edition__law")} if numbers else {}
     rows = []
     for hit in hits:
-        if hit.kind == "law" and (article := articles.get(hit.ref)):
+        if hit.kind == LAW and (article := articles.get(hit.ref)):
             rows.append(_law(hit, article, today))
-        elif hit.kind != "law" and (version := versions.get(hit.version)):
+        elif hit.kind == KB and (version := versions.get(hit.version)):
             rows.append(_answer(hit, version, today))
     return rows
 
 
 def _ids(hits: Iterable[Found]) -> list[str]:
-    return [hit.version for hit in hits if hit.kind != "law" and hit.version]
+    return [hit.version for hit in hits if hit.kind == KB and hit.version]
 
 
 def _answer(hit: Found, version: KbVersion, today: date) -> dict[str, Any]:

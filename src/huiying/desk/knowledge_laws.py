@@ -19,6 +19,7 @@ from huiying.desk.knowledge_words import Mark, article_said, law_status, law_tag
 from huiying.desk.searching import holding
 from huiying.kit.errors import NotFound
 from huiying.kit.times import local_date
+from huiying.knowledge.documents import LAW
 from huiying.knowledge.laws import STATUSES, articles_of
 from huiying.knowledge.life import READ
 from huiying.knowledge.models import KbBasis, KbUse, LawArticle, LawEdition
@@ -178,5 +179,5 @@ def pick(request: StaffRequest) -> HttpResponse:
     """Articles of laws for a legal basis, by what is typed: the law's name, an article's number or words."""
     entering(request, lambda actor: may(actor, "kb_write"))
     words = request.POST.get("words", "").strip()[:100]
-    hits = find(words, actor=request.actor, now=request.now, kind="law", limit=PICKED) if words else []
+    hits = find(words, actor=request.actor, now=request.now, kind=LAW, limit=PICKED) if words else []
     return render(request, "desk/knowledge_picked.html", {"rows": drawn(hits, local_date(request.now))})

@@ -23,6 +23,7 @@ from huiying.desk.searching import holding
 from huiying.directory.reference import reference
 from huiying.kit.actor import Actor
 from huiying.kit.errors import NotFound
+from huiying.knowledge.documents import KB
 from huiying.knowledge.keeping import owns
 from huiying.knowledge.life import FEEDBACK_KINDS, FEEDBACK_STATES, READ
 from huiying.knowledge.models import KbFeedback, KbQuestion, KbVersion
@@ -142,7 +143,7 @@ def newer(found: KbFeedback, request: StaffRequest) -> list[KbVersion]:
     versions = versions_for(request.actor).filter(state__in=READ, published_at__gte=found.raised_at).order_by("-published_at")
     if found.version is not None:
         return list(versions.filter(item_id=found.version.item_id)[:OFFERED])
-    hits = find(found.text, actor=request.actor, now=request.now, kind="article", limit=OFFERED)
+    hits = find(found.text, actor=request.actor, now=request.now, kind=KB, limit=OFFERED)
     return list(versions.filter(pk__in=[hit.version for hit in hits])) or list(versions[:OFFERED])
 
 
@@ -221,7 +222,7 @@ def question(request: StaffRequest, key: UUID) -> HttpResponse:
     found = unanswered(request.actor).filter(pk=key).first()
     if found is None:
         raise Http404
-    hits = find(found.words, actor=request.actor, now=request.now, kind="article", limit=OFFERED, region=found.region)
+    hits = find(found.words, actor=request.actor, now=request.now, kind=KB, limit=OFFERED, region=found.region)
     versions = versions_for(request.actor).filter(pk__in=[hit.version for hit in hits], state="published")
     context = {"question": found, "asked": times_asked(found), "answers": versions, "may_write": may(request.actor, "kb_write")}
     return render(request, "desk/knowledge_question.html", context)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from huiying.desk.columns import unit_said, word
 from huiying.desk.inputs import chinese
 from huiying.directory.reference import Reference
-from huiying.knowledge.citing import Cited
+from huiying.knowledge.citing import Cited, cited_by_order
 from huiying.knowledge.laws import STATUSES, status_on
 from huiying.knowledge.life import STATES
 from huiying.knowledge.models import KbVersion, LawArticle, LawEdition
@@ -102,6 +103,19 @@ def article_said(article: LawArticle) -> str:
     """An article by its law and its number: “《民法典》第十条”."""
     name = article.edition.law.name
     return f"《{name}》{article.part}{article.label}"
+
+
+def sources_of(order_id: UUID) -> list[tuple[str, str]]:
+    """What the answer of an order rests on: each source in words, with its address (one statement)."""
+    found = []
+    for use in cited_by_order(order_id):
+        if use.version is not None:
+            found.append(
+                (f"{use.version.question} v{use.version.version}", f"{reverse('desk:knowledge-item', args=[use.version.item_id])}?v={use.version.version}")
+            )
+        elif use.article is not None:
+            found.append((article_said(use.article), reverse("desk:law-article", args=[use.article_id])))
+    return found
 
 
 def owner_said(version: KbVersion) -> str:

@@ -16,6 +16,7 @@ from huiying.desk import verbs_all
 from huiying.desk.columns import BEFORE_DISPATCH, clock, flags, unit_said, word
 from huiying.desk.copies import copies_made_by
 from huiying.desk.find import order_and_assignments
+from huiying.desk.knowledge_words import sources_of
 from huiying.desk.life import citizens_lines, happenings, lanes, lines, live, names_in, off_days, to_come
 from huiying.desk.messages import of_order
 from huiying.desk.recordings import shown_of
@@ -108,6 +109,7 @@ def page(request: StaffRequest, found: WorkOrder, assignments: list[Assignment])
         "inside": inside,
         "replies": replies(assignments, inside=inside or found.owner_id is not None),
         "public_reply": mask_text(found.public_reply),
+        "sources": sources_of(found.pk) if found.close_route == "direct_answer" else [],
         "menu": menu(Subject(found, actor, now, None, assignments)),
         "rating": rating(found),
         "told_by_sms": of_order(found, actor, now),
