@@ -34,7 +34,7 @@ from huiying.orders.register import Matter, direct_close
 from huiying.supervision.models import Notice
 from huiying.work.reacting import react
 from huiying.work.suggesting import arm, look_for_drift, training
-from tests.cast import NOISE, NOW, POWER_CUT, STREET_LIGHT, Cast, build
+from tests.cast import NOISE, NOW, POWER_CUT, QINGSHI, STREET_LIGHT, Cast, build
 from tests.dispatch.ended import ended, in_use, trained
 
 pytestmark = pytest.mark.django_db
@@ -168,7 +168,9 @@ def test_each_registration_keeps_what_was_offered_and_its_end_what_came_of_it(ca
 def test_an_order_answered_at_once_is_offered_and_ended_in_one(cast: Cast) -> None:
     ended(cast)
     in_use(cast)
-    matter = Matter(original_text="工地夜里施工太吵，老人无法入睡", demand_type="complaint", topic_code=NOISE, number_source="none")
+    said = "工地夜里施工太吵，老人无法入睡"
+    place = {"region_code": QINGSHI, "incident_address": "人民路 18 号"}
+    matter = Matter(original_text=said, demand_type="complaint", topic_code=NOISE, number_source="none", **place)
     order = direct_close(matter=matter, answer="夜间施工须有证明，已告知举报途径。", actor=cast.agent, now=NOW)
     react(NOW)
     made = Suggestion.objects.get(order=order)
@@ -231,7 +233,7 @@ def test_a_model_that_no_longer_fits_is_told_to_the_adjudicators_once_a_week(cas
     assert [notice.user_id for notice in notices] == [cast.adjudicator.id]
     assert "60/120" in notices[0].zh
     look_for_drift(timer, NOW + 9 * DAY, SYSTEM)
-    assert notices.count() == 2
+    assert Notice.objects.filter(kind="model_drift").count() == 2
 
 
 def test_a_model_that_fits_is_left_alone(cast: Cast) -> None:

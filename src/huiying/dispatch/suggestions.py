@@ -52,14 +52,15 @@ def keep_suggestion(
 def keep_outcome(*, order: WorkOrder, what: str, came_of: str, actor: Actor, now: datetime) -> int:
     """Keep what came of the suggestions of a kind for an order; returns how many were told of it (none that knew it already).
 
-    Journals `suggestion.came_of` for each. A reopened order that ends anew with another code is told again.
+    Journals `suggestion.came_of` for each. It names the order, so that nothing of a secret one is published.
+    A reopened order that ends anew with another code is told again.
     """
     with together(actor, now):
         rows = list(Suggestion.objects.select_for_update().filter(order=order, what=what).exclude(came_of=came_of).order_by("round_no"))
         for row in rows:
             row.came_of, row.came_at, row.told = came_of, now, row.told + 1
             row.save(update_fields=["came_of", "came_at", "told"])
-            write([NewEvent(stream_of(row), row.told, "suggestion.came_of", {"what": what, "came_of": came_of})], actor=actor, now=now)
+            write([NewEvent(stream_of(row), row.told, "suggestion.came_of", {"order": str(order.pk), "what": what, "came_of": came_of})], actor=actor, now=now)
     return len(rows)
 
 

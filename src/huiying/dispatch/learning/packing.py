@@ -47,7 +47,7 @@ def unpack(content: bytes) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
             if head.get("format") != FORMAT:
                 raise NoModel(why=f"格式不是 {FORMAT}", why_en=f"its format is not {FORMAT}")
             return head, {name.removesuffix(".npy"): _array(book.read(name), digest) for name, digest in head["arrays"].items()}
-    except (BadZipFile, KeyError, ValueError, AttributeError, EOFError, NotImplementedError) as broken:
+    except (BadZipFile, KeyError, ValueError, AttributeError, EOFError, RuntimeError) as broken:
         raise NoModel(why="文件损坏或不是模型", why_en="it is damaged, or no model") from broken
 
 
