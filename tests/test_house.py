@@ -53,6 +53,7 @@ PURE = [
     HOUSE / "dispatch" / "match.py",
     *(HOUSE / "contracts" / name for name in ("by_tables.py", "correcting.py", "life.py", "reading.py", "settlement.py", "writing.py")),
     *(HOUSE / "evaluation" / name for name in ("evaluating.py", "life.py", "published.py", "reading.py", "result.py", "scheme.py", "writing.py")),
+    *(HOUSE / "dispatch" / "learning").glob("*.py"),
     *(HOUSE / "workforce").rglob("*.py"),
     *(HOUSE / "accounts" / "science").glob("*.py"),
     *(HOUSE / "accounts" / "cases").glob("*.py"),

@@ -10,6 +10,7 @@ from huiying.directory.models import *  # noqa: F403
 from huiying.directory.models_places import *  # noqa: F403
 from huiying.directory.models_signin import *  # noqa: F403
 from huiying.dispatch.models import *  # noqa: F403
+from huiying.dispatch.models_learning import *  # noqa: F403
 from huiying.dispatch.models_lessons import *  # noqa: F403
 from huiying.evaluation.models import *  # noqa: F403
 from huiying.evidence.models import *  # noqa: F403

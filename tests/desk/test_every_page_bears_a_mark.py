@@ -66,6 +66,7 @@ BARE = {
     "report-release": POSTED, "report-file": OTHER,
     **dict.fromkeys(("accounts", "account", "account-new"), "figures of the whole city: nobody's matter"), "account-step": POSTED, "account-file": OTHER,
     "lesson-decide": POSTED, "lessons": CITY, "lesson": "numbers of orders and their public figures: nobody's matter",
+    "learning": FIGURES, **dict.fromkeys(("learning-retrain", "learning-undo", "learning-propose", "learning-switch"), POSTED),
     **dict.fromkeys(("register-row", "register-versions", "set-up", "founding", "wallboard", "surge"), CITY),
 }  # fmt: skip
 

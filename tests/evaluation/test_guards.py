@@ -9,6 +9,7 @@ KEPT = (
     "evaluation_scheme_version", "evaluation_result", "evaluation_result_copy", "evaluation_appeal",
     "contracts_statement_copy", "contracts_terms", "contracts_noted", "contracts_objection", "contracts_bond_entry",
     "accounts_account", "accounts_file", "accounts_counted_month",
+    "dispatch_model", "dispatch_model_file", "dispatch_model_use", "dispatch_suggestion",
 )  # fmt: skip
 
 

@@ -41,6 +41,7 @@ ROWS = {
     "settle §": "yo--", "dispute": "---o", "look at contracts": "yo-o", "look at figures": "yoo-",
     "evaluate §": "y---", "dispute a result §": "ooo-", "look at evaluations": "yoo-",
     "publish §": "y--p", "draft a bulletin": "y--y", "keep accounts §": "y---", "look at accounts": "y---",
+    "learn §": "y---", "look at suggestions": "y---",
     "number": "y--y",  # DOMAIN 3 and acceptance check 8: the hotline's to change, never a unit's
 }  # fmt: skip
 
@@ -106,6 +107,9 @@ VERBS = {
     # Ours, not in 1.6: the two accounts are the agency's to make; letting them out is publishing.
     "make_account": ("keep accounts §", "CM* AS* SV*"), "release_account": ("publish §", "SV* AS*"), "withdraw_account": ("publish §", "SV* AS*"),
     "view_account": ("look at accounts", "SV* AS* CM* AU*"),
+    # Ours, not in 1.6: what suggests is the agency's to train, to switch on (by a second person) and to undo, as the catalogue is.
+    "retrain": ("learn §", "DP* AD* SV*"), "propose_model": ("learn §", "DP* AD* SV*"), "switch_model": ("learn §", "AD* SV*"),
+    "undo_model": ("learn §", "DP* AD* SV*"), "view_learning": ("look at suggestions", "DP* AD* SV* AS* AU*"),
 }  # fmt: skip
 ASKED_OF_NOBODY = {"view"}  # who sees what is the scope's business: test_scope.py, tests/walls
 

@@ -54,6 +54,7 @@ NOT_WORDS = {
     "dispatch_return_request": "reason_code state requested_by decided_by",
     "dispatch_adjudication": "trigger participants state co_units decided_by",
     "dispatch_opinion": "given_by",
+    "dispatch_suggestion": "what source offered chosen chosen_by came_of",
     "followup_callback": "method visitor_id number_source contacted_by_unit truthful solved satisfaction hotline_satisfaction result",
     "followup_attempt": "by number_source result",
     "journal_event": "stream type actor_kind actor_id actor_role account_class org_id idem_key boot_id payload",  # payloads hold no words: check_plain
@@ -71,7 +72,8 @@ NOT_WORDS = {
 NOBODYS = {
     "directory_city", "directory_org", "directory_user", "directory_engagement", "directory_topic", "directory_region", "directory_calendar_year",
     "directory_calendar_day", "directory_code", "directory_duty_officer", "directory_signin_try", "directory_session", "directory_signin_code",
-    "orders_limit_rule", "orders_search_segment", "dispatch_catalogue_version", "dispatch_catalogue_line", "followup_rating_link", "followup_number_code",
+    "orders_limit_rule", "orders_search_segment", "dispatch_catalogue_version", "dispatch_catalogue_line", "dispatch_model",
+    "dispatch_model_file", "dispatch_model_use", "followup_rating_link", "followup_number_code",
     "journal_reaction", "pages_saved_view", "portal_try", "supervision_ladder_step",
     "notify_text", "registers_proposal", "registers_line", "retention_run", "directory_outside_link",
     "contracts_contract", "contracts_terms", "contracts_statement", "contracts_statement_copy", "contracts_objection", "contracts_noted", "contracts_shift",

@@ -160,6 +160,8 @@ MATRIX = {
     "desk:accounts": Address(permits("view_account")), "desk:account": Address(permits("view_account"), maybe=True),
     "desk:account-new": Address(permits("make_account")), "desk:account-step": Address(None),
     "desk:account-file": Address(permits("view_account"), maybe=True),
+    "desk:learning": Address(permits("view_learning")), "desk:learning-retrain": Address(None), "desk:learning-undo": Address(None),
+    "desk:learning-propose": Address(None), "desk:learning-switch": Address(None),
     "desk:wallboard": Address(roles("TL", "SV", "AS", "AU", "CM", "OM", "CR")),
     "desk:people": Address(administrators), "desk:person-new": Address(hotline("SA"), verb="add_person"),
     "desk:person": Address(administrators, verb="move_person"), "desk:person-step": Address(None, verb="end_sessions"),

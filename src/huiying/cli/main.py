@@ -12,6 +12,7 @@ from huiying.cli.commands import (
     bench,
     cases,
     demo,
+    dispatch,
     doctor,
     evaluate,
     evidence,
@@ -63,7 +64,7 @@ class Command(Protocol):
 
 EVERYDAY: tuple[Command, ...] = (demo, up, line, doctor, keys, reset, extras, version)
 DATA: tuple[Command, ...] = (
-    import_, rebuild, metrics, report, settle, evaluate, accounts, cases, queue, staff, reconcile, lessons,
+    import_, rebuild, metrics, report, settle, evaluate, dispatch, lessons, accounts, cases, queue, staff, reconcile,
     api, trace, backup, restore, retention, evidence, publish, verify, prove, witness,
 )  # fmt: skip
 DEVELOPMENT: tuple[Command, ...] = (test, trial, bench, manage)

@@ -59,6 +59,8 @@ COLUMNS: dict[str, Pair] = {
     "cb_at": ("回访时刻", "moment of the call-back"), "solved": ("是否解决", "solved"), "truthful": ("是否属实", "truthful"),
     "contacted_confirmed": ("诉求人确认已联系", "contact confirmed by the citizen"), "sat_first": ("首次满意度", "first rating"),
     "sat_final": ("最终满意度", "final rating"), "qa_sampled": ("已抽检", "sampled"), "qa_reply_pass": ("答复合格", "reply passed"),
+    "topic_rank": ("最终事项在推荐中的位次", "place of the final topic among those suggested"),
+    "type_rank": ("最终类型在推荐中的位次", "place of the final type among those suggested"),
     "claim_state": ("不合理诉求认定", "claim of unreasonableness"), "claim_decided_at": ("认定时刻", "moment of that decision"),
     "excluded": ("剔除原因码", "mask of exclusion"), "seconds_s": ("时长", "length"), "rostered": ("排班内", "rostered"), "state": ("状态", "state"),
     "agent_id": ("坐席", "agent"), "from_at": ("开始时刻", "start"), "heads": ("人数", "heads"), "leavers": ("离职人数", "leavers"),

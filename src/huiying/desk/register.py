@@ -17,7 +17,8 @@ from huiying.calls.serving import NotYourCall
 from huiying.desk import register_draft
 from huiying.desk.columns import clock, flags
 from huiying.desk.handover import handover_of
-from huiying.desk.register_form import RegisterForm, chosen, register_form, suggested_topics, topic_choices
+from huiying.desk.register_form import RegisterForm, chosen, register_form, topic_choices
+from huiying.desk.register_offers import offers
 from huiying.desk.register_places import suggested_regions
 from huiying.directory.acts import ROLES_OF
 from huiying.directory.keys import query_code
@@ -223,9 +224,10 @@ def look(request: StaffRequest) -> HttpResponse:
         for one in found
     ]
     merges = permission(request.actor, "merge", ("AG", "RV"), own=False).allowed
-    topics = [] if matter.topic_code else suggested_topics(form.directory, matter.original_text)
+    asked = {"topic": not matter.topic_code, "demand_type": not matter.demand_type}
+    offered = offers(form.directory, matter.original_text, version=request.actor.reference_version, **asked)
     danger = danger_word(matter.original_text) if matter.urgency == "normal" else ""
-    told = {"found": shown, "states": ORDER_STATES, "merges": merges, "topics": topics, "danger": danger}
+    told = {"found": shown, "states": ORDER_STATES, "merges": merges, "offered": offered, "danger": danger}
     return render(request, "desk/register_look.html", told | suggested_regions(form.directory, matter, request.actor.reference_version))
 
 

@@ -18,6 +18,7 @@ from huiying.desk import (
     urls_d,
     urls_e,
     urls_evaluation,
+    urls_learning,
     urls_line,
     urls_metrics,
     urls_registers,
@@ -51,6 +52,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *urls_accounts.urlpatterns,
     *urls_registers.urlpatterns,
     *urls_reports.urlpatterns,
+    *urls_learning.urlpatterns,
     *urls_line.urlpatterns,
 ]
 add_staff(

@@ -34,13 +34,14 @@ ACTS: dict[str, str] = {
     "manage_people": "●–––", "appoint": "●–––", "hold_data": "●–––", "keep_register": "●–––", "release_register": "●–––", "set_up": "●–––",
     "settle": "●◐––", "object_statement": "–––◐", "view_contract": "●◐–◐", "view_figures": "●◐◐–",
     "evaluate": "●–––", "appeal_result": "◐◐◐–", "view_evaluation": "●◐◐–",
+    "learn": "●–––", "view_learning": "●–––",
     "publish": "●––◇", "draft_report": "●––●", "keep_account": "●–––", "view_account": "●–––",
 }  # fmt: skip
 GOV_ONLY = frozenset(
     {
         "reject", "handle", "request", "decide_request", "adjudicate", "opine", "accept_reply", "supervise", "order_rework", "decide_claim",
         "void", "split", "approve_rule", "restrict_caller", "export_pii", "sub_assign", "manage_people", "appoint", "hold_data",
-        "keep_register", "release_register", "set_up", "settle", "evaluate", "appeal_result", "publish",
+        "keep_register", "release_register", "set_up", "settle", "learn", "evaluate", "appeal_result", "publish",
         "keep_account",
     }
 )  # fmt: skip
@@ -85,6 +86,7 @@ ACT_OF: dict[str, str] = {
     "admit_client": "set_up", "revoke_client": "set_up",
     "draft_report": "draft_report", "word_report": "draft_report", "view_draft_report": "draft_report", "release_report": "publish",
     "make_account": "keep_account", "release_account": "publish", "withdraw_account": "publish", "view_account": "view_account",
+    "retrain": "learn", "propose_model": "learn", "switch_model": "learn", "undo_model": "learn", "view_learning": "view_learning",
 }  # fmt: skip
 
 # Roles that verbs outside the life-cycle tables ask for; a star asks for a government account.
@@ -118,6 +120,8 @@ ROLES_OF: dict[str, tuple[str, ...]] = {
     "view_draft_report": ("SV*", "AS*", "CM*", "AU*", "OM", "SY"), "admit_client": ("SY",), "revoke_client": ("SY",),
     "make_account": ("CM*", "AS*", "SV*"), "release_account": ("SV*", "AS*"), "withdraw_account": ("SV*", "AS*"),
     "view_account": ("SV*", "AS*", "CM*", "AU*"),
+    "retrain": ("DP*", "AD*", "SV*", "SY"), "propose_model": ("DP*", "AD*", "SV*"), "switch_model": ("AD*", "SV*"), "undo_model": ("DP*", "AD*", "SV*"),
+    "view_learning": ("DP*", "AD*", "SV*", "AS*", "AU*"),
 }  # fmt: skip
 
 # role: zh, en, employers' classes allowed (DOMAIN 1.5)

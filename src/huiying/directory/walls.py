@@ -23,7 +23,8 @@ WALLED = (
     "orders_redacted_copy", "calls_contact", "calls_visit", "calls_recording", "calls_recording_key", "calls_agent_interval", "calls_ring_back",
     "calls_ring_back_attempt",
     "journal_event", "journal_text", "journal_outbox", "journal_access", "dispatch_proposal",
-    "dispatch_return_request", "dispatch_adjudication", "dispatch_opinion", "followup_callback", "followup_attempt", "followup_rating_link",
+    "dispatch_return_request", "dispatch_adjudication", "dispatch_opinion", "dispatch_suggestion", "followup_callback", "followup_attempt",
+    "followup_rating_link",
     "supervision_card", "supervision_urge", "supervision_supervision", "supervision_claim", "supervision_notice", "directory_party", "retention_hold",
     "retention_erased", "metrics_work", "metrics_brought",
 )  # fmt: skip

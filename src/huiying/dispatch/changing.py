@@ -16,6 +16,7 @@ ONCE = (
     "one_pending_proposal", "one_open_adjudication", "return_once", "one_live_lead", "event_stream_seq", "catalogue_version_number", "one_live_objection",
     "one_open_statement", "terms_version_once", "statement_version_once", "report_once",
     "evaluation_scheme_code", "scheme_version_once", "result_version_once", "one_open_result", "one_live_appeal", "account_number_once",
+    "model_version_once", "one_model_in_training", "one_model_in_use", "one_model_proposed", "suggested_once",
 )  # fmt: skip
 
 

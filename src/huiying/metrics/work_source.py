@@ -42,6 +42,10 @@ _OUT = """LEFT JOIN LATERAL (SELECT bit_or(1::bigint << x.bit) AS mask, string_a
   OR (x.order_id IS NULL AND x.span_from <= coalesce(a.sent_at, o.received_at) AND coalesce(a.sent_at, o.received_at) < x.span_to
    AND (x.applicant_id = %(agency)s OR un.path LIKE ap.path || '%%')))) ex ON true"""
 _SEEN = "LEFT JOIN inspected qa ON qa.order_id = o.id::text"
+_SUGGESTED = """LEFT JOIN LATERAL (SELECT bool_or(s.what = 'topic') AS topic, bool_or(s.what = 'type') AS type,
+ min(x.n) FILTER (WHERE s.what = 'topic' AND x.one->>'code' = o.topic_code) AS topic_rank,
+ min(x.n) FILTER (WHERE s.what = 'type' AND x.one->>'code' = o.demand_type) AS type_rank
+ FROM dispatch_suggestion s CROSS JOIN LATERAL jsonb_array_elements(s.offered) WITH ORDINALITY x(one, n) WHERE s.order_id = o.id) sg ON true"""
 _STANDS = "(a.id IS NULL OR a.id IS NOT DISTINCT FROM ll.id)"  # where no part stands for the order, its parts do not and its own row does
 _CLOSED = "CASE WHEN o.status IN ('completed', 'archived') AND o.close_route NOT IN ('rejected', 'withdrawn', 'voided') THEN o.closed_at END"
 _EXPRESSIONS = {
@@ -67,6 +71,7 @@ _EXPRESSIONS = {
     "sat_final": "nullif(o.satisfaction_final, '')", "hotline_sat": "nullif(cb.hotline_satisfaction, '')",
     "qa_reply_pass": "qa.passed", "qa_sampled": "CASE WHEN qa.order_id IS NOT NULL THEN true END",
     "claim_state": "cl.state", "claim_decided_at": "cl.decided_at", "excluded": "coalesce(ex.mask, 0)", "excluded_for": "coalesce(',' || ex.refs || ',', '')",
+    "topic_rank": "CASE WHEN sg.topic THEN coalesce(sg.topic_rank, 0) END", "type_rank": "CASE WHEN sg.type THEN coalesce(sg.type_rank, 0) END",
 }  # fmt: skip
 _OF_PART = frozenset({
     "round_no", "unit_id", "level", "role", "forced", "sent_at", "sign_due", "signed_at", "contact_due", "first_contact_at", "due_original", "due_at",
@@ -85,7 +90,7 @@ _PARTS = f"""JOIN LATERAL (SELECT id FROM orders_assignment WHERE order_id = o.i
  LEFT JOIN directory_org un ON un.id = a.unit_id"""  # noqa: S608 - words of our own
 _ACCEPTED = """LEFT JOIN LATERAL (SELECT min(accepted_at) AS at FROM orders_assignment
  WHERE order_id = o.id AND role = 'lead' AND parent_id IS NULL) fa ON true"""
-_FROM = f"{_EVENTS} {_FIRST} {_LAST} {_ASKED} {_DUTY} {_TRIED} {_SAID} {_URGED} {_CLAIM} {_LINE} {_ACCEPTED} {_SEEN} {_PARTS} {_OUT}"
+_FROM = f"{_EVENTS} {_FIRST} {_LAST} {_ASKED} {_DUTY} {_TRIED} {_SAID} {_URGED} {_CLAIM} {_LINE} {_ACCEPTED} {_SEEN} {_SUGGESTED} {_PARTS} {_OUT}"
 INSERT = f"""
 WITH approved AS MATERIALIZED ({APPROVED}), {ORDERS}
 INSERT INTO metrics_work (day, told_at, {", ".join(columns("work"))})

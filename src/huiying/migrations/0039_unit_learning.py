@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
     """Four tables, and the guard of the records among them."""
 
     dependencies = [
-        ('huiying', '0035_api'),
+        ('huiying', '0038_learning'),
     ]
 
     operations = [

@@ -45,7 +45,7 @@ from huiying.portal.forms import MatterForm
 from huiying.portal.limiting import CODE, HOLD, SEND, SUBMIT
 from huiying.portal.photos import CannotKeep, attach, hold, read_held, without
 from huiying.portal.proving import prove_number, remember, waiting
-from huiying.portal.suggesting import demand_type, topics
+from huiying.portal.suggesting import likely_topics, likely_type
 from huiying.portal.words import by_text
 
 TAKE_OFF = "off-"
@@ -72,7 +72,7 @@ def form_of(request: Request, words: str, initial: Mapping[str, Any] | None = No
     """The form with the topics that the words suggest: filled by the request, or begun with `initial`."""
     data = reference()
     asked = (request.POST if initial is None else initial).get("topic", "")
-    suggested = list(dict.fromkeys([*([asked] if asked in data.topics else []), *(topic.code for topic in topics(words, data.topics))]))
+    suggested = list(dict.fromkeys([*([asked] if asked in data.topics else []), *(topic.code for topic in likely_topics(words, data.topics))]))
     given: dict[str, Any] = {"initial": dict(initial)} if initial is not None else {"data": posted(request), "files": request.FILES}
     return MatterForm(data_of_city=data, suggested=suggested, **given)
 
@@ -90,9 +90,9 @@ def begun(request: Request, initial: dict[str, Any]) -> MatterForm:
     """The form at its beginning: the likeliest topic and type are chosen already."""
     words = initial.get("original_text", "")
     data = reference()
-    guesses = topics(words, data.topics)
+    guesses = likely_topics(words, data.topics)
     topic = initial.get("topic") or (guesses[0].code if guesses else "")
-    start = {"way": "phone", "demand_type": demand_type(words), "draft": hashlib.blake2s(words.encode(), digest_size=6).hexdigest(), **initial, "topic": topic}
+    start = {"way": "phone", "demand_type": likely_type(words), "draft": hashlib.blake2s(words.encode(), digest_size=6).hexdigest(), **initial, "topic": topic}
     return form_of(request, words, start)
 
 

@@ -1,4 +1,4 @@
-"""What a citizen's words are about, by their names alone: topics and the type of demand, offered and never decided."""
+"""What a citizen's words are about: topics and the type of demand, by the model in use or by names alone; offered and never decided."""
 
 import re
 from collections import Counter
@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping
 from math import sqrt
 
 from huiying.directory.models import Topic
+from huiying.dispatch.offering import offer
 from huiying.kit.text import bigrams
 
 MOST = 5
+HELP = "help"
 LAST_LEVEL = 3
 SHARE_OF_PARENT = 0.3
 COMMON = ("050101", "050201", "060101", "010201", "040202", "070102", "070201")
@@ -24,10 +26,25 @@ _WORD = re.compile(r"[a-z]{4,}")
 _NAME_OF_PLACE = re.compile(r"[\u4e00-\u9fff]{2,3}(?:大道|社区|小区|新村|[路街巷](?![灯面口边]))")
 
 
+def likely_type(words: str) -> str:
+    """The type that the model in use thinks likeliest; by the signs in the words where none is in use."""
+    made = offer("type", words, known=[code for code, _ in TYPES] + [HELP])
+    return made.offered[0].code if made and made.offered else demand_type(words)
+
+
+def likely_topics(words: str, known: Mapping[str, Topic]) -> list[Topic]:
+    """The topics of the model in use that the public may choose, the likeliest first, then those by name; five at most. By name alone without a model."""
+    open_ones = {code for code, topic in known.items() if topic.level == LAST_LEVEL and topic.active and topic.open_to_public}
+    made = offer("topic", words, known=open_ones)
+    by_name = topics(words, known)
+    first = [known[one.code] for one in made.offered] if made else []
+    return [*first, *(topic for topic in by_name if topic not in first)][:MOST]
+
+
 def demand_type(words: str) -> str:
     """The likeliest type of demand; help where nothing speaks for another."""
     low = words.lower()
-    return next((code for code, signs in TYPES if any(sign in low for sign in signs)), "help")
+    return next((code for code, signs in TYPES if any(sign in low for sign in signs)), HELP)
 
 
 def topics(words: str, known: Mapping[str, Topic]) -> list[Topic]:

@@ -24,6 +24,7 @@ from huiying.supervision.triggers import look
 from huiying.supervision.urging import OPEN_WORK
 from huiying.work.notices import tell_citizen
 from huiying.work.reporting import draft_month
+from huiying.work.suggesting import note_outcome, note_suggestions
 
 Follower = Callable[[Event, datetime, Actor], None]
 
@@ -156,8 +157,8 @@ def react_again(timer: Timer, now: datetime, actor: Actor) -> None:
 
 
 REACTIONS: dict[str, tuple[Follower, ...]] = {
-    "order.submitted": (tell_citizen,),
-    "order.direct_closed": (tell_citizen, draw_sample),
+    "order.submitted": (tell_citizen, note_suggestions),
+    "order.direct_closed": (tell_citizen, draw_sample, note_suggestions, note_outcome),
     "order.info_asked": (tell_citizen,),
     "order.urgency_raised": (announce_rise,),
     "order.appended": (tell_units_again,),
@@ -186,8 +187,8 @@ REACTIONS: dict[str, tuple[Follower, ...]] = {
     "order.reopened": (tell_citizen, begin_round),
     "order.back_to_review": (tell_citizen,),
     "order.caller_left": (look_for_triggers,),
-    "order.closed_explained": (tell_citizen,),
-    "order.completed": (tell_citizen,),
+    "order.closed_explained": (tell_citizen, note_outcome),
+    "order.completed": (tell_citizen, note_outcome),
     "order.withdrawn": (tell_citizen, lapse_records),
     "order.voided": (tell_citizen, lapse_records),
     "asg.sent": (tell_unit, announce_urgent, arm_ladder, look_for_triggers),

@@ -29,6 +29,7 @@ from huiying.work.nightly import retain
 from huiying.work.reactions import react_again
 from huiying.work.reporting import draft_due
 from huiying.work.sealing import close as close_day
+from huiying.work.suggesting import look_for_drift, retrain
 
 UNDECIDED = "审批期限内无人审批，按不同意处理。"
 
@@ -134,5 +135,5 @@ TIMERS: dict[str, Callable[[Timer, datetime, Actor], None]] = {
     "rating_expires": _rating, "archive": _archive, "react_again": react_again, "retention": retain,
     "statement_window": _statement_window, "statement_decision": _statement_decision, "guarantee_ends": _guarantee_ends,
     "evidence_day": close_day, "facts": count, "lessons": learn, "reports": draft_due,
-    "evaluation_window": _evaluation_window, "evaluation_decision": _evaluation_decision,
+    "evaluation_window": _evaluation_window, "evaluation_decision": _evaluation_decision, "retrain": retrain, "drift": look_for_drift,
 }  # fmt: skip

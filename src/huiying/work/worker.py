@@ -26,7 +26,7 @@ from huiying.directory.models import City
 from huiying.directory.walls import demand_system
 from huiying.notify.texts import put_shipped
 from huiying.orders.recompute import warnings
-from huiying.work import counting, lessons, reporting, sealing
+from huiying.work import counting, lessons, reporting, sealing, suggesting
 from huiying.work.clock import read_clock
 from huiying.work.delivery import collect, deliver
 from huiying.work.listening import listen
@@ -80,6 +80,7 @@ def work(stop: threading.Event) -> None:
                         counting.arm(read_clock())
                         lessons.arm(read_clock())
                         reporting.arm(read_clock())
+                        suggesting.arm(read_clock())
                     if not done:
                         news.wait(LOOK_EVERY)
         except (Error, psycopg.Error) as trouble:

@@ -12,7 +12,7 @@ from huiying.cli.refusal import PartMissing
 
 NAME = "trial"
 HELP = (
-    "大规模试验 the trials: time, the queue brain, orders' lives, clients, kills, strangers, pages, access, engines, days, verify, queueing, evidence, accounts"
+    "大规模试验 the trials: time, queue brain, orders, clients, kills, strangers, pages, access, engines, days, verify, queueing, evidence, topics, accounts"
 )
 SEED = 12345
 # name: module with `run(n, seed)`, how many by default, how many with --full
@@ -29,6 +29,7 @@ TRIALS = {
     "engines": ("tests.metrics.engines_alike", 1, 20),  # on DuckDB; the first month also on Spark, which --full installs
     "days": ("tests.verify.days", 28, 1_000),
     "verify": ("tests.verify.speed", 20_000, 150_000),
+    "topics": ("tests.realdata.topics", 1_200, 7_257),  # labelled messages, where they are there
     "accounts": ("tests.accounts.coverage", 100, 1_000),  # cities with a change, and as many without
     "queueing": ("tests.workforce.extremes", 5_000, 200_000),
     "evidence": ("tests.verify.lying", 200, 10_000),  # and ten times as many forged proofs

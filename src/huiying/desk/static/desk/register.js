@@ -19,6 +19,15 @@ document.addEventListener("click", (event) => {
     urgency.closest(".banner").remove();
     return;
   }
+  const type = event.target.closest("[data-set-type]");
+  if (type) {
+    const radio = form.querySelector(`input[name=demand_type][value=${type.dataset.setType}]`);
+    radio.checked = true;
+    told(radio);
+    radio.focus();
+    type.closest(".suggest").remove();
+    return;
+  }
   const related = event.target.closest("[data-set-related]");
   if (related) {
     const held = field("related");
