@@ -13,6 +13,7 @@ from huiying.directory.models_places import Outline
 from huiying.directory.places import outlines_in
 from huiying.directory.reference import changed
 from huiying.dispatch.models import CatalogueVersion
+from huiying.dispatch.models_learning import Suggestion
 from huiying.dispatch.models_lessons import DutyCount, Lesson
 from huiying.orders.models import Assignment, WorkOrder
 from huiying.orders.relating import related_to
@@ -81,6 +82,9 @@ def test_the_board_offers_the_learned_unit_first_and_keeps_its_numbers_as_the_re
     part = Assignment.objects.get(order=order)
     assert (part.unit_id, part.catalogue_line_id) == (cast.streets.pk, None)
     assert "12 件中，11 件最终由其办理" in part.override_reason
+    kept = Suggestion.objects.get(order=order, what="unit")
+    assert (kept.source, kept.chosen, kept.offered[0]) == ("lessons:1", str(cast.streets.pk), {"code": str(cast.streets.pk), "score": 9_167})
+    assert [one["code"] for one in kept.offered[1:]] == [str(cast.works.pk), str(cast.district.pk)]
 
 
 def test_what_may_be_the_same_matter_is_merged_or_related_from_the_board(cast: Cast, enter: Enter) -> None:  # noqa: F811

@@ -43,7 +43,8 @@ def table(place: Path, *rows: tuple[str, str]) -> Path:
 
 
 def test_divisions_of_one_city_are_taken_from_a_table_of_the_country() -> None:
-    rows = [{"code": "460105", "name": "秀英区"}, {"code": "460105001", "name": "秀英街道"}, {"code": "110101", "name": "东城区"}, {"code": "4601", "name": "海口市"}]
+    named = {"460105": "秀英区", "460105001": "秀英街道", "110101": "东城区", "4601": "海口市"}
+    rows = [{"code": code, "name": name} for code, name in named.items()]
     assert [(one.code, one.parent_code, one.level) for one in divisions(rows, "4601")] == [("460105", "", 1), ("460105001", "460105", 2)]
 
 

@@ -22,7 +22,8 @@ from huiying.kit.limits import Limit
 class Candidate:
     """A unit to choose: `key` is its id, `part` what it would be, `pros` and `cons` the reasons, `line` the catalogue's line that names it.
 
-    `reason` is why the catalogue is departed from, where the city's own orders are the reason: it is kept with the dispatch.
+    `reason` is why the catalogue is departed from, where the city's own orders are the reason: it is kept with the dispatch. `score` is the share of
+    like orders that it handled to the end, 0 where these are too few to tell.
     """
 
     key: str
@@ -33,6 +34,7 @@ class Candidate:
     cons: tuple[str, ...] = ()
     line: Line | None = None
     reason: str = ""
+    score: float = 0.0
 
 
 def candidates(suggestion: Suggestion, subject: Subject) -> list[Candidate]:
@@ -53,7 +55,8 @@ def _both(one: Candidate, other: Candidate) -> Candidate:
     """A unit that is named twice: its place is the first one's; a line that names it needs no other reason."""
     via = one if one.line is not None else other
     pros = tuple(dict.fromkeys((*one.pros, *other.pros)))
-    return replace(one, part=via.part, pros=pros, cons=via.cons, line=via.line, reason="" if via.line is not None else one.reason)
+    score = max(one.score, other.score)
+    return replace(one, score=score, part=via.part, pros=pros, cons=via.cons, line=via.line, reason="" if via.line is not None else one.reason)
 
 
 def _lead(suggestion: Suggestion, line: Line, subject: Subject, tried: frozenset[str]) -> Candidate:
@@ -62,7 +65,8 @@ def _lead(suggestion: Suggestion, line: Line, subject: Subject, tried: frozenset
     limit = rule_of(subject.order, line, subject.actor.reference_version).reply
     part = f"{_('Lead')} · {Limit.parse(limit).label(get_language() or 'zh-hans')}" if limit else _("Lead")
     pros = tuple(why.zh if chinese() else why.en for why in suggestion.reasons)
-    return Candidate(str(lead.pk), org_name(lead), part, lead.kind, (*pros, *_numbers(suggestion.heard.lead)), _cons(lead, line, tried), line)
+    return Candidate(str(lead.pk), org_name(lead), part, lead.kind, (*pros, *_numbers(suggestion.heard.lead)), _cons(lead, line, tried), line,
+                     score=_score(suggestion.heard.lead))  # fmt: skip
 
 
 def subject_org(suggestion: Suggestion) -> Org:
@@ -70,6 +74,10 @@ def subject_org(suggestion: Suggestion) -> Org:
     if suggestion.lead is None:
         raise LookupError("the catalogue names nobody")
     return suggestion.lead
+
+
+def _score(told: Learned | None) -> float:
+    return told.correction.share.k / told.correction.share.n if told else 0.0
 
 
 def _numbers(told: Learned | None) -> tuple[str, ...]:
@@ -80,7 +88,7 @@ def _learned(told: Learned, line: Line, tried: frozenset[str]) -> Candidate:
     """A unit that the city's own orders name against the line's lead."""
     against = _("Line {n} names another unit; the numbers are kept as the reason").format(n=line.line_no)
     return Candidate(str(told.unit.pk), org_name(told.unit), _("By experience"), told.unit.kind, _numbers(told), (against, *_cons(told.unit, line, tried)),
-                     reason=told.zh[:200])  # fmt: skip
+                     reason=told.zh[:200], score=_score(told))  # fmt: skip
 
 
 def _others(suggestion: Suggestion, line: Line, subject: Subject, tried: frozenset[str]) -> Iterator[Candidate]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from huiying.desk.candidates import Candidate, candidates, line_for
 from huiying.desk.inputs import Reason, UnitField, WithUnits, area, coded, judged, org_name
 from huiying.desk.verbs import Ask, Said, Subject, VerbForm, VerbInput, register
+from huiying.dispatch.changing import together
 from huiying.dispatch.disputes import BY_HAND, TRIGGERS, to_adjudication
 from huiying.dispatch.models import DispatchProposal
 from huiying.dispatch.plan import LONGEST_ADVICE, Plan
@@ -19,6 +20,7 @@ from huiying.dispatch.proposing import confirm_proposal, decline_proposal, propo
 from huiying.dispatch.rounds import start_round
 from huiying.dispatch.sending import CONFIRM, SWITCH, add_assignee, dispatch, recall
 from huiying.dispatch.suggest import suggest
+from huiying.dispatch.suggestions import Offered, keep_suggestion
 from huiying.kit.errors import NotFound
 from huiying.orders.models import WorkOrder
 from huiying.orders.verbs import Verb
@@ -60,6 +62,22 @@ class Dispatching(WithUnits):
         if given.get("lead") == OTHER and not given.get("other") and self.needed and "other" not in self.errors:
             self.add_error("other", _("Name the unit."))
         return given
+
+
+def noting(action: Callable[[Ask], object]) -> Callable[[Ask], object]:
+    """Do it, and keep as a fact which units were offered by what, and which one the person chose: once for an order and round."""
+
+    def run(ask: Ask) -> object:
+        suggestion = suggest(order=ask.order, actor=ask.subject.actor, now=ask.subject.now)
+        offered = [Offered(one.key, one.score) for one in candidates(suggestion, ask.subject)]
+        source = f"{'lessons' if any(told.correction.leads for told in suggestion.heard.others) else 'catalogue'}:{suggestion.catalogue_number}"
+        with together(ask.subject.actor, ask.subject.now):
+            done = action(ask)
+            keep_suggestion(order=ask.order, what="unit", source=source, offered=offered, chosen=plan_of(ask).lead, shown=True,
+                            round_no=ask.order.round_no, **ask.by)  # fmt: skip
+        return done
+
+    return run
 
 
 def plan_of(ask: Ask) -> Plan:
@@ -171,7 +189,7 @@ def next_round(ask: Ask) -> object:
 register(
     VerbForm(
         "dispatch",
-        lambda ask: dispatch(order=ask.order, plan=plan_of(ask), idem_key=f"dispatch:{ask.key}", **ask.by),
+        noting(lambda ask: dispatch(order=ask.order, plan=plan_of(ask), idem_key=f"dispatch:{ask.key}", **ask.by)),
         Dispatching,
         ("主办单位、目录条目或理由、提示", "Lead, catalogue line or reason, advice"),
         only_if=itself,
@@ -183,7 +201,7 @@ register(
     ),
     VerbForm(
         "propose_dispatch",
-        lambda ask: propose_dispatch(order=ask.order, plan=plan_of(ask), **ask.by),
+        noting(lambda ask: propose_dispatch(order=ask.order, plan=plan_of(ask), **ask.by)),
         Dispatching,
         ("由政府分派员确认", "A government dispatcher confirms"),
         only_if=lambda s: s.actor.account_class == "op",

@@ -22,7 +22,7 @@ SAID = (
     "近一年本条在{place}办结的 {n} 件中，{k} 件最终由其办理",
     "Of {n} ended orders of this line in {place}, {k} were in the end handled by it",
 )
-HANDED_BACK = ("派给它的 {n} 件退回 {k} 件", "It handed back {k} of the {n} that it was sent")
+HANDED_BACK = ("派给它的 {n} 件退回 {k} 件", "it handed back {k} of the {n} that it was sent")
 
 
 @dataclass(frozen=True, slots=True)
