@@ -12,7 +12,7 @@ from huiying.cli.refusal import PartMissing
 
 NAME = "trial"
 HELP = (
-    "大规模试验 the trials: time, the queue brain, orders' lives, clients, kills, strangers, pages, access, engines, days, verify, queueing, evidence, accounts"
+    "大规模试验 the trials: time, the queue brain, orders' lives, clients, kills, strangers, pages, access, engines, days, verify, queueing, evidence, accounts, hotspots"
 )
 SEED = 12345
 # name: module with `run(n, seed)`, how many by default, how many with --full
@@ -31,6 +31,7 @@ TRIALS = {
     "verify": ("tests.verify.speed", 20_000, 150_000),
     "accounts": ("tests.accounts.coverage", 100, 1_000),  # cities with a change, and as many without
     "queueing": ("tests.workforce.extremes", 5_000, 200_000),
+    "hotspots": ("tests.dispatch.hotspots.planted", 20, 400),  # streams with planted matters
     "evidence": ("tests.verify.lying", 200, 10_000),  # and ten times as many forged proofs
 }
 
