@@ -58,7 +58,7 @@ def test_one_shows_its_orders_weeks_districts_and_history(enter: Enter, hot: Hot
     for order in WorkOrder.objects.filter(hotspot_members__hotspot=hot):
         assert order.order_no in page
     assert "历史数据不足" in page
-    assert page.count("<text class=\"places__n\"") >= 2
+    assert page.count('<text class="places__n"') >= 2
     assert "预警" in page
     english = enter("supervisor")
     english.cookies["huiying_language"] = "en"
@@ -93,7 +93,7 @@ def test_wrong_input_is_told_beside_the_form_and_changes_nothing(enter: Enter, c
     ):  # fmt: skip
         answer = client.post(do(hot.pk, verb), given)
         assert answer.status_code == 200, verb
-        assert 'class="problems' in answer.content.decode() or "is-wrong" in answer.content.decode() or 'aria-invalid' in answer.content.decode(), verb
+        assert 'class="problems' in answer.content.decode() or "is-wrong" in answer.content.decode() or "aria-invalid" in answer.content.decode(), verb
     assert client.post(do(hot.pk, "nonsense")).status_code == 404
     assert client.get(do(hot.pk, "watch_hotspot")).status_code == 405
     hot.refresh_from_db()

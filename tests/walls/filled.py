@@ -50,6 +50,7 @@ NOT_WORDS = {
     "orders_redacted_copy": "mark taken_out made_by",
     "retention_hold": "placed_by lifted_by",
     "retention_erased": "mark",
+    "dispatch_hotspot_member": "by left_by",
     "dispatch_proposal": "co_units state proposed_by decided_by",
     "dispatch_return_request": "reason_code state requested_by decided_by",
     "dispatch_adjudication": "trigger participants state co_units decided_by",
@@ -71,7 +72,9 @@ NOT_WORDS = {
 NOBODYS = {
     "directory_city", "directory_org", "directory_user", "directory_engagement", "directory_topic", "directory_region", "directory_calendar_year",
     "directory_calendar_day", "directory_code", "directory_duty_officer", "directory_signin_try", "directory_session", "directory_signin_code",
-    "orders_limit_rule", "orders_search_segment", "dispatch_catalogue_version", "dispatch_catalogue_line", "followup_rating_link", "followup_number_code",
+    "orders_limit_rule", "orders_search_segment", "dispatch_catalogue_version", "dispatch_catalogue_line",
+    "dispatch_hotspot",  # of many orders: tests/dispatch/hotspots looks who sees which
+    "followup_rating_link", "followup_number_code",
     "journal_reaction", "pages_saved_view", "portal_try", "supervision_ladder_step",
     "notify_text", "registers_proposal", "registers_line", "retention_run", "directory_outside_link",
     "contracts_contract", "contracts_terms", "contracts_statement", "contracts_statement_copy", "contracts_objection", "contracts_noted", "contracts_shift",

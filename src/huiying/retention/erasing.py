@@ -40,6 +40,7 @@ UPDATE calls_contact SET transfer_foreign_no = '', transfer_reason = '' WHERE id
 """
 COPIES = "DELETE FROM journal_text WHERE stream IN (SELECT 'access:' || id FROM orders_redacted_copy WHERE order_id = %s)"
 OPINIONS = "UPDATE dispatch_opinion SET text = '' WHERE adjudication_id IN (SELECT id FROM dispatch_adjudication WHERE order_id = %s)"
+HOTSPOTS = "UPDATE dispatch_hotspot SET title = place, title_of = NULL WHERE title_of = %s"
 MESSAGES = """
 UPDATE journal_outbox SET to_sealed = '', body_sealed = '', shown_sealed = NULL,
     to_index = sha256(convert_to(id::text, 'UTF8')) WHERE id::text = ANY(%s) RETURNING id::text
@@ -125,6 +126,7 @@ def _order(key: UUID, batch: Batch) -> None:
         cursor.execute(OPINIONS, [key])
         cursor.execute(TRANSFER, [key])
         cursor.execute(COPIES, [key])
+        cursor.execute(HOTSPOTS, [key])
     Erased.objects.create(order_id=key, at=batch.now, mark=batch.mark)
 
 

@@ -12,7 +12,7 @@ from huiying.cli.refusal import PartMissing
 
 NAME = "trial"
 HELP = (
-    "大规模试验 the trials: time, the queue brain, orders' lives, clients, kills, strangers, pages, access, engines, days, verify, queueing, evidence, accounts, hotspots"
+    "大规模试验 the trials: time, the queue brain, orders' lives, clients, kills, strangers, pages, access, engines, days, verify, queueing, evidence, accounts"
 )
 SEED = 12345
 # name: module with `run(n, seed)`, how many by default, how many with --full
