@@ -52,6 +52,7 @@ PURE = [
     *(HOUSE / "evidence" / name for name in ("disk.py", "names.py", "witness.py")),
     HOUSE / "directory" / "acts.py",
     HOUSE / "dispatch" / "match.py",
+    *(HOUSE / "dispatch" / "hotspots" / name for name in ("baseline.py", "heat.py", "life.py", "matters.py", "reading.py")),
     *(HOUSE / "contracts" / name for name in ("by_tables.py", "correcting.py", "life.py", "reading.py", "settlement.py", "writing.py")),
     *(HOUSE / "evaluation" / name for name in ("evaluating.py", "life.py", "published.py", "reading.py", "result.py", "scheme.py", "writing.py")),
     *(HOUSE / "dispatch" / "learning").glob("*.py"),

@@ -22,7 +22,7 @@ def found() -> tuple[list[Said], list[Hot]]:
     return said, hottest(said)
 
 
-@pytest.mark.parametrize(("name", "least"), [("丽发新城", 0.95), ("伊景园", 0.95), ("58车贷", 0.9), ("购房补贴", 0.9), ("五矿万境K9县", 0.8)])
+@pytest.mark.parametrize(("name", "least"), [("丽发新城", 0.95), ("伊景园", 0.95), ("58车贷", 0.9), ("购房补贴", 0.75), ("五矿万境K9县", 0.8)])
 def test_a_matter_that_everybody_names_is_one_among_the_first_five(found: tuple[list[Said], list[Hot]], name: str, least: float) -> None:
     said, hot = found
     assert len(said) == 4326

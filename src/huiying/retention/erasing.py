@@ -47,6 +47,7 @@ MARKS = "UPDATE supervision_caller_marks SET marks_sealed = NULL WHERE order_id 
 ALERTS = """
 DELETE FROM journal_text WHERE stream IN (SELECT 'alert:' || id FROM supervision_alert WHERE order_id = %s)
 """
+HOTSPOTS = "UPDATE dispatch_hotspot SET title = place, title_of = NULL WHERE title_of = %s"
 MESSAGES = """
 UPDATE journal_outbox SET to_sealed = '', body_sealed = '', shown_sealed = NULL,
     to_index = sha256(convert_to(id::text, 'UTF8')) WHERE id::text = ANY(%s) RETURNING id::text
@@ -134,6 +135,7 @@ def _order(key: UUID, batch: Batch) -> None:
         cursor.execute(ALERTS, [key])
         cursor.execute(TRANSFER, [key])
         cursor.execute(COPIES, [key])
+        cursor.execute(HOTSPOTS, [key])
     Erased.objects.create(order_id=key, at=batch.now, mark=batch.mark)
 
 

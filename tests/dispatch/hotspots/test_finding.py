@@ -112,4 +112,4 @@ def test_without_a_history_nothing_is_called_usual_and_with_one_a_bound_is_known
     assert hotspot.expected is not None
     assert 0.9 <= hotspot.expected <= 1.2
     assert hotspot.bound is not None
-    assert hotspot.class_week_n == 7 > hotspot.bound
+    assert hotspot.class_week_n == 6 > hotspot.bound

@@ -32,6 +32,7 @@ TRIALS = {
     "topics": ("tests.realdata.topics", 1_200, 7_257),  # labelled messages, where they are there
     "accounts": ("tests.accounts.coverage", 100, 1_000),  # cities with a change, and as many without
     "queueing": ("tests.workforce.extremes", 5_000, 200_000),
+    "hotspots": ("tests.dispatch.hotspots.planted", 20, 400),  # streams with planted matters
     "evidence": ("tests.verify.lying", 200, 10_000),  # and ten times as many forged proofs
 }
 

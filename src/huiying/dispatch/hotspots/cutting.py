@@ -44,7 +44,7 @@ def _by_matter(bench: Bench, group: Ints) -> Iterator[Ints]:
     if len(names) == 0 or len(group) < TWO * OWN_MATTER:
         yield group
         return
-    rows = bench.without(int(names[0]), bench.vectors[group])
+    rows = bench.without(names.tolist(), bench.vectors[group])
     parts = [part for part in linked(rows, np.arange(len(group)), ALIKE_WITHOUT) if len(part) >= OWN_MATTER]
     yield from _dealt(rows, group, _same_joined(rows, parts))
 

@@ -1,7 +1,7 @@
 """Groups joined that say the same of one object."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
@@ -15,6 +15,7 @@ from huiying.dispatch.hotspots.likeness import centres, unit_rows
 from huiying.dispatch.hotspots.naming import Names
 
 SAME_THING = 0.2
+SAME_BESIDES = 0.15
 SAME_WORDS = 0.25
 FAR = 0.08
 MOST = 0.5
@@ -32,12 +33,13 @@ class Bench:
     vectors: Any
     _akin: dict[int, NDArray[np.bool_]] = field(default_factory=dict)
 
-    def without(self, piece: int, vectors: Any) -> Any:
-        """Vectors without what repeats the name, of length 1."""
-        if piece not in self._akin:
-            self._akin[piece] = self.names.akin(piece)
+    def without(self, pieces: Collection[int], vectors: Any) -> Any:
+        """Vectors without what repeats these names, of length 1."""
         rows = vectors.copy()
-        rows.data[self._akin[piece][rows.indices]] = 0
+        for piece in pieces:
+            if piece not in self._akin:
+                self._akin[piece] = self.names.akin(piece)
+            rows.data[self._akin[piece][rows.indices]] = 0
         return unit_rows(rows)
 
     def centres(self, parts: Sequence[Ints]) -> Any:
@@ -51,12 +53,15 @@ def joined(bench: Bench, found: Sequence[Ints]) -> list[Ints]:
         return []
     middles = bench.centres(found)
     like = (middles @ middles.T).toarray()
-    same: set[tuple[int, int]] = set()
     names = [frozenset(bench.names.of_group(group, MOST, WIDER).tolist()) for group in found]
+    same: set[tuple[int, int]] = set()
+    judged: set[tuple[int, int]] = set()
     for piece, sharing in _shared(bench, found):
-        close = [pair for pair in combinations(sharing, 2) if pair not in same and like[pair] >= FAR]
-        asked = [(one, other) for one, other in close if not (names[one] and names[other]) or names[one] & names[other]]
-        same |= _alike(bench, piece, middles, asked)
+        close = [pair for pair in combinations(sharing, 2) if pair not in judged and like[pair] >= FAR]
+        named = [(one, other) for one, other in close if names[one] & names[other]]
+        judged.update(named)
+        same.update(pair for pair in named if _alike(bench, names[pair[0]] & names[pair[1]], middles, [pair], SAME_BESIDES))
+        same |= _alike(bench, {piece}, middles, [(one, other) for one, other in close if not (names[one] and names[other])], SAME_WORDS)
     ends = np.array(sorted(same), dtype=np.int64).reshape(-1, 2)
     _, label = connected_components(csr_matrix((np.ones(len(ends)), ends.T), shape=like.shape), directed=False)
     whole = defaultdict(list)
@@ -65,13 +70,12 @@ def joined(bench: Bench, found: Sequence[Ints]) -> list[Ints]:
     return sorted((np.sort(np.concatenate(parts)) for parts in whole.values()), key=lambda group: (-len(group), int(group[0])))
 
 
-def _alike(bench: Bench, piece: int, middles: Any, asked: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
-    """Of pairs of groups that share a piece those that say the same besides."""
+def _alike(bench: Bench, pieces: Collection[int], middles: Any, asked: Sequence[tuple[int, int]], needed: float) -> set[tuple[int, int]]:
+    """Of pairs of groups that share pieces those that are alike without them."""
     if not asked:
         return set()
-    needed = SAME_THING if bench.names.possible[piece] else SAME_WORDS
     numbers = sorted({number for pair in asked for number in pair})
-    rows = bench.without(piece, middles[numbers])
+    rows = bench.without(pieces, middles[numbers])
     like = (rows @ rows.T).toarray()
     place = {number: row for row, number in enumerate(numbers)}
     return {(one, other) for one, other in asked if like[place[one], place[other]] >= needed}

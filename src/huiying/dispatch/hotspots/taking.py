@@ -53,6 +53,6 @@ def _shared_out(bench: Bench, found: Sequence[Ints], best: dict[int, tuple[float
     near: list[list[int]] = [[] for _ in found]
     centres = bench.centres(found)
     for text, (_, number, piece) in sorted(best.items()):
-        like = bench.without(piece, bench.vectors[text]) @ bench.without(piece, centres[number]).T
+        like = bench.without({piece}, bench.vectors[text]) @ bench.without({piece}, centres[number]).T
         (cores if like.toarray()[0, 0] >= SAYS_IT_TOO else near)[number].append(text)
     return [(np.array(sorted(core), dtype=np.int64), np.array(beside, dtype=np.int64)) for core, beside in zip(cores, near, strict=True) if len(core) > 1]
