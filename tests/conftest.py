@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import hypothesis
@@ -17,6 +18,7 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections
 from pytest_django.plugin import DjangoDbBlocker
+from xdist.scheduler import LoadFileScheduling
 
 from huiying.cli.messages import compile_messages
 from huiying.cli.postgres.throwaway import throwaway
@@ -63,15 +65,27 @@ def turn(marks: set[str], path: Path) -> int:
     return 0 if "engine" in marks else 1 if CALLS in path.parents else 3
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files in their turns, each in one process, and all that call through an engine in one: engines beside each other come too late to be heard."""
+    """Files in their turns."""
     marks: dict[Path, set[str]] = {}
     for item in items:
         marks.setdefault(item.path, set()).update(mark.name for mark in item.iter_markers())
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group("engine" if "engine" in marks[item.path] else str(item.path.relative_to(CALLS.parent))))
     items.sort(key=lambda item: turn(marks[item.path], item.path))
+
+
+class ByFile(LoadFileScheduling):
+    """Each file in one process, for what its tests share is made once; and all that call through an engine in one: engines beside each other come
+    too late to be heard.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return "engine" if "pytest.mark.engine" in (ROOT / file).read_text(encoding="utf-8") else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile | None:
+    return ByFile(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 def pytest_collection_finish() -> None:

@@ -54,18 +54,16 @@ def test_every_table_that_can_hold_words_about_an_order_holds_some(filled: Fille
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("login", UNITS)
-def test_the_first_wall_alone_keeps_them_apart(reader: Find, filled: Filled, login: str, caplog: pytest.LogCaptureFixture) -> None:
-    someone = reader(login)
+def test_the_first_wall_alone_keeps_them_apart(reader: Find, filled: Filled, caplog: pytest.LogCaptureFixture) -> None:
+    someone = reader(UNITS[0])
     with without_second_wall():
         assert leaks(someone, filled) == []
     assert not SECRET.search(caplog.text)
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("login", UNITS)
-def test_the_second_wall_alone_keeps_them_apart(reader: Find, filled: Filled, login: str, caplog: pytest.LogCaptureFixture) -> None:
-    someone = reader(login)
+def test_the_second_wall_alone_keeps_them_apart(reader: Find, filled: Filled, caplog: pytest.LogCaptureFixture) -> None:
+    someone = reader(UNITS[1])
     with without_first_wall():
         assert leaks(someone, filled) == []
     assert not SECRET.search(caplog.text)

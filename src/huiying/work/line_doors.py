@@ -28,8 +28,9 @@ from huiying.work.clock import read_clock
 from huiying.work.line_left import seq_to_record, set_down
 from huiying.work.line_limits import caller_address
 from huiying.work.line_numbers import last_seq
-from huiying.work.line_pages import LARGEST, REPLACED, Page, both_ways, put_out, serve
+from huiying.work.line_pages import LARGEST, REPLACED, Page, serve
 from huiying.work.line_shared import HOUSE, House
+from huiying.work.line_ways import both_ways, put_out
 from huiying.work.live import allowed
 from huiying.work.news import signed_in
 

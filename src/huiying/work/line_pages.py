@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -19,6 +19,7 @@ from huiying.calls.leading import TAKES_CALLS
 from huiying.kit.actor import Actor
 from huiying.work.line_leading import LEADERS_DO, LEADERS_ONLY, leads_here, obstacle
 from huiying.work.line_switchboard import Switchboard
+from huiying.work.line_ways import both_ways, put_out
 
 log = logging.getLogger(__name__)
 LARGEST = 64 * 1024
@@ -30,7 +31,6 @@ REMEMBERED = 1_000
 SIGNALS = 16 * 1024
 REPLACED = 4001
 SIGNED_OUT = 4003
-CLOSES_WITHIN = 5.0
 _SILENT = (did.Menu, did.Queued, did.SetAside, did.Announce, did.Check, did.CallBackDropped, did.Refused)
 
 
@@ -257,31 +257,6 @@ async def serve(desks: Desks, page: Page, still: Callable[[Page], "asyncio.Futur
     code = await both_ways(_read(desks, page), _write(page, still))
     if code is not None:
         await put_out(page.socket, page.cut, code)
-
-
-async def both_ways(*ways: Coroutine[Any, Any, int | None]) -> int | None:
-    """Read and write until one of them ends, and the other with it: the code with which it wants the connection closed, if it does.
-
-    None closes it by itself: reading would end by that, and so the handler, and the connection before the other side has heard why.
-    """
-    tasks = [asyncio.create_task(way) for way in ways]
-    try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in tasks:
-            task.cancel()
-        told = await asyncio.gather(*tasks, return_exceptions=True)
-    for one in told:
-        if isinstance(one, Exception) and not isinstance(one, ConnectionError):
-            raise one
-    return next((one for one in told if isinstance(one, int)), None)
-
-
-async def put_out(socket: web.WebSocketResponse, cut_off: Callable[[], None], code: int) -> None:
-    """Close a connection and say why; the other side may be dead and not answer."""
-    with suppress(TimeoutError):
-        await asyncio.wait_for(socket.close(code=code), CLOSES_WITHIN)
-    cut_off()
 
 
 async def _read(desks: Desks, page: Page) -> int | None:

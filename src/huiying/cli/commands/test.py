@@ -60,7 +60,7 @@ def _check(name: str, command: tuple[str, ...], env: dict[str, str]) -> bool:
 
 
 def _pytest(args: argparse.Namespace, report: Path, env: dict[str, str]) -> int:
-    spread = ["-n", str(PROCESSES), "--dist", "loadgroup", "--no-loadscope-reorder"]  # what a file's tests share is made once
+    spread = ["-n", str(PROCESSES), "--dist", "loadfile", "--no-loadscope-reorder"]  # what a file's tests share is made once
     command = [sys.executable, "-m", "pytest", "-q", "-r", "fE", *spread, f"--junitxml={report}"]
     chosen = ["-m", NOT_FAST] if args.fast else []
     paths = [str(Path(path).resolve()) if Path(path).exists() else path for path in args.paths]

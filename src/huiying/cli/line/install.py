@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 from huiying.cli.line.programs import EnginePrograms, system_engine, unpacked
@@ -112,21 +113,30 @@ def _fetch(work: Path, mirror: str, tell: Callable[[str], None]) -> list[Path]:
 
 def _watched(command: Sequence[str], archives: Path, whole: int, tell: Callable[[str], None]) -> None:
     """Run the download and tell each quarter that has come. Raises Failed."""
-    process = subprocess.Popen(command, env=_env(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     told = 0
-    while process.poll() is None:
-        time.sleep(0.5)
-        quarter = 4 * sum(file.stat().st_size for file in _files(archives)) // max(whole, 1)
-        if quarter > told:
-            told = quarter
-            tell(f"已下载 fetched {25 * min(quarter, 4)} %")
-    if process.returncode != 0:
+    with subprocess.Popen(command, env=_env(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            while process.poll() is None:
+                time.sleep(0.5)
+                quarter = 4 * _fetched(archives) // max(whole, 1)
+                if quarter > told:
+                    told = quarter
+                    tell(f"已下载 fetched {25 * min(quarter, 4)} %")
+        finally:
+            process.kill()  # of one that has ended, nothing
         why = _last(process.communicate()[1])
+    if process.returncode != 0:
         raise Failed(f"下载失败：{why}", f"The download failed: {why}")
 
 
-def _files(folder: Path) -> list[Path]:
-    return [file for name in ("*.deb", "partial/*.deb") for file in folder.glob(name) if file.exists()]
+def _fetched(archives: Path) -> int:
+    """How many bytes have come; a file that is just being moved to its place is counted next time."""
+    total = 0
+    for name in ("*.deb", "partial/*.deb"):
+        for file in archives.glob(name):
+            with suppress(FileNotFoundError):
+                total += file.stat().st_size
+    return total
 
 
 def _unpack(packages: Sequence[Path], root: Path, tell: Callable[[str], None]) -> None:
