@@ -109,6 +109,7 @@ def test_a_season_stands_on_every_desk_and_marks_its_orders(cast: Cast, enter: E
 def test_a_task_goes_from_the_agency_to_the_unit_and_back(enter: Enter, things: dict[str, object]) -> None:  # noqa: F811
     place = f"/desk/tasks/{things['task']}/"
     unit, agency = enter("SZ_lead"), enter("supervisor")
+    assert "/desk/tasks/?state=issued" in text(unit.get("/desk/"))
     page = text(unit.get(place))
     assert "请补查解放路段" in page
     assert 'action="' + place + "do/accept/" not in page

@@ -45,7 +45,7 @@ def told(order: object, kind: str) -> list[str]:
 
 
 def test_every_message_has_its_words_and_every_step_its_message() -> None:
-    assert {kind for messages in MESSAGES.values() for kind, _ in messages} | {"number_code"} == set(SHIPPED) == set(KINDS)
+    assert {kind for messages in MESSAGES.values() for kind, _ in messages} | {"number_code", "duty_alert"} == set(SHIPPED) == set(KINDS)
     assert {event for event, followers in REACTIONS.items() if tell_citizen in followers} == set(MESSAGES)
 
 

@@ -26,6 +26,7 @@ from huiying.orders.queries import visible_to
 from huiying.pages.counting import count_to
 from huiying.pages.moments import weekday
 from huiying.pages.requests import StaffRequest
+from huiying.supervision.proactive.queries import to_do
 from huiying.supervision.queries import notices_for
 
 ENOUGH = 1_000  # a count beyond it says "1,000+"
@@ -109,6 +110,7 @@ TILES = (
     Tile(gettext_lazy("Waiting for call-back"), ("CB", "CR"), of_state("callback_pending"), page="desk:followup"),
     Tile(gettext_lazy("To be signed"), ("UH", "UL"), own_queue("sent"), "todo=sign", "near", "desk:unit"),
     Tile(gettext_lazy("Being handled"), ("UH", "UL"), own_queue(*HANDLED), "todo=handling", page="desk:unit"),
+    Tile(gettext_lazy("Tasks before complaints"), ("UH", "UL"), to_do, "state=issued&state=working&state=sent_back", "near", "desk:tasks"),
     Tile(gettext_lazy("Overdue in my unit"), ("UH", "UL"), own_overdue, "todo=late", "late", "desk:unit"),
     Tile(gettext_lazy("Overdue"), ("SV", "AS", "AU", "CR", "TL"), overdue, "due=over&sort=due", "late"),
     Tile(gettext_lazy("Due today"), (*INSIDE, "UH", "UL"), due_today, "due=today&sort=due", "near"),

@@ -81,9 +81,8 @@ def _registered(request: StaffRequest) -> HttpResponse:
         form.add_problems(told, **NAMES)  # all at once
         return _drawn(request, form)
     try:
-        with lifted(), transaction.atomic():
-            order = _carried_out(request, form, outcome, key)
-            _mark(request, form, order)
+        with lifted():
+            order = _marked(request, form, outcome, key) if form.cleaned_data.get("marks") else _carried_out(request, form, outcome, key)
     except Refused as refusal:
         form.add_problems(refusal.problems, **NAMES)
         return _drawn(request, form)
@@ -97,10 +96,12 @@ def _registered(request: StaffRequest) -> HttpResponse:
     return took(request, HttpResponseRedirect(f"{reverse('desk:register')}?done={order.order_no}"))
 
 
-def _mark(request: StaffRequest, form: RegisterForm, order: WorkOrder) -> None:
-    """What the agent ticked about the caller, with the order that was made or joined. Raises Told."""
-    if marks := form.cleaned_data.get("marks"):
-        mark_caller(order_id=order.pk, marks=marks, actor=request.actor, now=request.now)
+def _marked(request: StaffRequest, form: RegisterForm, outcome: str, key: UUID | None) -> WorkOrder:
+    """The same with what the agent ticked about the caller: both or neither. Raises Refused, Told."""
+    with transaction.atomic():
+        order = _carried_out(request, form, outcome, key)
+        mark_caller(order_id=order.pk, marks=form.cleaned_data["marks"], actor=request.actor, now=request.now)
+    return order
 
 
 def _without_draft(typed: QueryDict) -> QueryDict:

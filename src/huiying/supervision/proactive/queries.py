@@ -27,6 +27,11 @@ def tasks_for(actor: Actor) -> QuerySet[ProactiveTask]:
     return rows.filter(unit_id__in=[UUID(unit) for unit in subtree(actor)])
 
 
+def to_do(actor: Actor, _now: datetime) -> QuerySet[ProactiveTask]:
+    """What is still to be done of the tasks that the actor sees."""
+    return tasks_for(actor).filter(state__in=RUNNING)
+
+
 def task_for(actor: Actor, number: str) -> ProactiveTask:
     """One task by its number. Raises NotFound, for a foreign one as for none."""
     found = tasks_for(actor).filter(number=number).first()

@@ -38,7 +38,7 @@ const look = async () => {
   const part = document.getElementById("alerts-now");
   if (!part || document.hidden && !on) return;
   let answer;
-  try { answer = await fetch(part.dataset.alertsNow, { credentials: "same-origin" }); } catch { return; }
+  try { answer = await fetch(part.dataset.alertsNow, { credentials: "same-origin", headers: { "HX-Live": "1" } }); } catch { return; }
   if (!answer.ok || answer.redirected) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("alerts-now");
   if (!fresh || fresh.dataset.drawn === part.dataset.drawn) return;
