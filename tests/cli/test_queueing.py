@@ -1,6 +1,8 @@
 """The commands that reckon with queues, heads and yuan, as they are typed: no city runs."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ from huiying.accounts.cost_parts import WAGES
 from huiying.cli.bench.figures import _line
 from huiying.cli.bench.peer_erlang import peer
 from huiying.cli.bench.queueing import year
+from huiying.cli.home import ROOT
 from huiying.cli.main import main
 from huiying.cli.queueing.options import COSTS, HOURS_PER_MONTH, PROFILE_NAMES
 from huiying.cli.queueing.rows import MEASURES
@@ -225,3 +228,9 @@ def test_observed_waits_and_a_file_of_rates_answer(tmp_path: Path, capsys: pytes
         assert main([*asked, *wrong]) == 2
     waits.write_text("wait\n3\n", encoding="utf-8")
     assert main(asked) == 2
+
+
+def test_the_launcher_lists_its_commands_without_numpy() -> None:
+    script = "import sys, huiying.cli.main; print([name for name in ('numpy', 'scipy', 'openpyxl') if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, env={"PYTHONPATH": str(ROOT / "src")})
+    assert done.stdout.strip() == "[]", done.stderr

@@ -29,7 +29,7 @@ class PerCent(forms.DecimalField):
     def run_validators(self, value: Any) -> None:
         """Within the limits. Raises ValidationError."""
         if value is not None and 0 < value <= 1:
-            percent = f"{value * 100:f}".rstrip("0").rstrip(".")
+            percent = f"{float(value) * 100:g}"
             raise forms.ValidationError(_("Write it in per cent: {percent}, not {share}.").format(percent=percent, share=value))
         super().run_validators(value)
 
