@@ -238,7 +238,6 @@ def look(request: StaffRequest) -> HttpResponse:
     asked = {"topic": not matter.topic_code, "demand_type": not matter.demand_type}
     offered = offers(form.directory, matter.original_text, version=request.actor.reference_version, **asked)
     danger = danger_word(matter.original_text, request.actor.reference_version) if matter.urgency == "normal" else ""
-    danger = danger_word(matter.original_text) if matter.urgency == "normal" else ""
     told = {"found": shown, "states": ORDER_STATES, "merges": merges, "offered": offered, "danger": danger}
     return render(request, "desk/register_look.html", told | suggested_regions(form.directory, matter, request.actor.reference_version))
 

@@ -161,5 +161,4 @@ TIMERS: dict[str, Callable[[Timer, datetime, Actor], None]] = {
     reviewing.ENDS: _kb_day, reviewing.REVIEW: _kb_day, reporting.REMINDER: _kb_reminder, reporting.DUE: _kb_due, laws.LAW_ENDS: _law_ends,
     WORDS: gather_words,
     "retrain": retrain, "drift": look_for_drift, "hotspots": hotspots.look, "hotspot_due": hotspots.due,
-    "evaluation_window": _evaluation_window, "evaluation_decision": _evaluation_decision, "retrain": retrain, "drift": look_for_drift,
 }  # fmt: skip

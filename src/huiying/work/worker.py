@@ -28,7 +28,6 @@ from huiying.notify.texts import put_shipped
 from huiying.orders.recompute import warnings
 from huiying.supervision.alerts.keeping import put_shipped_alerts
 from huiying.work import alerting, counting, hotspots, lessons, reporting, sealing, suggesting
-from huiying.work import counting, lessons, reporting, sealing, suggesting
 from huiying.work.clock import read_clock
 from huiying.work.delivery import collect, deliver
 from huiying.work.listening import listen
