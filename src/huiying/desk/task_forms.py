@@ -24,7 +24,9 @@ from huiying.supervision.seasons.models import Season
 class Issuing(Form):
     """A task for a unit."""
 
-    title = forms.CharField(label=gettext_lazy("Task"), max_length=LONGEST_TITLE, help_text=gettext_lazy("Such as: look at all street drains before the rain"))
+    title = forms.CharField(
+        label=gettext_lazy("The task in short"), max_length=LONGEST_TITLE, help_text=gettext_lazy("Such as: look at all street drains before the rain"),
+    )  # fmt: skip
     unit = forms.ChoiceField(label=gettext_lazy("Unit"))
     topic = forms.ChoiceField(label=gettext_lazy("Topic"))
     region = forms.ChoiceField(label=gettext_lazy("District and street"))

@@ -28,5 +28,5 @@ urlpatterns = [
 ]
 add_staff(
     Entry(gettext_lazy("Alerts"), "desk:alerts", 32, seen=sees_alerts, prefix="/desk/alerts/", counted=True),
-    Entry(gettext_lazy("Tasks"), "desk:tasks", 56, seen=tasks.sees_tasks, prefix="/desk/tasks/"),
+    Entry(gettext_lazy("Beforehand"), "desk:tasks", 56, seen=tasks.sees_tasks, prefix="/desk/tasks/"),
 )
