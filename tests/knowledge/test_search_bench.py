@@ -13,7 +13,7 @@ from huiying.knowledge.search_index import put
 from huiying.knowledge.search_language import shipped
 
 SUBJECTS = ("养犬", "路灯", "停车", "供水", "电梯", "食堂", "公园", "校车", "燃气", "垃圾", "河道", "广场")
-WORDS = "为了管好{0}，制定本条例。{0}的经营者应当按照规定缴纳{0}费用，不得擅自停止服务；违反者由{0}部门处以罚款。"
+WORDS = "为了管好{0}，制定本条例。{0}的经营者应当按照规定缴纳{0}费用，不得擅自停止{0}的服务；违反者由{0}部门处以罚款。"
 SOURCES = [Source(str(n), f"云州市{name}条例", "第三条", WORDS.format(name)) for n, name in enumerate(SUBJECTS)]
 
 

@@ -41,6 +41,7 @@ def filled(cast: Cast) -> None:
     applied(cast, "codes", [{"list": "return_reason", "code": "lake", "name": "属湖区管委会", "name_en": "The lake authority's"}])
     applied(cast, "duty", [{"unit": "SZ", "login": "sz_lead", "from": "2025-03-01", "to": ""}])
     applied(cast, "calendar", [{"date": "2025-03-14", "works": ""}])
+    applied(cast, "aliases", [{"said": "大花园", "written": "人民公园", "kind": "place"}])
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
