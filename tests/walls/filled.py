@@ -80,6 +80,7 @@ NOBODYS = {
     "evaluation_scheme", "evaluation_scheme_version", "evaluation_result", "evaluation_result_copy", "evaluation_appeal",
     "knowledge_item", "knowledge_version", "knowledge_basis", "knowledge_attachment", "knowledge_law", "knowledge_law_edition", "knowledge_law_article",
     "knowledge_use", "knowledge_feedback", "knowledge_question", "knowledge_reading",
+    "knowledge_text", "knowledge_term", "knowledge_word", "knowledge_key", "knowledge_alias",
     "reports_report", "api_client", "accounts_account", "accounts_file", "accounts_counted_month",
 }  # fmt: skip
 # How a row leads to its order.
