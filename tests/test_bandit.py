@@ -17,7 +17,7 @@ REVIEWED = {
     ("retention/due.py", "B608"): 3, ("migrations/0018_second_wall.py", "B608"): 1, ("migrations/0022_the_line.py", "B608"): 1,  # our own words
     ("calls/figures.py", "B608"): 1, ("calls/record.py", "B608"): 1, ("calls/missed.py", "B608"): 1,  # numbers and names of our own
     ("evidence/publishing.py", "B608"): 1, ("evidence/sealing.py", "B608"): 1,  # our own columns
-    ("metrics/exclusions.py", "B608"): 1, ("metrics/work_source.py", "B608"): 2, ("metrics/brought_source.py", "B608"): 6,  # our own words and columns
+    ("metrics/exclusions.py", "B608"): 1, ("metrics/work_source.py", "B608"): 2, ("metrics/brought_source.py", "B608"): 8,  # our own words and columns
     ("metrics/rollup.py", "B608"): 1,  # our own columns
     ("desk/report_charts.py", "B703"): 1, ("pages/lists.py", "B703"): 2,  # rows and filters already drawn, each escaped there
     ("pages/two_accounts/drawing.py", "B703"): 2,  # pieces of a drawing, each escaped where it was made

@@ -1,4 +1,4 @@
-"""What was evaluated, settled or held as an account is not emptied either, by the tables' owner least of all."""
+"""What was evaluated, settled, answered or held as an account is not emptied either, by the tables' owner least of all."""
 
 import psycopg
 import pytest
@@ -9,6 +9,7 @@ KEPT = (
     "evaluation_scheme_version", "evaluation_result", "evaluation_result_copy", "evaluation_appeal",
     "contracts_statement_copy", "contracts_terms", "contracts_noted", "contracts_objection", "contracts_bond_entry",
     "accounts_account", "accounts_file", "accounts_counted_month",
+    "knowledge_version", "knowledge_use", "knowledge_reading", "knowledge_law_edition", "knowledge_law_article",
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from huiying.kit.checks import Refused
 from huiying.kit.errors import NotAllowed
 from huiying.knowledge.citing import Cited, cite, cited_by_order, cited_on_call
 from huiying.knowledge.figures import direct_rate_by_article, kb_hit_rate, kb_stale_rate, kb_updates
-from huiying.knowledge.models import KbUse, KbVersion
+from huiying.knowledge.models import KbQuestion, KbUse, KbVersion
 from huiying.knowledge.reporting import report_wrong
 from huiying.knowledge.reviewing import retire_item
 from huiying.orders.intake import answer
@@ -56,6 +56,14 @@ def test_an_answer_without_an_article_is_kept_as_before(at: Scene) -> None:
     order = answered(at)
     assert cited_by_order(order.pk) == []
     assert "cited" not in Event.objects.get(type="order.direct_closed").payload
+
+
+def test_an_answer_for_which_there_was_no_article_counts_as_an_unanswered_question(at: Scene) -> None:
+    matter = Matter(original_text="电动车在哪里上牌？我的号码13800010001", demand_type="consult", region_code="990101001", person=Person("", "13800010001"))
+    direct_close(matter=matter, answer="到车管所。", actor=at.cast.agent, now=at.now, cited=Cited(missing=True))
+    asked = KbQuestion.objects.get()
+    assert (asked.words, asked.marked_missing, asked.region) == ("电动车在哪里上牌", 1, "990101001")
+    assert '"cited":{"missing":true}' in Event.objects.get(type="order.direct_closed").payload
 
 
 def test_what_is_not_in_use_is_not_cited_and_nothing_is_registered(at: Scene) -> None:

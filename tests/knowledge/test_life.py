@@ -1,6 +1,7 @@
 """From draft to use: other people approve and sign, a published version never changes, its days ring."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -19,6 +20,7 @@ from huiying.work.timers import run_due
 from tests.knowledge.scene import MINUTE, Scene, scene, told
 
 pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -182,3 +184,10 @@ def test_its_end_and_its_review_are_announced_and_reached(at: Scene) -> None:
     assert [one.pk for one in stale(at.cast.approver, date(2025, 5, 1))] == [version.pk]
     assert not stale(at.cast.approver, date(2025, 4, 30)).exists()
     assert not stale(at.cast.unit_lead(at.cast.streets), date(2025, 5, 1)).exists()
+
+
+def test_the_page_tells_the_life_as_the_table_has_it() -> None:
+    page = (ROOT / "docs" / "how-to" / "knowledge.md").read_text(encoding="utf-8")
+    rows = [line.split(" | ") for line in page.splitlines() if line.startswith("| K")]
+    shown = [(row[0].lstrip("| "), row[1], row[2].split("`")[1], row[3], row[5].strip("` |")) for row in rows]
+    assert shown == [(row.id, ", ".join(row.sources), row.verb, "draft" if row.target == "=" else row.target, row.event) for row in LIFE]

@@ -8,7 +8,7 @@ from huiying.cli.laws_import import report
 from huiying.kit.actor import system
 from huiying.knowledge.law_import import import_laws
 from huiying.knowledge.laws import article_on, edition_on, status_on
-from huiying.knowledge.models import Law, LawArticle
+from huiying.knowledge.models import Law, LawArticle, LawEdition
 from tests.realdata.conftest import DATA, needs_data
 
 NOW = datetime(2026, 7, 20, 2, tzinfo=UTC)
@@ -32,5 +32,6 @@ def test_all_laws_come_out_by_article_and_a_second_time_nothing_changes() -> Non
     assert [one.label for one in editions if one] == ["2019年修正版", "2026年修订版"]
     ahead = Law.objects.get(name="中华人民共和国生态环境法典").editions.get()
     assert (status_on(ahead, date(2026, 8, 14)), status_on(ahead, date(2026, 8, 15))) == ("not_yet", "in_force")
+    assert LawEdition.objects.filter(effective_to=date(2026, 8, 15)).count() == 10  # the laws that the code repeals
     again = import_laws(folder=DATA / "laws", actor=system("import"), now=NOW)
     assert (again.unchanged, again.created + again.updated, again.sha256) == (311, 0, outcome.sha256)

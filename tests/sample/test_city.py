@@ -64,6 +64,23 @@ def site(made: tuple[City, list[list[str]]], django_db_blocker: DjangoDbBlocker)
         yield place
 
 
+def test_its_answers_stand_in_every_state_are_cited_reported_and_found(made: tuple[City, list[list[str]]]) -> None:
+    city, _ = made
+    with psycopg.connect(city.owner_url) as connection:
+        states = dict(connection.execute("SELECT state, count(*) FROM knowledge_version GROUP BY 1").fetchall())
+        feedback = {row[0] for row in connection.execute("SELECT DISTINCT state FROM knowledge_feedback")}
+        found = {row[0] for row in connection.execute("SELECT ref FROM knowledge_text WHERE kind = 'kb'")}
+        published = {str(row[0]) for row in connection.execute("SELECT id FROM knowledge_version WHERE state = 'published'")}
+        past = connection.execute("SELECT count(*) FROM knowledge_version WHERE state = 'published' AND review_due <= %s", [PRESENT.date()]).fetchone()
+        cited = connection.execute("SELECT count(*) FROM knowledge_use WHERE direct AND order_id IN (SELECT id FROM orders_workorder)").fetchone()
+    assert states == {"published": 23, "retired": 1, "draft": 1, "review": 1, "signoff": 1}
+    assert feedback == {"open", "answered", "declined"}
+    assert found == published
+    assert past == (3,)
+    assert cited is not None
+    assert cited[0] > 0
+
+
 def test_the_city_has_an_example_of_every_state_and_people_to_try(made: tuple[City, list[list[str]]]) -> None:
     city, accounts = made
     with psycopg.connect(city.owner_url) as connection:

@@ -15,6 +15,7 @@ from huiying.kit.ids import uuid7
 from huiying.kit.times import local_date
 from huiying.knowledge.keeping import changing, may
 from huiying.knowledge.models import KbUse, KbVersion, LawArticle
+from huiying.knowledge.unanswered import count_question
 
 MOST = 20
 NOWHERE = Problem("cited", "nowhere", "引用要写明是哪次通话或哪件工单", "A citation names a call or an order")
@@ -22,18 +23,19 @@ NOWHERE = Problem("cited", "nowhere", "引用要写明是哪次通话或哪件�
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """What an answer cites: ids of published versions, and ids of rows of law articles."""
+    """What an answer cites: ids of published versions, and ids of rows of law articles; `missing` says that there was no article to cite."""
 
     versions: Sequence[UUID] = ()
     articles: Sequence[int] = ()
+    missing: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.versions or self.articles)
 
     def payload(self) -> dict[str, Any]:
         """For the event that tells of the answer; nothing where nothing is cited."""
-        told = {"versions": sorted({str(key) for key in self.versions}), "articles": sorted(set(self.articles))}
-        return {"cited": {name: keys for name, keys in told.items() if keys}} if self else {}
+        told = {"versions": sorted({str(key) for key in self.versions}), "articles": sorted(set(self.articles)), "missing": self.missing}
+        return {"cited": {name: keys for name, keys in told.items() if keys}} if self or self.missing else {}
 
 
 NOTHING = Cited()
@@ -64,6 +66,13 @@ def cite(*, cited: Cited, order_id: UUID | None = None, call_id: UUID | None = N
     with changing(actor, now):
         may(actor, "cite", None, stream=f"order:{order_id}" if order_id else f"call:{call_id}")
         return keep_uses(cited=cited, order_id=order_id, call_id=call_id, direct=direct, actor=actor, now=now)
+
+
+def keep_direct(*, cited: Cited, question: str, region: str, order_id: UUID, call_id: UUID | None, actor: Actor, now: datetime) -> None:
+    """What a direct answer cites, kept with its order and its call; a question without an article counts as unanswered. In the caller's transaction."""
+    keep_uses(cited=cited, order_id=order_id, call_id=call_id, direct=True, actor=actor, now=now)
+    if cited.missing and not cited:
+        count_question(words=question, region=region, marked=True, now=now)
 
 
 def keep_uses(*, cited: Cited, order_id: UUID | None, call_id: UUID | None, direct: bool, actor: Actor, now: datetime) -> list[KbUse]:

@@ -33,7 +33,7 @@ def dates_of(preface: str, articles: Sequence[Article]) -> Dates:
     amendment: an amendment that was to begin later cannot be told from the text.
     """
     passed = max(_dates(preface), default=None)
-    begins = _begins(articles)
+    begins = begins_of(articles)
     if begins is not None and (passed is None or passed <= begins):
         return Dates(passed, begins, "text")
     return Dates(passed, passed, "passed" if passed else "")
@@ -43,7 +43,8 @@ def _dates(words: str) -> list[date]:
     return [found for match in _DATE.finditer(words) if (found := day(*match.groups())) is not None]
 
 
-def _begins(articles: Sequence[Article]) -> date | None:
+def begins_of(articles: Sequence[Article]) -> date | None:
+    """The day that "自…起施行" of the last articles names: when the law began, however often it was amended since."""
     for article in reversed(articles[-_LAST:]):
         for match in _BEGINS.finditer(article.text):
             return day(*match.groups())

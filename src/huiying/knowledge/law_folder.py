@@ -10,7 +10,7 @@ from typing import Any
 
 from huiying.kit.checks import Problem
 from huiying.kit.errors import Told
-from huiying.knowledge.law_dates import dates_of, repealed_by
+from huiying.knowledge.law_dates import begins_of, dates_of, repealed_by
 from huiying.knowledge.law_text import Article, Text, content_hash, read_text
 
 HEAD, VERSIONS, INDEX = "README.md", "versions.json", "category"
@@ -38,7 +38,7 @@ class FileFault:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """An edition as read. `effective_from` is empty where neither a list nor the text tells it."""
+    """An edition as read. `effective_from` is empty where neither a list nor the text tells it; `repeals` are the laws that ended when this one began."""
 
     label: str
     preface: str
@@ -49,6 +49,7 @@ class Edition:
     effective_to: date | None
     dated_by: str
     sha256: str
+    begun_on: date | None
     repeals: tuple[str, ...]
 
 
@@ -163,7 +164,7 @@ def _edition(wanted: _Wanted, name: str, texts: Sequence[tuple[str, Text]], faul
     begins, by = (wanted.effective_from, "versions") if wanted.effective_from else (told.effective_from, told.by)
     return Edition(
         wanted.label, preface, annex, tuple(articles), wanted.promulgated_on or told.promulgated_on, begins, wanted.effective_to, by,
-        content_hash(name, preface, articles, annex), repealed_by(articles),
+        content_hash(name, preface, articles, annex), begins_of(articles), repealed_by(articles),
     )  # fmt: skip
 
 

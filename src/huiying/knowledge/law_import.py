@@ -93,7 +93,7 @@ def _take(law: LawRead, outcome: Outcome, repeals: list[tuple[date, tuple[str, .
         row, new = _keep(kept, edition, known.get(edition.sha256), now)
         changed |= new
         ended += [row] if new and row.effective_to is not None else []
-        repeals += [(row.effective_from, edition.repeals)] if edition.repeals else []
+        repeals += [(edition.begun_on, edition.repeals)] if edition.begun_on and edition.repeals else []
     gone = _supersede(kept, {edition.sha256 for edition in law.editions}, now)
     outcome.superseded += len(gone)
     outcome.created += fresh
@@ -169,7 +169,7 @@ def _supersede(law: Law, present: set[str], now: datetime) -> list[LawEdition]:
 
 
 def _repealed(repeals: Sequence[tuple[date, tuple[str, ...]]]) -> list[LawEdition]:
-    """End the laws that another one names as repealed, on the day from which that one holds."""
+    """End the laws that another one names as repealed, on the day on which that one began; not what began since under the same name."""
     ended = []
     for day, names in repeals:
         for edition in LawEdition.objects.filter(law__name__in=names, effective_from__lt=day, effective_to=None):

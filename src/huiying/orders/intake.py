@@ -11,7 +11,7 @@ from huiying.kit.errors import NotAllowed, Told
 from huiying.kit.limits import Limit, due
 from huiying.kit.text import clean
 from huiying.kit.times import rfc3339
-from huiying.knowledge.citing import NOTHING, Cited, check_cited, keep_uses
+from huiying.knowledge.citing import NOTHING, Cited, check_cited, keep_direct
 from huiying.orders.change import Change, possible
 from huiying.orders.clocks import (
     INFO,
@@ -227,7 +227,7 @@ def answer(*, order: WorkOrder, text: str, actor: Actor, now: datetime, cited: C
     with Change(order, actor=actor, now=now) as change:
         another_reviewer(order, actor)
         change.move("direct_close", payload=cited.payload(), public_reply=clean(text), replied_at=now, **_ended(change, "direct_answer"))
-        keep_uses(cited=cited, order_id=order.pk, call_id=None, direct=True, actor=actor, now=now)
+        keep_direct(cited=cited, question=order.title, region=order.region_code, order_id=order.pk, call_id=None, actor=actor, now=now)
         answer_children(parent=order, actor=actor, now=now)
     return order
 

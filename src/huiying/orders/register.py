@@ -16,7 +16,7 @@ from huiying.kit.checks import Problem, longest, not_future, one_of, refuse, req
 from huiying.kit.ids import uuid7
 from huiying.kit.phones import phone_key
 from huiying.kit.text import clean, normalise
-from huiying.knowledge.citing import NOTHING, Cited, check_cited, keep_uses
+from huiying.knowledge.citing import NOTHING, Cited, check_cited, keep_direct
 from huiying.orders.change import Change, Repeated
 from huiying.orders.clocks import start_archive_clock, start_intake_clock
 from huiying.orders.codes import CHANNELS, DEMAND_TYPES, SECRECY, URGENCIES
@@ -184,7 +184,8 @@ def first_words(text: str) -> str:
 def direct_close(*, matter: Matter, answer: str, actor: Actor, now: datetime, idem_key: str | None = None, cited: Cited = NOTHING) -> WorkOrder:
     """Answer at the desk and close (O07; registration is implied). The answer is the public reply; `cited` is what it was taken from.
 
-    What is cited is kept with the order and the call (knowledge/citing.py) and named in `order.direct_closed`. Raises Refused, KeyReused, NotAllowed.
+    What is cited is kept with the order and the call (knowledge/citing.py) and named in `order.direct_closed`; without an article the question counts as
+    unanswered, where `cited` says so. Raises Refused, KeyReused, NotAllowed.
     """
     data = reference(actor.reference_version)
     refuse(check_matter(matter, data, now), required("answer", clean(answer)), check_cited(cited, now))
@@ -193,7 +194,8 @@ def direct_close(*, matter: Matter, answer: str, actor: Actor, now: datetime, id
         with registering(matter=matter, data=data, actor=actor, now=now, idem_key=idem_key) as change:
             start_archive_clock(change)
             change.move("direct_close", payload=cited.payload(), **ended, replied_at=now, closed_at=now)
-            keep_uses(cited=cited, order_id=change.order.pk, call_id=matter.call, direct=True, actor=actor, now=now)
+            about = {"question": change.order.title, "region": change.order.region_code}
+            keep_direct(cited=cited, order_id=change.order.pk, call_id=matter.call, actor=actor, now=now, **about)
     except Repeated:
         return registered_before(idem_key or "", matter, actor, **ended)
     tend_segments(change.order.seq, now)

@@ -18,6 +18,8 @@ from huiying.knowledge.drafting import Basis, Draft, draft_of, edit_draft, new_i
 from huiying.knowledge.models import KbVersion
 from huiying.knowledge.reporting import answer_feedback, decline_feedback, report_missing, report_wrong
 from huiying.knowledge.reviewing import approve_version, sign_off, submit_version
+from huiying.knowledge.search_sync import follow_all
+from huiying.knowledge.search_words import gather
 from huiying.knowledge.unanswered import note_unanswered
 from huiying.sample.orgs import unit_login
 
@@ -69,7 +71,7 @@ def answering(topic: str, now: datetime) -> Cited:
 
 
 def report(actor: Person, orgs: Mapping[str, Org]) -> None:
-    """What the hotline's people reported lately: answered, declined, open and overdue; and what was searched for in vain."""
+    """What the hotline's people reported lately: answered, declined, open and overdue; and what was searched for in vain. Then all of it can be found."""
     agent = actor("agent2", LATELY)
     heating, allowance = (KbVersion.objects.get(question__startswith=words, state="published") for words in ("北原区暖气", "低保怎么申请"))
     told = report_wrong(version_id=allowance.pk, text="标准已从八百三十元调到八百六十元，市民问起算月份，知识里没有写。", actor=agent, now=LATELY)
@@ -85,6 +87,8 @@ def report(actor: Person, orgs: Mapping[str, Org]) -> None:
     for words, times in ASKED:
         for again in range(times):
             note_unanswered(words=words, now=recent - timedelta(hours=11 * again))
+    follow_all()  # a city that is filled with its past has no worker to follow what happens
+    gather()
 
 
 def _renewed(feedback_id: UUID, old: KbVersion, actor: Person) -> None:
