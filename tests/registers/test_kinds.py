@@ -47,6 +47,7 @@ def filled(cast: Cast) -> None:
     plan = {"code": "typhoon", "kind": "typhoon", "name": "台风", "name_en": "Typhoon", "from": "2025-07-01", "to": "", "banner": "先登记险情",
             "banner_en": "Danger first", "words": "树倒", "words_class": "structure", "topics": "010200", "trigger_share": "200", "surge": "是"}  # fmt: skip
     applied(cast, "season_plans", [plan])
+    applied(cast, "aliases", [{"said": "大花园", "written": "人民公园", "kind": "place"}])
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)

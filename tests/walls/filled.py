@@ -85,6 +85,7 @@ NOBODYS = {
     "knowledge_item", "knowledge_version", "knowledge_basis", "knowledge_attachment", "knowledge_law", "knowledge_law_edition", "knowledge_law_article",
     "knowledge_use", "knowledge_feedback", "knowledge_question", "knowledge_reading",
     "directory_place_name", "directory_outline", "dispatch_duty_count", "dispatch_lesson",
+    "knowledge_text", "knowledge_term", "knowledge_word", "knowledge_key", "knowledge_alias",
     "reports_report", "api_client", "accounts_account", "accounts_file", "accounts_counted_month",
     "accounts_stated",
 }  # fmt: skip
