@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,6 +17,7 @@ from huiying.desk.files import SHOWN_INLINE
 from huiying.desk.knowledge_form import NAMES, VersionForm, blank, filled
 from huiying.desk.knowledge_seen import entering, may
 from huiying.directory.viewing import looked
+from huiying.journal.files import LARGEST
 from huiying.kit.checks import Refused
 from huiying.kit.errors import NotFound, Told
 from huiying.knowledge.drafting import discard_draft, edit_draft, new_item, new_version
@@ -24,7 +26,7 @@ from huiying.knowledge.models import KbFeedback, KbQuestion, KbVersion
 from huiying.knowledge.queries import files_of, tasks_for, version_for
 from huiying.knowledge.reviewing import approve_version, refuse_version, retire_item, sign_off, submit_version, withdraw_version
 from huiying.knowledge.unanswered import unanswered
-from huiying.pages.answers import Done, act, took
+from huiying.pages.answers import Done, act, done
 from huiying.pages.headers import SEALED_OFF
 from huiying.pages.requests import StaffRequest
 
@@ -39,7 +41,7 @@ def new(request: StaffRequest) -> HttpResponse:
     begun = question.words if question else task.text if task else ""
     form = VersionForm(request.POST or None, request.FILES or None, actor=request.actor, initial=blank(request.actor, request.now, begun))
     if request.method == "POST" and (made := carried_out(request, form, None)) is not None:
-        return took(request, HttpResponseRedirect(page_of(made)))
+        return done(request, told(made, "submit") if made.state == "review" else Done("", to=page_of(made)))
     key = f"q{question.pk}" if question else f"t{task.pk}" if task else "new"
     context = {"form": form, "key": key, "asked": begun, "task": task.pk if task else "", "question": question.pk if question else ""}
     return render(request, "desk/knowledge_edit.html", context)
@@ -54,7 +56,7 @@ def edit(request: StaffRequest, key: UUID) -> HttpResponse:
         return HttpResponseRedirect(page_of(version))
     form = VersionForm(request.POST or None, request.FILES or None, actor=request.actor, initial=filled(version, request.actor))
     if request.method == "POST" and (made := carried_out(request, form, version)) is not None:
-        return took(request, HttpResponseRedirect(page_of(made)))
+        return done(request, told(made, "submit") if made.state == "review" else Done("", to=page_of(made)))
     context = {"form": form, "key": version.pk, "version": version, "number": f"K{version.item.number:04d}", "files": files_of(version)}
     return render(request, "desk/knowledge_edit.html", context)
 
@@ -92,19 +94,17 @@ def _uuid(text: str) -> UUID | None:
 
 
 def carried_out(request: StaffRequest, form: VersionForm, version: KbVersion | None) -> KbVersion | None:
-    """Keep what was typed, with its files, and send it to review where that was pressed; None keeps the page with what is wrong.
-
-    What was kept stays kept when the review refuses it: the draft's page says why.
-    """
+    """Keep what was typed, with its files, and send it to review where that was pressed: all of it or nothing. None keeps the page with what is wrong."""
     if not form.is_valid():
         return None
     by: dict[str, Any] = {"actor": request.actor, "now": request.now}
     try:
-        draft = form.draft()
-        made = edit_draft(version_id=version.pk, draft=draft, **by) if version else new_item(draft=draft, **by)
-        for file in form.cleaned_data["attached"]:
-            attach(version_id=made.pk, data=file.read(), name=file.name, **by)
-        return submit_version(version_id=made.pk, **by) if request.POST.get("then") == "submit" else made
+        with transaction.atomic():
+            draft = form.draft()
+            made = edit_draft(version_id=version.pk, draft=draft, **by) if version else new_item(draft=draft, **by)
+            for file in form.cleaned_data["attached"]:
+                attach(version_id=made.pk, data=file.read(LARGEST + 1), name=file.name, **by)
+            return submit_version(version_id=made.pk, **by) if request.POST.get("then") == "submit" else made
     except Refused as refusal:
         form.add_problems(refusal.problems, **NAMES)
     except Told as told:

@@ -21,7 +21,7 @@ from huiying.pages.forms import Form
 
 YEAR = timedelta(days=365)
 HIDDEN = {"hidden": "", "autocomplete": "off"}  # a text field that nobody sees, which a draft in the browser keeps
-NAMES = {"owner_id": "owner", "basis": "documents"}
+NAMES = {"owner_id": "owner", "basis": "documents", "file": "attached"}
 
 
 class ManyFiles(forms.ClearableFileInput):
