@@ -44,7 +44,7 @@ ROOMS = (
 LOW_TO_HIGH = {room: height for height, room in enumerate(ROOMS)}
 PURE = [
     *(HOUSE / "kit").glob("*.py"),
-    *(HOUSE / "orders" / name for name in ("states.py", "life.py", "rules.py", "codes.py", "reasons.py")),
+    *(HOUSE / "orders" / name for name in ("states.py", "keen.py", "life.py", "rules.py", "codes.py", "reasons.py")),
     *(HOUSE / "calls" / name for name in ("facts.py", "limits.py", "rows.py")),
     *(HOUSE / "metrics" / name for name in ("arithmetic.py", "catalogue.py", "columns.py", "definition.py", "rolling.py")),
     *(HOUSE / "metrics" / name for name in ("brought_cells.py", "brought_kinds.py")),
@@ -53,6 +53,7 @@ PURE = [
     HOUSE / "directory" / "acts.py",
     HOUSE / "dispatch" / "match.py",
     *(HOUSE / "dispatch" / "hotspots" / name for name in ("baseline.py", "heat.py", "life.py", "matters.py", "reading.py")),
+    HOUSE / "dispatch" / "lessons" / "rules.py",
     *(HOUSE / "contracts" / name for name in ("by_tables.py", "correcting.py", "life.py", "reading.py", "settlement.py", "writing.py")),
     *(HOUSE / "evaluation" / name for name in ("evaluating.py", "life.py", "published.py", "reading.py", "result.py", "scheme.py", "writing.py")),
     *(HOUSE / "dispatch" / "learning").glob("*.py"),
