@@ -32,8 +32,8 @@ def test_hot_matters_are_looked_for_assigned_and_closed(site: Site, open_page: O
     page.locator("#h-weeks").wait_for()
     there = page.url
     page.locator("details.fold summary", has_text="交办").first.click()
-    page.select_option("#id_unit", label="市生态环境局")
-    page.fill("#id_task", "请查处并在三日内答复")
+    page.select_option("#assign_hotspot-unit", label="市生态环境局")
+    page.fill("#assign_hotspot-task", "请查处并在三日内答复")
     page.locator("form[action$='/assign_hotspot/'] button[type=submit]").click()
     page.get_by_text("已完成：交办").first.wait_for()
     page.locator("details.fold summary", has_text="办结").first.click()

@@ -66,7 +66,7 @@ def do(request: StaffRequest, key: UUID, verb: str) -> HttpResponse:
     hotspot, chosen = found(request, key), VERBS.get(verb)
     if chosen is None or verb not in offered(hotspot, request.actor):
         raise Http404
-    form = (chosen.form or HotForm)(hotspot, request.actor, request.now, request.POST)
+    form = (chosen.form or HotForm)(hotspot, request.actor, request.now, request.POST, auto_id=f"{verb}-%s")
     ticked = _ticked(request)
     if chosen.ticked and not ticked:
         form.full_clean()
@@ -102,7 +102,10 @@ def _page(request: StaffRequest, hotspot: Hotspot, bound: dict[str, HotForm]) ->
     verbs = offered(hotspot, actor) if may_look(actor) else set()
     core, near = (list(orders_of(hotspot, actor, near=beside).select_related("owner")[: SHOWN + 1]) for beside in (False, True))
     initial = {"due": (now + DUE_IN).replace(second=0, microsecond=0), "title": title(hotspot)}
-    forms = {name: bound.get(name) or VERBS[name].form(hotspot, actor, now, initial=initial) for name in VERBS if name in verbs and VERBS[name].form}  # type: ignore[misc]  # asked in the condition
+    forms = {
+        name: bound.get(name) or verb.form(hotspot, actor, now, initial=initial, auto_id=f"{name}-%s")
+        for name, verb in VERBS.items() if name in verbs and verb.form
+    }  # fmt: skip
     seen = [order.pk for order in orders_of(hotspot, actor)]
     context = {
         "hotspot": hotspot, "title": title(hotspot), "state": (word(STATES, hotspot.state), TONES[hotspot.state]), "clock": clock(hotspot, now),
