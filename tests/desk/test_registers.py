@@ -19,7 +19,7 @@ from tests.signing import sign_in
 pytestmark = pytest.mark.django_db
 SEEN = {
     "dispatcher2": {"city", "hours", "regions", "orgs", "people", "duty", "engagements", "topics", "codes", "limits", "ladder"},
-    "closer2": {"city", "regions", "orgs", "people", "engagements"}, "assessor": {"topics", "codes", "limits", "calendar", "ladder", "texts", "hours"},
+    "closer2": {"city", "regions", "orgs", "people", "engagements"}, "assessor": {"topics", "codes", "limits", "calendar", "ladder", "texts", "hours", "months"},
     "dispatcher": {"duty", "catalogue"}, "auditor": {kind.name for kind in KINDS}, "agent": set(), "SZ_lead": set(), "op_dispatcher": set(),
 }  # fmt: skip
 
