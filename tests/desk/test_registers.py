@@ -20,9 +20,7 @@ pytestmark = pytest.mark.django_db
 SEEN = {
     "dispatcher2": {"city", "hours", "regions", "places", "orgs", "people", "duty", "engagements", "topics", "codes", "limits", "ladder"},
     "closer2": {"city", "regions", "places", "orgs", "people", "engagements"},
-    "assessor": {"topics", "codes", "limits", "calendar", "ladder", "texts", "hours"},
-    "dispatcher2": {"city", "hours", "regions", "orgs", "people", "duty", "engagements", "topics", "codes", "limits", "ladder"},
-    "closer2": {"city", "regions", "orgs", "people", "engagements"}, "assessor": {"topics", "codes", "limits", "calendar", "ladder", "texts", "hours", "months"},
+    "assessor": {"topics", "codes", "limits", "calendar", "ladder", "texts", "hours", "months"},
     "dispatcher": {"duty", "catalogue"}, "auditor": {kind.name for kind in KINDS}, "agent": set(), "SZ_lead": set(), "op_dispatcher": set(),
 }  # fmt: skip
 

@@ -213,7 +213,7 @@ PAGES: dict[str, tuple[Visit, ...]] = {
     "desk:season": (Visit("supervisor", "/desk/alerts/seasons/{season}/"),),
     "desk:tasks": (Visit("supervisor", "/desk/tasks/"), Visit("SZ_lead", "/desk/tasks/"), Visit("supervisor", "/desk/tasks/?state=cancelled")),
     "desk:task-new": (Visit("supervisor", "/desk/tasks/new/?season={season}"), Visit("supervisor", "/desk/tasks/new/", empty_form)),
-    "desk:task": (Visit("supervisor", "/desk/tasks/{task}/"), Visit("SZ_lead", "/desk/tasks/{task}/", empty_form)),
+    "desk:task": (Visit("supervisor", "/desk/tasks/{task}/"), Visit("SZ_lead", "/desk/tasks/{task}/")),
     "desk:knowledge": (Visit("editor", "/desk/knowledge/", filter_menu), Visit("agent", "/desk/knowledge/?q=nothing")),
     "desk:knowledge-item": (
         Visit("approver", "/desk/knowledge/{answer}/", unfolded), Visit("agent", "/desk/knowledge/{answer}/?v=1&with=2"),
@@ -231,7 +231,6 @@ PAGES: dict[str, tuple[Visit, ...]] = {
     "desk:law": (Visit("agent", "/desk/knowledge/laws/{law}/", unfolded), Visit("agent", "/desk/knowledge/laws/{law}/?q=nothing")),
     "desk:law-article": (Visit("agent", "/desk/knowledge/articles/{law_article}/"),),
     "desk:learning": (Visit("supervisor", "/desk/learning/"), Visit("dispatcher", "/desk/learning/?what=type")),
-    "desk:task": (Visit("supervisor", "/desk/tasks/{task}/"), Visit("SZ_lead", "/desk/tasks/{task}/")),
     "desk:people": (Visit("agent2", "/desk/people/"), Visit("team_lead", "/desk/people/")),
     "desk:person-new": (Visit("agent2", "/desk/people/new/"), Visit("agent2", "/desk/people/new/", empty_form)),
     "desk:person": (Visit("agent2", "/desk/people/{person}/"), Visit("team_lead", "/desk/people/{person}/")),
