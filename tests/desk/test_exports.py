@@ -27,6 +27,7 @@ LISTS = {
     "desk:proposals", "desk:proposal", "desk:register-kind", "desk:register-versions", "desk:calendar", "desk:missed", "desk:flagged",
     "desk:contracts", "desk:evaluation", "desk:evaluation-schemes", "desk:metric", "desk:metric-rows", "desk:metrics", "desk:reports",
     "desk:accounts", "desk:calls", "desk:returns", "desk:lessons",
+    "desk:alerts", "desk:hotspots", "desk:knowledge", "desk:knowledge-log", "desk:knowledge-tasks", "desk:knowledge-questions", "desk:laws", "desk:tasks",
 }  # fmt: skip
 
 

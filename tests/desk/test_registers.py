@@ -18,10 +18,12 @@ from tests.signing import sign_in
 
 pytestmark = pytest.mark.django_db
 SEEN = {
-    "dispatcher2": {"city", "hours", "regions", "places", "orgs", "people", "duty", "engagements", "topics", "codes", "limits", "ladder"},
+    "dispatcher2": {"city", "hours", "regions", "places", "orgs", "people", "duty", "engagements", "topics", "codes", "limits", "ladder",
+                    "alert_classes", "danger_words", "season_plans", "aliases"},
     "closer2": {"city", "regions", "places", "orgs", "people", "engagements"},
-    "assessor": {"topics", "codes", "limits", "calendar", "ladder", "texts", "hours", "months"},
-    "dispatcher": {"duty", "catalogue"}, "auditor": {kind.name for kind in KINDS}, "agent": set(), "SZ_lead": set(), "op_dispatcher": set(),
+    "assessor": {"topics", "codes", "limits", "calendar", "ladder", "texts", "hours", "months", "aliases"},
+    "dispatcher": {"duty", "catalogue", "alert_classes", "danger_words", "season_plans"},
+    "auditor": {kind.name for kind in KINDS}, "agent": set(), "SZ_lead": set(), "op_dispatcher": set(),
 }  # fmt: skip
 
 

@@ -38,7 +38,7 @@ BREAKS = {
     "role": ("CREATE TABLE stray (); ALTER TABLE stray OWNER TO huiying_app", "1 tables", "DROP TABLE stray"),
     "engagements": (
         "UPDATE directory_engagement SET valid_to = now()",
-        "云声客服有限公司 has no engagement in force: its 5 people",
+        "云声客服有限公司 has no engagement in force: its 6 people",
         "UPDATE directory_engagement SET valid_to = NULL",
     ),
     "migrations": ("DELETE FROM django_migrations WHERE name LIKE '0007%'", "0007_exclusion_approved", ""),

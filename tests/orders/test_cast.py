@@ -7,7 +7,8 @@ from tests.cast import build
 @pytest.mark.django_db
 def test_the_small_city_gives_an_actor_for_every_role() -> None:
     cast = build()
-    assert {role for actor in cast.actors.values() for role in actor.roles} == {"AG", "TL", "RV", "DP", "CB", "AD", "CR", "SV", "AS", "AU", "UL", "UH"}
+    roles = {"AG", "TL", "RV", "DP", "CB", "AD", "CR", "SV", "AS", "AU", "UL", "UH", "KE", "KA"}
+    assert {role for actor in cast.actors.values() for role in actor.roles} == roles
     assert cast.op_agent.account_class == "op"
     assert cast.op_agent.switches == {"gov_confirm_dispatch", "operator_callback"}
     assert cast.unit_lead(cast.lighting).unit_path == "/SZ/ZM/"

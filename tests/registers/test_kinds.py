@@ -25,7 +25,7 @@ from huiying.registers.proposing import RowsRefused, Stale, approve
 from huiying.registers.seeing import history
 from huiying.supervision.models import LadderStep
 from huiying.supervision.steps import STEPS
-from tests.cast import NOW, Cast
+from tests.cast import NOW, QINGSHI, Cast
 from tests.registers.scene import administered, applied, looked, proposed
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +47,7 @@ def filled(cast: Cast) -> None:
     plan = {"code": "typhoon", "kind": "typhoon", "name": "台风", "name_en": "Typhoon", "from": "2025-07-01", "to": "", "banner": "先登记险情",
             "banner_en": "Danger first", "words": "树倒", "words_class": "structure", "topics": "010200", "trigger_share": "200", "surge": "是"}  # fmt: skip
     applied(cast, "season_plans", [plan])
+    applied(cast, "places", [{"name": "人民路", "region_code": QINGSHI, "kind": "road"}])
     applied(cast, "aliases", [{"said": "大花园", "written": "人民公园", "kind": "place"}])
 
 

@@ -37,7 +37,7 @@ from tests.keeping.made import picture
 
 pytestmark = pytest.mark.django_db
 LATER = timedelta(days=3651)
-COUNTS = {"taken_out"}
+COUNTS = {"taken_out", "offered"}
 BY_THEIR_OWN_RULE = {"orders_workorder", "orders_assignment", "orders_search", "orders_attachment", "supervision_notice"}
 POLICY = parse(SHIPPED.read_text(encoding="utf-8"))
 

@@ -68,6 +68,8 @@ NOT_WORDS = {
     "supervision_supervision": "kind joint_with trigger issued_by answered_by state closed_by",
     "supervision_claim": "kind applied_by ground_code scope state decided_by approver",
     "supervision_notice": "user_id kind acknowledged_by",
+    "supervision_alert": "klass rule word_code region_code officer_id deputy_id state raised_by acknowledged_by outcome line closed_by",
+    "supervision_caller_marks": "given_by",
 }
 # Tables of the whole city or of one person: no order stands in them.
 NOBODYS = {
@@ -76,6 +78,8 @@ NOBODYS = {
     "orders_limit_rule", "orders_search_segment", "dispatch_catalogue_version", "dispatch_catalogue_line", "followup_rating_link", "followup_number_code",
     "dispatch_model", "dispatch_model_file", "dispatch_model_use",
     "dispatch_hotspot",
+    "supervision_danger_word", "supervision_alert_class", "supervision_duty_gap", "supervision_season_plan", "supervision_season",
+    "supervision_proactive_task", "supervision_proactive_photo",
     "journal_reaction", "pages_saved_view", "portal_try", "supervision_ladder_step",
     "notify_text", "registers_proposal", "registers_line", "retention_run", "directory_outside_link",
     "contracts_contract", "contracts_terms", "contracts_statement", "contracts_statement_copy", "contracts_objection", "contracts_noted", "contracts_shift",

@@ -159,7 +159,7 @@ VERBS: dict[str, Verb] = {
         lambda key, d, _o, actor, now: owning.close(hotspot_id=key, outcome=d["outcome"], text=d["text"], actor=actor, now=now),
     ),
     "dismiss_hotspot": Verb(
-        gettext_lazy("Dismiss"), GroundForm,
+        gettext_lazy("Set the matter aside"), GroundForm,
         lambda key, d, _o, actor, now: owning.dismiss(hotspot_id=key, ground=d["outcome"], text=d["text"], actor=actor, now=now),
     ),
     "reopen_hotspot": Verb(gettext_lazy("Open again"), None, lambda key, _d, _o, actor, now: owning.reopen(hotspot_id=key, actor=actor, now=now)),

@@ -174,7 +174,7 @@ ORDERS = Listing(
         Column("unit", gettext_lazy("Unit"), lambda o, _n: unit_said(o.owner), wraps=True),
         Column("received", gettext_lazy("Received"), lambda o, _n: o.received_at, sort="received_at"),
     ),
-    filters=(Text(order_words, label=gettext_lazy("Words")), DateSpan("received", gettext_lazy("Received"), "received_at")),
+    filters=(Text(order_words, label=gettext_lazy("Words of the title")), DateSpan("received", gettext_lazy("Received"), "received_at")),
     url=lambda o: reverse("desk:order", args=[o.order_no]),
     order="-received",
     empty_title=gettext_lazy("None of its orders is yours to see"),

@@ -21,6 +21,8 @@ desk:reports desk:report desk:report-file
 desk:accounts desk:account desk:account-file
 desk:knowledge desk:knowledge-item desk:knowledge-tasks desk:knowledge-task desk:knowledge-questions desk:knowledge-question desk:knowledge-figures
 desk:knowledge-log desk:knowledge-file desk:laws desk:law desk:law-article
+desk:alerts desk:alerts-now desk:alerts-figures desk:duty desk:seasons desk:season desk:tasks desk:task-file
+desk:hotspots desk:hotspots-wall desk:hotspot desk:hotspot-orders desk:lessons desk:lesson desk:learning
 desk:registers desk:register-kind desk:register-versions desk:register-line desk:proposals desk:proposal
 portal:home portal:call portal:help portal:privacy portal:receipt portal:order portal:file portal:proof portal:log
 portal:accounts portal:account portal:accounts_case portal:accounts_plan
@@ -38,6 +40,8 @@ desk:terms-decide desk:note-strike desk:objection-withdraw desk:statement-step d
 desk:evaluation-scheme-decide desk:evaluation-draw desk:evaluation-step desk:evaluation-withdraw
 desk:knowledge-find desk:knowledge-read desk:knowledge-cites desk:knowledge-tell desk:knowledge-pick desk:knowledge-settle desk:knowledge-question-settle
 desk:knowledge-step desk:knowledge-detach
+desk:alert-ack desk:alert-drill desk:alert-marks desk:season-begin desk:season-step desk:task-step
+desk:hotspots-find desk:hotspot-do desk:lesson-decide desk:learning-retrain desk:learning-propose desk:learning-switch desk:learning-undo
 desk:register-upload desk:register-seed desk:proposal-step desk:open-city
 portal:leave
 api:orders api:check
@@ -53,6 +57,7 @@ desk:terms-new desk:terms-edit desk:contract-note desk:contract-bond desk:statem
 desk:evaluation-scheme-new desk:evaluation-line
 desk:report-new desk:report-words desk:account-new
 desk:flagged-one desk:surge desk:knowledge-new desk:knowledge-edit
+desk:alert desk:task-new desk:task
 desk:copy-prepare desk:trace desk:words-propose desk:hold-new desk:hold desk:register-new desk:register-row desk:set-up desk:founding
 portal:submit portal:follow portal:do portal:rate portal:check
 api:unknown
