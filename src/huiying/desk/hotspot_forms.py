@@ -96,7 +96,7 @@ class GroundForm(OutcomeForm):
 class NameForm(HotForm):
     """What it is called."""
 
-    title = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
 
 
 class MergeForm(HotForm):
