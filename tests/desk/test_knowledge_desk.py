@@ -5,7 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from huiying.knowledge.models import KbFeedback, KbReading, KbUse, KbVersion
+from huiying.directory.models import User
+from huiying.knowledge.models import KbFeedback, KbQuestion, KbReading, KbUse, KbVersion
 from huiying.orders.models import WorkOrder
 from tests.cast import Cast
 from tests.desk.knowledge_scene import ANSWER, LAMP, MISSING, PRICE, WATER, WRONG, Known, known
@@ -63,6 +64,19 @@ def test_an_answer_given_at_once_keeps_the_version_and_the_article_it_rests_on(e
     assert "不在有效期内" in refused.content.decode()
     assert ANSWER.split("\n")[0] in refused.content.decode()  # nothing typed is lost
     assert WorkOrder.objects.count() == 1
+
+
+def test_a_citizens_matter_is_no_question_and_who_does_not_speak_with_citizens_searches_nothing(enter: Enter, made: Known) -> None:  # noqa: F811
+    before = KbQuestion.objects.count()
+    find(enter, "qqxxzz 0731", by="matter", asked="1")
+    assert KbQuestion.objects.count() == before
+    find(enter, "qqxxzz 0731", by="box", asked="1")
+    assert KbQuestion.objects.count() == before + 1
+    User.objects.filter(username="agent2").update(roles=["SA"])  # who keeps the machines has no business with answers
+    client = enter("agent2")
+    assert client.post("/desk/knowledge/find/", {"words": WATER, "by": "box"}).status_code == 404
+    assert client.post(f"/desk/knowledge/read/v/{made.water.pk}/").status_code == 404
+    assert client.post("/desk/knowledge/cites/", {"marks": f"v:{made.water.pk}"}).status_code == 404
 
 
 def test_an_agent_tells_that_an_answer_is_wrong_or_missing(enter: Enter, made: Known) -> None:  # noqa: F811

@@ -10,7 +10,7 @@ from huiying.journal.models import Event, Timer
 from huiying.kit.actor import system
 from huiying.kit.errors import NotAllowed
 from huiying.knowledge.documents import document, documents
-from huiying.knowledge.drafting import Basis
+from huiying.knowledge.drafting import Basis, edit_draft, new_version
 from huiying.knowledge.law_dates import dates_of, repealed_by
 from huiying.knowledge.law_folder import NoLaws
 from huiying.knowledge.law_import import Outcome, import_laws
@@ -185,6 +185,23 @@ def test_a_changed_text_is_a_new_edition_and_flags_what_cited_the_old_words(fold
     assert (back.updated, back.superseded, LawEdition.objects.count()) == (1, 1, 2)
     assert LawEdition.objects.get(superseded_at=None).articles.filter(text__contains="三日内").exists()
     assert KbBasis.objects.filter(flagged_at__isnull=False).count() == 1
+
+
+@pytest.mark.django_db
+def test_a_new_version_that_still_rests_on_the_old_words_stays_flagged(folder: Path) -> None:
+    at = scene()
+    take(folder)
+    old = {n: LawArticle.objects.get(number=n, inserted=0) for n in (1, 2)}
+    first = at.published(basis=(Basis(article_id=old[1].pk), Basis(article_id=old[2].pk)))
+    put(folder, "social/lamps/README.md", LAMPS.replace("三日内", "两日内"))
+    later = NOW + timedelta(days=2)
+    take(folder, later)
+    at.bring(new_version(item_id=first.item_id, actor=at.cast.editor, now=later), later)  # its grounds are those of the version before it
+    assert [(basis.version.version, basis.article_id) for basis in flagged(at.cast.editor)] == [(2, old[2].pk)]
+    draft = at.drafted(basis=(Basis(article_id=old[2].pk),))
+    assert KbBasis.objects.get(version=draft).flagged_at is None  # on the day of the draft the old words still held
+    edit_draft(version_id=draft.pk, draft=at.draft(basis=(Basis(article_id=old[2].pk),)), actor=at.cast.editor, now=later)
+    assert KbBasis.objects.get(version=draft).flagged_at == later
 
 
 @pytest.mark.django_db

@@ -14,10 +14,20 @@ from huiying.knowledge.drafting import Basis, OpenVersion, discard_draft, edit_d
 from huiying.knowledge.keeping import ForeignOwner
 from huiying.knowledge.life import LIFE, OPEN, STATES, VERBS, possible, step
 from huiying.knowledge.models import KbBasis, KbItem, KbVersion
-from huiying.knowledge.queries import item_for, stale, version_for, versions_for, waiting_for
-from huiying.knowledge.reviewing import Over, OwnVersion, approve_version, refuse_version, retire_item, sign_off, submit_version, withdraw_version
+from huiying.knowledge.queries import in_use, item_for, stale, version_for, versions_for, waiting_for
+from huiying.knowledge.reviewing import (
+    NotYet,
+    Over,
+    OwnVersion,
+    approve_version,
+    refuse_version,
+    retire_item,
+    sign_off,
+    submit_version,
+    withdraw_version,
+)
 from huiying.work.timers import run_due
-from tests.knowledge.scene import MINUTE, Scene, scene, told
+from tests.knowledge.scene import FIRST, MINUTE, Scene, scene, told
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]
@@ -122,6 +132,18 @@ def test_a_new_version_takes_the_place_of_the_one_in_use(at: Scene) -> None:
     assert [one.version for one in item_for(at.cast.agent, first.item_id)[1]] == [2, 1]
     with pytest.raises(NotNow):
         edit_draft(version_id=first.pk, draft=at.draft(), actor=at.cast.editor, now=at.now)
+
+
+def test_a_version_of_later_takes_the_place_of_none_that_still_holds(at: Scene) -> None:
+    first = at.published()
+    later = FIRST + timedelta(days=60)
+    with pytest.raises(NotYet):
+        at.renewed(first, at.now + MINUTE, valid_from=later)
+    assert [one.pk for one in in_use(FIRST + timedelta(days=10)).filter(item=first.item_id)] == [first.pk]
+    waiting = KbVersion.objects.get(item=first.item_id, state="signoff")
+    then = at.now + timedelta(days=60)
+    assert sign_off(version_id=waiting.pk, actor=at.lead, now=then).state == "published"
+    assert [one.pk for one in in_use(later + timedelta(days=1)).filter(item=first.item_id)] == [waiting.pk]
 
 
 def test_one_version_is_at_work_at_a_time(at: Scene) -> None:

@@ -1,6 +1,6 @@
 """What is found follows what happens to answers and laws, through the events that the worker hears of."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -11,7 +11,7 @@ from huiying.kit.actor import system
 from huiying.knowledge.citing import Cited, cite
 from huiying.knowledge.documents import KB, LAW
 from huiying.knowledge.law_import import import_laws
-from huiying.knowledge.models import LawArticle
+from huiying.knowledge.models import Law, LawArticle, LawEdition
 from huiying.knowledge.models_search import KnowledgeText, KnowledgeWord
 from huiying.knowledge.reviewing import retire_item
 from huiying.knowledge.search import find, holding
@@ -70,6 +70,22 @@ def test_laws_are_found_once_imported_and_words_are_gathered_at_night(home: Scen
     assert NOW < timer.due_at < NOW + timedelta(days=1)
     TIMERS[timer.kind](timer, NOW, WORKER)
     assert KnowledgeWord.objects.filter(word="云州路灯法").exists()
+
+
+def test_a_law_is_found_by_the_name_and_from_the_day_that_it_has_now(home: Scene, tmp_path: Path) -> None:
+    (tmp_path / "social" / "lamps").mkdir(parents=True)
+    text = tmp_path / "social" / "lamps" / "README.md"
+    text.write_text(LAMPS, encoding="utf-8")
+    import_laws(folder=tmp_path, actor=system("import"), now=NOW)
+    heard("laws.imported")
+    article = LawArticle.objects.order_by("place")[1]
+    Law.objects.update(name="云州照明法")
+    LawEdition.objects.update(effective_from=date(2030, 1, 1))
+    assert follow_all()[0] == LawArticle.objects.count()
+    row = KnowledgeText.objects.get(kind=LAW, ref=str(article.pk))
+    assert (row.title, row.valid_from) == ("云州照明法 第二条", date(2030, 1, 1))
+    assert holding("漏电", actor=None, now=NOW) == []
+    assert follow_all() == (0, 0)
 
 
 def test_citations_are_counted_and_nothing_is_written_twice(home: Scene) -> None:

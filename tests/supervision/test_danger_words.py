@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from huiying.registers.kind import Asked, Move
 from huiying.registers.kinds.danger import check_words, word_row
 from huiying.supervision.alerts.matching import Entry, first_of_each_class, hits, parts
+from huiying.supervision.alerts.raising import APART
 from huiying.supervision.alerts.seed import shipped_classes, shipped_words
 from huiying.supervision.words import entry_of
 
@@ -28,6 +29,7 @@ def classes(text: str) -> set[str]:
     ("有没有人被困不清楚", {"life"}), ("是不是着火了", {"fire"}), ("他说要跳楼", {"self_harm"}), ("小区井盖缺失", {"structure"}),
     ("我是独居老人，家里漏水", {"care"}), ("学校食堂几十个孩子食物中毒", {"food"}), ("农民工聚众堵路讨薪", {"gathering"}), ("一氧化碳把人熏倒了", {"life"}),
     ("孩子在学校遭到校园欺凌", {"minor"}), ("Ｅ栋１单元失火", {"fire"}),
+    ("家里没有人着火了快来", {"fire"}), ("屋内无人漏气味道很大", {"fire"}), ("喊了半天没有人救命啊", {"life"}), (f"灭火器没有{APART}起火了", {"fire"}),
 ])  # fmt: skip
 def test_what_alarms(text: str, wanted: set[str]) -> None:
     assert classes(text) == wanted

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from huiying.journal.models import Event
 from huiying.kit.checks import Refused
 from huiying.kit.errors import NotAllowed, NotFound, NotNow
+from huiying.kit.ids import uuid7
 from huiying.orders.attachments import Upload
 from huiying.orders.authorise import Outsourced
 from huiying.orders.models import WorkOrder
@@ -34,6 +35,7 @@ from tests.orders.steps import DAY, HOUR
 pytestmark = pytest.mark.django_db
 PNG = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==")
 WEEK = timedelta(days=7)
+COPIED = ("unit_id", "topic_code", "region_code", "title", "what", "due_at", "issued_by", "issued_at", "origin")
 
 
 @pytest.fixture
@@ -67,6 +69,13 @@ def test_from_the_agency_to_the_unit_and_back(cast: Cast) -> None:
     assert not Event.objects.filter(type="proactive.overdue").exists()
     with pytest.raises(IntegrityError), transaction.atomic():
         ProactiveTask.objects.filter(pk=task.pk).update(due_at=NOW)
+
+
+def test_numbers_go_on_beyond_four_digits(cast: Cast) -> None:
+    first = issued(cast)
+    for number in ("W2025-9999", "W2025-10000"):
+        ProactiveTask.objects.create(**{field: getattr(first, field) for field in COPIED}, id=uuid7(NOW), number=number)
+    assert issued(cast).number == "W2025-10001"
 
 
 def test_who_may_do_what(cast: Cast) -> None:

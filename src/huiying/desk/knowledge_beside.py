@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from huiying.desk.knowledge_seen import entering
 from huiying.desk.knowledge_words import Mark, article_said, holds, law_status, law_tag, lit, marks_in, owner_said, validity
 from huiying.desk.reveal import plain
 from huiying.kit.checks import Refused
@@ -41,9 +42,10 @@ OVER = 2  # of what no longer holds
 @require_POST
 def found(request: StaffRequest) -> HttpResponse:
     """The answers and articles that fit the words typed or said so far, as a part of the page. `asked` says that somebody pressed Enter."""
+    entering(request)
     words = request.POST.get("words", "").strip()[:LONGEST]
     rows = looked_up(request, words) if words else []
-    if "asked" in request.POST and words and not rows:
+    if "asked" in request.POST and request.POST.get("by") == "box" and words and not rows:  # never a citizen's matter as it was typed
         note_unanswered(words=words, region=region_of(request), now=request.now)
     return render(request, "desk/knowledge_found.html", {"words": words, "rows": rows})
 
@@ -109,6 +111,7 @@ def sources(*parts: str) -> str:
 @require_POST
 def read(request: StaffRequest, kind: str, key: str) -> HttpResponse:
     """One answer or article as a part of the page; that it was read, and in which call, is written down."""
+    entering(request)
     mark = next(iter(marks_in(f"{kind}:{key}")), None)
     if mark is None:
         raise Http404
@@ -156,6 +159,7 @@ def article_read(mark: Mark, by: dict[str, Any]) -> dict[str, Any]:
 @require_POST
 def cites(request: StaffRequest) -> HttpResponse:
     """The sources that an answer or a version rests on, as chips; what the reader may not see is left out."""
+    entering(request)
     return render(request, "desk/knowledge_cites.html", {"rows": chips(marks_in(request.POST.get("marks", "")), request)})
 
 

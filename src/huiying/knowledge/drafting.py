@@ -18,7 +18,9 @@ from huiying.kit.checks import Problem, longest, one_of, refuse, required, some_
 from huiying.kit.errors import Told
 from huiying.kit.ids import uuid7
 from huiying.kit.text import clean
+from huiying.kit.times import local_date
 from huiying.knowledge.keeping import changing, demand_writes_for, locked, locked_item, may, move, owner_of, stream_of
+from huiying.knowledge.laws import superseded
 from huiying.knowledge.life import OPEN
 from huiying.knowledge.models import KbAttachment, KbBasis, KbItem, KbVersion, LawArticle
 
@@ -107,6 +109,7 @@ def new_version(*, item_id: UUID, actor: Actor, now: datetime, draft: Draft | No
     """
     with changing(actor, now):
         item = locked_item(item_id)
+        demand_writes_for(actor, item.owner)
         last = KbVersion.objects.filter(item=item).exclude(state="discarded").order_by("-version").first()
         if last is not None and last.state in OPEN:
             raise OpenVersion(state=last.state)
@@ -130,7 +133,7 @@ def edit_draft(*, version_id: UUID, draft: Draft, actor: Actor, now: datetime) -
         owner = _allowed(draft, actor)
         columns = _columns(draft, owner, actor, now)
         move(version, "edit", actor=actor, now=now, payload={"sha256": columns["sha256"]}, texts=_texts(columns), **columns)
-        _keep_basis(version, draft.basis)
+        _keep_basis(version, draft.basis, now)
         return version
 
 
@@ -171,7 +174,7 @@ def _next_number() -> int:
 def _begin(item: KbItem, number: int, draft: Draft, actor: Actor, now: datetime) -> KbVersion:
     columns = _columns(draft, owner_of(actor, draft.owner_id), actor, now)
     version = KbVersion.objects.create(id=uuid7(now), item=item, version=number, **columns)
-    _keep_basis(version, draft.basis)
+    _keep_basis(version, draft.basis, now)
     return move(version, "draft", actor=actor, now=now, payload={"sha256": columns["sha256"]}, texts=_texts(columns), new=True)
 
 
@@ -191,9 +194,13 @@ def _texts(columns: dict[str, Any]) -> dict[str, str]:
     return {name: columns[name] for name in WORDS if columns[name]}
 
 
-def _keep_basis(version: KbVersion, basis: Sequence[Basis]) -> None:
+def _keep_basis(version: KbVersion, basis: Sequence[Basis], now: datetime) -> None:
+    """The grounds of a version; one that rests on an article which says something else by now is flagged from the beginning."""
+    over = superseded((one.article_id for one in basis if one.article_id is not None), local_date(now))
     KbBasis.objects.filter(version=version).delete()
-    KbBasis.objects.bulk_create(KbBasis(version=version, article_id=one.article_id, document=clean(one.document)) for one in basis)
+    KbBasis.objects.bulk_create(
+        KbBasis(version=version, article_id=one.article_id, document=clean(one.document), flagged_at=now if one.article_id in over else None) for one in basis
+    )
 
 
 def _copy_files(old: KbVersion, new: KbVersion, now: datetime) -> None:

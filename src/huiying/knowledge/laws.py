@@ -1,5 +1,6 @@
 """The texts of laws: which edition holds on a day, an article by law and number, what becomes of citations when an edition ends."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
@@ -74,6 +75,12 @@ def edition_ended(*, edition_id: int, actor: Actor, now: datetime) -> int:
             told = {"version": str(version.pk), "owner": str(version.owner_id), "article": basis.article_id}
             tell(version.item, "kb.flagged", told, actor=actor, now=now)
         return len(changed)
+
+
+def superseded(articles: Iterable[int], day: date) -> set[int]:
+    """Those of the articles whose edition holds no more on a day and whose place is taken by another text, or by none."""
+    over = LawArticle.objects.select_related("edition__law").filter(pk__in=set(articles), edition__effective_to__lte=day)
+    return {article.pk for article in over if _differs(article, day)}
 
 
 def _differs(article: LawArticle | None, day: date) -> bool:

@@ -34,6 +34,13 @@ class Over(Told):
     en = "It was to end on {day}. Change its span before it is published."
 
 
+class NotYet(Told):
+    """The version in use still holds, and this one does not yet."""
+
+    zh = "本版本自 {day} 起生效，而现行版本仍在有效期内；现在发布将使这条知识在此之前无可引用。请届时再发布，或把生效日提前。"
+    en = "It begins on {day} and the version in use still holds. Published now, it would leave the article without an answer until then."
+
+
 def submit_version(*, version_id: UUID, actor: Actor, now: datetime) -> KbVersion:
     """Send a draft to review; journals `kb.submitted`. Raises NotFound, NotNow, Over, NotAllowed, ForeignOwner, Moved."""
     with changing(actor, now):
@@ -71,7 +78,7 @@ def approve_version(*, version_id: UUID, actor: Actor, now: datetime) -> KbVersi
     """Approve a version in review, as another person than its editor.
 
     In order: a version written in its owner's unit carries the owner's word and is published at once, as `sign_off` does; another one waits for the
-    owner's signature (`kb.approved`). Raises NotFound, NotNow, OwnVersion, Over, NotAllowed, Moved.
+    owner's signature (`kb.approved`). Raises NotFound, NotNow, OwnVersion, Over, NotYet, NotAllowed, Moved.
     """
     with changing(actor, now):
         version = _at_work(version_id, "kb_approve", actor)
@@ -87,7 +94,7 @@ def sign_off(*, version_id: UUID, actor: Actor, now: datetime) -> KbVersion:
     """The owner unit stands behind an approved version.
 
     In order: ends the version published before (`kb.retired`), publishes this one, sets the timers of its end and its review, journals `kb.published`.
-    Raises NotFound, NotNow, OwnVersion, Over, NotAllowed, Moved.
+    Raises NotFound, NotNow, OwnVersion, Over, NotYet (the version in use still holds, this one not yet), NotAllowed, Moved.
     """
     with changing(actor, now):
         version = _at_work(version_id, "kb_sign_off", actor)
@@ -121,6 +128,7 @@ def _at_work(version_id: UUID, verb: str, actor: Actor) -> KbVersion:
 def _publish(version: KbVersion, verb: str, actor: Actor, now: datetime, **columns: Any) -> KbVersion:
     before = KbVersion.objects.select_related("item", "owner").filter(item=version.item, state="published").first()
     if before is not None:
+        _demand_no_gap(before, version, now)
         before.item = version.item
         _end(before, actor, now, successor=version)
     timers = timers_of(version)
@@ -159,3 +167,9 @@ def _demand_other(version: KbVersion, actor: Actor) -> None:
 def _demand_ahead(version: KbVersion, now: datetime) -> None:
     if version.valid_to is not None and version.valid_to <= local_date(now):
         raise Over(day=version.valid_to)
+
+
+def _demand_no_gap(before: KbVersion, version: KbVersion, now: datetime) -> None:
+    today = local_date(now)
+    if version.valid_from > today and (before.valid_to is None or before.valid_to > today):
+        raise NotYet(day=version.valid_from)

@@ -10,6 +10,7 @@ from huiying.knowledge.models_search import KnowledgeText
 from huiying.knowledge.search_found import Text
 from huiying.knowledge.search_index import forget, index, put, used
 
+Told = tuple[str, date, date | None]
 AUDIENCE = {KB: "staff", LAW: "public"}  # answers hold words for clerks; laws are everybody's
 
 
@@ -41,7 +42,8 @@ def follow_use(kind: str, key: str) -> None:
 
 def follow_all() -> tuple[int, int]:
     """Find everything there is and nothing else; how many texts were written, and how many are found no longer. Cheap where nothing changed."""
-    known = {(kind, ref): end for kind, ref, end in KnowledgeText.objects.values_list("kind", "ref", "valid_to")}
+    rows = KnowledgeText.objects.values_list("kind", "ref", "title", "valid_from", "valid_to").iterator()
+    known = {(kind, ref): (title, first, end) for kind, ref, title, first, end in rows}
     missing = dict(known)
     written = put(_changed(known, missing))
     for kind, ref in missing:
@@ -49,10 +51,10 @@ def follow_all() -> tuple[int, int]:
     return written, len(missing)
 
 
-def _changed(known: dict[tuple[str, str], date | None], missing: dict[tuple[str, str], date | None]) -> Iterator[Text]:
-    """The texts that are new or end on another day; what there is, is taken out of `missing`. A version's words never change."""
+def _changed(known: dict[tuple[str, str], Told], missing: dict[tuple[str, str], Told]) -> Iterator[Text]:
+    """The texts that are new, are called otherwise (a law's name) or hold in other days; what there is, is taken out of `missing`. Other words never change."""
     for kind in (KB, LAW):
         for one in documents(kind):
             missing.pop((kind, one.id), None)
-            if (kind, one.id) not in known or known[kind, one.id] != one.valid_to:
+            if known.get((kind, one.id)) != (one.title, one.valid_from, one.valid_to):
                 yield text_of(one)

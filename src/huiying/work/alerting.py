@@ -11,7 +11,7 @@ from huiying.journal.append import NewTimer, write
 from huiying.journal.models import Event, Text, Timer
 from huiying.kit.actor import Actor, system
 from huiying.supervision.alerts.answering import escalate_alert
-from huiying.supervision.alerts.raising import look_for_danger
+from huiying.supervision.alerts.raising import APART, look_for_danger
 from huiying.supervision.alerts.watching import tell_gaps
 from huiying.supervision.proactive.acting import task_due
 from huiying.supervision.seasons.switching import tend
@@ -26,9 +26,9 @@ def look_at_words(event: Event, now: datetime, actor: Actor) -> None:
     """A matter was registered or words were added: those of danger and of callers who need care raise alerts."""
     order = read_order(event.stream.removeprefix("order:"))
     if event.type in WHOLE:
-        text = f"{order.title}\n{order.original_text}"
+        text = f"{order.title}{APART}{order.original_text}"
     else:
-        text = "\n".join(filter(None, Text.objects.filter(event_id=event.pk, field__in=SAID).values_list("text", flat=True)))
+        text = APART.join(filter(None, Text.objects.filter(event_id=event.pk, field__in=SAID).values_list("text", flat=True)))
     look_for_danger(order_id=order.pk, text=text, actor=actor, now=now)
 
 

@@ -29,6 +29,7 @@ TIMER = "alert_ack"
 FRESH = timedelta(hours=48)
 ENDED = frozenset({"draft", "rejected", "direct_closed", "completed", "withdrawn", "voided", "archived"})
 SHORTEST = 5  # minutes, for a class that has ended since a plan named it
+APART = "。\n"  # between two texts: what one ends with says nothing about what the next begins with
 ENOUGH = 5  # classes of one text that raise alerts: more is a text about everything
 
 
@@ -63,7 +64,7 @@ def look_at_imported(*, actor: Actor, now: datetime) -> int:
     """Look at what an import took over of the last two days and has not ended: history raises nothing. Returns how many alerts were raised."""
     fresh = WorkOrder.objects.filter(imported=True, received_at__gte=now - FRESH, received_at__lte=now, alerts__isnull=True)
     rows = fresh.exclude(status__in=ENDED).values_list("pk", "title", "original_text")
-    return sum(len(look_for_danger(order_id=key, text=f"{title}\n{text}", actor=actor, now=now)) for key, title, text in rows)
+    return sum(len(look_for_danger(order_id=key, text=f"{title}{APART}{text}", actor=actor, now=now)) for key, title, text in rows)
 
 
 def _rule(hit: Hit) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models.functions import Length
 
 from huiying.directory.acts import ROLES_OF
 from huiying.directory.reference import reference
@@ -103,7 +104,8 @@ def _cleaned(wanted: Wanted) -> Wanted:
 def _next_number(now: datetime) -> str:
     """A number of this year, such as W2026-0012; two at once meet in the table's constraint."""
     head = f"W{local_date(now).year}-"
-    last = ProactiveTask.objects.filter(number__startswith=head).order_by("-number").values_list("number", flat=True).first()
+    longest = Length("number")  # W2026-10000 comes after W2026-9999
+    last = ProactiveTask.objects.filter(number__startswith=head).order_by(longest.desc(), "-number").values_list("number", flat=True).first()
     return f"{head}{int(last.removeprefix(head)) + 1 if last else 1:04d}"
 
 

@@ -71,7 +71,7 @@ const ask = async (pressed) => {
   const own = asking = new AbortController();
   const late = setTimeout(() => { own.abort(); failed(new Error("")); }, PATIENCE);
   try {
-    const answer = await post(pane.dataset.kb, { words, region: region(), by: by(), ...(pressed === true ? { asked: "1" } : {}) }, own.signal);
+    const answer = await post(pane.dataset.kb, { words, region: region(), by: by(), ...(pressed === true && by() === "box" ? { asked: "1" } : {}) }, own.signal);
     if (!answer.ok) throw new Error("");
     const html = await answer.text();
     if (own !== asking) return;
