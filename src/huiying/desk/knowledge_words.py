@@ -57,9 +57,9 @@ def _mark(part: str) -> Mark | None:
 
 
 def cited_in(text: str) -> Cited:
-    """What a field of marks cites."""
+    """What a field of marks cites; an empty one says that there was nothing to cite."""
     marks = marks_in(text)
-    return Cited([UUID(mark.key) for mark in marks if mark.kind == "v"], [int(mark.key) for mark in marks if mark.kind == "a"])
+    return Cited([UUID(mark.key) for mark in marks if mark.kind == "v"], [int(mark.key) for mark in marks if mark.kind == "a"], missing=not marks)
 
 
 def state_cell(version: KbVersion) -> SafeString:

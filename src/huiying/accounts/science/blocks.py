@@ -57,4 +57,5 @@ def stretched(draws: Floats, middle: ArrayLike, sides: Sequence[ArrayLike], bloc
     freedom = max(sum(len(side) // block for side in rows) - 2, 1)
     together = (1 + rho) / (1 - rho) / (1 + 4 / 3 * rho + 2 / 3 * rho**2)
     by = np.sqrt(together * least / max(least - block, 1)) * student.ppf(TWO_SIDED, freedom) / Z
-    return np.asarray(middle + (draws - middle) * (by if draws.ndim > 1 else by[0]))
+    about = np.asarray(middle, dtype=float)
+    return np.asarray(about + (draws - about) * (by if draws.ndim > 1 else by[0]))
