@@ -59,6 +59,7 @@ def test_folds_are_measured(file: Path, capsys: pytest.CaptureFixture[str]) -> N
         (("train", "--text", "no", "--label", "topic"), "words, topic"), (("evaluate", "--text", "words", "--label", "topic"), "--folds"),
         (("evaluate", "--text", "words", "--label", "topic", "--folds", "1"), "--folds"), (("evaluate", "--folds", "3"), "--text"),
         (("evaluate", "--text", "words", "--label", "topic", "--folds", "40"), "20"),
+        (("train", "--text", "words", "--label", "topic", "--seed", "-1"), "--seed"),
     ],
 )  # fmt: skip
 def test_wrong_use_is_told_and_writes_nothing(file: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], said: str) -> None:
@@ -74,4 +75,17 @@ def test_wrong_use_is_told_and_writes_nothing(file: Path, capsys: pytest.Capture
 def test_a_model_that_is_none_and_a_file_that_is_not_there_are_refused(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["dispatch", "evaluate", str(file), "--model", str(file), "--json"]) == 2
     assert main(["dispatch", "evaluate", str(file.with_name("none.csv")), "--text", "a", "--label", "b", "--folds", "3", "--json"]) == 2
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("content", ["words,topic\n" + "路灯不亮,a\n路灯不亮,b\n" * 9, '"' + "x" * 1_000_001, "words,topic\n路灯,a\n垃圾,b\n"])
+def test_a_file_that_teaches_nothing_is_told_and_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str) -> None:
+    file, out = tmp_path / "f.csv", tmp_path / "m.model"
+    file.write_text(content, encoding="utf-8")
+    assert main(["dispatch", "train", str(file), "--text", "words", "--label", "topic", "--model", str(out), "--json"]) == 2
+    assert (capsys.readouterr().out, out.exists()) == ("", False)
+
+
+def test_a_model_is_not_written_over_a_folder(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["dispatch", "train", str(file), "--text", "words", "--label", "topic", "--model", str(file.parent), "--json"]) == 2
     assert capsys.readouterr().out == ""

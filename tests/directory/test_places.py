@@ -55,6 +55,9 @@ def test_outlines_are_read_thinned_and_refused_where_they_are_none() -> None:
     for wrong in ([], {"type": "Feature"}):
         with pytest.raises(ValueError, match="not a FeatureCollection"):
             outlines_in(wrong)
+    for feature in (None, 3, {"properties": "x"}, {"properties": {"code": "1"}, "geometry": "x"}):
+        with pytest.raises(ValueError, match="not a Feature"):
+            outlines_in({"type": "FeatureCollection", "features": [feature]})
     with pytest.raises(ValueError, match="longitude"):
         thinned([[500, 20]])
 

@@ -1,7 +1,10 @@
 """Texts are recognised, probabilities mean what they say, a model is the same to the byte, and a file that is none is refused."""
 
+import io
 import random
+from dataclasses import replace
 from hashlib import sha256
+from zipfile import ZipFile
 
 import numpy as np
 import pytest
@@ -10,13 +13,13 @@ from scipy.sparse import csr_matrix
 
 from huiying.dispatch.learning.classifier import opened
 from huiying.dispatch.learning.drift import LARGE_SHIFT, hits, shift
-from huiying.dispatch.learning.features import RECIPES, Family, form_of, joined, keyed, plain, spans
+from huiying.dispatch.learning.features import RECIPES, Family, Recipe, form_of, joined, keyed, plain, spans
 from huiying.dispatch.learning.fitting import fit
 from huiying.dispatch.learning.folds import stratified
 from huiying.dispatch.learning.packing import NoModel, pack
 from huiying.dispatch.learning.rows import read_rows, twins
 from huiying.dispatch.learning.scoring import score
-from huiying.dispatch.learning.training import cross_validated, read, train, tried
+from huiying.dispatch.learning.training import TooAlike, cross_validated, read, train, tried
 from huiying.kit.checks import Refused
 from tests.dispatch.said import many, said
 
@@ -78,6 +81,45 @@ def test_a_damaged_or_foreign_file_is_refused() -> None:
 def test_a_file_of_another_format_or_with_something_missing_is_refused() -> None:
     with pytest.raises(NoModel):
         opened(pack({"labels": []}, {}))
+
+
+KEYS, RARITY = MODEL.words.keys, MODEL.words.rarity
+NOT_NUMBERS = np.full_like(MODEL.weights, np.nan)
+FORGED = [
+    replace(MODEL, weights=NOT_NUMBERS), replace(MODEL, weights=MODEL.weights.astype("U8")), replace(MODEL, weights=MODEL.weights[:, :2]),
+    replace(MODEL, shifts=MODEL.shifts[:1]), replace(MODEL, shifts=MODEL.shifts * np.inf), replace(MODEL, labels=(1, 2, 3)),
+    replace(MODEL, words=replace(MODEL.words, keys=(KEYS[0][::-1].copy(), *KEYS[1:]))),
+    replace(MODEL, words=replace(MODEL.words, rarity=(RARITY[0][:1], *RARITY[1:]))),
+    replace(MODEL, recipe=Recipe("raw", (replace(MODEL.recipe.families[0], length=10**9), *MODEL.recipe.families[1:]))),
+    replace(MODEL, recipe=Recipe("raw", (replace(MODEL.recipe.families[0], scale=-1.0), *MODEL.recipe.families[1:]))),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("number", range(len(FORGED)))
+def test_a_forged_file_whose_checksums_fit_is_refused(number: int) -> None:
+    with pytest.raises(NoModel):
+        opened(FORGED[number].packed())
+
+
+def test_a_small_file_that_tells_a_huge_array_asks_for_no_memory() -> None:
+    held = io.BytesIO()
+    np.lib.format.write_array_header_1_0(held, {"descr": "<f8", "fortran_order": False, "shape": (10**13,)})
+    whole, forged = ZipFile(io.BytesIO(pack({}, {"a": np.zeros(1)}))), io.BytesIO()
+    head = whole.read("model.json").replace(sha256(whole.read("a.npy")).hexdigest().encode(), sha256(held.getvalue()).hexdigest().encode())
+    with ZipFile(forged, "w") as book:
+        book.writestr("model.json", head)
+        book.writestr("a.npy", held.getvalue())
+    with pytest.raises(NoModel, match="damaged"):
+        opened(forged.getvalue())
+
+
+@pytest.mark.parametrize("texts", [["路灯不亮", "垃圾没人收"], ["路灯不亮"] * 20, [f"第{at}盏路灯" for at in range(9)]])
+def test_texts_too_few_or_too_alike_are_told(texts: list[str]) -> None:
+    rows = read(texts, ["ab"[at % 2] for at in range(len(texts))])
+    with pytest.raises(TooAlike):
+        train(rows, seed=0, about={})
+    with pytest.raises(TooAlike):
+        cross_validated(rows, texts, folds=2, seed=0)
 
 
 def test_numbers_never_become_features() -> None:
@@ -191,6 +233,22 @@ def test_a_file_with_a_mark_and_line_breaks_in_cells_is_read() -> None:
     assert (rows.texts, rows.labels) == (("路灯\n不亮", "停水了"), ("a", "b"))
 
 
+def test_many_rare_classes_are_no_drift() -> None:
+    """Two hundred draws of a mix of a hundred and fifty classes that stays as it was: with its rare classes each for itself most of them would alarm."""
+    chance = np.random.RandomState(5)
+    shares = chance.dirichlet(np.full(150, 0.7))
+    alarms = 0
+    for _ in range(200):
+        trained, ended = (dict(zip(map(str, range(150)), chance.multinomial(rows, shares).tolist(), strict=True)) for rows in (5_000, 100))
+        found = shift(trained, ended)
+        assert found is not None
+        alarms += found.alarms
+    assert alarms <= 2
+
+
+HALF_A_ROW_MORE = ((500.5 / 1001.5, 60.5 / 501.5), (300.5 / 1001.5, 140.5 / 501.5), (200.5 / 1001.5, 300.5 / 501.5))
+
+
 def test_drift_is_told_beyond_chance_alone() -> None:
     before = {"a": 500, "b": 300, "c": 200}
     same, moved = shift(before, {"a": 240, "b": 160, "c": 100}), shift(before, {"a": 60, "b": 140, "c": 300})
@@ -199,7 +257,7 @@ def test_drift_is_told_beyond_chance_alone() -> None:
     assert not same.alarms
     assert same.limit >= LARGE_SHIFT
     assert moved.alarms
-    assert moved.psi == pytest.approx(sum((q - p) * np.log(q / p) for p, q in ((0.5, 0.12), (0.3, 0.28), (0.2, 0.6))))
+    assert moved.psi == pytest.approx(sum((q - p) * np.log(q / p) for p, q in HALF_A_ROW_MORE))
     assert shift(before, {"a": 99}) is None
     assert not hits(88, 100, 0.9).alarms
     assert hits(75, 100, 0.9).alarms

@@ -22,10 +22,13 @@ from huiying.kit.errors import Told
 from huiying.kit.times import rfc3339
 
 MOST_FOLDS = 50
+MOST_SEED = 2**32 - 2
 
 
 def run(args: argparse.Namespace) -> int:
     """Do it and print what came out; 0 done. Raises Refusal: nothing was written."""
+    if not 0 <= args.seed <= MOST_SEED:
+        raise Refusal(f"--seed 须在 0 与 {MOST_SEED} 之间。", f"--seed lies between 0 and {MOST_SEED}.")
     try:
         told = _trained(args) if args.what == "train" else _evaluated(args)
     except Told as refused:
@@ -36,6 +39,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _trained(args: argparse.Namespace) -> dict[str, Any]:
     """Train and write the file whole or not at all."""
+    if args.model.is_dir():
+        raise Refusal(f"{args.model} 是文件夹，请写出文件名。", f"{args.model} is a folder: name a file.")
     if not args.model.parent.is_dir():
         raise Refusal(f"没有文件夹 {args.model.parent}。", f"There is no folder {args.model.parent}.")
     begun = perf_counter()
@@ -45,8 +50,12 @@ def _trained(args: argparse.Namespace) -> dict[str, Any]:
     about = {"created": rfc3339(changed), "file": args.file.name, "file_sha256": rows.digest, "text": args.text, "label": args.label}
     content = train(read(rows.texts, rows.labels, args.form), seed=args.seed, about=about).model.packed()
     half = args.model.with_name(f".{args.model.name}.{os.getpid()}")
-    half.write_bytes(content)
-    half.replace(args.model)
+    try:
+        half.write_bytes(content)
+        half.replace(args.model)
+    except OSError as error:
+        half.unlink(missing_ok=True)
+        raise Refusal(f"无法写入 {args.model}：{error.strerror}。", f"{args.model} cannot be written: {error.strerror}.") from error
     told = {"rows": len(rows.texts), "labels": len(set(rows.labels)), "bytes": len(content), "sha256": sha256(content).hexdigest()}
     return told | {"seconds": round(perf_counter() - begun, 2)}
 

@@ -78,6 +78,8 @@ def outlines_in(document: Any) -> dict[str, list[Any]]:
         raise ValueError("not a FeatureCollection")
     found: dict[str, list[Any]] = {}
     for feature in document.get("features", ()):
+        if not isinstance(feature, dict) or not all(isinstance(feature.get(part) or {}, dict) for part in ("properties", "geometry")):
+            raise ValueError("not a Feature")
         about = feature.get("properties") or {}
         code = str(about.get("adcode") or about.get("code") or "")
         rings = [thinned(ring) for ring in _outer(feature.get("geometry") or {})]

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from huiying.dispatch.learning.drift import Hits, Shift, hits, shift
+from huiying.dispatch.learning.drift import REST, Hits, Shift, hits, shift
 from huiying.dispatch.models_learning import ModelUse, Suggestion
 
 LOOKED_BACK = timedelta(days=30)
@@ -33,4 +33,5 @@ def drift(what: str, now: datetime) -> Drift | None:
     pairs = [(came, offered[0]["code"]) for came, offered in rows.values_list("came_of", "offered")]
     figures = use.model.figures
     right = sum(came == first for came, first in pairs)
-    return Drift(use, shift(figures["mix"], Counter(came for came, _ in pairs)), hits(right, len(pairs), figures["accuracy"]))
+    mix = figures["mix"] | {REST: figures.get("rare", 0)}  # rare classes were not trained on, but orders of them do end
+    return Drift(use, shift(mix, Counter(came for came, _ in pairs)), hits(right, len(pairs), figures["accuracy"]))

@@ -67,7 +67,7 @@ def ask_training(*, what: str, actor: Actor, now: datetime, here: bool = False) 
     """
     with together(actor, now):
         authorise(actor, "retrain", ROLES_OF["retrain"], own=True, stream=f"model:{what}")
-        _lapse(what, now)
+        _lapse(what, actor, now)
         if LearntModel.objects.filter(what=what, state__in=UNDER_WAY).exists():
             raise InTraining
         version = 1 + (LearntModel.objects.filter(what=what).aggregate(n=Max("version"))["n"] or 0)
@@ -108,7 +108,8 @@ def decide_use(*, use_id: UUID, accept: bool, actor: Actor, now: datetime) -> Mo
     """Switch a proposed model on, as another person, or decline it.
 
     In order: ends the use in force, begins the new one, moves the reference data's version so that every process hears of it, journals
-    `model_use.switched` (or `model_use.declined`). Raises NotFound, NotAllowed, SameTrainer, Moved.
+    `model_use.switched` (or `model_use.declined`). Raises NotFound, NotAllowed, SameTrainer, and Moved where another model suggests by now than when it was
+    proposed: an undo of it would not go back to what was before.
     """
     with together(actor, now):
         authorise(actor, "switch_model", ROLES_OF["switch_model"], own=True, stream=f"model_use:{use_id}")
@@ -120,7 +121,10 @@ def decide_use(*, use_id: UUID, accept: bool, actor: Actor, now: datetime) -> Mo
         if accept and use.proposed_by == actor.id:
             raise SameTrainer
         if accept:
-            _end(use.what, now)
+            before = in_use_now(use.what)
+            if use.before_id != (before.model_id if before else None):
+                raise Moved
+            _end(before, now)
         ModelUse.objects.filter(pk=use.pk).update(state="in_use" if accept else "declined", decided_by=actor.id, decided_at=now)
         _tell(use, 2, "model_use.switched" if accept else "model_use.declined", actor, now)
         use.refresh_from_db()
@@ -137,7 +141,7 @@ def undo_use(*, what: str, actor: Actor, now: datetime) -> ModelUse:
         last = in_use_now(what)
         if last is None:
             raise NothingBefore
-        _end(what, now)
+        _end(last, now)
         made = ModelUse.objects.create(
             id=uuid7(now), what=what, kind="undo", model_id=last.before_id, before_id=last.model_id, state="in_use", proposed_by=actor.id,
             proposed_at=now, decided_by=actor.id, decided_at=now,
@@ -164,15 +168,19 @@ def stream_of(model: LearntModel) -> str:
     return f"model:{model.pk}"
 
 
-def _lapse(what: str, now: datetime) -> None:
-    """A training that has not come to an end within LAPSES was broken off: it counts as failed."""
+def _lapse(what: str, actor: Actor, now: datetime) -> None:
+    """A training that has not come to an end within LAPSES was broken off: it counts as failed. Journals `model.failed`."""
     broken = {"zh": "训练中断，没有结果。", "en": "The training was broken off without a result."}
-    LearntModel.objects.filter(what=what, state__in=UNDER_WAY, asked_at__lt=now - LAPSES).update(state="failed", trained_at=now, figures=broken)
+    for model in LearntModel.objects.select_for_update().filter(what=what, state__in=UNDER_WAY, asked_at__lt=now - LAPSES):
+        LearntModel.objects.filter(pk=model.pk).update(state="failed", trained_at=now, figures=broken)
+        told = {"what": what, "version": model.version, "rows": 0, "labels": 0, "sha256": ""}
+        write([NewEvent(stream_of(model), BEGUN if model.state == "asked" else ENDED, "model.failed", told)], actor=actor, now=now)
 
 
-def _end(what: str, now: datetime) -> None:
-    """The use in force ends; every process hears that another begins."""
-    ModelUse.objects.filter(what=what, state="in_use").update(state="ended", ended_at=now)
+def _end(use: ModelUse | None, now: datetime) -> None:
+    """The use in force ends; every process hears that another begins. Raises Moved where somebody else has just ended it."""
+    if use is not None and ModelUse.objects.filter(pk=use.pk, state="in_use").update(state="ended", ended_at=now) != 1:
+        raise Moved
     changed()
 
 

@@ -8,12 +8,12 @@ from hashlib import sha256
 from uuid import UUID
 
 from huiying.dispatch.changing import together
-from huiying.dispatch.learning.training import read, train
+from huiying.dispatch.learning.training import TooAlike, read, train
 from huiying.dispatch.model_registry import ENDED, begin_training, stream_of
 from huiying.dispatch.models_learning import LearntModel, ModelFile
 from huiying.journal.append import NewEvent, write
 from huiying.kit.actor import Actor
-from huiying.kit.errors import Told
+from huiying.kit.errors import Moved, Told
 from huiying.kit.times import rfc3339
 from huiying.orders.models import WorkOrder
 
@@ -45,7 +45,7 @@ class Own:
 
 
 def own_rows(what: str) -> Own:
-    """Public, ended, handled orders whose words are still kept, the newest MOST_ROWS, oldest first. Raises TooFewOrders."""
+    """Public, ended, handled orders, no trial ones, whose words are still kept, the newest MOST_ROWS, oldest first. Raises TooFewOrders."""
     found = list(_orders(what))
     common = {label for label, n in Counter(label for _, _, label, _ in found).items() if n >= LEAST_OF_LABEL}
     rows = [row for row in found if row[2] in common]
@@ -57,7 +57,7 @@ def own_rows(what: str) -> Own:
 
 def _orders(what: str) -> Iterator[tuple[str, str, str, datetime]]:
     column = COLUMN[what]
-    rows = WorkOrder.objects.filter(status__in=ENDED_STATES, secrecy_level="public").exclude(close_route__in=NOT_HANDLED)
+    rows = WorkOrder.objects.filter(status__in=ENDED_STATES, secrecy_level="public", is_test=False).exclude(close_route__in=NOT_HANDLED)
     rows = rows.exclude(original_text="").exclude(**{column: ""}).order_by("-received_at", "-seq")[:MOST_ROWS]
     values = list(rows.values_list("pk", "original_text", column, "received_at"))
     yield from ((str(key), text, label, at) for key, text, label, at in reversed(values))
@@ -71,10 +71,10 @@ def retrain(*, model_id: UUID, actor: Actor, now: datetime) -> LearntModel:
     model = begin_training(model_id=model_id, actor=actor, now=now)
     try:
         own = own_rows(model.what)
-    except TooFewOrders as few:
+        about = {"created": rfc3339(own.until), "what": model.what, "number": model.version, "file_sha256": own.digest}
+        trained = train(read(own.texts, own.labels, "raw"), seed=SEED, about=about)
+    except (TooFewOrders, TooAlike) as few:
         return _ended(model, "failed", {"figures": {"zh": few.zh, "en": few.en}}, actor, now)
-    about = {"created": rfc3339(own.until), "what": model.what, "number": model.version, "file_sha256": own.digest}
-    trained = train(read(own.texts, own.labels, "raw"), seed=SEED, about=about)
     content = trained.model.packed()
     kept = {
         "rows": len(own.texts), "labels": len(trained.model.labels), "since": own.since, "until": own.until, "size": len(content),
@@ -84,11 +84,12 @@ def retrain(*, model_id: UUID, actor: Actor, now: datetime) -> LearntModel:
 
 
 def _ended(model: LearntModel, state: str, kept: dict[str, object], actor: Actor, now: datetime, content: bytes = b"") -> LearntModel:
-    """Write down how the training ended, the file with it."""
+    """Write down how the training ended, the file with it. Raises Moved where it was given up meanwhile: then nothing is kept."""
     with together(actor, now):
         if content:
             ModelFile.objects.create(model=model, content=content)
-        LearntModel.objects.filter(pk=model.pk, state="training").update(state=state, trained_at=now, **kept)
+        if LearntModel.objects.filter(pk=model.pk, state="training").update(state=state, trained_at=now, **kept) != 1:
+            raise Moved
         model.refresh_from_db()
         told = {"what": model.what, "version": model.version, "rows": model.rows, "labels": model.labels, "sha256": model.sha256}
         write([NewEvent(stream_of(model), ENDED, f"model.{state}", told)], actor=actor, now=now)

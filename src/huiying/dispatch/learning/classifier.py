@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from huiying.dispatch.learning.features import Family, Recipe, joined, keyed, spans
+from huiying.dispatch.learning.features import RECIPES, Family, Recipe, joined, keyed, spans
 from huiying.dispatch.learning.packing import NoModel, pack, unpack
 from huiying.dispatch.learning.vectors import Vocabulary, counted, values
 
 LEAST_CHARACTERS, LONGEST_TOLD = 2, 8  # of a telling piece
 LOOKED_AT = 4  # spans for each piece that is told
+LONGEST_RUN = 8  # words or characters of a key
 Numbers = NDArray[np.float64]
 
 
@@ -104,8 +105,34 @@ def opened(content: bytes) -> Classifier:
         numbers = range(len(recipe.families))
         words = Vocabulary(tuple(arrays[f"keys_{n:02}"] for n in numbers), tuple(arrays[f"rarity_{n:02}"] for n in numbers))
         made = Classifier(recipe, tuple(head["labels"]), words, arrays["weights"], arrays["shifts"], head)
+        whole = _recipe_known(recipe) and _vocabulary_whole(words) and _weights_whole(made) and words.digest == head["vocabulary"]["sha256"]
     except (KeyError, TypeError) as missing:
         raise NoModel(why="缺少内容", why_en="something is missing in it") from missing
-    if made.weights.shape != (words.size, len(made.labels)) or words.digest != head["vocabulary"]["sha256"]:
+    if not whole:
         raise NoModel(why="词表与权重不符", why_en="its vocabulary and weights do not fit each other")
     return made
+
+
+def _recipe_known(recipe: Recipe) -> bool:
+    """Whether texts can be taken apart by it."""
+    return recipe.form in RECIPES and all(
+        one.of in ("words", "characters") and 0 < one.length <= LONGEST_RUN and one.head >= 0 and 0 < one.scale < np.inf for one in recipe.families
+    )
+
+
+def _vocabulary_whole(words: Vocabulary) -> bool:
+    """Whether each family's keys ascend and each has its rarity."""
+    return all(
+        keys.dtype == np.uint64 and keys.ndim == 1 and rarity.dtype == np.float32 and rarity.shape == keys.shape
+        and bool((keys[1:] > keys[:-1]).all()) and bool(np.isfinite(rarity).all())
+        for keys, rarity in zip(words.keys, words.rarity, strict=True)
+    )  # fmt: skip
+
+
+def _weights_whole(made: Classifier) -> bool:
+    """Whether each key has a number for each label and each label its shift, all of them numbers."""
+    labels, kinds = len(made.labels), (made.weights.dtype, made.shifts.dtype)
+    if kinds != (np.float16, np.float64) or made.weights.shape != (made.words.size, labels) or made.shifts.shape != (labels,):
+        return False
+    known = labels > 0 and all(isinstance(label, str) for label in made.labels)
+    return known and bool(np.isfinite(made.weights).all()) and bool(np.isfinite(made.shifts).all())

@@ -2,6 +2,8 @@
 
 import io
 import json
+import math
+import zlib
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
@@ -47,7 +49,7 @@ def unpack(content: bytes) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
             if head.get("format") != FORMAT:
                 raise NoModel(why=f"格式不是 {FORMAT}", why_en=f"its format is not {FORMAT}")
             return head, {name.removesuffix(".npy"): _array(book.read(name), digest) for name, digest in head["arrays"].items()}
-    except (BadZipFile, KeyError, ValueError, AttributeError, EOFError, RuntimeError) as broken:
+    except (BadZipFile, KeyError, ValueError, AttributeError, EOFError, RuntimeError, TypeError, zlib.error) as broken:
         raise NoModel(why="文件损坏或不是模型", why_en="it is damaged, or no model") from broken
 
 
@@ -60,5 +62,12 @@ def _npy(array: NDArray[Any]) -> bytes:
 def _array(piece: bytes, digest: str) -> NDArray[Any]:
     if sha256(piece).hexdigest() != digest:
         raise NoModel(why="校验值不符", why_en="a checksum does not fit")
-    found: NDArray[Any] = np.lib.format.read_array(io.BytesIO(piece), allow_pickle=False)
+    held = io.BytesIO(piece)
+    if np.lib.format.read_magic(held) != (1, 0):
+        raise ValueError("another version of the format")
+    shape, by_column, kind = np.lib.format.read_array_header_1_0(held)
+    content = piece[held.tell() :]
+    if by_column or kind.hasobject or min(shape, default=0) < 0 or math.prod(shape) * kind.itemsize != len(content):
+        raise ValueError("the size that is told is not the content's")  # believed, a small file would ask for all memory
+    found: NDArray[Any] = np.frombuffer(content, dtype=kind).reshape(shape)
     return found

@@ -36,8 +36,8 @@ def read_rows(content: bytes, *, text: str, label: str, least_labels: int = 2) -
         raise
     csv.field_size_limit(LARGEST_CELL)
     lines = csv.DictReader(io.StringIO(decoded, newline=""))
-    refuse(list(_columns(lines.fieldnames or (), (text, label))))
     try:
+        refuse(list(_columns(lines.fieldnames or (), (text, label))))
         read = [(lines.line_num, (row[text] or "").strip(), (row[label] or "").strip()) for row in lines]
     except csv.Error as error:
         refuse([Problem("file", "csv", f"第 {lines.line_num} 行不是 CSV：{error}", f"Line {lines.line_num} is no CSV: {error}")])

@@ -20,6 +20,7 @@ from huiying.dispatch.learning.folds import stratified
 from huiying.dispatch.learning.rows import twins
 from huiying.dispatch.learning.scoring import Scores, score
 from huiying.dispatch.learning.vectors import Counted, Vocabulary, counted, values, vocabulary
+from huiying.kit.errors import Told
 
 VERSION = 1
 COST = 2.0
@@ -28,6 +29,13 @@ MOST_KEYS, MOST_WEIGHTS = 1_200_000, 24_000_000  # keys of a model, and keys x l
 Whole = NDArray[np.int64]
 Dense = NDArray[np.float32]
 _SAMPLED = 200
+
+
+class TooAlike(Told):
+    """The texts say so nearly the same that, without those like the tested ones, none is left to learn from."""
+
+    zh = "文本太少或几乎相同：留出测试部分及与其相同的文本后，没有可供学习的行。"
+    en = "The texts are too few or nearly all the same: without the tested ones and those like them no row is left to learn from."
 
 
 @dataclass(frozen=True)
@@ -73,7 +81,7 @@ def read(texts: Sequence[str], labels: Sequence[str], form: Form | None = None) 
 
 
 def train(rows: Read, *, seed: int, about: Mapping[str, Any]) -> Trained:
-    """A classifier of all the rows; the same rows and seed give the same classifier, to the byte."""
+    """A classifier of all the rows; the same rows and seed give the same classifier, to the byte. Raises TooAlike."""
     words = _words(rows)
     place = stratified([rows.labels[one] for one in rows.truth], INNER_FOLDS, seed + 1)
     inside = _inner_scores(rows, place)
@@ -94,12 +102,12 @@ def _crossed(inside: Dense, truth: Whole, place: Whole) -> NDArray[np.float64]:
 
 
 def cross_validated(rows: Read, texts: Sequence[str], *, folds: int, seed: int) -> Measured:
-    """Train on all folds but one and recognise that one, each in its turn (folds.stratified)."""
+    """Train on all folds but one and recognise that one, each in its turn (folds.stratified). Raises TooAlike."""
     place = stratified([rows.labels[one] for one in rows.truth], folds, seed)
     chances, seconds, left_out = np.zeros((len(rows.texts), len(rows.labels))), [], 0
     for fold in range(folds):
         held = np.flatnonzero(place == fold)
-        trained = np.flatnonzero((place != fold) & ~np.isin(rows.same, rows.same[held]))
+        trained = _besides(rows, place, fold)
         left_out += int((place != fold).sum()) - len(trained)
         model = train(rows.part(trained), seed=seed, about={}).model
         for row in held.tolist():
@@ -129,10 +137,19 @@ def _inner_scores(rows: Read, place: Whole) -> Dense:
     found = np.zeros((len(rows.texts), len(rows.labels)), dtype=np.float32)
     for fold in range(INNER_FOLDS):
         held = np.flatnonzero(place == fold)
-        rest = rows.part(np.flatnonzero((place != fold) & ~np.isin(rows.same, rows.same[held])))
+        rest = rows.part(_besides(rows, place, fold))
         words = _words(rest)
         found[held] = _matrix(rows.part(held).texts, words, rows.recipe) @ _fitted(rest, words)
     return found
+
+
+def _besides(rows: Read, place: Whole, fold: int) -> Whole:
+    """The rows outside a fold that say something else than its rows. Raises TooAlike where there are none, or the fold is empty."""
+    held = place == fold
+    rest = np.flatnonzero(~held & ~np.isin(rows.same, rows.same[held]))
+    if not held.any() or not len(rest):
+        raise TooAlike
+    return rest
 
 
 def _fitted(rows: Read, words: Vocabulary) -> Dense:
