@@ -9,7 +9,6 @@ from django.db import IntegrityError, connection, transaction
 
 from huiying.directory.models import Topic
 from huiying.directory.reference import current_version, reference
-from huiying.dispatch import retraining
 from huiying.dispatch.accuracy import accuracy
 from huiying.dispatch.drifting import drift
 from huiying.dispatch.learning.training import Trained, train
@@ -108,7 +107,7 @@ def test_one_training_of_a_kind_at_a_time_begun_by_one_process(cast: Cast) -> No
     assert events(f"model:{broken.pk}") == ["model.asked", "model.failed"]
 
 
-def test_a_training_that_was_given_up_leaves_no_file_when_it_ends_after_all(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_training_that_was_given_up_leaves_no_file_when_it_ends_after_all(cast: Cast) -> None:
     ended(cast)
     slow = ask_training(what="topic", actor=cast.dispatcher, now=NOW, here=True)
 
@@ -116,9 +115,8 @@ def test_a_training_that_was_given_up_leaves_no_file_when_it_ends_after_all(cast
         ask_training(what="topic", actor=cast.dispatcher, now=NOW + timedelta(hours=3), here=True)
         return train(*given, **named)
 
-    monkeypatch.setattr(retraining, "train", long)
     with pytest.raises(Moved):
-        retrain(model_id=slow.pk, actor=SYSTEM, now=NOW)
+        retrain(model_id=slow.pk, actor=SYSTEM, now=NOW, by=long)
     slow.refresh_from_db()
     assert (slow.state, ModelFile.objects.count()) == ("failed", 0)
     assert events(f"model:{slow.pk}") == ["model.asked", "model.begun", "model.failed"]

@@ -1,14 +1,14 @@
 """Training on the city's own ended orders: which rows, what is kept of the model, and what happens where there are too few."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
 from huiying.dispatch.changing import together
-from huiying.dispatch.learning.training import TooAlike, read, train
+from huiying.dispatch.learning.training import TooAlike, Trained, read, train
 from huiying.dispatch.model_registry import ENDED, begin_training, stream_of
 from huiying.dispatch.models_learning import LearntModel, ModelFile
 from huiying.journal.append import NewEvent, write
@@ -63,8 +63,8 @@ def _orders(what: str) -> Iterator[tuple[str, str, str, datetime]]:
     yield from ((str(key), text, label, at) for key, text, label, at in reversed(values))
 
 
-def retrain(*, model_id: UUID, actor: Actor, now: datetime) -> LearntModel:
-    """Train a model that was asked for and keep it with its figures out of fold; it is not switched on.
+def retrain(*, model_id: UUID, actor: Actor, now: datetime, by: Callable[..., Trained] = train) -> LearntModel:
+    """Train a model that was asked for (`by` the recipe in use) and keep it with its figures out of fold; it is not switched on.
 
     Journals `model.begun`, then `model.trained` or `model.failed` (with why: the page tells it). Raises NotFound, Moved.
     """
@@ -72,7 +72,7 @@ def retrain(*, model_id: UUID, actor: Actor, now: datetime) -> LearntModel:
     try:
         own = own_rows(model.what)
         about = {"created": rfc3339(own.until), "what": model.what, "number": model.version, "file_sha256": own.digest}
-        trained = train(read(own.texts, own.labels, "raw"), seed=SEED, about=about)
+        trained = by(read(own.texts, own.labels, "raw"), seed=SEED, about=about)
     except (TooFewOrders, TooAlike) as few:
         return _ended(model, "failed", {"figures": {"zh": few.zh, "en": few.en}}, actor, now)
     content = trained.model.packed()

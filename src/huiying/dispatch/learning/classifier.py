@@ -131,8 +131,8 @@ def _vocabulary_whole(words: Vocabulary) -> bool:
 
 def _weights_whole(made: Classifier) -> bool:
     """Whether each key has a number for each label and each label its shift, all of them numbers."""
-    labels, kinds = len(made.labels), (made.weights.dtype, made.shifts.dtype)
-    if kinds != (np.float16, np.float64) or made.weights.shape != (made.words.size, labels) or made.shifts.shape != (labels,):
+    labels = len(made.labels)
+    if made.weights.dtype != np.float16 or made.shifts.dtype != np.float64 or made.weights.shape != (made.words.size, labels) or made.shifts.shape != (labels,):
         return False
     known = labels > 0 and all(isinstance(label, str) for label in made.labels)
     return known and bool(np.isfinite(made.weights).all()) and bool(np.isfinite(made.shifts).all())
