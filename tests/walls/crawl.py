@@ -49,7 +49,7 @@ def asked(orders: list[WorkOrder]) -> Iterator[str]:
         "order_no": [order.order_no for order in orders], "key": [str(thing) for thing in things], "verb": [*VERB_FORMS, *(offer.code for offer in OFFERS)],
         "field": ["name", "phone", "respondent"], "name": [*QUEUES], "list_name": ["orders"], "value": ["zh"],
         "number": ["1"], "line_no": ["1"], "pk": ["1"], "token": ["x" * 43], "code": ["city"], "kind": ["completed"], "mark": marks or ["x"],
-        "call": [str(uuid4())], "ticket": ["x"], "ref": ["T02", "W08"], "event": events, "rest": ["nowhere"],
+        "call": [str(uuid4())], "ticket": ["x"], "what": ["topic"], "ref": ["T02", "W08"], "event": events, "rest": ["nowhere"],
     }  # fmt: skip
     for path, varying in patterns():
         if path.startswith(LEAVES):

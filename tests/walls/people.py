@@ -151,7 +151,7 @@ class World:
         found = {
             "order_no": order.order_no, "field": "phone", "name": "review", "number": 1, "line_no": 1, "pk": 1, "list_name": "orders", "value": "en",
             "token": "x" * 43, "key": self.cast.user("agent2").pk if "person" in name else things[key],
-            "mark": things["copy"], "code": "city", "kind": "completed", "call": uuid4(), "verb": "claim", "ticket": "x", "ref": "T02",
+            "mark": things["copy"], "code": "city", "kind": "completed", "call": uuid4(), "verb": "claim", "ticket": "x", "what": "topic", "ref": "T02",
             "event": uuid4(), "rest": "nowhere",
         }  # fmt: skip
         found["name"] = "language" if name == "prefer" else "end" if name == "desk:person-step" else "topics" if "register" in name else "review"
