@@ -24,7 +24,7 @@ FITS: dict[str, Any] = {
     "record.satisfaction": "satisfied", "record.contacted_by_unit": "yes", "record.truthful": "yes", "attach.kind": "contact_evidence",
     "adjudicate.precedent_text": WORDS, "adjudicate.legal_basis": "城市照明管理规定", "correct.text": "青石街道人民路 18 号前路灯不亮，已经五天了。",
     "rate.solved": "yes", "rate.satisfaction": "satisfied", "public_reply": WORDS, "solved": "yes", "is_true": "yes", "override_reason": "测试",
-    "reason": WORDS, "note": WORDS,
+    "reason": WORDS, "note": WORDS, "mark_caller.marks": ["child"],
 }  # fmt: skip
 UNIT = "CG"
 
@@ -39,6 +39,8 @@ def filled_in(form: forms.Form, verb: str, order: WorkOrder, now: datetime) -> d
     if verb == "merge":
         others = WorkOrder.objects.filter(status__in=("pending_dispatch", "in_progress"), secrecy_level="public").exclude(pk=order.pk)
         given["parent"] = others.earliest("seq").order_no
+    if verb == "relate":
+        given["other"] = WorkOrder.objects.filter(secrecy_level="public").exclude(pk=order.pk).exclude(status="draft").earliest("seq").order_no
     if verb == "confirm_number":
         given["code"] = spoken_code()
     return given

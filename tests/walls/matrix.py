@@ -71,7 +71,7 @@ def permits(*verbs: str) -> Letting:
 RULES = ("propose_rules", "approve_rules")
 STRUCTURE = ("propose_structure", "approve_structure")
 DUTY, CATALOGUE = ("propose_duty", "approve_duty"), ("propose_catalogue", "approve_catalogue")
-TEXTS = ("propose_text", "approve_text")
+TEXTS, MONTHS = ("propose_text", "approve_text"), ("propose_month", "approve_month")
 
 
 def audits(actor: Actor) -> bool:
@@ -83,7 +83,7 @@ def rules(actor: Actor) -> bool:
 
 
 def registers(actor: Actor) -> bool:
-    return audits(actor) or permits("enter_calendar", *RULES, *STRUCTURE, *DUTY, *CATALOGUE, *TEXTS)(actor)
+    return audits(actor) or permits("enter_calendar", *RULES, *STRUCTURE, *DUTY, *CATALOGUE, *TEXTS, *MONTHS)(actor)
 
 
 def leaders(actor: Actor) -> bool:
