@@ -40,6 +40,16 @@ def test_little_or_nothing_is_no_fault(texts: list[str]) -> None:
     assert all(len(matter.members) > 1 for matter in matters(said))
 
 
+def test_an_outage_of_which_a_third_of_all_messages_tell_is_one_matter() -> None:
+    rng, what = random.Random(0), ["从昨晚开始停电", "突然停电", "又停电了", "停电好几个小时"]
+    rest = ["请尽快恢复供电", "家里老人怕热", "冰箱里的东西都坏了", "供电所电话打不通", "物业说不知道", "什么时候来电"]
+    titles = [f"金桂苑{rng.choice(['', '小区', '一期'])}{rng.choice(what)}" for _ in range(150)]
+    told = [Said(f"o{n}", AT, title, "，".join([title, *rng.sample(rest, 3)]), 0, f"p{n}") for n, title in enumerate(titles)]
+    biggest = max(matters([*stream(2).said, *told]), key=lambda matter: len(matter.members))
+    assert len(biggest.members) >= 145
+    assert biggest.place == "金桂苑"
+
+
 def test_one_writer_of_many_messages_is_one_person() -> None:
     said = [Said(str(n), AT + timedelta(hours=n), f"翠湖花园搅拌站噪音{n}", "翠湖花园旁边的搅拌站噪音扰民", 0, "same") for n in range(9)]
     assert hottest(said) == []

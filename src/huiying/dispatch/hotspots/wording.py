@@ -20,6 +20,7 @@ LEAST, LONGEST = 3, 10
 TITLE = 3.0
 ALWAYS_LONGER = 0.8
 MOST_SHARE, FEW = 0.12, 60
+NAME = 3  # characters: so long a piece may be in many texts and be what they are about
 DOUBT = 2.0
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _ONLY_NUMBERS = re.compile(r"[0-9a-z年月日号点时分元万]+")
@@ -188,7 +189,8 @@ def _longest_with(level: _Level, longer: _Level) -> NDArray[np.float64]:
 
 def _kept(level: _Level, extended: NDArray[np.float64], run: _Run, texts: int) -> Ints:
     """The pieces that are neither part of a longer one nor common to all talk, nor mere numbers."""
-    good = (extended < ALWAYS_LONGER * level.texts) & (level.texts <= max(MOST_SHARE * texts, FEW))
+    rare = level.texts <= max(MOST_SHARE * texts, FEW)
+    good = (extended < ALWAYS_LONGER * level.texts) & (rare | (level.length >= NAME))
     chosen = np.flatnonzero(good)
     words = (run.joined[level.first[k] : level.first[k] + level.length] for k in chosen)
     return chosen[[not _ONLY_NUMBERS.fullmatch(word) for word in words]] if len(chosen) else chosen
