@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.hashers import make_password
+from playwright.sync_api import expect
 
 from huiying.directory.models import User
 from tests.accounts.scene import side
@@ -28,12 +29,13 @@ def test_an_account_is_made_looked_at_released_and_withdrawn(site: Site, open_pa
     page.keyboard.press("F10")
     page.get_by_text("tel.queue").first.wait_for()
     shot(page, "account-wrong")
-    assert page.get_by_text("after.toml").is_visible()  # it was kept, and need not be chosen again
+    expect(page.get_by_text("after.toml")).to_be_visible()  # it was kept, and need not be chosen again
     page.fill("#id_title_zh", "云州：外包前后")
     page.fill("#id_title_en", "Yunzhou: before and after")
     page.set_input_files("#id_before_file", tmp_path / "before.toml")
     page.keyboard.press("F10")
     page.locator(".acctrows").first.wait_for()
+    page.wait_for_load_state()
     assert page.locator("form[action$='/release/']").count() == 0  # whoever made it does not release it
     shot(page, "account-made")
     there = page.url

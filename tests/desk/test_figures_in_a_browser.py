@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from huiying.kit.actor import system
 from huiying.metrics.closing import close_month
@@ -50,7 +50,7 @@ def test_the_director_looks_at_a_month(shown: Site, open_page: OpenPage, width: 
     assert wider_than_the_screen(page) == 0
     assert page.locator("[data-chart-draw]").get_attribute("aria-label")
     page.locator(".chart__table summary").click()
-    assert page.locator(".chart__table tbody tr").count() == 28
+    expect(page.locator(".chart__table tbody tr")).to_have_count(28)
     page.goto("/desk/director/?month=2025-03")
     drawn(page)
     shot(page, "director-running")

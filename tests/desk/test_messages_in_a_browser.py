@@ -17,7 +17,7 @@ def test_words_are_proposed_by_one_and_approved_by_another(site: Site, open_page
     page.fill("#id_zh", "工单 {no} 已并单办理。")
     page.fill("#id_en", "Order {no} was joined.")
     page.get_by_role("button", name="预览").click()
-    assert page.locator(".wordside ins, .wordside del").count() > 0
+    expect(page.locator(".wordside ins, .wordside del").first).to_be_visible()
     shot(page, "words-preview")
     page.fill("#id_note", "更短")
     page.get_by_role("button", name="提出", exact=True).click()
@@ -45,7 +45,7 @@ def test_the_mark_lies_over_the_page_and_lets_every_click_through(site: Site, op
         shot(page, "order-marked")
         page.locator(".msgs a").last.click()
         page.wait_for_url("**/desk/messages/*/")
-        assert page.get_by_role("button", name="再次发送").is_visible()
+        expect(page.get_by_role("button", name="再次发送")).to_be_visible()
         assert wider_than_the_screen(page) == 0
         page.goto("/desk/messages/")
         assert wider_than_the_screen(page) == 0
@@ -59,7 +59,7 @@ def test_a_copy_is_made_on_a_telephone(site: Site, open_page: OpenPage) -> None:
     assert wider_than_the_screen(page) == 0
     page.fill("#id_words", "路灯")
     page.get_by_role("button", name="重新查看").click()
-    assert page.locator(".redact del").count() >= 1
+    expect(page.locator(".redact del").first).to_be_visible()
     page.fill("#id_recipient", "某物业")
     page.fill("#id_reason", "现场处理")
     page.get_by_role("button", name="生成副本").click()

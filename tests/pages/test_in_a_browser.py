@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from huiying.kit.sealing import Keyring
 from tests.browser import wait
@@ -62,7 +62,7 @@ def test_a_wrong_password_is_told_and_the_name_is_kept(browser: Browser, site: s
     page.fill("#id_login", "lin")
     page.fill("#id_password", "wrong")
     page.press("#id_password", "Enter")
-    assert page.locator("[role=alert]").is_visible()
+    expect(page.locator("[role=alert]")).to_be_visible()
     assert page.input_value("#id_login") == "lin"
     page.close()
 
@@ -72,7 +72,7 @@ def test_the_interface_is_chinese_first_and_english_by_the_switch(page: Page) ->
     assert page.locator("h1").inner_text() == "示例列表"
     page.locator(".bar [data-menu]:not([data-more]) summary").click()
     page.get_by_role("button", name="English").click()
-    assert page.locator("h1").inner_text() == "Example list"
+    expect(page.locator("h1")).to_have_text("Example list")
     assert page.url.endswith(LIST)
 
 
@@ -88,7 +88,7 @@ def test_rows_by_keyboard(page: Page) -> None:
     assert page.evaluate("document.activeElement.name") == "q"
     page.keyboard.press("Escape")
     page.keyboard.press("?")
-    assert page.locator("#keys").is_visible()
+    expect(page.locator("#keys")).to_be_visible()
 
 
 def test_typing_in_the_search_narrows_the_rows_and_the_address_stays_clean(page: Page) -> None:
@@ -96,12 +96,12 @@ def test_typing_in_the_search_narrows_the_rows_and_the_address_stays_clean(page:
     page.fill("[data-search]", "事项11")
     page.wait_for_url("**/?q=*")
     page.locator(".chip").wait_for()
-    assert page.locator(".listing__count b").inner_text() == "11"
+    expect(page.locator(".listing__count b")).to_have_text("11")
     assert page.url.endswith("?q=%E4%BA%8B%E9%A1%B911")
     page.reload()
-    assert page.locator(".listing__count b").inner_text() == "11"
+    expect(page.locator(".listing__count b")).to_have_text("11")
     page.locator(".chip").click()
-    assert page.locator(".listing__count b").inner_text() == "120"
+    expect(page.locator(".listing__count b")).to_have_text("120")
 
 
 def test_a_view_is_saved_and_found_again(page: Page) -> None:
@@ -109,7 +109,7 @@ def test_a_view_is_saved_and_found_again(page: Page) -> None:
     page.locator(".listing__tools summary").first.click()
     page.fill(".saveview input[name=name]", "我的二级")
     page.get_by_role("button", name="保存").click()
-    assert "我的二级" in page.locator(".toast").inner_text()
+    expect(page.locator(".toast")).to_contain_text("我的二级")
     page.goto(LIST)
     page.locator(".listing__tools summary").first.click()
     page.get_by_role("link", name="我的二级").click()
@@ -123,18 +123,18 @@ def test_what_was_typed_comes_back_after_the_page_is_lost(page: Page) -> None:
     page.get_by_text("已存在本机").wait_for()
     page.goto(LIST)
     page.goto(GALLERY)
-    assert page.input_value("#id_words") == "路灯不亮"
+    expect(page.locator("#id_words")).to_have_value("路灯不亮")
     page.get_by_role("button", name="丢弃").click()
-    assert page.input_value("#id_words") == ""
+    expect(page.locator("#id_words")).to_have_value("")
     page.reload()
-    assert page.input_value("#id_words") == ""
+    expect(page.locator("#id_words")).to_have_value("")
 
 
 def test_a_form_with_problems_lists_them_all_and_keeps_the_words(page: Page) -> None:
     page.goto(GALLERY)
     page.fill("#id_words", "第一句")
     page.get_by_role("button", name="保存").click()
-    assert page.locator(".problems li").count() == 2  # title and place
+    expect(page.locator(".problems li")).to_have_count(2)  # title and place
     assert page.input_value("#id_words") == "第一句"
     assert page.evaluate("document.activeElement.hasAttribute('data-problems')")
 
@@ -144,7 +144,7 @@ def test_a_verb_asks_first_no_means_no_and_yes_sends_once(page: Page) -> None:
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.method))
     page.get_by_role("button", name="签收").click()
-    assert page.locator("#confirm").is_visible()
+    expect(page.locator("#confirm")).to_be_visible()
     page.locator("#confirm").get_by_role("button", name="取消").click()
     assert "POST" not in sent
     page.keyboard.press("s")  # the verb's own key
@@ -156,7 +156,7 @@ def test_a_verb_asks_first_no_means_no_and_yes_sends_once(page: Page) -> None:
 def test_a_number_key_chooses(page: Page) -> None:
     page.goto(GALLERY)
     page.keyboard.press("3")
-    assert page.locator("input[name=urgency][value='3']").is_checked()
+    expect(page.locator("input[name=urgency][value='3']")).to_be_checked()
 
 
 def test_a_masked_field_opens_with_a_reason_only(page: Page) -> None:
@@ -170,7 +170,7 @@ def test_a_masked_field_opens_with_a_reason_only(page: Page) -> None:
     page.get_by_role("button", name="显示 30 秒").click()
     page.locator("[data-hide-after]").wait_for()
     assert page.locator("[data-mask] output").first.inner_text() == "13800001234"
-    assert not page.locator("#reveal").is_visible()
+    expect(page.locator("#reveal")).to_be_hidden()
 
 
 def test_what_others_do_appears_by_itself(page: Page) -> None:
@@ -209,4 +209,4 @@ def test_entries_that_find_no_room_in_the_bar_stand_in_a_menu(page: Page) -> Non
     assert page.evaluate("(row => row.scrollWidth <= row.clientWidth)(document.querySelector('.nav__row'))")
     wanted = moved.last.get_attribute("href") or "?"
     moved.last.click()
-    assert page.url.endswith(wanted)
+    page.wait_for_url(f"**{wanted}")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import expect
 
 from huiying.directory.models import User
 from tests.browser import OpenPage, Site, served, shot, wider_than_the_screen
@@ -35,7 +36,7 @@ def test_the_button_leads_there_and_back_and_in_once_an_administrator_has_looked
     shot(page, "outside-button")
     page.get_by_role("link", name="云州统一认证").click()
     page.wait_for_url("**/staff/government/back/**")
-    assert "首次使用" in page.get_by_role("alert").inner_text()
+    expect(page.get_by_role("alert")).to_contain_text("首次使用")
     shot(page, "outside-first-time")
     with site.inside() as cast:
         User.plain.filter(pk=cast.user("closer").pk).update(roles=["SA"])

@@ -40,7 +40,7 @@ def report(site: Site, page: Page, phone: str, *, picture: bool = True) -> None:
     page.fill("#id_original_text", WORDS)
     page.get_by_role("button", name="下一步").click()
     page.wait_for_url("**/submit/")
-    assert page.locator("input[name=topic]:checked").input_value() == "010201"
+    expect(page.locator("input[name=topic]:checked")).to_have_value("010201")
     page.select_option("#id_region_code", QINGSHI)
     page.fill("#id_incident_address", "人民路 18 号门口")
     if picture:
@@ -54,7 +54,7 @@ def report(site: Site, page: Page, phone: str, *, picture: bool = True) -> None:
 def test_report_with_a_photo_follow_and_correct(site: Site, open_page: OpenPage) -> None:
     page = open_page(*DESK)
     report(site, page, "13800020001")
-    assert page.locator(".upload__item img").count() == 1
+    expect(page.locator(".upload__item img")).to_have_count(1)
     expect(page.locator(".upload__item")).to_contain_text(" KB")  # a small one is not “0.0 MB”
     shot(page, "portal-submit")
     page.locator(".send").get_by_role("button", name="提交").click()
@@ -71,7 +71,7 @@ def test_report_with_a_photo_follow_and_correct(site: Site, open_page: OpenPage)
     other.get_by_role("button", name="查看").click()
     other.wait_for_url(f"**/follow/{order.order_no}/")
     assert code not in other.url
-    assert other.locator(".files img").count() == 1
+    expect(other.locator(".files img")).to_have_count(1)
     other.locator(".files a").click()  # the picture alone, as the browser shows it
     other.wait_for_url("**/file/**")
     other.go_back()
@@ -79,7 +79,7 @@ def test_report_with_a_photo_follow_and_correct(site: Site, open_page: OpenPage)
     other.fill("#id_text", WORDS.replace("三天", "五天"))
     other.get_by_role("button", name="更正登记内容").click()
     other.wait_for_url(f"**/follow/{order.order_no}/")
-    assert "五天" in (other.locator("#registered").text_content() or "")
+    expect(other.locator("#registered")).to_contain_text("五天")
     shot(other, "portal-follow-new")
 
 
