@@ -19,7 +19,7 @@ from huiying.evidence.receipts import events_for_citizen, receipt
 from huiying.kit.actor import system
 from huiying.metrics.closing import close_month
 from huiying.metrics.locking import locked
-from huiying.metrics.tables import own_catalogue
+from huiying.metrics.own import own_catalogue
 from huiying.orders.marking import set_secrecy
 from huiying.orders.models import WorkOrder
 from huiying.supervision.urging import urge

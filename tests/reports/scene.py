@@ -10,7 +10,7 @@ from huiying.followup.rules import Answers
 from huiying.kit.actor import Actor, system
 from huiying.metrics.closing import close_month
 from huiying.metrics.models import Snapshot
-from huiying.metrics.tables import own_catalogue
+from huiying.metrics.own import own_catalogue
 from huiying.reports.drafting import draft_report
 from huiying.reports.models import Report
 from huiying.reports.spans import called

@@ -20,7 +20,7 @@ from huiying.contracts.sealing import seal_statement
 from huiying.directory.models import Engagement
 from huiying.kit.actor import system
 from huiying.metrics.closing import close_month
-from huiying.metrics.tables import own_catalogue
+from huiying.metrics.own import own_catalogue
 from huiying.supervision.claims import Wanted, apply, decide
 from huiying.work.reacting import react
 from huiying.work.timers import run_due

@@ -9,11 +9,11 @@ from huiying.accounts.own_definitions import counting
 from huiying.kit.extras import reach
 from huiying.kit.times import parse_rfc3339
 from huiying.metrics.arithmetic import plain
+from huiying.metrics.asking import period_of
 from huiying.metrics.kept import facts_of
 from huiying.metrics.locking import is_whole
 from huiying.metrics.models import Snapshot
 from huiying.metrics.publishing import NotAsLocked
-from huiying.metrics.tables import period_of
 
 EMPLOYER = ("org_id",)
 Row = Mapping[str, Any]

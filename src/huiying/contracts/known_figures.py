@@ -6,7 +6,7 @@ from huiying.contracts.source import source_of
 from huiying.contracts.terms import Terms
 from huiying.kit.checks import Problem
 from huiying.metrics.definition import Definition
-from huiying.metrics.tables import own_catalogue
+from huiying.metrics.own import own_catalogue
 
 Known = Mapping[str, Collection[Definition]]
 

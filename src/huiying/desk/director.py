@@ -25,8 +25,8 @@ from huiying.desk.line import queue_name
 from huiying.metrics.catalogue import Catalogue, shipped
 from huiying.metrics.definition import MONTH
 from huiying.metrics.months import first_day
+from huiying.metrics.own import own_catalogue
 from huiying.metrics.reading import at_point
-from huiying.metrics.tables import own_catalogue
 from huiying.pages.requests import StaffRequest
 from huiying.reports.comparing import FELL, ROSE, WITHIN, Earlier, beside
 

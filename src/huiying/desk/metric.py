@@ -23,8 +23,8 @@ from huiying.desk.sheets import Cell, Rows, Sheet
 from huiying.kit.codes import pick
 from huiying.metrics.asking import DAY
 from huiying.metrics.definition import MONTH, ROLLING, STOCK, Definition, Variant
+from huiying.metrics.own import own_catalogue
 from huiying.metrics.reading import Month, at_point, month_of
-from huiying.metrics.tables import own_catalogue
 from huiying.pages.exports import EXPORTS
 from huiying.pages.labels import Label
 from huiying.pages.requests import StaffRequest

@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 
 from huiying.kit.clauses import Aggregate, Condition, Count, Every, Number, Some, aggregates, columns_in, looks_at, resolve, with_views
 from huiying.kit.clauses_parse import parse_condition, parse_number
+from huiying.kit.times import day_start
 from huiying.metrics.catalogue import Catalogue
 from huiying.metrics.columns import EXCLUDABLE, columns
 from huiying.metrics.definition import ROLLING, STOCK, Definition, Variant
+from huiying.metrics.months import bounds
 from huiying.metrics.rolling import SPAN
 
 ROWS = Count(Every(()))
@@ -24,6 +26,12 @@ class Period:
     since: datetime
     until: datetime
     taken_at: datetime
+
+
+def period_of(month: str, taken_at: datetime) -> Period:
+    """The month as a period. Raises NoMonth."""
+    first, after = bounds(month)
+    return Period(day_start(first), day_start(after), taken_at)
 
 
 @dataclass(frozen=True)

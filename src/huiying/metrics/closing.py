@@ -10,13 +10,14 @@ from django.db import connection, transaction
 
 from huiying.kit.actor import Actor
 from huiying.kit.canonical import canonical
+from huiying.metrics.asking import period_of
 from huiying.metrics.catalogue import Catalogue
 from huiying.metrics.columns import FACTS
 from huiying.metrics.facts import freshen, rows
 from huiying.metrics.locking import lock, may_lock
 from huiying.metrics.models import Snapshot
 from huiying.metrics.months import bounds
-from huiying.metrics.tables import definitions_in, period_of, table
+from huiying.metrics.tables import definitions_in, table
 from huiying.metrics.veiling import Veil, needed_by
 from huiying.orders.secret import hidden_orders
 

@@ -10,14 +10,14 @@ from datetime import datetime
 from typing import Any
 
 from huiying.kit.extras import reach
-from huiying.metrics.asking import Asked, Period, ask
+from huiying.metrics.asking import Asked, Period, ask, period_of
 from huiying.metrics.catalogue import Catalogue
 from huiying.metrics.definition import Definition, Variant
 from huiying.metrics.facts import freshen
 from huiying.metrics.models import Snapshot
 from huiying.metrics.months import first_day
+from huiying.metrics.own import own_catalogue
 from huiying.metrics.tabled import Table, newest_table, whole
-from huiying.metrics.tables import own_catalogue, period_of
 
 Row = Mapping[str, Any]
 By = tuple[str, ...]

@@ -8,12 +8,11 @@ from functools import lru_cache
 from typing import Any
 
 from huiying.kit.times import parse_rfc3339
-from huiying.metrics.asking import Period
+from huiying.metrics.asking import Period, period_of
 from huiying.metrics.catalogue import Catalogue, catalogue
 from huiying.metrics.locking import is_whole
 from huiying.metrics.models import Snapshot
 from huiying.metrics.publishing import NotAsLocked
-from huiying.metrics.tables import period_of
 
 KEPT, KEPT_WHOLE = 3, 40
 """How many tables stay parsed: of a city with hundreds of units one takes tens of megabytes, without its groups next to nothing."""

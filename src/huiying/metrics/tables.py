@@ -2,14 +2,10 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-
-from huiying.kit.times import day_start
-from huiying.metrics.asking import Period
-from huiying.metrics.catalogue import Catalogue, shipped, with_own
+from huiying.metrics.asking import period_of
+from huiying.metrics.catalogue import Catalogue
 from huiying.metrics.columns import columns
 from huiying.metrics.computing import compute
 from huiying.metrics.definition import Definition
@@ -22,17 +18,6 @@ BY: dict[str, tuple[tuple[str, ...], ...]] = {
 }  # fmt: skip
 """Calls by queue; by employer only what is decided when a call is answered (`_by_employer`): a lost call has a queue, but nobody who lost it."""
 WHOLE: tuple[tuple[str, ...], ...] = ((),)
-
-
-def own_catalogue() -> Catalogue:
-    """The catalogue of this city: the shipped one with its own definitions (HUIYING_METRICS names their folder). Raises Refused."""
-    return with_own(Path(settings.HUIYING_METRICS)) if settings.HUIYING_METRICS else shipped()
-
-
-def period_of(month: str, taken_at: datetime) -> Period:
-    """The month as a period. Raises NoMonth."""
-    first, after = bounds(month)
-    return Period(day_start(first), day_start(after), taken_at)
 
 
 def table(

@@ -12,8 +12,8 @@ from huiying.metrics.computing import compute
 from huiying.metrics.definition import Definition
 from huiying.metrics.engines import Postgres
 from huiying.metrics.facts import freshen
+from huiying.metrics.own import own_catalogue
 from huiying.metrics.result import instant
-from huiying.metrics.tables import own_catalogue
 from huiying.reports.comparing import Earlier
 from huiying.reports.document import Series, Source, earlier_of
 from huiying.reports.happened import has_facts

@@ -16,8 +16,8 @@ from huiying.metrics.computing import compute
 from huiying.metrics.definition import Definition
 from huiying.metrics.drilling import behind
 from huiying.metrics.facts import freshen
+from huiying.metrics.own import own_catalogue
 from huiying.metrics.result import Result, instant
-from huiying.metrics.tables import own_catalogue
 
 
 def run(args: argparse.Namespace) -> int:

@@ -13,7 +13,7 @@ from huiying.kit.actor import system
 from huiying.kit.errors import Told
 from huiying.metrics.closing import close_month
 from huiying.metrics.locking import Locked
-from huiying.metrics.tables import own_catalogue
+from huiying.metrics.own import own_catalogue
 
 
 def run(args: argparse.Namespace) -> int:

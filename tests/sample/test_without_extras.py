@@ -1,0 +1,49 @@
+"""The core alone is enough: programs, pages and commands begin, and the sample city is made, where no extra is installed."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from django.conf import settings
+
+import huiying
+from huiying.sample.city import PASSWORD
+from tests.databases import ROOT, Server
+
+ROOMS = ("work", "cli/commands")
+SOURCES = Path(huiying.__file__).parent
+BEGIN = [f"huiying.{room.replace('/', '.')}.{path.stem}" for room in ROOMS for path in (SOURCES / room).glob("[!_]*.py")]
+
+
+def alone(*asked: str, **env: str) -> subprocess.CompletedProcess[str]:
+    """The outcome of a Python that finds no extra."""
+    begun = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"} | env
+    return subprocess.run([sys.executable, "-m", "tests.without_extras", *asked], cwd=ROOT, env=begun, capture_output=True, text=True, check=False)
+
+
+def test_programs_pages_and_commands_are_there() -> None:
+    done = alone(settings.ROOT_URLCONF, "huiying.sample.city", *BEGIN)
+    assert (done.returncode, done.stderr[-800:]) == (0, "")
+
+
+def test_what_needs_an_extra_is_not() -> None:
+    """Else the test above would prove nothing."""
+    assert "import of ibis halted" in alone("huiying.metrics.computing").stderr
+
+
+@pytest.mark.long
+def test_the_sample_city_is_made_without_figures(server: Server, own_places: Path) -> None:
+    with server.clone(f"huiying_alone_{uuid4().hex[:10]}") as city:
+        kept = {"HUIYING_DATABASE_URL": city.app_url, "HUIYING_KEYS": str(settings.HUIYING_KEYS), "HUIYING_CLOCK": "city"}
+        done = alone("--run", "huiying.sample", HUIYING_PUBLIC_URL="http://127.0.0.1:12345", **kept)
+        assert done.returncode == 0, done.stderr[-2000:]
+        with psycopg.connect(city.owner_url) as connection:
+            locked = connection.execute("SELECT count(*) FROM metrics_snapshot").fetchone()
+            orders = connection.execute("SELECT count(*) > 50 FROM orders_workorder").fetchone()
+    assert (locked, orders) == ((0,), (True,))
+    assert {password for _, password, *_ in json.loads(done.stdout)} == {PASSWORD}
