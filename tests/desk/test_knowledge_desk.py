@@ -168,6 +168,8 @@ def test_laws_are_read_auditors_see_who_read_and_who_has_no_business_finds_nothi
     assert enter("editor").get("/desk/knowledge/log/").status_code == 404
     figures = enter("editor").get("/desk/knowledge/figures/?days=365").content.decode()
     assert "1 ÷ 3" in figures  # of three published answers one is past its last day
+    assert "/desk/metrics/" not in figures, "no editor sees those"
+    assert "/desk/metrics/?q=K1" in enter("supervisor").get("/desk/knowledge/figures/").content.decode()
 
     client = enter("agent")
     for place in ("new/", "tasks/", f"versions/{made.draft.pk}/edit/", "figures/"):

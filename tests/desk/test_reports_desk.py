@@ -96,6 +96,8 @@ def test_a_report_is_read_in_both_languages_and_says_that_it_is_a_draft(here: Sc
     assert "比前一日上升（差异超出 95% 区间）：人工接通率" in read
     assert read.count('<svg class="chart"') == 2
     assert 'aria-label="请求人工 100 次，接通 94 次。"' in read
+    assert "/desk/metrics/T02/" in read
+    assert "/desk/metrics/" not in page(enter("om"), address), "an operator's manager reads reports, and no metric's page"
     english = page(enter("supervisor", "en"), address)
     assert "Daily report · Monday, 3 March 2025" in english
     assert "Draft, not released" in english

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from huiying.desk.columns import unit_said
+from huiying.desk.figures_seeing import sees_figures
 from huiying.desk.knowledge_seen import entering, sees_figures_of_knowledge, tabs
 from huiying.directory.reference import reference
 from huiying.kit.times import day_start, local_date
@@ -33,6 +34,7 @@ def figures(request: StaffRequest) -> HttpResponse:
     context = {
         "tabs": tabs(request, "desk:knowledge-figures"), "days": days, "spans": SPANS, "updates": sum(updates.values()), "by_unit": by_unit(updates, request),
         "stale": told(stale, _("published answers")), "hits": told(hits, _("answers given at once")), "since": since, "until": today,
+        "linked": sees_figures(request.actor),
         "articles": [(one, told(one.direct, "")) for one in direct_rate_by_article(since, until)],
     }  # fmt: skip
     return render(request, "desk/knowledge_figures.html", context)

@@ -18,6 +18,7 @@ from huiying.desk.bill import chinese
 from huiying.desk.claims import carried_out
 from huiying.desk.columns import word
 from huiying.desk.exporting import logged
+from huiying.desk.figures_seeing import sees_figures
 from huiying.desk.report_charts import calls_chart, changes_chart
 from huiying.desk.report_view import drawn, headline_of
 from huiying.directory.models import User
@@ -125,7 +126,7 @@ def context_of(request: StaffRequest, report: Report) -> dict[str, Any]:
     verbs -= {"word_report", "release_report"} if report.state == "released" or newer else set()
     return {
         "report": report, "drawn": drawn(report, document), "calls_chart": calls_chart(document), "changes_chart": changes_chart(document), "verbs": verbs,
-        "others": others, "newer": newer, "tone": TONES[report.state], "people": people_of(report),
+        "others": others, "newer": newer, "tone": TONES[report.state], "people": people_of(report), "unlinked": not sees_figures(request.actor),
     }  # fmt: skip
 
 
