@@ -16,7 +16,9 @@ from itertools import pairwise
 from pathlib import Path
 
 PIP = ["-m", "pip", "--disable-pip-version-check", "--no-input", "-qq"]
-BESIDES = {"test": ("metrics", "paper", "test"), "metrics": ("metrics",), "report": ("metrics", "paper")}  # what a command needs besides the core
+BESIDES = {  # what a command needs besides the core
+    "demo": ("metrics",), "test": ("metrics", "paper", "test"), "metrics": ("metrics",), "report": ("metrics", "paper"),
+}  # fmt: skip
 EXTRAS = {"metrics": ("metrics",), "paper": ("paper",), "peers": ("peers",), "spark": ("metrics", "build", "spark")}  # as huiying/kit/extras.py names them
 WITH_WORDS = {  # and what two words that follow each other need
     ("bench", "metrics"): EXTRAS["metrics"], ("bench", "queueing"): EXTRAS["peers"],
