@@ -135,6 +135,10 @@ def test_an_upheld_figure_is_corrected_on_the_screen_and_an_objection_is_taken_b
     operator.post(line, {"ground": "外线中断", "evidence": "故障单"})
     operator.post(fee, {"ground": "x", "evidence": "y"})
     assert 'value="95"' in page(manager, line)
+    assert "/desk/metrics/T15/" in page(manager, line)
+    told = page(operator, line)
+    assert "/desk/metrics/" not in told, "whose people see no metric's page"
+    assert "数字的组成" in told, "and are told by which formula they are paid"
     assert "分母不能为零" in manager.post(line, {"uphold": "yes", "reason": "属实", "num": "95", "den": "0"}).content.decode()
     manager.post(line, {"uphold": "yes", "reason": "属实", "num": "95", "den": "97"})
     assert Objection.objects.get(line="5:ring_back").state == "upheld"

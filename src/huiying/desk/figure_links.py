@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from urllib.parse import quote, urlencode
 
-from django.conf import settings
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from huiying.desk.bill import pick
 from huiying.desk.figure_dimensions import dimension
-from huiying.metrics.catalogue import Catalogue, shipped, with_own
+from huiying.desk.figure_formula import in_words
+from huiying.metrics.definition import Definition
+from huiying.metrics.own import own_catalogue
 
 KEY = re.compile(r"([A-Za-z0-9_]+)@(\d+)/([A-Za-z0-9_.]+?)(/raw)?", re.ASCII)
 YEAR = 12
@@ -29,28 +29,38 @@ def addresses(key: str, month: str, by: Mapping[str, str]) -> Iterator[tuple[str
     do not open: they would be others than the figure's.
     """
     at = KEY.fullmatch(key)
-    found = catalogue().find(at[1]) if at else ()
+    found = own_catalogue().find(at[1]) if at else ()
     if at and found:
         known = next((one for one in found if one.version == int(at[2])), found[0])
-        name = known.ref if len({one.code for one in catalogue().find(known.ref)}) == 1 else known.code
+        name = known.ref if len({one.code for one in own_catalogue().find(known.ref)}) == 1 else known.code
         yield "page", metric_page(name, month, at[3])
         if all(dimension(known, one) for one in by):
             yield known.fact, metric_rows(name, month, at[3], raw=bool(at[4]), by=by)
 
 
+def defined(key: str) -> Definition | None:
+    """The definition, in its version, by which a figure was reckoned; None for a metric that is not known."""
+    at = KEY.fullmatch(key)
+    return next((one for one in own_catalogue().find(at[1]) if one.version == int(at[2])), None) if at else None
+
+
+def sides(key: str) -> Iterator[tuple[str, str]]:
+    """Numerator and denominator of a figure in words; nothing for a figure that is not known."""
+    at, known = KEY.fullmatch(key), defined(key)
+    variant = known.variant(at[3]) if at and known else None
+    if known and variant:
+        yield _("Numerator"), in_words(variant.numerator, known.fact)
+        if variant.denominator:
+            yield _("Denominator"), in_words(variant.denominator, known.fact)
+
+
 def figure_name(key: str) -> str:
     """What a figure is called in the reader's language, with its variant; nothing for a metric that is not known."""
-    at = KEY.fullmatch(key)
-    known = next((one for one in catalogue().find(at[1]) if one.version == int(at[2])), None) if at else None
+    at, known = KEY.fullmatch(key), defined(key)
     if at is None or known is None:
         return ""
     variant = next((pick((one.zh, one.en)) for one in known.variants if one.name == at[3]), at[3])
     return f"{pick((known.zh, known.en))} · {variant}" + (f" · {_('before exclusions')}" if at[4] else "")
-
-
-def catalogue() -> Catalogue:
-    """The city's definitions: those shipped and its own."""
-    return with_own(Path(settings.HUIYING_METRICS)) if settings.HUIYING_METRICS else shipped()
 
 
 def metric_page(ref: str, month: str, variant: str) -> str:

@@ -26,6 +26,7 @@ from huiying.desk.bill import DECIDED, Bill, BillLine, bill_of, chinese, pick, s
 from huiying.desk.claims import carried_out
 from huiying.desk.contract_terms import parties
 from huiying.desk.contracts import sees_contracts
+from huiying.desk.figures_seeing import sees_figures
 from huiying.desk.statement_proof import proof_of
 from huiying.directory.acts import ROLES_OF
 from huiying.directory.acts import decide as may
@@ -177,7 +178,7 @@ def line(request: StaffRequest, key: UUID, name: str) -> HttpResponse:
     people = reference(request.actor.reference_version).people
     context = {
         "statement": statement, "title": title(statement), "line": drawn, "form": form, "decides": isinstance(form, DecisionForm), "waiting": waiting,
-        "objections": [(one, said(one, people)) for one in objections], "proof": proof_of(statement, name),
+        "objections": [(one, said(one, people)) for one in objections], "proof": proof_of(statement, name, sees_figures=sees_figures(request.actor)),
         "withdraws": waiting is not None and "withdraw_objection" in able,
     }  # fmt: skip
     return render(request, "desk/statement_line.html", context)

@@ -17,7 +17,7 @@ from huiying.contracts.seeing import sealed
 from huiying.contracts.span import cycle_of
 from huiying.contracts.statement import ADJUSTMENT, PREPAYMENT
 from huiying.desk.bill import pick, yuan
-from huiying.desk.figure_links import figure_links, months_between
+from huiying.desk.figure_links import figure_links, months_between, sides
 from huiying.directory.walls import lifted
 
 
@@ -31,8 +31,8 @@ class Proof:
     links: tuple[tuple[str, str], ...] = ()
 
 
-def proof_of(statement: Statement, name: str) -> Proof | None:
-    """The proof of a line: the rows behind it, or the pages and lines on which they stand."""
+def proof_of(statement: Statement, name: str, *, sees_figures: bool) -> Proof | None:
+    """The proof of a line: the rows behind it, or the pages and lines on which they stand; of a figure its formula, for a reader who does not see its page."""
     line = line_of(statement.document["lines"], name)
     query: dict[str, Any] = (line or {}).get("query") or {}
     match query.get("source", "metric" if "version" in query else ""):
@@ -43,7 +43,7 @@ def proof_of(statement: Statement, name: str) -> Proof | None:
         case "statement":
             return _earlier(statement, query, name)
         case "metric":
-            return _figure(query)
+            return _figure(query, sees_figures=sees_figures)
         case "lines":
             return _lines(statement, query["lines"])
         case "one":
@@ -53,12 +53,14 @@ def proof_of(statement: Statement, name: str) -> Proof | None:
     return None
 
 
-def _figure(query: dict[str, Any]) -> Proof:
-    """The figure by its full name, with its page and its rows, month by month."""
+def _figure(query: dict[str, Any], *, sees_figures: bool) -> Proof:
+    """The figure by its full name, with its page and its rows, month by month, or with its formula."""
     name = f"{query['metric']}@{query['version']}/{query['variant']}" + ("/raw" if query["raw"] else "") if "version" in query else query["metric"]
     by = query.get("by", {})
     scope = ", ".join(f"{key} = {value}" for key, value in by.items()) or _("all rows")
     said = _("Figure {name} from {start} until before {end}: {scope}.").format(name=name, start=query["from"], end=query["to"], scope=scope)
+    if not sees_figures:
+        return Proof(said, (_("Part of the figure"), _("What is counted")), tuple(sides(name)))
     links: list[tuple[str, str]] = []
     for month in months_between(query["from"], query["to"]):
         for kind, url in figure_links(name, month, by):
