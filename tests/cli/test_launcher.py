@@ -93,3 +93,17 @@ def test_an_environment_that_is_up_to_date_is_used_where_nothing_may_be_written(
     core.write_text("django==5.3\n")
     with pytest.raises(NoEnvironment):
         make_environment(tmp_path, ("core",))
+
+
+def test_an_environment_made_anew_gets_the_extras_back_that_it_had(tmp_path: Path) -> None:
+    lists, complete = tmp_path / "requirements", tmp_path / ".huiying" / "env" / "complete"
+    lists.mkdir()
+    for name in ("core", "test", "peers", "paper"):  # lists that name nothing: pip installs them without a network
+        (lists / f"{name}.txt").write_text("# nothing\n")
+    make_environment(tmp_path, ("core", "peers", "paper"))
+    complete.unlink()  # as an attempt leaves it that is broken off
+    (lists / "paper.txt").write_text("no requirement at all\n")
+    make_environment(tmp_path, ("core", "test"))
+    assert [line.split()[0] for line in complete.read_text().splitlines()] == ["core", "test", "peers"]  # what can't be brought back is left out
+    with pytest.raises(NoEnvironment):
+        make_environment(tmp_path, ("core", "paper"))

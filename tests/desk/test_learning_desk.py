@@ -16,7 +16,7 @@ from huiying.dispatch.suggestions import Offered, keep_outcome, keep_suggestion
 from huiying.kit.actor import system
 from huiying.portal.suggesting import likely_topics, likely_type
 from tests.cast import NOISE, NOW, STREET_LIGHT, Cast, build
-from tests.dispatch.ended import ended, in_use, trained
+from tests.dispatch.ended import dispatched, ended, in_use, trained
 from tests.signing import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +60,7 @@ def test_dispatchers_adjudicators_and_those_who_watch_see_it_and_nobody_else(cas
         page(enter(cast, name))
     for name in ("agent", "op_dispatcher", "SZ_lead"):
         page(enter(cast, name), status=404)
-    page(enter(cast, "supervisor"), f"{HERE}?what=unit", 404)
+    page(enter(cast, "supervisor"), f"{HERE}?what=person", 404)
 
 
 def test_trained_proposed_switched_on_by_another_and_undone(cast: Cast) -> None:
@@ -136,3 +136,11 @@ def test_citizens_are_offered_the_models_topics_first_and_names_without_one(cast
     assert len(topics) <= 5
     assert set(by_name) <= {*topics, *by_name[3:]}
     assert likely_type(words) == "help"
+
+
+def test_units_have_their_figures_and_what_came_of_the_first_dispatch(cast: Cast) -> None:
+    dispatched(cast, [cast.works, cast.orgs["CG"]], [[cast.works], [cast.orgs["CG"]], [cast.works, cast.orgs["CG"]]])
+    shown = page(enter(cast, "auditor"), f"{HERE}?what=unit")
+    assert "W32" in shown
+    assert "33.3% (1/3)" in shown  # handed back
+    assert "训练" not in shown  # nothing to train: the catalogue suggests

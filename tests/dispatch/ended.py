@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 
+from huiying.directory.models import Org
 from huiying.dispatch.model_registry import ask_training, decide_use, propose_use
 from huiying.dispatch.models_learning import LearntModel
 from huiying.dispatch.retraining import retrain
+from huiying.dispatch.suggestions import Offered, keep_outcome, keep_suggestion
 from huiying.kit.actor import system
 from huiying.kit.ids import uuid7
-from huiying.orders.models import WorkOrder
+from huiying.orders.models import Assignment, WorkOrder
 from tests.cast import Cast
 from tests.dispatch.said import many
 
@@ -27,6 +29,19 @@ def ended(cast: Cast, each: int = 35, **given: object) -> list[WorkOrder]:
         for at, (text, label) in enumerate(zip(texts, labels, strict=True))
     ]  # fmt: skip
     return WorkOrder.objects.bulk_create(rows)
+
+
+def dispatched(cast: Cast, offered: list[Org], leads: list[list[Org]]) -> list[WorkOrder]:
+    """An ended order for each list of leads: these units were offered, the first lead was chosen, each but the last handed it back, the last ended it."""
+    orders = ended(cast, -(-len(leads) // 3), closed_at=cast.now)[: len(leads)]
+    for order, units in zip(orders, leads, strict=True):
+        for at, unit in enumerate(units):
+            status = "accepted" if at == len(units) - 1 else "returned"
+            Assignment.objects.create(id=uuid7(cast.now), order=order, unit=unit, status=status, sent_at=order.received_at + timedelta(hours=at))
+        by = {"order": order, "what": "unit", "actor": system("test"), "now": cast.now}
+        keep_suggestion(source="catalogue:1", offered=[Offered(str(unit.pk), 0.5) for unit in offered], chosen=str(units[0].pk), shown=True, round_no=1, **by)
+        keep_outcome(came_of=str(units[-1].pk), **by)
+    return orders
 
 
 def trained(cast: Cast, what: str = "topic") -> LearntModel:

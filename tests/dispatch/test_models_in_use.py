@@ -31,13 +31,14 @@ from huiying.dispatch.suggestions import WHOLE, Offered, keep_outcome, keep_sugg
 from huiying.journal.models import Event, Timer
 from huiying.kit.actor import system
 from huiying.kit.errors import Moved, NotAllowed
+from huiying.kit.times import SHANGHAI
 from huiying.metrics.facts import rebuild
 from huiying.orders.register import Matter, direct_close
 from huiying.supervision.models import Notice
 from huiying.work.reacting import react
 from huiying.work.suggesting import arm, look_for_drift, training
 from tests.cast import NOISE, NOW, POWER_CUT, QINGSHI, STREET_LIGHT, Cast, build
-from tests.dispatch.ended import ended, in_use, trained
+from tests.dispatch.ended import dispatched, ended, in_use, trained
 
 pytestmark = pytest.mark.django_db
 SYSTEM = system("test")
@@ -284,6 +285,36 @@ def test_the_figures_count_what_came_of_it(cast: Cast) -> None:
     assert found.classes == ((STREET_LIGHT, 30, 21),)
     assert found.pairs == ((STREET_LIGHT, NOISE, 9),)
     assert [(one.rows, one.score, one.right) for one in found.bins] == [(30, 0.9, 21)]
+
+
+def test_secret_and_trial_orders_are_in_no_figure(cast: Cast) -> None:
+    ended(cast)
+    told(cast, in_use(cast), 30, 21)
+    for given in ({"secrecy_level": "secret"}, {"is_test": True}):
+        for order in ended(cast, 1, **given):
+            keep_suggestion(order=order, what="topic", source="model:topic:1", offered=[Offered(NOISE, 0.9)], chosen=NOISE, shown=True,
+                            model_id=LearntModel.objects.get().pk, actor=SYSTEM, now=NOW)  # fmt: skip
+            keep_outcome(order=order, what="topic", came_of=NOISE, actor=SYSTEM, now=NOW)
+    found, fits = accuracy("topic", NOW + DAY), drift("topic", NOW + DAY)
+    assert fits is not None
+    assert (found.months[0].rows, found.classes, fits.hits.rows) == (30, ((STREET_LIGHT, 30, 21),), 30)
+
+
+def test_a_units_suggestion_is_judged_by_the_unit_that_ended_the_order(cast: Cast) -> None:
+    works, housing, transport = cast.works, cast.orgs["CG"], cast.orgs["HB"]
+    orders = dispatched(cast, [works, housing], [[works], [housing], [works, housing], [transport, transport], [works, transport, works]])
+    day = orders[0].received_at.astimezone(SHANGHAI).date()
+    rebuild(day, NOW)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT order_no, unit_rank, unit_taken, unit_fate FROM metrics_work WHERE is_order_row")
+        rows = {number: tuple(told) for number, *told in cursor.fetchall()}
+    assert [rows[order.order_no] for order in orders] == [
+        (1, 1, "ended"), (2, 2, "ended"), (2, 1, "returned"), (0, 0, "returned"), (1, 1, "returned"),
+    ]  # fmt: skip
+    found = accuracy("unit", NOW + DAY)
+    assert [(m.rows, m.top1, m.top3, m.taken) for m in found.months] == [(5, 2, 4, 3)]
+    assert [(one.rows, one.ended, one.returned, one.passed_on) for one in found.fates] == [(5, 2, 3, 0)]
+    assert Event.objects.filter(type="suggestion.came_of").count() == 5
 
 
 def test_the_published_figure_reads_the_place_of_the_final_topic(cast: Cast) -> None:

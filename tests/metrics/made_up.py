@@ -22,6 +22,7 @@ WORDS = {
     "demand_type": ("consult", "invalid", "praise"), "asg_status": ("accepted", "returned", "withdrawn", "signed"), "role": ("lead", "co"),
     "return_decision": ("approved", "refused", ""), "solved": ("yes", "partly", "no"), "truthful": ("yes", "partly", "unknown"),
     "sat_final": ("very_satisfied", "basically", "so_so", "abstain"), "sat_first": ("satisfied", "dissatisfied", "abstain"),
+    "unit_fate": ("ended", "returned", "passed_on"),
     "merge_kind": ("", "same_caller", "other_caller"), "claim_state": ("approved", "refused"), "cb_method": ("phone", "link"),
     "excluded_for": ("", "", "", "*", ",W08,", ",W11,W12,"),
 }  # fmt: skip

@@ -1,6 +1,7 @@
 """The private environment: made from the locked, hashed lists, remade when they change. Standard library only; the launcher runs this file.
 
 .huiying/env holds it; .huiying/env/complete names what is installed and is written last, so an interrupted attempt is begun anew.
+.huiying/env.asked names what was ever asked for: an environment that is made anew gets its extras back.
 """
 
 import fcntl
@@ -70,8 +71,7 @@ def _bring_up_to_date(root: Path, env: Path, lists: tuple[str, ...], lock: int) 
     missing = _missing(root, env, lists)
     if not missing:
         return python
-    marks, there = _marks(root, lists), _usable(root, env, lists)
-    begun = time.monotonic()
+    there, before, begun = _usable(root, env, lists), _asked_before(root, env, lists), time.monotonic()
     complete.unlink(missing_ok=True)
     if not there:
         _step(begun, f"建立环境 making the environment, Python {sys.version.split()[0]}")
@@ -81,10 +81,32 @@ def _bring_up_to_date(root: Path, env: Path, lists: tuple[str, ...], lock: int) 
     for name in missing:
         _step(begun, f"安装 installing requirements/{name}.txt")
         _install(root, pip, name, lock)
-    there |= marks
+    again = [] if there else [name for name in before if _installed_again(root, pip, name, lock, begun)]
+    there |= _marks(root, (*lists, *again))
     complete.write_text("".join(f"{name} {mark}\n" for name, mark in there.items()), encoding="ascii")
     _step(begun, "环境就绪 environment ready")
     return python
+
+
+def _asked_before(root: Path, env: Path, lists: tuple[str, ...]) -> list[str]:
+    """The lists that were asked for before and are none of these; all of them are written down, so that a broken-off attempt forgets none."""
+    asked, known = env.with_name("env.asked"), list(lists)
+    if asked.exists():
+        known += asked.read_text(encoding="ascii").split()
+    known = [name for name in dict.fromkeys([*known, *_read_marks(env / "complete")]) if (root / "requirements" / f"{name}.txt").exists()]
+    asked.write_text("".join(f"{name}\n" for name in known), encoding="ascii")
+    return [name for name in known if name not in lists]
+
+
+def _installed_again(root: Path, pip: list[str], name: str, lock: int, begun: float) -> bool:
+    """Whether a list that this command does not need could be brought back; where it could not, that is said and the command goes on."""
+    _step(begun, f"装回 installing again requirements/{name}.txt")
+    try:
+        _install(root, pip, name, lock)
+    except NoEnvironment as failed:
+        print(failed, file=sys.stderr)
+        return False
+    return True
 
 
 def _missing(root: Path, env: Path, lists: tuple[str, ...]) -> list[str]:

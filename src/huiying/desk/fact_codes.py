@@ -14,7 +14,7 @@ CODES: dict[str, CodeList] = {
 VALUES: dict[str, Pair] = {
     "in": ("呼入", "in"), "out": ("呼出", "out"), "voice": ("语音", "voice"), "lead": ("主办", "lead"), "co": ("协办", "co-handler"), "yes": ("是", "yes"),
     "no": ("否", "no"), "approved": ("同意", "approved"), "refused": ("不同意", "refused"), "phone": ("电话", "telephone"),
-    "ready": ("空闲", "ready"),
+    "ready": ("空闲", "ready"), "ended": ("办结", "ended"), "returned": ("退回", "handed back"), "passed_on": ("改派", "passed on"),
     "ringing": ("振铃", "ringing"), "talking": ("通话", "talking"),
     "wrap_up": ("整理", "wrapping up"), "paused": ("示忙", "paused"), "break": ("休息", "break"),
     "meal": ("用餐", "meal"),

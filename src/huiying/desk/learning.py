@@ -1,4 +1,4 @@
-"""The accuracy page: what suggests topics and types, how often it is right by month and class, its history; train anew, switch on, undo."""
+"""The accuracy page: what suggests topics, types and units, how often it is right by month and class, its history; train anew, switch on, undo."""
 
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from huiying.desk.learning_parts import by_month, calibration, history, name_of, share, uses
+from huiying.desk.learning_parts import by_month, calibration, fates, history, name_of, share, uses
 from huiying.directory.acts import ROLES_OF, decide
 from huiying.directory.reference import reference
 from huiying.directory.walls import lifted
@@ -18,6 +18,7 @@ from huiying.dispatch.accuracy import Accuracy, accuracy
 from huiying.dispatch.drifting import Drift, drift
 from huiying.dispatch.model_registry import KINDS, ask_training, decide_use, found, in_use_now, propose_use, undo_use
 from huiying.dispatch.models_learning import LearntModel, ModelUse
+from huiying.dispatch.suggestions import KINDS as SUGGESTED
 from huiying.kit.actor import Actor
 from huiying.pages.answers import Done, act
 from huiying.pages.requests import StaffRequest
@@ -32,10 +33,10 @@ def may_look(actor: Actor) -> bool:
 
 @login_required
 def page(request: StaffRequest) -> HttpResponse:
-    """All of one kind: `what` is topic (as at first) or type."""
+    """All of one kind: `what` is topic (as at first), type or unit."""
     _demand(request)
     what = request.GET.get("what", KINDS[0])
-    if what not in KINDS:
+    if what not in SUGGESTED:
         raise Http404
     with lifted():  # figures without names
         figures, fits = accuracy(what, request.now), drift(what, request.now)
@@ -50,7 +51,9 @@ def context(request: StaffRequest, what: str, figures: Accuracy, fits: Drift | N
     waits = ModelUse.objects.select_related("model").filter(what=what, state="proposed").first()
     trained = LearntModel.objects.filter(what=what).order_by("-version")[:12]
     return {
-        "what": what, "tabs": [(_("Topics"), f"{request.path}?what=topic", what == "topic"), (_("Types"), f"{request.path}?what=type", what == "type")],
+        "what": what, "learns": what in KINDS, "catalogue_url": reverse("desk:catalogue"), "lessons_url": reverse("desk:lessons"),
+        "ref": "W31" if what in KINDS else "W32", "fates": fates(figures.fates),
+        "tabs": [(name, f"{request.path}?what={kind}", kind == what) for kind, name in zip(SUGGESTED, (_("Topics"), _("Types"), _("Units")), strict=True)],
         "use": use, "model": use.model if use else None, "waits": waits, "own": waits is not None and waits.proposed_by == request.actor.id,
         "people": data.people, "fits": fits, "months": figures.months, "by_month": by_month(figures.months) if figures.months else None,
         "classes": [(named[code], rows, right, share(right, rows)) for code, rows, right in figures.classes],

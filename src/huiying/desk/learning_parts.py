@@ -7,8 +7,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huiying.desk.charts import Bars, Chart, Line
+from huiying.desk.inputs import org_name
 from huiying.directory.reference import Reference
-from huiying.dispatch.accuracy import Bin, Month
+from huiying.dispatch.accuracy import Bin, Fate, Month
 from huiying.dispatch.models_learning import LearntModel, ModelUse
 from huiying.kit.times import local
 from huiying.orders.codes import DEMAND_TYPES
@@ -38,7 +39,9 @@ def share(part: int, whole: int) -> str:
 
 
 def name_of(what: str, code: str, data: Reference, language: str) -> str:
-    """A topic's or a type's name; the code where there is none."""
+    """A topic's, a type's or a unit's name; the code where there is none."""
+    if what == "unit":
+        return org_name(data.orgs[code]) if code in data.orgs else code or "–"
     if what == "topic":
         return data.topic_path(code, language) or code or "–"
     return DEMAND_TYPES.label(code, language) if code in DEMAND_TYPES else code or "–"
@@ -53,6 +56,11 @@ def by_month(months: Sequence[Month]) -> Chart:
     said = _("Share of suggestions that were right, by the month in which the order ended")
     lines = [Line(_("First right"), first, "%"), Line(_("Among three"), three, "%")]
     return Chart("months", said, [m.month for m in rows], heads, table, [Bars(_("Ended orders"), [m.rows for m in rows], "soft")], lines)
+
+
+def fates(rows: Sequence[Fate]) -> list[tuple[str, int, list[str]]]:
+    """What came of first dispatches by month, newest first: ended, handed back, passed on, each with its share."""
+    return [(one.month, one.rows, [f"{share(n, one.rows)} ({n}/{one.rows})" for n in (one.ended, one.returned, one.passed_on)]) for one in rows]
 
 
 def calibration(bins: Sequence[Bin]) -> Chart:

@@ -29,7 +29,8 @@ def drift(what: str, now: datetime) -> Drift | None:
     use = ModelUse.objects.select_related("model").filter(what=what, state="in_use", model__isnull=False).first()
     if use is None or use.model is None:
         return None
-    rows = Suggestion.objects.filter(what=what, model_id=use.model_id, came_at__gte=now - LOOKED_BACK, came_at__lt=now).exclude(came_of="")
+    ended = Suggestion.objects.filter(what=what, model_id=use.model_id, came_at__gte=now - LOOKED_BACK, came_at__lt=now).exclude(came_of="")
+    rows = ended.filter(order__secrecy_level="public", order__is_test=False)  # such alone it was trained on
     pairs = [(came, offered[0]["code"]) for came, offered in rows.values_list("came_of", "offered")]
     figures = use.model.figures
     right = sum(came == first for came, first in pairs)

@@ -30,7 +30,8 @@ replied_at instant?, accepted_at instant?, reply_rejected_n integer?, return_req
 extension_days integer?, paused_s integer?, is_true text?, solved_by_unit text?, unsolved_reason text?, out_of_duty boolean?,
 first_accepted_at instant?, cb_required boolean, cb_attempts integer, cb_effective boolean, cb_method text?, cb_at instant?, solved text?,
 truthful text?, contacted_confirmed text?, sat_first text?, sat_final text?, hotline_sat text?, qa_reply_pass boolean?, qa_sampled boolean?,
-claim_state text?, claim_decided_at instant?, excluded integer, excluded_for text, topic_rank integer?, type_rank integer?
+claim_state text?, claim_decided_at instant?, excluded integer, excluded_for text, topic_rank integer?, type_rank integer?,
+unit_rank integer?, unit_taken integer?, unit_fate text?
 """,
     "agent_interval": """
 agent_id text, org_id text?, seat text, state text, code text, from_at instant, to_at instant, seconds_s decimal, rostered boolean?

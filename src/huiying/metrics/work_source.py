@@ -46,6 +46,11 @@ _SUGGESTED = """LEFT JOIN LATERAL (SELECT bool_or(s.what = 'topic') AS topic, bo
  min(x.n) FILTER (WHERE s.what = 'topic' AND x.one->>'code' = o.topic_code) AS topic_rank,
  min(x.n) FILTER (WHERE s.what = 'type' AND x.one->>'code' = o.demand_type) AS type_rank
  FROM dispatch_suggestion s CROSS JOIN LATERAL jsonb_array_elements(s.offered) WITH ORDINALITY x(one, n) WHERE s.order_id = o.id) sg ON true"""
+# Which units were offered at the first dispatch that had a suggestion: the place of the lead that ended the order, and of the one that was chosen.
+_UNIT = """LEFT JOIN LATERAL (SELECT s.chosen, min(x.n) FILTER (WHERE x.one->>'code' = ll.unit_id::text) AS unit_rank,
+ min(x.n) FILTER (WHERE x.one->>'code' = s.chosen) AS taken FROM dispatch_suggestion s
+ CROSS JOIN LATERAL jsonb_array_elements(s.offered) WITH ORDINALITY x(one, n) WHERE s.order_id = o.id AND s.what = 'unit' AND o.close_route = 'dispatched'
+ GROUP BY s.id, s.chosen, s.round_no ORDER BY s.round_no LIMIT 1) su ON true"""
 _STANDS = "(a.id IS NULL OR a.id IS NOT DISTINCT FROM ll.id)"  # where no part stands for the order, its parts do not and its own row does
 _CLOSED = "CASE WHEN o.status IN ('completed', 'archived') AND o.close_route NOT IN ('rejected', 'withdrawn', 'voided') THEN o.closed_at END"
 _EXPRESSIONS = {
@@ -72,6 +77,10 @@ _EXPRESSIONS = {
     "qa_reply_pass": "qa.passed", "qa_sampled": "CASE WHEN qa.order_id IS NOT NULL THEN true END",
     "claim_state": "cl.state", "claim_decided_at": "cl.decided_at", "excluded": "coalesce(ex.mask, 0)", "excluded_for": "coalesce(',' || ex.refs || ',', '')",
     "topic_rank": "CASE WHEN sg.topic THEN coalesce(sg.topic_rank, 0) END", "type_rank": "CASE WHEN sg.type THEN coalesce(sg.type_rank, 0) END",
+    "unit_rank": "CASE WHEN su.chosen IS NOT NULL THEN coalesce(su.unit_rank, 0) END",
+    "unit_taken": "CASE WHEN su.chosen IS NOT NULL THEN coalesce(su.taken, 0) END",
+    "unit_fate": "CASE WHEN su.chosen IS NULL THEN NULL WHEN fl.status = 'returned' THEN 'returned'"
+    " WHEN fl.unit_id IS DISTINCT FROM ll.unit_id THEN 'passed_on' ELSE 'ended' END",
 }  # fmt: skip
 _OF_PART = frozenset({
     "round_no", "unit_id", "level", "role", "forced", "sent_at", "sign_due", "signed_at", "contact_due", "first_contact_at", "due_original", "due_at",
@@ -90,7 +99,7 @@ _PARTS = f"""JOIN LATERAL (SELECT id FROM orders_assignment WHERE order_id = o.i
  LEFT JOIN directory_org un ON un.id = a.unit_id"""  # noqa: S608 - words of our own
 _ACCEPTED = """LEFT JOIN LATERAL (SELECT min(accepted_at) AS at FROM orders_assignment
  WHERE order_id = o.id AND role = 'lead' AND parent_id IS NULL) fa ON true"""
-_FROM = f"{_EVENTS} {_FIRST} {_LAST} {_ASKED} {_DUTY} {_TRIED} {_SAID} {_URGED} {_CLAIM} {_LINE} {_ACCEPTED} {_SEEN} {_SUGGESTED} {_PARTS} {_OUT}"
+_FROM = f"{_EVENTS} {_FIRST} {_LAST} {_ASKED} {_DUTY} {_TRIED} {_SAID} {_URGED} {_CLAIM} {_LINE} {_ACCEPTED} {_SEEN} {_SUGGESTED} {_UNIT} {_PARTS} {_OUT}"
 INSERT = f"""
 WITH approved AS MATERIALIZED ({APPROVED}), {ORDERS}
 INSERT INTO metrics_work (day, told_at, {", ".join(columns("work"))})

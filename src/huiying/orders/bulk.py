@@ -5,13 +5,14 @@ checked the rows; nothing here is a life-cycle move. The journal gets what it ge
 commitments, whose sets fold to the rows of the tables.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Model
 
 from huiying.calls.models import Contact
 from huiying.directory.models import Party
@@ -29,6 +30,7 @@ from huiying.orders.models_search import SearchDoc
 from huiying.orders.search import SEGMENTS, lexemes, searched, segment_of
 
 DOCUMENTS = 1_000
+STANDING: tuple[type[Model], ...] = (Party, Contact, WorkOrder, Assignment, ExternalLink)
 
 
 @dataclass(slots=True)
@@ -58,6 +60,20 @@ class Whole:
     link: Row | None = None
 
 
+def add_standing(sheets: Mapping[type[Model], Sheet], whole: Whole) -> None:
+    """Add an order as its steps left it, and all that belongs to it but the journal, to the sheets of these tables."""
+    order, assignments = dict(whole.order), dict[UUID, dict[str, Any]]()
+    for step in whole.steps:
+        target = order if step.assignment is None else assignments.setdefault(step.assignment, {})
+        target.update(step.sets)
+    order["version"] = len(whole.steps)
+    for model, row in ((Party, whole.party), (Contact, whole.contact), (WorkOrder, order), (ExternalLink, whole.link)):
+        if row is not None:
+            sheets[model].add(row)
+    for row in assignments.values():
+        sheets[Assignment].add(row)
+
+
 class Load:
     """Orders on their way into the tables. `add` as many as you like, `send` within the caller's transaction."""
 
@@ -66,24 +82,16 @@ class Load:
         with connection.cursor() as cursor:  # as for any event: the database's own clock, whatever `now` is in the city
             cursor.execute("SELECT clock_timestamp()")
             self._server_now = cursor.fetchone()[0]
-        self._sheets = {model: Sheet(model) for model in (Party, Contact, WorkOrder, Assignment, ExternalLink, Event, Text)}
+        self._sheets: dict[type[Model], Sheet] = {model: Sheet(model) for model in (*STANDING, Event, Text)}
         self._blank = {WorkOrder: snapshot(WorkOrder(), ORDER_TEXTS)[0], Assignment: snapshot(Assignment(), ASSIGNMENT_TEXTS)[0]}
 
     def add(self, whole: Whole) -> None:
         """One more order."""
-        order, assignments = dict(whole.order), dict[UUID, dict[str, Any]]()
-        stream = f"order:{order['id']}"
+        stream = f"order:{whole.order['id']}"
         for number, step in enumerate(whole.steps, 1):
             begins = number == 1
-            target = order if step.assignment is None else assignments.setdefault(step.assignment, {})
-            target.update(step.sets)
-            self._event(stream, number, step, {**order} if begins else step.sets, begins=begins)
-        order["version"] = len(whole.steps)
-        for model, row in ((Party, whole.party), (Contact, whole.contact), (WorkOrder, order), (ExternalLink, whole.link)):
-            if row is not None:
-                self._sheets[model].add(row)
-        for row in assignments.values():
-            self._sheets[Assignment].add(row)
+            self._event(stream, number, step, {**whole.order, **step.sets} if begins else step.sets, begins=begins)
+        add_standing(self._sheets, whole)
 
     def send(self, cursor: Any) -> None:
         """Write everything added so far by a cursor of the database driver (another thread may do it)."""

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,18 +14,41 @@ from psycopg import sql
 
 from huiying.cli.postgres.cluster import SUPER, Cluster
 from huiying.cli.postgres.roles import APP, OWNER, Passwords, set_up_database, set_up_rights, set_up_roles
+from huiying.cli.refusal import Refusal
 from huiying.kit.sealing import Keyring
 from huiying.work.programs import SOURCE, python_step
 
 TUNED = {
-    "shared_buffers": "1GB", "effective_cache_size": "4GB", "maintenance_work_mem": "4GB", "max_wal_size": "8GB", "checkpoint_timeout": "30min",
+    "shared_buffers": "1GB", "effective_cache_size": "4GB", "maintenance_work_mem": "1GB", "max_wal_size": "2GB", "checkpoint_timeout": "30min",
     "wal_buffers": "32MB", "wal_level": "minimal", "max_wal_senders": "0", "max_parallel_maintenance_workers": "2", "jit": "off",
 }  # fmt: skip
+GB = 10**9
+
+
+class NoRoom(Refusal):
+    """The disk has too little left for what would be loaded."""
+
+
+def demand_room(folder: Path | None, room: int) -> None:
+    """Refuse where the folder (none: a temporary one) holds and has left fewer than `room` bytes: what a run before kept there counts. Raises NoRoom."""
+    place = folder or Path(tempfile.gettempdir())
+    near = next(above for above in (place.absolute(), *place.absolute().parents) if above.exists())
+    held = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) if folder else 0
+    if (free := shutil.disk_usage(near).free) + held < room:
+        raise NoRoom(
+            f"{place} 所在磁盘只剩 {free / GB:.1f} GB，这次测量约需 {(room - held) / GB:.1f} GB。请减少 --rows，或用 --folder 指定别的磁盘上的目录。",
+            f"The disk of {place} has {free / GB:.1f} GB left; about {(room - held) / GB:.1f} GB are needed. Give fewer --rows, or a --folder on another disk.",
+        )
 
 
 @contextmanager
-def bench_database(name: str, *, owner_url: str | None, folder: Path | None, keep: bool) -> Iterator[None]:
-    """HUIYING_DATABASE_URL, HUIYING_OWNER_URL and HUIYING_KEYS name a migrated database of this name; afterwards it is gone unless kept."""
+def bench_database(name: str, *, owner_url: str | None, folder: Path | None, keep: bool, room: int = 0) -> Iterator[None]:
+    """HUIYING_DATABASE_URL, HUIYING_OWNER_URL and HUIYING_KEYS name a migrated database of this name; afterwards it is gone unless kept.
+
+    `room`: bytes that a server of our own will need. Raises NoRoom, before anything is made.
+    """
+    if not owner_url:
+        demand_room(folder, room)
     with _server(owner_url, folder, keep=keep) as (superuser, app):
         with psycopg.connect(superuser, autocommit=True) as connection:
             set_up_database(connection, name)

@@ -1,5 +1,6 @@
-"""Loading the benchmark's orders with several processes, and the index of their words afterwards.
+"""Loading the benchmark's orders with several processes, and the indexes afterwards.
 
+What only reads orders as they stand is spared the journal that led there: more than half of the work and of the disk.
 What is loaded and which indexes are still to be built stands in two tables beside, so that a load that was broken off goes on.
 """
 
@@ -9,6 +10,7 @@ import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime, timedelta
+from typing import Any
 
 import psycopg
 from django.db import connection, connections, transaction
@@ -16,7 +18,8 @@ from psycopg import sql
 
 from huiying.cli.bench.city import NOW, YEARS, Orders, loader, scene
 from huiying.cli.bench.texts import Language
-from huiying.orders.bulk import Documents, Load
+from huiying.journal.copying import Sheet
+from huiying.orders.bulk import STANDING, Documents, Load, Whole, add_standing
 from huiying.orders.models_search import SearchSegment
 from huiying.orders.search import ensure_segments
 
@@ -33,7 +36,7 @@ CREATE TABLE IF NOT EXISTS bench_index (name text PRIMARY KEY, how text NOT NULL
 _language: Language | None = None
 
 
-def load(rows: int, whole: int, language: Language, seed: int) -> None:
+def load(rows: int, whole: int, language: Language, seed: int, *, journal: bool = True) -> None:
     """Bring the orders up to `rows`, the first of `whole` spread over the years; indexes that guard nothing are built at the end."""
     global _language  # noqa: PLW0603 - inherited by the forked loaders
     _language = language
@@ -54,10 +57,13 @@ def load(rows: int, whole: int, language: Language, seed: int) -> None:
     connection.close_pool()  # type: ignore[attr-defined]
     begun = time.monotonic()
     with ProcessPoolExecutor(os.cpu_count(), mp_context=multiprocessing.get_context("fork")) as pool:
-        for done, _ in enumerate(pool.map(_chunk, [(n, whole, seed) for n in range(rows // CHUNK) if n not in loaded]), 1):
-            _say(f"装入 loading {(len(loaded) + done) * CHUNK}/{rows}  {done * CHUNK / (time.monotonic() - begun):.0f}/s")
-    for name, how in owner.execute("SELECT name, how FROM bench_index ORDER BY name").fetchall():
-        _say(f"建索引 building indexes  {name}")
+        for done, _ in enumerate(pool.map(_chunk, [(n, whole, seed, journal) for n in range(rows // CHUNK) if n not in loaded]), 1):
+            each = (time.monotonic() - begun) / done
+            left = each * (rows // CHUNK - len(loaded) - done) / 60
+            _say(f"装入 loading {(len(loaded) + done) * CHUNK}/{rows}  {CHUNK / each:.0f}/s  还需 left {left:.0f} min")
+    missing = owner.execute("SELECT name, how FROM bench_index ORDER BY name").fetchall()
+    for number, (name, how) in enumerate(missing, 1):
+        _say(f"建索引 building indexes {number}/{len(missing)}  {name}")
         with owner.transaction():
             owner.execute(how)
             owner.execute("DELETE FROM bench_index WHERE name = %s", [name])
@@ -67,16 +73,32 @@ def load(rows: int, whole: int, language: Language, seed: int) -> None:
     sys.stderr.write("\n")
 
 
+class Standing:
+    """Orders on their way into the tables as they stand, without the journal that led there."""
+
+    def __init__(self) -> None:
+        self._sheets = {model: Sheet(model) for model in STANDING}
+
+    def add(self, whole: Whole) -> None:
+        """One more order."""
+        add_standing(self._sheets, whole)
+
+    def send(self, cursor: Any) -> None:
+        """Write everything added so far by a cursor of the database driver."""
+        for sheet in self._sheets.values():
+            sheet.send(cursor)
+
+
 def _moment(number: int, whole: int) -> datetime:
     return NOW - YEARS + timedelta(seconds=int(YEARS.total_seconds() * number / whole))
 
 
-def _chunk(what: tuple[int, int, int]) -> None:
-    number, whole, seed = what
+def _chunk(what: tuple[int, int, int, bool]) -> None:
+    number, whole, seed, journal = what
     if _language is None:
         raise RuntimeError("the language is made before the loaders are forked")
     orders = Orders(scene(), _language, seed * 1_000_003 + number, number * CHUNK)
-    rows, documents = Load(actor=loader(), now=NOW, imported=False), Documents()
+    rows, documents = Load(actor=loader(), now=NOW, imported=False) if journal else Standing(), Documents()
     for n in range(number * CHUNK, (number + 1) * CHUNK):
         one = orders.one(_moment(n, whole))
         rows.add(one)
@@ -88,5 +110,5 @@ def _chunk(what: tuple[int, int, int]) -> None:
 
 
 def _say(words: str) -> None:
-    sys.stderr.write(f"\r{words}   ")
+    sys.stderr.write(f"\r{words}\x1b[K")
     sys.stderr.flush()
