@@ -252,6 +252,12 @@ def test_a_target_in_per_cent_is_refused_with_how_to_write_it(capsys: pytest.Cap
     assert "write 0.95, not 95" in capsys.readouterr().err
 
 
+def test_numbers_are_read_as_people_write_them(capsys: Printed) -> None:
+    plain = asked(capsys, "staff", "--calls-per-day", "11014", "--target", "0.85", "--shrinkage", "0.32@0.25..0.4", "--draws", "50")
+    assert asked(capsys, "staff", "--calls-per-day", "11,014", "--target", "85%", "--shrinkage", "32%@25%..40%", "--draws", "50") == plain
+    assert asked(capsys, "staff", "--calls-per-day", "１１０１４", "--shrinkage", "0.32@0.25..0.4", "--draws", "50") == plain
+
+
 def test_observed_waits_and_a_file_of_rates_answer(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     waits, rates = tmp_path / "waits.csv", tmp_path / "rates.toml"
     waits.write_text("wait_s,gave_up\n" + "".join(f"{5 + 7 * n % 120},{int(n % 3 == 0)}\n" for n in range(90)), encoding="utf-8")
