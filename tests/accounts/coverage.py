@@ -18,7 +18,6 @@ from tests.progress import Progress
 
 LEAST, MOST = 0.92, 0.975  # of intervals at 95 % that hold the truth
 MOST_CLAIMS = 0.08  # without an effect
-MOST_OF_ROWS = 0.985  # of the intervals beside rows: drawn out for few months, a little wide where these do not hang together
 CPU_SECONDS = 300
 WHOLE = 1_000  # cities, from which on the limits hold as they stand
 RARE = 0.0005  # a smaller number of cities may miss a limit by luck, but not by luck that is rarer
@@ -87,7 +86,7 @@ def broken_limits(counts: Counts, n: int) -> list[str]:
 
 def broken_rows(held: Mapping[str, int], n: int) -> list[str]:
     """Which rows' intervals hold the truth too seldom, or so often that they say nothing."""
-    return [f"row {id_}" for id_ in ROWS if not least(n) <= held.get(id_, 0) <= max(most(n, MOST_OF_ROWS), n * MOST_OF_ROWS)]
+    return [f"row {id_}" for id_ in ROWS if not least(n) <= held.get(id_, 0) <= most(n, MOST)]
 
 
 def least(n: int) -> float:

@@ -8,12 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from huiying.accounts.constant import at_constant
 from huiying.accounts.economic import ECONOMIC
 from huiying.accounts.figures import Books, Indicator
 from huiying.accounts.livelihood import LIVELIHOOD
 from huiying.accounts.months import span
 from huiying.accounts.pairing import Pair
-from huiying.accounts.restaffing import Restaffed, at_constant, restaffed
+from huiying.accounts.restaffing import Restaffed, restaffed
 from huiying.accounts.science.estimate import causal_estimate
 from huiying.accounts.side import Side
 from tests.accounts.cities import CUT, autoregressive, city

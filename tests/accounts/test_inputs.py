@@ -166,6 +166,33 @@ def test_one_month_twice_under_one_definition_is_refused(tmp_path: Path) -> None
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
+def test_what_chinese_editors_write_is_read(encoding: str, tmp_path: Path) -> None:
+    plain, written = tmp_path / "plain.toml", tmp_path / "written.toml"
+    plain.write_text(SIDE, encoding="utf-8")
+    written.write_bytes(SIDE.replace("\n", "\r\n").encode(encoding))
+    assert read(written) == read(plain)
+
+
+@pytest.mark.parametrize(("written", "kept"), [('"1,234"', 1234), ('"１２３４"', 1234), ('" 1234 "', 1234)])
+def test_a_number_as_text_is_the_number(written: str, kept: int) -> None:
+    assert from_data(from_text(SIDE.replace("31250", written))[0]).values[0].value == kept
+
+
+SHARED = '\n[[inputs]]\nid = "rate.connect"\nsource = "x"\nquality = "stated"\nof = "tel.queued"\n'
+
+
+@pytest.mark.parametrize("written", ['values = { 2024-01 = "85.5 %" }', 'unit = "percent"\nvalues = { 2024-01 = "85.5%" }', "values = { 2024-01 = 0.855 }"])
+def test_a_share_with_its_sign_is_hundredths(written: str) -> None:
+    assert from_data(from_text(SIDE + SHARED + written)[0]).values[-1].value == Decimal("0.855")
+
+
+def test_a_count_is_no_per_cent_and_a_share_no_more_than_the_whole(tmp_path: Path) -> None:
+    assert [code for _, code in refused(SIDE.replace("31250", '"85%"'), tmp_path)] == ["number"]
+    assert [code for _, code in refused(SIDE + SHARED + 'values = { 2024-01 = "120 %" }', tmp_path)] == ["range"]
+    assert [code for _, code in refused(SIDE.replace("31250", '"1,23,4"'), tmp_path)] == ["number"]
+
+
 @pytest.mark.parametrize("content", [b"", b"city = ", b"\xff\xfe\x00", b"PK\x03\x04broken", b"\x00" * 50])
 def test_what_is_no_side_is_refused_with_a_sentence(content: bytes, tmp_path: Path) -> None:
     file = tmp_path / "side"

@@ -86,6 +86,44 @@ def test_a_file_without_its_columns_and_one_that_is_none(tmp_path: Path, capsys:
     assert "cannot be read" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("content", [
+    (HEAD + ROWS).replace("\n", "\r\n\r\n").encode("gb18030"), (HEAD + ROWS).encode("utf-16"), (HEAD + ROWS).replace(",", ";").encode(),
+    (HEAD.upper() + ROWS).replace(",", "\t,").encode("utf-8-sig"), (HEAD + ROWS + ",,,,,,\n   \n").encode(),
+])  # fmt: skip
+def test_what_spreadsheets_write_is_read_as_it_is_meant(content: bytes, tmp_path: Path, capsys: Printed) -> None:
+    plain, written = tmp_path / "plain.csv", tmp_path / "written.csv"
+    plain.write_text(HEAD + ROWS, encoding="utf-8")
+    written.write_bytes(content)
+    told = [asked(capsys, "queue", str(file)) for file in (plain, written)]
+    assert told[1][0] == 0
+    assert [[row[name] for name in MEASURES] for row in told[1][1]["rows"]] == [[row[name] for name in MEASURES] for row in told[0][1]["rows"]]
+
+
+def test_a_row_tells_its_line_and_x_without_redials_is_a(tmp_path: Path, capsys: Printed) -> None:
+    file = tmp_path / "queues.csv"
+    file.write_text("model,lam_per_min,aht_min,n,patience_min,awt_sec\nX,5,3,14,2,20\n\nA,5,3,14,2,20\nC,-5,3,14,,20\n", encoding="utf-8")
+    status, told = asked(capsys, "queue", str(file))
+    x, a, wrong = told["rows"]
+    assert (status, x["redial"], wrong["file_line"]) == (1, 0.0, 5)
+    assert [x[name] for name in MEASURES] == pytest.approx([a[name] for name in MEASURES], rel=1e-12)
+    assert main(["queue", str(file)]) == 1
+    assert "line 5" in capsys.readouterr().out
+
+
+def test_a_column_named_twice_is_refused(tmp_path: Path, capsys: Printed) -> None:
+    file = tmp_path / "queues.csv"
+    file.write_text("model,lam_per_min,aht_min,n,patience_min,awt_sec,N\nC,5,3,14,,20,15\n", encoding="utf-8")
+    assert main(["queue", str(file)]) == 2
+    assert "twice: n" in capsys.readouterr().err
+
+
+def test_a_load_that_misses_the_agents_by_rounding_is_no_queue_of_ages(tmp_path: Path, capsys: Printed) -> None:
+    file = tmp_path / "queues.csv"
+    file.write_text("model,lam_per_min,aht_min,n,patience_min,awt_sec\nC,10,3,30,,20\nC,0.1,30,3,,20\n", encoding="utf-8")
+    for row in asked(capsys, "queue", str(file))[1]["rows"]:
+        assert (row["queue_grows"], row["asa_sec"], row["sl"], row["p_wait"]) == (True, None, 0.0, 1.0)
+
+
 def test_heads_and_yuan_of_a_city_with_all_that_was_assumed(capsys: Printed) -> None:
     status, told = asked(capsys, "staff", "--calls-per-day", "11014", "--aht", "300", "--target", "0.85", "--within", "15")
     given = told["assumptions"]
@@ -212,6 +250,12 @@ def test_the_connect_rate_knows_no_seconds(capsys: pytest.CaptureFixture[str]) -
 def test_a_target_in_per_cent_is_refused_with_how_to_write_it(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["staff", "--calls-per-day", "2000", "--target", "95"]) == 2
     assert "write 0.95, not 95" in capsys.readouterr().err
+
+
+def test_numbers_are_read_as_people_write_them(capsys: Printed) -> None:
+    plain = asked(capsys, "staff", "--calls-per-day", "11014", "--target", "0.85", "--shrinkage", "0.32@0.25..0.4", "--draws", "50")
+    assert asked(capsys, "staff", "--calls-per-day", "11,014", "--target", "85%", "--shrinkage", "32%@25%..40%", "--draws", "50") == plain
+    assert asked(capsys, "staff", "--calls-per-day", "１１０１４", "--shrinkage", "0.32@0.25..0.4", "--draws", "50") == plain
 
 
 def test_observed_waits_and_a_file_of_rates_answer(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

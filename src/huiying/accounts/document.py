@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from huiying.accounts.constant import at_constant
 from huiying.accounts.economic import AT_REDIALS, ECONOMIC, REDIALS
 from huiying.accounts.effects import EFFECT
 from huiying.accounts.engine import engine
@@ -21,7 +22,7 @@ from huiying.accounts.modelled import cost_range, plausibility
 from huiying.accounts.neighbours import Neighbourhood
 from huiying.accounts.pairing import AFTER, BEFORE, Pair
 from huiying.accounts.prices import base_year, deflator
-from huiying.accounts.restaffing import CALLS, Restaffed, at_constant, restaffed, shared_out
+from huiying.accounts.restaffing import CALLS, Restaffed, restaffed, shared_out
 from huiying.accounts.rows import Json, by_guard, number, row
 from huiying.accounts.side import Side
 

@@ -14,7 +14,7 @@ from huiying.accounts.guard_words import Raised
 from huiying.accounts.guards import raised
 from huiying.accounts.inputs import INPUTS, Value, name_of
 from huiying.accounts.pairing import AFTER, BEFORE, Pair, common_months
-from huiying.accounts.science.blocks import block_means, percentile_interval, stretched
+from huiying.accounts.science.blocks import Floats, block_means, percentile_interval, pseudo_values, stretched, without_each
 from huiying.accounts.science.intervals import Interval
 from huiying.accounts.side import Cell
 from huiying.kit.money import Money
@@ -155,29 +155,18 @@ class Books:
                 found[month] = value
         return found
 
-    def _known(self, one: Indicator, rows: Sequence[Sequence[float]]) -> float:
-        """The indicator over months that are known one by one."""
-        sums = dict(zip(one.terms, np.mean(np.asarray(rows, dtype=float), axis=0), strict=True))
-        with np.errstate(all="ignore"):
-            return float(np.divide(one.num(sums), one.den(sums)))
-
     def interval(self, one: Indicator) -> Interval | None:
         """The 95 % interval of after minus before: circular blocks of three months drawn again, 2,000 times; None under six months on a side."""
         sides = [list(self.monthly(which, one.terms).values()) for which in (BEFORE, AFTER)]
         if min(map(len, sides)) < FEWEST_FOR_INTERVAL:
             return None
         generator = self.generator(one.id + one.variant)
-        drawn = []
-        for rows in sides:
-            means = dict(zip(one.terms, block_means(rows, generator=generator).T, strict=True))
-            with np.errstate(all="ignore"):
-                drawn.append(np.divide(one.num(means), one.den(means)))
-        changes = drawn[1] - drawn[0]
-        by_month = [list(self.series(which, one).values()) for which in (BEFORE, AFTER)]
-        if not np.all(np.isfinite(changes)) or min(map(len, by_month)) < FEWEST_FOR_INTERVAL:
+        before, after = (_of_means(one, block_means(rows, generator=generator)) for rows in sides)
+        first, second = (_of_means(one, np.mean(np.asarray(rows, dtype=float), axis=0)) for rows in sides)
+        by_month = [pseudo_values(float(whole), _of_means(one, without_each(rows))) for whole, rows in zip((first, second), sides, strict=True)]
+        if not all(np.all(np.isfinite(found)) for found in (before, after, *by_month)):
             return None
-        first, second = (self._known(one, rows) for rows in sides)
-        low, high = percentile_interval(stretched(changes, second - first, by_month))
+        low, high = percentile_interval(stretched(after - before, second - first, by_month))
         return Interval(float(low), float(high))
 
 
@@ -191,6 +180,13 @@ def lacks(missing: Sequence[str]) -> Reason:
     names = [name_of(id_) if id_ in INPUTS else ("合同月数", "months of the contract") for id_ in missing]
     zh, en = "、".join(name for name, _ in names), ", ".join(name for _, name in names)
     return Reason("missing", f"缺：{zh}", f"Missing: {en}", tuple(missing))
+
+
+def _of_means(one: Indicator, means: Floats) -> Floats:
+    """The indicator of one mean month, (terms,), or of many, (draws, terms)."""
+    sums = dict(zip(one.terms, means.T, strict=True))
+    with np.errstate(all="ignore"):
+        return np.asarray(np.divide(one.num(sums), one.den(sums)), dtype=float)
 
 
 def _divisible(one: Indicator, sums: Mapping[str, float]) -> bool:

@@ -1,5 +1,6 @@
 """A side's file, TOML or one sheet of XLSX with the same content: read whole, or refused with every problem, each with its line or cell."""
 
+import codecs
 import re
 import tomllib
 from collections.abc import Callable
@@ -23,6 +24,7 @@ BLOCK = re.compile(r"\s*\[\[\s*(\w+)\s*\]\]")
 TABLE = re.compile(r"\s*\[[^\[]")
 STEP = re.compile(r"(\w+)\[(\d+)\]\.?")
 CELL, LINE = re.compile(r"([A-Z]+)(\d+): "), re.compile(r"第 (\d+) 行")
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 Where = Callable[[str], str]
 
 
@@ -31,10 +33,10 @@ def read(path: Path) -> Side:
     try:
         if path.stat().st_size > LARGEST:
             raise Unreadable(why=f"{path} 过大", why_en=f"{path} is too large")
-        is_workbook = path.read_bytes()[:4] == b"PK\x03\x04"
+        content = path.read_bytes()
     except OSError as error:
         raise Unreadable(why=f"{path} 打不开", why_en=f"{path}: {error.strerror}") from error
-    given, where = from_workbook(path) if is_workbook else from_text(_text(path))
+    given, where = from_workbook(path) if content.startswith(b"PK\x03\x04") else from_text(_text(content, path))
     try:
         return from_data(given)
     except Refused as refused:
@@ -53,11 +55,14 @@ def _by_place(problem: Problem) -> tuple[int, ...]:
     return (int(line[1]),) if line else (10**9,)
 
 
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Unreadable(why=f"{path} 不是 UTF-8 文本，也不是 XLSX", why_en=f"{path} is neither UTF-8 text nor XLSX") from error
+def _text(content: bytes, path: Path) -> str:
+    """The file's text in the first encoding that fits: UTF-16 by its mark, UTF-8, GB18030. Raises Unreadable."""
+    for encoding in ("utf-16",) if content[:2] in UTF_16 else ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
+        except UnicodeDecodeError:
+            continue
+    raise Unreadable(why=f"{path} 不是文本（UTF-8、GB18030 或 UTF-16），也不是 XLSX", why_en=f"{path} is neither text in UTF-8, GB18030 or UTF-16 nor XLSX")
 
 
 def from_text(text: str) -> tuple[dict[str, Any], Where]:

@@ -1,5 +1,7 @@
 """A side from a table of data, as its files hold it: every problem is found at once, under its place; a side is whole or it is not. Pure."""
 
+import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -24,6 +26,8 @@ UNITS: dict[str, dict[str, int | Fraction]] = {
 """What an amount may be written in, the usual first, and what one of it is in the unit that is kept."""
 NOT_GIVEN = ("", "missing", "缺", None)
 METHODS = ("E8", "ITS", "DiD", "SC")
+PER_CENT, GROUPED = re.compile(r"(\d{1,3}(?:\.\d{1,6})?) ?%"), re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
+CENTH = Decimal("0.01")
 FIRST, NEVER = "2000-01", date(2000, 1, 1)
 MOST_MONTHS = 240
 MOST_GROUPS, MOST_CITIES, MOST_COVARIATES = 1_000, 100, 3
@@ -168,7 +172,9 @@ def _number(f: Fields, name: str, scale: int | Fraction, unit: str) -> int | Dec
     f.asked.add(name)
     if f.given.get(name) in NOT_GIVEN:
         return None
-    written = f.maybe(name, high=1 if unit == SHARE and scale == 1 else 100 if unit == SHARE else None)
+    per_cent = Decimal(0) if unit != SHARE else CENTH if scale == 1 else Decimal(1)
+    plain = Fields({name: _plain(f.given[name], per_cent)}, f.found, f.place)
+    written = plain.maybe(name, high=1 if unit == SHARE and scale == 1 else 100 if unit == SHARE else None)
     if written is None:
         return None
     exact = Fraction(written) * scale
@@ -178,6 +184,17 @@ def _number(f: Fields, name: str, scale: int | Fraction, unit: str) -> int | Dec
         f.problem(name, "whole", "应为整数", "A whole number is expected")
         return None
     return int(exact) if unit in WHOLE_UNITS else Decimal(exact.numerator) / Decimal(exact.denominator)
+
+
+def _plain(value: Any, per_cent: Decimal) -> Any:
+    """A number as spreadsheets write it as text, "1,234", "１２" or of a share "85 %", as a plain one; whatever else as it is.
+
+    per_cent: what a per cent is in the unit of the row, 0 where there are none.
+    """
+    text = unicodedata.normalize("NFKC", value).strip() if isinstance(value, str) else ""
+    if per_cent and (found := PER_CENT.fullmatch(text)):
+        return Decimal(found[1]) * per_cent
+    return text.replace(",", "") if GROUPED.fullmatch(text) else text or value
 
 
 def _series(f: Fields, first: str, scale: int | Fraction, unit: str) -> dict[str, int | Decimal]:

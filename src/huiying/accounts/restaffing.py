@@ -1,4 +1,4 @@
-"""Cost at constant volume and constant service (E8), and what a change of cost is made of: both re-staff the line by the queueing formulas. Pure.
+"""Both sides as years that the queueing formulas can staff anew, and what a change of cost is made of. Pure.
 
 A side's year: C = F + p κ g Q. Q: agent-hours that its volume, mix, handling times and standard ask for in a usual week; g: hours paid per hour logged in;
 κ: hours logged in over Q, so that the model tells the side's own cost exactly; p: money per paid hour; F: money that does not grow with hours.
@@ -12,13 +12,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri
 
 from huiying.accounts.costs import hourly_and_fixed
 from huiying.accounts.figures import Books, Reason, lacks, size
 from huiying.accounts.pairing import AFTER, BEFORE, common_months
-from huiying.accounts.science.blocks import block_means, percentile_interval, stretched
-from huiying.accounts.science.intervals import Interval
 from huiying.accounts.science.variance import Regime, Variance, decompose_cost
 from huiying.accounts.side import Cell
 from huiying.kit.errors import Told
@@ -29,8 +26,6 @@ from huiying.workforce.profiles import HOTLINE
 DAYS, PATIENCE, WITHIN = 365.0, 90.0, 15.0
 WEEK: tuple[tuple[int, float], ...] = ((5, 1.0), (2, 0.72))
 """How many days of a week are how busy: a day off brings 72 of 100 calls of a working day. Of the model, unless a city says otherwise."""
-FEWEST, SMALL = 6, 1e-6
-STEPS = (0.05, 0.05, 0.2)  # of ln volume, ln handling time, probit of the standard
 POOLED = "all"
 TYPE = "type:"
 HOURLY, FIXED, PAID, LOGGED, DAY, MONTH = "hourly", "fixed", "paid", "logged", "days", "month"
@@ -147,73 +142,6 @@ def _year(total: Mapping[str, float], types: Sequence[str]) -> Year:
         volume=total["tel.queued"] / total[DAY], mix=mix, handle=handle, standard=total["tel.ans_in"] / total["tel.queued"], schedule=schedule,
         paid_hours=total[PAID] * scale, price=total[HOURLY] / total[PAID], fixed=total.get(FIXED, 0.0) * scale,
     )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Constant:
-    """E8 in fen a year: what each regime costs at the before side's volume, mix and standard, with the interval of the difference."""
-
-    before: float
-    after: float
-    interval: Interval | None
-
-
-def at_constant(both: Restaffed, generator: np.random.Generator) -> Constant | Reason:
-    """E8: C* = F + p κ g Q(V₀, m₀, h, s₀) for both regimes; the interval from months drawn again in blocks of three, 2,000 times."""
-    try:
-        own = hours(both.after.volume, both.after.mix, both.after.handle, both.after.standard)
-        asked = hours(both.before.volume, both.before.mix, both.after.handle, both.before.standard)
-        after = both.after.fixed + both.after.price * both.after.paid_hours * asked / own
-        return Constant(both.before.cost, after, _interval(both, generator))
-    except (Told, ZeroDivisionError) as error:
-        return unmet(error)
-
-
-def _interval(both: Restaffed, generator: np.random.Generator) -> Interval | None:
-    """The interval of the difference; of each draw Q is told from its elasticities about the two points (volume, handling time, standard)."""
-    if min(map(len, both.rows)) < FEWEST:
-        return None
-    first, second = (_drawn(rows, generator) for rows in both.rows)
-    parts = [f"/{name}" for name in both.types] or [""]
-    handle = [second[f"tel.handle{part}"] / second[f"tel.answered{part}"] for part in parts]
-    aht = [np.sum([share * one for share, one in zip(_shares(side, parts), handle, strict=True)], axis=0) for side in (first, second)]
-    try:
-        asked, own = (_near(side, mean) for side, mean in zip((first, second), aht, strict=True))
-    except Told:
-        return None
-    fixed = [side.get(FIXED, np.zeros_like(side[HOURLY])) for side in (first, second)]
-    changes = YEAR * (fixed[1] + second[HOURLY] * asked / own - fixed[0] - first[HOURLY])
-    if not np.all(np.isfinite(changes)):
-        return None
-    by_month = [[row[HOURLY] + row.get(FIXED, 0.0) for row in rows] for rows in both.rows]
-    low, high = percentile_interval(stretched(changes, float(np.median(changes)), by_month))
-    return Interval(float(low), float(high))
-
-
-def _drawn(rows: Sequence[Mapping[str, float]], generator: np.random.Generator) -> dict[str, Floats]:
-    """Each term's mean month in every draw."""
-    names = list(rows[0])
-    means = block_means([[row[name] for name in names] for row in rows], generator=generator)
-    return dict(zip(names, means.T, strict=True))
-
-
-def _shares(side: Mapping[str, Floats], parts: Sequence[str]) -> list[Floats]:
-    return [side[f"tel.answered{part}"] / side["tel.answered"] for part in parts]
-
-
-def _near(side: Mapping[str, Floats], aht: Floats) -> Floats:
-    """Q of a mean day in every draw: exp of a straight line in ln volume, ln handling time and the probit of the standard about their means. Raises Told."""
-    met = side["tel.ans_in"] / side["tel.queued"]
-    at = np.column_stack([np.log(side["tel.queued"] / side[DAY]), np.log(aht), ndtri(np.clip(met, SMALL, 1 - SMALL))])
-    middle = at.mean(axis=0)
-    steps = np.diag(STEPS)
-    slopes = [(_log_hours(middle + step) - _log_hours(middle - step)) / (2 * step.sum()) for step in steps]
-    return np.asarray(np.exp(_log_hours(middle) + (at - middle) @ np.array(slopes)))
-
-
-def _log_hours(at: Floats) -> float:
-    volume, aht, probit = np.exp(at[0]), np.exp(at[1]), ndtr(at[2])
-    return float(np.log(of_a_week(float(volume), {POOLED: 1.0}, {POOLED: float(aht)}, float(probit))))
 
 
 def shared_out(both: Restaffed) -> Variance | Reason:

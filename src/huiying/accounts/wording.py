@@ -38,6 +38,11 @@ def figure(value: float | None, unit: str) -> str:
     return _rounded(exact / CENT if unit.startswith("fen") else exact, DECIMALS.get(unit, 2))
 
 
+def divisor(value: float) -> str:
+    """What a figure was divided by: counts whole, what is no whole number (years of some months) with three decimals."""
+    return _rounded(Fraction(Decimal(repr(value))), 0 if float(value).is_integer() else 3)
+
+
 def change(value: float | None, unit: str) -> str:
     """A difference with its sign; of shares in points."""
     if value is None:

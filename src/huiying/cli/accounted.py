@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from unicodedata import east_asian_width
 
-from huiying.accounts.wording import CAUSES, change, figure, sentences, unit_words
+from huiying.accounts.wording import CAUSES, change, divisor, figure, sentences, unit_words
 
 SIDES = ("before", "after")
 ABOUT = frozenset({"G11", "G12", "G15"})  # whose sentence does not say of which side and figure it speaks
@@ -57,7 +57,7 @@ def _table(title: str, rows: list[Mapping[str, Any]]) -> None:
 def _beside(side: Mapping[str, Any], unit: str) -> Iterator[str]:
     """What a side's figure is never read without: what it was divided by, its ranges, its interval, what silence leaves."""
     if unit.startswith("fen/") and side.get("den") not in {None, 1}:
-        yield f"{figure(side['num'], 'fen/year')} 元 yuan ÷ {figure(side['den'], 'call/year')}"
+        yield f"{figure(side['num'], 'fen/year')} 元 yuan ÷ {divisor(side['den'])}"
     if found := side.get("range"):
         high = "?" if found["hi"] is None else figure(found["hi"], "fen/year")
         yield f"区间 range {figure(found['lo'], 'fen/year')} – {high}"

@@ -32,7 +32,8 @@ def tell_all(args: argparse.Namespace) -> int:
 def show(args: argparse.Namespace) -> int:
     """One case; 0. Raises Refusal where there is none of that name."""
     try:
-        told = shown(next((one["name"] for one in listed() if args.name in one.values()), args.name))
+        asked = args.name.strip().casefold()
+        told = shown(next((one["name"] for one in listed() if asked in {one[by].casefold() for by in ("name", "zh", "en")}), args.name))
     except NoCase as unknown:
         raise Refusal(unknown.zh, unknown.en) from unknown
     if args.json:

@@ -7,6 +7,8 @@ from huiying.workforce.blocks import Floats, log_inverse_b
 from huiying.workforce.outcome import Outcome, flat
 
 LEAST_LOAD = 1e-300
+BELOW = 1 - 4 * np.finfo(float).eps
+"""Of the agents: a load above this share is not below them, it only misses them by rounding."""
 
 
 def blocked(n: ArrayLike, a: ArrayLike) -> Floats:
@@ -20,7 +22,7 @@ def waiting(n: ArrayLike, a: ArrayLike) -> Floats:
     """C(n, a) = P(W > 0) where nobody gives up; 1 where the load is not below the agents."""
     shape, (agents, load) = flat(n, a)
     b = blocked(agents, load)
-    calm = load < agents
+    calm = load < agents * BELOW
     spare = np.divide(agents - load, agents, out=np.ones_like(load), where=calm)
     rho = np.divide(load, agents, out=np.ones_like(load), where=calm)
     return np.where(calm, np.clip(b / (spare + rho * b), 0.0, 1.0), 1.0).reshape(shape)
@@ -40,7 +42,7 @@ def erlang_c(lam: ArrayLike, mu: ArrayLike, n: ArrayLike, t: ArrayLike = 0.0) ->
     """The queue of patient callers. lam, mu: rates per second; n agents; t seconds. Where lam >= n mu everybody waits for ever: times are inf, levels 0."""
     shape, (rate, per_agent, agents, within) = flat(lam, mu, n, t)
     load = rate / per_agent
-    calm = (load < agents) | (rate == 0)
+    calm = (load < agents * BELOW) | (rate == 0)
     p_wait = np.where(rate > 0, waiting(agents, load), 0.0)
     slack = np.where(calm & (rate > 0), (agents - load) * per_agent, 1.0)
     tail = np.where(calm, p_wait * np.exp(-slack * within), 1.0)

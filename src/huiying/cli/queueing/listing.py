@@ -5,7 +5,7 @@ import json
 import sys
 from typing import Any
 
-from huiying.cli.queueing.rows import MEASURES, answer, read
+from huiying.cli.queueing.rows import LINE, MEASURES, answer, read
 
 
 def run(args: argparse.Namespace) -> int:
@@ -19,10 +19,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _told(rows: list[dict[str, Any]]) -> list[str]:
-    lines = [f"{'model':<6}{'n':>6}" + "".join(f"{name:>12}" for name in MEASURES)]
+    lines = [f"{'model':<6}{'n':>6}" + "".join(f"{name:>13}" for name in MEASURES)]
     for row in rows:
         if row["error"]:
-            lines.append(f"{row['model']!s:<6}{row['n']!s:>6}  {row['error']}")
+            lines.append(f"{row['model'] or '–':<6}{row['n'] or '–':>6}  第 {row[LINE]} 行 line {row[LINE]}：{row['error']}")
         else:
-            lines.append(f"{row['model']:<6}{row['n']:>6}" + "".join(f"{'∞' if row[name] is None else format(row[name], '.6g'):>12}" for name in MEASURES))
-    return lines
+            lines.append(f"{row['model']:<6}{row['n']:>6}" + "".join(f"{'∞' if row[name] is None else format(row[name], '.6g'):>13}" for name in MEASURES))
+    return lines if rows else [*lines, "没有数据行。 There is no row."]

@@ -2,12 +2,15 @@
 
 import argparse
 import math
+import re
+import unicodedata
 from datetime import date
 from pathlib import Path
 
 from huiying.accounts.cost_parts import WAGES, Range, city_costs
 from huiying.workforce.conventions import Convention
 
+GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
 HOURS_PER_MONTH = 174.0
 PROFILE_NAMES = ("hotline", "busy_hotline", "flat")
 COSTS = {
@@ -20,13 +23,21 @@ COSTS = {
 }  # fmt: skip
 
 
+def number(text: str) -> float:
+    """0.85, 85%, 11,014 or １１０１４. Raises ValueError."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if GROUPED.fullmatch(plain):
+        return float(plain.replace(",", ""))
+    return float(plain[:-1]) / 100 if plain.endswith("%") else float(plain)
+
+
 def uncertain(text: str) -> Range:
     """0.32, 0.25..0.40 or 0.32@0.25..0.40. Raises ArgumentTypeError."""
     value, at, ends = text.rpartition("@")
     try:
-        numbers = [float(part) for part in ends.split("..")]
+        numbers = [number(part) for part in ends.split("..")]
         lo, hi = numbers if len(numbers) == 2 else (numbers[0], *numbers)  # noqa: PLR2004 - two ends
-        middle = float(value) if at else (lo + hi) / 2
+        middle = number(value) if at else (lo + hi) / 2
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text!r} is neither a number nor LO..HI nor VALUE@LO..HI") from error
     if not (math.isfinite(lo + hi) and 0 <= lo <= middle <= hi):
@@ -46,22 +57,22 @@ def add_asked(parser: argparse.ArgumentParser) -> None:
     """What is asked of the line."""
     add = parser.add_argument
     one = parser.add_mutually_exclusive_group(required=True)
-    one.add_argument("--calls-per-day", type=float, metavar="N", help="每天多少来电：要多少人 calls a day: how many people?")
-    one.add_argument("--headcount", type=float, metavar="N", help="这么多人：能接多少来电 so many people: how many calls do they carry?")
-    one.add_argument("--budget", type=float, metavar="YUAN", help="每月这么多钱（元）：能接多少来电 so many yuan a month: how many calls do they carry?")
+    one.add_argument("--calls-per-day", type=number, metavar="N", help="每天多少来电：要多少人 calls a day: how many people?")
+    one.add_argument("--headcount", type=number, metavar="N", help="这么多人：能接多少来电 so many people: how many calls do they carry?")
+    one.add_argument("--budget", type=number, metavar="YUAN", help="每月这么多钱（元）：能接多少来电 so many yuan a month: how many calls do they carry?")
     add("--aht", type=uncertain, default="300", metavar="S", help="平均处理时长（秒） talk, hold and after-call work, seconds (300)")
-    add("--target", type=float, default=0.85, help="服务水平目标 the share that is promised (0.85)")
-    add("--within", type=float, default=15.0, metavar="S", help="多少秒内 within so many seconds (15)")
+    add("--target", type=number, default=0.85, help="服务水平目标 the share that is promised (0.85)")
+    add("--within", type=number, default=15.0, metavar="S", help="多少秒内 within so many seconds (15)")
     add("--convention", choices=[str(one) for one in Convention], default="offered", help="服务水平口径 what it is a share of (offered)")
-    add("--short", type=float, metavar="S", help="excl_short：多少秒内的放弃不计 excl_short leaves out calls given up within so many seconds (as --within)")
-    add("--max-occupancy", type=float, metavar="SHARE", help="占用率上限 no busier than this (no limit)")
-    add("--max-abandon", type=float, metavar="SHARE", help="放弃率上限 no more than this give up (no limit)")
+    add("--short", type=number, metavar="S", help="excl_short：多少秒内的放弃不计 excl_short leaves out calls given up within so many seconds (as --within)")
+    add("--max-occupancy", type=number, metavar="SHARE", help="占用率上限 no busier than this (no limit)")
+    add("--max-abandon", type=number, metavar="SHARE", help="放弃率上限 no more than this give up (no limit)")
     add("--patience", type=uncertain, metavar="S", help="来电人平均耐心（秒） mean patience, seconds (90@45..180)")
-    add("--patience-sigma", type=float, metavar="SIGMA", help="耐心为对数正态，SIGMA 为对数标准差 patience is lognormal with this sigma (exponential)")
+    add("--patience-sigma", type=number, metavar="SIGMA", help="耐心为对数正态，SIGMA 为对数标准差 patience is lognormal with this sigma (exponential)")
     add("--patience-from", type=Path, metavar="FILE", help="耐心按实际等待估计：CSV 列 wait_s, gave_up patience as the waits of a file show it (Kaplan-Meier)")
     add("--nobody-gives-up", action="store_true", help="按 Erlang C as Erlang C has it, instead of --patience")
     add(
-        "--redial", type=float, default=0.0, metavar="SHARE", help="放弃后重拨的比例 the share that calls again, Erlang X; calls a day are then fresh calls (0)"
+        "--redial", type=number, default=0.0, metavar="SHARE", help="放弃后重拨的比例 the share that calls again, Erlang X: calls a day are fresh calls (0)"
     )
     add(
         "--profile",
@@ -77,7 +88,7 @@ def add_asked(parser: argparse.ArgumentParser) -> None:
     )
     add(
         "--service-sigma",
-        type=float,
+        type=number,
         metavar="SIGMA",
         help="mol：处理时长为对数正态 with mol: handling times are lognormal with this sigma (exponential); the load is exact, the line an approximation",
     )
@@ -89,7 +100,7 @@ def add_chain(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--shrinkage", type=uncertain, metavar="SHARE", help="缩减率 the paid time that is not on the line (0.32@0.25..0.40)")
     add("--schedule-factor", type=uncertain, metavar="F", help="排班系数 rostered per needed hour; 1.25 with 8-hour shifts and none short (1.07@1.03..1.15)")
-    add("--hours-per-month", type=float, default=HOURS_PER_MONTH, metavar="H", help="每人每月工时 paid hours of a head (174)")
+    add("--hours-per-month", type=number, default=HOURS_PER_MONTH, metavar="H", help="每人每月工时 paid hours of a head (174)")
 
 
 def add_costs(parser: argparse.ArgumentParser) -> None:

@@ -1,8 +1,10 @@
 """A file of queues, one a row: read, checked, and all measures reckoned for the rows of each model at once."""
 
+import codecs
 import csv
 import io
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +21,9 @@ OPTIONAL = ("redial",)
 MEASURES = ("erlangB", "p_wait", "asa_sec", "p_abandon", "Lq", "sl", "occupancy")
 MINUTE = 60.0
 MOST_AGENTS, MOST_LOAD, LONGEST_MIN, SHORTEST_MIN = 1_000_000, 1e8, 1e9, 1e-9
+LINE = "file_line"
+SEPARATORS, MARKS = ",;\t", (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+KNOWN = {name.lower(): name for name in (*COLUMNS, *OPTIONAL)}
 Row = dict[str, Any]
 
 
@@ -44,19 +49,44 @@ class Queue:
 
 
 def read(file: Path) -> list[Row]:
-    """The rows as texts. Raises Refusal for a file that cannot be read or lacks a column."""
+    """The rows as texts, with the line where each ends; empty rows are left out. Raises Refusal for a file that cannot be read or lacks a column.
+
+    What spreadsheets write is read: UTF-8 with a mark or without, GB18030, UTF-16 with its mark; commas, semicolons or tabs; headings in any case.
+    """
+    text = _text(file)
+    head = text.partition("\n")[0]
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True, delimiter=next((mark for mark in SEPARATORS if mark in head), ","))
     try:
-        text = file.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as wrong:
-        raise Refusal(f"{file} 无法读取（须为 UTF-8 的 CSV）。", f"{file} cannot be read as CSV in UTF-8.") from wrong
-    try:
-        reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-        missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
+        reader.fieldnames = [_heading(name) for name in reader.fieldnames or ()]
+        missing = [name for name in COLUMNS if name not in reader.fieldnames]
         if missing:
             raise Refusal(f"{file} 缺少列 {', '.join(missing)}。", f"{file} lacks the columns {', '.join(missing)}.")
-        return [{name: value for name, value in row.items() if name is not None} for row in reader]
+        if twice := sorted(name for name, times in Counter(reader.fieldnames).items() if name and times > 1):
+            raise Refusal(f"{file} 有重复的列 {', '.join(twice)}。", f"{file} names a column twice: {', '.join(twice)}.")
+        rows = [{LINE: reader.line_num} | {name: value for name, value in row.items() if name} for row in reader]
     except csv.Error as wrong:
         raise Refusal(f"{file} 不是 CSV：{wrong}。", f"{file} is no CSV: {wrong}.") from wrong
+    return [row for row in rows if any(str(value or "").strip() for name, value in row.items() if name != LINE)]
+
+
+def _text(file: Path) -> str:
+    """The file's text. Raises Refusal."""
+    try:
+        content = file.read_bytes()
+    except OSError as wrong:
+        raise Refusal(f"{file} 无法读取：{wrong.strerror}。", f"{file} cannot be read: {wrong.strerror}.") from wrong
+    for encoding in ("utf-16",) if content[:2] in MARKS else ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Refusal(f"{file} 不是 CSV（编码须为 UTF-8、GB18030 或 UTF-16）。", f"{file} is no CSV in UTF-8, GB18030 or UTF-16.")
+
+
+def _heading(name: str) -> str:
+    """The heading, or the column that it means whatever its case."""
+    plain = name.strip()
+    return KNOWN.get(plain.lower(), plain)
 
 
 def answer(rows: Iterable[Row]) -> list[Row]:
@@ -94,7 +124,7 @@ def _queue(at: int, row: Row) -> Queue:
         raise BadRow(f"话务量超过 {MOST_LOAD:.0g} 爱尔兰。", f"The load is more than {MOST_LOAD:.0g} erlang.")
     patience = _number(row, "patience_min", least=SHORTEST_MIN) * MINUTE if model in "AX" else math.inf
     t = 0.0 if model == "B" and not (row["awt_sec"] or "").strip() else _number(row, "awt_sec", least=0.0)
-    redial = _number(row, "redial", least=0.0, most=0.999999) if model == "X" else 0.0
+    redial = _number(row, "redial", least=0.0, most=0.999999) if model == "X" and (row.get("redial") or "").strip() else 0.0
     return Queue(at, model, lam, 1.0 / aht, 1.0 / patience, n, t, redial)
 
 
@@ -113,7 +143,9 @@ def _echoed(row: Row) -> Row:
     """The inputs as numbers."""
     numbers = {name: float(row[name]) for name in (*COLUMNS[1:], *OPTIONAL) if _is_number(row.get(name))}
     blank = {name: None for name in (*COLUMNS[1:], *OPTIONAL) if name in row and not (row[name] or "").strip()}
-    return blank | numbers | {"model": row["model"].strip().upper()} | ({"n": int(numbers["n"])} if "n" in numbers else {})
+    model = row["model"].strip().upper()
+    unsaid = {"redial": 0.0} if model == "X" and "redial" not in numbers else {}
+    return blank | numbers | unsaid | {"model": model} | ({"n": int(numbers["n"])} if "n" in numbers else {})
 
 
 def _is_number(text: str | None) -> bool:

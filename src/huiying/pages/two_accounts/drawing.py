@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 INK_2, INK_3, ACCENT, GRID, LATE, GROUND, SOFT = "#465166", "#5c6779", "#1f5fd0", "#e6eaf0", "#b11f2a", "#ffffff", "#ecf0f5"
 STEPS = (1, 2, 5, 10)
 WIDTH, LEFT, RIGHT = 340, 72, 26
+NAME_PX, MARK_PX, WIDE_FROM = 15, 12, 255  # a name's type as large as in large type on a telephone; characters beyond Latin are wide
 TEXT = '<text class="a-{}" x="{}" y="{}" text-anchor="{}" fill="{}">{}</text>'
 Said = Callable[[float], str]
 
@@ -68,22 +69,28 @@ def whiskers(dots: Sequence[Dot], tick: Said, said: str, zero: bool = False) -> 
     """Dots one below the other on one scale, each with its interval; a line goes down from the first, so that one sees which intervals reach it."""
     ends = [end for dot in dots for end in (dot.value, dot.low, dot.high) if end is not None] + ([0.0] if zero else [])
     marks = ticks(min(ends), max(ends))
-    scale = Scale(marks[0], marks[-1], LEFT + 8, WIDTH - RIGHT - 8)
+    left = max(LEFT, *(width(dot.name, NAME_PX) for dot in dots))
+    scale = Scale(marks[0], marks[-1], left + 8, WIDTH - RIGHT - 8)
     foot = 26 * len(dots)
     lines = format_html_join(
         "", '<line class="a-grid" x1="{}" x2="{}" y1="2" y2="{}" stroke="{}"/>', ((scale.at(mark), scale.at(mark), foot, GRID) for mark in marks)
     )
-    names = format_html_join("", TEXT, (("mut", scale.at(mark), foot + 16, "middle", INK_3, tick(mark)) for mark in thinned(marks, tick)))
+    names = format_html_join("", TEXT, (("mut", scale.at(mark), foot + 16, "middle", INK_3, tick(mark)) for mark in thinned(marks, tick, left)))
     first = scale.at(dots[0].value)
     guide = format_html('<line class="a-guide" x1="{}" x2="{}" y1="14" y2="{}" stroke="{}" stroke-dasharray="2 3"/>', first, first, foot, INK_3)
     rows = SafeString("".join(_row(dot, place, scale) for place, dot in enumerate(dots)))
     return svg(WIDTH, foot + 22, said, format_html("{}{}{}{}", lines, guide if len(dots) > 1 else "", rows, names), "a-whisker")
 
 
-def thinned(marks: Sequence[float], tick: Said) -> Sequence[float]:
+def width(text: str, px: float) -> float:
+    """About how wide a text is at a size of type."""
+    return sum(px if ord(char) > WIDE_FROM else px * 7 / 12 for char in text)
+
+
+def thinned(marks: Sequence[float], tick: Said, left: float) -> Sequence[float]:
     """So many of the marks that their names do not touch, nor stand out of the drawing."""
-    longest = max(sum(12 if ord(char) > 255 else 7 for char in tick(mark)) for mark in marks)  # noqa: PLR2004 - wide characters
-    room = max(1, (WIDTH - LEFT - RIGHT) // (longest + 12))
+    longest = max(width(tick(mark), MARK_PX) for mark in marks)
+    room = max(1, int((WIDTH - left - RIGHT) // (longest + 12)))
     kept = marks[:: -(-len(marks) // room)]
     return kept if longest / 2 <= RIGHT or kept[-1] != marks[-1] or len(kept) == 1 else kept[:-1]
 

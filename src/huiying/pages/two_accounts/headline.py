@@ -15,7 +15,7 @@ def headline(doc: Doc, economic: Sequence[Row], livelihood: Sequence[Row]) -> st
     """What became of the telephone, and what of the money."""
     kinds = [doc["regimes"][side].get("kind", "") for side in ("before", "after")]
     bought = kinds == ["inhouse", "outsourced"]
-    start = _("After outsourcing, {line}; {money}.") if bought else _("Between the two periods {line}; {money}.")
+    start = _("After outsourcing, {line}; {money}.") if bought else _("Before and after: {line}; {money}.")
     return start.format(line=of_the_line(livelihood), money=of_the_money(economic))
 
 
