@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 
 from huiying.desk.order import NEVER_SAID
-from huiying.knowledge.models import KbFeedback, KbQuestion, KbReading, KbUse
+from huiying.knowledge.models import KbFeedback, KbQuestion, KbReading, KbUse, KbVersion
 from huiying.orders.models import WorkOrder
 from huiying.orders.rebuild import check
 from tests.cast import Cast
@@ -91,3 +91,27 @@ def test_the_call_may_be_over_when_its_answer_is_written_down(cast: Cast, enter:
     assert f'<option value="{call}">' in form  # offered, not chosen
     client.post(answering(order), {"text": ANSWER, "cites": f"v:{made.water.pk}", "call": str(call)})
     assert KbUse.objects.get().call_id == call
+
+
+def test_only_what_has_the_words_or_what_is_meant_by_them_answers_a_search(enter: Enter, made: Known) -> None:  # noqa: F811
+    client, before = enter("agent"), KbQuestion.objects.count()
+
+    def asked(words: str) -> str:
+        return text(client.post("/desk/knowledge/find/", {"words": words, "by": "box", "asked": "1"}))
+
+    assert "data-kb-read" in asked("水泵抽奖")  # something has some of the words
+    assert KbQuestion.objects.get(words="水泵抽奖").found_nothing == 1
+    asked("二次供水")
+    asked("  ")
+    assert KbQuestion.objects.count() == before + 1
+
+
+def test_a_version_compared_and_one_that_a_task_is_about_are_read_too(enter: Enter, made: Known) -> None:  # noqa: F811
+    client, page = enter("editor"), f"/desk/knowledge/{made.water.item_id}/"
+    first = KbVersion.objects.get(item=made.water.item, version=1)
+    assert "<ins>" not in text(client.get(page))
+    assert list(KbReading.objects.values_list("version_id", flat=True)) == [made.water.pk]
+    assert "<ins>" in text(client.get(f"{page}?v=2&with=1"))
+    assert set(KbReading.objects.values_list("version_id", flat=True)) == {made.water.pk, first.pk}
+    client.get(f"/desk/knowledge/tasks/{made.task.pk}/")
+    assert KbReading.objects.filter(version=made.water).count() == 3

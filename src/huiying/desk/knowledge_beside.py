@@ -47,10 +47,10 @@ def found(request: StaffRequest) -> HttpResponse:
     """The answers and articles that fit the words typed or said so far, as a part of the page. `asked` says that somebody pressed Enter."""
     entering(request)
     words = request.POST.get("words", "").strip()[:LONGEST]
-    rows = looked_up(request, words) if words else []
-    if "asked" in request.POST and request.POST.get("by") == "box" and words and not rows:  # never a citizen's matter as it was typed
+    hits = looked_up(request, words) if words else []
+    if "asked" in request.POST and request.POST.get("by") == "box" and not any(hit.answers for hit in hits):  # never a citizen's matter as it was typed
         note_unanswered(words=words, region=region_of(request), now=request.now)
-    return render(request, "desk/knowledge_found.html", {"words": words, "rows": rows})
+    return render(request, "desk/knowledge_found.html", {"words": words, "rows": drawn(hits, local_date(request.now))})
 
 
 def region_of(request: StaffRequest) -> str:
@@ -59,14 +59,14 @@ def region_of(request: StaffRequest) -> str:
     return code if code.isascii() and code.isdigit() and len(code) <= 12 else ""  # noqa: PLR2004 - a region's longest code
 
 
-def looked_up(request: StaffRequest, words: str) -> list[dict[str, Any]]:
-    """What is found, ready to draw. What is asked for by its own words and holds no longer stands below it, so that nobody thinks it was never there."""
+def looked_up(request: StaffRequest, words: str) -> list[Found]:
+    """What is found. What is asked for by its own words and holds no longer stands below it, so that nobody thinks it was never there."""
     given: dict[str, Any] = {"actor": request.actor, "now": request.now, "region": region_of(request)}
     hits = find(words, limit=SHOWN, **given)
     if request.POST.get("by") == "box":
         over = [hit for hit in find(words, limit=SHOWN, kind=KB, past=True, **given) if hit.direct and not hit.now_in_force][:OVER]
         hits = [*hits[: SHOWN - len(over)], *over]
-    return drawn(hits, local_date(request.now))
+    return hits
 
 
 def drawn(hits: Sequence[Found], today: date) -> list[dict[str, Any]]:

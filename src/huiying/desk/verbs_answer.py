@@ -29,7 +29,7 @@ class Answer(VerbInput):
         """The reader's last calls, the one that still runs chosen; the matter's own words, which the search follows at first."""
         with lifted():  # the reader's own calls
             calls = [(visit, mask_phone(number_in(visit.call))) for visit in lately_answered(self.subject.actor, self.subject.now)]
-        choices = [(str(visit.call_id), f"{moment_text(visit.answered_at, self.subject.now)} {number}".strip()) for visit, number in calls]
+        choices = [(str(visit.call_id), f"{moment_text(visit.answered_at, self.subject.now)} {number}".strip()) for visit, number in calls if visit.answered_at]
         self.fields["call"].choices = [("", "—"), *choices]  # type: ignore[attr-defined]
         self.fields["call"].initial = next((str(visit.call_id) for visit, _number in calls if visit.agent_left_at is None and visit.ended_at is None), "")
         self.calls = len(calls)
