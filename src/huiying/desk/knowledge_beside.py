@@ -29,7 +29,7 @@ from huiying.knowledge.models import KbVersion, LawArticle
 from huiying.knowledge.queries import version_for
 from huiying.knowledge.reading import read_article, read_version
 from huiying.knowledge.reporting import report_missing, report_wrong
-from huiying.knowledge.search import find
+from huiying.knowledge.search import find, over
 from huiying.knowledge.search_found import Found
 from huiying.knowledge.unanswered import note_unanswered
 from huiying.orders.queries import get_visible
@@ -64,8 +64,8 @@ def looked_up(request: StaffRequest, words: str) -> list[Found]:
     given: dict[str, Any] = {"actor": request.actor, "now": request.now, "region": region_of(request)}
     hits = find(words, limit=SHOWN, **given)
     if request.POST.get("by") == "box":
-        over = [hit for hit in find(words, limit=SHOWN, kind=KB, past=True, **given) if hit.direct and not hit.now_in_force][:OVER]
-        hits = [*hits[: SHOWN - len(over)], *over]
+        past = over(words, actor=request.actor, now=request.now, kind=KB, limit=OVER)
+        hits = [*hits[: SHOWN - len(past)], *past]
     return hits
 
 
