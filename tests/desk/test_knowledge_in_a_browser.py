@@ -114,7 +114,7 @@ def test_a_lost_line_stops_nobody_and_a_missing_answer_is_told(site: Site, open_
     page.locator("[data-kb-why-asked]").click()
     page.locator("#kb-missing").fill("水泵抢修多久到")
     page.locator("[data-kb-tell] [type=submit]").click()
-    expect(page.locator("[data-toast]")).to_contain_text("负责单位")
+    expect(page.locator("[data-toast]:has-text('负责单位')")).to_be_visible()
     expect(page.locator("#id_original_text")).to_have_value(f"{WORDS}楼上没水")
 
 

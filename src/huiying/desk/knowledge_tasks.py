@@ -1,10 +1,11 @@
 """Tasks from feedback, and questions that found no answer: the lists, one of each, and what settles them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -31,6 +32,7 @@ from huiying.knowledge.queries import tasks_for, versions_for
 from huiying.knowledge.reading import read_version
 from huiying.knowledge.reporting import answer_feedback, decline_feedback, pass_on
 from huiying.knowledge.search import find
+from huiying.knowledge.search_found import Found
 from huiying.knowledge.unanswered import settle_question, unanswered
 from huiying.pages.answers import Done, act
 from huiying.pages.filters import Choice, Text, from_codes
@@ -152,7 +154,13 @@ def newer(found: KbFeedback, request: StaffRequest) -> list[KbVersion]:
     if found.version is not None:
         return list(versions.filter(item_id=found.version.item_id)[:OFFERED])
     hits = find(found.text, actor=request.actor, now=request.now, kind=KB, limit=OFFERED)
-    return list(versions.filter(pk__in=[hit.version for hit in hits])) or list(versions[:OFFERED])
+    return in_order(versions, hits) or list(versions[:OFFERED])
+
+
+def in_order(versions: QuerySet[KbVersion], hits: Sequence[Found]) -> list[KbVersion]:
+    """Those of the versions that were found, the best first."""
+    found = {str(one.pk): one for one in versions.filter(pk__in=[hit.version for hit in hits])}
+    return [found[hit.version] for hit in hits if hit.version in found]
 
 
 @login_required
@@ -231,7 +239,7 @@ def question(request: StaffRequest, key: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     hits = find(found.words, actor=request.actor, now=request.now, kind=KB, limit=OFFERED, region=found.region)
-    versions = versions_for(request.actor).filter(pk__in=[hit.version for hit in hits], state="published")
+    versions = in_order(versions_for(request.actor).filter(state="published"), hits)
     context = {"question": found, "asked": times_asked(found), "answers": versions, "may_write": may(request.actor, "kb_write")}
     return render(request, "desk/knowledge_question.html", context)
 

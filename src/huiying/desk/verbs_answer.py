@@ -9,7 +9,7 @@ from huiying.calls.serving import lately_answered, number_in
 from huiying.desk.knowledge_words import cited_in
 from huiying.desk.register_form import UNSEEN
 from huiying.desk.verbs import Ask, VerbForm, VerbInput, register
-from huiying.desk.verbs_intake import area
+from huiying.desk.inputs import area
 from huiying.directory.walls import lifted
 from huiying.kit.masking import mask_phone, mask_text
 from huiying.orders.intake import answer
@@ -21,7 +21,7 @@ class Answer(VerbInput):
 
     layout = "desk/verb_answer.html"
     beside = "desk/knowledge_pane.html"
-    text = area(gettext_lazy("Answer to the citizen"))
+    text = area(gettext_lazy("Answer to the citizen"), 6)
     cites = forms.CharField(widget=forms.TextInput(attrs=UNSEEN), required=False)  # marks of what the answer rests on, one blank between two
     call = forms.ChoiceField(label=gettext_lazy("Given in the call"), required=False)
 
@@ -43,4 +43,4 @@ def run(ask: Ask) -> object:
     return answer(order=ask.order, text=ask.data["text"], cited=cited_in(ask.data["cites"]), call=UUID(call) if call else None, **ask.by)
 
 
-register(VerbForm("direct_close", run, Answer, ("给市民的答复", "The answer to the citizen"), order=21))
+register(VerbForm("direct_close", run, Answer, ("答复内容和出处", "The answer and what it is taken from"), order=21))

@@ -99,6 +99,11 @@ document.addEventListener("input", (event) => { if (!event.isComposing && event.
 document.addEventListener("compositionend", (event) => { if (event.target === matter()) from("matter"); });
 document.addEventListener("change", (event) => { if (event.target.name === "region_code" && form()) follow(); });
 document.addEventListener("huiying:transcript", ({ detail }) => { heard = detail.text; if (form()) from("call"); });
+document.addEventListener("keydown", (event) => { // an access key of a dialog that was just drawn is not always known to the browser
+  if (!event.altKey || event.ctrlKey || event.code !== "KeyK" || !form()) return;
+  event.preventDefault();
+  box.focus();
+});
 window.addEventListener("online", () => { asked = ""; if (form()) ask(); });
 window.addEventListener("offline", () => { if (form()) { state("offline"); list.classList.add("is-old"); } });
 
