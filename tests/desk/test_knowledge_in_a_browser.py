@@ -66,6 +66,33 @@ def test_it_follows_the_words_and_is_quoted_by_keyboard_alone(site: Site, page: 
         assert [use.version_id for use in KbUse.objects.filter(order_id=order.pk)] == [made.water.pk]
 
 
+def test_an_order_that_stands_is_answered_in_its_dialog_with_the_search_beside_it(site: Site, page: Page, made: Known) -> None:
+    with site.inside() as cast:
+        order = cast.order(actor=cast.fresh(cast.agent), now=site.now, original_text=WORDS, demand_type="consult")
+    site.sign_in(page, "agent", f"/desk/orders/{order.order_no}/")
+    page.locator("[data-verbs] a:has-text('直接答复')").click()
+    expect(page.locator(FIRST)).to_be_visible()  # by the order's own words
+    page.fill("#id_text", "您好。")
+    page.keyboard.press("Alt+k")
+    expect(page.locator("[data-kb-box]")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-kb-cite]")).to_be_focused()
+    shot(page, "knowledge-answering", whole=False)
+    page.keyboard.press("Enter")
+    expect(page.locator("#id_text")).to_be_focused()
+    expect(page.locator("#id_text")).to_have_value(f"您好。\n{ANSWER}")
+    expect(page.locator(".cites li")).to_contain_text(f"{WATER} v2")
+    page.locator("[data-kb-box]").fill("路灯")
+    page.locator("[data-kb-box]").press("Escape")  # back one step: the dialog stays
+    expect(page.locator("[data-kb-box]")).to_have_value("")
+    page.locator("#answering [type=submit]").click()
+    expect(page.locator("#h-answer")).to_be_visible()
+    expect(page.locator(f".files a:has-text('{WATER} v2')")).to_be_visible()
+    with site.inside():
+        assert [use.version_id for use in KbUse.objects.filter(order_id=order.pk)] == [made.water.pk]
+
+
 def test_a_lost_line_stops_nobody_and_a_missing_answer_is_told(site: Site, open_page: OpenPage, made: Known) -> None:
     page = open_page(*TELEPHONE)
     site.sign_in(page, "agent2", REGISTER)
@@ -87,7 +114,7 @@ def test_a_lost_line_stops_nobody_and_a_missing_answer_is_told(site: Site, open_
     page.locator("[data-kb-why-asked]").click()
     page.locator("#kb-missing").fill("水泵抢修多久到")
     page.locator("[data-kb-tell] [type=submit]").click()
-    expect(page.locator("[data-toast]")).to_contain_text("负责单位")
+    expect(page.locator("[data-toast]:has-text('负责单位')")).to_be_visible()
     expect(page.locator("#id_original_text")).to_have_value(f"{WORDS}楼上没水")
 
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from huiying.directory.parties import Person
 from huiying.journal.models import Event
@@ -118,3 +118,13 @@ def test_figures_come_with_their_bases(at: Scene) -> None:
     (figures,) = direct_rate_by_article(since, until)
     assert (figures.number, figures.direct.num, figures.direct.den, figures.wrong) == (light.item.number, 2, 3, 0)
     assert KbVersion.objects.filter(state="published").count() == 2
+
+
+def test_on_one_call_a_version_is_cited_once_whoever_is_faster(at: Scene) -> None:
+    version, call = at.published(), uuid4()
+    cite(cited=Cited([version.pk]), call_id=call, actor=at.cast.agent, now=at.now)
+    twice = KbUse(id=uuid4(), version=version, call_id=call, by=at.cast.agent.id, at=at.now)
+    with pytest.raises(IntegrityError, match="kb_version_call"), transaction.atomic():
+        twice.save(force_insert=True)
+    cite(cited=Cited([version.pk]), call_id=uuid4(), actor=at.cast.agent, now=at.now)
+    assert KbUse.objects.count() == 2

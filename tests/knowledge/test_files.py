@@ -7,11 +7,12 @@ import pytest
 from huiying.journal.files import place_of
 from huiying.kit.checks import Refused
 from huiying.kit.errors import NotFound, NotNow
-from huiying.knowledge.drafting import new_version
+from huiying.knowledge.drafting import edit_draft, new_version
 from huiying.knowledge.files import attach, detach, open_for
-from huiying.knowledge.models import KbAttachment
+from huiying.knowledge.models import KbAttachment, KbVersion
 from huiying.knowledge.queries import files_of
-from tests.knowledge.scene import Scene, scene
+from huiying.knowledge.reviewing import OwnVersion, approve_version, submit_version, withdraw_version
+from tests.knowledge.scene import MINUTE, Scene, scene
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7 a guide"
@@ -53,3 +54,20 @@ def test_what_is_no_document_is_refused(at: Scene) -> None:
         with pytest.raises(Refused):
             attach(version_id=draft.pk, data=data, name="a.pdf", actor=at.cast.editor, now=at.now)
     assert not KbAttachment.objects.exists()
+
+
+def test_who_changes_the_files_is_the_editor_and_the_version_has_another_fingerprint(at: Scene) -> None:
+    draft = at.drafted()
+    bare = draft.sha256
+    made = attach(version_id=draft.pk, data=PDF, name="指南.pdf", actor=at.cast.approver, now=at.now + MINUTE)
+    kept = KbVersion.objects.get(pk=draft.pk)
+    assert kept.sha256 != bare
+    assert (kept.edited_by, kept.edited_at) == (at.cast.approver.id, at.now + MINUTE)
+    submit_version(version_id=draft.pk, actor=at.cast.editor, now=at.now)
+    with pytest.raises(OwnVersion):
+        approve_version(version_id=draft.pk, actor=at.cast.approver, now=at.now)
+    withdraw_version(version_id=draft.pk, reason="换人", actor=at.cast.editor, now=at.now)
+    same = edit_draft(version_id=draft.pk, draft=at.draft(), actor=at.cast.editor, now=at.now)
+    assert same.sha256 == kept.sha256
+    detach(attachment_id=made.pk, actor=at.cast.op_editor, now=at.now)
+    assert KbVersion.objects.values_list("sha256", "edited_by").get(pk=draft.pk) == (bare, at.cast.op_editor.id)

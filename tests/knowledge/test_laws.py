@@ -228,6 +228,45 @@ def test_a_law_with_a_fault_is_refused_whole_with_the_line_and_others_are_taken(
     }  # fmt: skip
 
 
+def test_a_list_of_laws_without_what_ends_them_is_read_at_once() -> None:
+    listed = "《甲法》、" * 200
+    text = read_text(LAMPS.replace("《云州旧灯法》同时废止", f"{listed}《乙法》废止"))
+    assert repealed_by(text.articles) == ()
+    assert repealed_by(read_text(LAMPS.replace("《云州旧灯法》", "《甲法》、《乙法》和《丙法（试行）》的规定")).articles) == ("甲法", "乙法", "丙法（试行）")
+
+
+@pytest.mark.django_db
+def test_what_is_written_a_little_otherwise_is_read_and_what_nothing_can_hold_is_refused(folder: Path) -> None:
+    put(folder, "social/odd/README.md", LAMPS.replace("云州路灯法", "怪法").replace("**第二条**", "** 第２条 **\u3000"))
+    put(folder, "social/long/README.md", LAMPS.replace("云州路灯法", "长" * 201))
+    put(folder, "social/large/README.md", LAMPS.replace("云州路灯法", "大法").replace("第二条", "第99999999999条", 1))
+    (folder / "docs/social/odd/more.md").mkdir()
+    for label, name in (("修正案一", "a"), ("修正案二", "b")):
+        put(folder, f"social/odd/{name}.md", f"# 修正案\n\n**第一条**　{label}。\n")
+    outcome = take(folder)
+    assert {(fault.file, fault.problem.code) for fault in outcome.refusals} == {
+        ("social/long/README.md", "too_long"), ("social/large/README.md", "unreadable")
+    }  # fmt: skip
+    odd = LawArticle.objects.filter(edition__law__code="social/odd")
+    assert set(odd.values_list("part", "number", "inserted")) == {
+        ("", 1, 0), ("", 2, 0), ("", 2, 1), ("", 103, 0), ("修正案", 1, 0), ("修正案（2）", 1, 0)
+    }  # fmt: skip
+    assert take(folder).unchanged == 2
+
+
+@pytest.mark.django_db
+def test_an_edition_listed_twice_with_the_same_words_is_one_from_the_first_day_to_the_last(folder: Path) -> None:
+    days = [{"effectiveFrom": f"{2000 + n}-01-01", "effectiveTo": f"{2001 + n}-01-01"} for n in (1, 2)]
+    versions = [{"id": str(n), "entry": f"{n}/README.md", "label": f"{n}版", **span} for n, span in enumerate(days, 1)]
+    put(folder, "social/lamps/versions.json", json.dumps({"versions": versions}))
+    for n in (1, 2):
+        put(folder, f"social/lamps/{n}/README.md", LAMPS)
+    take(folder)
+    edition = LawEdition.objects.get()
+    assert (edition.effective_from, edition.effective_to) == (date(2001, 1, 1), date(2003, 1, 1))
+    assert take(folder).unchanged == 1
+
+
 @pytest.mark.django_db
 def test_a_folder_without_laws_is_refused_and_so_is_who_may_not_import(tmp_path: Path, folder: Path) -> None:
     with pytest.raises(NoLaws):

@@ -1,5 +1,6 @@
 """From draft to use: other people approve and sign, a published version never changes, its days ring."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from huiying.knowledge.reviewing import (
     NotYet,
     Over,
     OwnVersion,
+    ReviewOver,
     approve_version,
     refuse_version,
     retire_item,
@@ -63,11 +65,43 @@ def test_an_article_goes_from_draft_over_review_and_sign_off_into_use(at: Scene)
     assert "路灯" not in "".join(Event.objects.filter(stream=f"kb:{version.item_id}").values_list("payload", flat=True))
 
 
-def test_what_the_owner_wrote_needs_no_signature_of_the_owner(at: Scene) -> None:
+def test_what_the_owner_unit_wrote_is_signed_off_by_a_second_person_there(at: Scene) -> None:
     version = at.drafted(actor=at.lead)
     submit_version(version_id=version.pk, actor=at.lead, now=at.now)
+    assert approve_version(version_id=version.pk, actor=at.cast.approver, now=at.now).state == "signoff"
+    with pytest.raises(OwnVersion):
+        sign_off(version_id=version.pk, actor=at.lead, now=at.now)
+    assert not waiting_for(at.lead).exists()
+    second = replace(at.cast.unit_handler(at.cast.works), roles=frozenset({"UL"}))
+    assert [one.pk for one in waiting_for(second)] == [version.pk]
+    done = sign_off(version_id=version.pk, actor=second, now=at.now)
+    assert (done.state, done.signed_by) == ("published", second.id)
+    other = at.drafted()
+    with pytest.raises(IntegrityError, match="does not sign"), transaction.atomic():
+        KbVersion.objects.filter(pk=other.pk).update(
+            state="published", approved_by=second.id, signed_by=other.edited_by, approved_at=at.now, published_at=at.now
+        )
+
+
+def test_whose_approver_works_in_the_owner_unit_needs_no_second_signature(at: Scene) -> None:
+    version = at.drafted(owner_id=at.cast.agency.pk)
+    submit_version(version_id=version.pk, actor=at.cast.editor, now=at.now)
     done = approve_version(version_id=version.pk, actor=at.cast.approver, now=at.now)
-    assert (done.state, done.signed_by) == ("published", at.lead.id)
+    assert (done.state, done.edited_by, done.signed_by) == ("published", at.cast.editor.id, at.cast.approver.id)
+
+
+def test_a_day_of_review_lies_ahead_when_a_version_is_written_sent_and_published(at: Scene) -> None:
+    first = at.published(review_due=date(2025, 4, 1))
+    later = at.now + timedelta(days=60)
+    made = new_version(item_id=first.item_id, actor=at.cast.editor, now=later)
+    assert made.review_due == date(2025, 5, 3) + (date(2025, 4, 1) - FIRST)
+    with pytest.raises(Refused) as refused:
+        edit_draft(version_id=made.pk, draft=at.draft(review_due=date(2025, 4, 1)), actor=at.cast.editor, now=later)
+    assert [(one.field, one.code) for one in refused.value.problems] == [("review_due", "past")]
+    submit_version(version_id=made.pk, actor=at.cast.editor, now=later)
+    approve_version(version_id=made.pk, actor=at.cast.approver, now=later)
+    with pytest.raises(ReviewOver):
+        sign_off(version_id=made.pk, actor=at.lead, now=later + timedelta(days=60))
 
 
 def test_nobody_approves_or_signs_their_own_words(at: Scene) -> None:

@@ -31,7 +31,7 @@ def test_the_shipped_policy_is_whole_off_and_names_a_ground_for_each_class() -> 
     ("old", "new", "wrong"),
     [
         ("[keep.notice]", "[keep.gossip]", ["keep.gossip unknown", "keep.notice missing"]),
-        ("days = 1095", "days = 10", ["keep.access_record.days out_of_range", "keep.kb_reading.days out_of_range", "keep.notice.days out_of_range"]),
+        ("days = 1095", "days = 10", [f"keep.{code}.days out_of_range" for code in ("access_record", "kb_reading", "kb_feedback", "kb_question", "notice")]),
         ("days = 180", 'days = "180"', ["keep.attachment_rejected.days out_of_range"]),
         ("days = 180", "days = true", ["keep.attachment_rejected.days out_of_range"]),
         ("days = 180", "day = 180", ["keep.attachment_rejected.day unknown", "keep.attachment_rejected.days out_of_range"]),

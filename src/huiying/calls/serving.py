@@ -19,6 +19,7 @@ from huiying.kit.sealing import unseal
 
 LAST = 3
 OFTEN_WITHIN = timedelta(days=1)
+LATELY = timedelta(hours=4)
 RECORDED = Exists(Recording.objects.filter(Q(call_id=OuterRef("contact_id")) | Q(call__order_id=OuterRef("pk"))))  # a column of orders: whether there are any
 
 
@@ -111,6 +112,12 @@ def demand_answered(*, call: UUID, actor: Actor) -> None:
     """Raise NotYourCall unless the actor answered this call; it may be over since."""
     if not Visit.objects.filter(call_id=call, agent_id=UUID(actor.id), answered_at__isnull=False).exists():
         raise NotYourCall
+
+
+def lately_answered(actor: Actor, now: datetime) -> Sequence[Visit]:
+    """The calls that the actor answered in the last hours, each once, the newest first, with who rang (one statement)."""
+    own = Visit.objects.select_related("call").filter(agent_id=UUID(actor.id), answered_at__gte=now - LATELY)
+    return list({visit.call_id: visit for visit in own.order_by("answered_at")}.values())[: -LAST - 1 : -1]
 
 
 def recordings_of(*, order_id: UUID, contact_id: UUID | None) -> Sequence[Recording]:

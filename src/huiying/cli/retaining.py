@@ -58,10 +58,12 @@ def _erased(policy: Policy) -> dict[str, Any]:
 
 
 def _head(policy: Policy) -> dict[str, Any]:
-    return {"policy": policy.sha256, "version": policy.version, "enabled": policy.enabled}
+    return {"policy": policy.sha256, "version": policy.version, "enabled": policy.enabled, "lent": list(policy.lent)}
 
 
 def _say(told: dict[str, Any]) -> None:
+    for code in told["lent"]:
+        print(f"文件未写 [keep.{code}]，按随附的建议值 · the file has no [keep.{code}]: the proposal that ships counts")
     counted = "n" if "receipt" in told else "due"
     for code, numbers in told["classes"].items():
         days = f" · {numbers['days']} 天 days" if "days" in numbers else ""

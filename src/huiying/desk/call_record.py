@@ -17,6 +17,7 @@ from huiying.calls.words import END_REASONS, NO_RECORDING
 from huiying.desk.call_life import lines
 from huiying.desk.calls import calls_of, sees_calls
 from huiying.desk.columns import state_cell, title_of, word
+from huiying.desk.knowledge_words import sources_on
 from huiying.desk.line import queue_name
 from huiying.desk.recordings import length
 from huiying.desk.reveal import plain, reason_of
@@ -43,7 +44,7 @@ def one(request: StaffRequest, call: UUID) -> HttpResponse:
     context = {
         "call": contact, "first": visits[0], "visits": [_visit(visit) for visit in visits], "lines": told,
         "orders": [(order, title_of(order), state_cell(order)) for order in orders], "recordings": _recordings(request, call, orders),
-        "number": mask_phone(number_in(contact)), "may_ask": may_ask_number(request.actor), "outcome": _ended(visits[-1]),
+        "number": mask_phone(number_in(contact)), "may_ask": may_ask_number(request.actor), "outcome": _ended(visits[-1]), "sources": sources_on(call),
         "mark": marked_as(request, f"call:{call}", str(call), "call", "call"),
     }  # fmt: skip
     return render(request, "desk/call_record.html", context)

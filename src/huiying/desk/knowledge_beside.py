@@ -16,9 +16,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from huiying.calls.serving import NotYourCall, demand_answered
 from huiying.desk.knowledge_seen import entering
 from huiying.desk.knowledge_words import Mark, article_said, holds, law_status, law_tag, lit, marks_in, owner_said, validity
 from huiying.desk.reveal import plain
+from huiying.directory.walls import lifted
 from huiying.kit.checks import Refused
 from huiying.kit.errors import NotFound, Told
 from huiying.kit.times import local_date
@@ -27,9 +29,10 @@ from huiying.knowledge.models import KbVersion, LawArticle
 from huiying.knowledge.queries import version_for
 from huiying.knowledge.reading import read_article, read_version
 from huiying.knowledge.reporting import report_missing, report_wrong
-from huiying.knowledge.search import find
+from huiying.knowledge.search import find, over
 from huiying.knowledge.search_found import Found
 from huiying.knowledge.unanswered import note_unanswered
+from huiying.orders.queries import get_visible
 from huiying.pages.marks import tag
 from huiying.pages.requests import StaffRequest
 
@@ -44,10 +47,10 @@ def found(request: StaffRequest) -> HttpResponse:
     """The answers and articles that fit the words typed or said so far, as a part of the page. `asked` says that somebody pressed Enter."""
     entering(request)
     words = request.POST.get("words", "").strip()[:LONGEST]
-    rows = looked_up(request, words) if words else []
-    if "asked" in request.POST and request.POST.get("by") == "box" and words and not rows:  # never a citizen's matter as it was typed
+    hits = looked_up(request, words) if words else []
+    if "asked" in request.POST and request.POST.get("by") == "box" and not any(hit.answers for hit in hits):  # never a citizen's matter as it was typed
         note_unanswered(words=words, region=region_of(request), now=request.now)
-    return render(request, "desk/knowledge_found.html", {"words": words, "rows": rows})
+    return render(request, "desk/knowledge_found.html", {"words": words, "rows": drawn(hits, local_date(request.now))})
 
 
 def region_of(request: StaffRequest) -> str:
@@ -56,14 +59,14 @@ def region_of(request: StaffRequest) -> str:
     return code if code.isascii() and code.isdigit() and len(code) <= 12 else ""  # noqa: PLR2004 - a region's longest code
 
 
-def looked_up(request: StaffRequest, words: str) -> list[dict[str, Any]]:
-    """What is found, ready to draw. What is asked for by its own words and holds no longer stands below it, so that nobody thinks it was never there."""
+def looked_up(request: StaffRequest, words: str) -> list[Found]:
+    """What is found. What is asked for by its own words and holds no longer stands below it, so that nobody thinks it was never there."""
     given: dict[str, Any] = {"actor": request.actor, "now": request.now, "region": region_of(request)}
     hits = find(words, limit=SHOWN, **given)
     if request.POST.get("by") == "box":
-        over = [hit for hit in find(words, limit=SHOWN, kind=KB, past=True, **given) if hit.direct and not hit.now_in_force][:OVER]
-        hits = [*hits[: SHOWN - len(over)], *over]
-    return drawn(hits, local_date(request.now))
+        past = over(words, actor=request.actor, now=request.now, kind=KB, limit=OVER)
+        hits = [*hits[: SHOWN - len(past)], *past]
+    return hits
 
 
 def drawn(hits: Sequence[Found], today: date) -> list[dict[str, Any]]:
@@ -115,13 +118,42 @@ def read(request: StaffRequest, kind: str, key: str) -> HttpResponse:
     mark = next(iter(marks_in(f"{kind}:{key}")), None)
     if mark is None:
         raise Http404
-    call = next(iter(marks_in(f"v:{request.POST.get('call', '')}")), None)
-    by: dict[str, Any] = {"call_id": call.version if call else None, "actor": request.actor, "now": request.now}
+    by: dict[str, Any] = {"call_id": own_call(request), "order_id": own_order(request), "actor": request.actor, "now": request.now}
     try:
         one = answer_read(mark, by) if mark.kind == "v" else article_read(mark, by)
     except NotFound as missing:
         raise Http404 from missing
     return render(request, "desk/knowledge_read.html", {"one": one})
+
+
+def own_call(request: StaffRequest) -> UUID | None:
+    """The call that the form names, where the reader answered it: what another says of a call is not written down."""
+    call = key_in(request.POST.get("call", ""))
+    if call is None:
+        return None
+    try:
+        with lifted():  # whose call it is, is asked there
+            demand_answered(call=call, actor=request.actor)
+    except NotYourCall:
+        return None
+    return call
+
+
+def own_order(request: StaffRequest) -> UUID | None:
+    """The order that the form is about, where the reader may see it."""
+    order = key_in(request.POST.get("order", ""))
+    try:
+        return get_visible(order, request.actor).pk if order else None
+    except NotFound:
+        return None
+
+
+def key_in(text: str) -> UUID | None:
+    """An id as it was sent; None for what is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def answer_read(mark: Mark, by: dict[str, Any]) -> dict[str, Any]:
@@ -184,8 +216,8 @@ def _seen(mark: Mark, request: StaffRequest) -> KbVersion | None:
 @require_POST
 def tell(request: StaffRequest) -> HttpResponse:
     """Somebody tells that an answer is wrong or missing: a task for the unit that answers for it. Answers one sentence."""
-    call = next(iter(marks_in(f"v:{request.POST.get('call', '')}")), None)
-    by: dict[str, Any] = {"text": request.POST.get("text", ""), "call_id": call.version if call else None, "actor": request.actor, "now": request.now}
+    about = {"call_id": own_call(request), "order_id": own_order(request)}
+    by: dict[str, Any] = {"text": request.POST.get("text", ""), **about, "actor": request.actor, "now": request.now}
     try:
         if request.POST.get("kind") == "wrong":
             mark = next(iter(marks_in(f"v:{request.POST.get('version', '')}")), None)

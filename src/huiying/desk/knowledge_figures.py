@@ -33,18 +33,19 @@ def figures(request: StaffRequest) -> HttpResponse:
     updates, stale, hits = kb_updates(since, until), kb_stale_rate(today), kb_hit_rate(since, until)
     context = {
         "tabs": tabs(request, "desk:knowledge-figures"), "days": days, "spans": SPANS, "updates": sum(updates.values()), "by_unit": by_unit(updates, request),
-        "stale": told(stale, _("published answers")), "hits": told(hits, _("answers given at once")), "since": since, "until": today,
+        "stale": told(stale, _("published answers"), _("a published answer")), "since": since, "until": today,
+        "hits": told(hits, _("answers given at once"), _("an answer given at once")),
         "linked": sees_figures(request.actor),
         "articles": [(one, told(one.direct, "")) for one in direct_rate_by_article(since, until)],
     }  # fmt: skip
     return render(request, "desk/knowledge_figures.html", context)
 
 
-def told(share: Share, of: str) -> dict[str, str | None]:
-    """A share as it is printed: per cent to one place above numerator ÷ denominator; on a small base these two alone; without a base what is missing."""
+def told(share: Share, of: str, lacking: str = "") -> dict[str, str | None]:
+    """A share as it is printed: per cent to one place above numerator ÷ denominator; on a small base these two alone; without a base what is lacking."""
     base = f"{share.num:,} ÷ {share.den:,}"
     if not share.den:
-        return {"value": None, "unit": "", "base": of, "pair": base}
+        return {"value": None, "unit": "", "base": lacking or of, "pair": base}
     if share.den < FEW:
         return {"value": base, "unit": "", "base": f"{of} · {_('too few for a rate')}", "pair": base}
     return {"value": f"{share.num * 100 / share.den:.1f}", "unit": "%", "base": f"{base} {of}", "pair": base}

@@ -34,12 +34,14 @@ SHOWN = 20
 
 @login_required
 def item(request: StaffRequest, key: UUID) -> HttpResponse:
-    """An answer in the asked version, else in the one in use; reading what is or was in use is written down."""
+    """An answer in the asked version, else in the one in use; reading what is or was in use is written down, of a version compared too."""
     entering(request)
     versions = list(versions_for(request.actor).filter(item_id=key).select_related("owner", "item").order_by("-version")[:SHOWN])
     chosen = asked(versions, request.GET.get("v", ""))
-    if chosen.state in READ:
-        read_version(version_id=chosen.pk, actor=request.actor, now=request.now)
+    beside = compared(versions, chosen, request)
+    for one in filter(None, (chosen, beside["base"] if beside["differs"] is not None else None)):
+        if one.state in READ:
+            read_version(version_id=one.pk, actor=request.actor, now=request.now)
     data, today = reference(request.actor.reference_version), local_date(request.now)
     said, tone = validity(chosen, today)
     context = {
@@ -50,7 +52,7 @@ def item(request: StaffRequest, key: UUID) -> HttpResponse:
         "basis": grounds(chosen, request.now), "files": chosen.attachments.order_by("added_at"), "people": people(chosen, data.people),
         "versions": [(one, state_of(one, versions), data.people.get(one.edited_by, ""), one.pk == chosen.pk) for one in versions],
         "open": next((one for one in versions if one.state in OPEN and one.pk != chosen.pk), None), "offers": offers(chosen, versions, request),
-        "works": works_on_knowledge(request.actor), "tasks": tasks(chosen, request), **compared(versions, chosen, request), **used(chosen, request),
+        "works": works_on_knowledge(request.actor), "tasks": tasks(chosen, request), **beside, **used(chosen, request),
     }  # fmt: skip
     return render(request, "desk/knowledge_item.html", context)
 
@@ -90,11 +92,15 @@ def people(version: KbVersion, names: dict[str, str]) -> list[tuple[str, str, da
 
 
 def compared(versions: Sequence[KbVersion], chosen: KbVersion, request: StaffRequest) -> dict[str, Any]:
-    """What differs between the version and another: the one asked for by `with`, else the last that was in use before it."""
+    """What differs between the version and another: the one asked for by `with`, else the last that was in use before it.
+
+    For a version that is being written that is shown at once; for another the words of an older one are shown, and so read, only where somebody asks.
+    """
     number = request.GET.get("with", "")
     older = [one for one in versions if one.version < chosen.version and one.state in READ]
     base = next((one for one in versions if str(one.version) == number and one.pk != chosen.pk), None) or next(iter(older), None)
-    return {"base": base, "differs": differences(base, chosen, request) if base else [], "opened": bool(number) or chosen.state in OPEN}
+    opened = base is not None and (bool(number) or chosen.state in OPEN)
+    return {"base": base, "differs": differences(base, chosen, request) if base and opened else None}
 
 
 def differences(old: KbVersion, new: KbVersion, request: StaffRequest) -> list[tuple[str, tuple[tuple[str, str], ...]]]:

@@ -60,7 +60,7 @@ LAWS = Listing(
     title=gettext_lazy("Laws"),
     rows=editions,
     columns=(
-        Column("law", gettext_lazy("Law"), lambda e, _n: e.law.name, lead=True, wide=True, sort="law__name"),
+        Column("law", gettext_lazy("Name of the law"), lambda e, _n: e.law.name, lead=True, wide=True, sort="law__name"),
         Column("edition", gettext_lazy("Edition"), lambda e, _n: e.label, wraps=True),
         Column("status", gettext_lazy("State"), status, lambda e, n: law_tag(e, local_date(n))),
         Column("from", gettext_lazy("In force from"), lambda e, _n: e.effective_from, sort="effective_from"),

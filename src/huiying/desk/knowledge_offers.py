@@ -14,6 +14,7 @@ from huiying.kit.actor import Actor
 from huiying.knowledge.keeping import for_the_city, owns
 from huiying.knowledge.life import OPEN, possible
 from huiying.knowledge.models import KbVersion
+from huiying.knowledge.reviewing import speaks_for
 from huiying.pages.labels import Label
 from huiying.pages.requests import StaffRequest
 
@@ -79,12 +80,11 @@ def _offer(verb: str, version: KbVersion, actor: Actor) -> Offer | None:
     why = "" if decision.allowed else decision.zh if chinese() else decision.en
     if not why and verb in {"approve", "sign_off"} and version.edited_by == actor.id:
         why = _("Whoever wrote a version does not approve it.")
-    return _drawn(verb, version, why)
+    return _drawn(verb, version, actor, why)
 
 
-def _drawn(verb: str, version: KbVersion, why: str) -> Offer:
+def _drawn(verb: str, version: KbVersion, actor: Actor, why: str) -> Offer:
     look = LOOKS[verb]
-    own = version.edited_in == str(version.owner_id)
-    needs = _("Published at once: its owner wrote it") if verb == "approve" and own else str(look.needs)
+    needs = _("Published at once: you speak for its owner") if verb == "approve" and speaks_for(actor, version) else str(look.needs)
     place = ("desk:knowledge-edit", [version.pk]) if look.link else ("desk:knowledge-step", [version.pk, verb])
     return replace(look, verb=verb, url=reverse(place[0], args=place[1]), why_not=why, needs=needs)

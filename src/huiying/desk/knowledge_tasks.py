@@ -1,10 +1,11 @@
 """Tasks from feedback, and questions that found no answer: the lists, one of each, and what settles them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -28,8 +29,10 @@ from huiying.knowledge.keeping import owns
 from huiying.knowledge.life import FEEDBACK_KINDS, FEEDBACK_STATES, READ
 from huiying.knowledge.models import KbFeedback, KbQuestion, KbVersion
 from huiying.knowledge.queries import tasks_for, versions_for
+from huiying.knowledge.reading import read_version
 from huiying.knowledge.reporting import answer_feedback, decline_feedback, pass_on
 from huiying.knowledge.search import find
+from huiying.knowledge.search_found import Found
 from huiying.knowledge.unanswered import settle_question, unanswered
 from huiying.pages.answers import Done, act
 from huiying.pages.filters import Choice, Text, from_codes
@@ -54,7 +57,12 @@ def due_cell(task: KbFeedback, now: datetime) -> SafeString:
 def text_cell(task: KbFeedback, _now: datetime) -> SafeString:
     """What was told, and about which answer."""
     about = task.version.question if task.version else _("no answer yet")
-    return format_html('<span class="kb__ttl">{}</span><span class="kb__sub">{}<span>{}</span></span>', task.text, kind_tag(task), about)
+    return format_html('<span class="kb__ttl">{}</span><span class="kb__sub">{}<span>{}</span></span>', told_of(task), kind_tag(task), about)
+
+
+def told_of(task: KbFeedback) -> str:
+    """What was told, or that it is there no longer."""
+    return task.text or _("(its words were deleted after their time)")
 
 
 def kind_tag(task: KbFeedback) -> SafeString:
@@ -87,7 +95,7 @@ TASKS = Listing(
     rows=lambda request: tasks_for(request.actor),
     columns=(
         Column("due", gettext_lazy("Due"), lambda t, _n: full_due_text(t.due_at), due_cell, sort="due_at"),
-        Column("text", gettext_lazy("What was told"), lambda t, _n: t.text, text_cell, lead=True, wide=True),
+        Column("text", gettext_lazy("What was told"), lambda t, _n: told_of(t), text_cell, lead=True, wide=True),
         Column("state", gettext_lazy("State"), lambda t, _n: word(FEEDBACK_STATES, t.state), lambda t, _n: tag(word(FEEDBACK_STATES, t.state), TONES[t.state])),
         Column("owner", gettext_lazy("Answers for it"), lambda t, _n: unit_said(t.owner), wraps=True),
         Column("raised", gettext_lazy("Told at"), lambda t, _n: t.raised_at, sort="raised_at"),
@@ -121,10 +129,12 @@ def tasks(request: StaffRequest) -> HttpResponseBase:
 
 @login_required
 def task(request: StaffRequest, key: UUID) -> HttpResponse:
-    """One task: what was told, until when, and the ways to settle it."""
+    """One task: what was told, until when, and the ways to settle it. The version that it is about is read with it, and that is written down."""
     found = tasks_for(request.actor).filter(pk=key).first()
     if found is None:
         raise Http404
+    if found.version_id is not None:
+        read_version(version_id=found.version_id, order_id=found.order_id, actor=request.actor, now=request.now)
     names, orgs = reference(request.actor.reference_version).people, reference(request.actor.reference_version).orgs
     own, running = owns(request.actor, found.owner), found.state == "open"
     context = {
@@ -144,7 +154,13 @@ def newer(found: KbFeedback, request: StaffRequest) -> list[KbVersion]:
     if found.version is not None:
         return list(versions.filter(item_id=found.version.item_id)[:OFFERED])
     hits = find(found.text, actor=request.actor, now=request.now, kind=KB, limit=OFFERED)
-    return list(versions.filter(pk__in=[hit.version for hit in hits])) or list(versions[:OFFERED])
+    return in_order(versions, hits) or list(versions[:OFFERED])
+
+
+def in_order(versions: QuerySet[KbVersion], hits: Sequence[Found]) -> list[KbVersion]:
+    """Those of the versions that were found, the best first."""
+    found = {str(one.pk): one for one in versions.filter(pk__in=[hit.version for hit in hits])}
+    return [found[hit.version] for hit in hits if hit.version in found]
 
 
 @login_required
@@ -223,7 +239,7 @@ def question(request: StaffRequest, key: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     hits = find(found.words, actor=request.actor, now=request.now, kind=KB, limit=OFFERED, region=found.region)
-    versions = versions_for(request.actor).filter(pk__in=[hit.version for hit in hits], state="published")
+    versions = in_order(versions_for(request.actor).filter(state="published"), hits)
     context = {"question": found, "asked": times_asked(found), "answers": versions, "may_write": may(request.actor, "kb_write")}
     return render(request, "desk/knowledge_question.html", context)
 

@@ -1,8 +1,9 @@
 """Answers and laws in words: whether a version holds today, whether a law is in force, where an answer comes from, and marks that stand for either."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -14,10 +15,10 @@ from django.utils.translation import gettext as _
 from huiying.desk.columns import unit_said, word
 from huiying.desk.inputs import chinese
 from huiying.directory.reference import Reference
-from huiying.knowledge.citing import Cited, cited_by_order
+from huiying.knowledge.citing import Cited, cited_by_order, cited_on_call
 from huiying.knowledge.laws import STATUSES, status_on
 from huiying.knowledge.life import STATES
-from huiying.knowledge.models import KbVersion, LawArticle, LawEdition
+from huiying.knowledge.models import KbUse, KbVersion, LawArticle, LawEdition
 from huiying.pages.marks import state_mark, tag
 
 SOON = timedelta(days=30)
@@ -60,6 +61,11 @@ def cited_in(text: str) -> Cited:
     """What a field of marks cites; an empty one says that there was nothing to cite."""
     marks = marks_in(text)
     return Cited([UUID(mark.key) for mark in marks if mark.kind == "v"], [int(mark.key) for mark in marks if mark.kind == "a"], missing=not marks)
+
+
+def marks_of(cited: Cited) -> str:
+    """The same the other way round."""
+    return " ".join(map(str, [*(Mark("v", str(key)) for key in cited.versions), *(Mark("a", str(key)) for key in cited.articles)]))
 
 
 def state_cell(version: KbVersion) -> SafeString:
@@ -105,17 +111,43 @@ def article_said(article: LawArticle) -> str:
     return f"《{name}》{article.part}{article.label}"
 
 
-def sources_of(order_id: UUID) -> list[tuple[str, str]]:
-    """What the answer of an order rests on: each source in words, with its address (one statement)."""
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What an answer cites, in words and with its address; `key` is the version's id, or the number of the law's article."""
+
+    key: str
+    said: str
+    url: str
+
+
+def sources_of(order_id: UUID) -> list[Source]:
+    """What the answers of an order rest on, in order of time (one statement)."""
+    return _sources(cited_by_order(order_id))
+
+
+def sources_on(call_id: UUID) -> list[Source]:
+    """The same for what was answered in a call."""
+    return list(dict.fromkeys(_sources(cited_on_call(call_id))))
+
+
+def _sources(uses: Iterable[KbUse]) -> list[Source]:
     found = []
-    for use in cited_by_order(order_id):
+    for use in uses:
         if use.version is not None:
-            found.append(
-                (f"{use.version.question} v{use.version.version}", f"{reverse('desk:knowledge-item', args=[use.version.item_id])}?v={use.version.version}")
-            )
+            page = f"{reverse('desk:knowledge-item', args=[use.version.item_id])}?v={use.version.version}"
+            found.append(Source(str(use.version_id), f"{use.version.question} v{use.version.version}", page))
         elif use.article is not None:
-            found.append((article_said(use.article), reverse("desk:law-article", args=[use.article_id])))
+            found.append(Source(str(use.article_id), article_said(use.article), reverse("desk:law-article", args=[use.article_id])))
     return found
+
+
+def cites_said(cited: Mapping[str, Any], sources: Iterable[Source]) -> str:
+    """What an event says of an answer's sources (`Cited.payload`), in words; that there were none where the answer says so; blank for an older answer."""
+    keys = {str(key) for name in ("versions", "articles") for key in cited.get(name, ())}
+    named = [one.said for one in sources if one.key in keys]
+    if named:
+        return _("cites: {what}").format(what=("、" if chinese() else "; ").join(named))
+    return _("cites nothing: no answer was there") if cited.get("missing") else ""
 
 
 def owner_said(version: KbVersion) -> str:

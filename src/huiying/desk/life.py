@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huiying.desk.columns import unit_said
+from huiying.desk.knowledge_words import Source, cites_said
 from huiying.directory.reference import Reference
 from huiying.journal.words import said
 from huiying.kit.codes import pick
@@ -58,10 +59,13 @@ def names_in(data: Reference, assignments: Iterable[Assignment]) -> Names:
     return Names(unit, lambda key: data.people.get(key, ""), {str(a.pk): str(a.unit_id) for a in assignments})
 
 
-def lines(events: Sequence[Happening], names: Names, now: datetime, assignments: Mapping[str, Assignment]) -> list[LifeLine]:
-    """The life as lines for the staff, newest first."""
+def lines(
+    events: Sequence[Happening], names: Names, now: datetime, assignments: Mapping[str, Assignment], sources: Sequence[Source] = ()
+) -> list[LifeLine]:  # fmt: skip
+    """The life as lines for the staff, newest first; `sources` are what its answers cite."""
     told = ((event, tell(event, names, get_language() or "zh-hans")) for event in events)
-    return [_line(sentence, _note(event, now, assignments), _sent(event, assignments)) for event, sentence in told if sentence is not None]
+    notes = ((event, sentence, _note(event, now, assignments) or cites_said(event.payload.get("cited", {}), sources)) for event, sentence in told)
+    return [_line(sentence, note, _sent(event, assignments)) for event, sentence, note in notes if sentence is not None]
 
 
 def _line(sentence: Sentence, note: str, sent: Assignment | None) -> LifeLine:

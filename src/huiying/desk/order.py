@@ -44,6 +44,7 @@ from huiying.pages.requests import StaffRequest
 from huiying.retention.holds import HELD, may_hold, on
 
 __all__ = ["order", "verbs_all"]
+NEVER_SAID = frozenset({"draft", "voided"})  # without a moment of the reply: an answer that was only being written
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ def page(request: StaffRequest, found: WorkOrder, assignments: list[Assignment])
     data = reference(actor.reference_version)
     names, events = names_in(data, assignments), happenings(found.stream)
     inside = actor.employer_kind in {"hotline_agency", "operator"}
+    sources = sources_of(found.pk) if any(event.payload.get("cited") for event in events) else []
     return {
         "order": found,
         "title": mask_text(found.title) or _("(no title)"),
@@ -97,7 +99,7 @@ def page(request: StaffRequest, found: WorkOrder, assignments: list[Assignment])
         "units": units_now(found, assignments, names),
         "lanes": lanes(assignments, now),
         "off_days": off_days(data.calendar, assignments, now) if assignments else [],
-        "lines": [*to_come(found, assignments, now), *lines(events, names, now, {str(a.pk): a for a in assignments})],
+        "lines": [*to_come(found, assignments, now), *lines(events, names, now, {str(a.pk): a for a in assignments}, sources)],
         "clocks": clocks(found, assignments, now),
         "told": citizens_lines(events, names),
         "person": caller(found, actor),
@@ -108,8 +110,8 @@ def page(request: StaffRequest, found: WorkOrder, assignments: list[Assignment])
         "related": related_to(found, actor) if found.related_order_id or found.tied else [],  # type: ignore[attr-defined]  # read with it
         "inside": inside,
         "replies": replies(assignments, inside=inside or found.owner_id is not None),
-        "public_reply": mask_text(found.public_reply),
-        "sources": sources_of(found.pk) if found.close_route == "direct_answer" else [],
+        "public_reply": "" if found.status in NEVER_SAID and found.replied_at is None else mask_text(found.public_reply),
+        "sources": sources if found.close_route == "direct_answer" else [],
         "menu": menu(Subject(found, actor, now, None, assignments)),
         "rating": rating(found),
         "told_by_sms": of_order(found, actor, now),

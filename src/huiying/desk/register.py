@@ -1,6 +1,7 @@
 """The agent's desk: register a matter by keyboard alone, with the caller's history and possible duplicates at hand."""
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -272,12 +273,13 @@ def keep(request: StaffRequest) -> HttpResponse:
     matter, draft = typed_so_far(request, form), form.cleaned_data.get("draft")
     if not matter.original_text.strip() or not matter.demand_type:
         return HttpResponse(status=204)
+    answered = {"answer": form.cleaned_data.get("answer", ""), "cited": replace(cited_in(form.cleaned_data.get("cites", "")), missing=False)}
     try:
         with lifted():
             order = (
-                drafts.update_draft(draft_id=draft, matter=matter, **by)
+                drafts.update_draft(draft_id=draft, matter=matter, **answered, **by)
                 if draft
-                else drafts.save_draft(matter=matter, idem_key=f"draft:{request.actor.id}:{form.key}", **by)
+                else drafts.save_draft(matter=matter, idem_key=f"draft:{request.actor.id}:{form.key}", **answered, **by)
             )
     except drafts.DraftGone as gone:
         return render(request, "desk/register_kept.html", {"problem": gone.sentence(get_language() or "zh-hans"), "draft": ""})

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from huiying.desk.columns import title_of
 from huiying.desk.inline import back
 from huiying.desk.inputs import MINUTE_FORMAT, to_minute
+from huiying.desk.knowledge_words import marks_of
 from huiying.desk.register_form import SOURCES
 from huiying.desk.verbs import Subject, menu
 from huiying.directory.reference import reference
@@ -57,6 +58,7 @@ def filling(order: WorkOrder, actor: Actor) -> dict[str, Any]:
         "secrecy_level": order.secrecy_level, "region_code": order.region_code, "incident_address": order.incident_address,
         "incident_at": to_minute(order.incident_at).strftime(MINUTE_FORMAT) if order.incident_at else "", "related": order.related_order_id,
         "number_source": order.number_source if order.number_source in SOURCES else "declared",
+        "answer": order.public_reply, "cites": marks_of(drafts.cited_so_far(order)),
     }  # fmt: skip
 
 

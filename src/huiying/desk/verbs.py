@@ -72,11 +72,12 @@ class Ask:
 class VerbInput(Form):
     """The base of a verb's form. `self.subject` is at hand before the fields' choices are needed: override `prepare`.
 
-    `layout` names a template that draws the fields; without one they stand one below the other.
+    `layout` names a template that draws the fields; without one they stand one below the other. `beside` names one that stands beside the form.
     `next_step` is what a first of two steps has brought about and asks for.
     """
 
     layout: ClassVar[str] = ""
+    beside: ClassVar[str] = ""
     next_step: str = ""
 
     def __init__(self, *args: Any, subject: Subject, **kwargs: Any) -> None:

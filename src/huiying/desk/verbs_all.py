@@ -3,6 +3,7 @@
 from huiying.desk import (
     verbs_adjudication,
     verbs_alerts,
+    verbs_answer,
     verbs_caller,
     verbs_children,
     verbs_dispatch,
@@ -22,6 +23,7 @@ from huiying.desk import (
 __all__ = [
     "verbs_adjudication",
     "verbs_alerts",
+    "verbs_answer",
     "verbs_caller",
     "verbs_children",
     "verbs_dispatch",

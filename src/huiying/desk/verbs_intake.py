@@ -73,12 +73,6 @@ class Refusal(VerbInput):
         self.fields["reason_code"].choices = [pair for pair in choices(REJECT) if pair[0] != "emergency"]  # type: ignore[attr-defined]
 
 
-class Answer(VerbInput):
-    """The answer that ends a matter at the desk; a caller handed over to another line is a transfer."""
-
-    text = area(gettext_lazy("Answer to the citizen"))
-
-
 class Topic(VerbInput):
     """Type and topic of a matter."""
 
@@ -179,11 +173,6 @@ class File(VerbInput):
         self.fields["kind"].choices = choices(ATTACHMENT_KINDS, *(FOR_UNITS if unit else ()))  # type: ignore[attr-defined]
 
 
-def run_answer(ask: Ask) -> object:
-    """Answer and close."""
-    return intake.answer(order=ask.order, text=ask.data["text"], **ask.by)
-
-
 def run_accept(ask: Ask) -> object:
     """Accept with the final classification."""
     return intake.accept(order=ask.order, classification=intake.Classification(**ask.data), **ask.by)
@@ -257,7 +246,6 @@ register(
     VerbForm("discard", discarded, confirm=THROWN, only_if=is_draft, tone="danger", order=61),
     VerbForm("accept", run_accept, Classified, ("核对类型、事项、紧急程度和辖区", "Check type, topic, urgency and district"), tone="main", key="a", order=10),
     VerbForm("ask_info", on_order(intake.ask_info), Question, ("问题和答复期限", "The question and until when"), order=20),
-    VerbForm("direct_close", run_answer, Answer, ("给市民的答复", "The answer to the citizen"), order=21),
     VerbForm("merge", run_merge, Merge, ("留下的工单号和理由", "The order that stays, and why"), order=22, symbol="git-merge"),
     VerbForm("split", on_order(merging.split), Reason, ("拆出的理由", "Why it is split off"), order=23, symbol="split"),
     VerbForm("propose_reject", on_order(intake.propose_reject), Refusal, ("由政府预审员决定", "A government reviewer decides"), order=30),

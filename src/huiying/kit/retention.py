@@ -3,7 +3,7 @@
 import hashlib
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -34,6 +34,8 @@ draft | 1 | 未登记的草稿 | Drafts that were never registered | 最后一�
 message | 7 | 短信正文与号码 | Texts and numbers of messages | 发送 | it was sent or given up
 access_record | 190 | 查看个人信息的记录 | Records of who saw personal data | 查看 | it was seen
 kb_reading | 190 | 知识阅读记录 | Records of who read which answer | 阅读 | it was read
+kb_feedback | 30 | 知识反馈的文字 | Texts of feedback on answers | 处理完毕 | it was settled
+kb_question | 30 | 未答问题 | Questions without an answer | 处理或最后一次被问 | it was settled or last asked
 notice | 30 | 内部通知 | Notices inside the house | 通知 | it was written
 signin_try | 1 | 登录失败计数 | Counts of failed sign-ins | 首次失败 | the first failure
 session | 0 | 过期的会话 | Sessions that ran out | 过期 | it ran out
@@ -41,6 +43,7 @@ number_code | 1 | 号码验证码 | Codes that prove a number | 过期 | it ran 
 """)
 
 CODES = tuple(code.code for code in CLASSES)
+LATER = ("kb_reading", "kb_feedback", "kb_question")  # classes that joined after cities had files of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,29 +58,37 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The whole file: whether the nightly job runs, its version, the rules in the order of CLASSES, and the SHA-256 of its text."""
+    """The whole file: whether the nightly job runs, its version, the rules in the order of CLASSES, and the SHA-256 of its text.
+
+    `lent` are the classes that the file says nothing of and for which the proposal that ships counts.
+    """
 
     enabled: bool
     version: str
     rules: Mapping[str, Rule]
     sha256: str
+    lent: tuple[str, ...] = ()
 
     def mark(self, code: str, on: date) -> str:
         """How an erased thing tells when and under which rule it was erased."""
         return f"{on.isoformat()} {code}@{self.version}"
 
 
-def parse(text: str) -> Policy:
-    """The policy in a file's text (TOML). Raises Refused with all that is wrong with it; a class that is left out is wrong too."""
+def parse(text: str, lent: Mapping[str, Rule] | None = None) -> Policy:
+    """The policy in a file's text (TOML); `lent` are rules for classes of LATER that it may leave out.
+
+    Raises Refused with all that is wrong with it; another class that is left out is wrong too.
+    """
     try:
         told = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         where = str(error).rpartition("(")[2].rstrip(")")
         refuse([Problem("file", "not_toml", f"不是有效的 TOML（{where}）", f"This is no TOML ({where})")])
     blocks = told.get("keep", {})
-    refuse(_heads(told), _names(blocks), *(_block(code, blocks.get(code)) for code in CODES if isinstance(blocks, dict) and code in blocks))
-    rules = {code: Rule(code, blocks[code]["days"], blocks[code]["basis"], blocks[code]["basis_en"]) for code in CODES}
-    return Policy(told["enabled"], told["version"], rules, hashlib.sha256(text.encode()).hexdigest())
+    spare = {code: rule for code, rule in (lent or {}).items() if code in LATER and isinstance(blocks, dict) and code not in blocks}
+    refuse(_heads(told), _names(blocks, spare), *(_block(code, blocks.get(code)) for code in CODES if isinstance(blocks, dict) and code in blocks))
+    rules = {code: spare.get(code) or Rule(code, blocks[code]["days"], blocks[code]["basis"], blocks[code]["basis_en"]) for code in CODES}
+    return Policy(told["enabled"], told["version"], rules, hashlib.sha256(text.encode()).hexdigest(), tuple(spare))
 
 
 def after(kind: Code, *, chinese: bool) -> str:
@@ -105,12 +116,13 @@ def _heads(told: dict[str, Any]) -> list[Problem]:
     return [*found, *(longest("version", version, 16) if isinstance(version, str) else [])]
 
 
-def _names(blocks: object) -> list[Problem]:
-    """Classes that do not exist, and classes that the file does not speak of."""
+def _names(blocks: object, spare: Collection[str]) -> list[Problem]:
+    """Classes that do not exist, and classes that the file does not speak of although nothing is lent for them."""
     if not isinstance(blocks, dict):
         return [Problem("keep", "shape", "应为 [keep.类别] 各段", "This should be blocks [keep.CLASS]")]
     unknown = [Problem(f"keep.{name}", "unknown", "没有这个数据类别", "There is no such class of data") for name in sorted(blocks.keys() - set(CODES))]
-    return unknown + [Problem(f"keep.{code}", "missing", "缺少这个数据类别", "This class of data is missing") for code in CODES if code not in blocks]
+    missing = [code for code in CODES if code not in blocks and code not in spare]
+    return unknown + [Problem(f"keep.{code}", "missing", "缺少这个数据类别", "This class of data is missing") for code in missing]
 
 
 def _block(code: str, block: object) -> list[Problem]:

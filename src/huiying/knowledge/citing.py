@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db import connection
+from django.db.models import F, Q
 
 from huiying.journal.append import NewEvent, write
 from huiying.kit.actor import Actor
@@ -76,7 +77,12 @@ def keep_direct(*, cited: Cited, question: str, region: str, order_id: UUID, cal
 
 
 def keep_uses(*, cited: Cited, order_id: UUID | None, call_id: UUID | None, direct: bool, actor: Actor, now: datetime) -> list[KbUse]:
-    """The rows and the event of a citation that was checked, in the caller's transaction; nothing where all of it is kept already."""
+    """The rows and the event of a citation that was checked, in the caller's transaction; nothing where all of it is kept already.
+
+    Who cites with the same order or on the same call at the same time waits, and then finds what is kept.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('knowledge_use'), hashtext(%s))", [str(order_id or call_id)])
     known = KbUse.objects.filter(order_id=order_id) if order_id else KbUse.objects.filter(call_id=call_id, order_id=None)
     before = {(use.version_id, use.article_id) for use in known}
     versions, articles = dict.fromkeys(cited.versions), dict.fromkeys(cited.articles)
@@ -92,7 +98,7 @@ def keep_uses(*, cited: Cited, order_id: UUID | None, call_id: UUID | None, dire
 
 
 def cited_by_order(order_id: UUID) -> list[KbUse]:
-    """What the answers of an order cite, with articles, versions and laws, in order of time. The order must be the reader's to see."""
+    """What the answers of an order cite, with articles, versions and laws, in order of time, answers before laws. The order must be the reader's to see."""
     return list(_told(KbUse.objects.filter(order_id=order_id)))
 
 
@@ -102,4 +108,4 @@ def cited_on_call(call_id: UUID) -> list[KbUse]:
 
 
 def _told(uses: Any) -> Any:
-    return uses.select_related("version__item", "version__owner", "article__edition__law").order_by("at", "id")
+    return uses.select_related("version__item", "version__owner", "article__edition__law").order_by("at", F("article_id").asc(nulls_first=True), "id")

@@ -2,8 +2,8 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -61,7 +61,7 @@ class Draft:
     change_note: str = ""
 
 
-def check_draft(draft: Draft, actor: Actor) -> list[Problem]:
+def check_draft(draft: Draft, actor: Actor, now: datetime) -> list[Problem]:
     """Everything that is wrong with a draft, at once."""
     data = reference(actor.reference_version)
     problems = [
@@ -75,6 +75,8 @@ def check_draft(draft: Draft, actor: Actor) -> list[Problem]:
         problems.append(Problem("valid_to", "backwards", "失效日应晚于生效日", "It ends before it begins"))
     if draft.review_due <= draft.valid_from:
         problems.append(Problem("review_due", "backwards", "复审日应晚于生效日", "The review lies before the first day"))
+    elif draft.review_due <= local_date(now):
+        problems.append(Problem("review_due", "past", "复审日应在今天之后", "The review lies in the past"))
     return problems + _check_basis(draft.basis)
 
 
@@ -97,13 +99,15 @@ def new_item(*, draft: Draft, actor: Actor, now: datetime) -> KbVersion:
     Raises Refused, NotFound (the owner), NotAllowed, ForeignOwner, Moved.
     """
     with changing(actor, now):
-        owner = _allowed(draft, actor)
+        owner = _allowed(draft, actor, now)
         item = KbItem.objects.create(id=uuid7(now), number=_next_number(), owner=owner, created_by=actor.id, created_at=now)
         return _begin(item, 1, draft, actor, now)
 
 
 def new_version(*, item_id: UUID, actor: Actor, now: datetime, draft: Draft | None = None) -> KbVersion:
     """Begin the next version of an article, with the words and files of the last one unless a draft is given; journals `kb.drafted`.
+
+    A day of review that has passed is not taken over: it moves as far ahead as it once lay.
 
     Raises NotFound, OpenVersion, Refused, NotAllowed, ForeignOwner, Moved.
     """
@@ -113,13 +117,19 @@ def new_version(*, item_id: UUID, actor: Actor, now: datetime, draft: Draft | No
         last = KbVersion.objects.filter(item=item).exclude(state="discarded").order_by("-version").first()
         if last is not None and last.state in OPEN:
             raise OpenVersion(state=last.state)
-        draft = draft or draft_of(last or KbVersion.objects.filter(item=item).latest("version"))
-        _allowed(draft, actor)
+        draft = draft or looked_at_again(draft_of(last or KbVersion.objects.filter(item=item).latest("version")), local_date(now))
+        _allowed(draft, actor, now)
         version = (KbVersion.objects.filter(item=item).aggregate(last=Max("version"))["last"] or 0) + 1
-        made = _begin(item, version, draft, actor, now)
+        made = _begin(item, version, draft, actor, now, file_hashes(last))
         if last is not None:
             _copy_files(last, made, now)
         return made
+
+
+def looked_at_again(draft: Draft, today: date) -> Draft:
+    """The draft with a day for the next review as far ahead as it once lay, where that day has passed."""
+    ahead = max(draft.review_due - draft.valid_from, timedelta(days=1))
+    return draft if draft.review_due > today else replace(draft, review_due=today + ahead)
 
 
 def edit_draft(*, version_id: UUID, draft: Draft, actor: Actor, now: datetime) -> KbVersion:
@@ -130,8 +140,8 @@ def edit_draft(*, version_id: UUID, draft: Draft, actor: Actor, now: datetime) -
     with changing(actor, now):
         version = locked(version_id)
         demand_writes_for(actor, version.owner)
-        owner = _allowed(draft, actor)
-        columns = _columns(draft, owner, actor, now)
+        owner = _allowed(draft, actor, now)
+        columns = _columns(draft, owner, actor, now, file_hashes(version))
         move(version, "edit", actor=actor, now=now, payload={"sha256": columns["sha256"]}, texts=_texts(columns), **columns)
         _keep_basis(version, draft.basis, now)
         return version
@@ -155,12 +165,12 @@ def draft_of(version: KbVersion) -> Draft:
     )  # fmt: skip
 
 
-def _allowed(draft: Draft, actor: Actor) -> Org:
+def _allowed(draft: Draft, actor: Actor, now: datetime) -> Org:
     """The owner that a draft names, once everything about it is in order."""
     may(actor, "kb_write", None, stream="kb:")
     owner = owner_of(actor, draft.owner_id)
     demand_writes_for(actor, owner)
-    refuse(check_draft(draft, actor))
+    refuse(check_draft(draft, actor, now))
     return owner
 
 
@@ -171,23 +181,34 @@ def _next_number() -> int:
     return (KbItem.objects.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
-def _begin(item: KbItem, number: int, draft: Draft, actor: Actor, now: datetime) -> KbVersion:
-    columns = _columns(draft, owner_of(actor, draft.owner_id), actor, now)
+def _begin(item: KbItem, number: int, draft: Draft, actor: Actor, now: datetime, files: Sequence[str] = ()) -> KbVersion:
+    columns = _columns(draft, owner_of(actor, draft.owner_id), actor, now, files)
     version = KbVersion.objects.create(id=uuid7(now), item=item, version=number, **columns)
     _keep_basis(version, draft.basis, now)
     return move(version, "draft", actor=actor, now=now, payload={"sha256": columns["sha256"]}, texts=_texts(columns), new=True)
 
 
-def _columns(draft: Draft, owner: Org, actor: Actor, now: datetime) -> dict[str, Any]:
+def _columns(draft: Draft, owner: Org, actor: Actor, now: datetime, files: Sequence[str]) -> dict[str, Any]:
     said = {name: clean(getattr(draft, name)) for name in WORDS}
     columns = {
         **said, "topics": list(dict.fromkeys(draft.topics)), "region": draft.region, "owner": owner, "valid_from": draft.valid_from,
         "valid_to": draft.valid_to, "review_due": draft.review_due,
     }  # fmt: skip
-    told = {**said, "topics": columns["topics"], "region": draft.region, "owner": str(owner.pk), "valid": [str(draft.valid_from), str(draft.valid_to)]}
+    return columns | {"sha256": fingerprint(draft, files), "edited_by": actor.id, "edited_in": actor.unit_id, "edited_at": now}
+
+
+def fingerprint(draft: Draft, files: Sequence[str]) -> str:
+    """SHA-256 over all that a version says: words, topics, region, owner, span, grounds in their order, and the SHA-256 of its files where it has some."""
+    said = {name: clean(getattr(draft, name)) for name in WORDS}
     grounds = [[one.article_id, clean(one.document)] for one in draft.basis]
-    sha256 = hashlib.sha256(canonical(told | {"basis": grounds})).hexdigest()
-    return columns | {"sha256": sha256, "edited_by": actor.id, "edited_in": actor.unit_id, "edited_at": now}
+    told = {**said, "topics": list(dict.fromkeys(draft.topics)), "region": draft.region, "owner": str(draft.owner_id), "basis": grounds}
+    told |= {"valid": [str(draft.valid_from), str(draft.valid_to)], **({"files": sorted(files)} if files else {})}
+    return hashlib.sha256(canonical(told)).hexdigest()
+
+
+def file_hashes(version: KbVersion | None) -> list[str]:
+    """The SHA-256 of a version's files."""
+    return list(KbAttachment.objects.filter(version=version).values_list("sha256", flat=True)) if version else []
 
 
 def _texts(columns: dict[str, Any]) -> dict[str, str]:

@@ -19,8 +19,8 @@ from huiying.knowledge.life import KEEP, NEW, step
 from huiying.knowledge.models import KbItem, KbVersion
 
 ONCE = (
-    "kb_version_once", "kb_one_open", "kb_one_published", "knowledge_item_number", "kb_version_order", "kb_article_order", "knowledge_question_key",
-    "event_stream_seq",
+    "kb_version_once", "kb_one_open", "kb_one_published", "knowledge_item_number", "kb_version_order", "kb_article_order", "kb_version_call",
+    "kb_article_call", "knowledge_question_key", "event_stream_seq",
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ _SIGNS = rf"[\d{SIGNS}]"
 _YEAR = rf"[\d{''.join(DIGITS)}]{{4}}"
 _DATE = re.compile(rf"({_YEAR})年({_SIGNS}{{1,3}})月({_SIGNS}{{1,3}})日")
 _BEGINS = re.compile(rf"自({_YEAR})年({_SIGNS}{{1,3}})月({_SIGNS}{{1,3}})日起(?:施行|生效|实施|执行)")
-_REPEALS = re.compile(r"((?:《[^》]+》[^《》。；，]{0,20}[、和及]?)+)同时废止")
+_REPEALS = re.compile(r"((?:《[^》]+》[^《》。；，]{0,21})+)同时废止")
 _NAMES = re.compile(r"《([^》]+)》")
 _LAST = 3  # the articles at a law's end among which the one about its beginning stands
 

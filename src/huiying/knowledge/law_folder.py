@@ -14,6 +14,11 @@ from huiying.knowledge.law_dates import begins_of, dates_of, repealed_by
 from huiying.knowledge.law_text import Article, Text, content_hash, read_text
 
 HEAD, VERSIONS, INDEX = "README.md", "versions.json", "category"
+UNREADABLE = Problem("file", "unreadable", "文件不可读", "The file cannot be read")
+LONGEST_NAME, LONGEST_CODE, LONGEST_CATEGORY, LONGEST_PART = 200, 160, 40, 80
+TOO_LONG = Problem(
+    "title", "too_long", f"法律名称最多 {LONGEST_NAME} 字，文件夹路径最多 {LONGEST_CODE} 字", f"A name has at most {LONGEST_NAME} signs, a path {LONGEST_CODE}"
+)
 NOT_TEXT = Problem("file", "encoding", "文件不是 UTF-8 文本", "The file is no UTF-8 text")
 NO_NAME = Problem("title", "required", "缺少一级标题（法律名称）", "The heading of the first level with the law's name is missing")
 OUT_OF_ORDER = Problem("article", "out_of_order", "条号没有接着上一条", "The number does not follow on the article above")
@@ -77,16 +82,22 @@ def law_folders(folder: Path) -> tuple[Path, list[Path]]:
 
 
 def _has_articles(folder: Path) -> bool:
-    return folder.name != INDEX and any("\n**第" in file.read_text(encoding="utf-8", errors="replace") for file in folder.glob("*.md"))
+    return folder.name != INDEX and any("\n**第" in file.read_text(encoding="utf-8", errors="replace") for file in _files(folder))
+
+
+def _files(folder: Path) -> list[Path]:
+    """The Markdown files that lie in a folder."""
+    return sorted(file for file in folder.glob("*.md") if file.is_file())
 
 
 def read_laws(folder: Path) -> Iterator[LawRead]:
     """Each law of a folder, by its code. Raises NoLaws."""
     root, folders = law_folders(folder)
-    names = {page.stem: read_text(page.read_text(encoding="utf-8", errors="replace")).title for page in sorted((root / INDEX).glob("*.md"))}
+    names = {page.stem: read_text(page.read_text(encoding="utf-8", errors="replace")).title for page in _files(root / INDEX)}
     for law in folders:
         code = law.relative_to(root).as_posix()
-        yield _read_law(root, law, code, names.get(code.partition("/")[0], code.partition("/")[0]))
+        group = code.partition("/")[0]
+        yield _read_law(root, law, code, (names.get(group) or group)[:LONGEST_CATEGORY])
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +122,22 @@ def _read_law(root: Path, folder: Path, code: str, category: str) -> LawRead:
         if texts:
             name = texts[0][1].title or name
             editions.append(_edition(one, name, texts, faults))
-    return LawRead(code, category, name, tuple(editions), tuple(faults), files)
+    if len(name) > LONGEST_NAME or len(code) > LONGEST_CODE:
+        faults.append(FileFault(f"{code}/{HEAD}", 1, TOO_LONG))
+    return LawRead(code, category, name, _each_once(editions), tuple(faults), files)
+
+
+def _each_once(editions: Sequence[Edition]) -> tuple[Edition, ...]:
+    """Editions of the same words made one, which holds from the first day of any to the last day of any."""
+    found = dict[str, Edition]()
+    for one in editions:
+        before = found.get(one.sha256)
+        if before is not None:
+            begins = min((day for day in (before.effective_from, one.effective_from) if day is not None), default=None)
+            ends = max(before.effective_to, one.effective_to) if before.effective_to and one.effective_to else None
+            one = replace(before, effective_from=begins, effective_to=ends)  # noqa: PLW2901 - made one with that before
+        found[one.sha256] = one
+    return tuple(found.values())
 
 
 def _listed(folder: Path) -> list[_Wanted]:
@@ -139,13 +165,14 @@ def _day(told: dict[str, Any], field: str) -> date | None:
 def _texts(root: Path, head: Path, files: dict[str, str], faults: list[FileFault]) -> list[tuple[str, Text]]:
     """The files of an edition: its head, then the others by the number of their first article, those without any last."""
     found = list[tuple[str, Text]]()
-    for file in sorted(head.parent.glob("*.md"), key=lambda file: (file.name != head.name, file.name)):
-        path, data = file.relative_to(root).as_posix(), file.read_bytes()
-        files[path] = hashlib.sha256(data).hexdigest()
+    for file in sorted(_files(head.parent), key=lambda file: file.name != head.name):
+        path = file.relative_to(root).as_posix()
         try:
+            data = file.read_bytes()
+            files[path] = hashlib.sha256(data).hexdigest()
             text = read_text(data.decode("utf-8-sig"), head=file.name == head.name)
-        except UnicodeDecodeError:
-            faults.append(FileFault(path, 1, NOT_TEXT))
+        except (UnicodeDecodeError, OSError) as error:
+            faults.append(FileFault(path, 1, UNREADABLE if isinstance(error, OSError) else NOT_TEXT))
             continue
         if not text.title:
             faults.append(FileFault(path, 1, NO_NAME))
@@ -176,8 +203,10 @@ def _in_series(texts: Sequence[tuple[str, Text]], faults: list[FileFault]) -> li
         (parts if anew else main).append((path, text))
         last = last if anew or not text.articles else max(article.number for article in text.articles)
     found = _ordered(main, "", faults)
-    for path, text in parts:
-        found += _ordered([(path, text)], text.title[:80], faults)
+    for place, (path, text) in enumerate(parts):
+        name = text.title[:LONGEST_PART]
+        twice = any(other.title[:LONGEST_PART] == name for _, other in parts[:place])
+        found += _ordered([(path, text)], f"{name[: LONGEST_PART - 6]}（{place + 1}）" if twice else name, faults)
     return found
 
 

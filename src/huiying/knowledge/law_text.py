@@ -15,8 +15,8 @@ from huiying.knowledge.numerals import SIGNS, NoNumeral, number
 
 _FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _HEADING = re.compile(r"(#{1,6})\s+(.+)")
-_ARTICLE = re.compile(rf"\*\*(第([{SIGNS}\d]+)条(?:之([{SIGNS}\d]+))?)\*\*\s*(.*)", re.DOTALL)
-_MARKED = re.compile(r"\*\*第[^*]*条")
+_ARTICLE = re.compile(rf"\*\*\s*(第([{SIGNS}\d]+)条(?:之([{SIGNS}\d]+))?)\s*\*\*\s*(.*)", re.DOTALL)
+_MARKED = re.compile(r"\*\*\s*第[^*]*条")
 _INSERTED = re.compile(rf"(第([{SIGNS}\d]+)条之([{SIGNS}\d]+))\u3000(.*)", re.DOTALL)
 _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")

@@ -59,7 +59,7 @@ FEEDBACK_STATES = CodeList(
 
 
 def step(state: str, verb: str, *, owners_word: bool = False) -> Row:
-    """The row of a verb in a state. `owners_word`: the version was written in its owner's unit, so that approving it publishes it. Raises NotNow."""
+    """The row of a verb in a state. `owners_word`: who approves speaks for the owner unit, so that approving publishes. Raises NotNow."""
     guard = "owners_word" if owners_word else "others_word"
     for row in LIFE:
         if row.verb == verb and state in row.sources and row.guard in {"", guard}:

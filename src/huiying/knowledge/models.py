@@ -198,6 +198,8 @@ class KbUse(models.Model):
             models.CheckConstraint(condition=Q(order_id__isnull=False) | Q(call_id__isnull=False), name="kb_use_somewhere"),
             models.UniqueConstraint(fields=["version", "order_id"], name="kb_version_order", condition=Q(version__isnull=False, order_id__isnull=False)),
             models.UniqueConstraint(fields=["article", "order_id"], name="kb_article_order", condition=Q(article__isnull=False, order_id__isnull=False)),
+            models.UniqueConstraint(fields=["version", "call_id"], name="kb_version_call", condition=Q(version__isnull=False, order_id__isnull=True)),
+            models.UniqueConstraint(fields=["article", "call_id"], name="kb_article_call", condition=Q(article__isnull=False, order_id__isnull=True)),
         ]
         indexes = [
             models.Index(fields=["order_id"], name="kb_use_order", condition=Q(order_id__isnull=False)),

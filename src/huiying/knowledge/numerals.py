@@ -1,10 +1,12 @@
 """Chinese numerals as laws write them: 第一千二百六十条 is article 1260, 二〇二六年 the year 2026. Pure."""
 
 from datetime import date
+from unicodedata import normalize
 
 DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 TENS = {"十": 10, "百": 100, "千": 1000}
 SIGNS = "".join(DIGITS) + "".join(TENS)
+LONGEST = 9
 
 
 class NoNumeral(ValueError):  # noqa: N818 - says what it is not
@@ -12,7 +14,10 @@ class NoNumeral(ValueError):  # noqa: N818 - says what it is not
 
 
 def number(text: str) -> int:
-    """Read "一千零二十三", "十五", "一九九九" or "15". Raises NoNumeral."""
+    """Read "一千零二十三", "十五", "一九九九", "15" or "１５". Raises NoNumeral, for more than LONGEST digits too."""
+    text = normalize("NFKC", text)
+    if len(text) > LONGEST:
+        raise NoNumeral(text)
     if text.isascii() and text.isdecimal():
         return int(text)
     if not text or set(text) - set(SIGNS):

@@ -34,6 +34,13 @@ class Over(Told):
     en = "It was to end on {day}. Change its span before it is published."
 
 
+class ReviewOver(Told):
+    """The day by which the version's owner looks at it again is past already."""
+
+    zh = "复审日已过（{day}），请先改为今后的日期。"
+    en = "It was to be looked at again by {day}. Give a day that lies ahead first."
+
+
 class NotYet(Told):
     """The version in use still holds, and this one does not yet."""
 
@@ -42,7 +49,7 @@ class NotYet(Told):
 
 
 def submit_version(*, version_id: UUID, actor: Actor, now: datetime) -> KbVersion:
-    """Send a draft to review; journals `kb.submitted`. Raises NotFound, NotNow, Over, NotAllowed, ForeignOwner, Moved."""
+    """Send a draft to review; journals `kb.submitted`. Raises NotFound, NotNow, Over, ReviewOver, NotAllowed, ForeignOwner, Moved."""
     with changing(actor, now):
         version = _at_work(version_id, "kb_write", actor)
         demand_writes_for(actor, version.owner)
@@ -77,16 +84,16 @@ def refuse_version(*, version_id: UUID, reason: str, actor: Actor, now: datetime
 def approve_version(*, version_id: UUID, actor: Actor, now: datetime) -> KbVersion:
     """Approve a version in review, as another person than its editor.
 
-    In order: a version written in its owner's unit carries the owner's word and is published at once, as `sign_off` does; another one waits for the
-    owner's signature (`kb.approved`). Raises NotFound, NotNow, OwnVersion, Over, NotYet, NotAllowed, Moved.
+    In order: where the approver works in the owner's unit, that is the owner's word too and the version is published at once, as `sign_off` does; else it
+    waits for the owner's signature (`kb.approved`). Raises NotFound, NotNow, OwnVersion, Over, ReviewOver, NotYet, NotAllowed, Moved.
     """
     with changing(actor, now):
         version = _at_work(version_id, "kb_approve", actor)
         _demand_other(version, actor)
         _demand_ahead(version, now)
         approved: dict[str, Any] = {"approved_by": actor.id, "approved_at": now}
-        if version.edited_in == str(version.owner_id):
-            return _publish(version, "approve", actor, now, signed_by=version.edited_by, **approved)
+        if speaks_for(actor, version):
+            return _publish(version, "approve", actor, now, signed_by=actor.id, **approved)
         return move(version, "approve", actor=actor, now=now, **approved)
 
 
@@ -94,7 +101,7 @@ def sign_off(*, version_id: UUID, actor: Actor, now: datetime) -> KbVersion:
     """The owner unit stands behind an approved version.
 
     In order: ends the version published before (`kb.retired`), publishes this one, sets the timers of its end and its review, journals `kb.published`.
-    Raises NotFound, NotNow, OwnVersion, Over, NotYet (the version in use still holds, this one not yet), NotAllowed, Moved.
+    Raises NotFound, NotNow, OwnVersion, Over, ReviewOver, NotYet (the version in use still holds, this one not yet), NotAllowed, Moved.
     """
     with changing(actor, now):
         version = _at_work(version_id, "kb_sign_off", actor)
@@ -117,6 +124,11 @@ def retire_item(*, item_id: UUID, reason: str, actor: Actor, now: datetime) -> K
         KbItem.objects.filter(pk=item.pk).update(published=None)
         item.published = None
         return item
+
+
+def speaks_for(actor: Actor, version: KbVersion) -> bool:
+    """Whether the actor's approval is the owner's word as well: they work in the unit that owns the version."""
+    return actor.unit_id == str(version.owner_id)
 
 
 def _at_work(version_id: UUID, verb: str, actor: Actor) -> KbVersion:
@@ -167,6 +179,8 @@ def _demand_other(version: KbVersion, actor: Actor) -> None:
 def _demand_ahead(version: KbVersion, now: datetime) -> None:
     if version.valid_to is not None and version.valid_to <= local_date(now):
         raise Over(day=version.valid_to)
+    if version.review_due <= local_date(now):
+        raise ReviewOver(day=version.review_due)
 
 
 def _demand_no_gap(before: KbVersion, version: KbVersion, now: datetime) -> None:

@@ -15,7 +15,8 @@ from huiying.kit.times import local_date
 from huiying.knowledge.models_search import KnowledgeText
 from huiying.knowledge.search_aliases import aliases
 from huiying.knowledge.search_candidates import MOST, Scope, best, candidates, held_by, like, standing
-from huiying.knowledge.search_found import Found
+from huiying.knowledge.search_candidates import holding as texts_holding
+from huiying.knowledge.search_found import Found, Why
 from huiying.knowledge.search_marks import snippet, spans
 from huiying.knowledge.search_plan import OFTEN, TITLED, plan, together
 from huiying.knowledge.search_query import Also, Asked, by_aliases, by_numbers, latin, numbers, parse, suspects
@@ -49,6 +50,22 @@ def find(
     return shown(scored[:limit], asking, now)
 
 
+def over(words: str, *, actor: Actor | None, now: datetime, kind: str = "", limit: int = 10) -> list[Found]:
+    """The texts that hold every word as it is written and are not in force at `now`, the most cited first (one statement; two where there are any)."""
+    asked, scope = parse(words), scope_of(actor, kind, now, over=True)
+    numbers = texts_holding(asked.words, scope, limit) if asked.words else []
+    rows = {row.no: row for row in KnowledgeText.objects.filter(no__in=numbers)} if numbers else {}
+    return [_past(rows[no], asked.words) for no in numbers if no in rows]
+
+
+def _past(row: KnowledgeText, words: Sequence[str]) -> Found:
+    piece, marked = snippet(row.body, words, ())
+    return Found(
+        kind=row.kind, ref=row.ref, version=row.version, title=row.title, title_spans=spans(row.title, words, ()), snippet=piece, spans=marked,
+        score=0.0, direct=True, why=(Why("words"), Why("past")), region=row.region, now_in_force=False,
+    )  # fmt: skip
+
+
 def holding(word: str, *, actor: Actor | None, now: datetime, kind: str = "", past: bool = False) -> list[tuple[str, str]]:
     """(kind, ref) of every text that holds the word as it is written, whatever spaces, case or width; in their order (one statement).
 
@@ -79,9 +96,9 @@ def suggest(begun: str, *, actor: Actor | None, now: datetime, limit: int = 8) -
     return standing(beginning(typed, limit * 4), scope, limit)
 
 
-def scope_of(actor: Actor | None, kind: str, now: datetime | None) -> Scope:
+def scope_of(actor: Actor | None, kind: str, now: datetime | None, *, over: bool = False) -> Scope:
     """What the actor may find: staff everything, everybody else what is public."""
-    return Scope(actor is None or actor.kind == "citizen", kind, local_date(now) if now else None)
+    return Scope(actor is None or actor.kind == "citizen", kind, local_date(now) if now else None, over)
 
 
 def meant(asked: Asked, actor: Actor | None) -> tuple[list[Also], dict[str, int], Corpus]:

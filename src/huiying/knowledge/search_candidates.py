@@ -37,11 +37,12 @@ _WILD = str.maketrans({"%": r"\%", "_": r"\_", "\\": r"\\"})
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which texts count: those for the public alone, of one kind alone, those that hold on a day; blank or None: all."""
+    """Which texts count: those for the public alone, of one kind alone, those that hold on a day (`over`: those that do not); blank or None: all."""
 
     public: bool = True
     kind: str = ""
     day: date | None = None
+    over: bool = False
 
     def sql(self) -> tuple[str, list[Any]]:
         """The conditions and their values."""
@@ -52,7 +53,7 @@ class Scope:
             parts.append("kind = %s")
             values.append(self.kind)
         if self.day:
-            parts.append("valid_from <= %s AND (valid_to IS NULL OR valid_to > %s)")
+            parts.append(f"{'NOT ' * self.over}(valid_from <= %s AND (valid_to IS NULL OR valid_to > %s))")
             values += [self.day, self.day]
         return " AND ".join(parts), values
 
@@ -107,6 +108,17 @@ def candidates(numbers: NDArray[np.int64]) -> list[Candidate]:
 
 def _candidate(no: int, kind: str, ref: str, head: str, text: str, region: str, topics: list[str], *rest: Any) -> Candidate:
     return Candidate(no, kind, ref, head, text, region, tuple(topics), *rest)
+
+
+def holding(words: Sequence[str], scope: Scope, limit: int) -> list[int]:
+    """The numbers of texts that hold every word as it is written, the most cited first (one statement)."""
+    condition, values = scope.sql()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT no FROM knowledge_text WHERE terms @@ %s::tsquery AND text LIKE ALL (%s) AND {condition} ORDER BY uses DESC, no LIMIT %s",  # noqa: S608 - our own words
+            [together(words), [like(word) for word in words], *values, limit],
+        )
+        return [no for (no,) in cursor.fetchall()]
 
 
 _STANDING = """

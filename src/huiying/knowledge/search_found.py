@@ -16,6 +16,7 @@ WHY = CodeList(
         Code("used", "常被引用", "often cited"), Code("past", "已失效", "no longer in force"), Code("coming", "尚未生效", "not yet in force"),
     ],
 )  # fmt: skip
+MEANT = frozenset({"synonym", "place", "sound", "typing"})  # another word stands for one that was asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +69,8 @@ class Found:
     why: tuple[Why, ...]
     region: str = ""
     now_in_force: bool = True
+
+    @property
+    def answers(self) -> bool:
+        """Whether it may answer today what was asked: it has every word, or what is meant by one. What only has some of the words answers nothing."""
+        return self.now_in_force and (self.direct or any(reason.code in MEANT for reason in self.why))

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from huiying.calls.models import Contact
 from huiying.calls.serving import demand_answered
 from huiying.directory.parties import Person, find_or_add, opened, phone_index
@@ -13,6 +15,8 @@ from huiying.journal.models import Event
 from huiying.kit.actor import Actor
 from huiying.kit.checks import Problem, refuse
 from huiying.kit.errors import NotFound
+from huiying.kit.text import clean
+from huiying.knowledge.citing import NOTHING, Cited
 from huiying.orders import respondents
 from huiying.orders.change import Change, Repeated
 from huiying.orders.clocks import restart_intake_clock
@@ -37,14 +41,20 @@ def check_draft(matter: Matter, actor: Actor, now: datetime) -> list[Problem]:
     return [problem for problem in check_matter(matter, reference(actor.reference_version), now) if problem.code not in INCOMPLETE]
 
 
-def save_draft(*, matter: Matter, actor: Actor, now: datetime, idem_key: str | None = None) -> WorkOrder:
-    """Keep what an agent has typed so far (O01); a used idempotency key writes over the draft that it made. Raises Refused, DraftGone, NotAllowed."""
+def save_draft(
+    *, matter: Matter, actor: Actor, now: datetime, idem_key: str | None = None, answer: str = "", cited: Cited = NOTHING
+) -> WorkOrder:  # fmt: skip
+    """Keep what an agent has typed so far (O01), an answer that is being written and what it is taken from with it.
+
+    A used idempotency key writes over the draft that it made. Raises Refused, DraftGone, NotAllowed.
+    """
     refuse(check_draft(matter, actor, now))
     try:
         with registering(matter=matter, data=reference(actor.reference_version), actor=actor, now=now, idem_key=idem_key) as change:
-            change.move("save_draft", payload={"channel": matter.channel}, number_source=matter.number_source)
+            payload = {"channel": matter.channel, **cited.payload()}
+            change.move("save_draft", payload=payload, number_source=matter.number_source, public_reply=clean(answer))
     except Repeated:
-        return update_draft(draft_id=made_by(idem_key or "").pk, matter=matter, actor=actor, now=now)
+        return update_draft(draft_id=made_by(idem_key or "").pk, matter=matter, actor=actor, now=now, answer=answer, cited=cited)
     return change.order
 
 
@@ -73,14 +83,22 @@ def completed(matter: Matter, *, draft_id: UUID, actor: Actor, about_nobody: boo
     return replace(matter, person=person, number_source=source, respondent=respondent)
 
 
-def update_draft(*, draft_id: UUID, matter: Matter, actor: Actor, now: datetime) -> WorkOrder:
-    """Write what the agent has typed since over the draft. Raises DraftGone, Refused, Moved."""
+def cited_so_far(draft: WorkOrder) -> Cited:
+    """What the answer in a draft is taken from, as it was last kept (one statement)."""
+    kept = Event.objects.filter(stream=draft.stream, type__in=("order.drafted", "order.draft_kept")).order_by("-stream_seq").values_list("payload", flat=True)
+    told = msgspec.json.decode(kept[0], type=dict[str, Any]).get("cited", {})
+    return Cited([UUID(key) for key in told.get("versions", ())], told.get("articles", ()))
+
+
+def update_draft(*, draft_id: UUID, matter: Matter, actor: Actor, now: datetime, answer: str = "", cited: Cited = NOTHING) -> WorkOrder:
+    """Write what the agent has typed since over the draft, its answer and what that is taken from too. Raises DraftGone, Refused, Moved."""
     refuse(check_draft(matter, actor, now))
     order = own_draft(draft_id, actor)
     with Change(order, actor=actor, now=now) as change:
         change.allow("save_draft", ("AG",))
         person = _caller(order, matter, matter.number_source, actor, now)
-        change.note("order.draft_kept", **person, **respondent_columns(order, matter.respondent), **matter_columns(matter))
+        columns = {**person, **respondent_columns(order, matter.respondent), **matter_columns(matter), "public_reply": clean(answer)}
+        change.note("order.draft_kept", payload=cited.payload(), **columns)
     return order
 
 
@@ -96,7 +114,7 @@ def submit_draft(*, draft_id: UUID, matter: Matter, actor: Actor, now: datetime,
     with Change(order, actor=actor, now=now, idem_key=idem_key) as change:
         source = matter.number_source if matter.person.phone else "none"
         person = _caller(order, matter, source, actor, now)
-        columns = {**person, **respondent_columns(order, matter.respondent), **matter_columns(matter), "received_at": now}
+        columns = {**person, **respondent_columns(order, matter.respondent), **matter_columns(matter), "received_at": now, "public_reply": ""}
         for name, value in columns.items():
             setattr(order, name, value)
         change.move("submit", payload={"duplicates": duplicates_seen}, **columns, **restart_intake_clock(change))

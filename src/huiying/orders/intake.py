@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from huiying.calls.serving import demand_answered
 from huiying.directory.reference import reference
 from huiying.kit.actor import Actor
 from huiying.kit.checks import Problem, longest, not_past, one_of, refuse, required
@@ -218,16 +220,18 @@ def check_classification(order: WorkOrder, given: Classification, actor: Actor) 
     return problems
 
 
-def answer(*, order: WorkOrder, text: str, actor: Actor, now: datetime, cited: Cited = NOTHING) -> WorkOrder:
-    """Answer a registered order at the desk and close it (O07); callers merged into it are answered too. `cited` is what the answer was taken from.
+def answer(*, order: WorkOrder, text: str, actor: Actor, now: datetime, cited: Cited = NOTHING, call: UUID | None = None) -> WorkOrder:
+    """Answer a registered order at the desk and close it (O07); callers merged into it are answered too.
 
-    Raises Refused, NotAllowed.
+    `cited` is what the answer was taken from, `call` the call in which it was given. Raises Refused, NotYourCall, NotAllowed.
     """
     refuse(required("answer", clean(text)), check_cited(cited, now))
+    if call is not None:
+        demand_answered(call=call, actor=actor)
     with Change(order, actor=actor, now=now) as change:
         another_reviewer(order, actor)
         change.move("direct_close", payload=cited.payload(), public_reply=clean(text), replied_at=now, **_ended(change, "direct_answer"))
-        keep_direct(cited=cited, question=order.title, region=order.region_code, order_id=order.pk, call_id=None, actor=actor, now=now)
+        keep_direct(cited=cited, question=order.title, region=order.region_code, order_id=order.pk, call_id=call, actor=actor, now=now)
         answer_children(parent=order, actor=actor, now=now)
     return order
 

@@ -51,6 +51,8 @@ DUE: Mapping[str, Due] = {
     ),
     "access_record": Due("journal_access", "t.at < %(before)s", "held_stream(t.stream)", kind="bigint"),
     "kb_reading": Due("knowledge_reading", "t.at < %(before)s", kind="bigint"),
+    "kb_feedback": Due("knowledge_feedback", "t.state <> 'open' AND t.answered_at < %(before)s AND t.text <> ''", "coalesce(held_order(t.order_id), false)"),
+    "kb_question": Due("knowledge_question", "coalesce(t.settled_at, t.last_at) < %(before)s"),
     "notice": Due("supervision_notice", "t.at < %(before)s AND (NOT t.must_ack OR t.acknowledged_at IS NOT NULL)", "held_order(t.order_id)"),
     "signin_try": Due("directory_signin_try", "t.first_at < %(before)s", key="key", kind="text"),
     "session": Due("directory_session", "t.expire_date < %(before)s", key="session_key", kind="text"),

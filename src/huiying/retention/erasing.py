@@ -101,6 +101,12 @@ def records(keys: Sequence[str], _batch: Batch) -> list[str]:
     return _each("SELECT dropped::text FROM drop_access_records(%s::bigint[]) AS dropped", [int(key) for key in keys])
 
 
+def feedback(keys: Sequence[str], _batch: Batch) -> list[str]:
+    """What was told of an answer, and its opening in the journal; when it was told, about what and what came of it stay."""
+    Text.objects.filter(stream__in=[f"kbtask:{key}" for key in keys], field="text").delete()
+    return _each("UPDATE knowledge_feedback SET text = '' WHERE id::text = ANY(%s) RETURNING id::text", keys)
+
+
 def rows(table: str, key: str = "id") -> Eraser:
     """Whole rows that serve nobody any more."""
     return lambda keys, _batch: _each(f"DELETE FROM {table} WHERE {key}::text = ANY(%s) RETURNING {key}::text", keys)  # noqa: S608 - our own names
@@ -108,7 +114,8 @@ def rows(table: str, key: str = "id") -> Eraser:
 
 ERASERS: Mapping[str, Eraser] = {
     "order_text": orders, "draft": orders, "caller": callers, "attachment": files, "attachment_rejected": files, "recording": recordings, "message": messages,
-    "access_record": records, "kb_reading": rows("knowledge_reading"), "notice": rows("supervision_notice"), "signin_try": rows("directory_signin_try", "key"),
+    "access_record": records, "kb_reading": rows("knowledge_reading"), "kb_feedback": feedback, "kb_question": rows("knowledge_question"),
+    "notice": rows("supervision_notice"), "signin_try": rows("directory_signin_try", "key"),
     "session": rows("directory_session", "session_key"), "number_code": rows("followup_number_code"),
 }  # fmt: skip
 

@@ -18,10 +18,10 @@ def place() -> Path:
 
 
 def read(file: Path | None = None) -> Policy:
-    """The policy in this file, or in the one in force. Raises Refused."""
+    """The policy in this file, or in the one in force; a class that joined after the city wrote its file counts as the proposal has it. Raises Refused."""
     try:
         text = (file or place()).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         refuse([UNREADABLE])
         raise
-    return parse(text)
+    return parse(text, parse(SHIPPED.read_text(encoding="utf-8")).rules)

@@ -92,15 +92,16 @@ def report(actor: Person, orgs: Mapping[str, Org]) -> None:
 
 
 def _renewed(feedback_id: UUID, old: KbVersion, actor: Person) -> None:
-    """The owner unit answers with a new version, which it wrote itself and which the agency approves."""
+    """The owner unit answers with a new version: the hotline's editor wrote it, another person approves it, the unit signs it off."""
     at = LATELY + timedelta(days=1)
-    lead = actor(unit_login("MZ"), at)
-    made = new_version(item_id=old.item_id, actor=lead, now=at)
+    lead, editor = actor(unit_login("MZ"), at), actor("editor", at)
+    made = new_version(item_id=old.item_id, actor=editor, now=at)
     words = draft_of(made)
     dated = f"{words.answer}新标准自二〇二五年七月起计发。"
     edited = replace(words, answer=dated, change_note="补充起算月份")
-    edit_draft(version_id=made.pk, draft=edited, actor=lead, now=at + timedelta(minutes=5))
-    submit_version(version_id=made.pk, actor=lead, now=at + timedelta(minutes=6))
+    edit_draft(version_id=made.pk, draft=edited, actor=editor, now=at + timedelta(minutes=5))
+    submit_version(version_id=made.pk, actor=editor, now=at + timedelta(minutes=6))
+    approve_version(version_id=made.pk, actor=actor("approver", at + timedelta(hours=2)), now=at + timedelta(hours=2))
     done = at + timedelta(hours=4)
-    approve_version(version_id=made.pk, actor=actor("approver", done), now=done)
+    sign_off(version_id=made.pk, actor=lead, now=done)
     answer_feedback(feedback_id=feedback_id, version_id=made.pk, actor=lead, now=done + timedelta(minutes=3))

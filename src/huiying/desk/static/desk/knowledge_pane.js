@@ -1,30 +1,27 @@
-// Knowledge beside the form: it follows the words that are typed or heard, opens an answer without leaving the form, and quotes it into the answer.
+// Knowledge beside a form (`data-form`): it follows the words that are typed or heard, opens an answer without leaving the form, and quotes it into the answer.
 // Nothing here waits for anybody: a search that is late, refused or lost leaves the form as it is. What is searched for is posted, never in an address.
 // Whoever transcribes a call tells it with `document.dispatchEvent(new CustomEvent("huiying:transcript", { detail: { text } }))`.
 import { toast } from "/static/pages/toasts.js";
 import { say, token } from "/static/pages/words.js";
 import { Chips } from "./knowledge_chips.js";
 
-const pane = document.querySelector("[data-kb]");
-const box = pane.querySelector("[data-kb-box]");
-const list = pane.querySelector("[data-kb-list]");
-const newer = pane.querySelector("[data-kb-newer]");
-const SAID = { matter: pane.dataset.byMatter, call: pane.dataset.byCall, box: pane.dataset.byBox };
-const PAUSE = { matter: 250, call: 250, box: 90 }; // ms of rest after a keystroke; the first one after a rest asks at once
+const PAUSE = { matter: 120, call: 120, box: 40 }; // ms of rest after a keystroke; the first one after a rest asks at once
 const SHORTEST = { matter: 2, call: 2, box: 1 };
 const LONGEST = 300;
 const PATIENCE = 6000;
+let pane, box, list, newer; // of the form that is on the screen; a dialog brings its own
 let [source, heard, asked, since, timer, asking, held] = ["matter", "", "", 0, 0, null, null];
 
-const form = () => document.getElementById("register");
+const form = () => document.getElementById(pane?.dataset.form);
 const cites = new Chips(form, "cites");
 const matter = () => form()?.elements.namedItem("original_text");
 const call = () => form()?.elements.namedItem("call")?.value ?? "";
-const region = () => form()?.elements.namedItem("region_code")?.value ?? "";
+const region = () => form()?.elements.namedItem("region_code")?.value ?? pane.dataset.region;
+const answered = () => form()?.elements.namedItem(pane.dataset.answer);
 
 // -- what is asked ---------------------------------------------------------------------------------------------------------
 
-const typed = { box: () => box.value, matter: () => matter()?.value ?? "", call: () => heard };
+const typed = { box: () => box.value, matter: () => matter()?.value ?? pane.dataset.words, call: () => heard };
 const by = () => (box.value.trim() ? "box" : source);
 const wanted = () => typed[by()]().trim().slice(-LONGEST);
 
@@ -41,6 +38,8 @@ const post = async (url, values, signal) => {
   return answer;
 };
 
+const said = () => ({ matter: pane.dataset.byMatter, call: pane.dataset.byCall, box: pane.dataset.byBox })[by()];
+
 const opened = () => list.querySelector(".is-open");
 
 const show = (html, words) => {
@@ -50,7 +49,7 @@ const show = (html, words) => {
   list.innerHTML = html;
   state(words ? "found" : "idle");
   const count = list.querySelectorAll("[data-row]").length;
-  pane.querySelector("[data-kb-said]").textContent = words ? SAID[by()].replace("{n}", count) : "";
+  pane.querySelector("[data-kb-said]").textContent = words ? said().replace("{n}", count) : "";
 };
 
 const failed = (error) => {
@@ -96,15 +95,17 @@ const follow = () => {
 const from = (name) => { source = name; if (by() === name) follow(); };
 
 const searched = () => { for (const one of list.querySelectorAll(".is-open")) shut(one); follow(); }; // who searches anew has read what is open
-box.addEventListener("input", (event) => { if (!event.isComposing) searched(); });
-box.addEventListener("compositionend", searched);
 document.addEventListener("input", (event) => { if (!event.isComposing && event.target === matter()) from("matter"); });
 document.addEventListener("compositionend", (event) => { if (event.target === matter()) from("matter"); });
-document.addEventListener("change", (event) => { if (event.target.name === "region_code") follow(); });
-document.addEventListener("huiying:transcript", ({ detail }) => { heard = detail.text; from("call"); });
-window.addEventListener("online", () => { asked = ""; ask(); });
-window.addEventListener("offline", () => { state("offline"); list.classList.add("is-old"); });
-pane.querySelector("[data-kb-again]").addEventListener("click", () => { asked = ""; ask(); });
+document.addEventListener("change", (event) => { if (event.target.name === "region_code" && form()) follow(); });
+document.addEventListener("huiying:transcript", ({ detail }) => { heard = detail.text; if (form()) from("call"); });
+document.addEventListener("keydown", (event) => { // an access key of a dialog that was just drawn is not always known to the browser
+  if (!event.altKey || event.ctrlKey || event.code !== "KeyK" || !form()) return;
+  event.preventDefault();
+  box.focus();
+});
+window.addEventListener("online", () => { asked = ""; if (form()) ask(); });
+window.addEventListener("offline", () => { if (form()) { state("offline"); list.classList.add("is-old"); } });
 
 // -- an answer opened beside the form ------------------------------------------------------------------------------------------
 
@@ -130,7 +131,7 @@ const open = async (title) => {
   const place = one.querySelector("[data-kb-open]");
   place.innerHTML = pane.querySelector("[data-kb-waiting]").innerHTML;
   try {
-    const answer = await post(title.dataset.kbUrl, { call: call() });
+    const answer = await post(title.dataset.kbUrl, { call: call(), order: pane.dataset.order });
     if (!answer.ok) throw new Error("");
     place.innerHTML = await answer.text();
     (place.querySelector("[data-kb-cite]") ?? title).focus({ preventScroll: true });
@@ -142,10 +143,10 @@ const open = async (title) => {
 };
 
 const quote = (button) => {
-  const answer = form().elements.namedItem("answer");
+  const answer = answered();
   const words = row(button).querySelector("[data-kb-answer]").textContent.trim();
   if (!answer.value.includes(words)) answer.value = [answer.value.trim(), words].filter(Boolean).join("\n");
-  answer.closest("details").open = true;
+  answer.closest("details")?.setAttribute("open", "");
   cites.add(button.dataset.kbCite);
   form().dispatchEvent(new Event("huiying:keep"));
   answer.focus();
@@ -158,7 +159,7 @@ const tell = async (event) => {
   const told = event.target;
   const button = told.querySelector("[type=submit]");
   button.setAttribute("aria-busy", "true");
-  const words = { ...Object.fromEntries(new FormData(told)), call: call() };
+  const words = { ...Object.fromEntries(new FormData(told)), call: call(), order: pane.dataset.order };
   try {
     const answer = await post(told.action, words);
     const text = await answer.text();
@@ -181,14 +182,12 @@ const reason = (button) => {
   (told.hidden ? button : told.querySelector("textarea")).focus();
 };
 
-newer.addEventListener("click", () => { close(); box.focus(); });
-pane.addEventListener("submit", tell);
-pane.addEventListener("click", (event) => {
+const pressed = (event) => {
   const [title, cite, why] = ["[data-kb-read]", "[data-kb-cite]", "[data-kb-why-asked]"].map((mark) => event.target.closest(mark));
   if (title) open(title);
   else if (cite) quote(cite);
   else if (why) reason(why);
-});
+};
 
 // -- by keyboard: arrows walk, Enter opens and then quotes, Esc goes back one step ------------------------------------------------------
 
@@ -207,10 +206,10 @@ const back = (target) => {
   if (told) { told.hidden = true; (one?.querySelector("[data-kb-read]") ?? box).focus(); }
   else if (one?.classList.contains("is-open")) { close(); (one.isConnected ? one.querySelector("[data-kb-read]") : box).focus(); }
   else if (target === box && box.value) { box.value = ""; follow(); }
-  else matter()?.focus();
+  else (matter() ?? answered())?.focus();
 };
 
-pane.addEventListener("keydown", (event) => {
+const keyed = (event) => {
   if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
   const writes = event.target.matches("textarea");
   if (event.key === "Escape") back(event.target);
@@ -219,9 +218,29 @@ pane.addEventListener("keydown", (event) => {
   else if (event.target === box && event.key === "Enter") { asked = ""; ask(true).then(() => walk(1)); }
   else return;
   event.preventDefault();
-});
+};
 
 // A form that is drawn anew, or given back what was typed before, is followed again.
 document.addEventListener("htmx:afterSettle", ({ detail }) => { if (detail.elt?.id === "register" || detail.target?.id === "register") { from("matter"); cites.draw(); } });
-cites.draw();
-if (wanted()) ask();
+
+// The pane of a page, or the one that a dialog has just drawn.
+export const mount = (root) => {
+  const found = root.querySelector("[data-kb]");
+  if (!found || found === pane) return;
+  asking?.abort();
+  clearTimeout(timer);
+  [source, heard, asked, since, asking, held] = ["matter", "", "", 0, null, null];
+  pane = found;
+  [box, list, newer] = ["[data-kb-box]", "[data-kb-list]", "[data-kb-newer]"].map((mark) => pane.querySelector(mark));
+  box.addEventListener("input", (event) => { if (!event.isComposing) searched(); });
+  box.addEventListener("compositionend", searched);
+  pane.querySelector("[data-kb-again]").addEventListener("click", () => { asked = ""; ask(); });
+  newer.addEventListener("click", () => { close(); box.focus(); });
+  pane.addEventListener("submit", tell);
+  pane.addEventListener("click", pressed);
+  pane.addEventListener("keydown", keyed);
+  cites.draw();
+  if (wanted()) ask();
+};
+
+mount(document);

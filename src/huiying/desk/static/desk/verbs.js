@@ -7,6 +7,7 @@ const show = (html) => {
   window.htmx?.process(body);
   document.dispatchEvent(new CustomEvent("htmx:load", { detail: { elt: body } }));
   if (!dialog.open) dialog.showModal();
+  if (body.querySelector("[data-kb]")) import("./knowledge_pane.js").then(({ mount }) => mount(body));
   (body.querySelector("[aria-invalid=true]") ?? body.querySelector("input:not([type=hidden]), textarea, select, button"))?.focus();
 };
 

@@ -1,0 +1,36 @@
+"""A citation by a call alone stands once; and who wrote a version does not sign it off, whatever the code says."""
+
+from django.db import migrations, models
+
+TWO_PEOPLE = """
+CREATE FUNCTION knowledge_two_people() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'whoever wrote a version does not sign it off' USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+CREATE TRIGGER version_two_people BEFORE UPDATE ON knowledge_version FOR EACH ROW
+  WHEN (OLD.state NOT IN ('published', 'retired') AND NEW.state = 'published' AND NEW.signed_by = NEW.edited_by) EXECUTE FUNCTION knowledge_two_people();
+"""
+
+
+class Migration(migrations.Migration):
+    """Two constraints and a guard."""
+
+    dependencies = [
+        ("huiying", "0042_accounts_more"),
+    ]
+
+    operations = [
+        migrations.AddConstraint(
+            model_name="kbuse",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("order_id__isnull", True), ("version__isnull", False)), fields=("version", "call_id"), name="kb_version_call"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="kbuse",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("article__isnull", False), ("order_id__isnull", True)), fields=("article", "call_id"), name="kb_article_call"
+            ),
+        ),
+        migrations.RunSQL(TWO_PEOPLE, "DROP FUNCTION knowledge_two_people() CASCADE"),
+    ]
