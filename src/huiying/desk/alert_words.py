@@ -45,6 +45,11 @@ def person(key: str, version: int = 0) -> str:
     return reference(version).people.get(key, "") or "—"
 
 
+def about_said(alert: Alert) -> str:
+    """What it is about: an order's number, or that it is a hot matter."""
+    return alert.order.order_no if alert.order else _("Hot matter") if alert.hotspot_id else ""
+
+
 def asked_said(alert: Alert) -> str:
     """Who was asked last."""
     if alert.asked == HEAD:

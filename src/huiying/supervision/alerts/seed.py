@@ -4,7 +4,7 @@ from datetime import datetime
 
 from huiying.supervision.alerts.models import AlertClass, DangerWord
 
-# code | 名称 | name | danger or care | minutes to acknowledge | line
+# code | 名称 | name | danger, care or matter | minutes to acknowledge | line
 CLASSES = """
 life | 危及生命 | Danger to life | danger | 5 | 120
 fire | 火灾、燃气、危化品 | Fire, gas, dangerous goods | danger | 5 | 119
@@ -15,6 +15,7 @@ gathering | 群体聚集 | Mass gathering | danger | 10 | 110
 food | 食物中毒、疫情 | Food poisoning, disease | danger | 15 | 120
 minor | 侵害未成年人 | Harm to a minor | danger | 5 | 110
 care | 特殊群体 | Caller who needs care | care | 60 |
+hot | 热点事项 | Hot matter | matter | 30 |
 """
 # code | class | phrases | exceptions | the caller's mark
 WORDS = """
