@@ -12,6 +12,7 @@ from huiying.pages.marks import clock_pill, tag
 from huiying.pages.requests import StaffRequest
 from huiying.pages.tags import label_text
 from huiying.supervision.alerts.codes import HEAD, OUTCOMES, STATES
+from huiying.supervision.alerts.duty import DISTRICT
 from huiying.supervision.alerts.models import Alert
 from huiying.supervision.alerts.queries import is_late
 from huiying.supervision.words import word_list
@@ -33,6 +34,12 @@ def class_said(code: str, version: int = 0) -> str:
 def class_choices(request: StaffRequest) -> list[tuple[str, str]]:
     """The classes in force for a filter."""
     return [(code, said((one.name, one.name_en))) for code, one in word_list(request.actor.reference_version).classes.items()]
+
+
+def districts(request: StaffRequest) -> list[tuple[str, str]]:
+    """The districts of the city."""
+    data, language = reference(request.actor.reference_version), get_language() or "zh-hans"
+    return [(code, data.region_name(code, language)) for code in sorted(data.regions) if len(code) == DISTRICT]
 
 
 def ref(row: object) -> int:

@@ -16,7 +16,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from huiying.desk.alert_words import about_said, asked_said, class_choices, class_said, limit_cell, person, ref, region_said, state_cell, state_said
+from huiying.desk.alert_words import about_said, asked_said, class_choices, class_said, districts, limit_cell, person, ref, region_said, state_cell, state_said
 from huiying.desk.claims import carried_out
 from huiying.desk.exporting import logged
 from huiying.desk.hotspots import title
@@ -101,7 +101,8 @@ def duty_context(duty: OnDuty, version: int) -> dict[str, Any]:
 def beside(request: StaffRequest) -> dict[str, Any]:
     """The list's head: tabs, what waits now, the form of a drill."""
     drills = permission(request.actor, "drill_alert", ROLES_OF["drill_alert"], own=True).allowed
-    return {"tabs": tabs(request), "classes": class_choices(request) if drills else [], **now_context(request)}
+    choices = {"classes": class_choices(request), "districts": districts(request)} if drills else {}
+    return {"tabs": tabs(request), **choices, **now_context(request)}
 
 
 def drill_filter(values: list[str], _request: StaffRequest) -> Q:

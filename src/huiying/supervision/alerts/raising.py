@@ -1,12 +1,13 @@
 """Alerts are raised: by words, by a mark, by hand, for a drill. What is proposed only: the urgency of the order stays a person's to set."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
 from huiying.directory.acts import ROLES_OF
+from huiying.directory.reference import reference
 from huiying.dispatch.changing import read_order
 from huiying.dispatch.hotspots.models import Hotspot
 from huiying.journal.append import NewEvent, NewTimer, write
@@ -41,9 +42,10 @@ class OpenAlready(Told):
     en = "An alert of this class is open for this order already."
 
 
-def look_for_danger(*, order_id: UUID, text: str, actor: Actor, now: datetime) -> list[Alert]:
+def look_for_danger(*, order_id: UUID, text: str, actor: Actor, now: datetime, before: str = "") -> list[Alert]:
     """Raise what a text asks for, each class once while its alert is open, and note the marks that it speaks for. Drafts raise nothing.
 
+    `before` are words that were looked at already, where the text stands in their place: what they met, and what the order's alerts told, raises nothing anew.
     Returns the alerts raised. Journals `order.alerted` and `alert.raised` each, `caller.marked` for marks.
     """
     order = read_order(order_id)
@@ -55,10 +57,18 @@ def look_for_danger(*, order_id: UUID, text: str, actor: Actor, now: datetime) -
         marks = sorted({hit.entry.mark for hit in found if hit.entry.mark})
         if marks:
             add_by_words(order=order, marks=marks, actor=actor, now=now)
-        for klass, hit in list(first_of_each_class(found).items())[:ENOUGH]:
+        new = _new(found, before, order, actor) if before else found
+        for klass, hit in list(first_of_each_class(new).items())[:ENOUGH]:
             alert = raise_alert(order=read_order(order_id), klass=klass, rule=_rule(hit), word_code=_told(hit), actor=actor, now=now)
             made += [alert] if alert else []
     return made
+
+
+def _new(found: Sequence[Hit], before: str, order: WorkOrder, actor: Actor) -> list[Hit]:
+    """What an earlier text of the order did not meet and none of its alerts told of."""
+    met = {hit.entry.code for hit in found_in(before, actor.reference_version)}
+    told = set(Alert.objects.filter(order=order, rule__in=("word", "season")).values_list("klass", "word_code"))
+    return [hit for hit in found if hit.entry.code not in met and (hit.entry.klass, _told(hit)) not in told]
 
 
 def look_at_imported(*, actor: Actor, now: datetime) -> int:
@@ -104,7 +114,8 @@ def raise_by_hand(*, order_id: UUID, klass: str, actor: Actor, now: datetime) ->
 def raise_drill(*, klass: str, region_code: str, actor: Actor, now: datetime) -> Alert:
     """A drill: told, acknowledged and escalated like an alert, marked as one everywhere and counted nowhere. Raises Refused, NotAllowed."""
     authorise(actor, "drill_alert", ROLES_OF["drill_alert"], own=True, stream="alerts")
-    refuse(required("klass", klass), one_of("klass", klass, word_list(actor.reference_version).classes))
+    known, places = word_list(actor.reference_version).classes, reference(actor.reference_version).regions
+    refuse(required("klass", klass), one_of("klass", klass, known), one_of("region", region_code, places))
     with transaction.atomic():
         return _made(None, klass, "drill", "", actor, now, region_code)
 
