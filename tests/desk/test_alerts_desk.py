@@ -51,6 +51,37 @@ def test_an_alert_is_acknowledged_and_closed(enter: Enter, things: dict[str, obj
     assert "100.0%" in text(client.get("/desk/alerts/figures/"))
 
 
+def test_an_orders_page_tells_of_its_open_alert_and_lets_who_may_acknowledge(cast: Cast, enter: Enter, things: dict[str, object]) -> None:  # noqa: F811
+    alert = Alert.objects.get(pk=things["alert"])
+    place, act = f"/desk/orders/{alert.order.order_no}/", f"/desk/alerts/{alert.pk}/acknowledge/"
+    asked = cast.user("reviewer").name
+    for name in ("agent2", "op_agent"):
+        page = text(enter(name).get(place))
+        assert "orderalerts" in page
+        assert f"已通知：{asked}" in page
+        assert act not in page
+    client = enter("supervisor")
+    client.get(place)
+    with statements(10):
+        page = text(client.get(place))
+    assert f'action="{act}"' in page
+    assert client.post(act).status_code == 302
+    assert f"{cast.user('supervisor').name} 已接手" in text(enter("agent2").get(place))
+    assert client.post(f"/desk/alerts/{alert.pk}/", {"outcome": "known", "note": "", "line": ""}).status_code == 302
+    assert "orderalerts" not in text(enter("agent2").get(place))
+
+
+def test_a_drill_asks_who_has_the_district(cast: Cast, enter: Enter) -> None:  # noqa: F811
+    on_duty(cast, "team_lead", "")
+    on_duty(cast, "reviewer", "", districts="990101")
+    client = enter("supervisor")
+    assert 'value="990101"' in text(client.get("/desk/alerts/"))
+    assert client.post("/desk/alerts/drill/", {"klass": "fire", "region": "990101"}).status_code == 302
+    assert Alert.objects.get(drill=True).officer_id == cast.reviewer.id
+    assert client.post("/desk/alerts/drill/", {"klass": "fire", "region": "nowhere at all"}).status_code == 302
+    assert Alert.objects.filter(drill=True).count() == 1
+
+
 def test_a_foreign_alert_is_not_there(enter: Enter, things: dict[str, object]) -> None:  # noqa: F811
     assert enter("supervisor").get(f"/desk/alerts/{UUID(int=1)}/").status_code == 404
     assert enter("SZ_lead").post(f"/desk/alerts/{things['alert']}/acknowledge/").status_code == 404

@@ -15,6 +15,7 @@ from huiying.orders.drafts import save_draft
 from huiying.orders.merging import append_to
 from huiying.orders.models import WorkOrder
 from huiying.orders.register import Matter
+from huiying.orders.registration import correct_registration
 from huiying.supervision.alerts.answering import acknowledge_alert, close_alert, escalate_alert
 from huiying.supervision.alerts.figures import by_class, by_word
 from huiying.supervision.alerts.marking import marks_of, opened, reveal_marks
@@ -78,6 +79,24 @@ def test_each_class_is_raised_once_and_again_after_its_end_by_new_words_alone(ca
     pass_time(NOW + 3 * MINUTE)
     assert Alert.objects.filter(klass="fire", state="raised").count() == 1
     assert Alert.objects.count() == 3
+
+
+def test_a_correction_raises_what_it_says_anew_and_nothing_that_was_said(cast: Cast) -> None:
+    on_duty(cast)
+    order = cast.order(original_text="楼道里有煤气味，天然气泄漏。", phone="13800010001")
+    pass_time(NOW)
+    close_alert(alert_id=alert_of(order).pk, outcome="emergency", line="119", note="", actor=cast.team_lead, now=NOW + MINUTE)
+    right = {"actor": cast.caller(order), "region_code": "", "incident_address": ""}
+    correct_registration(order=again(order), text="三单元楼道里有煤气味，天然气泄漏。", now=NOW + 2 * MINUTE, **right)
+    pass_time(NOW + 2 * MINUTE)
+    assert Alert.objects.count() == 1
+    correct_registration(order=again(order), text="三单元楼道里有煤气味，天然气泄漏，有人晕倒，刚才爆炸了。", now=NOW + 3 * MINUTE, **right)
+    pass_time(NOW + 3 * MINUTE)
+    assert set(Alert.objects.filter(state="raised").values_list("klass", "word_code")) == {("life", "L03"), ("fire", "F02")}
+    close_alert(alert_id=Alert.objects.get(klass="fire", state="raised").pk, outcome="known", note="", actor=cast.team_lead, now=NOW + 4 * MINUTE)
+    correct_registration(order=again(order), text="四单元楼道里有煤气味，天然气泄漏，有人晕倒，刚才爆炸了。", now=NOW + 5 * MINUTE, **right)
+    pass_time(NOW + 5 * MINUTE)
+    assert not Alert.objects.filter(klass="fire", state="raised").exists()
 
 
 def test_nobody_answers_so_the_deputy_and_then_the_heads_are_asked_each_once(cast: Cast) -> None:

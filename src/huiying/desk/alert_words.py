@@ -12,6 +12,7 @@ from huiying.pages.marks import clock_pill, tag
 from huiying.pages.requests import StaffRequest
 from huiying.pages.tags import label_text
 from huiying.supervision.alerts.codes import HEAD, OUTCOMES, STATES
+from huiying.supervision.alerts.duty import DISTRICT
 from huiying.supervision.alerts.models import Alert
 from huiying.supervision.alerts.queries import is_late
 from huiying.supervision.words import word_list
@@ -35,6 +36,12 @@ def class_choices(request: StaffRequest) -> list[tuple[str, str]]:
     return [(code, said((one.name, one.name_en))) for code, one in word_list(request.actor.reference_version).classes.items()]
 
 
+def districts(request: StaffRequest) -> list[tuple[str, str]]:
+    """The districts of the city."""
+    data, language = reference(request.actor.reference_version), get_language() or "zh-hans"
+    return [(code, data.region_name(code, language)) for code in sorted(data.regions) if len(code) == DISTRICT]
+
+
 def ref(row: object) -> int:
     """The version of the directory that a row of a list came with."""
     return getattr(row, "ref", 0)
@@ -43,6 +50,11 @@ def ref(row: object) -> int:
 def person(key: str, version: int = 0) -> str:
     """A member of staff by id; a dash for nobody."""
     return reference(version).people.get(key, "") or "—"
+
+
+def about_said(alert: Alert) -> str:
+    """What it is about: an order's number, or that it is a hot matter."""
+    return alert.order.order_no if alert.order else _("Hot matter") if alert.hotspot_id else ""
 
 
 def asked_said(alert: Alert) -> str:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -15,15 +16,17 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from huiying.desk.alert_words import asked_said, class_choices, class_said, limit_cell, person, ref, region_said, state_cell, state_said
+from huiying.desk.alert_words import about_said, asked_said, class_choices, class_said, districts, limit_cell, person, ref, region_said, state_cell, state_said
 from huiying.desk.claims import carried_out
 from huiying.desk.exporting import logged
+from huiying.desk.hotspots import title
 from huiying.desk.inputs import area, coded
 from huiying.desk.reveal import plain, reason_of
 from huiying.desk.watermark import list_marked, marked_as
 from huiying.directory.acts import ROLES_OF
 from huiying.directory.reference import reference
 from huiying.directory.walls import lifted
+from huiying.dispatch.hotspots.seeing import may_look
 from huiying.journal.models import Event
 from huiying.kit.actor import Actor
 from huiying.kit.checks import Refused
@@ -98,7 +101,8 @@ def duty_context(duty: OnDuty, version: int) -> dict[str, Any]:
 def beside(request: StaffRequest) -> dict[str, Any]:
     """The list's head: tabs, what waits now, the form of a drill."""
     drills = permission(request.actor, "drill_alert", ROLES_OF["drill_alert"], own=True).allowed
-    return {"tabs": tabs(request), "classes": class_choices(request) if drills else [], **now_context(request)}
+    choices = {"classes": class_choices(request), "districts": districts(request)} if drills else {}
+    return {"tabs": tabs(request), **choices, **now_context(request)}
 
 
 def drill_filter(values: list[str], _request: StaffRequest) -> Q:
@@ -134,7 +138,7 @@ ALERTS = Listing(
         Column("by", gettext_lazy("Acknowledged by"), lambda a, _n: person(a.acknowledged_by, ref(a)) if a.acknowledged_by else ""),
         Column("rule", gettext_lazy("What raised it"), lambda a, _n: " ".join((label_text(codes.RULES, a.rule), a.word_code)).strip()),
         Column("place", gettext_lazy("Place"), lambda a, _n: region_said(a.region_code, ref(a))),
-        Column("number", gettext_lazy("Number"), lambda a, _n: a.order.order_no if a.order else ""),
+        Column("number", gettext_lazy("Number"), lambda a, _n: about_said(a)),
     ),
     filters=(
         Choice("state", gettext_lazy("State"), from_codes(codes.STATES), column="state", several=True),
@@ -201,13 +205,15 @@ def context_of(request: StaffRequest, alert: Alert, form: Closing) -> dict[str, 
         "rule": label_text(codes.RULES, alert.rule), "told": [(row.at, EVENTS[row.type], person_or_system(row, request.actor)) for row in told],
         "form": form, "may": may, "order_seen": seen, "marked": seen and is_marked(alert.order_id) if alert.order_id else False,
         "outcome": label_text(codes.OUTCOMES, alert.outcome) if alert.outcome else "", "line": alert.line, "advised": one.line if one else "",
+        "hotspot": title(alert.hotspot) if alert.hotspot and may_look(request.actor) else "",
         "mark": marked_as(request, alert.stream, str(alert.pk), "alert", "alert"),
     }  # fmt: skip
 
 
 def person_or_system(event: Event, actor: Actor) -> str:
-    """Who did a step; blank for the house itself."""
-    return reference(actor.reference_version).people.get(event.actor_id, "") if event.actor_kind == "staff" else ""
+    """Who did a step: the person, or whose decision about the hot matter the house wrote down; blank for the house itself."""
+    who = event.actor_id if event.actor_kind == "staff" else msgspec.json.decode(event.payload, type=dict[str, Any]).get("by", "")
+    return reference(actor.reference_version).people.get(str(who), "")
 
 
 def found(request: StaffRequest, key: UUID) -> Alert:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from huiying.calls.serving import RECORDED
 from huiying.desk import verbs_all
+from huiying.desk.alert_beside import open_beside
 from huiying.desk.columns import BEFORE_DISPATCH, clock, flags, unit_said, word
 from huiying.desk.copies import copies_made_by
 from huiying.desk.find import order_and_assignments
@@ -109,6 +110,7 @@ def page(request: StaffRequest, found: WorkOrder, assignments: list[Assignment])
         "children": children_for(found, actor) if found.callers_n > 1 else [],
         "related": related_to(found, actor) if found.related_order_id or found.tied else [],  # type: ignore[attr-defined]  # read with it
         "inside": inside,
+        "alerts": open_beside(found, actor, now, events) if inside else [],
         "replies": replies(assignments, inside=inside or found.owner_id is not None),
         "public_reply": "" if found.status in NEVER_SAID and found.replied_at is None else mask_text(found.public_reply),
         "sources": sources if found.close_route == "direct_answer" else [],

@@ -21,7 +21,7 @@ class WhichClass(VerbInput):
     def prepare(self) -> None:
         """The classes in force with their limits."""
         language = get_language() or "zh-hans"
-        classes = word_list(self.subject.actor.reference_version).classes.values()
+        classes = word_list(self.subject.actor.reference_version).of_orders().values()
         self.fields["klass"].choices = [(one.code, pick(one.name, one.name_en, language)) for one in classes]  # type: ignore[attr-defined]
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from huiying.directory.reference import Cached
+from huiying.supervision.alerts.codes import HOT
 from huiying.supervision.alerts.matching import Entry, Hit, hits, parts
 from huiying.supervision.alerts.models import AlertClass, DangerWord
 from huiying.supervision.alerts.seed import shipped_classes, shipped_words
@@ -23,6 +24,10 @@ class WordList:
     def is_danger(self, klass: str) -> bool:
         """Whether a class tells of danger, and not of a caller who needs care."""
         return klass in self.classes and self.classes[klass].kind == "danger"
+
+    def of_orders(self) -> dict[str, AlertClass]:
+        """The classes that words and persons raise for an order."""
+        return {code: one for code, one in self.classes.items() if code != HOT}
 
 
 def entry_of(row: DangerWord) -> Entry:

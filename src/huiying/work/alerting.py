@@ -19,17 +19,23 @@ from huiying.supervision.seasons.switching import tend
 STREAM, KIND = "city:1", "alert_watch"
 EVERY = timedelta(minutes=10)
 SAID = ("text",)  # the words that an event keeps of a citizen
-WHOLE = frozenset({"order.submitted", "order.direct_closed", "order.corrected"})
+WHOLE = frozenset({"order.submitted", "order.direct_closed"})
+CORRECTED = "order.corrected"
+PUT_RIGHT = ("title", "edited_text")
 
 
 def look_at_words(event: Event, now: datetime, actor: Actor) -> None:
-    """A matter was registered or words were added: those of danger and of callers who need care raise alerts."""
+    """A matter was registered, put right, or words were added: those of danger and of callers who need care raise alerts."""
     order = read_order(event.stream.removeprefix("order:"))
+    before = ""
     if event.type in WHOLE:
         text = f"{order.title}{APART}{order.original_text}"
+    elif event.type == CORRECTED:
+        changed = Text.objects.filter(event_id=event.pk, field__in=PUT_RIGHT).values_list("field", flat=True)
+        text, before = APART.join(getattr(order, name) for name in sorted(changed)), order.original_text
     else:
         text = APART.join(filter(None, Text.objects.filter(event_id=event.pk, field__in=SAID).values_list("text", flat=True)))
-    look_for_danger(order_id=order.pk, text=text, actor=actor, now=now)
+    look_for_danger(order_id=order.pk, text=text, before=before, actor=actor, now=now)
 
 
 def ack_due(timer: Timer, now: datetime, actor: Actor) -> None:

@@ -14,6 +14,8 @@ from huiying.journal.append import NewTimer, write
 from huiying.journal.models import Event, Timer
 from huiying.kit.actor import Actor, system
 from huiying.kit.times import SHANGHAI
+from huiying.supervision.alerts.answering import follow_hotspot
+from huiying.supervision.alerts.raising import raise_for_hotspot
 from huiying.supervision.notices import agency_id, tell, tell_people
 
 STREAM, KIND = "city:1", "hotspots"
@@ -44,14 +46,19 @@ def due(timer: Timer, now: datetime, actor: Actor) -> None:
     overdue(hotspot_id=UUID(timer.stream.removeprefix("hotspot:")), actor=actor, now=now)
 
 
-def tell_alert(event: Event, now: datetime, _actor: Actor) -> None:
-    """Many callers, one matter: its owner and the supervisors know, and acknowledge it. The notice bears no words of citizens."""
+def tell_alert(event: Event, now: datetime, actor: Actor) -> None:
+    """Many callers, one matter: the officer on duty acknowledges it within the limit, its owner knows. The notice bears no words of citizens."""
     hotspot = _of(event)
     zh = f"热点预警：7 天内 {hotspot.week_n} 人反映同一事项（{hotspot.orders_n} 件工单）"
     en = f"Hot matter: {hotspot.week_n} callers within 7 days about the same thing ({hotspot.orders_n} orders)"
-    tell_people("SV", agency_id(), zh=zh, en=en, kind="hotspot", now=now, must_ack=True)
+    raise_for_hotspot(hotspot_id=hotspot.pk, actor=actor, now=now)
     if hotspot.owner_unit_id is not None:
         tell(zh=zh, en=en, kind="hotspot", now=now, org_id=hotspot.owner_unit_id, user_id=hotspot.owner_person)
+
+
+def answer_alert(event: Event, now: datetime, actor: Actor) -> None:
+    """Somebody decided about it: its alert is answered by that."""
+    follow_hotspot(hotspot_id=UUID(event.stream.removeprefix("hotspot:")), event=event.type, by=event.actor_id, actor=actor, now=now)
 
 
 def tell_owner(event: Event, now: datetime, _actor: Actor) -> None:

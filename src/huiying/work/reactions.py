@@ -25,7 +25,7 @@ from huiying.supervision.urging import OPEN_WORK
 from huiying.work.alerting import look_at_words
 from huiying.work.answers import LINES, tell_approvers, tell_of_answer
 from huiying.work.finding import count_use, find_article, find_laws
-from huiying.work.hotspots import forget_secret, tell_alert, tell_overdue, tell_owner
+from huiying.work.hotspots import answer_alert, forget_secret, tell_alert, tell_overdue, tell_owner
 from huiying.work.notices import tell_citizen
 from huiying.work.reporting import draft_month
 from huiying.work.suggesting import note_outcome, note_suggestions
@@ -209,7 +209,11 @@ REACTIONS: dict[str, tuple[Follower, ...]] = {
     "asg.inherited": (arm_ladder,),
     "order.secrecy_set": (forget_secret,),
     "hotspot.alerted": (tell_alert,),
-    "hotspot.assigned": (tell_owner,),
+    "hotspot.watched": (answer_alert,),
+    "hotspot.assigned": (tell_owner, answer_alert),
+    "hotspot.closed": (answer_alert,),
+    "hotspot.dismissed": (answer_alert,),
+    "hotspot.merged": (answer_alert,),
     "hotspot.overdue": (tell_overdue,),
     "calendar.entered": (year_known,),
     "metrics.locked": (draft_month,),

@@ -9,8 +9,7 @@ from huiying.journal.models import Event
 from huiying.kit.actor import system
 from huiying.orders.marking import set_secrecy
 from huiying.orders.models import WorkOrder
-from huiying.supervision.models import Notice
-from huiying.work.hotspots import forget_secret, tell_alert
+from huiying.work.hotspots import forget_secret
 from tests.cast import NOW, Cast, build
 from tests.dispatch.hotspots.scene import PLANT, call, look, many
 
@@ -76,17 +75,6 @@ def test_five_callers_in_a_week_raise_one_alert_and_five_more_another(cast: Cast
     many(cast, 5, NOW + timedelta(hours=40), first=60, others=False)
     assert look(NOW + timedelta(hours=41)).alerts == 1
     assert told(Hotspot.objects.get()).count("hotspot.alerted") == 2
-
-
-def test_an_alert_reaches_who_supervises(cast: Cast) -> None:
-    many(cast, 6, NOW)
-    assert look(NOW).alerts == 1
-    event = Event.objects.get(type="hotspot.alerted")
-    tell_alert(event, NOW, system("reactions"))
-    notice = Notice.objects.get(kind="hotspot", user_id=str(cast.user("supervisor").pk))
-    assert notice.must_ack
-    assert "6 人" in notice.zh
-    assert "翠湖" not in f"{event.payload}{notice.zh}{notice.en}"
 
 
 def test_what_is_secret_is_never_part_of_one_and_leaves_when_it_becomes_so(cast: Cast) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from huiying.directory.reference import Reference
 from huiying.registers.kind import Asked, Choices, Column, HandOut, Hands, Kind, Row, Type, Wrong
 from huiying.registers.names import of_list
-from huiying.supervision.alerts.codes import LINES, MARKS
+from huiying.supervision.alerts.codes import HOT, LINES, MARKS
 from huiying.supervision.alerts.keeping import classes_in_force, keep_classes, keep_words, words_in_force
 from huiying.supervision.alerts.matching import NEGATION, parts
 from huiying.supervision.alerts.models import AlertClass, DangerWord
@@ -23,7 +23,7 @@ CLASS_FIELDS = ("code", "name", "name_en", "kind", "minutes", "line")
 
 def classes(data: Reference) -> Choices:
     """The classes in force, and the negations."""
-    found = word_list(data.city.reference_version if data.city else 0).classes
+    found = word_list(data.city.reference_version if data.city else 0).of_orders()
     return {**{code: (one.name, one.name_en) for code, one in found.items()}, NEGATION: ("否定词", "Negation")}
 
 
@@ -76,6 +76,7 @@ def check_classes(asked: Asked) -> list[Wrong]:
             wrong.append(Wrong(move.key, "minutes", "1 至 1440 分钟", "1 to 1440 minutes"))
     used = {entry.klass for entry in word_list().entries}
     wrong += [Wrong(key, "", "仍有词语属于此类", "words still belong to this class") for key in asked.ended if key in used]
+    wrong += [Wrong(key, "", "热点预警须有此类", "alerts of hot matters need this class") for key in asked.ended if key == HOT]
     return wrong
 
 
@@ -88,7 +89,7 @@ def apply_classes(asked: Asked, hands: Hands) -> Sequence[HandOut]:
 
 def kinds(_data: Reference) -> Choices:
     """What a class tells of."""
-    return {"danger": ("危险", "Danger"), "care": ("特殊群体", "Care")}
+    return {"danger": ("危险", "Danger"), "care": ("特殊群体", "Care"), "matter": ("热点", "Hot matter")}
 
 
 DANGER_WORDS = Kind(

@@ -20,7 +20,7 @@ from huiying.orders.authorise import authorise
 from huiying.orders.queries import visible_to
 from huiying.supervision.alerts.codes import DEPUTY, HEAD, LINES, NEEDS_NOTE, OFFICER, OUTCOMES, STATES
 from huiying.supervision.alerts.duty import OnDuty, on_duty
-from huiying.supervision.alerts.models import Alert
+from huiying.supervision.alerts.models import OPEN, Alert
 from huiying.supervision.alerts.raising import TIMER
 from huiying.supervision.alerts.telling import tell_asked
 from huiying.supervision.seasons.running import extra_officers
@@ -58,10 +58,31 @@ def acknowledge_alert(*, alert_id: UUID, actor: Actor, now: datetime) -> Alert:
     return alert
 
 
-def _acknowledged(alert: Alert, actor: Actor, now: datetime) -> None:
-    told = {"in_time": now <= alert.first_due, "asked": alert.asked}
-    _move(alert, "alert.acknowledged", told, actor=actor, now=now, state="acknowledged", acknowledged_by=actor.id, acknowledged_at=now, ack_due=None)
+def _acknowledged(alert: Alert, actor: Actor, now: datetime, *, by: str = "") -> None:
+    """`by`: whose deed it was where the house itself writes it down."""
+    told = {"in_time": now <= alert.first_due, "asked": alert.asked, **({"by": by} if by else {})}
+    _move(alert, "alert.acknowledged", told, actor=actor, now=now, state="acknowledged", acknowledged_by=by or actor.id, acknowledged_at=now, ack_due=None)
     Timer.objects.filter(stream=alert.stream, kind=TIMER, done_at=None).update(dropped=True)
+
+
+DEEDS = {"hotspot.closed": "measures", "hotspot.dismissed": "false_alarm", "hotspot.merged": "known"}  # what came of the alert of a matter that ended so
+
+
+def follow_hotspot(*, hotspot_id: UUID, event: str, by: str, actor: Actor, now: datetime) -> bool:
+    """Who decides about a hot matter has answered its alert: it counts as acknowledged, and ends with the matter. True where an alert was open.
+
+    `event` is the decision's, `by` whoever took it. Journals `alert.acknowledged`, `alert.closed`. Raises Moved.
+    """
+    with together(actor, now):
+        alert = Alert.objects.select_for_update().filter(hotspot_id=hotspot_id, state__in=OPEN).first()
+        if alert is None:
+            return False
+        if alert.state == "raised":
+            _acknowledged(alert, actor, now, by=by)
+        outcome = DEEDS.get(event)
+        if outcome:
+            _move(alert, "alert.closed", {"outcome": outcome, "line": ""}, actor=actor, now=now, state="closed", outcome=outcome, closed_by=by, closed_at=now)
+    return True
 
 
 def close_alert(*, alert_id: UUID, outcome: str, note: str, actor: Actor, now: datetime, line: str = "") -> Alert:
@@ -124,7 +145,7 @@ def _for(alert_id: UUID, actor: Actor, verb: str) -> Alert:
 
 
 def _read(alert_id: UUID) -> Alert | None:
-    return Alert.objects.select_related("order").select_for_update(of=("self",)).filter(pk=alert_id).first()
+    return Alert.objects.select_related("order", "hotspot").select_for_update(of=("self",)).filter(pk=alert_id).first()
 
 
 def _move(

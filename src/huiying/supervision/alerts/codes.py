@@ -28,6 +28,7 @@ MARKS = CodeList(
 )  # fmt: skip
 MARK_CLASS = {"suicidal": "self_harm"}  # the others make an alert of class "care"
 CARE = "care"
+HOT = "hot"  # the class of a hot matter: neither words nor persons raise it
 STATES = CodeList(
     "alert_state", "预警状态", "State of an alert",
     (Code("raised", "待确认", "To be acknowledged"), Code("acknowledged", "处置中", "Being dealt with"), Code("closed", "已结束", "Closed")),
@@ -36,7 +37,7 @@ RULES = CodeList(
     "alert_rule", "触发方式", "What raised it",
     (
         Code("word", "危险词", "Danger word"), Code("season", "季节性词语", "Word of a season"), Code("mark", "标记", "Mark"), Code("hand", "人工", "By hand"),
-        Code("drill", "演练", "Drill"),
+        Code("drill", "演练", "Drill"), Code("hotspot", "热点", "Hot matter"),
     ),
 )  # fmt: skip
 ASKED = CodeList("alert_asked", "通知对象", "Who was asked", (Code("0", "值班人员", "Duty officer"), Code("1", "副班", "Deputy"), Code("2", "负责人", "Head")))

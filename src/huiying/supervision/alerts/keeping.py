@@ -25,14 +25,14 @@ def classes_in_force() -> QuerySet[AlertClass]:
 
 
 def put_shipped_alerts(now: datetime) -> None:
-    """Put the shipped list and classes in force where the city never had any; what it has stays."""
+    """Put the shipped list in force where the city never had one, and the shipped classes that it never had; what it has stays."""
     with transaction.atomic():
-        new = not DangerWord.objects.exists() or not AlertClass.objects.exists()
-        if not DangerWord.objects.exists():
-            DangerWord.objects.bulk_create(shipped_words(now))
-        if not AlertClass.objects.exists():
-            AlertClass.objects.bulk_create(shipped_classes(now))
-        if new:
+        words = [] if DangerWord.objects.exists() else shipped_words(now)
+        known = set(AlertClass.objects.values_list("code", flat=True))
+        classes = [one for one in shipped_classes(now) if one.code not in known]
+        DangerWord.objects.bulk_create(words)
+        AlertClass.objects.bulk_create(classes)
+        if words or classes:
             changed()
 
 

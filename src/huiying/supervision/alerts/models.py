@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from huiying.directory.models import Org
+from huiying.dispatch.hotspots.models import Hotspot
 from huiying.journal.words import Words
 from huiying.orders.models import WorkOrder
 
@@ -55,12 +56,14 @@ class AlertClass(models.Model):
 class Alert(models.Model):
     """One alert: which rule met which order, who was asked, who acknowledged when, and what came of it. Never the citizen's words.
 
-    `rule`: word, season, mark, hand or drill. `word_code` is the entry of the list (blank for callers who need care: the entry would tell the mark).
+    `rule`: word, season, mark, hand, drill or hotspot; of the last, `hotspot` is the matter that many call about, and there is no order.
+    `word_code` is the entry of the list (blank for callers who need care: the entry would tell the mark).
     `asked` 0 the officer on duty, 1 the deputy, 2 the heads; `asked_at` when that one was told, `ack_due` until when they have. `first_due` is the limit.
     """
 
     id = models.UUIDField(primary_key=True)
     order = models.ForeignKey(WorkOrder, null=True, on_delete=models.PROTECT, related_name="alerts")
+    hotspot = models.ForeignKey(Hotspot, null=True, on_delete=models.PROTECT, related_name="alerts")
     drill = models.BooleanField(default=False)
     klass = models.CharField(max_length=20)
     rule = models.CharField(max_length=8)
@@ -89,7 +92,8 @@ class Alert(models.Model):
         db_table = "supervision_alert"
         constraints = [
             models.UniqueConstraint(fields=["order", "klass"], name="one_open_alert", condition=Q(state__in=OPEN, drill=False)),
-            models.CheckConstraint(condition=Q(drill=True) | Q(order__isnull=False), name="alert_of_an_order"),
+            models.UniqueConstraint(fields=["hotspot"], name="one_open_hot_alert", condition=Q(state__in=OPEN)),
+            models.CheckConstraint(condition=Q(drill=True) | Q(order__isnull=False) | Q(hotspot__isnull=False), name="alert_of_an_order"),
             models.CheckConstraint(
                 condition=~Q(state="closed") | (~Q(outcome="") & ~Q(closed_by="") & Q(acknowledged_at__isnull=False)), name="alert_closed_by"
             ),

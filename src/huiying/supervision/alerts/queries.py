@@ -39,7 +39,7 @@ def stands_on_roster(actor: Actor) -> bool:
 
 def alerts_for(actor: Actor) -> QuerySet[Alert]:
     """The alerts of orders that the actor may see, drills, and those that the actor is asked about; `ref` is the actor's version of the directory."""
-    rows = Alert.objects.select_related("order").annotate(ref=Value(actor.reference_version))
+    rows = Alert.objects.select_related("order", "hotspot").annotate(ref=Value(actor.reference_version))
     if not sees_alerts(actor):
         return rows.none()
     mine = Q(officer_id=actor.id) | Q(deputy_id=actor.id)

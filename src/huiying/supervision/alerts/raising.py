@@ -1,13 +1,15 @@
 """Alerts are raised: by words, by a mark, by hand, for a drill. What is proposed only: the urgency of the order stays a person's to set."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
 from huiying.directory.acts import ROLES_OF
+from huiying.directory.reference import reference
 from huiying.dispatch.changing import read_order
+from huiying.dispatch.hotspots.models import Hotspot
 from huiying.journal.append import NewEvent, NewTimer, write
 from huiying.kit.actor import Actor
 from huiying.kit.checks import one_of, refuse, required, some_of
@@ -16,12 +18,12 @@ from huiying.kit.ids import uuid7
 from huiying.orders.authorise import authorise
 from huiying.orders.change import Change
 from huiying.orders.models import WorkOrder
-from huiying.supervision.alerts.codes import CARE, DEPUTY, HEAD, MARK_CLASS, MARKS, OFFICER
+from huiying.supervision.alerts.codes import CARE, DEPUTY, HEAD, HOT, MARK_CLASS, MARKS, OFFICER
 from huiying.supervision.alerts.duty import OnDuty, on_duty
 from huiying.supervision.alerts.marking import add_by_words, put_marks
 from huiying.supervision.alerts.matching import Hit, first_of_each_class
 from huiying.supervision.alerts.models import OPEN, Alert
-from huiying.supervision.alerts.telling import tell_asked
+from huiying.supervision.alerts.telling import tell_asked, tell_more
 from huiying.supervision.notices import agency_id
 from huiying.supervision.words import SEASON, found_in, word_list
 
@@ -40,9 +42,10 @@ class OpenAlready(Told):
     en = "An alert of this class is open for this order already."
 
 
-def look_for_danger(*, order_id: UUID, text: str, actor: Actor, now: datetime) -> list[Alert]:
+def look_for_danger(*, order_id: UUID, text: str, actor: Actor, now: datetime, before: str = "") -> list[Alert]:
     """Raise what a text asks for, each class once while its alert is open, and note the marks that it speaks for. Drafts raise nothing.
 
+    `before` are words that were looked at already, where the text stands in their place: what they met, and what the order's alerts told, raises nothing anew.
     Returns the alerts raised. Journals `order.alerted` and `alert.raised` each, `caller.marked` for marks.
     """
     order = read_order(order_id)
@@ -54,10 +57,18 @@ def look_for_danger(*, order_id: UUID, text: str, actor: Actor, now: datetime) -
         marks = sorted({hit.entry.mark for hit in found if hit.entry.mark})
         if marks:
             add_by_words(order=order, marks=marks, actor=actor, now=now)
-        for klass, hit in list(first_of_each_class(found).items())[:ENOUGH]:
+        new = _new(found, before, order, actor) if before else found
+        for klass, hit in list(first_of_each_class(new).items())[:ENOUGH]:
             alert = raise_alert(order=read_order(order_id), klass=klass, rule=_rule(hit), word_code=_told(hit), actor=actor, now=now)
             made += [alert] if alert else []
     return made
+
+
+def _new(found: Sequence[Hit], before: str, order: WorkOrder, actor: Actor) -> list[Hit]:
+    """What an earlier text of the order did not meet and none of its alerts told of."""
+    met = {hit.entry.code for hit in found_in(before, actor.reference_version)}
+    told = set(Alert.objects.filter(order=order, rule__in=("word", "season")).values_list("klass", "word_code"))
+    return [hit for hit in found if hit.entry.code not in met and (hit.entry.klass, _told(hit)) not in told]
 
 
 def look_at_imported(*, actor: Actor, now: datetime) -> int:
@@ -93,7 +104,7 @@ def raise_by_hand(*, order_id: UUID, klass: str, actor: Actor, now: datetime) ->
     """A person raises an alert. Raises Refused for a class that is none, NotAllowed, OpenAlready, Moved."""
     order = read_order(order_id)
     authorise(actor, "raise_alert", ROLES_OF["raise_alert"], own=True, stream=order.stream)
-    refuse(required("klass", klass), one_of("klass", klass, word_list(actor.reference_version).classes))
+    refuse(required("klass", klass), one_of("klass", klass, word_list(actor.reference_version).of_orders()))
     alert = raise_alert(order=order, klass=klass, rule="hand", actor=actor, now=now)
     if alert is None:
         raise OpenAlready
@@ -103,9 +114,24 @@ def raise_by_hand(*, order_id: UUID, klass: str, actor: Actor, now: datetime) ->
 def raise_drill(*, klass: str, region_code: str, actor: Actor, now: datetime) -> Alert:
     """A drill: told, acknowledged and escalated like an alert, marked as one everywhere and counted nowhere. Raises Refused, NotAllowed."""
     authorise(actor, "drill_alert", ROLES_OF["drill_alert"], own=True, stream="alerts")
-    refuse(required("klass", klass), one_of("klass", klass, word_list(actor.reference_version).classes))
+    known, places = word_list(actor.reference_version).classes, reference(actor.reference_version).regions
+    refuse(required("klass", klass), one_of("klass", klass, known), one_of("region", region_code, places))
     with transaction.atomic():
         return _made(None, klass, "drill", "", actor, now, region_code)
+
+
+def raise_for_hotspot(*, hotspot_id: UUID, actor: Actor, now: datetime) -> Alert:
+    """Many callers about one matter: whoever is on duty is asked, as for words of danger; while its alert is open, whoever has it is told of more callers.
+
+    Journals `alert.raised` where none was open.
+    """
+    with transaction.atomic():
+        hotspot = Hotspot.objects.select_for_update().get(pk=hotspot_id)
+        standing = Alert.objects.filter(hotspot=hotspot, state__in=OPEN).first()
+        if standing is None:
+            return _made(None, HOT, "hotspot", "", actor, now, hotspot.region_code, hotspot)
+        tell_more(standing, now)
+        return standing
 
 
 def mark_caller(*, order_id: UUID, marks: Collection[str], actor: Actor, now: datetime, take_off: bool = False) -> list[Alert]:
@@ -123,7 +149,9 @@ def mark_caller(*, order_id: UUID, marks: Collection[str], actor: Actor, now: da
     return [alert for alert in raised if alert is not None]
 
 
-def _made(order: WorkOrder | None, klass: str, rule: str, word_code: str, actor: Actor, now: datetime, region_code: str = "") -> Alert:
+def _made(
+    order: WorkOrder | None, klass: str, rule: str, word_code: str, actor: Actor, now: datetime, region_code: str = "", hotspot: Hotspot | None = None
+) -> Alert:
     """The row, its event and timer, and the telling, in the caller's transaction."""
     region = order.region_code if order else region_code
     org, known = agency_id(), word_list(actor.reference_version).classes.get(klass)
@@ -131,14 +159,14 @@ def _made(order: WorkOrder | None, klass: str, rule: str, word_code: str, actor:
     duty = on_duty(org, region, now)
     due = now + timedelta(minutes=minutes)
     alert = Alert.objects.create(
-        id=uuid7(now), order=order, drill=order is None, klass=klass, rule=rule, word_code=word_code, region_code=region, org_id=org,
+        id=uuid7(now), order=order, hotspot=hotspot, drill=rule == "drill", klass=klass, rule=rule, word_code=word_code, region_code=region, org_id=org,
         officer_id=duty.officer, deputy_id=duty.deputy, asked=_first_asked(duty), raised_by=actor.id, raised_at=now, minutes=minutes, first_due=due,
         ack_due=due,
     )  # fmt: skip
     told = tell_asked(alert, duty, now)
     payload = {
         "class": klass, "rule": rule, "word": word_code, "drill": alert.drill, "asked": alert.asked, "told": told, "minutes": minutes,
-        **({"order": str(order.pk)} if order else {}),
+        **({"order": str(order.pk)} if order else {}), **({"hotspot": str(hotspot.pk)} if hotspot else {}),
     }  # fmt: skip
     timer = NewTimer(alert.stream, TIMER, due, round=alert.asked)
     write([NewEvent(alert.stream, 1, "alert.raised", payload)], [timer], actor=actor, now=now)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from huiying.supervision.alerts.models import AlertClass, DangerWord
 
-# code | 名称 | name | danger or care | minutes to acknowledge | line
+# code | 名称 | name | danger, care or matter | minutes to acknowledge | line
 CLASSES = """
 life | 危及生命 | Danger to life | danger | 5 | 120
 fire | 火灾、燃气、危化品 | Fire, gas, dangerous goods | danger | 5 | 119
@@ -15,6 +15,7 @@ gathering | 群体聚集 | Mass gathering | danger | 10 | 110
 food | 食物中毒、疫情 | Food poisoning, disease | danger | 15 | 120
 minor | 侵害未成年人 | Harm to a minor | danger | 5 | 110
 care | 特殊群体 | Caller who needs care | care | 60 |
+hot | 热点事项 | Hot matter | matter | 30 |
 """
 # code | class | phrases | exceptions | the caller's mark
 WORDS = """
@@ -43,10 +44,10 @@ C03 | care | 我是残疾人;我坐轮椅;我看不见;视力残疾;肢体残疾
 C04 | care | 我怀孕;我是孕妇;孕妇在家;快生了;临产 | | pregnancy
 C05 | care | 我是聋人;我听不见;聋哑人;我不能说话 | | deaf
 C06 | care | 我得了癌症;透析;瘫痪在床;卧床不起 | | illness
-N01 | not | 没有;没有人;没有发生;没有出现;没有发现;没有任何 | 淹没有;埋没有;吞没有;沉没有;漫没有;浸没有;有没有;没有人起火;没有人着火;没有人失火;没有人冒烟;没有人爆炸;没有人漏气;没有人漏电;没有人坍塌;没有人倒塌;没有人救命;没有人煤气泄漏;没有人煤气味;没有人燃气泄漏;没有人燃气味;没有人天然气泄漏;没有人天然气味 |
+N01 | not | 没有;没有人;没有发生;没有出现;没有发现;没有任何 | 不是没有;并非没有;淹没有;埋没有;吞没有;沉没有;漫没有;浸没有;有没有;没有人起火;没有人着火;没有人失火;没有人冒烟;没有人爆炸;没有人漏气;没有人漏电;没有人坍塌;没有人倒塌;没有人救命;没有人煤气泄漏;没有人煤气味;没有人燃气泄漏;没有人燃气味;没有人天然气泄漏;没有人天然气味 |
 N02 | not | 未发生;未发现;未出现;尚无;并无;无人;不存在 | 无人起火;无人着火;无人失火;无人冒烟;无人爆炸;无人漏气;无人漏电;无人坍塌;无人倒塌;无人救命;无人煤气泄漏;无人煤气味;无人燃气泄漏;无人燃气味;无人天然气泄漏;无人天然气味 |
 N03 | not | 不是;并非 | 是不是;要不是 |
-N04 | not | 预防;防止;避免;谨防;严防;防范 | 无法避免;未能避免 |
+N04 | not | 预防;防止;避免;谨防;严防;防范 | 未能防止;没能防止;没有防止;不能防止;无法防止;难以防止;没法防止;未防止;未能避免;没能避免;没有避免;不能避免;无法避免;难以避免;没法避免;未避免;未能预防;没能预防;没有预防;不能预防;无法预防;难以预防;没法预防;未预防;未能防范;没能防范;没有防范;不能防范;无法防范;难以防范;没法防范;未防范;未能够防止;没能够防止;没有能防止;来不及防止;不可防止;未能有效防止;没能有效防止;没有有效防止;未能及时防止;没能及时防止;未有效防止;未及时防止;未能够避免;没能够避免;没有能避免;来不及避免;不可避免;未能有效避免;没能有效避免;没有有效避免;未能及时避免;没能及时避免;未有效避免;未及时避免;未能严防;没能严防 |
 """  # noqa: E501 - one line a row: it is a table
 
 

@@ -42,8 +42,7 @@ def tell_asked(alert: Alert, duty: OnDuty, now: datetime) -> list[str]:
 def _said(alert: Alert) -> tuple[str, str]:
     """The notice: the class, the order's number, until when, and why it came to this person."""
     zh, en = class_name(alert)
-    number = f"工单 {alert.order.order_no}" if alert.order else "无工单"
-    number_en = f"order {alert.order.order_no}" if alert.order else "no order"
+    number, number_en = _about(alert)
     why, why_en = ("", "")
     if alert.asked == HEAD:
         why, why_en = ("值班人员未确认，", "nobody on duty acknowledged; ") if alert.officer_id else ("无人值班，", "nobody is on duty; ")
@@ -55,9 +54,27 @@ def _said(alert: Alert) -> tuple[str, str]:
     )
 
 
+def _about(alert: Alert) -> tuple[str, str]:
+    """What it is about: an order by its number, a hot matter by its callers, or nothing (a drill)."""
+    if alert.order is not None:
+        return f"工单 {alert.order.order_no}", f"order {alert.order.order_no}"
+    if alert.hotspot is not None:
+        n, orders = alert.hotspot.week_n, alert.hotspot.orders_n
+        return f"7 天内 {n} 人反映同一事项（{orders} 件工单）", f"{n} callers within 7 days about the same thing ({orders} orders)"
+    return "无工单", "no order"
+
+
+def tell_more(alert: Alert, now: datetime) -> None:
+    """More callers while the alert of a hot matter is open: whoever acknowledged it knows, else whoever is asked now."""
+    asked = {OFFICER: alert.officer_id, DEPUTY: alert.deputy_id}.get(alert.asked, "")
+    zh, en = _about(alert)
+    tell(zh=f"热点又有新的诉求人：{zh}", en=f"More callers about a hot matter: {en}", kind=NOTICE, now=now, org_id=alert.org_id,
+         user_id=alert.acknowledged_by or asked)  # fmt: skip
+
+
 def _message(alert: Alert, number: str, now: datetime) -> None:
     due = alert.ack_due or alert.first_due
-    facts = {"class": class_name(alert)[0], "until": f"{local(due):%H:%M}", "no": alert.order.order_no if alert.order else "—"}
+    facts = {"class": class_name(alert)[0], "until": f"{local(due):%H:%M}", "no": alert.order.order_no if alert.order else "热点" if alert.hotspot_id else "—"}
     words = compose(MESSAGE, facts, "zh")
     try:
         queue(
