@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from huiying.calls.line_file import city_policy
 from huiying.calls.surge import LONGEST, history, may_switch, switch
+from huiying.calls.today import WATCHERS
 from huiying.desk.claims import carried_out
-from huiying.desk.wallboard import sees_wallboard
 from huiying.directory.reference import reference
 from huiying.directory.walls import lifted
 from huiying.kit.actor import Actor
@@ -37,6 +37,11 @@ class Switching(Form):
 def switches(actor: Actor) -> bool:
     """Who sees the page: those who may switch, where calls are taken."""
     return settings.HUIYING_LINE and may_switch(actor)
+
+
+def sees_wallboard(actor: Actor) -> bool:
+    """Who sees the hall's board: who leads one, or answers for it."""
+    return settings.HUIYING_LINE and bool(actor.roles & WATCHERS)
 
 
 @login_required
