@@ -2,10 +2,12 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -34,6 +36,7 @@ MAIN_SCREENS = {
 }
 QUIET = "window.EventSource = class extends EventTarget { constructor() { super(); setTimeout(() => this.dispatchEvent(new Event('open'))); } close() {} }"
 OPENED = {"adjudication", "followup"}
+PAGES_EACH = 80
 STATES = {"submitted", "pending_dispatch", "in_progress", "adjudicating", "suspended", "long_term", "pending_review", "callback_pending", "completed", "merged"}
 
 
@@ -168,6 +171,41 @@ def test_pictures_of_the_main_screens(site: Site, open_page: OpenPage, language:
     page.wait_for_url(lambda url: order_no[0] in url)
     shot(page, "sample-portal", whole=False)
     assert page.locator("h1").inner_text()
+
+
+def links(html: str) -> list[str]:
+    """The addresses of this city that a page offers, without the ways out."""
+    offered = [unescape(found[1]) for found in re.finditer(r'<a\s(?![^>]*\shidden\b)[^>]*?href="(/[^"#]*)', html)]
+    return [one for one in offered if "logout" not in one and "export=" not in one and "format=" not in one]
+
+
+def shape(address: str) -> str:
+    """What kind of page it is: its address without numbers and query."""
+    return re.sub(r"[0-9a-f]{8}-[0-9a-f-]+|\d[\d-]*", "#", address.partition("?")[0])
+
+
+@pytest.mark.browser
+def test_nobody_is_offered_a_page_that_is_not_his_to_open(site: Site, made: tuple[City, list[list[str]]], open_page: OpenPage) -> None:
+    refused, opened = list[tuple[str, str, str]](), 0
+    alike = {"assessor2", "lighting", "works", "district", "power"}
+    for who in [login for login, *_ in made[1] if login not in alike]:
+        page = open_page()
+        sign_in(page, who, "zh")
+        known, waiting = set[str](), [("/desk/", "")]
+        while waiting and len(known) < PAGES_EACH:
+            address, before = waiting.pop(0)
+            if shape(address) in known:
+                continue
+            known.add(shape(address))
+            answer = page.request.get(address)
+            opened += answer.ok
+            if answer.status in {403, 404}:
+                refused.append((who, address, before))
+            elif "html" in answer.headers.get("content-type", ""):
+                waiting += [(one, address) for one in links(answer.text())]
+        page.close()
+    assert not refused, "\n".join(map(str, refused))
+    assert opened > 300
 
 
 def first_order(site: Site) -> tuple[str, str]:

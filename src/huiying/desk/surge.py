@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from huiying.calls.line_file import city_policy
 from huiying.calls.surge import LONGEST, history, may_switch, switch
+from huiying.calls.today import WATCHERS
 from huiying.desk.claims import carried_out
 from huiying.directory.reference import reference
 from huiying.directory.walls import lifted
@@ -38,6 +39,11 @@ def switches(actor: Actor) -> bool:
     return settings.HUIYING_LINE and may_switch(actor)
 
 
+def sees_wallboard(actor: Actor) -> bool:
+    """Who sees the hall's board: who leads one, or answers for it."""
+    return settings.HUIYING_LINE and bool(actor.roles & WATCHERS)
+
+
 @login_required
 def surge(request: StaffRequest) -> HttpResponse:
     """The page. A POST switches to the other mode than the form was drawn for."""
@@ -58,6 +64,6 @@ def surge(request: StaffRequest) -> HttpResponse:
         "form": form, "on": bool(told) and told[0].on, "since": told[0].at if told else None,
         "told": [(one.at, one.on, names.get(one.by, ""), one.reason) for one in told],
         "wrap_up": f"{shorter[0]:.0f}", "wrap_up_surge": f"{shorter[1]:.0f}",
-        "calm_min": round(rules.surge_calm_s / MINUTE), "calm_n": rules.surge_calm_waiting,
+        "calm_min": round(rules.surge_calm_s / MINUTE), "calm_n": rules.surge_calm_waiting, "sees_wallboard": sees_wallboard(request.actor),
     }  # fmt: skip
     return render(request, "desk/surge.html", context)

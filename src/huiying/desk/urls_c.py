@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy
 
-from huiying.desk import calendar, claims, figures_health, followup, notices, returns, supervising, wallboard  # noqa: F401 - figures_health adds its check
+from huiying.desk import calendar, claims, figures_health, followup, notices, returns, supervising, surge, wallboard  # noqa: F401 - figures_health adds its check
 from huiying.pages.frame import Entry, add_staff
 
 urlpatterns = [
@@ -28,7 +28,7 @@ add_staff(
     Entry(gettext_lazy("Supervision"), "desk:supervising", 65, counted=True, seen=lambda actor: bool(actor.roles & supervising.WATCHERS)),
     Entry(gettext_lazy("Supervisions"), "desk:supervisions", 66, counted=True, seen=lambda actor: bool(actor.roles & {"UL", "UH"})),
     Entry(gettext_lazy("Claims"), "desk:claims", 70, counted=True, seen=lambda actor: bool(actor.roles & (claims.SEE_ALL | {"UL"}))),
-    Entry(gettext_lazy("Wallboard"), "desk:wallboard", 75, seen=wallboard.sees_wallboard),
+    Entry(gettext_lazy("Wallboard"), "desk:wallboard", 75, seen=surge.sees_wallboard),
     Entry(gettext_lazy("Notices"), "desk:notices", 80, counted=True),
     Entry(gettext_lazy("Calendar"), "desk:calendar", 90, seen=lambda actor: bool(actor.roles & {"AS", "AD", "SV", "AU", "DP"})),
 )

@@ -1,27 +1,19 @@
 """The wallboard: what the line is doing now and how the day goes, for the hall. Its figures come from the line itself, as they change."""
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from huiying.calls.today import WATCHERS
 from huiying.desk.calls import calls_url
 from huiying.desk.line import sits
-from huiying.desk.surge import switches
+from huiying.desk.surge import sees_wallboard, switches
 from huiying.desk.wallboard_words import said
-from huiying.kit.actor import Actor
 from huiying.pages.headers import line_url, reaching
 from huiying.pages.requests import StaffRequest
 
 OF_TODAY = {"answered": "answered", "quick": "quick", "arrived": "arrived", "lost": "lost"}  # a figure, and the count whose calls it opens
 NOW = {"waiting": "waiting", "longest": "waiting", "open": "open", "talking": "talking"}
-
-
-def sees_wallboard(actor: Actor) -> bool:
-    """Who leads a hall, or answers for it."""
-    return settings.HUIYING_LINE and bool(actor.roles & WATCHERS)
 
 
 def wallboard(request: StaffRequest) -> HttpResponse:

@@ -13,12 +13,17 @@ UNKNOWN = "(no such address)"
 
 
 class Line(logging.Formatter):
-    """Formats a record. An address that somebody typed may be anything: only that of the program's own is told, by its pattern."""
+    """Formats a record. An address that somebody typed may be anything: only that of the program's own is told, by its pattern.
+
+    A request that was refused or found nothing is told in a line: no trace says more than that it was.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         """The line."""
         request, record = getattr(record, "request", None), copy(record)
         record.exc_text = None  # what another formatter made of the trace
+        if request is not None and record.levelno < logging.ERROR:
+            record.exc_info = None
         if request is not None and isinstance(record.args, tuple):
             record.args = tuple(pattern(request) if value == getattr(request, "path", None) else value for value in record.args or ())
         return mask_text(super().format(record))
