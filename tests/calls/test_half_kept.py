@@ -13,9 +13,10 @@ from pytest_django import Settings
 
 from huiying.calls.models import Recording
 from huiying.calls.models_recording_keys import RecordingKey
-from huiying.calls.recordings import UNFINISHED, keep_recording, open_recording, place_of
+from huiying.calls.recordings import keep_recording, open_recording, place_of
 from huiying.calls.recordings_half_kept import KEYLESS_FOR, PARTS
 from huiying.journal.models import Event
+from huiying.kit.whole_files import UNFINISHED
 from huiying.work.clock import read_clock
 from huiying.work.line_half_kept import HalfKept
 from tests.calls.test_handed_in import ENDED, Line, call, in_a_line, kept

@@ -22,9 +22,10 @@ from huiying.calls.line_policy import SHIPPED
 from huiying.calls.models import Recording
 from huiying.calls.models_recording_keys import RecordingKey
 from huiying.calls.record import record
-from huiying.calls.recordings import UNFINISHED, open_recording
+from huiying.calls.recordings import open_recording
 from huiying.directory.models import User
 from huiying.kit.actor import system
+from huiying.kit.whole_files import UNFINISHED
 from huiying.pages.second_factor import mark
 from huiying.pages.sessions import SessionStore
 from huiying.work.line_doors import recording_door

@@ -72,6 +72,15 @@ def test_wrong_use_is_told_and_writes_nothing(file: Path, capsys: pytest.Capture
     assert not out.exists()
 
 
+def test_a_rare_label_is_told_and_the_folds_go_on(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with file.open("a", encoding="utf-8") as more:
+        more.write("\n孤例一件,孤例")
+    assert main(["dispatch", "evaluate", str(file), "--text", "words", "--label", "topic", "--folds", "2", "--json"]) == 0
+    captured = capsys.readouterr()
+    assert "孤例" in captured.err
+    assert {one["label"]: one["f1"] for one in json.loads(captured.out)["per_class"]}["孤例"] == 0
+
+
 def test_a_model_that_is_none_and_a_file_that_is_not_there_are_refused(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["dispatch", "evaluate", str(file), "--model", str(file), "--json"]) == 2
     assert main(["dispatch", "evaluate", str(file.with_name("none.csv")), "--text", "a", "--label", "b", "--folds", "3", "--json"]) == 2

@@ -8,7 +8,7 @@ from huiying.dispatch.suggestions import Offered, keep_outcome, keep_suggestion
 from huiying.kit.actor import system
 from tests.browser import PASSWORD, OpenPage, Site, shot, wider_than_the_screen
 from tests.cast import NOISE, POWER_CUT, STREET_LIGHT, Cast
-from tests.dispatch.ended import ended, in_use, trained
+from tests.dispatch.ended import dispatched, ended, in_use, trained
 
 pytestmark = pytest.mark.browser
 NAMES = ("supervisor", "dispatcher", "agent")
@@ -27,6 +27,7 @@ def figures(cast: Cast) -> None:
             model_id=model.pk, **by,
         )  # fmt: skip
         keep_outcome(order=order, what="topic", came_of=order.topic_code, **by)
+    dispatched(cast, [cast.works, cast.streets], [[cast.works], [cast.streets], [cast.works, cast.streets]] * 9)
 
 
 def test_the_page_is_read_and_a_model_proposed_and_what_is_offered_is_taken(site: Site, open_page: OpenPage) -> None:
@@ -47,6 +48,9 @@ def test_the_page_is_read_and_a_model_proposed_and_what_is_offered_is_taken(site
             site.sign_in(seen, people["supervisor"].username, "/desk/learning/")
             shot(seen, f"learning-{'-'.join(extra.values()) or 'plain'}-{width}")
             assert wider_than_the_screen(seen) == 0, (width, extra)
+            seen.goto("/desk/learning/?what=unit")
+            shot(seen, f"learning-unit-{'-'.join(extra.values()) or 'plain'}-{width}")
+            assert wider_than_the_screen(seen) == 0, (width, extra, "unit")
     agent = site.sign_in(open_page(), people["agent"].username, "/desk/register/")
     agent.fill("#id_original_text", "小区门口的路灯不亮三天了，天黑看不见")
     agent.locator("[data-set-topic]").first.wait_for()

@@ -98,6 +98,8 @@ def test_divisions_are_imported_while_the_city_is_set_up_and_written_as_a_sheet_
     sheet = tmp_path / "sheet.csv"
     assert run(asked("regions", areas, also=[streets], sheet=sheet)) == 0
     assert sheet.read_text(encoding="utf-8-sig").splitlines() == ["code,name,name_en", "460105,秀英区,", "460105001,秀英街道,"]
+    with pytest.raises(Refusal, match="cannot be written"):
+        run(asked("regions", areas, also=[streets], sheet=tmp_path / "missing" / "sheet.csv"))
     assert not Region.objects.filter(code__startswith="46").exists()
     City.objects.update(opened_at=None)
     assert run(asked("regions", areas, also=[streets])) == 0

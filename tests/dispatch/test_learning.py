@@ -160,16 +160,16 @@ FOLDS = [2, 0, 0, 0, 1, 2, 2, 1, 0, 0, 1, 2, 1, 1, 0, 2, 1]
 
 def test_figures_by_hand() -> None:
     """Five rows of three labels: a right with .9, b right with .6, b taken for a with .7, c for b with .5, and one whose label the model does not know."""
-    truth = np.array([0, 1, 1, 2, -1])
+    truth = np.array([0, 1, 1, 2, 3])
     chances = np.array([[0.9, 0.05, 0.05], [0.3, 0.6, 0.1], [0.7, 0.2, 0.1], [0.2, 0.5, 0.3], [0.8, 0.1, 0.1]])
-    found = score(truth, chances, ["a", "b", "c"])
+    found = score(truth, chances, ["a", "b", "c", "d"])
     assert found.accuracy == pytest.approx(0.4)
     assert found.top3 == pytest.approx(0.8)
     f1 = {one["label"]: one["f1"] for one in found.per_class}
-    assert f1 == pytest.approx({"a": 2 * 1 / (1 + 3), "b": 2 * 1 / (2 + 2), "c": 0, "": 0}, abs=1e-6)
+    assert f1 == pytest.approx({"a": 2 * 1 / (1 + 3), "b": 2 * 1 / (2 + 2), "c": 0, "d": 0}, abs=1e-6)
     assert found.macro_f1 == pytest.approx((0.5 + 0.5 + 0 + 0) / 4)
     assert found.ece == pytest.approx((0.1 + 0.4 + 0.7 + 0.5 + 0.8) / 5)
-    assert found.confusions == (("b", "a", 1), ("c", "b", 1))
+    assert found.confusions == (("b", "a", 1), ("c", "b", 1), ("d", "a", 1))
 
 
 def test_the_fit_is_as_good_as_an_independent_optimiser_finds() -> None:
@@ -217,9 +217,9 @@ CSV = "说,类\n路灯不亮,a\n停水了,b\n"
 @pytest.mark.parametrize(
     ("content", "columns", "code"),
     [
-        (CSV.encode(), ("words", "类"), "no_column"), (CSV.encode("gb18030"), ("说", "类"), "encoding"), (b"", ("a", "b"), "no_column"),
+        (CSV.encode(), ("words", "类"), "no_column"), (CSV.encode("utf-16"), ("说", "类"), "encoding"), (b"", ("a", "b"), "no_column"),
         (b"t,l\nx,a\ny,\n", ("t", "l"), "empty"), (b"t,l\n ,a\ny,b\n", ("t", "l"), "empty"), (b"t,l\nx,a\ny,a\n", ("t", "l"), "one_class"),
-        (b"t,l\n", ("t", "l"), "no_row"),
+        (b"t,l\n", ("t", "l"), "no_row"), (b"t,l,t\nx,a,y\nz,b,u\n", ("t", "l"), "twice"),
     ],
 )  # fmt: skip
 def test_a_file_that_cannot_be_learnt_from_says_why(content: bytes, columns: tuple[str, str], code: str) -> None:
@@ -231,6 +231,19 @@ def test_a_file_that_cannot_be_learnt_from_says_why(content: bytes, columns: tup
 def test_a_file_with_a_mark_and_line_breaks_in_cells_is_read() -> None:
     rows = read_rows('\ufeff说,类\n"路灯\n不亮",a\n停水了,b\n'.encode(), text="说", label="类")
     assert (rows.texts, rows.labels) == (("路灯\n不亮", "停水了"), ("a", "b"))
+
+
+def test_a_file_as_a_spreadsheet_in_china_writes_it_is_read() -> None:
+    rows = read_rows(" 说 ,类\r\n路灯不亮,a\r\n停水了,b\r\n".encode("gb18030"), text="说", label="类")
+    assert (rows.texts, rows.labels) == (("路灯不亮", "停水了"), ("a", "b"))
+
+
+def test_each_label_that_a_model_does_not_know_counts_by_its_name() -> None:
+    texts, labels = many(8, seed=1)
+    model = train(read(texts, labels), seed=0, about={}).model
+    found = tried(model, texts[:6], [*labels[:4], "甲", "乙"]).scores
+    assert {one["label"]: one["f1"] for one in found.per_class if one["label"] in "甲乙"} == {"甲": 0.0, "乙": 0.0}
+    assert found.top3 == pytest.approx(4 / 6)
 
 
 def test_many_rare_classes_are_no_drift() -> None:

@@ -207,6 +207,7 @@ def test_a_proposed_change_lapses_when_the_line_changed_or_the_numbers_turned(ca
     with pytest.raises(LineChanged):
         draft_lesson(lesson_id=found.pk, legal_basis="依据", note="按统计", actor=cast.fresh(cast.dispatcher), now=LATER)
     assert [lesson.state for lesson in counted(cast)] == ["lapsed"]
+    assert Event.objects.filter(type="lesson.lapsed", stream=f"lesson:{Lesson.objects.get().pk}").count() == 1
 
 
 def test_a_learned_unit_is_sent_with_its_numbers_as_the_reason(cast: Cast) -> None:

@@ -3,16 +3,23 @@
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import psycopg
 import pytest
 from django.db import connection
 
+from huiying.dispatch.lessons.counting import count
+from huiying.dispatch.match import Line
 from huiying.dispatch.models import ReturnRequest
 from huiying.dispatch.returning import approve_return, refuse_return
+from huiying.dispatch.seed import publish_first
 from huiying.dispatch.sending import dispatch
+from huiying.journal.models import Event
+from huiying.kit.actor import system
 from huiying.kit.errors import Moved
 from huiying.orders.models import Assignment, WorkOrder
+from huiying.orders.relating import relate
 from tests.cast import NOW, Cast, again
 from tests.databases import City
 from tests.dispatch.scene import ask, plan
@@ -38,9 +45,14 @@ def at_once(city: City, order: WorkOrder, *acts: Callable[[], object]) -> list[s
             connection.close()
         return "done"
 
+    return together(city, "SELECT 1 FROM orders_workorder WHERE id = %s FOR UPDATE", [order.pk], [partial(outcome, act) for act in acts])
+
+
+def together(city: City, hold: str, what: list[object], acts: list[Callable[[], str]]) -> list[str]:
+    """Run the acts so that all wait for what is held before any goes on; returns what they gave."""
     with psycopg.connect(city.owner_url) as holder, ThreadPoolExecutor(len(acts)) as pool:
-        holder.execute("SELECT 1 FROM orders_workorder WHERE id = %s FOR UPDATE", [order.pk])
-        running = [pool.submit(outcome, act) for act in acts]
+        holder.execute(hold, what)
+        running = [pool.submit(act) for act in acts]
         with psycopg.connect(city.owner_url, autocommit=True) as watcher:
             for _ in range(200):
                 if watcher.execute(WAITING, [city.name]).fetchone() == (len(acts),):
@@ -77,3 +89,26 @@ def test_a_return_is_approved_or_refused_never_both(fresh_city: City, cast: Cast
     assert outcome in {("returned", "approved"), ("signed", "refused")}
     assert Assignment.objects.filter(order=order).count() == (2 if outcome[0] == "returned" else 1)
     assert_journal_agrees()
+
+
+def test_two_who_relate_the_same_orders_from_either_side_do_not_block_each_other(fresh_city: City, cast: Cast) -> None:
+    one, other = sorted((accepted(cast, NOW), accepted(cast, NOW)), key=lambda order: order.pk)
+    acts = [
+        lambda: relate(order=one, other=other, ground="同一条线路", actor=cast.reviewer, now=NOW),
+        lambda: relate(order=again(other), other=again(one), ground="同一条线路", actor=cast.reviewer2, now=NOW),
+    ]
+    assert at_once(fresh_city, one, *acts) == ["done", "moved"]
+    assert Event.objects.filter(type="order.related").count() == 2
+
+
+def test_two_counts_of_what_orders_teach_wait_for_each_other(fresh_city: City, cast: Cast) -> None:
+    publish_first((Line(1, "12", str(cast.works.pk), "市政维护"),), actor=system("set-up"), now=NOW)
+    dispatched(cast, NOW, cast.works)
+
+    def counted() -> str:
+        try:
+            return str(count(actor=system("test"), now=NOW + HOUR))
+        finally:
+            connection.close()
+
+    assert together(fresh_city, "SELECT pg_advisory_xact_lock(hashtext('duty_count'))", [], [counted, counted]) == ["1", "1"]

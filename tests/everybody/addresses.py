@@ -230,7 +230,7 @@ PAGES: dict[str, tuple[Visit, ...]] = {
     "desk:laws": (Visit("agent", "/desk/knowledge/laws/"), Visit("auditor", "/desk/knowledge/laws/?status=not_yet")),
     "desk:law": (Visit("agent", "/desk/knowledge/laws/{law}/", unfolded), Visit("agent", "/desk/knowledge/laws/{law}/?q=nothing")),
     "desk:law-article": (Visit("agent", "/desk/knowledge/articles/{law_article}/"),),
-    "desk:learning": (Visit("supervisor", "/desk/learning/"), Visit("dispatcher", "/desk/learning/?what=type")),
+    "desk:learning": (Visit("supervisor", "/desk/learning/"), Visit("dispatcher", "/desk/learning/?what=type"), Visit("auditor", "/desk/learning/?what=unit")),
     "desk:people": (Visit("agent2", "/desk/people/"), Visit("team_lead", "/desk/people/")),
     "desk:person-new": (Visit("agent2", "/desk/people/new/"), Visit("agent2", "/desk/people/new/", empty_form)),
     "desk:person": (Visit("agent2", "/desk/people/{person}/"), Visit("team_lead", "/desk/people/{person}/")),

@@ -4,8 +4,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from huiying.kit.actor import system
+from huiying.kit.ids import uuid7
 from huiying.orders import ending, intake, marking
+from huiying.orders.alike import nearest
+from huiying.orders.bulk import index_missing
 from huiying.orders.duplicates import Sketch, candidates
+from huiying.orders.keen import terms
+from huiying.orders.models import WorkOrder
 from tests.cast import LIUYIN, NOISE, POLICY, QINGSHI, STREET_LIGHT, Cast, again, build
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +79,18 @@ def test_a_secret_order_is_a_candidate_for_its_readers_only(cast: Cast) -> None:
     assert candidates(lamp(), actor=cast.agent2, now=cast.now + LATER) == []
     assert candidates(lamp(phone="13800010001"), actor=cast.op_agent, now=cast.now + LATER) == []
     assert [c.order.pk for c in candidates(lamp(), actor=cast.reviewer, now=cast.now + LATER)] == [order.pk]
+
+
+def test_what_may_not_be_seen_pushes_nothing_aside(cast: Cast) -> None:
+    mine = cast.order(original_text="路灯坏了几天，夜里看不清", topic_code=NOISE, region_code=LIUYIN, incident_address="")
+    alike = {"status": "submitted", "channel": "voice", "demand_type": "help", "topic_code": POLICY, "owner_id": mine.owner_id, "state_at": cast.now}
+    WorkOrder.objects.bulk_create(
+        WorkOrder(id=uuid7(cast.now), original_text=lamp().text, title="路灯", secrecy_level="secret", received_at=cast.now, **alike) for _ in range(130)
+    )
+    index_missing()
+    asked = terms(lamp().incident_address, lamp().text)
+    assert nearest(asked, cast.agent2, since=cast.now - LATER, limit=60) == [mine.pk]
+    assert len(nearest(asked, system("test"), since=cast.now - LATER, limit=60)) == 60
 
 
 def test_the_same_thing_at_another_house_or_place_is_no_merge(cast: Cast) -> None:

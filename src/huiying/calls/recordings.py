@@ -1,8 +1,6 @@
 """Recordings of calls: encrypted files, each with a key of its own; written whole or not at all."""
 
-import os
 import secrets
-import tempfile
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,9 +19,9 @@ from huiying.journal.append import NewEvent, write
 from huiying.kit.actor import Actor
 from huiying.kit.errors import NotFound
 from huiying.kit.sealing import CannotOpen, seal, unseal
+from huiying.kit.whole_files import put_down
 
 NONCE = 12
-UNFINISHED = ".new-"  # how the names of files begin that are being written
 OF_CALLS = "recordings"  # their folder among the files
 SUFFIXES = {b"RIFF": "wav", b"\x1aE\xdf\xa3": "webm", b"OggS": "ogg"}
 
@@ -119,22 +117,3 @@ def erase_recording(*, recording: Recording, mark: str, actor: Actor, now: datet
 def _about(file: UUID | str) -> str:
     """What a recording's key is sealed for."""
     return f"calls_recording_key|key_sealed|{file}"
-
-
-def put_down(place: Path, data: bytes) -> None:
-    """Write a file that is there whole and on disk, or not at all. Raises OSError."""
-    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.NamedTemporaryFile(dir=place.parent, prefix=UNFINISHED, delete=False) as file:
-        try:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-            Path(file.name).rename(place)
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise
-    folder = os.open(place.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -18,9 +18,10 @@ from django.db.models import Sum
 
 from huiying.calls.models import Recording, Visit
 from huiying.calls.models_recording_keys import RecordingKey
-from huiying.calls.recordings import OF_CALLS, UNFINISHED, Damaged, Kept, opened, place_of
+from huiying.calls.recordings import OF_CALLS, Damaged, Kept, opened, place_of
 from huiying.journal.append import NewEvent, write
 from huiying.kit.actor import Actor
+from huiying.kit.whole_files import UNFINISHED
 
 PARTS = tuple(f"{n:02x}" for n in range(256))  # the folders of recordings: how their names begin
 LOOK_BACK = timedelta(days=7)  # a half is found when the line is next started, or within a day

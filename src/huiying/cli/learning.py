@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import sys
+from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -84,9 +85,11 @@ def _by_folds(args: argparse.Namespace) -> dict[str, Any]:
     if not 2 <= args.folds <= MOST_FOLDS:  # noqa: PLR2004 - one fold leaves nothing to train on
         raise Refusal(f"--folds 须在 2 与 {MOST_FOLDS} 之间。", f"--folds lies between 2 and {MOST_FOLDS}.")
     rows = _rows(args.file, args.text, args.label)
-    fewest = min(rows.labels.count(label) for label in set(rows.labels))
-    if fewest < args.folds:
-        raise Refusal(f"最少的类别只有 {fewest} 行，不够 {args.folds} 折。", f"The rarest label has {fewest} rows: too few for {args.folds} folds.")
+    counts = Counter(rows.labels)
+    if (most := max(counts.values())) < args.folds:
+        raise Refusal(f"最多的类别只有 {most} 行，不够 {args.folds} 折。", f"The commonest label has {most} rows: too few for {args.folds} folds.")
+    if rare := sorted(label for label, count in counts.items() if count < args.folds):
+        print(f"行数不足 {args.folds} 折的类别 labels with fewer rows than folds: {', '.join(rare)}", file=sys.stderr)
     found = cross_validated(read(rows.texts, rows.labels, args.form), rows.texts, folds=args.folds, seed=args.seed)
     named = {"folds": args.folds, "seed": args.seed, "form": args.form or form_of(rows.texts[:200]), "file_sha256": rows.digest}
     return _told(found, named | {"twins_left_out": found.twins})

@@ -81,7 +81,11 @@ def _of(found: list[Region], level: int) -> int:
 
 
 def _write(place: Path, found: list[Region]) -> None:
-    with place.open("w", encoding="utf-8-sig", newline="") as file:
-        sheet = csv.writer(file)
-        sheet.writerow(["code", "name", "name_en"])
-        sheet.writerows([region.code, region.name, region.name_en] for region in found)
+    """Write the sheet. Raises Refusal where it cannot be written there."""
+    try:
+        with place.open("w", encoding="utf-8-sig", newline="") as file:
+            sheet = csv.writer(file)
+            sheet.writerow(["code", "name", "name_en"])
+            sheet.writerows([region.code, region.name, region.name_en] for region in found)
+    except OSError as error:
+        raise Refusal(f"无法写入 {place}：请检查文件夹是否存在、是否可写。", f"{place} cannot be written ({error.strerror}).") from error

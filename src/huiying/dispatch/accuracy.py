@@ -29,7 +29,7 @@ _BY_SCORE = f"""SELECT least(width_bucket((offered->0->>'score')::int, 0, {WHOLE
 _SENT = """(SELECT status, unit_id::text AS unit FROM orders_assignment f WHERE f.order_id = o.id AND f.role = 'lead' AND f.level = 2 AND f.parent_id IS NULL
  ORDER BY f.round_no, f.sent_at, f.id LIMIT 1)"""
 _FATES = f"""SELECT {_MONTH}, count(*), count(*) FILTER (WHERE sent.status <> 'returned' AND sent.unit = came_of),
- count(*) FILTER (WHERE sent.status = 'returned'), count(*) FILTER (WHERE sent.status <> 'returned' AND sent.unit <> came_of)
+ count(*) FILTER (WHERE 'returned' = sent.status), count(*) FILTER (WHERE sent.status <> 'returned' AND sent.unit <> came_of)
 {_ENDED.replace("WHERE", f"JOIN LATERAL {_SENT} sent ON true WHERE", 1)} GROUP BY 1 ORDER BY 1 DESC"""
 
 

@@ -1,8 +1,6 @@
 """The bytes of files, kept under their hash; the rows that name them stand in the rooms above."""
 
-import os
 import re
-import tempfile
 from pathlib import Path
 
 from django.conf import settings
@@ -11,6 +9,7 @@ from django.db import connection
 from huiying.kit.checks import Problem
 from huiying.kit.media import EXTENSIONS, NAMES
 from huiying.kit.text import clean
+from huiying.kit.whole_files import put_down
 
 BYTES = 1_234_502  # the database's lock on the bytes of files: shared by whoever keeps some, alone for who erases
 LARGEST = 10 * 1024 * 1024
@@ -53,23 +52,8 @@ def nobody_keeps() -> None:
 
 
 def keep(data: bytes, sha256: str) -> Path:
-    """Write bytes under their hash, whole or not at all: to a temporary file, to disk, then renamed."""
+    """Write bytes under their hash, whole or not at all."""
     place = place_of(sha256)
-    if place.exists():
-        return place
-    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.NamedTemporaryFile(dir=place.parent, prefix=".new-", delete=False) as file:
-        try:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-            Path(file.name).rename(place)
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise
-    folder = os.open(place.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    if not place.exists():
+        put_down(place, data)
     return place

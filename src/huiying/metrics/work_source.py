@@ -79,7 +79,7 @@ _EXPRESSIONS = {
     "topic_rank": "CASE WHEN sg.topic THEN coalesce(sg.topic_rank, 0) END", "type_rank": "CASE WHEN sg.type THEN coalesce(sg.type_rank, 0) END",
     "unit_rank": "CASE WHEN su.chosen IS NOT NULL THEN coalesce(su.unit_rank, 0) END",
     "unit_taken": "CASE WHEN su.chosen IS NOT NULL THEN coalesce(su.taken, 0) END",
-    "unit_fate": "CASE WHEN su.chosen IS NULL THEN NULL WHEN fl.status = 'returned' THEN 'returned'"
+    "unit_fate": "CASE WHEN su.chosen IS NULL THEN NULL WHEN 'returned' = fl.status THEN 'returned'"
     " WHEN fl.unit_id IS DISTINCT FROM ll.unit_id THEN 'passed_on' ELSE 'ended' END",
 }  # fmt: skip
 _OF_PART = frozenset({

@@ -15,19 +15,18 @@ from huiying.orders.found import segments_since
 from huiying.orders.queries import visible_to
 
 TOO_MANY = 200  # a pair that stands in more orders of a segment tells nothing
-BEST = 120
 
 # Each pair is asked once in each segment, and no further than to see that it stands in too many. What is left is added up, a rare pair counting more;
-# of the best those within the actor's scope are given.
+# the best come first and are asked about their scope one by one, until enough are found.
 _ALIKE = """
 WITH hit AS (
   SELECT q.order_id, term.weight, count(*) OVER (PARTITION BY term.query) AS n
   FROM unnest(%s::text[], %s::real[]) AS term(query, weight)
   CROSS JOIN LATERAL (SELECT order_id FROM orders_search WHERE terms @@ term.query::tsquery AND received_at >= %s LIMIT {most}) q
-), best AS (
-  SELECT order_id, sum(weight / (3 + n)) AS told FROM hit WHERE n < {most} GROUP BY order_id ORDER BY told DESC, order_id DESC LIMIT {best}
 )
-SELECT q.order_id FROM best q WHERE EXISTS ({scope} OFFSET 0) ORDER BY told DESC, order_id DESC LIMIT %s
+SELECT q.order_id FROM (
+  SELECT order_id, sum(weight / (3 + n)) AS told FROM hit WHERE n < {most} GROUP BY order_id ORDER BY told DESC, order_id DESC OFFSET 0
+) q WHERE EXISTS ({scope} OFFSET 0) ORDER BY told DESC, order_id DESC LIMIT %s
 """
 
 
@@ -41,7 +40,7 @@ def nearest(terms: Sequence[tuple[str, float]], actor: Actor, *, since: datetime
         return []
     asked = [(lexeme(f"{segment}|{pair}"), weight) for segment in segments_since(actor.reference_version, since) for pair, weight in terms]
     queries, weights = map(list, zip(*asked, strict=True))
-    sql = _ALIKE.format(most=TOO_MANY, best=BEST, scope=scope)
+    sql = _ALIKE.format(most=TOO_MANY, scope=scope)
     with lifted(), connection.cursor() as cursor:  # the index of words can't be used behind policies; what is shown is read behind them
         cursor.execute(sql, [queries, weights, since, *scope_values, limit])
         return [row[0] for row in cursor.fetchall()]

@@ -31,6 +31,7 @@ from huiying.orders.search import SEGMENTS, lexemes, searched, segment_of
 
 DOCUMENTS = 1_000
 STANDING: tuple[type[Model], ...] = (Party, Contact, WorkOrder, Assignment, ExternalLink)
+JOURNALLED: tuple[type[Model], ...] = (*STANDING, Event, Text)
 
 
 @dataclass(slots=True)
@@ -82,7 +83,7 @@ class Load:
         with connection.cursor() as cursor:  # as for any event: the database's own clock, whatever `now` is in the city
             cursor.execute("SELECT clock_timestamp()")
             self._server_now = cursor.fetchone()[0]
-        self._sheets: dict[type[Model], Sheet] = {model: Sheet(model) for model in (*STANDING, Event, Text)}
+        self._sheets = {model: Sheet(model) for model in JOURNALLED}
         self._blank = {WorkOrder: snapshot(WorkOrder(), ORDER_TEXTS)[0], Assignment: snapshot(Assignment(), ASSIGNMENT_TEXTS)[0]}
 
     def add(self, whole: Whole) -> None:

@@ -14,7 +14,6 @@ NAMED, PLAIN, EMPTY = 4.0, 1.0, 0.1  # what a pair counts: in a name or number, 
 MOST_TERMS = 40
 UNSURE, OTHER_NUMBER = 0.8, 0.3  # what a shared name counts without numbers, and with others
 _EMPTY = frozenset("的了在是我有和不都就也这那个们来到你您他她它着过要能会可很太还又再上下吗呢吧啊请与及或被把给让对从向为以于而且但因所等之其")
-_MARKS = re.compile(r"[^\w]|_")
 _USUAL = frozenset(
     """
     小区 没有 希望 相关 关部 部门 处理 问题 反映 市民 民反 来电 要求 联系 回复 解决 尽快 投诉 核实 政府 工作 人员 单位 已经 多次 一直 目前 附近 位于 每天
@@ -55,11 +54,9 @@ def sharpened(text: str) -> Sharp:
 def _sharpened(text: str) -> Sharp:
     spans = [*_NUMBER.finditer(text), *_NAME.finditer(text), *_CODE.finditer(text)]
     named = {place for span in spans for place in range(span.start(), span.end() - 1)}
-    pairs: dict[str, float] = {}
-    for place in range(len(text) - 1):
-        pair = text[place : place + 2]
-        if "\n" not in pair:
-            pairs[pair] = max(pairs.get(pair, 0.0), NAMED if place in named else weight_of(pair))
+    each = dict.fromkeys(text[place : place + 2] for place in range(len(text) - 1))
+    pairs = {pair: weight_of(pair) for pair in each if "\n" not in pair}
+    pairs |= {text[place : place + 2]: NAMED for place in named if "\n" not in text[place : place + 2]}
     numbers = frozenset(f"{one[1]}{_UNITS.get(one[2], one[2])}" for one in _NUMBER.finditer(text))
     names = frozenset(f"{one[1]}{one[2]}" for one in _NAME.finditer(text) if one[1] not in _USUAL and _NOT_NAMED.isdisjoint(one[1]))
     return Sharp(pairs, names, numbers | frozenset(one[0] for one in _CODE.finditer(text)))
@@ -67,7 +64,7 @@ def _sharpened(text: str) -> Sharp:
 
 def weight_of(pair: str) -> float:
     """What a pair counts by itself."""
-    if pair in _USUAL or not _EMPTY.isdisjoint(pair) or _MARKS.search(pair):
+    if pair in _USUAL or not pair.isalnum() or not _EMPTY.isdisjoint(pair):
         return EMPTY
     return PLAIN
 

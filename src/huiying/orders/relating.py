@@ -1,8 +1,11 @@
 """Orders that belong together without being one matter: the same topic elsewhere, or another side of it. Both pages name the other."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from huiying.directory.acts import ROLES_OF
@@ -49,7 +52,7 @@ def relate(*, order: WorkOrder, other: WorkOrder, ground: str, actor: Actor, now
     refuse(required("ground", clean(ground)), longest("ground", ground, 500))
     if other.pk in {order.pk, order.related_order_id} or other.related_order_id == order.pk:
         raise TiedAlready
-    with Change(other, actor=actor, now=now) as there, Change(order, actor=actor, now=now) as here:
+    with both(order, other), Change(other, actor=actor, now=now) as there, Change(order, actor=actor, now=now) as here:
         here.allow("relate", ROLES_OF["relate"])
         in_state(order, "relate")
         if order.related_order_id and other.related_order_id:
@@ -68,12 +71,20 @@ def unrelate(*, order: WorkOrder, reason: str, actor: Actor, now: datetime) -> W
     other = WorkOrder.objects.select_related("owner").filter(pk=order.related_order_id).first() if order.related_order_id else None
     if other is None:
         raise NotTied
-    with Change(other, actor=actor, now=now) as there, Change(order, actor=actor, now=now) as here:
+    with both(order, other), Change(other, actor=actor, now=now) as there, Change(order, actor=actor, now=now) as here:
         here.allow("relate", ROLES_OF["relate"])
         in_state(order, "relate")
         here.note("order.unrelated", payload={"order": str(other.pk)}, texts={"reason": clean(reason)}, related_order_id=None)
         there.note("order.unrelated", payload={"order": str(order.pk)}, texts={"reason": clean(reason)})
     return order
+
+
+@contextmanager
+def both(*orders: WorkOrder) -> Iterator[None]:
+    """A transaction that holds these rows, the smaller id first: two people who relate the same two the other way round wait instead of blocking each other."""
+    with transaction.atomic():
+        list(WorkOrder.objects.select_for_update().filter(pk__in=[order.pk for order in orders]).order_by("pk").values_list("pk"))
+        yield
 
 
 def related_to(order: WorkOrder, actor: Actor) -> Orders:

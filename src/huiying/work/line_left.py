@@ -11,8 +11,9 @@ from uuid import UUID
 from django.conf import settings
 
 from huiying.calls.models import Visit
-from huiying.calls.recordings import OF_CALLS, UNFINISHED, put_down
+from huiying.calls.recordings import OF_CALLS
 from huiying.calls.sources import BROWSER
+from huiying.kit.whole_files import UNFINISHED, put_down
 from huiying.work.line_numbers import last_seq
 
 OF_LATE = timedelta(days=1)  # a page tries for as long as it is open

@@ -11,6 +11,7 @@ from huiying.kit.checks import Problem, refuse
 
 MOST_TOLD = 5
 LARGEST_CELL = 1_000_000
+ENCODINGS = ("utf-8-sig", "gb18030")
 
 
 @dataclass(frozen=True)
@@ -23,20 +24,15 @@ class Rows:
 
 
 def read_rows(content: bytes, *, text: str, label: str, least_labels: int = 2) -> Rows:
-    """The rows of a CSV file (UTF-8, with or without BOM) with the named columns.
+    """The rows of a CSV file (UTF-8, with or without BOM, or GB18030) with the named columns.
 
-    Raises Refused: another encoding, no such column (the ones there are told), an empty text or label (the first lines are told), no row, fewer
-    labels than `least_labels`.
+    Raises Refused: another encoding, no such column (the ones there are told) or two of the name, an empty text or label (the first lines are told), no row,
+    fewer labels than `least_labels`.
     """
-    try:
-        decoded = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        zh, en = f"文件不是 UTF-8 编码（第 {error.start} 字节处），请另存为 UTF-8", f"The file is not UTF-8 (at byte {error.start}): save it as UTF-8"
-        refuse([Problem("file", "encoding", zh, en)])
-        raise
     csv.field_size_limit(LARGEST_CELL)
-    lines = csv.DictReader(io.StringIO(decoded, newline=""))
+    lines = csv.DictReader(io.StringIO(_decoded(content), newline=""))
     try:
+        lines.fieldnames = [name.strip() for name in lines.fieldnames or ()]
         refuse(list(_columns(lines.fieldnames or (), (text, label))))
         read = [(lines.line_num, (row[text] or "").strip(), (row[label] or "").strip()) for row in lines]
     except csv.Error as error:
@@ -46,11 +42,24 @@ def read_rows(content: bytes, *, text: str, label: str, least_labels: int = 2) -
     return Rows(tuple(one for _, one, _ in read), tuple(one for _, _, one in read), sha256(content).hexdigest())
 
 
+def _decoded(content: bytes) -> str:
+    """The words of a file. Raises Refused where it is in neither encoding."""
+    for encoding in ENCODINGS:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    refuse([Problem("file", "encoding", "编码既不是 UTF-8 也不是 GB18030，请另存为 UTF-8", "The file is neither UTF-8 nor GB18030: save it as UTF-8")])
+    return ""
+
+
 def _columns(there: Sequence[str], wanted: Sequence[str]) -> Iterator[Problem]:
     for name in wanted:
         if name not in there:
             known = ", ".join(there) or "–"
             yield Problem(name, "no_column", f"没有这一列；文件中有：{known}", f"There is no such column; the file has: {known}")
+        elif there.count(name) > 1:
+            yield Problem(name, "twice", "表头有两列叫这个名字", "The header has two columns of this name")
 
 
 def _faults(read: Sequence[tuple[int, str, str]], text: str, label: str, least_labels: int) -> Iterator[Problem]:

@@ -40,16 +40,16 @@ class Scores:
 
 
 def score(truth: Whole, chances: Numbers, labels: Sequence[str]) -> Scores:
-    """Compare each row's true label (its number among `labels`, -1 for one that the model does not know) with its row of probabilities.
+    """Compare each row's true label (its number among `labels`) with its row of probabilities, a column for each of the first `labels`.
 
-    Macro-F1 is the plain mean of the F1 of the labels that occur in the truth or are predicted. ECE after Naeini, Cooper & Hauskrecht (AAAI 2015),
-    15 equal-width bins of the top-1's probability.
+    Labels beyond the columns are those that the model does not know: a row of theirs is never right, and each of them counts. Macro-F1 is the plain mean
+    of the F1 of the labels that occur in the truth or are predicted. ECE after Naeini, Cooper & Hauskrecht (AAAI 2015), 15 equal-width bins of the top-1's
+    probability.
     """
     order = np.argsort(-chances, axis=1, kind="stable")
     taken, right = order[:, 0], order[:, 0] == truth
     near = (order[:, :TOP] == truth[:, None]).any(axis=1)
     per_class = [_of_class(truth, taken, number, label) for number, label in enumerate(labels)]
-    per_class += [_unknown(truth)] if (truth < 0).any() else []
     counted = [one["f1"] for one in per_class if one["rows"] or one["predicted"]]
     bins = _bins(chances.max(axis=1), right)
     ece = sum(n * abs(mean - share) for _, _, n, mean, share in bins) / len(truth)
@@ -69,11 +69,6 @@ def _of_class(truth: Whole, taken: Whole, number: int, label: str) -> dict[str, 
         "label": label, "rows": rows, "predicted": predicted, "hit": hit, "precision": _share(hit / predicted if predicted else 0),
         "recall": _share(hit / rows if rows else 0), "f1": _share(2 * hit / (rows + predicted) if rows + predicted else 0),
     }  # fmt: skip
-
-
-def _unknown(truth: Whole) -> dict[str, Any]:
-    """The rows whose label the model never saw: none of them can be right."""
-    return {"label": "", "rows": int((truth < 0).sum()), "predicted": 0, "hit": 0, "precision": 0.0, "recall": 0.0, "f1": 0.0}
 
 
 def _bins(sure: Numbers, right: NDArray[np.bool_]) -> tuple[tuple[float, float, int, float, float], ...]:

@@ -119,13 +119,14 @@ def cross_validated(rows: Read, texts: Sequence[str], *, folds: int, seed: int) 
 
 def tried(model: Classifier, texts: Sequence[str], labels: Sequence[str]) -> Measured:
     """How a model does on rows with known labels; a label that it does not know is never right."""
-    number = {label: at for at, label in enumerate(model.labels)}
+    every = (*model.labels, *sorted(set(labels) - set(model.labels)))
+    number = {label: at for at, label in enumerate(every)}
     chances, seconds = np.zeros((len(texts), len(model.labels))), []
     for row, text in enumerate(texts):
         begun = thread_time()
         chances[row] = model.chances(text)
         seconds.append(thread_time() - begun)
-    return Measured(score(np.array([number.get(label, -1) for label in labels]), chances, model.labels), tuple(seconds), 0)
+    return Measured(score(np.array([number[label] for label in labels]), chances, every), tuple(seconds), 0)
 
 
 def _words(rows: Read) -> Vocabulary:

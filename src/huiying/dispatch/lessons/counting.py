@@ -7,15 +7,15 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from huiying.directory.reference import reference
 from huiying.dispatch.catalogue import Catalogue, in_force
-from huiying.dispatch.lessons.deciding import propose_lessons
+from huiying.dispatch.lessons.deciding import lapse, propose_lessons
 from huiying.dispatch.lessons.rules import Counted, Group, groups
 from huiying.dispatch.match import Line, Question, specific, trimmed, word_found
 from huiying.dispatch.models import CatalogueLine
-from huiying.dispatch.models_lessons import DutyCount
+from huiying.dispatch.models_lessons import DutyCount, Lesson
 from huiying.journal.append import NewEvent, write
 from huiying.kit.actor import Actor
 from huiying.kit.ids import uuid7
@@ -90,14 +90,17 @@ def count(*, actor: Actor, now: datetime) -> int:
     """Count anew how units fared under each line, and propose what follows; how many orders' parts were counted.
 
     Public orders only: of secret and anonymous ones nobody is told by a small number. Journals `catalogue.counted` and what `propose_lessons` does.
+    Proposals about lines that the catalogue has no more lapse. Two counts at once wait for each other.
     """
     catalogue = in_force(now, actor.reference_version)
-    begins = unchanged_since(catalogue, now)
-    tally, parts = _tally(catalogue, begins, now)
-    with transaction.atomic():
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('duty_count'))")
+        begins = unchanged_since(catalogue, now)
+        tally, parts = _tally(catalogue, begins, now)
         DutyCount.objects.all().delete()
         DutyCount.objects.bulk_create(_rows(tally, begins, now), batch_size=CHUNK)
         write([NewEvent(f"lessons:{uuid7(now)}", 1, "catalogue.counted", {"number": catalogue.number, "parts": parts})], actor=actor, now=now)
+        lapse(Lesson.objects.exclude(line_no__in=begins), actor=actor, now=now)
         for line in catalogue.lines:
             propose_lessons(
                 line=line, catalogue_id=catalogue.id, counts=tally.counted(line.line_no), since=begins[line.line_no], data=reference(), actor=actor, now=now

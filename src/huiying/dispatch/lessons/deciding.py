@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from huiying.directory.acts import ROLES_OF
 from huiying.directory.reference import Reference
 from huiying.dispatch.catalogue import draft, newest
@@ -51,11 +53,12 @@ def may_lead(unit: str, line: Line, data: Reference, now: datetime) -> bool:
 def propose_lessons(*, line: Line, catalogue_id: int, counts: Counts, since: datetime, data: Reference, actor: Actor, now: datetime) -> list[Lesson]:
     """Keep what the counts of a line speak for as open proposals; those that they speak for no more lapse.
 
-    Within the caller's transaction. A dismissed one comes back only when twice as many orders speak for it. Journals `lesson.found` for a new one.
+    Within the caller's transaction. A dismissed one comes back only when twice as many orders speak for it. Journals `lesson.found` for a new one,
+    `lesson.lapsed` for one that lapsed.
     """
     wanted = {(one.region, one.word): one for one in _changes(line, counts, data, now)}
     stale = [lesson.pk for lesson in Lesson.objects.filter(line_no=line.line_no, state="open") if not _same(lesson, wanted, catalogue_id)]
-    Lesson.objects.filter(pk__in=stale).update(state="lapsed", decided_at=now)
+    lapse(Lesson.objects.filter(pk__in=stale), actor=actor, now=now)
     open_now = {(lesson.region_code, lesson.word): lesson for lesson in Lesson.objects.filter(line_no=line.line_no, state="open")}
     made = []
     for group, one in wanted.items():
@@ -66,6 +69,13 @@ def propose_lessons(*, line: Line, catalogue_id: int, counts: Counts, since: dat
             told = {"line": line.line_no, "unit": one.unit, "k": one.share.k, "n": one.share.n}
             write([NewEvent(f"lesson:{made[-1].pk}", 1, "lesson.found", told)], actor=actor, now=now)
     return made
+
+
+def lapse(lessons: QuerySet[Lesson], *, actor: Actor, now: datetime) -> None:
+    """Let those of these proposals lapse that are still open, within the caller's transaction; journals `lesson.lapsed` for each."""
+    for key in list(lessons.filter(state="open").select_for_update().order_by("pk").values_list("pk", flat=True)):
+        Lesson.objects.filter(pk=key).update(state="lapsed", decided_at=now)
+        write([NewEvent(f"lesson:{key}", 2, "lesson.lapsed", {})], actor=actor, now=now)
 
 
 def _changes(line: Line, counts: Counts, data: Reference, now: datetime) -> Iterator[Correction]:
