@@ -55,6 +55,18 @@ def test_each_sees_the_kinds_of_the_own_office_and_no_other(cast: Cast, name: st
     assert client.get("/desk/set-up/").status_code == (200 if name == "dispatcher2" else 404)
 
 
+def test_money_of_a_month_is_set_as_money_and_found_by_its_name(cast: Cast) -> None:
+    stated = {"month": "2025-02", "employer": "", "quality": "measured", "stage": "paid", "vat": "in", "source": "账册"}
+    applied(cast, "months", [stated | {"input": "cost.wage", "value": "1234567.89"}, stated | {"input": "cost.site", "value": "45678"}])
+    client, path = enter(cast, "assessor"), "/desk/registers/months/"
+    page = body(client, path)
+    assert "1,234,567.89" in page
+    assert "45,678" in page
+    assert "1,234,567.89" in body(client, path, q="工资")
+    assert "45,678" not in body(client, path, q="工资")
+    assert "1234567.89" in body(client, path, export="csv")
+
+
 def test_the_ladder_tells_its_rules_in_words_and_its_file_as_they_are_written(cast: Cast) -> None:
     client, path = enter(cast, "assessor"), "/desk/registers/ladder/"
     chinese, english = (body(client, path, lang=language) for language in ("zh-hans", "en"))

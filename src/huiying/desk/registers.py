@@ -99,7 +99,7 @@ def listing_of(kind: Kind, *, whole: bool, language: str) -> Listing:
     def found(rows: Rows, words: str) -> Rows:
         parts = Q(pk__in=[])
         for name in kind.search:
-            parts |= Q(**{f"{name}__icontains": words})
+            parts |= Q(**{f"{name}__icontains": words}) | Q(**{f"{name}__in": called(kind, name, words)})
         return rows.filter(parts)
 
     return Listing(
@@ -108,6 +108,13 @@ def listing_of(kind: Kind, *, whole: bool, language: str) -> Listing:
         order=kind.order, template="desk/register_list.html", exported=logged(f"register-{kind.name}"), also=lambda request: beside(kind, request),
         empty_title=_("No rows yet"), empty_text=_("Add the first one, or upload a sheet."),
     )  # fmt: skip
+
+
+def called(kind: Kind, name: str, words: str) -> list[str]:
+    """The codes of a column whose names, in either language, hold these words."""
+    column = kind.column(name)
+    choices = column.choices(reference()) if column and column.choices else {}
+    return [code for code, said in choices.items() if words.casefold() in " ".join(said).casefold()]
 
 
 def _listed(kind: Kind, column: Column, language: str, *, lead: bool) -> Listed:
@@ -125,7 +132,7 @@ def _listed(kind: Kind, column: Column, language: str, *, lead: bool) -> Listed:
 
     words = column.words is not None or (column.longest >= LONG_WORDS and column.type is Type.TEXT and not column.fixed)
     return Listed(
-        name, column.title(language), text, cell, sort=column.sort, lead=lead, number=column.type is Type.NUMBER,
+        name, column.title(language), text, cell, sort=column.sort, lead=lead, number=column.type is Type.NUMBER or column.amount,
         wide=words,
     )  # fmt: skip
 

@@ -1,6 +1,8 @@
 """The form of one row of a register, made from its kind's columns; and what a cell says in the reader's words."""
 
+import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -17,6 +19,7 @@ from huiying.registers.cells import SEPARATOR, codes_in
 from huiying.registers.kind import Choices, Column, Kind, Row, Type
 from huiying.registers.reckoning import Reckoned
 
+AMOUNT = re.compile(r"\d{1,14}(\.\d+)?")
 MANY_SHOWN = 40  # more choices than this are typed as codes, not ticked
 LONG_TEXT = 200
 WIDGETS: Mapping[Type, type[forms.Widget]] = {
@@ -121,9 +124,14 @@ def cell_words(column: Column, cell: str, data: Reference) -> str:
         return _said(column.words(cell))
     choices = (column.choices or _none)(data)
     if not choices or not cell:
-        return cell
+        return apart(cell) if column.amount else cell
     codes = codes_in(cell) if column.type is Type.MANY else [cell]
     return ("、" if chinese() else ", ").join(_said(choices[code]) if code in choices else code for code in codes)
+
+
+def apart(cell: str) -> str:
+    """A number's thousands set apart; what is none as it is."""
+    return f"{Decimal(cell):,f}" if AMOUNT.fullmatch(cell) else cell
 
 
 def cell_shown(kind: Kind, column: Column, cell: str, data: Reference) -> str:

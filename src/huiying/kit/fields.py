@@ -76,8 +76,10 @@ class Fields:
             return None
         number = Decimal(text)
         if (low is not None and number < low) or (high is not None and number > high):
-            zh, en = ("无限", "any number") if high is None else (str(high), str(high))
-            self.problem(name, "range", f"应在 {low} 与 {zh} 之间", f"It has to lie between {low} and {en}")
+            zh, en = (
+                (f"不得小于 {low}", f"It may not be below {low}") if high is None else (f"应在 {low} 与 {high} 之间", f"It has to lie between {low} and {high}")
+            )
+            self.problem(name, "range", zh, en)
             return None
         return number
 

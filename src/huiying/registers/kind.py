@@ -49,6 +49,7 @@ class Column:
     sort: str = ""
     hint: tuple[str, str] = ("", "")
     words: Callable[[str], tuple[str, str]] | None = None  # what a cell of written rules says
+    amount: bool = False  # a number that is set in its column as one, thousands apart
 
     def title(self, language: str) -> str:
         """Its heading in the reader's language."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import floor, log10
+from math import ceil, floor, log10
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 INK_2, INK_3, ACCENT, GRID, LATE, GROUND, SOFT = "#465166", "#5c6779", "#1f5fd0", "#e6eaf0", "#b11f2a", "#ffffff", "#ecf0f5"
 STEPS = (1, 2, 5, 10)
 WIDTH, LEFT, RIGHT = 340, 72, 26
+FEWEST_MARKS = 2  # from which on a scale can be read
 NAME_PX, MARK_PX, WIDE_FROM = 15, 12, 255  # a name's type as large as in large type on a telephone; characters beyond Latin are wide
 TEXT = '<text class="a-{}" x="{}" y="{}" text-anchor="{}" fill="{}">{}</text>'
 Said = Callable[[float], str]
@@ -90,9 +91,9 @@ def width(text: str, px: float) -> float:
 def thinned(marks: Sequence[float], tick: Said, left: float) -> Sequence[float]:
     """So many of the marks that their names do not touch, nor stand out of the drawing."""
     longest = max(width(tick(mark), MARK_PX) for mark in marks)
-    room = max(1, int((WIDTH - left - RIGHT) // (longest + 12)))
-    kept = marks[:: -(-len(marks) // room)]
-    return kept if longest / 2 <= RIGHT or kept[-1] != marks[-1] or len(kept) == 1 else kept[:-1]
+    inside = marks if longest / 2 <= RIGHT or len(marks) <= FEWEST_MARKS else marks[:-1]
+    apart = (WIDTH - left - RIGHT - 16) / max(len(marks) - 1, 1)
+    return inside[:: max(1, ceil((longest + 12) / apart))]
 
 
 def _row(dot: Dot, place: int, scale: Scale) -> SafeString:

@@ -98,7 +98,7 @@ MONTHS = Kind(
         Column("month", "月份", "Month", needed=True, fixed=True, longest=7, sort="month", hint=("如 2026-01", "such as 2026-01")),
         Column("employer", "用人单位", "Employer", Type.CHOICE, fixed=True, choices=employers, sort="employer__code", hint=("空 = 全市", "blank = the city")),
         Column("input", "项目", "Input", Type.CHOICE, needed=True, fixed=True, choices=inputs, sort="input"),
-        Column("value", "数值", "Value", needed=True, longest=20, hint=("金额以元计", "money in yuan")),
+        Column("value", "数值", "Value", needed=True, longest=20, amount=True, hint=("金额以元计", "money in yuan")),
         Column("quality", "来历", "Quality", Type.CHOICE, needed=True, choices=lambda _data: QUALITY_WORDS),
         Column("stage", "资金口径", "Stage of money", Type.CHOICE, choices=lambda _data: {name: STAGE_WORDS[name] for name in STAGES}),
         Column("vat", "含税与否", "VAT", Type.CHOICE, choices=lambda _data: {name: VAT_WORDS[name] for name in VAT}),
