@@ -4,6 +4,7 @@ import os
 import random
 from collections.abc import Iterator, Sequence
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 from huiying.cli.bench.search_questions import Source
@@ -36,7 +37,8 @@ def _real(folder: Path) -> Iterator[Source]:
         for number, edition in enumerate(law.editions):
             for article in edition.articles:
                 part = f"（{article.part}）" if article.part else ""
-                yield Source(f"{law.code}/{number}/{article.part}/{article.label}"[-64:], f"{law.name}{part}", article.label, article.text, article.chapter)
+                place = f"{law.code}/{number}/{article.part}/{article.label}"
+                yield Source(sha256(place.encode()).hexdigest(), f"{law.name}{part}", article.label, article.text, article.chapter)
 
 
 def text_of(source: Source) -> Text:
