@@ -32,8 +32,11 @@ from huiying.retention.file import SHIPPED
 from huiying.retention.holds import SamePerson, hold, lift
 from huiying.retention.models import Erased, Run
 from huiying.retention.running import folder, step
+from huiying.supervision.proactive.acting import cancel_task
+from huiying.supervision.proactive.models import ProactiveTask
 from tests.cast import Cast, again, build
 from tests.keeping.made import picture
+from tests.supervision.scene import beforehand
 
 pytestmark = pytest.mark.django_db
 LATER = timedelta(days=3651)
@@ -95,6 +98,23 @@ def test_an_ended_orders_words_go_everywhere_and_books_and_tables_still_agree(ca
     assert list(Text.objects.filter(stream=order.stream).exclude(text=None)) == []
     assert run.told["order_text"]["n"] == run.told["caller"]["n"] == 1
     assert said(Erased.objects.get().mark, "en").startswith("Deleted on 2035-03-0")
+
+
+def test_words_and_photos_of_a_task_go_when_it_ended_long_ago_and_its_counts_stay(cast: Cast) -> None:
+    number = beforehand(cast)["task"]
+    task, running = ProactiveTask.objects.get(number=number), cast.now + LATER
+    file = task.photos.get().file
+    assert "task" not in planned(running)
+    cancel_task(task_id=task.pk, decision="并入年度检修", actor=cast.supervisor, now=cast.now + timedelta(hours=1))
+    assert planned(running)["task"] == (1, 0)
+    run = erase(running)
+    task.refresh_from_db()
+    file.refresh_from_db()
+    assert (task.title, task.what, task.report, task.place, task.decision, task.state, task.found_n) == ("", "", "", "", "", "cancelled", 3)
+    assert (file.name, place_of(file.sha256).exists(), run.told["task"]["n"]) == ("", False, 1)
+    assert file.erased.split()[1].startswith("task@")
+    assert not Text.objects.filter(stream=task.stream).exists()
+    assert [word for word in ("配电箱", "年度检修", "解放路段") if word in everything()] == []
 
 
 def test_the_words_of_a_transfer_and_of_a_redacted_copy_go_with_the_order(cast: Cast) -> None:

@@ -99,6 +99,14 @@ def test_the_city_has_an_example_of_every_state_and_people_to_try(made: tuple[Ci
     assert all(len(account) == 4 and all(account) for account in accounts)
 
 
+def test_its_hot_matter_was_found_alerted_and_given_to_a_unit(made: tuple[City, list[list[str]]]) -> None:
+    with psycopg.connect(made[0].owner_url) as connection:
+        found = connection.execute("SELECT id, state, callers_n, week_n, alerted_at IS NOT NULL, heat > 0 FROM dispatch_hotspot ORDER BY heat DESC").fetchall()
+        alerts = connection.execute("SELECT hotspot_id, state FROM supervision_alert WHERE hotspot_id IS NOT NULL").fetchall()
+    assert [row[1:] for row in found[:1]] == [("assigned", 7, 7, True, True)]
+    assert alerts == [(found[0][0], "acknowledged")]
+
+
 def test_the_tables_agree_with_the_journal(site: Site) -> None:
     with site.inside():
         report = check()

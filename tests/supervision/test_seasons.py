@@ -90,6 +90,18 @@ def test_a_plan_with_dates_begins_and_ends_by_itself_once(cast: Cast) -> None:
     assert [one.ended_at for one in tend(actor=SYSTEM, now=NOW + 3 * HOUR)] == [NOW + 3 * HOUR]
 
 
+def test_dates_begin_what_numbers_began_before_and_new_dates_begin_anew_after_an_early_end(cast: Cast) -> None:
+    plan(cast, begins=NOW + 3 * DAY, ends=NOW + 20 * DAY)
+    begin_season(code="typhoon", how="trigger", until=NOW + 7 * DAY, actor=SYSTEM, now=NOW)
+    assert tend(actor=SYSTEM, now=NOW + 4 * DAY) == []
+    ended, begun = tend(actor=SYSTEM, now=NOW + 7 * DAY)
+    assert (ended.how, begun.how, begun.until) == ("trigger", "span", NOW + 20 * DAY)
+    end_season(season_id=begun.pk, why="台风远离", actor=cast.supervisor, now=NOW + 8 * DAY)
+    assert tend(actor=SYSTEM, now=NOW + 9 * DAY) == []
+    plan(cast, begins=NOW + 5 * DAY, ends=NOW + 30 * DAY)
+    assert [season.how for season in tend(actor=SYSTEM, now=NOW + 10 * DAY)] == ["span"]
+
+
 def test_numbers_begin_a_plan_when_a_day_brings_more_than_usual(cast: Cast) -> None:
     flood = plan(cast, trigger_share=200, trigger_least=3)
     for n in range(28):

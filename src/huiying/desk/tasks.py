@@ -104,7 +104,7 @@ TASKS = Listing(
     rows=rows_of,
     columns=(
         Column("due", gettext_lazy("Due"), lambda t, _n: t.due_at, due_cell, sort="due_at"),
-        Column("title", gettext_lazy("The task in short"), lambda t, _n: t.title, lead=True, wide=True),
+        Column("title", gettext_lazy("The task in short"), lambda t, _n: t.title or _("erased"), lead=True, wide=True),
         Column("state", gettext_lazy("State"), lambda t, _n: label_text(STATES, t.state), state_cell, sort="state"),
         Column("unit", gettext_lazy("Unit"), lambda t, _n: org_name(t.unit)),
         Column("place", gettext_lazy("Place"), lambda t, _n: " ".join(filter(None, (region_said(t.region_code, ref(t)), t.place)))),

@@ -22,6 +22,8 @@ from huiying.orders.fields import ASSIGNMENT_TEXTS, ORDER_TEXTS
 from huiying.orders.models import Assignment, Attachment, WorkOrder
 from huiying.retention.due import still
 from huiying.retention.models import Erased
+from huiying.supervision.proactive.erasing import erase_task
+from huiying.supervision.proactive.models import ProactivePhoto
 
 TEXTS: Mapping[str, tuple[str, ...]] = {  # the words that stand beside an order in tables of their own; a test looks that none is missing
     "orders_time_request": ("reason_text", "public_text", "decision_text", "milestones"),
@@ -78,6 +80,17 @@ def files(keys: Sequence[str], batch: Batch) -> list[str]:
     return [key for key in keys if _unless_moved(lambda key=key: _file(UUID(key), batch))]  # type: ignore[misc]
 
 
+def tasks(keys: Sequence[str], batch: Batch) -> list[str]:
+    """Photos and words of tasks before complaints."""
+    return [key for key in keys if _unless_moved(lambda key=key: _task(UUID(key), batch))]  # type: ignore[misc]
+
+
+def _task(key: UUID, batch: Batch) -> None:
+    for file in ProactivePhoto.objects.filter(task_id=key, file__erased="").values_list("file_id", flat=True):
+        _file(file, batch)
+    erase_task(task_id=key, mark=batch.mark, actor=batch.actor, now=batch.now)
+
+
 def recordings(keys: Sequence[str], batch: Batch) -> list[str]:
     """Keys and files of recordings; that there was one, how long it was and its hash stay."""
     for one in Recording.objects.select_for_update().filter(pk__in=keys).order_by("pk"):
@@ -113,10 +126,10 @@ def rows(table: str, key: str = "id") -> Eraser:
 
 
 ERASERS: Mapping[str, Eraser] = {
-    "order_text": orders, "draft": orders, "caller": callers, "attachment": files, "attachment_rejected": files, "recording": recordings, "message": messages,
-    "access_record": records, "kb_reading": rows("knowledge_reading"), "kb_feedback": feedback, "kb_question": rows("knowledge_question"),
-    "notice": rows("supervision_notice"), "signin_try": rows("directory_signin_try", "key"),
-    "session": rows("directory_session", "session_key"), "number_code": rows("followup_number_code"),
+    "order_text": orders, "draft": orders, "caller": callers, "attachment": files, "attachment_rejected": files, "task": tasks, "recording": recordings,
+    "message": messages, "access_record": records, "kb_reading": rows("knowledge_reading"), "kb_feedback": feedback, "kb_question": rows("knowledge_question"),
+    "notice": rows("supervision_notice"), "signin_try": rows("directory_signin_try", "key"), "session": rows("directory_session", "session_key"),
+    "number_code": rows("followup_number_code"),
 }  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from huiying.sample.calls import story as count
 from huiying.sample.contract import send_open, sign
 from huiying.sample.duties import publish
 from huiying.sample.evaluation import adopt
+from huiying.sample.hot import follow
 from huiying.sample.orgs import ORGS, STAFF, table, unit_login
 from huiying.sample.story import tell
 from huiying.supervision.models import LadderStep
@@ -79,6 +80,7 @@ def create(now: datetime) -> list[tuple[str, str, str, str]]:
         answers.adopt(made.actor, orgs)
         tell(made.actor, orgs, PRESENT)
         answers.report(made.actor, orgs)
+        follow(made.actor, orgs, PRESENT)
         seasons(made.actor, orgs, PRESENT)
         counted = count(made.actor, PRESENT, LOCKED)
         send_open(made.actor, figures=counted)

@@ -29,7 +29,8 @@ direct 2; direct 51; full 310; accepted 1; full 220; direct 30; direct 7; adjudi
 direct 75; unreached 180; praise 46; waiting 0.3; claimed 260;
 working 7; sent 2.5; working 27; sent 20; working 100; overdue 200; working 55; long_term 500; sent 3; working 30; working 8; working 75;
 waiting 1.2; accepted 2; waiting 2.4; waiting 3;
-full 1060; full 1010; negative 990; full 960; full 940; full 915; full 890; full 870; full 840; full 820; full 790; full 770; full 745; full 720
+full 1060; full 1010; negative 990; full 960; full 940; full 915; full 890; full 870; full 840; full 820; full 790; full 770; full 745; full 720;
+working 45; working 42; working 26; sent 22; sent 20; accepted 3; waiting 1.6
 """
 
 
@@ -69,17 +70,17 @@ def tell(actor: Callable[[str, datetime], Actor], orgs: dict[str, Org], present:
         turn = heapq.heappop(turns)
         if turn.at > present:
             continue
-        _settle(turn.at)
+        settle(turn.at)
         answer(actor, turn.at, present)
         turn.scene.now = turn.at
         wait = next(turn.steps, None)
         if wait is not None:
             after = turn.at + timedelta(hours=wait)
             heapq.heappush(turns, _Turn(after if wait < 1 else daytime(after), next(numbers), turn.scene, turn.steps))
-    _settle(present)
+    settle(present)
 
 
-def _settle(now: datetime) -> None:
+def settle(now: datetime) -> None:
     """Let timers, reactions and messages happen until nothing is left to do at `now`."""
     for _ in range(20):
         reacted, _since = react(now)

@@ -11,7 +11,7 @@ from huiying.dispatch.hotspots.joining import MOST, SAME_THING, Bench
 from huiying.dispatch.hotspots.likeness import centres, linked
 
 APART_LEAST = 3
-APART_SHARE = 0.2
+APART_SHARE = 0.1
 APART_OURS = 0.2
 TOGETHER = 0.2
 ALIKE_WITHOUT = 0.08
@@ -29,7 +29,8 @@ def apart(bench: Bench, group: Ints) -> Iterator[Ints]:
 
 def _by_object(bench: Bench, group: Ints) -> Iterator[Ints]:
     """Parts by names of their own that hardly ever stand together."""
-    names = bench.names.of_group(group, max(APART_LEAST / len(group), APART_SHARE), APART_OURS)
+    least = max(APART_LEAST / len(group), APART_SHARE)
+    names = np.union1d(bench.names.of_group(group, least, APART_OURS), bench.names.of_many(group, least))
     holders = sorted((np.flatnonzero(np.isin(group, bench.names.texts_with(int(piece)))) for piece in names), key=len, reverse=True)
     chosen: list[Ints] = []
     for holder in holders:

@@ -1,27 +1,32 @@
 """Hot matters found in the city's own orders, each night and whenever asked: new ones begun, standing ones given their new orders, all counted."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 
 from huiying.directory.walls import lifted
 from huiying.dispatch.hotspots.alerting import look
-from huiying.dispatch.hotspots.figures import DISTRICT, GONE, History, count, members_of
+from huiying.dispatch.hotspots.figures import DISTRICT, GONE, HOT_FOR, History, count, members_of
 from huiying.dispatch.hotspots.keeping import begin, join, may
+from huiying.dispatch.hotspots.life import LIVE
 from huiying.dispatch.hotspots.matters import matters
 from huiying.dispatch.hotspots.models import Hotspot, HotspotMember
 from huiying.dispatch.hotspots.stream import Said
 from huiying.kit.actor import Actor
+from huiying.kit.errors import Moved
 from huiying.orders.models import WorkOrder
 
 WINDOW = timedelta(days=28)
 LEAST_CALLERS = 3
 BLOCK = 12_000
+TRIES = 3
+AFTERGLOW = timedelta(days=1)  # counted once more after its last order has grown cold
 TITLE, PLACE = 200, 60
 ONE_AT_A_TIME = 7_041_300  # the database's lock: two finders would begin the same matter twice
 
@@ -54,6 +59,15 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Housed:
+    """What housing came to: hot matters begun, orders that joined, and the hot matters that have changed."""
+
+    begun: int
+    joined: int
+    changed: frozenset[UUID]
+
+
+@dataclass(frozen=True, slots=True)
 class Heap:
     """A matter of the city's orders: its title and place, the orders that say it and those near."""
 
@@ -69,18 +83,31 @@ def find(*, actor: Actor, now: datetime, window: timedelta = WINDOW) -> Found:
 
     In order: reads the orders (no secret ones); finds matters (matters.py), by district where they are very many; gives new orders to
     the hot matter that most of their matter's orders are in, or begins one where three different callers say the same
-    (`hotspot.found`, `hotspot.joined`); counts all that are not merged; raises alerts. What a person sorted stays as it is.
+    (`hotspot.found`, `hotspot.joined`); counts those that have changed or are warm (of four weeks, all that live); raises alerts.
+    What a person sorted stays as it is.
     Raises NotAllowed.
     """
     may(actor, "find_hotspots", "hotspots")
     with lifted():
         heard = recent(now - window, now)
         heaps = [heap for block in blocks(heard) for heap in heaps_of(block)]
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
-            begun, joined = _house(heaps, actor, now)
-            return Found(len(heard), begun, joined, count_all(actor=actor, now=now))
+        housed = _housed(heaps, actor, now)
+        alerts = count_all(actor=actor, now=now, changed=housed.changed, cold=window >= WINDOW)
+        return Found(len(heard), housed.begun, housed.joined, alerts)
+
+
+def _housed(heaps: Sequence[Heap], actor: Actor, now: datetime) -> Housed:
+    """Begin hot matters and let orders join, in one transaction; again from the start where a person changed one of them meanwhile. Raises Moved."""
+    for left in reversed(range(TRIES)):
+        try:
+            with transaction.atomic():
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
+                return _house(heaps, actor, now)
+        except (Moved, IntegrityError):
+            if not left:
+                raise
+    raise Moved
 
 
 def recent(since: datetime, until: datetime) -> list[Heard]:
@@ -92,7 +119,10 @@ def recent(since: datetime, until: datetime) -> list[Heard]:
 
 
 def blocks(heard: Sequence[Heard]) -> Iterator[Sequence[Heard]]:
-    """All at once, or by district where they are more than can be compared at once, and then by large class."""
+    """All at once, or by district where they are more than can be compared at once, then by large class, then by time.
+
+    Stretches of time overlap by half: what goes on joins the hot matter that the stretch before began.
+    """
     parts: list[Sequence[Heard]] = [heard]
     for key in (_district, _large_class):
         smaller: list[Sequence[Heard]] = []
@@ -102,7 +132,8 @@ def blocks(heard: Sequence[Heard]) -> Iterator[Sequence[Heard]]:
                 shared[key(one) if len(part) > BLOCK else ""].append(one)
             smaller += [shared[name] for name in sorted(shared)]
         parts = smaller
-    yield from parts
+    for part in parts:
+        yield from (part[begin : begin + BLOCK] for begin in range(0, max(len(part) - BLOCK // 2, 1), BLOCK // 2))
 
 
 def _district(one: Heard) -> str:
@@ -121,13 +152,17 @@ def heaps_of(heard: Sequence[Heard]) -> Iterator[Heap]:
         yield Heap(matter.title[:TITLE], matter.place[:PLACE], core, tuple(heard[number] for number in matter.near), heard[matter.central].order)
 
 
-def _house(heaps: Sequence[Heap], actor: Actor, now: datetime) -> tuple[int, int]:
-    """Begin hot matters and let orders join; how many of each."""
+def _house(heaps: Sequence[Heap], actor: Actor, now: datetime) -> Housed:
+    """Begin hot matters and let orders join."""
     orders = [one.order for heap in heaps for one in (*heap.core, *heap.near)]
-    home = dict(HotspotMember.objects.filter(order__in=orders, left_at=None).values_list("order_id", "hotspot_id"))
-    out = set(HotspotMember.objects.filter(order__in=orders).exclude(left_at=None).values_list("hotspot_id", "order_id"))
-    standing = Hotspot.objects.in_bulk(list(set(home.values())))
-    begun = joined = 0
+    members = HotspotMember.objects.filter(order__in=orders)
+    held = Hotspot.objects.select_for_update().filter(pk__in=members.filter(left_at=None).values("hotspot")).order_by("pk")
+    standing = {hotspot.pk: hotspot for hotspot in held}  # what persons do to these waits until all are housed
+    home = dict(members.filter(left_at=None).values_list("order_id", "hotspot_id"))
+    out = set(members.exclude(left_at=None).values_list("hotspot_id", "order_id"))
+    if not standing.keys() >= set(home.values()):
+        raise Moved
+    changed, begun, joined = set[UUID](), 0, 0
     for heap in heaps:
         votes = Counter(home[one.order] for one in heap.core if one.order in home)
         if votes:
@@ -143,15 +178,26 @@ def _house(heaps: Sequence[Heap], actor: Actor, now: datetime) -> tuple[int, int
             join(hotspot, core, near, actor=actor, now=now)
             home |= dict.fromkeys((*core, *near), hotspot.pk)
             joined += len(core) + len(near)
-    return begun, joined
+            changed.add(hotspot.pk)
+    return Housed(begun, joined, frozenset(changed))
 
 
-def count_all(*, actor: Actor, now: datetime) -> int:
-    """Count every hot matter that is not merged into another; returns how many alerts were raised."""
-    standing = list(Hotspot.objects.exclude(state="merged").order_by("id"))
-    members, history = members_of([hotspot.pk for hotspot in standing]), History(now)
-    alerts = 0
-    for hotspot in standing:
-        count(hotspot, members.get(hotspot.pk, []), history, now)
-        alerts += look(hotspot, members.get(hotspot.pk, []), actor=actor, now=now)
-    return alerts
+def count_all(*, actor: Actor, now: datetime, changed: Collection[UUID] = (), cold: bool = True) -> int:
+    """Count the hot matters that have changed or are warm (an order in HOT_FOR), and with `cold` also those that are alive but silent; each by itself.
+
+    Those that ended and have died down, and those merged into others, keep their figures. Returns how many alerts were raised.
+    """
+    due = Q(pk__in=changed) | Q(last_at__gt=now - HOT_FOR - AFTERGLOW) | (Q(state__in=LIVE) if cold else Q(pk__in=()))
+    history = History(now)
+    return sum(_counted(key, history, actor, now) for key in Hotspot.objects.exclude(state="merged").filter(due).order_by("pk").values_list("pk", flat=True))
+
+
+def _counted(key: UUID, history: History, actor: Actor, now: datetime) -> bool:
+    """Count one that is held meanwhile, and look whether it alerts."""
+    with transaction.atomic():
+        hotspot = Hotspot.objects.select_for_update().get(pk=key)
+        if hotspot.state == "merged":
+            return False
+        members = members_of([key]).get(key, [])
+        count(hotspot, members, history, now)
+        return look(hotspot, members, actor=actor, now=now)

@@ -8,15 +8,17 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, diags
 from scipy.sparse.csgraph import connected_components
 
-from huiying.dispatch.hotspots.likeness import centres, unit_rows
+from huiying.dispatch.hotspots.likeness import centres, rarity, unit_rows
 from huiying.dispatch.hotspots.naming import Names
+from huiying.dispatch.hotspots.wording import is_rare
 
 SAME_THING = 0.2
-SAME_BESIDES = 0.15
+SAME_BESIDES = 0.2
 SAME_WORDS = 0.25
+SAME_AMONG_MANY = 0.1  # besides a name that a great part of all texts says, weighed by what stands elsewhere
 FAR = 0.08
 MOST = 0.5
 ENOUGH_OURS = 0.33
@@ -41,6 +43,17 @@ class Bench:
                 self._akin[piece] = self.names.akin(piece)
             rows.data[self._akin[piece][rows.indices]] = 0
         return unit_rows(rows)
+
+    def of_many(self, pieces: Collection[int]) -> Ints:
+        """The texts that say one of these, where they are a great part of all; else none."""
+        naming = np.unique(np.concatenate([self.names.texts_with(piece) for piece in pieces]))
+        return naming[:0] if is_rare(len(naming), self.vectors.shape[0]) else naming
+
+    def among(self, naming: Ints, vectors: Any) -> Any:
+        """Vectors weighed for these texts: what rarely stands elsewhere is rare, however many of them say it."""
+        words, texts = self.names.words, self.vectors.shape[0]
+        elsewhere = words.texts_with - self.names.counts(naming)
+        return unit_rows(vectors @ diags(rarity(elsewhere, texts - len(naming)) / rarity(words.texts_with, texts)))
 
     def centres(self, parts: Sequence[Ints]) -> Any:
         """The mean vector of each part, of length 1."""
@@ -75,7 +88,9 @@ def _alike(bench: Bench, pieces: Collection[int], middles: Any, asked: Sequence[
     if not asked:
         return set()
     numbers = sorted({number for pair in asked for number in pair})
-    rows = bench.without(pieces, middles[numbers])
+    rows, many = bench.without(pieces, middles[numbers]), bench.of_many(pieces)
+    if len(many):
+        rows, needed = bench.among(many, rows), SAME_AMONG_MANY
     like = (rows @ rows.T).toarray()
     place = {number: row for row, number in enumerate(numbers)}
     return {(one, other) for one, other in asked if like[place[one], place[other]] >= needed}

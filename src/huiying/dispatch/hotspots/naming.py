@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from huiying.dispatch.hotspots.wording import Wording
+from huiying.dispatch.hotspots.wording import NO_DISTRICT, Wording, is_rare
 
 NAME_LIKE = 0.3
 SHORTEST_NAME = 3
@@ -18,6 +18,7 @@ CALLED = re.compile(
     "..(小区|花园|家园|公寓|山庄|别墅|新城|新村|社区|街道|大道|广场|大厦|学校|小学|中学|大学|学院|医院|公司|集团|[苑庭府郡湾邸轩阁])$"
 )  # how estates, roads, schools and firms are called anywhere
 HALF_A_NAME = re.compile(".(小区|花园|家园|公寓|社区|街道|大道|广场|学校|小学|中学|大学|医院|公司)")
+DIVISION = re.compile(f"([省市县州]|[^{NO_DISTRICT}]区)$")
 COMMON_IN_GROUP = 0.4
 OURS = 0.4
 
@@ -59,6 +60,12 @@ class Names:
         share, mine = counts / len(group), counts / np.maximum(self.words.texts_with, 1)
         found = np.flatnonzero(self.possible & (share >= least) & (mine >= ours) & (counts > 1))
         return found[np.argsort(-(share * np.sqrt(mine) * self.words.named)[found], kind="stable")]
+
+    def of_many(self, group: Ints, least: float) -> Ints:
+        """The names in at least `least` of a group that a great part of all texts says: no group alone can have most of them. Divisions are none of these."""
+        share = self.counts(group) / len(group)
+        common = self.possible & (share >= least) & ~is_rare(self.words.texts_with, self.words.said.shape[0])
+        return np.array([piece for piece in np.flatnonzero(common) if not DIVISION.search(self.words.pieces[piece])], dtype=np.int64)
 
     def akin(self, piece: int) -> NDArray[np.bool_]:
         """The pieces that share two neighbouring letters with a name: what they say is the name again."""

@@ -9,6 +9,7 @@ from huiying.dispatch.hotspots.joining import Bench
 
 SAYS_IT_TOO = 0.045
 OWN_MATTER = 4
+LARGE = 6  # of people who say the same: a matter of its own, whatever else happens there
 FIRM = 3
 OURS = 0.65
 
@@ -35,11 +36,16 @@ def taken_in(bench: Bench, found: Sequence[Ints]) -> list[tuple[Ints, Ints]]:
                 taken = [
                     int(text)
                     for text in bench.names.texts_with(int(piece))
-                    if home[text] != number and (home[text] < 0 or not stands[home[text]] or len(found[home[text]]) < OWN_MATTER < len(group))
+                    if home[text] != number and (home[text] < 0 or _loose(len(found[home[text]]), len(group), stands=bool(stands[home[text]])))
                 ]
                 for text in taken:
                     best[text] = max(best.get(text, (0.0, 0, 0)), (float(bench.vectors[text, piece]), number, int(piece)))
     return _shared_out(bench, found, best)
+
+
+def _loose(size: int, taker: int, *, stands: bool) -> bool:
+    """Whether a group of this size may be taken apart: small beside the taker, and smaller still where it speaks of an object of its own."""
+    return size < OWN_MATTER < taker if stands else size < LARGE
 
 
 def _stands(bench: Bench, group: Ints) -> bool:

@@ -89,6 +89,11 @@ def wording(titles: Sequence[str], bodies: Sequence[str], *, least: int = LEAST)
     return Wording(tuple(pieces), said, np.bincount(said.indices, minlength=len(pieces)), np.concatenate(named), np.concatenate(titled))
 
 
+def is_rare(texts_with: Any, texts: int) -> Any:
+    """Whether what stands in so many of the texts is not in a great part of them."""
+    return texts_with <= max(MOST_SHARE * texts, FEW)
+
+
 def _run(titles: Sequence[str], bodies: Sequence[str]) -> _Run:
     parts, owners, weights = [], [], []
     for number, (title, body) in enumerate(zip(titles, bodies, strict=True)):
@@ -189,7 +194,7 @@ def _longest_with(level: _Level, longer: _Level) -> NDArray[np.float64]:
 
 def _kept(level: _Level, extended: NDArray[np.float64], run: _Run, texts: int) -> Ints:
     """The pieces that are neither part of a longer one nor common to all talk, nor mere numbers."""
-    rare = level.texts <= max(MOST_SHARE * texts, FEW)
+    rare = is_rare(level.texts, texts)
     good = (extended < ALWAYS_LONGER * level.texts) & (rare | (level.length >= NAME))
     chosen = np.flatnonzero(good)
     words = (run.joined[level.first[k] : level.first[k] + level.length] for k in chosen)

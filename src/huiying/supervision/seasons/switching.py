@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F, Q
 
 from huiying.directory.acts import ROLES_OF
 from huiying.directory.models import Org, User
@@ -126,9 +127,11 @@ def tend(*, actor: Actor, now: datetime) -> list[Season]:
 
 
 def _by_dates(plan: SeasonPlan, now: datetime) -> bool:
+    """Within the dates, unless these dates had their season or somebody ended one early within them. One that numbers began and that ran out is none."""
     if plan.begins is None or plan.begins > now or (plan.ends is not None and plan.ends <= now):
         return False
-    return not Season.objects.filter(code=plan.code, ended_at__gte=plan.begins).exists()
+    of_span = Season.objects.filter(code=plan.code, plan__begins=plan.begins, plan__ends=plan.ends, ended_at__gte=plan.begins)
+    return not of_span.filter(Q(how="span") | Q(until=None) | Q(ended_at__lt=F("until"))).exists()
 
 
 def _by_numbers(plan: SeasonPlan, now: datetime) -> Measured | None:

@@ -1,0 +1,74 @@
+"""A search among changes by persons: one that comes between is no loss, what is cold is not counted again, a large class is cut by time."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from huiying.dispatch.hotspots import finding
+from huiying.dispatch.hotspots.finding import BLOCK, Heard, blocks, count_all
+from huiying.dispatch.hotspots.models import Hotspot
+from huiying.dispatch.hotspots.owning import watch
+from huiying.kit.actor import system
+from huiying.kit.errors import Moved
+from tests.cast import NOW, Cast, build
+from tests.dispatch.hotspots.scene import call, look, many
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return build()
+
+
+@pytest.mark.django_db
+def test_a_change_that_comes_between_lets_the_search_begin_anew(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    many(cast, 6, NOW)
+    look(NOW)
+    call(cast, "翠湖花园旁搅拌站又在半夜施工，噪音和粉尘", NOW + timedelta(hours=1), 77)
+    tries, whole = [], finding._house
+
+    def moved_once(*given: object) -> finding.Housed:
+        tries.append(given)
+        if len(tries) == 1:
+            raise Moved
+        return whole(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(finding, "_house", moved_once)
+    watch(hotspot_id=Hotspot.objects.get().pk, actor=cast.supervisor, now=NOW + timedelta(hours=2))
+    assert look(NOW + timedelta(hours=2)).joined == 1
+    assert len(tries) == 2
+    monkeypatch.setattr(finding, "_house", lambda *_given: (_ for _ in ()).throw(Moved))
+    with pytest.raises(Moved):
+        look(NOW + timedelta(hours=3))
+
+
+@pytest.mark.django_db
+def test_what_has_ended_and_grown_cold_is_counted_once_more_and_then_no_more(cast: Cast) -> None:
+    many(cast, 6, NOW)
+    look(NOW)
+    hotspot = Hotspot.objects.get()
+    later, long_after = hotspot.last_at + timedelta(days=28, hours=1), hotspot.last_at + timedelta(days=40)
+    Hotspot.objects.update(state="closed", outcome="solved", outcome_text="已解决", ended_at=NOW)
+    count_all(actor=system("timer"), now=later)
+    hotspot.refresh_from_db()
+    assert (hotspot.heat, hotspot.week_n, hotspot.counted_at) == (0.0, 0, later)
+    count_all(actor=system("timer"), now=long_after)
+    hotspot.refresh_from_db()
+    assert hotspot.counted_at == later
+    Hotspot.objects.update(state="open", outcome="", outcome_text="", ended_at=None)
+    count_all(actor=system("timer"), now=long_after, cold=False)
+    assert Hotspot.objects.get().counted_at == later
+    count_all(actor=system("timer"), now=long_after)
+    assert Hotspot.objects.get().counted_at == long_after
+
+
+def test_a_class_that_is_too_large_is_cut_into_stretches_of_time_that_overlap() -> None:
+    heard = [Heard(UUID(int=n), NOW + timedelta(seconds=n), "", "", None, "010203", "990101001") for n in range(BLOCK * 2 + 5)]
+    parts = list(blocks(heard))
+    assert all(len(part) <= BLOCK for part in parts)
+    assert [part[0].order.int for part in parts] == [BLOCK // 2 * n for n in range(4)]
+    assert {one.order for part in parts for one in part} == {one.order for one in heard}
+    assert [len(part) for part in blocks(heard[:BLOCK])] == [BLOCK]
+    assert [list(part) for part in blocks([])] in ([], [[]])
