@@ -142,7 +142,7 @@ def task(request: StaffRequest, key: UUID) -> HttpResponse:
         "raised_by": names.get(found.raised_by, ""), "answered_by": names.get(found.answered_by, ""),
         "state": tag(word(FEEDBACK_STATES, found.state), TONES[found.state]), "may_write": may(request.actor, "kb_write"),
         "may_answer": running and may(request.actor, "kb_answer", own=own), "may_pass": running and may(request.actor, "kb_pass_on", own=own),
-        "answers": newer(found, request) if running else [],
+        "answers": newer(found, request) if running else [], "works": works_on_knowledge(request.actor),
         "units": [(org_name(org), org.code) for org in sorted(orgs.values(), key=lambda org: org.path) if org.kind != "operator"],
     }  # fmt: skip
     return render(request, "desk/knowledge_task.html", context)

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     """A column and its guard."""
 
     dependencies = [
-        ('huiying', '0042_accounts_more'),
+        ('huiying', '0043_answers_signed'),
     ]
 
     operations = [

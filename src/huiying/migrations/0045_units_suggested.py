@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     """Three facts."""
 
     dependencies = [
-        ("huiying", "0042_accounts_more"),
+        ("huiying", "0044_hotspots_asked"),
     ]
 
     operations = [
