@@ -95,6 +95,13 @@ def test_the_city_has_an_example_of_every_state_and_people_to_try(made: tuple[Ci
     assert all(len(account) == 4 and all(account) for account in accounts)
 
 
+def test_its_dispatches_keep_which_units_were_offered_and_what_came_of_it(made: tuple[City, list[list[str]]]) -> None:
+    with psycopg.connect(made[0].owner_url) as connection:
+        kept = connection.execute("SELECT count(*), count(*) FILTER (WHERE came_of <> '') FROM dispatch_suggestion WHERE what = 'unit'").fetchone()
+    assert kept is not None
+    assert kept[0] > kept[1] > 0
+
+
 def test_the_tables_agree_with_the_journal(site: Site) -> None:
     with site.inside():
         report = check()
