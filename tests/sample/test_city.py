@@ -107,6 +107,13 @@ def test_its_hot_matter_was_found_alerted_and_given_to_a_unit(made: tuple[City, 
     assert alerts == [(found[0][0], "acknowledged")]
 
 
+def test_its_dispatches_keep_which_units_were_offered_and_what_came_of_it(made: tuple[City, list[list[str]]]) -> None:
+    with psycopg.connect(made[0].owner_url) as connection:
+        kept = connection.execute("SELECT count(*), count(*) FILTER (WHERE came_of <> '') FROM dispatch_suggestion WHERE what = 'unit'").fetchone()
+    assert kept is not None
+    assert kept[0] > kept[1] > 0
+
+
 def test_the_tables_agree_with_the_journal(site: Site) -> None:
     with site.inside():
         report = check()

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from huiying.kit.text import normalise
 
 NAMED, PLAIN, EMPTY = 4.0, 1.0, 0.1  # what a pair counts: in a name or number, else, with an empty word
-MOST_TERMS = 40
+MOST_TERMS = 30
 UNSURE, OTHER_NUMBER = 0.8, 0.3  # what a shared name counts without numbers, and with others
 _EMPTY = frozenset("的了在是我有和不都就也这那个们来到你您他她它着过要能会可很太还又再上下吗呢吧啊请与及或被把给让对从向为以于而且但因所等之其")
 _USUAL = frozenset(

@@ -11,6 +11,7 @@ from huiying.dispatch.models import Adjudication
 from huiying.dispatch.plan import Plan, question
 from huiying.dispatch.returning import Ground, approve_return, request_return
 from huiying.dispatch.sending import dispatch
+from huiying.dispatch.suggestions import Offered, keep_suggestion
 from huiying.followup.calling import log_attempt
 from huiying.followup.rating import record
 from huiying.followup.rules import Answers
@@ -51,12 +52,19 @@ def accepted(s: Scene) -> Iterator[float]:
 def sent(s: Scene, lead: str = "") -> Iterator[float]:
     """Dispatched by the catalogue, or to a unit named against it."""
     yield from accepted(s)
-    found = match(in_force(s.now).lines, question(s.order))
+    catalogue = in_force(s.now)
+    found = match(catalogue.lines, question(s.order))
     if lead or found is None:
         plan = Plan(lead=str(s.orgs[lead or "XF"].pk), advice="请依职责办理并先行联系诉求人。", override_reason="辖区另有安排")
     else:
         plan = Plan(lead=found.line.lead, co=found.line.co, line_id=found.line.id, advice="请尽快核实处理，先行联系诉求人，按期答复。")
-    dispatch(order=s.order, plan=plan, actor=s.who("dispatcher"), now=s.now)
+    order = dispatch(order=s.order, plan=plan, actor=s.who("dispatcher"), now=s.now)
+    if found is not None:
+        units = dict.fromkeys((found.line.lead, *(other.unit for other in found.alternatives)))
+        keep_suggestion(
+            order=order, what="unit", source=f"catalogue:{catalogue.number}", offered=[Offered(unit) for unit in units], chosen=plan.lead, shown=True,
+            round_no=order.round_no, actor=s.who("dispatcher"), now=s.now,
+        )  # fmt: skip
     yield 1.5 if s.matter.urgency == "normal" else 0.3
 
 
