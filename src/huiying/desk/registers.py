@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from huiying.desk.exporting import logged
-from huiying.desk.registers_form import RowForm, cell_shown, named
+from huiying.desk.registers_form import RowForm, called, cell_shown, named
 from huiying.desk.registers_words import described, with_reference
 from huiying.directory.reference import Reference, reference
 from huiying.directory.walls import lifted
@@ -108,13 +108,6 @@ def listing_of(kind: Kind, *, whole: bool, language: str) -> Listing:
         order=kind.order, template="desk/register_list.html", exported=logged(f"register-{kind.name}"), also=lambda request: beside(kind, request),
         empty_title=_("No rows yet"), empty_text=_("Add the first one, or upload a sheet."),
     )  # fmt: skip
-
-
-def called(kind: Kind, name: str, words: str) -> list[str]:
-    """The codes of a column whose names, in either language, hold these words."""
-    column = kind.column(name)
-    choices = column.choices(reference()) if column and column.choices else {}
-    return [code for code, said in choices.items() if words.casefold() in " ".join(said).casefold()]
 
 
 def _listed(kind: Kind, column: Column, language: str, *, lead: bool) -> Listed:

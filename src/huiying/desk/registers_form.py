@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huiying.desk.inputs import chinese
-from huiying.directory.reference import Reference
+from huiying.directory.reference import Reference, reference
 from huiying.kit.codes import pick
 from huiying.kit.limits import Limit
 from huiying.pages.forms import Form
@@ -127,6 +127,13 @@ def cell_words(column: Column, cell: str, data: Reference) -> str:
         return apart(cell) if column.amount else cell
     codes = codes_in(cell) if column.type is Type.MANY else [cell]
     return ("、" if chinese() else ", ").join(_said(choices[code]) if code in choices else code for code in codes)
+
+
+def called(kind: Kind, name: str, words: str) -> list[str]:
+    """The codes of a column whose names, in either language, hold these words."""
+    column = kind.column(name)
+    choices = column.choices(reference()) if column and column.choices else {}
+    return [code for code, said in choices.items() if words.casefold() in " ".join(said).casefold()]
 
 
 def apart(cell: str) -> str:

@@ -15,6 +15,13 @@ _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}", re.ASCII)
 LONGEST = 200
 
 
+def _within(low: Decimal | int | None, high: Decimal | int | None) -> tuple[str, str]:
+    """What a number has to be, in both languages."""
+    if high is None:
+        return f"不得小于 {low}", f"It may not be below {low}"
+    return f"应在 {low} 与 {high} 之间", f"It has to lie between {low} and {high}"
+
+
 @dataclass(slots=True)
 class Fields:
     """One table of given data, the place it stands in, and the list that all problems of the whole document go to."""
@@ -76,10 +83,7 @@ class Fields:
             return None
         number = Decimal(text)
         if (low is not None and number < low) or (high is not None and number > high):
-            zh, en = (
-                (f"不得小于 {low}", f"It may not be below {low}") if high is None else (f"应在 {low} 与 {high} 之间", f"It has to lie between {low} and {high}")
-            )
-            self.problem(name, "range", zh, en)
+            self.problem(name, "range", *_within(low, high))
             return None
         return number
 
