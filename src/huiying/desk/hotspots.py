@@ -115,7 +115,7 @@ LISTED = Listing(
     url=lambda h: reverse("desk:hotspot", args=[h.pk]),
     order="-heat",
     presets=(
-        Preset(gettext_lazy("All"), ""), Preset(gettext_lazy("Live"), LIVE_QUERY), Preset(gettext_lazy("Assigned"), "state=assigned&sort=due"),
+        Preset(gettext_lazy("All"), ""), Preset(gettext_lazy("Not ended"), LIVE_QUERY), Preset(gettext_lazy("Assigned"), "state=assigned&sort=due"),
         Preset(gettext_lazy("Ended"), "state=closed&state=dismissed"),
     ),
     empty_title=gettext_lazy("No hot matter"),
