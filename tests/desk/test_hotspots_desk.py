@@ -6,11 +6,14 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from huiying.dispatch.hotspots.asking import KIND
 from huiying.dispatch.hotspots.models import Hotspot, HotspotMember
+from huiying.journal.models import Timer
 from huiying.orders.models import WorkOrder
 from tests.cast import NOW, Cast
 from tests.desk.test_orders_desk import Enter, cast, enter  # noqa: F401 - fixtures
 from tests.dispatch.hotspots.scene import look, many
+from tests.followup.stages import pass_time
 
 pytestmark = pytest.mark.django_db
 HERE = "/desk/hotspots/"
@@ -45,12 +48,21 @@ def test_an_empty_list_says_how_it_fills(enter: Enter) -> None:  # noqa: F811
     assert "每小时查找一次" in page
 
 
-def test_looking_now_says_what_was_found(enter: Enter, cast: Cast) -> None:  # noqa: F811
+def test_looking_now_is_done_by_the_worker_which_tells_the_asker_what_was_found(enter: Enter, cast: Cast) -> None:  # noqa: F811
     many(cast, 6, NOW)
-    page = enter("supervisor").post(f"{HERE}find/", follow=True).content.decode()
-    assert "新热点 1 个，归入工单 6 件，预警 1 次" in page
+    client = enter("supervisor")
+    assert "正在查找热点；完成后会通知您" in client.post(f"{HERE}find/", follow=True).content.decode()
+    assert Hotspot.objects.count() == 0
+    page = client.get(HERE).content.decode()
+    assert "正在查找热点" in page
+    assert "立即查找" not in page
+    client.post(f"{HERE}find/")
     assert enter("assessor").post(f"{HERE}find/").status_code in (302, 403, 409)
+    assert Timer.objects.filter(kind=KIND).count() == 1
+    pass_time(NOW + timedelta(hours=1))
     assert Hotspot.objects.count() == 1
+    assert "立即查找" in client.get(HERE).content.decode()
+    assert "新发现 1 个，归入 6 件，预警 1 次" in client.get("/desk/notices/").content.decode()
 
 
 def test_one_shows_its_orders_weeks_districts_and_history(enter: Enter, hot: Hotspot) -> None:  # noqa: F811

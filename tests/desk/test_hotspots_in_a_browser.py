@@ -9,6 +9,7 @@ from huiying.directory.models import User
 from huiying.dispatch.hotspots.models import Hotspot
 from tests.browser import PASSWORD, OpenPage, Site, shot, wider_than_the_screen
 from tests.dispatch.hotspots.scene import call, many
+from tests.followup.stages import pass_time
 
 pytestmark = pytest.mark.browser
 
@@ -25,7 +26,12 @@ def test_hot_matters_are_looked_for_assigned_and_closed(site: Site, open_page: O
             call(cast, f"楼上装修噪音第{week}周", site.now - timedelta(weeks=week), 500 + week)
         many(cast, 9, site.now)
     page.get_by_role("button", name="立即查找").click()
-    page.get_by_text("新热点").first.wait_for()
+    page.get_by_text("正在查找热点").first.wait_for()
+    shot(page, "hotspots-asked")
+    with site.inside():
+        pass_time(site.now + timedelta(minutes=1))
+    page.get_by_role("link", name="刷新列表").click()
+    page.get_by_role("button", name="立即查找").wait_for()
     shot(page, "hotspots-found")
     page.keyboard.press("j")
     page.keyboard.press("Enter")

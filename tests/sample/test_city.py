@@ -103,7 +103,7 @@ def test_its_hot_matter_was_found_alerted_and_given_to_a_unit(made: tuple[City, 
     with psycopg.connect(made[0].owner_url) as connection:
         found = connection.execute("SELECT id, state, callers_n, week_n, alerted_at IS NOT NULL, heat > 0 FROM dispatch_hotspot ORDER BY heat DESC").fetchall()
         alerts = connection.execute("SELECT hotspot_id, state FROM supervision_alert WHERE hotspot_id IS NOT NULL").fetchall()
-    assert [row[1:] for row in found[:1]] == [("assigned", 7, 7, True, True)]
+    assert [row[1:] for row in found[:1]] == [("assigned", 8, 7, True, True)]  # an older order tells of cold rooms in the same street
     assert alerts == [(found[0][0], "acknowledged")]
 
 

@@ -17,7 +17,7 @@ from huiying.desk.exporting import logged
 from huiying.desk.inputs import chinese, org_name
 from huiying.desk.watermark import list_marked
 from huiying.directory.reference import reference
-from huiying.dispatch.hotspots.finding import find
+from huiying.dispatch.hotspots.asking import ask, asked_at
 from huiying.dispatch.hotspots.life import LIVE, STATES
 from huiying.dispatch.hotspots.models import Hotspot
 from huiying.dispatch.hotspots.seeing import hotspot_for, hotspots_of, may_lead, may_look, orders_of
@@ -115,7 +115,7 @@ LISTED = Listing(
     url=lambda h: reverse("desk:hotspot", args=[h.pk]),
     order="-heat",
     presets=(
-        Preset(gettext_lazy("All"), ""), Preset(gettext_lazy("Live"), LIVE_QUERY), Preset(gettext_lazy("Assigned"), "state=assigned&sort=due"),
+        Preset(gettext_lazy("All"), ""), Preset(gettext_lazy("Not ended"), LIVE_QUERY), Preset(gettext_lazy("Assigned"), "state=assigned&sort=due"),
         Preset(gettext_lazy("Ended"), "state=closed&state=dismissed"),
     ),
     empty_title=gettext_lazy("No hot matter"),
@@ -124,7 +124,7 @@ LISTED = Listing(
     exported=logged("hotspots"),
     template="desk/hotspots.html",
     tone=tone,
-    also=lambda request: {"finds": may_lead(request.actor, "find_hotspots")},
+    also=lambda request: {"finds": may_lead(request.actor, "find_hotspots"), "asked": asked_at()},
 )  # fmt: skip
 
 
@@ -137,10 +137,9 @@ def board(request: StaffRequest) -> HttpResponseBase:
 
 @act
 def look(request: StaffRequest) -> Done:
-    """Look for hot matters now."""
-    found = find(actor=request.actor, now=request.now)
-    said = _("{read} orders read: {begun} new hot matters, {joined} orders joined, {alerts} alerts.")
-    return Done(said.format(read=found.read, begun=found.begun, joined=found.joined, alerts=found.alerts), reverse("desk:hotspots"))
+    """Ask that hot matters be looked for now."""
+    ask(actor=request.actor, now=request.now)
+    return Done(_("Hot matters are being looked for; you get a notice with what was found."), reverse("desk:hotspots"))
 
 
 def found(request: StaffRequest, key: UUID) -> Hotspot:

@@ -27,7 +27,7 @@ from huiying.pages.requests import StaffRequest
 from huiying.supervision.acknowledging import WITHIN, acknowledge
 from huiying.supervision.models import Notice
 
-PAGES = {"danger_alert": "desk:alerts", "duty_gap": "desk:duty", "proactive": "desk:tasks"}
+PAGES = {"danger_alert": "desk:alerts", "duty_gap": "desk:duty", "proactive": "desk:tasks", "hotspot": "desk:hotspots"}
 SEEN = "notices_seen"  # in the session: when the reader last looked at the inbox
 
 

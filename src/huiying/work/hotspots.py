@@ -35,6 +35,14 @@ def look(_timer: Timer, now: datetime, actor: Actor) -> None:
     _set(now)
 
 
+def look_now(timer: Timer, now: datetime, actor: Actor) -> None:
+    """Look because somebody asked for it, and tell them what was found."""
+    found = find(actor=actor, now=now)
+    zh = f"热点查找完成：读取 {found.read} 件工单，新发现 {found.begun} 个，归入 {found.joined} 件，预警 {found.alerts} 次"
+    en = f"Looked for hot matters: {found.read} orders read, {found.begun} new, {found.joined} orders joined, {found.alerts} alerts"
+    tell(zh=zh, en=en, kind="hotspot", now=now, org_id=agency_id(), user_id=timer.subject)
+
+
 def is_night(now: datetime) -> bool:
     """Whether this is the night's look: the hour that begins at 03:20 of the city's clock."""
     begun = datetime.combine(now.astimezone(SHANGHAI).date(), NIGHT, SHANGHAI)

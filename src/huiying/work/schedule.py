@@ -8,6 +8,7 @@ from huiying.contracts.bonding import guarantee_ends
 from huiying.contracts.closing import decision_over, window_over
 from huiying.dispatch.changing import read_order
 from huiying.dispatch.disputes import adjudication_overdue
+from huiying.dispatch.hotspots import asking
 from huiying.dispatch.returning import return_undecided
 from huiying.evaluation.closing import appeals_over
 from huiying.evaluation.closing import decision_over as appeals_undecided
@@ -160,5 +161,5 @@ TIMERS: dict[str, Callable[[Timer, datetime, Actor], None]] = {
     "evaluation_window": _evaluation_window, "evaluation_decision": _evaluation_decision,
     reviewing.ENDS: _kb_day, reviewing.REVIEW: _kb_day, reporting.REMINDER: _kb_reminder, reporting.DUE: _kb_due, laws.LAW_ENDS: _law_ends,
     WORDS: gather_words,
-    "retrain": retrain, "drift": look_for_drift, "hotspots": hotspots.look, "hotspot_due": hotspots.due,
+    "retrain": retrain, "drift": look_for_drift, "hotspots": hotspots.look, asking.KIND: hotspots.look_now, "hotspot_due": hotspots.due,
 }  # fmt: skip

@@ -10,8 +10,9 @@ import pytest
 from huiying.cli.main import main
 from huiying.dispatch.hotspots.heat import heat
 from huiying.dispatch.hotspots.matters import matters
-from huiying.dispatch.hotspots.reading import NoSuchColumns, columns_of, hottest
+from huiying.dispatch.hotspots.reading import NoSuchColumns, columns_of, hottest, read_line
 from huiying.dispatch.hotspots.stream import Said
+from huiying.kit.sheets import Line
 from tests.dispatch.hotspots.planted import judge
 from tests.dispatch.hotspots.words import stream
 
@@ -66,6 +67,14 @@ def test_an_outage_of_nearly_half_of_all_messages_is_one_matter_and_another_one_
     sizes = [sum(said[number].id[0] in "oq" for number in matter.members) for matter in matters(said)]
     assert [(kinds, size) for kinds, size in zip(found, sizes, strict=True) if "o" in kinds] == [({"o"}, 400)]
     assert [(kinds, size) for kinds, size in zip(found, sizes, strict=True) if "q" in kinds] == [({"q"}, 60)]
+
+
+def test_many_matters_of_one_district_stay_apart_and_whole_numbers_may_have_a_point() -> None:
+    said = [Said(f"{place}{n}", AT, f"云州市东河区{place}{what}", f"云州市东河区{place}的居民反映{what}，请处理", 0, f"{place}{n}")
+            for place, what in (("桂苑广场", "井盖破损无人修"), ("松鹤公寓", "公交车班次太少"), ("荷月花园", "垃圾没有人清运")) for n in range(30)]  # fmt: skip
+    assert sorted(len(matter.members) for matter in matters(said)) == [30, 30, 30]
+    line = Line(2, 0.0, {"id": "1", "time": "2019-03-01 09:00:00", "title": "a", "text": "b", "likes": "3.0"})
+    assert read_line(line, columns_of(tuple(line.cells)))[0].likes == 3  # type: ignore[union-attr]
 
 
 def test_one_writer_of_many_messages_is_one_person() -> None:

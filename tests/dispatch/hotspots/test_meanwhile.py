@@ -5,8 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from huiying.dispatch.hotspots import finding
-from huiying.dispatch.hotspots.finding import BLOCK, Heard, blocks, count_all
+from huiying.dispatch.hotspots.finding import BLOCK, TRIES, Heard, Housed, again_if_moved, blocks, count_all
+from huiying.dispatch.hotspots.keeping import begin
 from huiying.dispatch.hotspots.models import Hotspot
 from huiying.dispatch.hotspots.owning import watch
 from huiying.kit.actor import system
@@ -23,25 +23,36 @@ def cast() -> Cast:
 
 
 @pytest.mark.django_db
-def test_a_change_that_comes_between_lets_the_search_begin_anew(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_change_that_comes_between_lets_the_housing_begin_anew_and_keeps_nothing_of_the_first(cast: Cast) -> None:
+    tries = []
+
+    def house() -> Housed:
+        tries.append(begin(title="一", title_of=None, place="", first=NOW, last=NOW, actor=system("timer"), now=NOW))
+        if len(tries) == 1:
+            raise Moved
+        return Housed(1, 0, frozenset())
+
+    assert again_if_moved(house).begun == 1
+    assert list(Hotspot.objects.values_list("pk", flat=True)) == [tries[1].pk]
+    assert cast.now
+
+    def never() -> Housed:
+        tries.append(tries[0])
+        raise Moved
+
+    with pytest.raises(Moved):
+        again_if_moved(never)
+    assert len(tries) == 2 + TRIES
+
+
+@pytest.mark.django_db
+def test_a_person_who_decided_just_before_the_search_loses_nothing(cast: Cast) -> None:
     many(cast, 6, NOW)
     look(NOW)
     call(cast, "翠湖花园旁搅拌站又在半夜施工，噪音和粉尘", NOW + timedelta(hours=1), 77)
-    tries, whole = [], finding._house
-
-    def moved_once(*given: object) -> finding.Housed:
-        tries.append(given)
-        if len(tries) == 1:
-            raise Moved
-        return whole(*given)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(finding, "_house", moved_once)
     watch(hotspot_id=Hotspot.objects.get().pk, actor=cast.supervisor, now=NOW + timedelta(hours=2))
     assert look(NOW + timedelta(hours=2)).joined == 1
-    assert len(tries) == 2
-    monkeypatch.setattr(finding, "_house", lambda *_given: (_ for _ in ()).throw(Moved))
-    with pytest.raises(Moved):
-        look(NOW + timedelta(hours=3))
+    assert Hotspot.objects.get().state == "watched"
 
 
 @pytest.mark.django_db

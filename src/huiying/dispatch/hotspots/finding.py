@@ -1,7 +1,7 @@
 """Hot matters found in the city's own orders, each night and whenever asked: new ones begun, standing ones given their new orders, all counted."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -91,22 +91,21 @@ def find(*, actor: Actor, now: datetime, window: timedelta = WINDOW) -> Found:
     with lifted():
         heard = recent(now - window, now)
         heaps = [heap for block in blocks(heard) for heap in heaps_of(block)]
-        housed = _housed(heaps, actor, now)
+        housed = again_if_moved(lambda: _house(heaps, actor, now))
         alerts = count_all(actor=actor, now=now, changed=housed.changed, cold=window >= WINDOW)
         return Found(len(heard), housed.begun, housed.joined, alerts)
 
 
-def _housed(heaps: Sequence[Heap], actor: Actor, now: datetime) -> Housed:
-    """Begin hot matters and let orders join, in one transaction; again from the start where a person changed one of them meanwhile. Raises Moved."""
-    for left in reversed(range(TRIES)):
+def again_if_moved(house: Callable[[], Housed]) -> Housed:
+    """Do it in one transaction, one finder at a time; again from the start where a person changed a hot matter meanwhile. Raises Moved after TRIES."""
+    for _ in range(TRIES):
         try:
             with transaction.atomic():
                 with connection.cursor() as cursor:
                     cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
-                return _house(heaps, actor, now)
+                return house()
         except (Moved, IntegrityError):
-            if not left:
-                raise
+            continue
     raise Moved
 
 

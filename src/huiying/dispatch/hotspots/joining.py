@@ -12,7 +12,7 @@ from scipy.sparse import csr_matrix, diags
 from scipy.sparse.csgraph import connected_components
 
 from huiying.dispatch.hotspots.likeness import centres, rarity, unit_rows
-from huiying.dispatch.hotspots.naming import Names
+from huiying.dispatch.hotspots.naming import DIVISION, Names
 from huiying.dispatch.hotspots.wording import is_rare
 
 SAME_THING = 0.2
@@ -45,8 +45,9 @@ class Bench:
         return unit_rows(rows)
 
     def of_many(self, pieces: Collection[int]) -> Ints:
-        """The texts that say one of these, where they are a great part of all; else none."""
-        naming = np.unique(np.concatenate([self.names.texts_with(piece) for piece in pieces]))
+        """The texts that say one of these, where they are a great part of all; else none. Names of divisions do not count."""
+        objects = [piece for piece in pieces if not DIVISION.search(self.names.words.pieces[piece])]
+        naming = np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *(self.names.texts_with(piece) for piece in objects)]))
         return naming[:0] if is_rare(len(naming), self.vectors.shape[0]) else naming
 
     def among(self, naming: Ints, vectors: Any) -> Any:

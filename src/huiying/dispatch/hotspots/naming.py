@@ -18,7 +18,7 @@ CALLED = re.compile(
     "..(小区|花园|家园|公寓|山庄|别墅|新城|新村|社区|街道|大道|广场|大厦|学校|小学|中学|大学|学院|医院|公司|集团|[苑庭府郡湾邸轩阁])$"
 )  # how estates, roads, schools and firms are called anywhere
 HALF_A_NAME = re.compile(".(小区|花园|家园|公寓|社区|街道|大道|广场|学校|小学|中学|大学|医院|公司)")
-DIVISION = re.compile(f"([省市县州]|[^{NO_DISTRICT}]区)$")
+DIVISION = re.compile(f"[省市县州镇乡]|街道|[^{NO_DISTRICT}]区")  # said by many, but no object that a matter is about
 COMMON_IN_GROUP = 0.4
 OURS = 0.4
 

@@ -1,5 +1,6 @@
 """A file of messages read for hot matters: our column names, or the Chinese ones of message boards."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,7 @@ COLUMNS = {
 }  # fmt: skip
 NEEDED = ("id", "at", "title", "text")
 LEAST_PEOPLE = 3
+_WHOLE = re.compile(r"\.0+$")  # of a whole number that a program wrote with a point
 
 
 class NoSuchColumns(Told):
@@ -52,7 +54,7 @@ def read_line(line: Line, columns: dict[str, str]) -> tuple[Said | None, list[Pr
         return None, [line.problem]
     cells = {what: line.cells[name] for what, name in columns.items()}
     at, problems = moment("time", cells["at"])
-    likes = str(cells.get("likes", "")).strip() or "0"
+    likes = _WHOLE.sub("", str(cells.get("likes", "")).strip()) or "0"
     if not likes.removeprefix("-").isdecimal():
         problems.append(Problem("likes", "not_a_number", "点赞数不是整数", "The likes are no whole number"))
     if not str(cells["id"]).strip():
