@@ -82,8 +82,7 @@ def order(request: StaffRequest, order_no: str) -> HttpResponse:
 
 def page(request: StaffRequest, found: WorkOrder, assignments: list[Assignment]) -> dict[str, Any]:
     """Everything that an order's page shows."""
-    actor, now = request.actor, request.now
-    data = reference(actor.reference_version)
+    actor, now, data = request.actor, request.now, reference(request.actor.reference_version)
     names, events = names_in(data, assignments), happenings(found.stream)
     inside = actor.employer_kind in {"hotline_agency", "operator"}
     sources = sources_of(found.pk) if any(event.payload.get("cited") for event in events) else []
