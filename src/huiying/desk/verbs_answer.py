@@ -6,10 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from huiying.calls.serving import lately_answered, number_in
+from huiying.desk.inputs import area
 from huiying.desk.knowledge_words import cited_in
 from huiying.desk.register_form import UNSEEN
 from huiying.desk.verbs import Ask, VerbForm, VerbInput, register
-from huiying.desk.inputs import area
 from huiying.directory.walls import lifted
 from huiying.kit.masking import mask_phone, mask_text
 from huiying.orders.intake import answer
