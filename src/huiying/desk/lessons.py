@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from huiying.desk.catalogue import entering, may
 from huiying.desk.exporting import logged
-from huiying.desk.inputs import area, chinese, org_name
+from huiying.desk.inputs import chinese, org_name
 from huiying.desk.orders import regions
 from huiying.desk.searching import holding
 from huiying.directory.reference import reference
@@ -48,7 +48,9 @@ class Drafting(Form):
     """What a person adds to a proposed change: the legal basis that it rests on, and why."""
 
     legal_basis = forms.CharField(label=gettext_lazy("Legal basis"), max_length=200)
-    note = area(gettext_lazy("Why it is changed"), 2, max_length=200)
+    note = forms.CharField(
+        label=gettext_lazy("Why it is changed"), max_length=200, widget=forms.Textarea(attrs={"rows": "2", "class": "ta--grow", "lang": "zh-Hans"})
+    )
 
 
 def states(_request: StaffRequest) -> list[tuple[str, str]]:
