@@ -71,9 +71,7 @@ def add_asked(parser: argparse.ArgumentParser) -> None:
     add("--patience-sigma", type=number, metavar="SIGMA", help="耐心为对数正态，SIGMA 为对数标准差 patience is lognormal with this sigma (exponential)")
     add("--patience-from", type=Path, metavar="FILE", help="耐心按实际等待估计：CSV 列 wait_s, gave_up patience as the waits of a file show it (Kaplan-Meier)")
     add("--nobody-gives-up", action="store_true", help="按 Erlang C as Erlang C has it, instead of --patience")
-    add(
-        "--redial", type=number, default=0.0, metavar="SHARE", help="放弃后重拨的比例 the share that calls again, Erlang X: calls a day are fresh calls (0)"
-    )
+    add("--redial", type=number, default=0.0, metavar="SHARE", help="放弃后重拨的比例 the share that calls again, Erlang X: calls a day are fresh calls (0)")
     add(
         "--profile",
         default="hotline",
