@@ -29,7 +29,7 @@ def test_a_model_is_written_and_measured(file: Path, capsys: pytest.CaptureFixtu
     out = file.with_name("m.model")
     assert main(["dispatch", "train", str(file), "--text", "words", "--label", "topic", "--model", str(out), "--json"]) == 0
     made = told(capsys)
-    assert set(made) == {"rows", "labels", "bytes", "sha256", "seconds"}
+    assert set(made) == {"rows", "labels", "left_out", "bytes", "sha256", "seconds"}
     assert (made["rows"], made["labels"], made["bytes"]) == (60, 3, out.stat().st_size)
     assert made["sha256"] == sha256(out.read_bytes()).hexdigest()
     assert main(["dispatch", "evaluate", str(file), "--model", str(out), "--json"]) == 0

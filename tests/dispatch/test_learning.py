@@ -218,7 +218,7 @@ CSV = "说,类\n路灯不亮,a\n停水了,b\n"
     ("content", "columns", "code"),
     [
         (CSV.encode(), ("words", "类"), "no_column"), (CSV.encode("utf-16"), ("说", "类"), "encoding"), (b"", ("a", "b"), "no_column"),
-        (b"t,l\nx,a\ny,\n", ("t", "l"), "empty"), (b"t,l\n ,a\ny,b\n", ("t", "l"), "empty"), (b"t,l\nx,a\ny,a\n", ("t", "l"), "one_class"),
+        (b"t,l\nx,a\ny,\n", ("t", "l"), "one_class"), (b"t,l\n ,a\ny,\n", ("t", "l"), "no_row"), (b"t,l\nx,a\ny,a\n", ("t", "l"), "one_class"),
         (b"t,l\n", ("t", "l"), "no_row"), (b"t,l,t\nx,a,y\nz,b,u\n", ("t", "l"), "twice"),
     ],
 )  # fmt: skip
@@ -231,6 +231,11 @@ def test_a_file_that_cannot_be_learnt_from_says_why(content: bytes, columns: tup
 def test_a_file_with_a_mark_and_line_breaks_in_cells_is_read() -> None:
     rows = read_rows('\ufeff说,类\n"路灯\n不亮",a\n停水了,b\n'.encode(), text="说", label="类")
     assert (rows.texts, rows.labels) == (("路灯\n不亮", "停水了"), ("a", "b"))
+
+
+def test_rows_without_a_text_or_a_label_are_left_out_by_their_lines() -> None:
+    rows = read_rows("说,类\n路灯不亮,a\n ,a\n停水了,\n停电了,b\n".encode(), text="说", label="类")
+    assert (rows.texts, rows.labels, rows.left_out) == (("路灯不亮", "停电了"), ("a", "b"), (3, 4))
 
 
 def test_a_file_as_a_spreadsheet_in_china_writes_it_is_read() -> None:

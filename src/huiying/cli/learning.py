@@ -23,6 +23,7 @@ from huiying.kit.errors import Told
 from huiying.kit.times import rfc3339
 
 MOST_FOLDS = 50
+MOST_TOLD = 5
 MOST_SEED = 2**32 - 2
 
 
@@ -57,8 +58,8 @@ def _trained(args: argparse.Namespace) -> dict[str, Any]:
     except OSError as error:
         half.unlink(missing_ok=True)
         raise Refusal(f"无法写入 {args.model}：{error.strerror}。", f"{args.model} cannot be written: {error.strerror}.") from error
-    told = {"rows": len(rows.texts), "labels": len(set(rows.labels)), "bytes": len(content), "sha256": sha256(content).hexdigest()}
-    return told | {"seconds": round(perf_counter() - begun, 2)}
+    told = {"rows": len(rows.texts), "labels": len(set(rows.labels)), "left_out": len(rows.left_out)}
+    return told | {"bytes": len(content), "sha256": sha256(content).hexdigest(), "seconds": round(perf_counter() - begun, 2)}
 
 
 def _evaluated(args: argparse.Namespace) -> dict[str, Any]:
@@ -109,7 +110,11 @@ def _vocabulary(model: Classifier) -> dict[str, Any]:
 
 
 def _rows(file: Path, text: str, label: str, least_labels: int = 2) -> Rows:
-    return read_rows(_bytes(file), text=text, label=label, least_labels=least_labels)
+    rows = read_rows(_bytes(file), text=text, label=label, least_labels=least_labels)
+    if rows.left_out:
+        some = ", ".join(map(str, rows.left_out[:MOST_TOLD]))
+        print(f"{len(rows.left_out)} 行没有文本或类别，未计入 rows without a text or a label, left out: 行 line {some} …", file=sys.stderr)
+    return rows
 
 
 def _bytes(file: Path) -> bytes:

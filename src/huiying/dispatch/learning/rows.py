@@ -9,25 +9,25 @@ from hashlib import sha256
 from huiying.dispatch.learning.features import plain
 from huiying.kit.checks import Problem, refuse
 
-MOST_TOLD = 5
 LARGEST_CELL = 1_000_000
 ENCODINGS = ("utf-8-sig", "gb18030")
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Labelled texts, in the file's order; `digest` is the SHA-256 of the file."""
+    """Labelled texts, in the file's order; `digest` is the SHA-256 of the file, `left_out` the lines of rows without a text or a label."""
 
     texts: tuple[str, ...]
     labels: tuple[str, ...]
     digest: str
+    left_out: tuple[int, ...] = ()
 
 
 def read_rows(content: bytes, *, text: str, label: str, least_labels: int = 2) -> Rows:
     """The rows of a CSV file (UTF-8, with or without BOM, or GB18030) with the named columns.
 
-    Raises Refused: another encoding, no such column (the ones there are told) or two of the name, an empty text or label (the first lines are told), no row,
-    fewer labels than `least_labels`.
+    Rows without a text or a label teach nothing and are left out. Raises Refused: another encoding, no such column (the ones there are told) or two of the
+    name, no row with both, fewer labels than `least_labels`.
     """
     csv.field_size_limit(LARGEST_CELL)
     lines = csv.DictReader(io.StringIO(_decoded(content), newline=""))
@@ -38,8 +38,10 @@ def read_rows(content: bytes, *, text: str, label: str, least_labels: int = 2) -
     except csv.Error as error:
         refuse([Problem("file", "csv", f"第 {lines.line_num} 行不是 CSV：{error}", f"Line {lines.line_num} is no CSV: {error}")])
         raise
-    refuse(list(_faults(read, text, label, least_labels)))
-    return Rows(tuple(one for _, one, _ in read), tuple(one for _, _, one in read), sha256(content).hexdigest())
+    whole = [(said, known) for _, said, known in read if said and known]
+    refuse(list(_faults(whole, label, least_labels)))
+    empty = tuple(line for line, said, known in read if not (said and known))
+    return Rows(tuple(said for said, _ in whole), tuple(known for _, known in whole), sha256(content).hexdigest(), empty)
 
 
 def _decoded(content: bytes) -> str:
@@ -62,15 +64,11 @@ def _columns(there: Sequence[str], wanted: Sequence[str]) -> Iterator[Problem]:
             yield Problem(name, "twice", "表头有两列叫这个名字", "The header has two columns of this name")
 
 
-def _faults(read: Sequence[tuple[int, str, str]], text: str, label: str, least_labels: int) -> Iterator[Problem]:
-    if not read:
-        yield Problem("file", "no_row", "文件中没有数据行", "The file has no row")
+def _faults(whole: Sequence[tuple[str, str]], label: str, least_labels: int) -> Iterator[Problem]:
+    if not whole:
+        yield Problem("file", "no_row", "文件中没有既有文本又有类别的行", "The file has no row with a text and a label")
         return
-    for name, lines in ((text, [line for line, said, _ in read if not said]), (label, [line for line, _, known in read if not known])):
-        if lines:
-            some = ", ".join(map(str, lines[:MOST_TOLD]))
-            yield Problem(name, "empty", f"有 {len(lines)} 行为空（行 {some}…）", f"{len(lines)} rows are empty (lines {some}…)")
-    labels = {known for _, _, known in read if known}
+    labels = {known for _, known in whole}
     if len(labels) < least_labels:
         yield Problem(label, "one_class", f"只有 {len(labels)} 个类别，无法训练", f"There are only {len(labels)} labels: nothing to learn")
 
