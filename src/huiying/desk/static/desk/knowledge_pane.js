@@ -5,7 +5,7 @@ import { toast } from "/static/pages/toasts.js";
 import { say, token } from "/static/pages/words.js";
 import { Chips } from "./knowledge_chips.js";
 
-const PAUSE = { matter: 120, call: 120, box: 40 }; // ms of rest after a keystroke; the first one after a rest asks at once
+const PAUSE = { matter: 90, call: 90, box: 40 }; // ms of rest after a keystroke; the first one after a rest asks at once
 const SHORTEST = { matter: 2, call: 2, box: 1 };
 const LONGEST = 300;
 const PATIENCE = 6000;
