@@ -7,6 +7,7 @@ import pytest
 from pytest_django import Settings
 
 from huiying.journal.models import Event, Timer
+from huiying.kit.retention import CODES
 from huiying.orders.ending import withdraw
 from huiying.retention.file import SHIPPED
 from huiying.supervision.models import Notice
@@ -53,7 +54,7 @@ def test_the_timer_erases_until_nothing_is_left_and_waits_for_the_next_night(cas
     arm(now)
     due = waiting()[0].due_at
     assert due is not None
-    for second in range(15):
+    for second in range(len(CODES) + 1):
         run_due(due + timedelta(seconds=2 * second))
     assert again(order).original_text == ""
     assert Event.objects.filter(type="retention.run").count() == 1

@@ -44,7 +44,7 @@ number_code | 1 | 号码验证码 | Codes that prove a number | 过期 | it ran 
 """)
 
 CODES = tuple(code.code for code in CLASSES)
-LATER = ("kb_reading", "kb_feedback", "kb_question", "task")  # classes that joined after cities had files of their own
+LATER = ("task", "kb_reading", "kb_feedback", "kb_question")  # classes that joined after cities had files of their own
 
 
 @dataclass(frozen=True, slots=True)
