@@ -18,7 +18,7 @@ SUITS = "import ensurepip, sys; sys.exit(sys.version_info < (3, 11))"
 
 def launcher(folder: Path) -> Path:
     """A copy of what the launcher needs, readable by everyone."""
-    for name in ("huiying", "src/huiying/cli/environment.py", "requirements/core.txt", "requirements/test.txt"):
+    for name in ("huiying", "src/huiying/cli/environment.py", "requirements/core.txt", "requirements/metrics.txt", "requirements/test.txt"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, folder / name if name != "huiying" else folder / "start")
     return folder / "start"

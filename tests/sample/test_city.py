@@ -36,7 +36,8 @@ MAIN_SCREENS = {
 }
 QUIET = "window.EventSource = class extends EventTarget { constructor() { super(); setTimeout(() => this.dispatchEvent(new Event('open'))); } close() {} }"
 OPENED = {"adjudication", "followup"}
-PAGES_EACH = 80
+PAGES_EACH = 60
+WALKERS = ("agent2", "leader", "dispatcher", "supervisor", "editor", "contracts", "auditor", "director", "street", "operator")
 STATES = {"submitted", "pending_dispatch", "in_progress", "adjudicating", "suspended", "long_term", "pending_review", "callback_pending", "completed", "merged"}
 
 
@@ -200,10 +201,9 @@ def shape(address: str) -> str:
 
 
 @pytest.mark.browser
-def test_nobody_is_offered_a_page_that_is_not_his_to_open(site: Site, made: tuple[City, list[list[str]]], open_page: OpenPage) -> None:
+def test_nobody_is_offered_a_page_that_is_not_his_to_open(site: Site, open_page: OpenPage) -> None:
     refused, opened = list[tuple[str, str, str]](), 0
-    alike = {"assessor2", "lighting", "works", "district", "power"}
-    for who in [login for login, *_ in made[1] if login not in alike]:
+    for who in WALKERS:
         page = open_page()
         sign_in(page, who, "zh")
         known, waiting = set[str](), [("/desk/", "")]
@@ -220,7 +220,7 @@ def test_nobody_is_offered_a_page_that_is_not_his_to_open(site: Site, made: tupl
                 waiting += [(one, address) for one in links(answer.text())]
         page.close()
     assert not refused, "\n".join(map(str, refused))
-    assert opened > 300
+    assert opened > 200
 
 
 def first_order(site: Site) -> tuple[str, str]:

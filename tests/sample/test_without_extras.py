@@ -1,19 +1,15 @@
-"""The lists of requirements are enough: programs, pages and commands begin on the core alone, and so does the sample city; what needs an extra has it whole."""
+"""The lists of requirements are enough: programs, pages, commands and the sample city begin on the core alone; what needs an extra has it whole."""
 
-import json
 import os
 import subprocess
 import sys
 from pathlib import Path
-from uuid import uuid4
 
-import psycopg
 import pytest
 from django.conf import settings
 
 import huiying
-from huiying.sample.city import PASSWORD
-from tests.databases import ROOT, Server
+from tests.databases import ROOT
 
 ROOMS = ("work", "cli/commands")
 SOURCES = Path(huiying.__file__).parent
@@ -40,16 +36,3 @@ def test_what_needs_an_extra_has_it_whole(extra: str) -> None:
     assert "halted; None in sys.modules" in only("core", *NEEDING[extra]).stderr  # else the next line would prove nothing
     done = only(f"core,{extra}", *NEEDING[extra])
     assert (done.returncode, done.stderr[-800:]) == (0, "")
-
-
-@pytest.mark.long
-def test_the_sample_city_is_made_without_figures(server: Server, own_places: Path) -> None:
-    with server.clone(f"huiying_alone_{uuid4().hex[:10]}") as city:
-        kept = {"HUIYING_DATABASE_URL": city.app_url, "HUIYING_KEYS": str(settings.HUIYING_KEYS), "HUIYING_CLOCK": "city"}
-        done = only("core", "--run", "huiying.sample", HUIYING_PUBLIC_URL="http://127.0.0.1:12345", **kept)
-        assert done.returncode == 0, done.stderr[-2000:]
-        with psycopg.connect(city.owner_url) as connection:
-            locked = connection.execute("SELECT count(*) FROM metrics_snapshot").fetchone()
-            orders = connection.execute("SELECT count(*) > 50 FROM orders_workorder").fetchone()
-    assert (locked, orders) == ((0,), (True,))
-    assert {password for _, password, *_ in json.loads(done.stdout)} == {PASSWORD}

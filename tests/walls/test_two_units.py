@@ -108,17 +108,6 @@ def test_the_stream_tells_of_own_orders_only(reader: Find, filled: Filled) -> No
     assert visible_orders([someone.actor], every)[someone.actor] == someone.own
 
 
-@pytest.mark.long
-def test_the_crawl_would_notice(reader: Find, filled: Filled) -> None:
-    """A dispatcher, to whom nearly every order is shown, is told words of many on the way."""
-    someone = reader("dispatcher")
-    with lifted():
-        orders = list(WorkOrder.objects.filter(pk__in=someone.own).exclude(status="draft").order_by("status", "-received_at"))
-        first = {order.status: order for order in orders}
-    said = {word for heard in crawl(someone.client, list(first.values())[:8]) for word in SECRET.findall(heard.said)}
-    assert len(said) > 150
-
-
 def test_some_orders_are_secret_and_each_kind_of_reader_differs(reader: Find, filled: Filled) -> None:
     """Else the comparison above would prove little."""
     secret = set(WorkOrder.objects.filter(secrecy_level="secret").values_list("pk", flat=True))
