@@ -4,13 +4,14 @@ Not told by the journal, and not compared: the caller's number (sealed in the co
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 
 from huiying.calls.facts import AGENT, CALL, tell_agent, tell_call
@@ -33,15 +34,30 @@ LEAST = "00000000-0000-0000-0000-000000000000"
 
 
 def check() -> dict[str, Any]:
-    """Compare all calls and agents: {"calls": n, "agents": n, "differences": [{"order", "field", "table", "journal"}]}; `order` names the stream."""
+    """Compare all calls and agents: {"calls": n, "agents": n, "differences": [{"order", "field", "table", "journal"}]}; `order` names the stream.
+
+    Events and rows are read as they stood at one moment: a line that is at work meanwhile makes no difference.
+    """
     differences: list[dict[str, str]] = []
     counts = {}
     for name, prefix, table in (("calls", CALL, Visit), ("agents", AGENT, AgentInterval)):
         counts[name] = 0
         for streams in _chunks(prefix, table):
             counts[name] += len(streams)
-            differences += compare(streams)
+            with _one_moment():
+                differences += compare(streams)
     return {**counts, "differences": differences}
+
+
+@contextmanager
+def _one_moment() -> Iterator[None]:
+    """What is read within was so at one moment; within a transaction that has begun, that one's rules hold."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
 
 
 def _chunks(prefix: str, table: type[Model]) -> Iterator[list[str]]:
