@@ -21,6 +21,7 @@ from huiying.calls.models import AgentInterval, Visit
 from huiying.calls.ports import CallFound
 from huiying.calls.record import record
 from huiying.calls.rows import Happening
+from huiying.journal.models import Event
 from huiying.kit.actor import system
 from huiying.work.line_numbers import SealedNumbers
 from huiying.work.line_pages import Desks
@@ -277,6 +278,17 @@ def test_who_was_talked_with_and_has_lost_the_agent_waits_in_a_visit_of_its_own(
     first, second = Visit.objects.order_by("seq")
     assert (str(first.agent_id), first.talk_s, first.end_reason) == (who, 20, "answered")
     assert (str(second.agent_id), second.wait_s, second.talk_s) == (other, 10, 30)
+
+
+def test_a_call_whose_end_is_written_and_whose_channel_lingers_does_not_come_in_anew(cast: Cast, start: Start) -> None:
+    over = call("over", "0 call.arrived usable source=engine\n1 call.queued queue=general\n20 call.ended end_reason=abandon")
+    broken = call("broken", "0 call.arrived usable source=engine\n1 call.queued queue=general\n20 call.ended end_reason=technical", number=TWO)
+    found = (CallFound(over, number=ONE), CallFound(broken, number=TWO), CallFound(call_id("new"), number=TWO))
+    line = start(NOW + timedelta(seconds=21), lambda _line: None, *found)
+    came = Event.objects.filter(type="call.arrived", stream__in=[f"call:{over}", f"call:{call_id('new')}"]).values_list("stream", flat=True)
+    assert sorted(came) == sorted([f"call:{over}", f"call:{call_id('new')}"])
+    assert over not in line.board.brain.floor.calls
+    assert {broken, call_id("new")} <= set(line.board.brain.floor.calls), "what only broke may live still"
 
 
 def test_a_caller_on_hold_is_on_hold_still(cast: Cast, start: Start) -> None:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
+from uuid import UUID
 
 from huiying.calls.acd_floor import CLASSES
 from huiying.calls.acd_people import TALKING, WAITING
@@ -49,6 +50,7 @@ async def restore(house: House) -> None:
         await asyncio.wait_for(board.all_stand.wait(), STANDS_WITHIN)
     if house.engine is not None and ENGINE in board.found:
         await house.engine.begin(board, house.read, house.keeper.held)
+    await leave_out_what_is_over(house, *board.found)
     records: Records = await house.read(lambda: read_records(datetime.fromtimestamp(board.clock(), UTC)))
     records = replace(records, calls={call: known for call, known in records.calls.items() if known[0].source not in board.lines.keys() - board.found.keys()})
     live, talking, known = found_of(board, records, *board.found)
@@ -67,6 +69,7 @@ async def join_late(house: House, line: str) -> None:
     board, engine = house.board, house.engine
     if engine is not None and line == ENGINE:
         await patiently(lambda: engine.begin(board, house.read, house.keeper.held), "what the engine did meanwhile")
+    await patiently(lambda: leave_out_what_is_over(house, line), "which calls of a late line are over")
     records: Records = await patiently(lambda: house.read(lambda: read_records(datetime.fromtimestamp(board.clock(), UTC))), "the calls of a late line")
     calls = {call: known for call, known in records.calls.items() if known[0].source == line and call not in board.brain.floor.calls}
     records = replace(records, calls=calls)
@@ -74,6 +77,21 @@ async def join_late(house: House, line: str) -> None:
     house.desks.left |= talking.keys() & board.brain.floor.agents.keys() - house.desks.pages.keys()
     talk_on(board, records, live, talking)
     board.restore(Seen(calls=known))
+
+
+async def leave_out_what_is_over(house: House, *lines: str) -> None:
+    """A call whose end is written already is on its way out of its line: it neither goes on nor comes in anew. One that only broke may live."""
+    found = house.board.found
+    calls = [one.call for line in lines for one in found[line]]
+    over: frozenset[str] = await house.read(lambda: over_among(calls))
+    for line in lines:
+        found[line] = [one for one in found[line] if one.call not in over]
+
+
+def over_among(calls: Sequence[str]) -> frozenset[str]:
+    """Those of the calls whose last visit has ended, and not for a technical reason."""
+    last = Visit.objects.filter(call_id__in=[UUID(call) for call in calls]).order_by("call_id", "-seq").distinct("call_id")
+    return frozenset(str(call) for call, ended, why in last.values_list("call_id", "ended_at", "end_reason") if ended is not None and why != "technical")
 
 
 def found_of(board: Switchboard, records: Records, *lines: str) -> tuple[Mapping[str, CallFound], Mapping[str, str], Sequence[CallSeen]]:
