@@ -14,6 +14,7 @@ from huiying.accounts import cases
 from tests.cast import build
 from tests.portal.accounts.paper_city import G11
 from tests.portal.accounts.shelving import shelved
+from tests.reading import without_drawn
 
 pytestmark = pytest.mark.django_db
 WITHHELD = ("89.6", "90.4", "5,735", "5735", "5,786", "5786", "0.896", "0.904")  # the satisfaction of the invented city, blocked by G11
@@ -47,7 +48,7 @@ def test_no_page_and_no_table_prints_what_is_withheld(client: Client) -> None:
     for language in ("zh-hans", "en"):
         told = page(client, "/accounts/2/", language)
         assert G11["zh" if language != "en" else "en"] in told
-        assert [figure for figure in WITHHELD if figure in told] == []
+        assert [figure for figure in WITHHELD if figure in without_drawn(told)] == []
     table = rows(client.get("/accounts/2/?format=csv").content)
     row = next(row for row in table if row[0] == "L9")
     assert (row[3:13], row[13:15]) == ([""] * 10, ["n/c", "G11"])
@@ -96,7 +97,7 @@ def test_paper_reads_as_the_page_does(client: Client) -> None:
     read = "".join(one.extract_text() for one in pypdf.PdfReader(BytesIO(answer.content)).pages).replace("\n", "")
     for wanted in ("电话接得快了", "463,918 ÷ 756,800", "88.3%", "公积金热线并入", "＋2,455,200 元", "满意率缺样本"):
         assert wanted in read
-    assert [figure for figure in WITHHELD if figure in read] == []
+    assert [figure for figure in WITHHELD if figure in without_drawn(read)] == []
 
 
 def test_a_case_shows_known_follows_missing_and_what_would_settle_it(client: Client) -> None:
