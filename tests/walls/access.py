@@ -25,7 +25,7 @@ from tests.databases import ROOT, some_server
 
 Cell = tuple[str, dict[str, str], str, bool]
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")
-SLICE = 48
+SLICE = 96
 SAID = {"desk:words-decide": ["approve", "decline"], "desk:lesson-decide": ["draft", "dismiss"], "desk:proposal-step": ["approve", "decline"]}
 ALWAYS = ("desk:notice-ack", "desk:claim", "desk:hold", "desk:message-again", "desk:adjudication_opinion", "desk:copy-prepare", "desk:reveal")
 
@@ -51,7 +51,8 @@ class Outcome:
 
 
 def look(world: Any, share: int, seed: int) -> Outcome:
-    """Carry out every verb once; then ask one in `share` of all cells, and try one in a few of the deeds as everybody else, chosen by chance."""
+    """Carry out every verb once; then ask one in `share` of all cells, and try one in a few of the deeds as everybody else, chosen by chance;
+    in a slice some of the people name foreign things in what they send."""
     judge = importlib.import_module("tests.walls.judging").Judge(world, Outcome())
     judge.carry_out()
     chance = random.Random(seed)
@@ -63,7 +64,8 @@ def look(world: Any, share: int, seed: int) -> Outcome:
         for deed in judge.done.deeds:
             if not chance.randrange(max(1, share // 3)):
                 judge.do_as_well(deed)
-        judge.name_foreign_things()
+        if not chance.randrange(max(1, share // 32)):
+            judge.name_foreign_things()
     judge.finish()
     return judge.outcome
 

@@ -132,8 +132,7 @@ def everywhere(client: Client, order: WorkOrder, canary: Iterator[str], traces: 
         for response in (
             client.get(address, {"q": next(canary), "phone": next(canary)}),
             client.get(odd),
-            client.post(address, form(canary, **named), headers={"X-Request-Id": "1"}),
-            client.post(address, form(canary, **named, photos=file, file=SimpleUploadedFile("list.csv", next(canary).encode()))),
+            client.post(address, form(canary, **named, photos=file, file=SimpleUploadedFile("list.csv", next(canary).encode())), headers={"X-Request-Id": "1"}),
             client.post(address, b"\xff\xfe" + next(canary).encode(), "multipart/form-data; boundary=x"),
             client.generic("PUT", address, next(canary).encode(), "application/json"),
         ):

@@ -1,7 +1,8 @@
 """Two units, a word of its own in every text: nothing of the one's orders reaches the other, by the first wall alone and by the second alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from itertools import takewhile
 from uuid import UUID
 
 import pytest
@@ -27,14 +28,13 @@ ADDED = ("bureau_sv", "bureau_au", "district_ag")
 Find = Callable[[str], Reader]
 
 
-def leaks(reader: Reader, filled: Filled) -> list[tuple[str, str]]:
-    """Each address that told a foreign word, and the words."""
-    foreign, found = reader.foreign(filled), []
+def leaks(reader: Reader, filled: Filled) -> Iterator[tuple[str, str]]:
+    """Each address that told a foreign word, and the words, as they are come upon."""
+    foreign = reader.foreign(filled)
     assert foreign
     for heard in crawl(reader.client, reader.foreign_orders(5)):
         assert heard.status < 500, heard.address
-        found += [(heard.address, word) for word in sorted(foreign & set(SECRET.findall(heard.said)))[:3]]
-    return found
+        yield from ((heard.address, word) for word in sorted(foreign & set(SECRET.findall(heard.said)))[:3])
 
 
 def rows_behind(actor: Actor | None) -> dict[str, int]:
@@ -57,7 +57,7 @@ def test_every_table_that_can_hold_words_about_an_order_holds_some(filled: Fille
 def test_the_first_wall_alone_keeps_them_apart(reader: Find, filled: Filled, caplog: pytest.LogCaptureFixture) -> None:
     someone = reader(UNITS[0])
     with without_second_wall():
-        assert leaks(someone, filled) == []
+        assert list(leaks(someone, filled)) == []
     assert not SECRET.search(caplog.text)
 
 
@@ -65,7 +65,7 @@ def test_the_first_wall_alone_keeps_them_apart(reader: Find, filled: Filled, cap
 def test_the_second_wall_alone_keeps_them_apart(reader: Find, filled: Filled, caplog: pytest.LogCaptureFixture) -> None:
     someone = reader(UNITS[1])
     with without_first_wall():
-        assert leaks(someone, filled) == []
+        assert list(leaks(someone, filled)) == []
     assert not SECRET.search(caplog.text)
 
 
@@ -73,8 +73,11 @@ def test_the_second_wall_alone_keeps_them_apart(reader: Find, filled: Filled, ca
 def test_with_neither_wall_the_foreign_words_are_heard(reader: Find, filled: Filled) -> None:
     """Else the two above would prove nothing."""
     someone = reader("lighting")
+    heard: set[str] = set()
     with without_first_wall(), without_second_wall():
-        assert len({word for _, word in leaks(someone, filled)}) > 30
+        for _, word in takewhile(lambda _: len(heard) <= 30, leaks(someone, filled)):
+            heard.add(word)
+    assert len(heard) > 30
 
 
 def asked(reader: Reader) -> set[UUID]:
