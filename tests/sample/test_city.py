@@ -140,11 +140,14 @@ def test_the_last_full_month_is_locked_by_the_director_and_its_bill_rests_on_it(
 def test_its_two_accounts_are_released_from_the_locked_month_and_an_invented_year_that_says_so(made: tuple[City, list[list[str]]]) -> None:
     city, _ = made
     with psycopg.connect(city.owner_url) as connection:
-        ((state, body, title),) = connection.execute("SELECT state, body, title_zh FROM accounts_account").fetchall()
+        (state, body, title), first = connection.execute("SELECT state, body, title_zh FROM accounts_account ORDER BY number").fetchall()
         ((sha256,),) = connection.execute("SELECT sha256 FROM metrics_snapshot").fetchall()
         (requested,) = connection.execute("SELECT sum(requested) FROM metrics_quarter WHERE day BETWEEN '2025-10-01' AND '2025-10-31'").fetchone() or (None,)
         (fee,) = connection.execute("SELECT gross_fen FROM contracts_statement WHERE month = '2025-10'").fetchone() or (None,)
     assert (state, "虚构" in title) == ("released", True)
+    assert (first[0], "全部数字均为虚构" in first[2]) == ("released", True)
+    assert all("虚构" in one["source"] for one in json.loads(first[1])["inputs"])
+    assert json.loads(first[1])["join"]["causal"]["claim"] is True
     told = {(one["id"], one["month"]): one for one in json.loads(body)["inputs"] if not one.get("group")}
     queued = told["tel.queued", "2025-10"]
     assert (queued["value"], queued["source"], queued["quality"]) == (requested, f"locked:2025-10/1 sha256:{sha256}", "measured")

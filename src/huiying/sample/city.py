@@ -18,7 +18,7 @@ from huiying.orders.models import LimitRule
 from huiying.orders.models_search import SearchSegment
 from huiying.orders.seed import limit_rules
 from huiying.sample import answers
-from huiying.sample.accounts import account
+from huiying.sample.accounts import two_accounts
 from huiying.sample.alerting import plans, seasons, watch
 from huiying.sample.calls import story as count
 from huiying.sample.contract import send_open, sign
@@ -85,7 +85,7 @@ def create(now: datetime) -> list[tuple[str, str, str, str]]:
         counted = count(made.actor, PRESENT, LOCKED)
         send_open(made.actor, figures=counted)
         if counted:
-            account(made.actor)
+            two_accounts(made.actor)
     return [(login, PASSWORD, *_role(shown)) for login, _, _, _, _, shown in table(STAFF, 6) if shown]
 
 

@@ -145,6 +145,15 @@ def test_a_series_breaks_where_the_definition_changes_and_where_a_month_is_missi
     assert rate.wide.count("<polyline") == 6  # the month without a number cuts the line too
 
 
+def test_months_of_the_handover_are_named_and_not_drawn(language: str) -> None:
+    regimes = document()["regimes"]
+    left = regimes["after"] | {"transition": ["2025-05", "2025-04", "2025-07"]}
+    found = told(language, regimes=regimes | {"after": left})
+    assert {month.name for month in found.series[0].months}.isdisjoint(left["transition"])
+    assert found.periods[0].handed_over == ""
+    assert found.periods[1].handed_over.startswith(("2025-04 – 2025-05、2025-07 为", "2025-04 – 2025-05, 2025-07 not"))
+
+
 def test_runs_never_join_two_sides() -> None:
     points = [Point("a", 1, 0), Point("b", 2, 0), Point("c", 3, 1), Point("d", None, 1), Point("e", 5, 1), Point("f", 6, 1, "why")]
     assert runs(points) == [[0, 1], [2], [4], [5]]

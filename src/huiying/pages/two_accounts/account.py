@@ -1,5 +1,6 @@
 """An account as a page draws it: everything said and drawn of one document, in the reader's language."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -9,7 +10,7 @@ from huiying.accounts.inputs import KINDS as REGIMES
 from huiying.pages.naming import named
 from huiying.pages.two_accounts.headline import headline, lead
 from huiying.pages.two_accounts.joining import Joined, Parts, joined_of, parts_of
-from huiying.pages.two_accounts.months import Series, series_of
+from huiying.pages.two_accounts.months import Series, gap, series_of
 from huiying.pages.two_accounts.sources import Doc
 from huiying.pages.two_accounts.telling import Guard, Row, guards_of, rows_of, sides_of
 
@@ -18,12 +19,12 @@ WORST_FIRST = ("n/c", "D", "C", "B", "A")
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """One side: what it is called, how the hotline was run, its months."""
+    """One side: what it is called, how the hotline was run, its months, and those of them that do not count."""
 
     name: str
     kind: str
-    first: str
-    last: str
+    months: str
+    handed_over: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,25 @@ def period(doc: Doc, side: str, name: str) -> Period:
     """One side's span; a name that already says how it was run says it once."""
     told = doc["regimes"][side]
     kind = named(*REGIMES[told["kind"]]) if told.get("kind") in REGIMES else ""
-    return Period(name, kind if kind != name else "", str(told["from"]), str(told["to"]))
+    left = [spanned(run[0], run[-1]) for run in runs(sorted(told.get("transition") or ()))]
+    handed_over = _("{months} not counted (handed over)").format(months=named("、", ", ").join(left)) if left else ""
+    return Period(name, kind if kind != name else "", spanned(str(told["from"]), str(told["to"])), handed_over)
+
+
+def spanned(first: str, last: str) -> str:
+    """From month to month; one month once."""
+    return first if first == last else f"{first} – {last}"
+
+
+def runs(months: Sequence[str]) -> list[list[str]]:
+    """Months in their order, put together where one follows the other."""
+    found: list[list[str]] = []
+    for month in months:
+        if found and gap(found[-1][-1], month) == 1:
+            found[-1].append(month)
+        else:
+            found.append([month])
+    return found
 
 
 def grades_said(rows: tuple[Row, ...]) -> list[tuple[str, str, int]]:

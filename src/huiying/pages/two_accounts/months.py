@@ -54,7 +54,7 @@ def series_of(doc: Doc, withheld: Sequence[str]) -> list[Series]:
 
 def _series(doc: Doc, inputs: Mapping[str, list[Doc]], code: str, parts: tuple[str, ...], title: str) -> Series | None:
     held = [{str(one["month"]): one for one in inputs.get(part, ()) if not one.get("group") and one.get("months", 1) == 1} for part in parts]
-    months = sorted(set().union(*held))
+    months = sorted(set().union(*held) - {month for side in doc["regimes"].values() for month in side.get("transition") or ()})
     found = [_month(doc, held, month, before) for before, month in zip([None, *months], months, strict=False)]
     points = [point for point, _told in found]
     if sum(point.value is not None for point in points) < 2:  # noqa: PLR2004 - one dot is no series
