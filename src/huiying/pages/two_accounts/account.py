@@ -85,7 +85,7 @@ def period(doc: Doc, side: str, name: str) -> Period:
     kind = named(*REGIMES[told["kind"]]) if told.get("kind") in REGIMES else ""
     left = [spanned(run[0], run[-1]) for run in runs(sorted(told.get("transition") or ()))]
     handed_over = _("{months} not counted (handed over)").format(months=named("、", ", ").join(left)) if left else ""
-    return Period(name, kind if kind != name else "", spanned(str(told["from"]), str(told["to"])), handed_over)
+    return Period(name, kind if kind.casefold() != name.casefold() else "", spanned(str(told["from"]), str(told["to"])), handed_over)
 
 
 def spanned(first: str, last: str) -> str:
