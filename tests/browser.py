@@ -26,7 +26,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import connection
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 
 from huiying.directory.models import City as CityRow
@@ -43,6 +43,8 @@ DESK, TELEPHONE = (1440, 900), (375, 740)
 PARTS = ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")
 OpenPage = Callable[..., Page]
 DRIVEN: list[Playwright] = []
+PATIENCE_MS = 30_000  # a machine with much else to do; who finds what is expected waits no longer for it
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @dataclass
@@ -207,7 +209,7 @@ def open_page(browser: Browser, site: Site) -> Iterator[OpenPage]:
 
     def opened(width: int = DESK[0], height: int = DESK[1], **given: Any) -> Page:
         context = browser.new_context(base_url=site.url, viewport={"width": width, "height": height}, locale="zh-CN", timezone_id="Asia/Shanghai", **given)
-        context.set_default_timeout(8_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(str(error)))
@@ -228,7 +230,8 @@ def page(open_page: OpenPage) -> Page:
 
 
 def shot(page: Page, name: str, *, whole: bool = True) -> Path:
-    """Keep a picture of the page: build/screens/<name>-<lang>-<width>.png."""
+    """Keep a picture of the page once it is there: build/screens/<name>-<lang>-<width>.png."""
+    page.wait_for_load_state()
     SCREENS.mkdir(parents=True, exist_ok=True)
     language = "en" if page.locator("html").get_attribute("lang") == "en" else "zh"
     place = SCREENS / f"{name}-{language}-{(page.viewport_size or {'width': 0})['width']}.png"
@@ -237,5 +240,6 @@ def shot(page: Page, name: str, *, whole: bool = True) -> Path:
 
 
 def wider_than_the_screen(page: Page) -> int:
-    """By how many pixels the page must be scrolled sideways: 0 for a page that fits."""
+    """By how many pixels the page, once it is there, must be scrolled sideways: 0 for a page that fits."""
+    page.wait_for_load_state()
     return int(page.evaluate("Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)"))
