@@ -122,9 +122,9 @@ def hung_up(page: Page, engine: Engine, caller: telephones.Telephone) -> None:
     """The agent hangs up by the page's key: nothing is left, here and there."""
     page.keyboard.press("Alt+e")
     stands(page, "wrap_up")
-    caller.process.wait(20)
+    caller.process.wait(60)
     page.wait_for_function("!document.querySelector('[data-line]').phone.session")
-    wait(lambda: channels_left(engine) == 0, 20)
+    wait(lambda: channels_left(engine) == 0, 60)
 
 
 def told_at_last(site: Site) -> Visit:

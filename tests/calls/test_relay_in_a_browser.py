@@ -72,11 +72,11 @@ def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             yield home
         finally:
             running.terminate()
-            running.wait(10)
+            running.wait(60)
 
 
 def _wait_for(port: int, running: "subprocess.Popen[bytes]") -> None:
-    ends = time.monotonic() + 20
+    ends = time.monotonic() + 60
     while time.monotonic() < ends:
         assert running.poll() is None, "coturn ended while it started"
         with suppress(OSError), socket.create_connection((outward(), port), timeout=1):

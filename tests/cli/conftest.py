@@ -62,7 +62,7 @@ def free_port() -> int:
             return port
 
 
-def gone(pid: int, within: float = 10.0) -> bool:
+def gone(pid: int, within: float = 60.0) -> bool:
     """Whether process `pid` ended within so many seconds (a zombie has ended)."""
     until = time.monotonic() + within
     while time.monotonic() < until:
