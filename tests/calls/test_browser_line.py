@@ -279,8 +279,7 @@ def test_a_lost_connection_comes_back_to_the_same_call(site: Site, agent: Callab
     citizen = calls(open_page(*TELEPHONE))
     call = in_talk(citizen, desk)
     sound_goes(citizen, "document.querySelector('[data-calling]').voice")
-    citizen.evaluate("window.dispatchEvent(new Event('offline'))")
-    expect(citizen.locator("[data-away]")).to_be_visible()
+    assert citizen.evaluate("() => { dispatchEvent(new Event('offline')); return document.querySelector('[data-away]').checkVisibility(); }"), "for a moment"
     expect(citizen.locator("[data-away]")).to_be_hidden(timeout=SLOW)
     stands(citizen, "talking")
     citizen.reload()  # the tab is loaded anew in the middle of the call

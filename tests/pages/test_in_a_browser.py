@@ -36,7 +36,7 @@ def site(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
-            process.wait(10)
+            process.wait(60)
 
 
 @pytest.fixture
@@ -80,12 +80,11 @@ def test_rows_by_keyboard(page: Page) -> None:
     page.goto(LIST)
     for key in ("j", "j", "j", "k"):
         page.keyboard.press(key)
-    assert page.locator("tr.is-current").get_attribute("data-row") is not None
-    assert page.locator("tr.is-current td").nth(2).inner_text() == "000001"
+    expect(page.locator("tr.is-current[data-row] td").nth(2)).to_have_text("000001")
     page.keyboard.press("Enter")
     page.wait_for_url("**#000001")
     page.keyboard.press("/")
-    assert page.evaluate("document.activeElement.name") == "q"
+    expect(page.locator("[name=q]")).to_be_focused()
     page.keyboard.press("Escape")
     page.keyboard.press("?")
     expect(page.locator("#keys")).to_be_visible()
@@ -136,7 +135,7 @@ def test_a_form_with_problems_lists_them_all_and_keeps_the_words(page: Page) -> 
     page.get_by_role("button", name="保存").click()
     expect(page.locator(".problems li")).to_have_count(2)  # title and place
     assert page.input_value("#id_words") == "第一句"
-    assert page.evaluate("document.activeElement.hasAttribute('data-problems')")
+    expect(page.locator("[data-problems]")).to_be_focused()
 
 
 def test_a_verb_asks_first_no_means_no_and_yes_sends_once(page: Page) -> None:
@@ -181,7 +180,7 @@ def test_what_others_do_appears_by_itself(page: Page) -> None:
         page.goto(f"{LIST}?level=2")
     assert again.value.url.endswith(f"{LIST}?level=2")
     page.locator(".listing__count b").wait_for()
-    assert page.locator(".listing").count() == 1
+    expect(page.locator(".listing")).to_have_count(1)
 
 
 @pytest.mark.parametrize("address", ["/staff/login/", LIST, GALLERY, "/health/", "/no-such-page/"])
@@ -196,7 +195,7 @@ def test_entries_that_find_no_room_in_the_bar_stand_in_a_menu(page: Page) -> Non
     page.set_viewport_size({"width": 1440, "height": 800})
     page.goto("/health/")
     entries = page.locator(".nav__row a").count()
-    assert page.locator("[data-more]").is_hidden()
+    expect(page.locator("[data-more]")).to_be_hidden()
     page.evaluate("document.querySelector('.bar__end').style.minWidth = '1100px'")
     page.locator("[data-more] > summary").wait_for()
     page.evaluate("document.querySelector('.bar__end').style.minWidth = ''")
