@@ -8,7 +8,6 @@ Without Chromium whatever asks for `browser` or is marked so is skipped by name,
 """
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -34,6 +33,7 @@ from huiying.directory.models import User
 from huiying.directory.reference import changed, current_version
 from tests.cast import NOW, Cast, build
 from tests.databases import ROOT, City, Server, as_system
+from tests.ports import free_port
 
 CHROMIUMS = ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium")  # the first draws no windows around its pages: half the work
 CHROMIUM = os.environ.get("HUIYING_CHROMIUM") or next((place for place in CHROMIUMS if Path(place).exists()), CHROMIUMS[-1])
@@ -123,12 +123,6 @@ def served(city: City, **given: str) -> Iterator[str]:
         except subprocess.TimeoutExpired:
             server.kill()
             server.wait(5)
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 def wait(server: subprocess.Popen[bytes], address: str) -> None:

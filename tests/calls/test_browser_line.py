@@ -23,9 +23,10 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from huiying.calls.models import Visit
 from huiying.journal.models import Event
-from tests.browser import TELEPHONE, OpenPage, Site, free_port, launched, people_the_city, served, shot, wider_than_the_screen
+from tests.browser import TELEPHONE, OpenPage, Site, launched, people_the_city, served, shot, wider_than_the_screen
 from tests.cast import NOW
 from tests.databases import ROOT, Server
+from tests.ports import free_port
 
 pytestmark = pytest.mark.browser
 WITH_SOUND = (

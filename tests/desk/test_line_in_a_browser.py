@@ -20,10 +20,11 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from huiying.calls.models import Recording, Visit
 from huiying.orders.models import WorkOrder
-from tests.browser import DESK, TELEPHONE, OpenPage, Site, free_port, launched, people_the_city, served, shot, wider_than_the_screen
+from tests.browser import DESK, TELEPHONE, OpenPage, Site, launched, people_the_city, served, shot, wider_than_the_screen
 from tests.calls.scripts import lost_call
 from tests.cast import NOW
 from tests.databases import ROOT, Server
+from tests.ports import free_port
 
 pytestmark = pytest.mark.browser
 WITH_SOUND = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")

@@ -1,7 +1,6 @@
 """The shared screens in a real browser: keyboard, filters, drafts, dialogs, languages, a telephone's width."""
 
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from huiying.kit.sealing import Keyring
 from tests.browser import wait
 from tests.databases import ROOT, Server
 from tests.pages.serve import PASSWORD
+from tests.ports import free_port
 
 pytestmark = pytest.mark.browser
 LIST = "/staff/components/list/"
@@ -24,10 +24,8 @@ GALLERY = "/staff/components/"
 def site(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     keys = tmp_path_factory.mktemp("pages") / "keys.json"
     keys.write_text(Keyring.new().to_json(), encoding="utf-8")
-    with server.clone(f"huiying_pages_{uuid4().hex[:8]}") as city, socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-        free.close()
+    with server.clone(f"huiying_pages_{uuid4().hex[:8]}") as city:
+        port = free_port()
         ours = {"HUIYING_DATABASE_URL": city.app_url, "HUIYING_DEMO": "1", "HUIYING_KEYS": str(keys), "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
         env = os.environ | ours | {"DJANGO_SETTINGS_MODULE": "tests.settings"}
         process = subprocess.Popen([sys.executable, "-m", "tests.pages.serve", str(port)], cwd=ROOT, env=env)

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import socket
 import subprocess
 import sys
 import time
@@ -26,6 +25,7 @@ from tests.databases import City as Database
 from tests.followup.stages import city
 from tests.loops import finish
 from tests.orders.steps import HOUR, dispatched, part
+from tests.ports import free_port
 from tests.work.conftest import environment
 
 T = TypeVar("T")
@@ -40,9 +40,7 @@ def cast(own_city: Database) -> Cast:
 @pytest.fixture
 def address(own_city: Database, cast: Cast) -> Iterator[str]:
     """Where the live process listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     live = subprocess.Popen([sys.executable, "-m", "huiying.work.live"], env=environment(own_city, HUIYING_LIVE_PORT=str(port)), cwd=ROOT / "src")
     try:
         yield f"http://127.0.0.1:{port}"
