@@ -45,7 +45,7 @@ async def test_a_wallboard_is_told_what_is_now_also_while_the_records_cannot_be_
     figures.open.add(screen)
     running = asyncio.ensure_future(figures.run(away))
     figures.see(did.Check("any"))
-    told = await asyncio.wait_for(screen.get(), 10)
+    told = await asyncio.wait_for(screen.get(), 120)
     assert msgspec.json.decode(told.removeprefix(b"data: "))["today"] == {}
     assert not running.done()
     running.cancel()
