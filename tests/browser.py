@@ -126,7 +126,7 @@ def served(city: City, **given: str) -> Iterator[str]:
 
 
 def wait(server: subprocess.Popen[bytes], address: str) -> None:
-    for _try in range(300):
+    for _try in range(1_200):
         assert server.poll() is None, "the web server ended while it started"
         with suppress(URLError, ConnectionError):
             urlopen(address)  # noqa: S310 - our own server

@@ -78,7 +78,7 @@ class LineProcess:
             "HUIYING_LIVE_PORT": str(web + 1), "HUIYING_LINE_PORT": str(self.port), **self.more,
         }  # fmt: skip
         self.process = subprocess.Popen([sys.executable, "-m", "huiying.work.line"], cwd=ROOT / "src", env=env)
-        for _ in range(600):
+        for _ in range(1_800):
             assert self.process.poll() is None, "the line ended while it started"
             try:
                 urlopen(f"{self.url}/board")  # noqa: S310 - our own process

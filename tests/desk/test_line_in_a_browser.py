@@ -64,7 +64,7 @@ def line_beside(site: Site, port: int) -> "subprocess.Popen[bytes]":
         "HUIYING_CLOCK": "city", "HUIYING_DEMO": "1", "PYTHONPATH": str(ROOT / "src"), "HUIYING_LIVE_PORT": str(web + 1), "HUIYING_LINE_PORT": str(port),
     }  # fmt: skip
     process = subprocess.Popen([sys.executable, "-m", "huiying.work.line"], cwd=ROOT / "src", env=env)
-    for _ in range(900):
+    for _ in range(1_800):
         assert process.poll() is None, "the line ended while it started"
         try:
             urlopen(f"http://127.0.0.1:{port}/line/board")
