@@ -41,7 +41,7 @@ def line(own_city: Database) -> Iterator[str]:
     process = subprocess.Popen([sys.executable, "-m", "huiying.work.line"], cwd=ROOT / "src", env=env)
     yield f"http://127.0.0.1:{port}/line/call"
     process.terminate()
-    process.wait(10)
+    process.wait(60)
 
 
 async def called(line: str, source: str, forwarded: str, times: int = 1) -> list[int]:
