@@ -42,7 +42,7 @@ def test_a_matter_with_a_photo_is_sent_with_a_verified_number(site: Site, page: 
     page.set_input_files("#id_photos", PICTURE)
     page.fill("#id_phone", "13800030001")
     page.get_by_role("button", name="发送验证码").click()
-    assert page.input_value("#id_original_text") == WORDS
+    expect(page.locator("#id_original_text")).to_have_value(WORDS)
     expect(page.locator(".held")).to_contain_text("路灯.jpg")
     page.fill("#id_code", code_for(site))
     send(page, "提交")
