@@ -8,7 +8,6 @@ Without Chromium whatever asks for `browser` or is marked so is skipped by name,
 """
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -26,7 +25,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import connection
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 
 from huiying.directory.models import City as CityRow
@@ -34,6 +33,7 @@ from huiying.directory.models import User
 from huiying.directory.reference import changed, current_version
 from tests.cast import NOW, Cast, build
 from tests.databases import ROOT, City, Server, as_system
+from tests.ports import free_port
 
 CHROMIUMS = ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium")  # the first draws no windows around its pages: half the work
 CHROMIUM = os.environ.get("HUIYING_CHROMIUM") or next((place for place in CHROMIUMS if Path(place).exists()), CHROMIUMS[-1])
@@ -43,6 +43,8 @@ DESK, TELEPHONE = (1440, 900), (375, 740)
 PARTS = ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")
 OpenPage = Callable[..., Page]
 DRIVEN: list[Playwright] = []
+PATIENCE_MS = 30_000  # a machine with much else to do; who finds what is expected waits no longer for it
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @dataclass
@@ -123,14 +125,8 @@ def served(city: City, **given: str) -> Iterator[str]:
             server.wait(5)
 
 
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
-
-
 def wait(server: subprocess.Popen[bytes], address: str) -> None:
-    for _try in range(300):
+    for _try in range(1_200):
         assert server.poll() is None, "the web server ended while it started"
         with suppress(URLError, ConnectionError):
             urlopen(address)  # noqa: S310 - our own server
@@ -207,7 +203,7 @@ def open_page(browser: Browser, site: Site) -> Iterator[OpenPage]:
 
     def opened(width: int = DESK[0], height: int = DESK[1], **given: Any) -> Page:
         context = browser.new_context(base_url=site.url, viewport={"width": width, "height": height}, locale="zh-CN", timezone_id="Asia/Shanghai", **given)
-        context.set_default_timeout(8_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(str(error)))
@@ -228,7 +224,8 @@ def page(open_page: OpenPage) -> Page:
 
 
 def shot(page: Page, name: str, *, whole: bool = True) -> Path:
-    """Keep a picture of the page: build/screens/<name>-<lang>-<width>.png."""
+    """Keep a picture of the page once it is there: build/screens/<name>-<lang>-<width>.png."""
+    page.wait_for_load_state()
     SCREENS.mkdir(parents=True, exist_ok=True)
     language = "en" if page.locator("html").get_attribute("lang") == "en" else "zh"
     place = SCREENS / f"{name}-{language}-{(page.viewport_size or {'width': 0})['width']}.png"
@@ -237,5 +234,6 @@ def shot(page: Page, name: str, *, whole: bool = True) -> Path:
 
 
 def wider_than_the_screen(page: Page) -> int:
-    """By how many pixels the page must be scrolled sideways: 0 for a page that fits."""
+    """By how many pixels the page, once it is there, must be scrolled sideways: 0 for a page that fits."""
+    page.wait_for_load_state()
     return int(page.evaluate("Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)"))

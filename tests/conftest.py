@@ -49,7 +49,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     config.stash[SERVER].close()
 
 
-hypothesis.settings.register_profile("huiying", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])  # no test is timed
+UNTIMED: dict[str, Any] = {"deadline": None, "suppress_health_check": list(hypothesis.HealthCheck)}  # no test is timed
+hypothesis.settings.register_profile("drawn", **UNTIMED)  # --hypothesis-profile=drawn: other examples each time
+hypothesis.settings.register_profile("huiying", derandomize=True, database=None, **UNTIMED)  # the same examples in every run
 hypothesis.settings.load_profile("huiying")
 
 CALLS = Path(__file__).parent / "calls"

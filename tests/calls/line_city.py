@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -29,6 +28,7 @@ from huiying.pages.sessions import SessionStore
 from tests.cast import Cast
 from tests.databases import ROOT
 from tests.databases import City as Database
+from tests.ports import free_port
 from tests.work.conftest import environment
 
 QUEUES = """
@@ -89,9 +89,7 @@ class LineCity:
     _pages: list[DeskPage] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         for log in (CDR, QUEUE_LOG):
             if (self.engine.folder / log).exists():
                 os.truncate(self.engine.folder / log, 0)  # of the tests before; the engine keeps it open

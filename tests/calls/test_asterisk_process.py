@@ -37,7 +37,7 @@ def test_a_call_becomes_one_row_and_one_sealed_recording(line_city: LineCity, tm
     assert min(heard[CALLER_HZ], heard[AGENT_HZ]) > 500
     assert heard[300] < 100
     assert b"RIFF" not in place_of(recording.file).read_bytes()
-    wait(lambda: not list((line_city.engine.folder / "spool" / "recording").glob(f"{visit.call_id}*.wav")), 10)
+    wait(lambda: not list((line_city.engine.folder / "spool" / "recording").glob(f"{visit.call_id}*.wav")), 60)
     assert not Event.objects.filter(payload__contains=NUMBER).exists()
     assert NUMBER not in (tmp_path / "line.log").read_text()
     assert NUMBER not in (line_city.engine.folder / "log" / "messages").read_text()
@@ -57,7 +57,7 @@ def test_a_conversation_outlasts_the_kill_of_the_line(line_city: LineCity, tmp_p
     visit = Visit.objects.get()
     assert (str(visit.agent_id), visit.end_reason) == (agent, "answered")
     assert visit.talk_s > 12
-    wait(lambda: Recording.objects.filter(call_id=visit.call_id, seconds__gte=12).exists(), 20, line_city.story)
+    wait(lambda: Recording.objects.filter(call_id=visit.call_id, seconds__gte=12).exists(), 60, line_city.story)
 
 
 def test_killed_under_calls_none_is_missing_and_none_is_there_twice(line_city: LineCity, tmp_path: Path) -> None:

@@ -20,10 +20,10 @@ from huiying.portal.limiting import CALL
 from huiying.work.line_doors import TOO_FAST
 from huiying.work.line_limits import EACH_ADDRESS, TOO_OFTEN
 from huiying.work.line_pages import REPLACED
-from tests.browser import free_port
 from tests.cast import build
 from tests.databases import ROOT
 from tests.databases import City as Database
+from tests.ports import free_port
 from tests.work.conftest import environment
 from tests.work.conftest import own_city as own_city  # noqa: PLC0414 - a fixture of ours too
 
@@ -41,7 +41,7 @@ def line(own_city: Database) -> Iterator[str]:
     process = subprocess.Popen([sys.executable, "-m", "huiying.work.line"], cwd=ROOT / "src", env=env)
     yield f"http://127.0.0.1:{port}/line/call"
     process.terminate()
-    process.wait(10)
+    process.wait(60)
 
 
 async def called(line: str, source: str, forwarded: str, times: int = 1) -> list[int]:

@@ -22,11 +22,12 @@ from huiying.cli.line import telephones
 from huiying.cli.line.engine import Engine
 from huiying.cli.line.exchange import Net
 from huiying.cli.line.prompts import RATE, write_wav
-from tests.browser import DESK, TELEPHONE, OpenPage, Site, free_port, launched, people_the_city, served, shot, wider_than_the_screen
+from tests.browser import DESK, TELEPHONE, OpenPage, Site, launched, people_the_city, served, shot, wider_than_the_screen
 from tests.calls.line_city import QUEUES, wait
 from tests.calls.test_browser_line import WITH_SOUND, LineProcess, counted_in
 from tests.cast import NOW
 from tests.databases import Server
+from tests.ports import free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.engine]
 CALLER_HZ, AGENT_HZ, NOBODYS_HZ = 1_000, 640, 300
@@ -122,9 +123,9 @@ def hung_up(page: Page, engine: Engine, caller: telephones.Telephone) -> None:
     """The agent hangs up by the page's key: nothing is left, here and there."""
     page.keyboard.press("Alt+e")
     stands(page, "wrap_up")
-    caller.process.wait(20)
+    caller.process.wait(60)
     page.wait_for_function("!document.querySelector('[data-line]').phone.session")
-    wait(lambda: channels_left(engine) == 0, 20)
+    wait(lambda: channels_left(engine) == 0, 60)
 
 
 def told_at_last(site: Site) -> Visit:

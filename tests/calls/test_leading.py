@@ -190,7 +190,8 @@ async def test_an_open_list_is_told_when_something_changes_and_one_that_does_not
     desk.board.tell(told.Entered(CALL, "general"))
     desk.board.tell(told.Ready("anna"))
     desk.board.tell(told.Answered(CALL, "anna"))
-    await asyncio.sleep(0.1)
+    for _turn in range(5):
+        await asyncio.sleep(0)
     desk.board.tell(told.Hold(CALL, "anna"))
     await asyncio.sleep(SETTLE + 0.3)
     (row,) = msgspec.json.decode((await reader.queue.get()).removeprefix(b"data: "))["calls"]

@@ -57,4 +57,4 @@ def test_who_stands_by_waits_for_longer_than_the_role_waits_for_other_locks(othe
             pass
         other.execute("SELECT pg_sleep(0.3)")
         other.execute("SELECT pg_advisory_unlock(%s)", [ONE_LINE])
-        waiting.result(20).close()
+        waiting.result(60).close()

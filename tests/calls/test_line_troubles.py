@@ -45,7 +45,7 @@ async def test_a_wallboard_is_told_what_is_now_also_while_the_records_cannot_be_
     figures.open.add(screen)
     running = asyncio.ensure_future(figures.run(away))
     figures.see(did.Check("any"))
-    told = await asyncio.wait_for(screen.get(), 10)
+    told = await asyncio.wait_for(screen.get(), 120)
     assert msgspec.json.decode(told.removeprefix(b"data: "))["today"] == {}
     assert not running.done()
     running.cancel()
@@ -91,7 +91,7 @@ def test_an_engine_that_refuses_while_it_begins_is_asked_again(tmp_path: Path) -
             control.write_text(json.dumps({"app": "a", "url": str(server.make_url("")).rstrip("/"), "user": "u", "password": str(uuid4())}))
             async with Ari(control) as ari:
                 listening = asyncio.ensure_future(ari.listen(lambda _event: None, connected))
-                await asyncio.wait({listening, asyncio.ensure_future(stands.wait())}, timeout=20, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait({listening, asyncio.ensure_future(stands.wait())}, timeout=120, return_when=asyncio.FIRST_COMPLETED)
                 assert not listening.done()
                 listening.cancel()
 
@@ -111,7 +111,7 @@ async def test_an_order_of_a_call_and_a_try_to_ring_back_are_told_when_the_datab
     linker.link(str(uuid4()), str(uuid4()), "anna")
     dialling.see(did.CallBack("out", "missed", "anna", "general", "first", 1, 0.0))
     dialling.see(did.Connect("out", "anna"))
-    for _ in range(80):
+    for _ in range(600):
         await asyncio.sleep(0.1)
         place.take()
         if len(asked) == 4 and place.written:

@@ -17,10 +17,11 @@ from playwright.sync_api import Page
 from pytest_django.plugin import DjangoDbBlocker
 
 from huiying.cli.line.turn import Turn, turn_env, write_turn
-from tests.browser import TELEPHONE, OpenPage, Site, free_port, people_the_city, served
+from tests.browser import TELEPHONE, OpenPage, Site, people_the_city, served
 from tests.calls.test_browser_line import LineProcess, agent, browser, calls, in_talk, says, site, sound_goes, stands  # noqa: F401 - fixtures
 from tests.cast import NOW
 from tests.databases import Server
+from tests.ports import free_port
 
 RELAY = shutil.which("turnserver")
 BY_RELAY_ALONE = """(() => {
@@ -72,11 +73,11 @@ def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             yield home
         finally:
             running.terminate()
-            running.wait(10)
+            running.wait(60)
 
 
 def _wait_for(port: int, running: "subprocess.Popen[bytes]") -> None:
-    ends = time.monotonic() + 20
+    ends = time.monotonic() + 60
     while time.monotonic() < ends:
         assert running.poll() is None, "coturn ended while it started"
         with suppress(OSError), socket.create_connection((outward(), port), timeout=1):

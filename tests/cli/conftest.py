@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from huiying.cli.postgres.cluster import Cluster
+from tests.ports import free_port as some_port
 
 MakeCluster = Callable[..., Cluster]
 
@@ -49,20 +49,11 @@ def make_cluster(open_folder: Path) -> Iterator[MakeCluster]:
 
 @pytest.fixture
 def free_port() -> int:
-    """A port that is free, and the next two."""
-    while True:
-        with socket.socket() as one, socket.socket() as second, socket.socket() as third:
-            one.bind(("127.0.0.1", 0))
-            port: int = one.getsockname()[1]
-            try:
-                second.bind(("127.0.0.1", port + 1))
-                third.bind(("127.0.0.1", port + 2))
-            except OSError:
-                continue
-            return port
+    """A port that is free, and the nine after it."""
+    return some_port()
 
 
-def gone(pid: int, within: float = 10.0) -> bool:
+def gone(pid: int, within: float = 60.0) -> bool:
     """Whether process `pid` ended within so many seconds (a zombie has ended)."""
     until = time.monotonic() + within
     while time.monotonic() < until:

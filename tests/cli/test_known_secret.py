@@ -16,7 +16,7 @@ PROGRAMS = {
 def started(program: str, **given: str) -> subprocess.CompletedProcess[str]:
     """The program run to its end, with the settings of a container and no others."""
     env = environment(DJANGO_SETTINGS_MODULE="config.settings", HUIYING_DATABASE_URL="postgresql://nobody@127.0.0.1:1/none", **given)
-    return subprocess.run([sys.executable, *PROGRAMS[program]], env=env, cwd=SOURCE, capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run([sys.executable, *PROGRAMS[program]], env=env, cwd=SOURCE, capture_output=True, text=True, check=False, timeout=300)
 
 
 @pytest.mark.parametrize("given", [{}, {"HUIYING_SECRET_KEY": ""}, {"HUIYING_SECRET_KEY": "only-for-tools-that-serve-nobody"}, {"HUIYING_DEMO": "1"}], ids=str)
@@ -36,5 +36,5 @@ def test_with_a_key_of_its_own_the_pages_are_there() -> None:
 
 def test_tools_that_serve_nobody_need_none() -> None:
     env = environment(DJANGO_SETTINGS_MODULE="config.settings")
-    done = subprocess.run([sys.executable, "manage.py", "check"], env=env, cwd=SOURCE, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run([sys.executable, "manage.py", "check"], env=env, cwd=SOURCE, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stderr

@@ -198,9 +198,9 @@ def test_a_server_that_may_forget_is_refused(make_cluster: MakeCluster) -> None:
     check_durable(super_url(faithful))
 
 
-def test_a_server_that_does_not_answer_is_named_within_ten_seconds(free_port: int) -> None:
+def test_a_server_that_does_not_answer_is_named_soon(free_port: int) -> None:
     begun = time.monotonic()
     with pytest.raises(NoAnswer, match="HUIYING_DATABASE_URL") as refused:
         connect(f"postgresql://huiying_app:very-secret@127.0.0.1:{free_port}/huiying")
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - begun < 60
     assert "very-secret" not in str(refused.value)

@@ -46,7 +46,7 @@ def started(env: dict[str, str], *units: str) -> Iterator[list[subprocess.Popen[
         for process in running:
             process.terminate()
         for process in running:
-            process.wait(20)
+            process.wait(60)
 
 
 def answers(port: int, path: str, context: ssl.SSLContext | None, running: list[subprocess.Popen[bytes]]) -> int:

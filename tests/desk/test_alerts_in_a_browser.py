@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from huiying.supervision.alerts.models import Alert
 from huiying.supervision.alerts.raising import raise_drill
@@ -19,7 +20,7 @@ def test_an_alert_appears_by_itself_and_is_acknowledged_by_one_key(site: Site, o
     page.get_by_text("没有等待确认的预警").wait_for()
     shot(page, "alerts-empty")
     page.keyboard.press("m")
-    assert page.locator("[data-alert-sound]").get_attribute("aria-pressed") == "true"
+    expect(page.locator("[data-alert-sound]")).to_have_attribute("aria-pressed", "true")
     with site.inside() as cast:
         raise_drill(klass="fire", region_code="990101001", actor=cast.supervisor, now=cast.now)
     page.locator(".alertsnow .urgent li").wait_for()

@@ -64,6 +64,7 @@ def test_a_dispatcher_sends_out_by_keyboard_and_takes_back(city: Site, page: Pag
     page.keyboard.press("1")
     page.keyboard.press("Enter")
     expect(page.locator("[data-undo]")).to_be_visible()
+    page.wait_for_load_state()
     assert state(city, number) == "in_progress"
     page.keyboard.press("z")
     expect(page.locator(".toast")).to_contain_text(number)
@@ -111,10 +112,12 @@ def test_street_staff_sign_contact_and_reply_with_a_photo_on_a_telephone(city: S
     assert wider_than_the_screen(phone) == 0
     phone.get_by_role("button", name="签收").click()
     expect(phone.locator(".steps")).to_contain_text("已签收")
+    phone.wait_for_load_state()  # the dialog is the script's
     phone.get_by_role("link", name="联系诉求人").click()
     phone.locator("#verb label:has(input[value=recording])").click()
     phone.locator("#verb [type=submit]").click()
     expect(phone.locator(".steps")).to_contain_text("已联系诉求人")
+    phone.wait_for_load_state()
     phone.fill(".inline [name=text]", "路灯已修好。")
     phone.locator(".inline footer [type=submit]").click()
     expect(phone.locator(".toast")).to_contain_text("起草")
@@ -161,6 +164,7 @@ def test_the_queue_opens_beside_the_list_and_the_review_lets_the_citizen_have_th
     city.sign_in(page, "closer", f"/desk/board/replies/?open={other.order_no}")
     page.click(".inline footer [type=submit]")
     expect(page.locator(".inline [data-problems]")).to_be_visible()
+    page.wait_for_load_state()
     for box in page.locator(".inline [name=checklist]").all():
         box.check()
     shot(page, "board-replies", whole=False)

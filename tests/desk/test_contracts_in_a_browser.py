@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.hashers import make_password
+from playwright.sync_api import expect
 
 from huiying.directory.models import User
 from tests.browser import PASSWORD, OpenPage, Site, shot, wider_than_the_screen
@@ -19,7 +20,7 @@ def test_a_bill_is_read_objected_to_and_decided(site: Site, open_page: OpenPage)
     shot(page, "statement")
     page.keyboard.press("j")
     page.keyboard.press("j")
-    assert page.locator("tr.is-current th").inner_text() == "1.2"
+    expect(page.locator("tr.is-current th")).to_have_text("1.2")
     page.goto(f"{address}lines/5:ring_back/")
     shot(page, "statement-line-decide")
     page.locator("#id_uphold_0").check(force=True)

@@ -1,7 +1,10 @@
 """The accuracy page and what the agent is offered, in a real browser: empty, with figures, wide and narrow, both languages, elder and dark."""
 
+import re
+
 import pytest
 from django.contrib.auth.hashers import make_password
+from playwright.sync_api import expect
 
 from huiying.directory.models import User
 from huiying.dispatch.suggestions import Offered, keep_outcome, keep_suggestion
@@ -56,6 +59,6 @@ def test_the_page_is_read_and_a_model_proposed_and_what_is_offered_is_taken(site
     agent.locator("[data-set-topic]").first.wait_for()
     shot(agent, "register-suggested")
     agent.locator("[data-set-topic]").first.click()
-    assert "路灯" in agent.input_value("#id_topic")
+    expect(agent.locator("#id_topic")).to_have_value(re.compile("路灯"))
     agent.locator("[data-set-type]").click()
-    assert agent.locator("input[name=demand_type][value=help]").is_checked()
+    expect(agent.locator("input[name=demand_type][value=help]")).to_be_checked()

@@ -20,10 +20,11 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from huiying.calls.models import Recording, Visit
 from huiying.orders.models import WorkOrder
-from tests.browser import DESK, TELEPHONE, OpenPage, Site, free_port, launched, people_the_city, served, shot, wider_than_the_screen
+from tests.browser import DESK, TELEPHONE, OpenPage, Site, launched, people_the_city, served, shot, wider_than_the_screen
 from tests.calls.scripts import lost_call
 from tests.cast import NOW
 from tests.databases import ROOT, Server
+from tests.ports import free_port
 
 pytestmark = pytest.mark.browser
 WITH_SOUND = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
@@ -63,7 +64,7 @@ def line_beside(site: Site, port: int) -> "subprocess.Popen[bytes]":
         "HUIYING_CLOCK": "city", "HUIYING_DEMO": "1", "PYTHONPATH": str(ROOT / "src"), "HUIYING_LIVE_PORT": str(web + 1), "HUIYING_LINE_PORT": str(port),
     }  # fmt: skip
     process = subprocess.Popen([sys.executable, "-m", "huiying.work.line"], cwd=ROOT / "src", env=env)
-    for _ in range(900):
+    for _ in range(1_800):
         assert process.poll() is None, "the line ended while it started"
         try:
             urlopen(f"http://127.0.0.1:{port}/line/board")

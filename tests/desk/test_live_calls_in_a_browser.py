@@ -137,9 +137,7 @@ def test_a_leader_takes_a_call_over_and_goes_on_with_it_at_the_line(site: Site, 
     stands(desk, "wrap_up")
     comes_to_hear(citizen, {LEADER_HZ}, TONES)
     comes_to_hear(leader, {CITIZEN_HZ}, TONES)
-    with site.inside():
-        joined = Event.objects.filter(stream=f"call:{call}", type="call.joined").count()
-    assert joined >= 2, "who came in stands in the call's record"
+    assert until(site, lambda: Event.objects.filter(stream=f"call:{call}", type="call.joined").count() >= 2), "who came in stands in the call's record"
     leader.keyboard.press("Alt+e")
     citizen.get_by_role("button", name="不评价").click(timeout=SLOW)
     visit = until(site, lambda: Visit.objects.filter(call_id=call, seq=2).exclude(ended_at=None).first())

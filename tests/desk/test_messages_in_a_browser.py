@@ -22,7 +22,7 @@ def test_words_are_proposed_by_one_and_approved_by_another(site: Site, open_page
     page.fill("#id_note", "更短")
     page.get_by_role("button", name="提出", exact=True).click()
     page.wait_for_url("**/desk/messages/words/merged/")
-    assert page.get_by_role("button", name="同意").get_attribute("aria-disabled") == "true"
+    expect(page.get_by_role("button", name="同意")).to_have_attribute("aria-disabled", "true")
     other = site.sign_in(open_page(*TELEPHONE), "assessor", "/desk/messages/words/merged/")
     shot(other, "words-decide")
     assert wider_than_the_screen(other) == 0

@@ -33,6 +33,7 @@ def test_a_matter_is_registered_by_keyboard_alone(site: Site, page: Page) -> Non
     keys.press("F10")
     expect(page.locator("[data-problems]")).to_contain_text("这类事项需要填写地点")
     expect(page.locator("#id_original_text")).to_have_value("人民路路灯又不亮了，路口电线裸露。")
+    page.wait_for_load_state()  # the keys are the script's
     keys.press("Alt+p")
     keys.type("人民路 18 号")
     keys.press("F10")
@@ -87,6 +88,7 @@ def test_a_verb_is_done_in_a_dialog_and_a_number_shown_with_a_reason(site: Site,
     dialog.get_by_role("button", name="请补充").click()
     expect(page.locator(".orderhead .state")).to_contain_text("待补充")
     expect(page.locator(".life")).to_contain_text("请问是哪个路口？")
+    page.wait_for_load_state()
     page.locator("[data-reveal*=phone]").click()
     page.locator("#reveal-reason").select_option("contact")
     page.locator("[data-reveal-form] [type=submit]").click()

@@ -41,6 +41,7 @@ def test_one_citizen_answers_and_another_is_not_reached_all_by_keyboard(site: Si
     shot(page, "call")
     page.keyboard.press("F10")
     expect(page.locator(".script__say")).to_contain_text("窨井盖松动")
+    page.wait_for_load_state()  # the keys are the script's
     page.locator("h1").click()
     page.keyboard.press("n")
     expect(page).to_have_url(f"{site.url}/desk/followup/")
@@ -96,6 +97,7 @@ def test_a_unit_applies_an_assessor_decides_and_the_count_is_published(site: Sit
     shot(page, "claim")
     page.locator("button:has-text('审批')").click()
     expect(page.locator("[data-problems]")).to_be_visible()
+    page.wait_for_load_state()
     page.locator("label:has-text('不同意')").last.click()
     page.locator("#id_reason").fill("诉求合理，应予办理。")
     page.keyboard.press("F10")

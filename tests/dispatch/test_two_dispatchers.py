@@ -54,14 +54,14 @@ def together(city: City, hold: str, what: list[object], acts: list[Callable[[], 
         holder.execute(hold, what)
         running = [pool.submit(act) for act in acts]
         with psycopg.connect(city.owner_url, autocommit=True) as watcher:
-            for _ in range(200):
+            for _ in range(3_000):
                 if watcher.execute(WAITING, [city.name]).fetchone() == (len(acts),):
                     break
                 time.sleep(0.02)
             else:
                 pytest.fail("the acts never met")
         holder.rollback()
-        return sorted(future.result(20) for future in running)
+        return sorted(future.result(120) for future in running)
 
 
 def test_of_two_dispatchers_one_wins(fresh_city: City, cast: Cast) -> None:

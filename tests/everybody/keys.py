@@ -30,7 +30,9 @@ class Keys:
         return bool(self.page.evaluate("selector => document.activeElement?.matches(selector) ?? false", selector))
 
     def to(self, selector: str, *, back: bool = False) -> "Keys":
-        """Tab until the keyboard is at such a place, and can be seen there."""
+        """Tab until the keyboard is at such a place, and can be seen there, once the page and the place are there."""
+        self.page.locator(selector).first.wait_for(state="attached")
+        self.page.wait_for_load_state()
         for _step in range(FARTHEST):
             if self.here(selector):
                 return self

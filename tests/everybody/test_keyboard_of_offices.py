@@ -64,6 +64,7 @@ def test_a_row_of_a_register_is_found_changed_and_approved_by_another(site: Site
     page.wait_for_url("**/registers/orgs/")
     keys.write("main [name=q]", "市政").press("Enter")
     page.wait_for_url("**q=*")
+    page.locator(".chip").first.wait_for()  # the rows were drawn anew
     keys.go("tbody a[data-open]")
     page.wait_for_url("**/rows/*/")
     keys.write("#id_name", "市市政设施局").go("main form [type=submit]")

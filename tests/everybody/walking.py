@@ -76,6 +76,7 @@ class Walk:
             if not wrong:
                 if visit.then:
                     visit.then(page)
+                    page.wait_for_load_state()
                 broken = ["has become a page of errors"] if visit.status < HTTPStatus.BAD_REQUEST and page.locator(".error__no").count() else []
                 wrong = [*broken, *judged(page), *self.seen(page, setting)]
             return [f"{visit.who or 'nobody'} {where} [{setting}] {one}" for one in (*wrong, *self.noise)]
@@ -122,7 +123,8 @@ class Walk:
         if visit.who == NOBODY and kind in self.contexts:
             self.contexts[kind].clear_cookies()
         if kind not in self.contexts:
-            made = self.browser.new_context(base_url=self.base(visit), locale="zh-CN", timezone_id="Asia/Shanghai")
+            still: dict[str, Any] = {"reduced_motion": "reduce"}  # nothing is half way
+            made = self.browser.new_context(base_url=self.base(visit), locale="zh-CN", timezone_id="Asia/Shanghai", **still)
             made.set_default_timeout(PATIENCE_MS)
             made.route("**/events", no_news)
             made.route("**/line/calls", some_calls)

@@ -115,7 +115,7 @@ def test_those_who_register_meanwhile_lose_nothing_and_the_old_key_can_go_afterw
             assert writer.poll() is None
             time.sleep(0.05)
         stop.touch()
-        given = json.loads(writer.communicate(timeout=60)[0])
+        given = json.loads(writer.communicate(timeout=300)[0])
     assert (told["left"], told["unreadable"]) == (0, 0)
     assert set(uses()) == {told["active"]}
     assert stood_in.json("keys", "retire", old)["retired"] == old

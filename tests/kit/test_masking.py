@@ -186,6 +186,6 @@ def test_found_pieces_are_ordered_and_do_not_overlap(text: str) -> None:
 
 @pytest.mark.parametrize("piece", ["1381234", "0571-8", "a.", "62 ", "张", "先生", "京A1"])
 def test_long_text_is_masked_in_time_that_grows_with_its_length(piece: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     mask_text(piece * (20_000 // len(piece)))
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2

@@ -94,7 +94,7 @@ def test_moments_and_foreign_days_are_refused() -> None:
 
 def test_a_hundred_thousand_questions_take_less_than_two_seconds() -> None:
     calendar = library_calendar(range(2010, 2027))
-    begun = time.perf_counter()
+    begun = time.process_time()
     for _ in range(100_000):
         calendar.add_workdays(date(2012, 5, 5), 180)
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huiying.journal.models import Event
@@ -53,7 +53,7 @@ def shelf() -> None:
     learn(["公积金", "住房公积金", "社会保险", "路灯", "住房公积金贷款"])
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80)
 @given(
     texts=st.lists(st.tuples(st.text(ALPHABET, max_size=8), st.text(ALPHABET, max_size=16)), min_size=1, max_size=6),
     word=st.text(ALPHABET, min_size=1, max_size=5),

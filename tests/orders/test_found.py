@@ -1,7 +1,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huiying.directory.reference import changed
@@ -29,7 +29,7 @@ def scan(words: str) -> set[object]:
     return {d.order_id for d in SearchDoc.objects.all() if wanted and all(w in d.text for w in wanted)}
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(
     texts=st.lists(st.text(ALPHABET, min_size=1, max_size=14).filter(normalise), min_size=1, max_size=5),
     word=st.text(ALPHABET, min_size=1, max_size=5),

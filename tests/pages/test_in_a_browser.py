@@ -1,7 +1,6 @@
 """The shared screens in a real browser: keyboard, filters, drafts, dialogs, languages, a telephone's width."""
 
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from huiying.kit.sealing import Keyring
 from tests.browser import wait
 from tests.databases import ROOT, Server
 from tests.pages.serve import PASSWORD
+from tests.ports import free_port
 
 pytestmark = pytest.mark.browser
 LIST = "/staff/components/list/"
@@ -24,10 +24,8 @@ GALLERY = "/staff/components/"
 def site(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     keys = tmp_path_factory.mktemp("pages") / "keys.json"
     keys.write_text(Keyring.new().to_json(), encoding="utf-8")
-    with server.clone(f"huiying_pages_{uuid4().hex[:8]}") as city, socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-        free.close()
+    with server.clone(f"huiying_pages_{uuid4().hex[:8]}") as city:
+        port = free_port()
         ours = {"HUIYING_DATABASE_URL": city.app_url, "HUIYING_DEMO": "1", "HUIYING_KEYS": str(keys), "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
         env = os.environ | ours | {"DJANGO_SETTINGS_MODULE": "tests.settings"}
         process = subprocess.Popen([sys.executable, "-m", "tests.pages.serve", str(port)], cwd=ROOT, env=env)
@@ -36,7 +34,7 @@ def site(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
-            process.wait(10)
+            process.wait(60)
 
 
 @pytest.fixture
@@ -80,12 +78,11 @@ def test_rows_by_keyboard(page: Page) -> None:
     page.goto(LIST)
     for key in ("j", "j", "j", "k"):
         page.keyboard.press(key)
-    assert page.locator("tr.is-current").get_attribute("data-row") is not None
-    assert page.locator("tr.is-current td").nth(2).inner_text() == "000001"
+    expect(page.locator("tr.is-current[data-row] td").nth(2)).to_have_text("000001")
     page.keyboard.press("Enter")
     page.wait_for_url("**#000001")
     page.keyboard.press("/")
-    assert page.evaluate("document.activeElement.name") == "q"
+    expect(page.locator("[name=q]")).to_be_focused()
     page.keyboard.press("Escape")
     page.keyboard.press("?")
     expect(page.locator("#keys")).to_be_visible()
@@ -136,7 +133,7 @@ def test_a_form_with_problems_lists_them_all_and_keeps_the_words(page: Page) -> 
     page.get_by_role("button", name="保存").click()
     expect(page.locator(".problems li")).to_have_count(2)  # title and place
     assert page.input_value("#id_words") == "第一句"
-    assert page.evaluate("document.activeElement.hasAttribute('data-problems')")
+    expect(page.locator("[data-problems]")).to_be_focused()
 
 
 def test_a_verb_asks_first_no_means_no_and_yes_sends_once(page: Page) -> None:
@@ -181,7 +178,7 @@ def test_what_others_do_appears_by_itself(page: Page) -> None:
         page.goto(f"{LIST}?level=2")
     assert again.value.url.endswith(f"{LIST}?level=2")
     page.locator(".listing__count b").wait_for()
-    assert page.locator(".listing").count() == 1
+    expect(page.locator(".listing")).to_have_count(1)
 
 
 @pytest.mark.parametrize("address", ["/staff/login/", LIST, GALLERY, "/health/", "/no-such-page/"])
@@ -196,7 +193,7 @@ def test_entries_that_find_no_room_in_the_bar_stand_in_a_menu(page: Page) -> Non
     page.set_viewport_size({"width": 1440, "height": 800})
     page.goto("/health/")
     entries = page.locator(".nav__row a").count()
-    assert page.locator("[data-more]").is_hidden()
+    expect(page.locator("[data-more]")).to_be_hidden()
     page.evaluate("document.querySelector('.bar__end').style.minWidth = '1100px'")
     page.locator("[data-more] > summary").wait_for()
     page.evaluate("document.querySelector('.bar__end').style.minWidth = ''")

@@ -111,7 +111,8 @@ def test_what_was_written_outlives_a_switch_of_the_language(site: Site, open_pag
     page.get_by_text("已存在本机").wait_for()
     page.get_by_role("button", name="English").click()
     page.get_by_text("What you can count on").wait_for()
-    assert (page.input_value("#id_original_text"), page.input_value("#id_incident_address")) == ("楼下的路灯坏了", "人民路 18 号")
+    expect(page.locator("#id_original_text")).to_have_value("楼下的路灯坏了")
+    expect(page.locator("#id_incident_address")).to_have_value("人民路 18 号")
 
 
 def test_the_same_matter_again_is_offered_before_a_second_order(site: Site, open_page: OpenPage) -> None:

@@ -97,7 +97,7 @@ def proxied(fresh_city: City) -> Iterator[str]:
 def asked(address: str, source: str, **headers: str) -> http.client.HTTPResponse:
     """Guess a rating link, coming from one of this machine's addresses."""
     place = urlsplit(address)
-    connection = http.client.HTTPConnection(str(place.hostname), place.port, timeout=10, source_address=(source, 0))
+    connection = http.client.HTTPConnection(str(place.hostname), place.port, timeout=60, source_address=(source, 0))
     connection.request("GET", f"{path_of(urlpatterns[-1])}", headers={name.replace("_", "-"): value for name, value in headers.items()})
     answer = connection.getresponse()
     answer.read()

@@ -27,6 +27,7 @@ def page(open_page: OpenPage) -> Page:
 
 
 def send(page: Page, button: str) -> None:
+    page.wait_for_load_state()
     page.locator("main form").get_by_role("button", name=button, exact=True).last.click()
 
 
@@ -41,7 +42,7 @@ def test_a_matter_with_a_photo_is_sent_with_a_verified_number(site: Site, page: 
     page.set_input_files("#id_photos", PICTURE)
     page.fill("#id_phone", "13800030001")
     page.get_by_role("button", name="发送验证码").click()
-    assert page.input_value("#id_original_text") == WORDS
+    expect(page.locator("#id_original_text")).to_have_value(WORDS)
     expect(page.locator(".held")).to_contain_text("路灯.jpg")
     page.fill("#id_code", code_for(site))
     send(page, "提交")
@@ -61,7 +62,7 @@ def test_without_a_number_and_with_problems_nothing_typed_is_lost(site: Site, pa
     page.set_input_files("#id_photos", PICTURE)
     page.fill("#id_incident_address", "某地")
     send(page, "提交")
-    assert page.locator(".problems li").count() == 1
+    expect(page.locator(".problems li")).to_have_count(1)
     assert page.input_value("#id_original_text") == "请问公租房申请需要什么材料"
     assert "路灯.jpg" in page.locator(".held").inner_text()
     page.check("input[name=demand_type][value=consult]")
@@ -84,6 +85,7 @@ def test_the_same_matter_again_is_added_to_the_first(site: Site, page: Page) -> 
     page.fill("#id_incident_address", "人民路 18 号门口")
     page.fill("#id_phone", "13800030003")
     page.get_by_role("button", name="发送验证码").click()
+    page.locator("#id_code").wait_for()
     page.fill("#id_code", code_for(site))
     send(page, "提交")
     page.locator(".again").get_by_role("button", name="继续").click()

@@ -10,7 +10,6 @@ import random
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -31,6 +30,7 @@ from huiying.kit.failpoint import AFTER_COMMIT, BEFORE_COMMIT
 from huiying.kit.sealing import Keyring
 from huiying.work.tether import spawn
 from tests.databases import ROOT
+from tests.ports import free_port
 
 CLIENTS = 6
 PATIENCE = 60.0
@@ -62,9 +62,7 @@ class Trial:
         self.stopping = threading.Event()
         self.lock = threading.Lock()
         self.acknowledged = 0
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
 
     def run(self, kills: int) -> dict[str, Any]:
         self.prepare()

@@ -1,5 +1,6 @@
 """One filled sample city for all tests of walls, in a database of its own."""
 
+import random
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
@@ -82,7 +83,8 @@ def filled(place: City) -> Filled:
 def more() -> None:
     """What the sample city's story leaves out: files, proposals, names in other systems, records of who looked."""
     now = clock.city_now(datetime.now(UTC))
-    for n, order in enumerate(WorkOrder.objects.exclude(status="draft").order_by("?")[:60]):
+    orders = list(WorkOrder.objects.exclude(status="draft").order_by("seq"))
+    for n, order in enumerate(random.Random(12345).sample(orders, min(60, len(orders)))):
         sha256 = f"{n:064x}"
         keep(PICTURE, sha256)
         Attachment.objects.create(

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import socket
 import subprocess
 import sys
 import time
@@ -26,6 +25,7 @@ from tests.databases import City as Database
 from tests.followup.stages import city
 from tests.loops import finish
 from tests.orders.steps import HOUR, dispatched, part
+from tests.ports import free_port
 from tests.work.conftest import environment
 
 T = TypeVar("T")
@@ -40,15 +40,13 @@ def cast(own_city: Database) -> Cast:
 @pytest.fixture
 def address(own_city: Database, cast: Cast) -> Iterator[str]:
     """Where the live process listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     live = subprocess.Popen([sys.executable, "-m", "huiying.work.live"], env=environment(own_city, HUIYING_LIVE_PORT=str(port)), cwd=ROOT / "src")
     try:
         yield f"http://127.0.0.1:{port}"
     finally:
         live.terminate()
-        assert live.wait(5) == 0
+        assert live.wait(60) == 0
 
 
 def signed_in(user: User) -> str:
@@ -84,7 +82,7 @@ class Listener:
             data = json.loads(line[6:])
             self.heard.append((data["stream"], data))
 
-    async def hears(self, kind: str, seconds: float = 10.0) -> dict[str, str]:
+    async def hears(self, kind: str, seconds: float = 60.0) -> dict[str, str]:
         for _ in range(int(seconds * 20)):
             for _stream, data in self.heard:
                 if data["kind"] == kind:
@@ -94,7 +92,7 @@ class Listener:
 
 
 async def up(client: aiohttp.ClientSession, address: str) -> None:
-    for _ in range(200):
+    for _ in range(1_200):
         with suppress(aiohttp.ClientConnectorError):
             async with client.get(address) as response:
                 assert response.status == 401
@@ -111,11 +109,11 @@ def in_thread(work: Callable[[], T]) -> T:
 
 
 async def story(address: str, cast: Cast, sessions: dict[str, str]) -> None:
-    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60)) as client:
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=600)) as client:
         await up(client, address)
         people = {name: Listener(client, address, key) for name, key in sessions.items()}
         tasks = {name: asyncio.create_task(person.listen()) for name, person in people.items()}
-        await asyncio.gather(*(asyncio.wait_for(person.ready.wait(), 10) for person in people.values()))
+        await asyncio.gather(*(asyncio.wait_for(person.ready.wait(), 60) for person in people.values()))
 
         order = await asyncio.to_thread(in_thread, lambda: dispatched(cast, NOW, cast.works))
         data = await people["works"].hears("asg.sent")
@@ -157,7 +155,7 @@ def test_each_hears_of_the_own_orders_only_and_what_was_missed(address: str, cas
 async def doors(address: str, session: str) -> None:
     port = int(address.rpartition(":")[2])
     page, cookie = f"http://127.0.0.1:{port - 1}", {"Cookie": f"{settings.SESSION_COOKIE_NAME}={session}"}
-    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=20)) as client:
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=120)) as client:
         await up(client, address)
         async with client.get(address, headers=cookie | {"Origin": "http://elsewhere.example"}) as response:
             assert response.status == 403

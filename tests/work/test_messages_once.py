@@ -24,6 +24,6 @@ def test_one_message_also_when_asked_for_at_once_and_for_two_numbers(own_city: D
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join()
     assert len(made) == 6
     assert Outbox.objects.filter(stream="order:d").count() == 1

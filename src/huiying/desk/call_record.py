@@ -61,7 +61,7 @@ def opened(request: StaffRequest, call: UUID) -> tuple[Contact, list[Visit], lis
     with lifted():  # whether there are others than the reader sees
         keys = {contact.order_id, *Visit.objects.filter(call_id=call).values_list("order_id", flat=True)} - {None}
         linked = set(WorkOrder.objects.filter(Q(contact_id=call) | Q(pk__in=keys)).exclude(status="draft").values_list("pk", flat=True))
-    orders = list(visible_to(request.actor).filter(pk__in=linked).order_by("received_at"))
+    orders = list(visible_to(request.actor).filter(pk__in=linked).order_by("received_at", "pk"))
     if len(orders) < len(linked):
         raise Http404
     return contact, visits, orders

@@ -150,7 +150,7 @@ def next_due(actor: Actor) -> Iterable[Any]:
     """The orders whose dues come first, overdue ones included (one statement)."""
     if actor.roles <= {"RV", "DP", "AG"} and actor.roles & {"RV", "DP"}:
         return listed(actor).filter(status__in=BEFORE, dispatch_due__isnull=False).order_by("dispatch_due")[:NEXT]
-    return listed(actor).filter(status__in=RUNNING, due_at__isnull=False).order_by("due_at")[:NEXT]
+    return listed(actor).filter(status__in=RUNNING, due_at__isnull=False).order_by("due_at", "pk")[:NEXT]
 
 
 def greeting(now: datetime) -> str:

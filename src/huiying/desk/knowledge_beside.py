@@ -164,7 +164,7 @@ def answer_read(mark: Mark, by: dict[str, Any]) -> dict[str, Any]:
         "mark": mark, "key": mark.key, "version": f"v{version.version}", "answer": version.answer, "clerk": version.clerk_answer, "tells": True,
         "why_not": "" if holds(version, today) else _("{state}: it may not be quoted.").format(state=said if version.state == "published" else _("Not in use")),
         "basis": [basis_said(one, today) for one in version.basis.select_related("article__edition__law")],
-        "files": [(one.name, reverse("desk:knowledge-file", args=[one.pk])) for one in version.attachments.order_by("added_at")],
+        "files": [(one.name, reverse("desk:knowledge-file", args=[one.pk])) for one in version.attachments.order_by("added_at", "pk")],
         "source": sources(owner_said(version), said), "page": reverse("desk:knowledge-item", args=[version.item_id]),
     }  # fmt: skip
 

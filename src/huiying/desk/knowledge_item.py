@@ -49,7 +49,7 @@ def item(request: StaffRequest, key: UUID) -> HttpResponse:
         "validity": tag(said, tone) if chosen.state == "published" else "",
         "topics": topics_said(chosen.topics, data), "region": region_said(chosen.region, data),
         "last_day": chosen.valid_to - timedelta(days=1) if chosen.valid_to else None, "asked_also": [line for line in chosen.also_asked.splitlines() if line],
-        "basis": grounds(chosen, request.now), "files": chosen.attachments.order_by("added_at"), "people": people(chosen, data.people),
+        "basis": grounds(chosen, request.now), "files": chosen.attachments.order_by("added_at", "pk"), "people": people(chosen, data.people),
         "versions": [(one, state_of(one, versions), data.people.get(one.edited_by, ""), one.pk == chosen.pk) for one in versions],
         "open": next((one for one in versions if one.state in OPEN and one.pk != chosen.pk), None), "offers": offers(chosen, versions, request),
         "works": works_on_knowledge(request.actor), "tasks": tasks(chosen, request), **beside, **used(chosen, request),

@@ -94,7 +94,7 @@ def matters(request: StaffRequest, found: Ringing) -> dict[str, Any]:
     if found.number_index is None:
         return {"rows": [], "open_n": 0, "all_n": 0, "region": ""}
     own = visible_to(request.actor).exclude(status="draft").filter(party__phone_index=found.number_index)
-    orders = sorted(own.select_related("owner").order_by("-received_at")[:50], key=lambda order: order.status in ENDED)
+    orders = sorted(own.select_related("owner").order_by("-received_at", "-pk")[:50], key=lambda order: order.status in ENDED)
     last = max(orders, key=lambda order: order.received_at, default=None)
     data = reference(request.actor.reference_version)
     return {

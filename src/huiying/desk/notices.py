@@ -100,7 +100,7 @@ INBOX = Listing(
 def urgent(request: StaffRequest) -> list[tuple[Notice, str, datetime | None]]:
     """What must be acknowledged, the oldest first, each order once, with the moment until which it should have been."""
     found: dict[object, Notice] = {}
-    for notice in mine(request).filter(must_ack=True, acknowledged_at__isnull=True).order_by("at")[:20]:
+    for notice in mine(request).filter(must_ack=True, acknowledged_at__isnull=True).order_by("at", "pk")[:20]:
         found.setdefault(notice.order_id or notice.pk, notice)
     return [(n, said(n), until(n)) for n in found.values()]
 

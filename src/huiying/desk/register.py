@@ -251,7 +251,7 @@ def history(request: StaffRequest) -> HttpResponse:
     known = bool(phone_key(number)) and permission(request.actor, "reveal", ROLES_OF["reveal"], own=True).allowed
     party = party_of(number) if known else None
     rows = (
-        visible_to(request.actor).select_related("owner").filter(party_id=party).exclude(status="draft").order_by("-received_at")[: HISTORY + 1]
+        visible_to(request.actor).select_related("owner").filter(party_id=party).exclude(status="draft").order_by("-received_at", "-pk")[: HISTORY + 1]
         if party
         else []
     )

@@ -72,5 +72,5 @@ def told(order: WorkOrder, actor: Actor, now: datetime) -> dict[str, Any]:
 def begun_by(actor: Actor, but: WorkOrder | None) -> dict[str, Any]:
     """The reader's other drafts, the newest first, and whether there are more than are shown (one statement)."""
     own = visible_to(actor).filter(registered_by_id=UUID(actor.id), status="draft")
-    rows = list((own.exclude(pk=but.pk) if but else own).only("id", "title", "received_at").order_by("-received_at")[: SHOWN + 1])
+    rows = list((own.exclude(pk=but.pk) if but else own).only("id", "title", "received_at").order_by("-received_at", "-pk")[: SHOWN + 1])
     return {"rows": [{"order": order, "title": title_of(order)} for order in rows[:SHOWN]], "more": len(rows) > SHOWN}

@@ -122,7 +122,7 @@ def one(request: StaffRequest, key: UUID) -> HttpResponse:
         "during_said": _("{n} orders received").format(n=numbers.during), "before_said": _("{n} orders received").format(n=numbers.before),
         "steers": steers(request.actor),
         "began_by": by(season.began_by), "ended_by": by(season.ended_by), "reviewed_by": person(season.reviewed_by) if season.reviewed_by else "",
-        "form": Switching(), "reviewing": Reviewing(initial={"review": season.review}), "tasks": season.tasks.select_related("unit").order_by("due_at"),
+        "form": Switching(), "reviewing": Reviewing(initial={"review": season.review}), "tasks": season.tasks.select_related("unit").order_by("due_at", "pk"),
     }  # fmt: skip
     return render(request, "desk/season.html", context)
 

@@ -69,7 +69,7 @@ class ReplyForm(VerbInput):
         self.fields["internal_result"].initial = part.internal_result
         self.fields["is_true"].initial, self.fields["solved"].initial = part.is_true, part.solved
         self.fields["unsolved_reason"].initial = part.unsolved_reason
-        self.proof = list(Attachment.objects.filter(order=self.subject.order).exclude(kind__in=("id", "recording", "citizen")).order_by("received_at"))
+        self.proof = list(Attachment.objects.filter(order=self.subject.order).exclude(kind__in=("id", "recording", "citizen")).order_by("received_at", "pk"))
         self.open_points = open_points(self.subject)
         self.needs_photo = place_bound(self.subject) and not any(file.kind in PROOF for file in self.proof)
         self.public_needed = part.role == "lead" or part.parent_id is not None

@@ -171,7 +171,7 @@ def notice_of(subject: Subject) -> Notice | None:
     """The notice of an urgent order that the reader can acknowledge."""
     if not subject.order.needs_ack:
         return None
-    waits = Notice.objects.filter(order=subject.order, must_ack=True, acknowledged_at__isnull=True).order_by("at")
+    waits = Notice.objects.filter(order=subject.order, must_ack=True, acknowledged_at__isnull=True).order_by("at", "pk")
     own = [n for n in waits if subject.actor.id == n.user_id or str(n.org_id) == subject.actor.unit_id]
     return next(iter(own), None) or (waits.first() if {"SV", "DP"} & subject.actor.roles else None)
 

@@ -54,7 +54,7 @@ def returns_waiting(actor: Actor) -> QuerySet[ReturnRequest]:
 def own_returns(actor: Actor) -> QuerySet[ReturnRequest]:
     """What the actor's unit and those below it have asked to return, the newest first."""
     found = ReturnRequest.objects.filter(readable(actor), unit_id__in=_units(actor))
-    return found.select_related("order", "unit", "suggested_unit").order_by("-requested_at")
+    return found.select_related("order", "unit", "suggested_unit").order_by("-requested_at", "-pk")
 
 
 def adjudications_open(actor: Actor) -> QuerySet[Adjudication]:
@@ -86,7 +86,7 @@ def _concerning(actor: Actor) -> set[UUID]:
 def adjudications_decided(actor: Actor) -> QuerySet[Adjudication]:
     """Decided adjudications, the newest first: the precedents."""
     found = Adjudication.objects.filter(state__in=("decided", "rejected"), order__in=visible_to(actor))
-    return found.select_related("order", "lead", "catalogue_version").order_by("-decided_at")
+    return found.select_related("order", "lead", "catalogue_version").order_by("-decided_at", "-pk")
 
 
 def catalogue_versions() -> QuerySet[CatalogueVersion]:

@@ -19,7 +19,7 @@ def to_call(now: datetime) -> QuerySet[Callback]:
 
 def to_decide() -> QuerySet[WorkOrder]:
     """Orders on whose second negative result a reviewer decides, the longest waiting first."""
-    return WorkOrder.objects.filter(decision_needed=True, status__in=("callback_pending", "callback_failed")).order_by("state_at")
+    return WorkOrder.objects.filter(decision_needed=True, status__in=("callback_pending", "callback_failed")).order_by("state_at", "pk")
 
 
 def history(order_id: UUID) -> QuerySet[Callback]:

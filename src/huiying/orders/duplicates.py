@@ -109,7 +109,7 @@ def _nearest(sketch: Sketch, asked: Sequence[tuple[str, float]], party: UUID | N
 
 def _looked_at(sketch: Sketch, asked: Sequence[tuple[str, float]], party: UUID | None, actor: Actor, now: datetime) -> set[Seen]:
     since = now - LOOK_BACK
-    recent = visible_to(actor).filter(received_at__gte=since).exclude(status__in=NOT_SHOWN).order_by("-received_at")
+    recent = visible_to(actor).filter(received_at__gte=since).exclude(status__in=NOT_SHOWN).order_by("-received_at", "-pk")
     pools = []
     if party is not None:
         pools.append(recent.filter(party_id=party))

@@ -133,7 +133,7 @@ def make_copy(*, order: WorkOrder, wanted: Wanted, actor: Actor, now: datetime) 
 
 def copies_of(order: WorkOrder) -> list[RedactedCopy]:
     """The copies made of an order, newest first."""
-    return list(RedactedCopy.objects.filter(order=order).order_by("-made_at"))
+    return list(RedactedCopy.objects.filter(order=order).order_by("-made_at", "-pk"))
 
 
 def find_copy(mark: str, actor: Actor) -> RedactedCopy:

@@ -76,7 +76,7 @@ def history(kind: Kind, key: str, thing: Any = None) -> list[Happened]:
     found = [_of_line(line) for line in lines[:LONGEST_HISTORY]]
     if thing is not None and kind.events:
         about = Event.objects.filter(type__in=kind.events)
-        events = (about if kind.single else about.filter(payload__contains=str(thing.pk))).order_by("-at")[:LONGEST_HISTORY]
+        events = (about if kind.single else about.filter(payload__contains=str(thing.pk))).order_by("-at", "-pk")[:LONGEST_HISTORY]
         told = {one.at for one in found}  # a version's own events say nothing more
         found += [Happened(at=event.at, by=event.actor_id, event=event.type) for event in events if event.at not in told]
     return sorted(found, key=lambda one: one.at, reverse=True)

@@ -31,7 +31,7 @@ def red_today(actor: Actor, now: datetime) -> QuerySet[Assignment]:
     end = day_start(local_date(now) + DAY)
     rings = Timer.objects.filter(kind="ladder", subject__endswith=":L3", due_at__lt=end, done_at__isnull=True, dropped=False).order_by("due_at")
     ids = [subject.partition(":")[0] for subject in rings.values_list("subject", flat=True)]
-    return _seen(actor).filter(pk__in=ids, status__in=OPEN_WORK).exclude(light="red").order_by("due_at")
+    return _seen(actor).filter(pk__in=ids, status__in=OPEN_WORK).exclude(light="red").order_by("due_at", "pk")
 
 
 def _seen(actor: Actor) -> QuerySet[Assignment]:

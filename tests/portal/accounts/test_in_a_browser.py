@@ -77,5 +77,5 @@ def test_without_script_the_button_answers(open_page: OpenPage) -> None:
     page.goto("/accounts/plan/")
     page.fill("#id_pay", "6000")
     page.get_by_role("button", name="算一算").click()
+    page.wait_for_url("**pay=6000**")
     expect(page.locator("#answer h2")).to_contain_text("外包每月")
-    assert "pay=6000" in page.url

@@ -123,7 +123,7 @@ class Exchange:
         calls = list(dict.fromkeys(h.stream for h in self.page if h.stream.startswith("call:")))
         return [h.type.removeprefix("call.") for h in self.page if h.stream == calls[number]]
 
-    async def until(self, holds: Callable[[], object], seconds: float = 20.0) -> None:
+    async def until(self, holds: Callable[[], object], seconds: float = 60.0) -> None:
         """Wait until something holds."""
         end = time.monotonic() + seconds
         while not holds():
@@ -141,7 +141,7 @@ class Exchange:
     async def empty(self) -> None:
         """Wait until no call is left, here and in the engine."""
         await self.until(lambda: not self.line.calls and sum(self.board.brain.tally().live.values()) == 0)
-        end = time.monotonic() + 10
+        end = time.monotonic() + 60
         while await self.line.ari.get("channels"):
             if time.monotonic() > end:
                 raise NotAsWanted("channels are left in the engine")
