@@ -220,7 +220,7 @@ const TOLD = {
   },
   Owner: ({ agent, call: id }) => {
     owner = agent === me;
-    if (owner) { enter(id, false); asked(id); }
+    if (owner) { enter(id, false); asked(id); } else if (id === beside.call) beside.moved(agent);
   },
   Held: ({ call: id }) => { if (id === talk?.call) { talk.hold(true); view.pressed("hold", true, say("resume")); } },
   Resumed: ({ call: id }) => { if (id === talk?.call) { talk.hold(false); view.pressed("hold", false, say("hold")); view.note(""); } },
@@ -233,10 +233,13 @@ const TOLD = {
       return;
     }
     if (owner) talk?.thirds?.come(agent, mode);
+    if (mode !== "consult") {
+      view.note(say(mode === "listen" ? "listens" : mode === "whisper" ? "whispers" : "leader_joined"));
+      return;
+    }
     helper = agent;
-    view.find("[data-joined]").hidden = mode !== "consult";
+    view.find("[data-joined]").hidden = false;
     view.find("[data-joined-said]").textContent = say("joined", { who: names[agent] ?? "" });
-    if (mode !== "consult") view.note(say(mode === "listen" ? "listens" : mode === "whisper" ? "whispers" : "leader_joined"));
   },
   Left: ({ agent }) => {
     if (agent === me) return;
