@@ -36,6 +36,7 @@ from huiying.work.line_pages import Desks
 from huiying.work.line_restart import restore
 from huiying.work.line_shared import HOUSE
 from huiying.work.line_switchboard import Switchboard
+from huiying.work.strangers import Strangers
 from tests.calls.scripts import call_id, happenings
 from tests.calls.test_line_restart import RULES, Wire, read
 from tests.cast import Cast, build
@@ -68,7 +69,7 @@ class Line:
         self.keeper.chronicle, self.keeper.clock = self.board.chronicle, self.board.clock
         self.board.add("browser", PageWire)
         self.desks = Desks(self.board, lambda *_: None, handed_in_within)
-        self.house: Any = SimpleNamespace(board=self.board, desks=self.desks, keeper=self.keeper, engine=None, read=read, policy=SHIPPED)
+        self.house: Any = SimpleNamespace(board=self.board, desks=self.desks, keeper=self.keeper, engine=None, read=read, policy=SHIPPED, strangers=Strangers())
         self.board.found["browser"] = ()
         self.board.all_stand.set()
 

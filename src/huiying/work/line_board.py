@@ -28,8 +28,7 @@ from huiying.work.clock import read_clock
 from huiying.work.line_shared import HOUSE
 from huiying.work.line_surge import Surges
 from huiying.work.line_switchboard import Switchboard
-from huiying.work.live import allowed
-from huiying.work.news import signed_in
+from huiying.work.live import staff_behind
 
 SETTLE, RECORDS_EVERY, BEAT, LOOK_AGAIN = 0.3, 5.0, 15.0, 60.0
 MOST_BOARDS = 50
@@ -101,13 +100,10 @@ def day_of(now: datetime) -> tuple[datetime, datetime]:
 async def board_events(request: web.Request) -> web.StreamResponse:
     """One board's stream of figures: no call, no caller, no name.
 
-    401 without a staff session, 403 from a foreign page and for those who may not open the wallboard, 503 when too many watch.
+    As `staff_behind`; 403 for those who may not open the wallboard, 503 when too many watch.
     """
-    house, headers = request.app[HOUSE], allowed(request)
-    key = request.cookies.get(settings.SESSION_COOKIE_NAME, "")
-    actor = await house.read(lambda: signed_in(key, read_clock())) if key else None
-    if actor is None:
-        raise web.HTTPUnauthorized(headers=headers)
+    house = request.app[HOUSE]
+    actor, key, headers = await staff_behind(request, house.strangers, house.read)
     if not actor.roles & WATCHERS:
         raise web.HTTPForbidden(headers=headers)
     if len(house.figures.open) >= MOST_BOARDS:

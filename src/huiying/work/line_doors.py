@@ -16,7 +16,6 @@ import django.db
 import msgspec
 import psycopg
 from aiohttp import WSMsgType, web
-from django.conf import settings
 
 from huiying.adapters.browser_line import NO_MORE, BrowserLine, Caller
 from huiying.calls.acd_inputs import AgentBack, SignedIn
@@ -26,13 +25,13 @@ from huiying.directory.models import User
 from huiying.kit.actor import Actor
 from huiying.work.clock import read_clock
 from huiying.work.line_left import seq_to_record, set_down
-from huiying.work.line_limits import caller_address
 from huiying.work.line_numbers import last_seq
 from huiying.work.line_pages import LARGEST, REPLACED, Page, serve
 from huiying.work.line_shared import HOUSE, House
 from huiying.work.line_ways import both_ways, put_out
-from huiying.work.live import allowed
+from huiying.work.live import allowed, staff_behind
 from huiying.work.news import signed_in
+from huiying.work.strangers import caller_address
 
 if TYPE_CHECKING:
     from huiying.work.line_dialling import What
@@ -59,12 +58,9 @@ def sits(actor: Actor) -> bool:
 
 
 async def staff_of(request: web.Request, may: Callable[[Actor], bool] = lambda actor: bool(actor.roles & TAKES_CALLS)) -> tuple[Actor, str, dict[str, str]]:
-    """The person behind a request, the session, and the headers of the answer. Raises HTTPUnauthorized, HTTPForbidden for whoever may not."""
-    house, headers = request.app[HOUSE], allowed(request)
-    key = request.cookies.get(settings.SESSION_COOKIE_NAME, "")
-    actor = await house.read(lambda: signed_in(key, read_clock())) if key else None
-    if actor is None:
-        raise web.HTTPUnauthorized(headers=headers)
+    """The person behind a request, the session, and the headers of the answer. Raises as `staff_behind`, and HTTPForbidden for whoever may not."""
+    house = request.app[HOUSE]
+    actor, key, headers = await staff_behind(request, house.strangers, house.read)
     if not may(actor):
         raise web.HTTPForbidden(headers=headers)
     return actor, key, headers

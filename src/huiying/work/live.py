@@ -10,7 +10,7 @@ import logging
 import os
 import signal
 import ssl
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -37,6 +37,7 @@ from huiying.kit.times import rfc3339
 from huiying.work.clock import read_clock
 from huiying.work.listening import CHANNEL, address
 from huiying.work.news import Batch, Piece, given_back, horizon_now, pieces_since, signed_in, visible_orders
+from huiying.work.strangers import Strangers, TooManyGuesses, caller_address
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -93,6 +94,7 @@ class Hub:
 
     def __init__(self) -> None:
         self.clients: set[Client] = set()
+        self.strangers = Strangers()
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="news")
         self._low = 0
         self._told: set[UUID] = set()
@@ -182,13 +184,27 @@ def allowed(request: web.Request) -> dict[str, str]:
     return {"Access-Control-Allow-Origin": origin, "Access-Control-Allow-Credentials": "true", "Vary": "Origin"}
 
 
-async def events(request: web.Request) -> web.StreamResponse:
-    """One person's stream. 401 without a session, 403 from a foreign page, 503 when too many listen."""
-    hub, headers = request.app[HUB], allowed(request)
-    key = request.cookies.get(settings.SESSION_COOKIE_NAME, "")
-    actor = await hub.read(lambda: signed_in(key, read_clock())) if key else None
+async def staff_behind(
+    request: web.Request, strangers: Strangers, read: Callable[[Callable[[], Actor | None]], Awaitable[Actor | None]]
+) -> tuple[Actor, str, dict[str, str]]:
+    """The person behind a request, the session's key, and the headers of the answer.
+
+    Raises HTTPUnauthorized without a session, HTTPForbidden for a foreign page, HTTPTooManyRequests where too many cookies of nobody came from.
+    """
+    headers, key = allowed(request), request.cookies.get(settings.SESSION_COOKIE_NAME, "")
+    try:
+        actor = await strangers.look(key, caller_address(request), lambda: read(lambda: signed_in(key, read_clock())))
+    except TooManyGuesses:
+        raise web.HTTPTooManyRequests(headers={**headers, "Retry-After": "60"}) from None
     if actor is None:
         raise web.HTTPUnauthorized(headers=headers)
+    return actor, key, headers
+
+
+async def events(request: web.Request) -> web.StreamResponse:
+    """One person's stream. 401 without a session, 403 from a foreign page, 429 after many cookies of nobody, 503 when too many listen."""
+    hub = request.app[HUB]
+    actor, key, headers = await staff_behind(request, hub.strangers, hub.read)
     client = Client(key, actor, task=asyncio.current_task())
     if not hub.admit(client):
         raise web.HTTPServiceUnavailable(headers={**headers, "Retry-After": "30"})
