@@ -17,15 +17,18 @@ from django.contrib.auth import SESSION_KEY
 from django.db.models.functions import Now
 
 from huiying.adapters.browser_line import NO_MORE
+from huiying.calls.acd_inputs import SignedIn
 from huiying.directory.models import User
 from huiying.directory.models_signin import BrowserSession
 from huiying.kit.actor import Actor
 from huiying.pages.sessions import SessionStore
+from huiying.work.line_board import Board as Figures
 from huiying.work.line_board import Watch, board_events, follow
 from huiying.work.line_doors import CALLERS_PASS_S, _sit, _tell_caller, agent_door, standing
 from huiying.work.line_pages import Desks, Page
 from huiying.work.line_shared import HOUSE, House
 from huiying.work.line_softphones import AtComputers
+from huiying.work.line_surge import Surges
 from huiying.work.strangers import EACH_ADDRESS, Strangers
 from huiying.work.tidying import tidy
 from tests.calls.boards import Board
@@ -33,6 +36,7 @@ from tests.cast import NOW, build
 from tests.loops import finish
 
 AGENT = Actor(kind="staff", id="a", roles=frozenset({"AG"}))
+LEADER = Actor(kind="staff", id="t", roles=frozenset({"TL"}), employer_kind="operator")
 
 
 def house_with(**more: object) -> House:
@@ -144,6 +148,24 @@ def test_the_boards_figures_are_for_those_who_may_open_the_wallboard(role: str, 
         house = house_with(read=read, figures=SimpleNamespace(open=set(), now=dict))
         async with served(house, "/line/board", board_events) as (client, url), client.get(url) as answer:
             assert answer.status == status
+
+    finish(story())
+
+
+def test_a_leader_who_looks_at_calls_is_no_agent_on_the_wallboard() -> None:
+    async def story() -> None:
+        async def read(_question: object) -> Actor:
+            return LEADER
+
+        house = house_with(read=read)
+        figures = Figures(house.board, {}, Surges(house.board, read))
+        house.board.sit(LEADER.id, "", "")
+        house.board.tell(SignedIn(LEADER.id))
+        async with served(house, "/line/agent", agent_door) as (client, url):
+            for asked, agents in ({"leads": "yes"}, 1), ({}, 2), ({"leads": "yes"}, 1):
+                async with client.ws_connect(url, params=asked) as page:
+                    assert msgspec.json.decode(await page.receive_bytes(timeout=60))["agent"] == LEADER.id
+                    assert figures.now()["agents"] == {"signed_in": agents}
 
     finish(story())
 

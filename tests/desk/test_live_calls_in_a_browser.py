@@ -57,7 +57,9 @@ def leading(site: Site, page: Page, who: str) -> Page:  # noqa: F811
     site.sign_in(page, who, "/desk/live/")
     expect(page.locator("[data-sign-in] button")).to_be_enabled(timeout=SLOW)
     page.fill("#seat", "0001")
-    page.press("#seat", "Enter")
+    with page.expect_websocket() as opened:
+        page.press("#seat", "Enter")
+    assert "leads=yes" in opened.value.url, "else the wallboard counts an agent more"
     expect(page.locator("[data-live]")).to_have_attribute("data-state", "ready", timeout=SLOW)
     return page
 

@@ -19,6 +19,7 @@ from django.db.models import DurationField, ExpressionWrapper, F
 from django.db.models.functions import Now
 
 from huiying.calls import acd_commands as did
+from huiying.calls.acd_people import Agent
 from huiying.calls.today import WATCHERS, quarters, today
 from huiying.directory.actors import actor_of
 from huiying.directory.models import User
@@ -56,13 +57,17 @@ class Board:
         waiting = [call for call in floor.calls.values() if call.state in {"waiting", "ringing"} and call.direction == "in"]
         oldest = min((call.since for call in waiting), default=None)
         queues = Counter(call.line.rule.code for call in waiting if call.line is not None)
-        states = Counter(agent.state for agent in floor.agents.values() if agent.call is not None or not agent.lost)  # who is away takes no calls
+        states = Counter(agent.state for agent in floor.agents.values() if self._works(agent))
         live = dict(tally.live)
         return {
             "at": self._board.clock(), "waiting": len(waiting), "oldest_since": oldest, "queues": dict(queues), "agents": dict(states),
             "live": live, "open": sum(live.values()), "kept": len(floor.kept), "names": self._names, "today": self._records,
             "surge": self._surges.since,
         }  # fmt: skip
+
+    def _works(self, agent: Agent) -> bool:
+        """Whether this is one of those who take calls: not who is away, nor a leader who looks at the calls of others."""
+        return (agent.call is not None or not agent.lost) and agent.id not in self._board.leading
 
     async def run(self, read: Read) -> None:
         """Tell open boards for as long as the line runs; while the database is away, the day's figures stay what they were."""

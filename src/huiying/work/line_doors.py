@@ -74,6 +74,7 @@ async def agent_door(request: web.Request) -> web.StreamResponse:
     await socket.prepare(request)
     page = Page(actor, key, socket, cut=partial(cut, request))
     house.computers.choose(actor.id, request.query.get("place", ""))
+    (house.board.leading.add if "leads" in request.query else house.board.leading.discard)(actor.id)
     try:
         await _sit(house, page, request.query.get("seat", "")[:LONGEST_SEAT])
         await serve(house.desks, page, lambda one: asyncio.ensure_future(_still(house, one)))

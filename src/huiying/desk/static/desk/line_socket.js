@@ -4,9 +4,9 @@ const REPLACED = 4001;
 const SIGNED_OUT = 4003;
 
 export class LineSocket {
-  // `told(message)` hears the line; `changed("here" | "away" | "taken" | "ended" | "off")` how the connection stands.
-  constructor({ url, told, changed }) {
-    Object.assign(this, { url, told, changed });
+  // `told(message)` hears the line; `changed("here" | "away" | "taken" | "ended" | "off")` how the connection stands. `leads`: this page takes no calls.
+  constructor({ url, told, changed, leads = false }) {
+    Object.assign(this, { url, told, changed, leads });
     this.unsaid = [];
     this.tries = 0;
     this.over = true;
@@ -23,7 +23,8 @@ export class LineSocket {
 
   connect() {
     clearTimeout(this.later);
-    const socket = new WebSocket(`${this.url.replace(/^http/, "ws")}/agent?seat=${encodeURIComponent(this.seat)}&place=${this.place}`);
+    const asked = new URLSearchParams({ seat: this.seat, place: this.place, ...(this.leads ? { leads: "yes" } : {}) });
+    const socket = new WebSocket(`${this.url.replace(/^http/, "ws")}/agent?${asked}`);
     socket.binaryType = "arraybuffer";
     this.socket = socket;
     socket.onmessage = ({ data }) => this.socket === socket && this.hear(JSON.parse(new TextDecoder().decode(data)));

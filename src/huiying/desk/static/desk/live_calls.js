@@ -32,7 +32,7 @@ const shown = (what, value) => SHOWN[what](value);
 const phone = new Phone({ url: root.dataset.url, sound, shown });
 const aside = new Aside({ sound, shown, send: (call, to, data) => line.say({ do: "aside", call, to, data }) });
 Object.assign(root, { phone, aside }); // whoever wants to count packets
-const line = new LineSocket({ url: root.dataset.url, told: (message) => TOLD[message.is]?.(message), changed });
+const line = new LineSocket({ url: root.dataset.url, told: (message) => TOLD[message.is]?.(message), changed, leads: true });
 
 // -- what is seen ------------------------------------------------------------------------------------------------------
 
