@@ -78,6 +78,8 @@ def test_browsers_that_are_telephones_are_in_no_file_and_none_calls_out() -> Non
     assert PAGES not in files["pjsip.conf"]
     assert (ENDPOINT["webrtc"], ENDPOINT["context"], ENDPOINT["allow"]) == ("yes", "desk", "opus,alaw,ulaw")
     assert "[desk]\nexten = _[0-9+*#].,1,Hangup(21)\n" in files["extensions.conf"]
+    for context, application in ("fallback-join", "AddQueueMember(fallback,PJSIP/${EXTEN},,,${EXTEN})"), ("fallback-leave", "RemoveQueueMember(fallback,"):
+        assert f"[{context}]\nexten = _web_.,1,Set(CDR_PROP(disable)=1)\n same = n,{application}" in files["extensions.conf"]
     needed = {"res_pjsip_transport_websocket", "res_http_websocket", "res_srtp", "res_crypto", "res_sorcery_memory", "codec_opus_open_source"}
     assert needed <= set(MODULES)
 

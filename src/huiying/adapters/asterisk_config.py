@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from huiying.adapters.asterisk_settings import APP, Desk, Settings, Trunk
+from huiying.adapters.asterisk_softphones import BROWSERS, JOIN, LEAVE
 
 FALLBACK = "fallback"
 CARRIER = "carrier"  # where calls of the telephone network enter the dialplan
@@ -116,6 +117,14 @@ exten = _[0-9+*#].,1,Set(TRUNK=${{FILTER({PLAIN},${{CHANNEL(pjsip,call-id)}})}})
 exten = _[0-9],1,Goto(0${{EXTEN}},1)
 [desk]
 exten = _[0-9+*#].,1,Hangup(21)
+[{JOIN}]
+exten = _{BROWSERS}.,1,Set(CDR_PROP(disable)=1)
+ same = n,AddQueueMember({FALLBACK},PJSIP/${{EXTEN}},,,${{EXTEN}})
+ same = n,Hangup()
+[{LEAVE}]
+exten = _{BROWSERS}.,1,Set(CDR_PROP(disable)=1)
+ same = n,RemoveQueueMember({FALLBACK},PJSIP/${{EXTEN}})
+ same = n,Hangup()
 """
 
 

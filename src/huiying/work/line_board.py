@@ -26,10 +26,10 @@ from huiying.directory.models import User
 from huiying.directory.models_signin import BrowserSession
 from huiying.kit.times import SHANGHAI, aware, local
 from huiying.work.clock import read_clock
+from huiying.work.doors import staff_behind
 from huiying.work.line_shared import HOUSE
 from huiying.work.line_surge import Surges
 from huiying.work.line_switchboard import Switchboard
-from huiying.work.live import staff_behind
 
 SETTLE, RECORDS_EVERY, BEAT, LOOK_AGAIN = 0.3, 5.0, 15.0, 60.0
 MOST_BOARDS = 50

@@ -19,17 +19,17 @@ from aiohttp import WSMsgType, web
 
 from huiying.adapters.browser_line import NO_MORE, BrowserLine, Caller
 from huiying.calls.acd_inputs import AgentBack, SignedIn
-from huiying.calls.leading import TAKES_CALLS, leads
+from huiying.calls.leading import TAKES_CALLS, sits
 from huiying.calls.line_policy import EVERYBODY
 from huiying.directory.models import User
 from huiying.kit.actor import Actor
 from huiying.work.clock import read_clock
+from huiying.work.doors import allowed, staff_behind
 from huiying.work.line_left import seq_to_record, set_down
 from huiying.work.line_numbers import last_seq
 from huiying.work.line_pages import LARGEST, REPLACED, Page, serve
 from huiying.work.line_shared import HOUSE, House
 from huiying.work.line_ways import both_ways, put_out
-from huiying.work.live import allowed, staff_behind
 from huiying.work.news import signed_in
 from huiying.work.strangers import caller_address
 
@@ -50,11 +50,6 @@ class Back(msgspec.Struct, tag_field="do", tag="back"):
     """The first message of a citizen's page that comes back to its call."""
 
     token: str
-
-
-def sits(actor: Actor) -> bool:
-    """Who has a place at the line: takes calls, or leads those who do."""
-    return bool(actor.roles & TAKES_CALLS) or leads(actor)
 
 
 async def staff_of(request: web.Request, may: Callable[[Actor], bool] = lambda actor: bool(actor.roles & TAKES_CALLS)) -> tuple[Actor, str, dict[str, str]]:

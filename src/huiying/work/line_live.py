@@ -21,10 +21,10 @@ from huiying.directory.models import User
 from huiying.kit.actor import Actor
 from huiying.kit.masking import mask_phone
 from huiying.work.clock import read_clock
+from huiying.work.doors import staff_behind
 from huiying.work.line_board import follow
 from huiying.work.line_shared import HOUSE
 from huiying.work.line_switchboard import Switchboard
-from huiying.work.live import staff_behind
 from huiying.work.news import signed_in
 
 SETTLE, LOOKS_EVERY = 1.0, 5.0

@@ -15,14 +15,14 @@ export class LineSocket {
 
   // `place`: "computer", or "telephone" for the telephone of the seat.
   open(seat, place) {
-    Object.assign(this, { seat, place });
-    this.over = false;
+    Object.assign(this, { seat, place, over: false, resting: false });
     this.tries = 0;
     this.connect();
   }
 
   connect() {
     clearTimeout(this.later);
+    if (this.resting) return;
     const asked = new URLSearchParams({ seat: this.seat, place: this.place, ...(this.leads ? { leads: "yes" } : {}) });
     const socket = new WebSocket(`${this.url.replace(/^http/, "ws")}/agent?${asked}`);
     socket.binaryType = "arraybuffer";
@@ -51,6 +51,19 @@ export class LineSocket {
     this.changed("away");
     this.later = setTimeout(() => this.connect(), PAUSES[Math.min(this.tries, PAUSES.length - 1)]);
     this.tries += 1;
+  }
+
+  // Be away from the line, as one whose telephone somebody else rings, until `goOn`.
+  rest() {
+    this.resting = true;
+    const { socket } = this;
+    this.socket = null;
+    socket?.close();
+  }
+
+  goOn() {
+    this.resting = false;
+    if (!this.over && !this.socket) this.connect();
   }
 
   get here() {

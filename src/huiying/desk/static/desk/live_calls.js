@@ -27,6 +27,7 @@ const SHOWN = {
   microphone: (why) => problem(say("microphone", { why })),
   sound: (how) => { problem(how === "failed" || how === "disconnected" ? say("sound") : ""); draw(); },
   silent: () => problem(say("silent")),
+  queue: (how) => { if (how === "rings") phone.hangUp(); }, // who leads takes no calls
 };
 const shown = (what, value) => SHOWN[what](value);
 const phone = new Phone({ url: root.dataset.url, sound, shown });
