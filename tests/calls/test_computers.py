@@ -88,6 +88,8 @@ async def test_the_engines_own_queue_has_the_browsers_of_those_who_take_calls_an
     ari.queue.clear()
     await at.give(AGENT)
     assert ari.queue == {name}, "an engine that was started anew is told again"
+    desk.board.leading.add(AGENT)
+    assert await rung(told.Pause(AGENT, "break")) == await rung(told.Ready(AGENT)) == set(), "whose page leads calls is not rung"
     assert await rung(told.SignedOut(AGENT)) == set()
     assert ari.kept == {}
 

@@ -74,7 +74,7 @@ class AtComputers:
         if command.state == "signed_out":
             self.choose(command.agent, "")
             return
-        on = command.state not in OUT_OF_SERVICE
+        on = command.state not in OUT_OF_SERVICE and command.agent not in self._board.leading
         if self._serving.get(command.agent) is not on:
             self._serving[command.agent] = on
             self._spawn(self._serve(command.agent))

@@ -94,6 +94,7 @@ class Hub:
 
     def __init__(self) -> None:
         self.clients: set[Client] = set()
+        self.telephones: dict[str, Client] = {}  # by person
         self.strangers = Strangers()
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="news")
         self._low = 0
@@ -184,13 +185,23 @@ async def events(request: web.Request) -> web.StreamResponse:
 
 
 async def telephone(request: web.Request) -> web.StreamResponse:
-    """The signalling of an agent's browser to the engine, also while the line is away. As `staff_behind`; 403 for who has no place at the line."""
+    """The signalling of an agent's browser to the engine, also while the line is away; a newer one takes an older one's place.
+
+    As `staff_behind`; 403 for who has no place at the line.
+    """
     hub = request.app[HUB]
     actor, key, headers = await staff_behind(request, hub.strangers, hub.read)
     if not sits(actor):
         raise web.HTTPForbidden(headers=headers)
-    client = Client(key, actor)
-    return await carried(request, lambda: hub.still(client))
+    client, older = Client(key, actor, task=asyncio.current_task()), hub.telephones.get(actor.id)
+    hub.telephones[actor.id] = client
+    if older is not None:
+        older.drop()
+    try:
+        return await carried(request, lambda: hub.still(client))
+    finally:
+        if hub.telephones.get(actor.id) is client:
+            del hub.telephones[actor.id]
 
 
 async def _catch_up(hub: Hub, client: Client, response: web.StreamResponse, last: str) -> None:
@@ -231,7 +242,7 @@ async def _lifetime(app: web.Application) -> AsyncIterator[None]:
 
 
 async def _close(app: web.Application) -> None:
-    for client in list(app[HUB].clients):
+    for client in [*app[HUB].clients, *app[HUB].telephones.values()]:
         client.drop()
 
 
