@@ -59,12 +59,14 @@ AGENT = """async (line) => {
 
 @dataclass
 class LineProcess:
-    """The line beside the web server of a site."""
+    """The line beside the web server of a site; or another process there, known by an address that asks for a session."""
 
     site: Site
     port: int
     process: "subprocess.Popen[bytes] | None" = None
     more: Mapping[str, str] = field(default_factory=dict)
+    module: str = "huiying.work.line"
+    asks: str = "line/board"
 
     @property
     def url(self) -> str:
@@ -77,11 +79,11 @@ class LineProcess:
             "HUIYING_CLOCK": "city", "HUIYING_DEMO": "1", "PYTHONPATH": str(ROOT / "src"),
             "HUIYING_LIVE_PORT": str(web + 1), "HUIYING_LINE_PORT": str(self.port), **self.more,
         }  # fmt: skip
-        self.process = subprocess.Popen([sys.executable, "-m", "huiying.work.line"], cwd=ROOT / "src", env=env)
+        self.process = subprocess.Popen([sys.executable, "-m", self.module], cwd=ROOT / "src", env=env)
         for _ in range(1_800):
             assert self.process.poll() is None, "the line ended while it started"
             try:
-                urlopen(f"{self.url}/board")  # noqa: S310 - our own process
+                urlopen(f"http://127.0.0.1:{self.port}/{self.asks}")
             except HTTPError:
                 return  # it asks for a session
             except (URLError, ConnectionError):

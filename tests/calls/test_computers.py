@@ -28,12 +28,18 @@ class Ari:
 
     def __init__(self) -> None:
         self.kept: dict[tuple[str, str], dict[str, str]] = {}
+        self.queue: set[str] = set()
         self.away = False
 
     async def put(self, *path: str, body: Any) -> None:
         if self.away:
             raise EngineAway
         self.kept[path[-2], path[-1]] = {one["attribute"]: one["value"] for one in body["fields"]}
+
+    async def post(self, *path: str, endpoint: str, **_more: str) -> None:
+        assert path == ("channels",)
+        name, _, context = endpoint.removeprefix("Local/").removesuffix("/n").partition("@")
+        (self.queue.add if context == "fallback-join" else self.queue.discard)(name)
 
     async def delete(self, *path: str) -> None:
         self.kept.pop((path[-2], path[-1]), None)
@@ -61,6 +67,31 @@ async def test_each_password_is_new_and_the_telephone_goes_with_the_agent() -> N
     desk.board.tell(told.SignedOut(AGENT))
     await asyncio.sleep(0.01)
     assert (ari.kept, desk.board.softphones) == ({}, {})
+
+
+@in_a_loop
+async def test_the_engines_own_queue_has_the_browsers_of_those_who_take_calls_and_nobody_else() -> None:
+    desk, ari, at = computers()
+    name = name_of(AGENT)
+
+    async def rung(what: object) -> set[str]:
+        desk.board.tell(what)
+        await asyncio.sleep(0.01)
+        return ari.queue
+
+    assert await rung(told.Ready(AGENT)) == set(), "at a desk telephone, which the engine's files name"
+    at.choose(AGENT, COMPUTER)
+    assert await rung(told.Pause(AGENT, "break")) == set()
+    assert await rung(told.Ready(AGENT)) == {name}
+    assert await rung(told.Pause(AGENT, "break")) == set()
+    assert await rung(told.Ready(AGENT)) == {name}
+    ari.queue.clear()
+    await at.give(AGENT)
+    assert ari.queue == {name}, "an engine that was started anew is told again"
+    desk.board.leading.add(AGENT)
+    assert await rung(told.Pause(AGENT, "break")) == await rung(told.Ready(AGENT)) == set(), "whose page leads calls is not rung"
+    assert await rung(told.SignedOut(AGENT)) == set()
+    assert ari.kept == {}
 
 
 @in_a_loop

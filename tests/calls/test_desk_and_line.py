@@ -11,10 +11,10 @@ from aiohttp.test_utils import make_mocked_request
 from huiying.calls import acd_inputs as told
 from huiying.calls.chronicle import Chronicle
 from huiying.kit.actor import Actor
+from huiying.work.doors import port
 from huiying.work.line_doors import recording_asked
 from huiying.work.line_linking import Linker
 from huiying.work.line_pages import BACKLOG, BadMessage, Desks, Page
-from huiying.work.live import port
 from tests.calls.boards import GENERAL, Board
 from tests.calls.test_pages_that_call import Pages, in_a_loop
 

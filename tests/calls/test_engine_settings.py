@@ -10,6 +10,7 @@ from huiying.adapters.asterisk_settings import BadSettings, Desk, Settings, Trun
 from huiying.adapters.asterisk_softphones import BROWSERS as PAGES
 from huiying.adapters.asterisk_softphones import ENDPOINT, name_of
 from huiying.cli.line.serving import BROWSERS, STARTER, engine_of, has_line, write_starter
+from huiying.cli.line.warnings import LARGEST, keep, kept
 
 PLACE = Place(run=Path("/run/line"), modules=Path("/modules"), data=Path("/data"), system="line1")
 
@@ -64,7 +65,7 @@ def test_the_engine_is_commanded_from_this_machine_only_and_calls_fall_back() ->
     assert "match = 192.0.2.1" in files["pjsip.conf"]
     assert "autoload = no" in files["modules.conf"]
     assert "Stasis(huiying,in,${EXTEN},${TRUNK})" in files["extensions.conf"]
-    assert files["logger.conf"].endswith("[logfiles]\nmessages = error\n")
+    assert files["logger.conf"].endswith("[logfiles]\nmessages = error\nconsole = warning,error\n")
     assert "context = carrier" in files["pjsip.conf"]
     assert "exten = _[0-9+*#][0-9+*#],1," in files["extensions.conf"]
 
@@ -77,6 +78,8 @@ def test_browsers_that_are_telephones_are_in_no_file_and_none_calls_out() -> Non
     assert PAGES not in files["pjsip.conf"]
     assert (ENDPOINT["webrtc"], ENDPOINT["context"], ENDPOINT["allow"]) == ("yes", "desk", "opus,alaw,ulaw")
     assert "[desk]\nexten = _[0-9+*#].,1,Hangup(21)\n" in files["extensions.conf"]
+    for context, application in ("fallback-join", "AddQueueMember(fallback,PJSIP/${EXTEN},,,${EXTEN})"), ("fallback-leave", "RemoveQueueMember(fallback,"):
+        assert f"[{context}]\nexten = _web_.,1,Set(CDR_PROP(disable)=1)\n same = n,{application}" in files["extensions.conf"]
     needed = {"res_pjsip_transport_websocket", "res_http_websocket", "res_srtp", "res_crypto", "res_sorcery_memory", "codec_opus_open_source"}
     assert needed <= set(MODULES)
 
@@ -99,3 +102,36 @@ def test_each_agent_has_a_telephone_of_a_name_of_its_own() -> None:
 def test_every_announcement_is_there_in_both_languages() -> None:
     assert spoken("zh").keys() == spoken("en").keys()
     assert {position(n) for n in (1, 2, 21, 22, 500)} <= spoken("zh").keys()
+
+
+@pytest.mark.parametrize(
+    ("line", "stays"),
+    [
+        (
+            "[2026-01-05 08:00:00] WARNING[71]: res_pjsip.c:2613 set_id_from_hdr: CallerID Name '王' for number '13800001234' has invalid UTF-8 characters",
+            "[2026-01-05 08:00:00] WARNING res_pjsip.c:2613 set_id_from_hdr: CallerID Name … has invalid UTF-8 characters",
+        ),
+        (
+            "[2026-01-05 08:00:00] ERROR[71][C-0000001]: app.c:12 exec: No call of O'Brien's \"O'Brien Li\" at sip:li@192.0.2.7 or 138-0000-1234 (li), 3 of 20",
+            "[2026-01-05 08:00:00] ERROR app.c:12 exec: No call of … at … or … 3 of 20",
+        ),
+        ("[2026-01-05 08:00:00] NOTICE[71]: app.c:12 exec: registered", ""),
+        ("From: Li Ming <sip:13800001234@192.0.2.7>", ""),
+    ],
+)  # fmt: skip
+def test_of_a_warning_stay_place_and_plain_words(line: str, stays: str) -> None:
+    assert kept(line) == stays
+
+
+def test_what_an_engine_says_is_kept_in_files_of_a_size(tmp_path: Path) -> None:
+    warning = b"[2026-01-05 08:00:00] WARNING[71]: app.c:12 exec: Nothing to do with 13800001234\n"
+    whole = b"From: Li Ming <sip:13800001234@192.0.2.7>\n"
+    keep([b"Cannot read the file\n", *[warning, whole] * 60_000], tmp_path / "warnings")
+    files = sorted(tmp_path.iterdir())
+    assert len(files) == 3
+    assert all(file.stat().st_size <= LARGEST for file in files)
+    text = "".join(file.read_text() for file in reversed(files))
+    assert text.startswith("Cannot read the file\n[2026-01-05 08:00:00] WARNING app.c:12 exec: Nothing to do with …\n")
+    assert text.count("\n") == 60_001
+    assert "1380000" not in text
+    assert "Ming" not in text

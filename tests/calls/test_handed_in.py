@@ -28,14 +28,17 @@ from huiying.kit.actor import system
 from huiying.kit.whole_files import UNFINISHED
 from huiying.pages.second_factor import mark
 from huiying.pages.sessions import SessionStore
+from huiying.supervision.models import Notice
+from huiying.supervision.notices import agency_id
 from huiying.work.line_doors import recording_door
 from huiying.work.line_keeping import Keeper
-from huiying.work.line_left import coming
+from huiying.work.line_left import coming, set_down
 from huiying.work.line_numbers import SealedNumbers
 from huiying.work.line_pages import Desks
 from huiying.work.line_restart import restore
 from huiying.work.line_shared import HOUSE
 from huiying.work.line_switchboard import Switchboard
+from huiying.work.strangers import Strangers
 from tests.calls.scripts import call_id, happenings
 from tests.calls.test_line_restart import RULES, Wire, read
 from tests.cast import Cast, build
@@ -63,12 +66,12 @@ class Line:
     """A line between pages that was started now; pages hand in what they have within `handed_in_within` seconds."""
 
     def __init__(self, handed_in_within: float = 60.0) -> None:
-        self.keeper = Keeper(read, 0.01)
+        self.keeper = Keeper(read, 0.01, again_s=(0.0, 0.0))
         self.board = Switchboard(RULES, clock=time.time, numbers=SealedNumbers(read), choices={}, keep=self.keeper.keep)
         self.keeper.chronicle, self.keeper.clock = self.board.chronicle, self.board.clock
         self.board.add("browser", PageWire)
         self.desks = Desks(self.board, lambda *_: None, handed_in_within)
-        self.house: Any = SimpleNamespace(board=self.board, desks=self.desks, keeper=self.keeper, engine=None, read=read, policy=SHIPPED)
+        self.house: Any = SimpleNamespace(board=self.board, desks=self.desks, keeper=self.keeper, engine=None, read=read, policy=SHIPPED, strangers=Strangers())
         self.board.found["browser"] = ()
         self.board.all_stand.set()
 
@@ -213,3 +216,38 @@ def test_what_was_taken_from_a_page_is_kept_by_the_next_line_when_this_one_is_ki
     assert kept(name) == [("kept", 41, "")]
     assert list(coming().iterdir()) == [strange]
     assert [told.args for told in caplog.records if told.name == "huiying.work.line_restart"] == [(1,)]
+
+
+def test_what_cannot_be_kept_is_tried_given_up_told_once_and_tried_no_more(cast: Cast, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    name, tries = call(cast, ENDED), []
+
+    def full(**_given: object) -> None:
+        tries.append(1)
+        raise OSError(28, "No space left on device")
+
+    async def given_up(line: Line) -> None:
+        await line.write(lambda: Recording.objects.exists() and not line.keeper.held)
+
+    file = set_down(name, 41, SOUND)
+    engines = tmp_path / f"{name}.1.wav"
+    engines.write_bytes(b"no sound at all")
+    with monkeypatch.context() as disk:
+        disk.setattr("huiying.work.line_keeping.keep_recording", full)
+        in_a_line(given_up)
+    assert (len(tries), kept(name)) == (3, [("none", 0, "failed")])
+    told = Notice.objects.get(kind="alarm")
+    assert (name in told.zh, "OSError" in told.en, told.org_id) == (True, True, agency_id())
+
+    async def anew(line: Line) -> None:
+        line.board.keep(name, engines, 0)
+        await asyncio.sleep(0.1)
+        assert not line.keeper.held
+
+    in_a_line(anew)
+    assert kept(name) == [("none", 0, "failed")], "nothing is told twice"
+    assert Notice.objects.count() == 1
+    assert [one.name for one in coming().iterdir()] == [f"{file.name}.lost"]
+    assert [one.name for one in tmp_path.glob("*.lost")] == [f"{engines.name}.lost"], "what is no sound is not tried again at all"
+    (coming() / f"{file.name}.lost").rename(file)
+    in_a_line(lambda line: line.write(lambda: Recording.objects.count() == 2 and not line.keeper.held))
+    assert kept(name)[1] == ("kept", 41, ""), "put back by hand, it is kept"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 from uuid import uuid4
 
@@ -15,8 +16,10 @@ from playwright.sync_api import Browser, Page, Playwright, expect
 from pytest_django.plugin import DjangoDbBlocker
 
 from huiying.adapters.asterisk_config import CDR, QUEUE_LOG
+from huiying.adapters.asterisk_log import Log
 from huiying.adapters.asterisk_reading import KEPT
-from huiying.calls.models import Recording, Visit
+from huiying.adapters.asterisk_softphones import name_of
+from huiying.calls.models import AgentInterval, Recording, Visit
 from huiying.calls.recordings import open_recording
 from huiying.cli.line import telephones
 from huiying.cli.line.engine import Engine
@@ -66,9 +69,13 @@ def line(
             people_the_city(made)
         with served(city, HUIYING_LINE_URL=f":{port}", **ours) as made.url:
             running = LineProcess(made, port, more=ours)
-            running.start()
+            beside = (urlsplit(made.url).port or 0) + 1
+            events = LineProcess(made, beside, more=ours, module="huiying.work.live", asks="events")
+            for each in running, events:
+                each.start()
             yield running
-            running.stop()
+            for each in running, events:
+                each.stop()
 
 
 @pytest.fixture(scope="module")
@@ -194,3 +201,36 @@ def test_a_conversation_in_the_page_outlasts_the_line(site: Site, line: LineProc
     hung_up(page, engine, caller)
     visit = told_at_last(site)
     assert (str(visit.agent_id), visit.end_reason) == (site.cast.agent.id, "answered")
+
+
+def test_while_the_line_is_away_the_engines_own_queue_rings_the_page(
+    site: Site, line: LineProcess, engine: Engine, net: Net, open_page: OpenPage, tmp_path: Path
+) -> None:
+    page = at_the_computer(site, open_page(*DESK), "agent")
+    desks = [telephones.start(telephones.busy_desk(), tmp_path, name=f"desk{n}", address=net.desk(n), media=7_000 + 500 * n) for n in range(3)]
+    with site.inside():
+        wait(AgentInterval.objects.filter(agent_id=site.cast.agent.id, state="ready", to_at=None).exists, 40)
+    line.kill()
+    expect(page.locator("[data-line][data-away]")).to_have_count(1, timeout=SLOW)
+    caller = rings(page, net, tmp_path)
+    expect(page.locator("[data-problem]").first).to_contain_text("电话引擎直接转来", timeout=SLOW)
+    shot(page, "line-engines-queue", whole=False)
+    page.set_viewport_size({"width": TELEPHONE[0], "height": TELEPHONE[1]})
+    assert wider_than_the_screen(page) == 0
+    page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
+    page.keyboard.press("F8")
+    stands(page, "talking")
+    counted(page, 50)
+    assert [page.locator(f"[data-act={act}]").is_disabled() for act in ("hold", "transfer", "mute", "release")] == [True, True, False, False]
+    shot(page, "line-engines-queue-talking", whole=False)
+    line.start()
+    counted(page, PACKETS)
+    page.keyboard.press("Alt+e")
+    expect(page.locator("[data-line][data-away]")).to_have_count(0, timeout=SLOW)
+    stands(page, "ready")
+    for telephone in caller, *desks:
+        telephone.stop()
+    wait(lambda: channels_left(engine) == 0, 20)
+    told = Log()
+    told.read_queue((engine.folder / QUEUE_LOG).read_text().splitlines())
+    assert [(one.seat, one.left is not None) for one in told.calls.values() if one.answered] == [(name_of(site.cast.agent.id), True)], "for what is merged"

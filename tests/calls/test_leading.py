@@ -16,6 +16,7 @@ from huiying.calls.leading import leads, leads_calls_of, may_take_over
 from huiying.kit.actor import Actor
 from huiying.work.line_live import SETTLE, LiveCalls, Reader, live_calls
 from huiying.work.line_pages import BadMessage, Desks, Page
+from huiying.work.strangers import Strangers
 from tests.calls.boards import Board
 from tests.calls.test_line_doors import served
 from tests.calls.test_pages_that_call import Pages, in_a_loop
@@ -206,7 +207,7 @@ def test_the_list_is_for_those_who_lead(actor: Actor, status: int) -> None:
         async def read(_question: object) -> Actor:
             return actor
 
-        house = cast("House", SimpleNamespace(read=read, live=LiveCalls(Board().board, {})))
+        house = cast("House", SimpleNamespace(read=read, strangers=Strangers(), live=LiveCalls(Board().board, {})))
         async with served(house, "/line/calls", live_calls) as (client, url), client.get(url) as answer:
             assert answer.status == status
             if status == 200:

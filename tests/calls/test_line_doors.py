@@ -17,26 +17,33 @@ from django.contrib.auth import SESSION_KEY
 from django.db.models.functions import Now
 
 from huiying.adapters.browser_line import NO_MORE
+from huiying.calls.acd_inputs import SignedIn
 from huiying.directory.models import User
 from huiying.directory.models_signin import BrowserSession
 from huiying.kit.actor import Actor
 from huiying.pages.sessions import SessionStore
+from huiying.work.line_board import Board as Figures
 from huiying.work.line_board import Watch, board_events, follow
 from huiying.work.line_doors import CALLERS_PASS_S, _sit, _tell_caller, agent_door, standing
 from huiying.work.line_pages import Desks, Page
 from huiying.work.line_shared import HOUSE, House
+from huiying.work.line_softphones import AtComputers
+from huiying.work.line_surge import Surges
+from huiying.work.strangers import EACH_ADDRESS, Strangers
 from huiying.work.tidying import tidy
 from tests.calls.boards import Board
 from tests.cast import NOW, build
 from tests.loops import finish
 
 AGENT = Actor(kind="staff", id="a", roles=frozenset({"AG"}))
+LEADER = Actor(kind="staff", id="t", roles=frozenset({"TL"}), employer_kind="operator")
 
 
 def house_with(**more: object) -> House:
     board = Board()
     board.sit(AGENT.id)
-    return cast("House", SimpleNamespace(board=board.board, desks=Desks(board.board, lambda *_given: None), policy=SimpleNamespace(names={}), **more))
+    parts = {"desks": Desks(board.board, lambda *_given: None), "policy": SimpleNamespace(names={}, skills={}), "strangers": Strangers()}
+    return cast("House", SimpleNamespace(board=board.board, computers=AtComputers(board.board, None), **parts, **more))
 
 
 @asynccontextmanager
@@ -44,7 +51,7 @@ async def served(house: House, path: str, door: Callable[[web.Request], Any]) ->
     app = web.Application()
     app[HOUSE] = house
     app.router.add_get(path, door)
-    async with TestServer(app) as server, ClientSession(headers={"Cookie": f"{settings.SESSION_COOKIE_NAME}=key"}) as client:
+    async with TestServer(app) as server, ClientSession(headers={"Cookie": f"{settings.SESSION_COOKIE_NAME}={'k' * 32}"}) as client:
         yield client, str(server.make_url(path))
 
 
@@ -145,6 +152,24 @@ def test_the_boards_figures_are_for_those_who_may_open_the_wallboard(role: str, 
     finish(story())
 
 
+def test_a_leader_who_looks_at_calls_is_no_agent_on_the_wallboard() -> None:
+    async def story() -> None:
+        async def read(_question: object) -> Actor:
+            return LEADER
+
+        house = house_with(read=read)
+        figures = Figures(house.board, {}, Surges(house.board, read))
+        house.board.sit(LEADER.id, "", "")
+        house.board.tell(SignedIn(LEADER.id))
+        async with served(house, "/line/agent", agent_door) as (client, url):
+            for asked, agents in ({"leads": "yes"}, 1), ({}, 2), ({"leads": "yes"}, 1):
+                async with client.ws_connect(url, params=asked) as page:
+                    assert msgspec.json.decode(await page.receive_bytes(timeout=60))["agent"] == LEADER.id
+                    assert figures.now()["agents"] == {"signed_in": agents}
+
+    finish(story())
+
+
 def test_a_board_ends_when_its_reader_may_watch_no_more() -> None:
     class Wall(web.StreamResponse):
         told: list[bytes]
@@ -200,3 +225,34 @@ def test_who_loses_the_role_watches_no_more(supervisor: User) -> None:
 def test_nobody_watches_longer_than_a_working_day(supervisor: User, settings: Any) -> None:
     settings.HUIYING_LONGEST_S = 0
     assert not Watch(opened(supervisor), str(supervisor.pk)).still(NOW)
+
+
+def test_made_up_cookies_are_asked_about_so_often_and_keep_nobody_out_who_is_signed_in() -> None:
+    async def story() -> None:
+        staff, asked = ["s" * 32, "t" * 32], [0]
+        key = [""]
+
+        async def read(_question: object) -> Actor | None:
+            asked[0] += 1
+            return Actor(kind="staff", id="o", roles=frozenset({"OP"})) if key[0] in staff else None
+
+        async with served(house_with(read=read), "/line/agent", agent_door) as (client, url):
+
+            async def shows(cookie: str) -> int:
+                key[0] = cookie
+                async with client.get(url, headers={"Cookie": f"{settings.SESSION_COOKIE_NAME}={cookie}"}) as answer:
+                    return answer.status
+
+            assert await shows(staff[0]) == 403, "signed in, and takes no calls"
+            assert [await shows(wrong) for wrong in ("guess", "K" * 32, "k" * 33)] == [401] * 3
+            assert asked == [1], "what no session is called is not asked about"
+            left_open = "l" * 32
+            assert [await shows(left_open) for _ in range(3 * EACH_ADDRESS)] == [401] * 3 * EACH_ADDRESS
+            assert asked == [2], "a page that comes again and again counts once"
+            statuses = [await shows(f"{n:032}") for n in range(2 * EACH_ADDRESS)]
+            assert statuses == [401] * (EACH_ADDRESS - 1) + [429] * (EACH_ADDRESS + 1)
+            assert asked == [1 + EACH_ADDRESS]
+            assert await shows(staff[0]) == 403, "who was found before is asked about as ever"
+            assert await shows(staff[1]) == 429, "who was not waits with the guesses of that address"
+
+    finish(story())

@@ -54,6 +54,7 @@ BARE = {
     "board": "leads to a queue", "undo_dispatch": POSTED, "adjudication_opinion": POSTED, "catalogue_import": POSTED, "catalogue_decide": POSTED,
     "call-next": POSTED, "notice-ack": POSTED, "message-again": POSTED, "words-hours": POSTED, "words-decide": POSTED, "proposal-step": POSTED,
     "line-caller": PART, "line-reveal": PART, "line-colleagues": PART, "missed-do": POSTED, "call-number": PART, "recording": PART, "recording-sound": OTHER,
+    "call-recording": PART, "call-recording-sound": OTHER,
     "register-upload": POSTED, "register-seed": POSTED, "open-city": POSTED, "person-step": POSTED,
     "orders": "the list all day long: its statements are counted, its files bear a mark",
     "register": "what its reader hears and types; the reader's own drafts", "claim-new": "an empty form", "hold-new": "an empty form",

@@ -112,10 +112,15 @@ def recorded(cast: Cast, enter: Enter) -> WorkOrder:  # noqa: F811
     """An order told in a call that was recorded."""
     call = talked(cast, "agent")
     enter("agent").post("/desk/register/", told(call))
+    record_call(cast, call)
+    return WorkOrder.objects.get()
+
+
+def record_call(cast: Cast, call: UUID) -> None:  # noqa: F811
+    """The call ends, and was recorded."""
     kept = keep_recording(call=str(call), sound=SOUND, now=cast.now)
     manifest = f"90 call.ended end_reason=answered\n91 call.recorded file={kept.file} sha256={kept.sha256} bytes={kept.bytes} seconds=85"
     record(happenings(f"call:{call}", manifest, first=5), actor=system("line"), now=cast.now)
-    return WorkOrder.objects.get()
 
 
 def test_a_recording_is_heard_with_a_reason_that_is_written_down_first(cast: Cast, enter: Enter) -> None:  # noqa: F811
@@ -149,6 +154,27 @@ def test_a_recording_of_another_order_is_not_heard_from_this_one(cast: Cast, ent
     other = cast.order(phone="13700010001")
     answer = enter("supervisor").post(f"/desk/orders/{other.order_no}/recordings/{Recording.objects.get().pk}/", REASON)
     assert answer.status_code == 404
+
+
+def test_a_recording_of_a_call_without_an_order_is_heard_from_the_calls_page_and_with_one_from_the_order(cast: Cast, enter: Enter) -> None:  # noqa: F811
+    call = talked(cast, "agent")
+    record_call(cast, call)
+    place, client = f"/desk/calls/{call}/recordings/{Recording.objects.get().pk}/", enter("supervisor")
+    assert f'data-reveal="{place}"' in text(client.get(f"/desk/calls/{call}/"))
+    assert client.post(place, {}).status_code == 409, "not without a reason"
+    for who in ("auditor", "op_agent", "SZ_lead", "agent2"):
+        assert enter(who).post(place, REASON).status_code == 404
+    assert Event.objects.filter(type="recording.played").count() == 0
+    address = text(client.post(place, REASON)).partition('src="')[2].partition('"')[0]
+    assert client.get(address).content == SOUND
+    assert enter("team_lead").get(address).status_code == 404, "a ticket is its reader's alone"
+    kept = AccessRecord.objects.get(purpose="reveal")
+    assert (kept.fields, kept.user_name, kept.stream) == (["recording"], "supervisor", f"call:{call}")
+    assert Event.objects.filter(type="recording.played").count() == 1
+    order = cast.order(phone="13700010001")
+    WorkOrder.objects.filter(pk=order.pk).update(contact_id=call)
+    assert client.post(place, REASON).status_code == client.get(address).status_code == 404, "it has an order now: by that one"
+    assert f"/desk/orders/{order.order_no}/recordings/" in text(client.get(f"/desk/calls/{call}/"))
 
 
 # -- missed calls --------------------------------------------------------------------------------------------------------

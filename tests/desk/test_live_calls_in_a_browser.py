@@ -15,6 +15,8 @@ from tests.sounds import comes_to_hear, speaks
 pytestmark = pytest.mark.browser
 CITIZEN_HZ, AGENT_HZ, LEADER_HZ = 600, 1_000, 1_700
 TONES = (CITIZEN_HZ, AGENT_HZ, LEADER_HZ)
+SECOND_HZ = 2_300
+FOUR = (*TONES, SECOND_HZ)
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +57,9 @@ def leading(site: Site, page: Page, who: str) -> Page:  # noqa: F811
     site.sign_in(page, who, "/desk/live/")
     expect(page.locator("[data-sign-in] button")).to_be_enabled(timeout=SLOW)
     page.fill("#seat", "0001")
-    page.press("#seat", "Enter")
+    with page.expect_websocket() as opened:
+        page.press("#seat", "Enter")
+    assert "leads=yes" in opened.value.url, "else the wallboard counts an agent more"
     expect(page.locator("[data-live]")).to_have_attribute("data-state", "ready", timeout=SLOW)
     return page
 
@@ -164,7 +168,7 @@ def test_an_agents_page_that_is_loaded_anew_brings_the_listener_back(site: Site,
     stands(desk, "wrap_up")
 
 
-def test_a_colleague_is_asked_into_a_call_from_a_page_and_takes_it(site: Site, open_page: OpenPage) -> None:  # noqa: F811
+def test_a_colleague_is_asked_in_beside_a_leader_all_hear_one_another_and_the_colleague_takes_the_call(site: Site, open_page: OpenPage) -> None:  # noqa: F811
     colleague = ready(site, speaks(open_page(*DESK), LEADER_HZ), "agent2")
     colleague.locator("[data-pause-menu] > summary").click()
     colleague.locator("[data-pause=meeting]").click()
@@ -183,9 +187,24 @@ def test_a_colleague_is_asked_into_a_call_from_a_page_and_takes_it(site: Site, o
     comes_to_hear(desk, {CITIZEN_HZ, LEADER_HZ}, TONES)
     shot(desk, "line-asked-in", whole=False)
     shot(colleague, "line-asked-in-there", whole=False)
+    leader = leading(site, speaks(open_page(*DESK), SECOND_HZ), "team_lead")
+    expect(leader.locator("[data-call]")).to_have_count(1, timeout=SLOW)
+    done(leader, "w", "whisper")
+    comes_to_hear(leader, {CITIZEN_HZ, AGENT_HZ, LEADER_HZ}, FOUR)
+    comes_to_hear(desk, {CITIZEN_HZ, LEADER_HZ, SECOND_HZ}, FOUR)
+    comes_to_hear(colleague, {CITIZEN_HZ, AGENT_HZ}, FOUR)
+    done(leader, "b", "join")
+    comes_to_hear(colleague, {CITIZEN_HZ, AGENT_HZ, SECOND_HZ}, FOUR)
+    comes_to_hear(citizen, {AGENT_HZ, LEADER_HZ, SECOND_HZ}, FOUR)
+    desk.keyboard.press("F2")
+    comes_to_hear(citizen, set(), FOUR)
+    comes_to_hear(colleague, {AGENT_HZ, SECOND_HZ}, FOUR)
+    desk.keyboard.press("F2")
+    comes_to_hear(citizen, {AGENT_HZ, LEADER_HZ, SECOND_HZ}, FOUR)
     desk.locator("[data-act=hand_over]").click()
     stands(desk, "wrap_up")
-    comes_to_hear(citizen, {LEADER_HZ}, TONES)
-    comes_to_hear(colleague, {CITIZEN_HZ}, TONES)
+    comes_to_hear(citizen, {LEADER_HZ, SECOND_HZ}, FOUR)
+    comes_to_hear(colleague, {CITIZEN_HZ, SECOND_HZ}, FOUR)
+    comes_to_hear(leader, {CITIZEN_HZ, LEADER_HZ}, FOUR)
     colleague.keyboard.press("Alt+e")
     stands(colleague, "wrap_up")

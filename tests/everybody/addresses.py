@@ -251,7 +251,7 @@ NO_PAGE: dict[str, str] = {
     "account_confirm_login_code": CLOSED, "account_confirm_email": CLOSED, "account_reset_password_from_key": CLOSED,
     "account_reset_password_from_key_done": CLOSED, "account_reset_password_done": CLOSED,
     "desk:line-caller": PART, "desk:line-reveal": PART, "desk:line-colleagues": PART, "desk:missed-do": POSTED, "desk:recording": PART,
-    "desk:recording-sound": OTHER, "desk:call-number": PART,
+    "desk:recording-sound": OTHER, "desk:call-number": PART, "desk:call-recording": PART, "desk:call-recording-sound": OTHER,
     "desk:counts": OTHER, "desk:look": PART, "desk:history": PART, "desk:keep": PART, "desk:file": OTHER, "desk:reveal": PART, "desk:board_open": PART,
     "desk:undo_dispatch": POSTED, "desk:adjudication_opinion": POSTED, "desk:catalogue_import": POSTED, "desk:catalogue_csv": OTHER,
     "desk:copy-file": OTHER, "desk:open-city": POSTED,

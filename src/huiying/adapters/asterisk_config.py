@@ -1,8 +1,9 @@
 """The engine's own files, written from a city's settings: nothing of the machine's Asterisk is read, and only the modules that are named are loaded.
 
 A call is handed to us by Stasis(huiying). When we are away, the engine's own queue takes it (extensions.conf) and keeps a log, which is read
-afterwards. The engine's log has errors only: nobody's number. A warning may hold one (of a caller whose name is not UTF-8), and what pjproject tells on
-its level 1 does (a whole message that lacks a header); what it tells on level 2, where its parser broke at a message, is kept as an error.
+afterwards. The log that the engine writes has errors only: nobody's number. A warning may hold one (of a caller whose name is not UTF-8): warnings go to who
+started it, and are kept without (cli/line/warnings.py). What pjproject tells on its level 1 holds whole messages; what it tells on level 2, where its parser
+broke at a message, is kept as an error.
 """
 
 from collections.abc import Mapping
@@ -10,11 +11,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from huiying.adapters.asterisk_settings import APP, Desk, Settings, Trunk
+from huiying.adapters.asterisk_softphones import BROWSERS, JOIN, LEAVE
 
 FALLBACK = "fallback"
 CARRIER = "carrier"  # where calls of the telephone network enter the dialplan
 LONGEST_NUMBER = 24  # digits that may be called
 PLAIN = r"\x21\x23-\x2b\x2d-\x5b\x5d-\x7e"  # printable ASCII without the quote, comma and backslash
+LOGGER = (
+    "[general]\nqueue_log = yes\nqueue_log_to_file = yes\nrotatestrategy = none\ndateformat = %F %T\n"
+    "[logfiles]\nmessages = error\nconsole = warning,error\n"
+)
 QUEUE_LOG, CDR = "log/queue_log", "log/cdr-csv/Master.csv"
 MODULES = [
     "app_cdr", "app_chanspy", "app_dial", "app_mixmonitor", "app_playback", "app_queue", "app_stack", "app_stasis", "app_verbose",
@@ -46,7 +52,7 @@ def config_files(settings: Settings, place: Place, password: str) -> Mapping[str
     return {
         "asterisk.conf": _asterisk(settings, place),
         "modules.conf": "[modules]\nautoload = no\n" + "".join(f"load = {name}.so\n" for name in MODULES),
-        "logger.conf": "[general]\nqueue_log = yes\nqueue_log_to_file = yes\nrotatestrategy = none\n[logfiles]\nmessages = error\n",
+        "logger.conf": LOGGER,
         "http.conf": f"[general]\nenabled = yes\nbindaddr = 127.0.0.1\nbindport = {settings.control_port}\n",
         "ari.conf": f"[general]\nenabled = yes\nwebsocket_write_timeout = 500\n[{APP}]\ntype = user\npassword = {password}\npassword_format = plain\n",
         "rtp.conf": f"[general]\nrtpstart = {settings.rtp_first}\nrtpend = {settings.rtp_last}\nicesupport = yes\n",
@@ -111,6 +117,14 @@ exten = _[0-9+*#].,1,Set(TRUNK=${{FILTER({PLAIN},${{CHANNEL(pjsip,call-id)}})}})
 exten = _[0-9],1,Goto(0${{EXTEN}},1)
 [desk]
 exten = _[0-9+*#].,1,Hangup(21)
+[{JOIN}]
+exten = _{BROWSERS}.,1,Set(CDR_PROP(disable)=1)
+ same = n,AddQueueMember({FALLBACK},PJSIP/${{EXTEN}},,,${{EXTEN}})
+ same = n,Hangup()
+[{LEAVE}]
+exten = _{BROWSERS}.,1,Set(CDR_PROP(disable)=1)
+ same = n,RemoveQueueMember({FALLBACK},PJSIP/${{EXTEN}})
+ same = n,Hangup()
 """
 
 

@@ -25,7 +25,8 @@ from huiying.calls.ports import Hearer
 
 log = logging.getLogger(__name__)
 LOOK_EVERY = 3.0
-AT_ONCE = {"PJSIP_HEADER(add,X-Huiying-Answer)": "at-once"}  # who has asked for a call has a browser that answers it by itself
+OURS = {"PJSIP_HEADER(add,X-Huiying-Line)": "yes"}  # a browser so knows a ring of ours from one of the engine's own queue
+AT_ONCE = OURS | {"PJSIP_HEADER(add,X-Huiying-Answer)": "at-once"}  # who has asked for a call has a browser that answers it by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,7 @@ class EngineLine:
             self.gone(channel)
             return
         try:
-            await self.originate(f"PJSIP/{seat}", channel, f"agent,{call.id},{agent}", seconds, None if offered else AT_ONCE)
+            await self.originate(f"PJSIP/{seat}", channel, f"agent,{call.id},{agent}", seconds, OURS if offered else AT_ONCE)
         except (Gone, Refused):
             self.gone(channel)
 

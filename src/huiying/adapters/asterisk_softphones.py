@@ -21,6 +21,7 @@ ENDPOINT = {
     "direct_media": "no", "device_state_busy_at": "1",
     "dtmf_mode": "rfc4733", "rtp_timeout": "60", "rtp_timeout_hold": "600",
 }  # fmt: skip
+JOIN, LEAVE = "fallback-join", "fallback-leave"  # where the dialplan takes a browser into its own queue, and out of it
 AOR = {"max_contacts": "1", "remove_existing": "yes"}
 
 
@@ -55,6 +56,11 @@ class Softphones:
         """Take the agent's telephone away; harmless when there is none. Raises EngineAway, Refused."""
         for kind in ("endpoint", "aor", "auth"):
             await self._ari.delete(*SIP, kind, name_of(agent))
+
+    async def serve(self, agent: str, *, on: bool) -> None:
+        """Whether the engine's own queue rings it while we are away: by the dialplan, as no other way leads there. Raises EngineAway, Gone, Refused."""
+        name, context = name_of(agent), JOIN if on else LEAVE
+        await self._ari.post("channels", endpoint=f"Local/{name}@{context}/n", context=context, extension=name, priority="1", timeout="5")
 
     async def _put(self, kind: str, name: str, values: Mapping[str, str]) -> None:
         fields = [{"attribute": attribute, "value": value} for attribute, value in values.items()]

@@ -21,3 +21,8 @@ def leads_calls_of(actor: Actor, employer: str) -> bool:
 def may_take_over(actor: Actor) -> bool:
     """Who takes a call over answers it from then on: only one who takes calls."""
     return leads(actor) and bool(actor.roles & TAKES_CALLS)
+
+
+def sits(actor: Actor) -> bool:
+    """Who has a place at the line: takes calls, or leads those who do."""
+    return bool(actor.roles & TAKES_CALLS) or leads(actor)

@@ -4,14 +4,13 @@ Not told by the journal, and not compared: the caller's number (sealed in the co
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Model
 
 from huiying.calls.facts import AGENT, CALL, tell_agent, tell_call
@@ -22,6 +21,7 @@ from huiying.calls.rows import Interval as IntervalRow
 from huiying.calls.rows import Recorded as RecordingRow
 from huiying.calls.rows import Visit as VisitRow
 from huiying.journal.models import Event
+from huiying.journal.moments import one_moment
 from huiying.kit.times import rfc3339
 
 CHUNK = 1_000
@@ -44,20 +44,9 @@ def check() -> dict[str, Any]:
         counts[name] = 0
         for streams in _chunks(prefix, table):
             counts[name] += len(streams)
-            with _one_moment():
+            with one_moment():
                 differences += compare(streams)
     return {**counts, "differences": differences}
-
-
-@contextmanager
-def _one_moment() -> Iterator[None]:
-    """What is read within was so at one moment; within a transaction that has begun, that one's rules hold."""
-    if connection.in_atomic_block:
-        yield
-        return
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        yield
 
 
 def _chunks(prefix: str, table: type[Model]) -> Iterator[list[str]]:

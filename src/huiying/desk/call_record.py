@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
@@ -19,7 +20,7 @@ from huiying.desk.calls import calls_of, sees_calls
 from huiying.desk.columns import state_cell, title_of, word
 from huiying.desk.knowledge_words import sources_on
 from huiying.desk.line import queue_name
-from huiying.desk.recordings import length
+from huiying.desk.recordings import answered, length, sounded
 from huiying.desk.reveal import plain, reason_of
 from huiying.desk.watermark import marked_as
 from huiying.directory.reference import reference
@@ -30,7 +31,7 @@ from huiying.kit.masking import mask_phone
 from huiying.kit.retention import said
 from huiying.orders.models import WorkOrder
 from huiying.orders.queries import visible_to
-from huiying.orders.revealing import may_hear
+from huiying.orders.revealing import heard_of_call, may_hear, reveal_recording_of_call
 from huiying.pages.answers import revealed
 from huiying.pages.requests import StaffRequest
 
@@ -76,13 +77,13 @@ def _visit(visit: Visit) -> dict[str, Any]:
 
 
 def _recordings(request: StaffRequest, call: UUID, orders: list[WorkOrder]) -> list[dict[str, Any]]:
-    """The call's recordings for who may hear them; they are opened by the order that they are about."""
+    """The call's recordings for who may hear them; opened by the order that they are about, else by the call itself."""
     if not may_hear(request.actor):
         return []
     language = get_language() or "zh-hans"
-    about = orders[0].order_no if orders else ""
+    name, about = ("desk:recording", orders[0].order_no) if orders else ("desk:call-recording", str(call))
     return [
-        {"key": one.pk, "length": length(one.seconds), "order_no": about, "at": one.recorded_at,
+        {"length": length(one.seconds), "address": reverse(name, args=[about, one.pk]), "at": one.recorded_at,
          "none": word(NO_RECORDING, one.none_because) if one.none_because else said(one.erased, language)}
         for one in Recording.objects.filter(call_id=call).order_by("recorded_at")
     ]  # fmt: skip
@@ -104,3 +105,36 @@ def number(request: StaffRequest, call: UUID) -> HttpResponse:
     except Told as told:
         return plain(told.sentence(language))
     return revealed(request, shown, reason_of(request))
+
+
+@login_required
+@require_POST
+def play(request: StaffRequest, call: UUID, key: int) -> HttpResponse:
+    """Open a recording of a call without an order with a reason."""
+
+    def reveal(reason: str) -> Recording:
+        _openable(request, call)
+        with lifted():
+            return reveal_recording_of_call(call=call, key=key, reason=reason, actor=request.actor, now=request.now)
+
+    return answered(request, key, reveal, lambda ticket: reverse("desk:call-recording-sound", args=[call, key, ticket]))
+
+
+@login_required
+def sound(request: StaffRequest, call: UUID, key: int, ticket: str) -> HttpResponse:
+    """The sound itself, for who was given the ticket."""
+
+    def hear() -> bytes:
+        _openable(request, call)
+        with lifted():
+            return heard_of_call(call=call, key=key, actor=request.actor)[1]
+
+    return sounded(request, key, ticket, hear)
+
+
+def _openable(request: StaffRequest, call: UUID) -> None:
+    """Raise NotFound where the page of the call is not there."""
+    try:
+        opened(request, call)
+    except Http404:
+        raise NotFound from None

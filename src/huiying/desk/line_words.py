@@ -31,6 +31,8 @@ def _said(language: str) -> SafeString:
         "asked": _("You were asked into this call."),
         "recording": _("Recording · caller was told"), "paused": _("Recording stopped while on hold"), "unrecorded": _("This browser cannot record"),
         "telephone": _("The telephone in this page is being connected."),
+        "queue": _("from the telephone engine"),
+        "queue_rings": _("The line was away, so the telephone engine put this call through by itself: it is not recorded, and is written down afterwards."),
         "sending": _("Sending the recording"), "again": _("The recording was not taken; trying again"), "kept": _("Recording kept"),
         "lost": _("The recording was refused"),
         "hold": _("Put on hold"), "resume": _("Resume"), "mute": _("Mute"), "unmute": _("Unmute"), "ring": _("Incoming call"),

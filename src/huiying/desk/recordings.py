@@ -1,5 +1,6 @@
-"""Recordings of the calls about an order: listed on its page, heard only after a reason was given and written down, and kept by no browser."""
+"""Recordings of calls: listed on the page of their order or of the call, heard only after a reason was given and written down, and kept by no browser."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -7,10 +8,12 @@ from django.contrib.auth.decorators import login_required
 from django.core.signing import BadSignature, TimestampSigner
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from huiying.calls.models import Recording
 from huiying.calls.recordings import Damaged, suffix_of
 from huiying.calls.serving import recordings_of
 from huiying.calls.words import NO_RECORDING
@@ -56,12 +59,21 @@ def length(seconds: int) -> str:
 @login_required
 @require_POST
 def play(request: StaffRequest, order_no: str, key: int) -> HttpResponse:
-    """Open a recording with a reason: it is written down, and the page gets a player with a ticket that works for its reader alone, for a while."""
-    reason, language = reason_of(request), get_language() or "zh-hans"
-    try:
+    """Open a recording of an order with a reason."""
+
+    def reveal(reason: str) -> Recording:
         order = get_visible(order_no, request.actor)
         with lifted():
-            found = reveal_recording(order=order, key=key, reason=reason, actor=request.actor, now=request.now)
+            return reveal_recording(order=order, key=key, reason=reason, actor=request.actor, now=request.now)
+
+    return answered(request, key, reveal, lambda ticket: reverse("desk:recording-sound", args=[order_no, key, ticket]))
+
+
+def answered(request: StaffRequest, key: int, reveal: Callable[[str], Recording], source: Callable[[str], str]) -> HttpResponse:
+    """A player with a ticket that works for its reader alone, for a while, once `reveal` has let them hear it and written that down."""
+    reason, language = reason_of(request), get_language() or "zh-hans"
+    try:
+        found = reveal(reason)
     except NotFound as missing:
         return plain(missing.sentence(language), HTTPStatus.NOT_FOUND)
     except Refused as refusal:
@@ -70,7 +82,7 @@ def play(request: StaffRequest, order_no: str, key: int) -> HttpResponse:
         return plain(told.sentence(language))
     except Damaged:
         return plain(_("The file of this recording is damaged: tell the administrator."))
-    context = {"order": order, "key": key, "ticket": ticket_of(request.actor, key), "reason": reason, "seconds": max(found.seconds * 2, SHOWN_FOR)}
+    context = {"source": source(ticket_of(request.actor, key)), "reason": reason, "seconds": max(found.seconds * 2, SHOWN_FOR)}
     return render(request, "desk/recording_open.html", context)
 
 
@@ -82,12 +94,21 @@ def ticket_of(actor: Actor, key: int) -> str:
 
 @login_required
 def sound(request: StaffRequest, order_no: str, key: int, ticket: str) -> HttpResponse:
-    """The sound itself, for who was given the ticket. No browser keeps it."""
-    try:
-        SIGNER.unsign(f"{request.actor.id}.{key}:{ticket}", max_age=LASTS)
+    """The sound itself, for who was given the ticket."""
+
+    def hear() -> bytes:
         order = get_visible(order_no, request.actor)
         with lifted():
-            _found, data = heard(order=order, key=key, actor=request.actor)
+            return heard(order=order, key=key, actor=request.actor)[1]
+
+    return sounded(request, key, ticket, hear)
+
+
+def sounded(request: StaffRequest, key: int, ticket: str, hear: Callable[[], bytes]) -> HttpResponse:
+    """What `hear` gives who was given the ticket. No browser keeps it. Raises Http404."""
+    try:
+        SIGNER.unsign(f"{request.actor.id}.{key}:{ticket}", max_age=LASTS)
+        data = hear()
     except (BadSignature, NotFound, Damaged) as missing:
         raise Http404 from missing
     kept_nowhere = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Content-Disposition": "inline"}

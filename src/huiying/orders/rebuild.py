@@ -13,6 +13,7 @@ import msgspec
 from django.db.models import Model, QuerySet
 
 from huiying.journal.models import Event, Text
+from huiying.journal.moments import one_moment
 from huiying.kit.commitment import commit
 from huiying.orders.fields import ASSIGNMENT_TEXTS, BINARY, ORDER_TEXTS, UNTOLD, journal_value
 from huiying.orders.models import Assignment, WorkOrder
@@ -50,20 +51,21 @@ class Life:
 
 
 def check(orders: QuerySet[WorkOrder] | None = None) -> dict[str, Any]:
-    """Compare tables and journal, of all orders or of some: {"orders": n, "differences": [{"order", "field", "table", "journal"}]}."""
-    count, differences = 0, list[dict[str, str]]()
-    for chunk in _chunks((WorkOrder.objects.all() if orders is None else orders).order_by("pk")):
+    """Compare tables and journal, of all orders or of some: {"orders": n, "differences": [{"order", "field", "table", "journal"}]}.
+
+    An order and its events are read as they stood at one moment: who works on it meanwhile makes no difference.
+    """
+    asked = (WorkOrder.objects.all() if orders is None else orders).order_by("pk")
+    count, differences, rest = 0, list[dict[str, str]](), asked
+    while True:
+        with one_moment():
+            chunk = list(rest[:CHUNK])
+            found = compare(chunk, Assignment.objects.filter(order__in=chunk), told(chunk).iterator())
+            differences += [{"order": d.order, "field": d.field, "table": d.table, "journal": d.journal} for d in found]
         count += len(chunk)
-        parts = Assignment.objects.filter(order__in=chunk)
-        differences += [{"order": d.order, "field": d.field, "table": d.table, "journal": d.journal} for d in compare(chunk, parts, told(chunk).iterator())]
-    return {"orders": count, "differences": differences}
-
-
-def _chunks(orders: QuerySet[WorkOrder]) -> Iterator[list[WorkOrder]]:
-    chunk = list(orders[:CHUNK])
-    while chunk:
-        yield chunk
-        chunk = list(orders.filter(pk__gt=chunk[-1].pk)[:CHUNK]) if len(chunk) == CHUNK else []
+        if len(chunk) < CHUNK:
+            return {"orders": count, "differences": differences}
+        rest = asked.filter(pk__gt=chunk[-1].pk)
 
 
 def told(orders: Iterable[WorkOrder]) -> QuerySet[Event]:

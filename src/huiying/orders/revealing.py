@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from huiying.calls.models import Contact, Recording
+from huiying.calls.models import Contact, Recording, Visit
 from huiying.calls.recordings import open_recording
 from huiying.calls.serving import recordings_of
 from huiying.directory.acts import ROLES_OF, decide
@@ -80,6 +80,32 @@ def heard(*, order: WorkOrder, key: int, actor: Actor) -> tuple[Recording, bytes
     if found is None:
         raise NotFound
     return found, open_recording(file=found.file, mark=found.sha256)
+
+
+def reveal_recording_of_call(*, call: UUID, key: int, reason: str, actor: Actor, now: datetime) -> Recording:
+    """Let the actor hear a recording of a call that brought no order, recorded with the reason as `recording.played`; who may open the call is the page's.
+
+    In order: as `reveal_recording`. An operator's agent has no open contact with who has hung up. Raises NotFound, NoOpenContact, Refused, NotAllowed, Damaged.
+    """
+    if actor.account_class == "op":
+        raise NoOpenContact
+    found, _sound = heard_of_call(call=call, key=key, actor=actor)
+    written_down(event="recording.played", subject=str(call), fields=["recording"], reason=reason, stream=f"call:{call}", actor=actor, now=now)
+    return found
+
+
+def heard_of_call(*, call: UUID, key: int, actor: Actor) -> tuple[Recording, bytes]:
+    """The same and its sound, for who has been let hear it. Of a call with an order NotFound: that one's readers are to hear it. Raises NotFound, Damaged."""
+    found = Recording.objects.filter(pk=key, call_id=call, erased="").exclude(file="").first() if may_hear(actor) else None
+    if found is None or has_orders(call):
+        raise NotFound
+    return found, open_recording(file=found.file, mark=found.sha256)
+
+
+def has_orders(call: UUID) -> bool:
+    """Whether a call is about an order, or one was made of it, be it seen by nobody who asks."""
+    about = Contact.objects.filter(pk=call, order_id__isnull=False).exists() or Visit.objects.filter(call_id=call, order_id__isnull=False).exists()
+    return about or WorkOrder.objects.filter(contact_id=call).exclude(status="draft").exists()
 
 
 def _may_ask(current: WorkOrder, actor: Actor, now: datetime) -> None:

@@ -82,12 +82,15 @@ def _beside(request: HttpRequest, given: str, step: int, path: str) -> str:
 
 
 def policy(*addresses: str) -> str:
-    """The content security policy: nothing but our own files, no inline script, no eval, no frames; for connections the origins of these addresses too."""
+    """The content security policy: nothing but our own files, no inline script, no eval, no frames; for connections the origins of these addresses too.
+
+    More than one: of a page at the line, which speaks by web sockets with the line, and past it with the engine.
+    """
     origin = ""
     for address in addresses:
         parts = urlsplit(address)
         if parts.netloc:
-            socket = f" {parts.scheme.replace('http', 'ws')}://{parts.netloc}" if address is not addresses[0] else ""
+            socket = f" {parts.scheme.replace('http', 'ws')}://{parts.netloc}" if len(addresses) > 1 else ""
             origin += f" {parts.scheme}://{parts.netloc}{socket}"
     return (
         "default-src 'none'; script-src 'self'; script-src-attr 'none'; style-src 'self'; img-src 'self' data: blob:; "

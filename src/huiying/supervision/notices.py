@@ -40,3 +40,12 @@ def alarm(what: str, stream: str, failure: str, *, now: datetime) -> None:
     """Something of ours has failed again and again: tell the agency."""
     zh, en = f"后台任务连续失败：{what}（{stream}，{failure}）", f"A background job keeps failing: {what} ({stream}, {failure})"
     tell(zh=zh, en=en, kind="alarm", now=now, org_id=agency_id())
+
+
+def recording_lost(*, call: UUID, why: str, now: datetime) -> Notice | None:
+    """A call's recording could not be kept and is tried no more: tell the agency, once for each call."""
+    zh = f"一段通话录音多次保存失败，不再重试：通话 {call}（{why}）。原文件仍在原处，文件名以 .lost 结尾。"
+    en = f"A recording could not be kept and is tried no more: call {call} ({why}). The file stays where it is; its name ends with .lost."
+    if Notice.objects.filter(kind="alarm", en__contains=str(call)).exists():
+        return None
+    return tell(zh=zh, en=en, kind="alarm", now=now, org_id=agency_id())

@@ -19,17 +19,17 @@ from django.db.models import DurationField, ExpressionWrapper, F
 from django.db.models.functions import Now
 
 from huiying.calls import acd_commands as did
+from huiying.calls.acd_people import Agent
 from huiying.calls.today import WATCHERS, quarters, today
 from huiying.directory.actors import actor_of
 from huiying.directory.models import User
 from huiying.directory.models_signin import BrowserSession
 from huiying.kit.times import SHANGHAI, aware, local
 from huiying.work.clock import read_clock
+from huiying.work.doors import staff_behind
 from huiying.work.line_shared import HOUSE
 from huiying.work.line_surge import Surges
 from huiying.work.line_switchboard import Switchboard
-from huiying.work.live import allowed
-from huiying.work.news import signed_in
 
 SETTLE, RECORDS_EVERY, BEAT, LOOK_AGAIN = 0.3, 5.0, 15.0, 60.0
 MOST_BOARDS = 50
@@ -57,13 +57,17 @@ class Board:
         waiting = [call for call in floor.calls.values() if call.state in {"waiting", "ringing"} and call.direction == "in"]
         oldest = min((call.since for call in waiting), default=None)
         queues = Counter(call.line.rule.code for call in waiting if call.line is not None)
-        states = Counter(agent.state for agent in floor.agents.values() if agent.call is not None or not agent.lost)  # who is away takes no calls
+        states = Counter(agent.state for agent in floor.agents.values() if self._works(agent))
         live = dict(tally.live)
         return {
             "at": self._board.clock(), "waiting": len(waiting), "oldest_since": oldest, "queues": dict(queues), "agents": dict(states),
             "live": live, "open": sum(live.values()), "kept": len(floor.kept), "names": self._names, "today": self._records,
             "surge": self._surges.since,
         }  # fmt: skip
+
+    def _works(self, agent: Agent) -> bool:
+        """Whether this is one of those who take calls: not who is away, nor a leader who looks at the calls of others."""
+        return (agent.call is not None or not agent.lost) and agent.id not in self._board.leading
 
     async def run(self, read: Read) -> None:
         """Tell open boards for as long as the line runs; while the database is away, the day's figures stay what they were."""
@@ -101,13 +105,10 @@ def day_of(now: datetime) -> tuple[datetime, datetime]:
 async def board_events(request: web.Request) -> web.StreamResponse:
     """One board's stream of figures: no call, no caller, no name.
 
-    401 without a staff session, 403 from a foreign page and for those who may not open the wallboard, 503 when too many watch.
+    As `staff_behind`; 403 for those who may not open the wallboard, 503 when too many watch.
     """
-    house, headers = request.app[HOUSE], allowed(request)
-    key = request.cookies.get(settings.SESSION_COOKIE_NAME, "")
-    actor = await house.read(lambda: signed_in(key, read_clock())) if key else None
-    if actor is None:
-        raise web.HTTPUnauthorized(headers=headers)
+    house = request.app[HOUSE]
+    actor, key, headers = await staff_behind(request, house.strangers, house.read)
     if not actor.roles & WATCHERS:
         raise web.HTTPForbidden(headers=headers)
     if len(house.figures.open) >= MOST_BOARDS:

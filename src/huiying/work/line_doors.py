@@ -16,23 +16,22 @@ import django.db
 import msgspec
 import psycopg
 from aiohttp import WSMsgType, web
-from django.conf import settings
 
 from huiying.adapters.browser_line import NO_MORE, BrowserLine, Caller
 from huiying.calls.acd_inputs import AgentBack, SignedIn
-from huiying.calls.leading import TAKES_CALLS, leads
+from huiying.calls.leading import TAKES_CALLS, sits
 from huiying.calls.line_policy import EVERYBODY
 from huiying.directory.models import User
 from huiying.kit.actor import Actor
 from huiying.work.clock import read_clock
+from huiying.work.doors import allowed, staff_behind
 from huiying.work.line_left import seq_to_record, set_down
-from huiying.work.line_limits import caller_address
 from huiying.work.line_numbers import last_seq
 from huiying.work.line_pages import LARGEST, REPLACED, Page, serve
 from huiying.work.line_shared import HOUSE, House
 from huiying.work.line_ways import both_ways, put_out
-from huiying.work.live import allowed
 from huiying.work.news import signed_in
+from huiying.work.strangers import caller_address
 
 if TYPE_CHECKING:
     from huiying.work.line_dialling import What
@@ -53,18 +52,10 @@ class Back(msgspec.Struct, tag_field="do", tag="back"):
     token: str
 
 
-def sits(actor: Actor) -> bool:
-    """Who has a place at the line: takes calls, or leads those who do."""
-    return bool(actor.roles & TAKES_CALLS) or leads(actor)
-
-
 async def staff_of(request: web.Request, may: Callable[[Actor], bool] = lambda actor: bool(actor.roles & TAKES_CALLS)) -> tuple[Actor, str, dict[str, str]]:
-    """The person behind a request, the session, and the headers of the answer. Raises HTTPUnauthorized, HTTPForbidden for whoever may not."""
-    house, headers = request.app[HOUSE], allowed(request)
-    key = request.cookies.get(settings.SESSION_COOKIE_NAME, "")
-    actor = await house.read(lambda: signed_in(key, read_clock())) if key else None
-    if actor is None:
-        raise web.HTTPUnauthorized(headers=headers)
+    """The person behind a request, the session, and the headers of the answer. Raises as `staff_behind`, and HTTPForbidden for whoever may not."""
+    house = request.app[HOUSE]
+    actor, key, headers = await staff_behind(request, house.strangers, house.read)
     if not may(actor):
         raise web.HTTPForbidden(headers=headers)
     return actor, key, headers
@@ -78,6 +69,7 @@ async def agent_door(request: web.Request) -> web.StreamResponse:
     await socket.prepare(request)
     page = Page(actor, key, socket, cut=partial(cut, request))
     house.computers.choose(actor.id, request.query.get("place", ""))
+    (house.board.leading.add if "leads" in request.query else house.board.leading.discard)(actor.id)
     try:
         await _sit(house, page, request.query.get("seat", "")[:LONGEST_SEAT])
         await serve(house.desks, page, lambda one: asyncio.ensure_future(_still(house, one)))

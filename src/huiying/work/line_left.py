@@ -17,6 +17,7 @@ from huiying.kit.whole_files import UNFINISHED, put_down
 from huiying.work.line_numbers import last_seq
 
 OF_LATE = timedelta(days=1)  # a page tries for as long as it is open
+LOST = ".lost"  # what could not be kept: how such a file's name ends
 WAV_HEAD, WAV_SECOND = 44, 16_000  # octets; 8 kHz, 16 bit
 
 
@@ -50,6 +51,8 @@ def handed_in() -> tuple[list[Left], int]:
         known = _id_of(call)
         if file.name.startswith(UNFINISHED):
             file.unlink(missing_ok=True)
+        elif file.suffix == LOST:
+            continue
         elif known is not None and seconds.isdecimal() and Visit.objects.filter(call_id=known).exists():
             left.append(Left(file, call, int(seconds), last_seq(f"call:{call}")))
         else:

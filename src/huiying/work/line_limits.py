@@ -7,12 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import django.db
 import psycopg
-from aiohttp import web
-from django.conf import settings
 
 from huiying.adapters.browser_line import BrowserLine, Caller
 from huiying.pages.limiting import TooOften, count
-from huiying.pages.proxies import Proxies, one_house, one_site
+from huiying.pages.proxies import one_site
 from huiying.portal.limiting import CALL, CALL_SITE
 from huiying.work.clock import read_clock
 
@@ -22,12 +20,6 @@ EACH_ADDRESS, EACH_SITE = 5, 25
 MOST_ASKING = 50
 REMEMBERED = 60.0  # seconds
 LINE_FULL, TOO_OFTEN = 4013, 4029  # how the connection is closed: the page has a sentence for each
-
-
-def caller_address(request: web.Request) -> str:
-    """The network address of who calls, counted as the web counts it: behind a proxy that was named the real one, of IPv6 one household."""
-    said = ",".join(request.headers.getall("X-Forwarded-For", ()))
-    return one_house(Proxies(settings.HUIYING_PROXIES).client(str(request.remote or ""), said))
 
 
 class Gate:

@@ -13,7 +13,6 @@ import django.db
 import msgspec
 import psycopg
 from aiohttp import web
-from django.conf import settings
 
 from huiying.calls import acd_commands as did
 from huiying.calls.acd_people import TALKING, Agent, Call
@@ -22,10 +21,10 @@ from huiying.directory.models import User
 from huiying.kit.actor import Actor
 from huiying.kit.masking import mask_phone
 from huiying.work.clock import read_clock
+from huiying.work.doors import staff_behind
 from huiying.work.line_board import follow
 from huiying.work.line_shared import HOUSE
 from huiying.work.line_switchboard import Switchboard
-from huiying.work.live import allowed
 from huiying.work.news import signed_in
 
 SETTLE, LOOKS_EVERY = 1.0, 5.0
@@ -123,13 +122,10 @@ def names_of(agents: Collection[str]) -> dict[str, str]:
 async def live_calls(request: web.Request) -> web.StreamResponse:
     """One leader's stream of lists.
 
-    401 without a staff session, 403 from a foreign page and for whoever leads nobody, 503 when too many read. It ends with the session or the role.
+    As `staff_behind`; 403 for whoever leads nobody, 503 when too many read. It ends with the session or the role.
     """
-    house, headers = request.app[HOUSE], allowed(request)
-    key = request.cookies.get(settings.SESSION_COOKIE_NAME, "")
-    actor = await house.read(lambda: signed_in(key, read_clock())) if key else None
-    if actor is None:
-        raise web.HTTPUnauthorized(headers=headers)
+    house = request.app[HOUSE]
+    actor, key, headers = await staff_behind(request, house.strangers, house.read)
     if not leads(actor):
         raise web.HTTPForbidden(headers=headers)
     if len(house.live.open) >= MOST_READERS:

@@ -1,10 +1,12 @@
 """What the parts of the line's process share."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
+
+from huiying.work.strangers import Strangers
 
 if TYPE_CHECKING:
     from huiying.adapters.browser_line import BrowserLine
@@ -40,6 +42,7 @@ class House:
     computers: "AtComputers"
     live: "LiveCalls"
     engine: "Engine | None" = None
+    strangers: Strangers = field(default_factory=Strangers)
 
 
 HOUSE: web.AppKey[House] = web.AppKey("house")

@@ -5,24 +5,26 @@ The voice does not pass here. An agent's own session opens the door (`/line/tele
 
 import asyncio
 import logging
+from collections.abc import Coroutine
 from contextlib import suppress
+from typing import Any
 
-import aiohttp
-from aiohttp import WSMsgType, web
+from aiohttp import web
 
 from huiying.adapters.asterisk_ari import EngineAway, Gone, Refused
-from huiying.adapters.asterisk_softphones import PROTOCOL, Pass, Softphones, name_of
+from huiying.adapters.asterisk_softphones import Pass, Softphones, name_of
 from huiying.calls import acd_commands as did
-from huiying.work.line_doors import sits, staff_of
+from huiying.calls.leading import sits
+from huiying.work.line_doors import staff_of
 from huiying.work.line_engine import Engine
 from huiying.work.line_shared import HOUSE
 from huiying.work.line_switchboard import Switchboard
+from huiying.work.telephones import NOT_THERE, carry, opened
 
 log = logging.getLogger(__name__)
-LARGEST = 64 * 1024
-BEAT = 15.0
 COMPUTER = "computer"
-REPLACED, NOT_THERE = 4001, 4004
+REPLACED = 4001
+OUT_OF_SERVICE = frozenset({"signed_out", "signed_in", "paused"})
 
 
 class AtComputers:
@@ -32,6 +34,7 @@ class AtComputers:
         self._board = board
         self._softphones = Softphones(engine.line.ari) if engine is not None else None
         self._open: dict[str, web.WebSocketResponse] = {}
+        self._serving: dict[str, bool] = {}  # who is in the engine's own queue
         self._tasks: set[asyncio.Task[None]] = set()
 
     def choose(self, agent: str, place: str) -> None:
@@ -39,28 +42,48 @@ class AtComputers:
         if place == COMPUTER and self._softphones is not None:
             self._board.softphones[agent] = name_of(agent)
         elif self._board.softphones.pop(agent, ""):
-            task = asyncio.get_running_loop().create_task(self._taken_away(agent))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._serving.pop(agent, None)
+            self._spawn(self._taken_away(agent))
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def give(self, agent: str) -> Pass | None:
         """A new password for the telephone of who sits at a computer; None for anybody else. Raises EngineAway, Gone, Refused."""
         if self._softphones is None or agent not in self._board.softphones:
             return None
-        return await self._softphones.give(agent)
+        given = await self._softphones.give(agent)
+        await self._softphones.serve(agent, on=self._serving.get(agent, False))  # an engine that was started anew knows of nobody
+        return given
 
     async def _taken_away(self, agent: str) -> None:
         socket = self._open.pop(agent, None)
         if socket is not None:
             await socket.close()
         if self._softphones is not None and agent not in self._board.softphones:
-            with suppress(EngineAway, Refused):  # what is in the engine's memory goes with it
-                await self._softphones.take(agent)
+            for gone in (self._softphones.serve(agent, on=False), self._softphones.take(agent)):
+                with suppress(EngineAway, Gone, Refused):  # what is in the engine's memory goes with it
+                    await gone
 
     def see(self, command: did.Command) -> None:
-        """Who has left the line has no telephone."""
-        if isinstance(command, did.AgentIs) and command.state == "signed_out":
+        """Who has left the line has no telephone; who takes calls is rung by the engine's own queue too, should we be away, and who pauses is not."""
+        if not isinstance(command, did.AgentIs) or command.agent not in self._board.softphones:
+            return
+        if command.state == "signed_out":
             self.choose(command.agent, "")
+            return
+        on = command.state not in OUT_OF_SERVICE and command.agent not in self._board.leading
+        if self._serving.get(command.agent) is not on:
+            self._serving[command.agent] = on
+            self._spawn(self._serve(command.agent))
+
+    async def _serve(self, agent: str) -> None:
+        """As it is by now: a newer state may have come meanwhile."""
+        if self._softphones is not None and agent in self._serving:
+            with suppress(EngineAway, Gone, Refused):  # told again with the next password
+                await self._softphones.serve(agent, on=self._serving[agent])
 
     async def carry(self, agent: str, page: web.WebSocketResponse) -> None:
         """Carry the signalling of one browser both ways until one side ends it. A newer connection takes an older one's place."""
@@ -75,26 +98,11 @@ class AtComputers:
         except EngineAway:
             await page.close(code=NOT_THERE)
             return
-        back = asyncio.create_task(_pump(engine, page))
         try:
-            await _pump(page, engine)
+            await carry(page, engine)
         finally:
-            back.cancel()
-            await engine.close()
             if self._open.get(agent) is page:
                 del self._open[agent]
-
-
-async def _pump(of: web.WebSocketResponse | aiohttp.ClientWebSocketResponse, to: web.WebSocketResponse | aiohttp.ClientWebSocketResponse) -> None:
-    """Hand each text on; the end of one side is the end of the other."""
-    try:
-        async for said in of:
-            if said.type is WSMsgType.TEXT:
-                await to.send_str(said.data)
-    except ConnectionError:
-        pass
-    finally:
-        await to.close()
 
 
 async def pass_door(request: web.Request) -> web.Response:
@@ -117,7 +125,6 @@ async def telephone_door(request: web.Request) -> web.StreamResponse:
     actor, _, headers = await staff_of(request, sits)
     if actor.id not in house.board.softphones:
         raise web.HTTPNotFound(headers=headers)
-    socket = web.WebSocketResponse(heartbeat=BEAT, max_msg_size=LARGEST, protocols=(PROTOCOL,))
-    await socket.prepare(request)
+    socket = await opened(request)
     await house.computers.carry(actor.id, socket)
     return socket

@@ -55,6 +55,7 @@ class Switchboard:
         self._agents_seat: dict[str, str] = {}
         self.telephones: frozenset[str] = frozenset()  # the seats that have one of ours
         self.softphones: dict[str, str] = {}  # the telephone that an agent's browser is
+        self.leading: set[str] = set()  # whose page leads calls and takes none
         self._told: deque[object] = deque()
         self._busy = False
         self._timer: asyncio.TimerHandle | None = None

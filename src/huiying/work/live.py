@@ -16,7 +16,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
-from urllib.parse import urlsplit
 from uuid import UUID
 
 import django
@@ -24,19 +23,22 @@ import msgspec
 import psycopg
 from aiohttp import web
 from django.apps import apps
-from django.conf import settings
 
 if not apps.ready:
     os.environ |= {"HUIYING_ACTS_AS": "system"}  # nobody's reader: the wall between units is asked where something is told
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
 
+from huiying.calls.leading import sits
 from huiying.directory.keys import demand_own_secret
 from huiying.kit.actor import Actor
 from huiying.kit.times import rfc3339
 from huiying.work.clock import read_clock
+from huiying.work.doors import port, staff_behind
 from huiying.work.listening import CHANNEL, address
 from huiying.work.news import Batch, Piece, given_back, horizon_now, pieces_since, signed_in, visible_orders
+from huiying.work.strangers import Strangers
+from huiying.work.telephones import carried, engine_here
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -56,7 +58,6 @@ LOOK_AGAIN = 60.0  # how long a person who signed out, or lost a role, is still 
 SLOW = 5.0
 GATHER = 0.15
 WITHOUT_NEWS = 5.0
-DEFAULT_PORT = 8001
 
 
 @dataclass(eq=False)
@@ -93,6 +94,8 @@ class Hub:
 
     def __init__(self) -> None:
         self.clients: set[Client] = set()
+        self.telephones: dict[str, Client] = {}  # by person
+        self.strangers = Strangers()
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="news")
         self._low = 0
         self._told: set[UUID] = set()
@@ -161,34 +164,10 @@ class Hub:
         return True
 
 
-def port() -> int:
-    """Where to listen."""
-    return int(os.environ.get("HUIYING_LIVE_PORT", "") or urlsplit(settings.HUIYING_LIVE_URL).port or DEFAULT_PORT)
-
-
-def origins() -> frozenset[str]:
-    """The origins whose pages may listen: those that may post forms, and this machine's own web server."""
-    web_port = port() - 1
-    return frozenset({*settings.CSRF_TRUSTED_ORIGINS, f"http://127.0.0.1:{web_port}", f"http://localhost:{web_port}"})
-
-
-def allowed(request: web.Request) -> dict[str, str]:
-    """The headers that let the asking page read the answer. Raises HTTPForbidden for a foreign origin."""
-    origin = request.headers.get("Origin")
-    if origin is None:
-        return {}
-    if origin not in origins():
-        raise web.HTTPForbidden
-    return {"Access-Control-Allow-Origin": origin, "Access-Control-Allow-Credentials": "true", "Vary": "Origin"}
-
-
 async def events(request: web.Request) -> web.StreamResponse:
-    """One person's stream. 401 without a session, 403 from a foreign page, 503 when too many listen."""
-    hub, headers = request.app[HUB], allowed(request)
-    key = request.cookies.get(settings.SESSION_COOKIE_NAME, "")
-    actor = await hub.read(lambda: signed_in(key, read_clock())) if key else None
-    if actor is None:
-        raise web.HTTPUnauthorized(headers=headers)
+    """One person's stream. 401 without a session, 403 from a foreign page, 429 after many cookies of nobody, 503 when too many listen."""
+    hub = request.app[HUB]
+    actor, key, headers = await staff_behind(request, hub.strangers, hub.read)
     client = Client(key, actor, task=asyncio.current_task())
     if not hub.admit(client):
         raise web.HTTPServiceUnavailable(headers={**headers, "Retry-After": "30"})
@@ -203,6 +182,26 @@ async def events(request: web.Request) -> web.StreamResponse:
     finally:
         hub.clients.discard(client)
     return response
+
+
+async def telephone(request: web.Request) -> web.StreamResponse:
+    """The signalling of an agent's browser to the engine, also while the line is away; a newer one takes an older one's place.
+
+    As `staff_behind`; 403 for who has no place at the line.
+    """
+    hub = request.app[HUB]
+    actor, key, headers = await staff_behind(request, hub.strangers, hub.read)
+    if not sits(actor):
+        raise web.HTTPForbidden(headers=headers)
+    client, older = Client(key, actor, task=asyncio.current_task()), hub.telephones.get(actor.id)
+    hub.telephones[actor.id] = client
+    if older is not None:
+        older.drop()
+    try:
+        return await carried(request, lambda: hub.still(client))
+    finally:
+        if hub.telephones.get(actor.id) is client:
+            del hub.telephones[actor.id]
 
 
 async def _catch_up(hub: Hub, client: Client, response: web.StreamResponse, last: str) -> None:
@@ -243,7 +242,7 @@ async def _lifetime(app: web.Application) -> AsyncIterator[None]:
 
 
 async def _close(app: web.Application) -> None:
-    for client in list(app[HUB].clients):
+    for client in [*app[HUB].clients, *app[HUB].telephones.values()]:
         client.drop()
 
 
@@ -266,6 +265,8 @@ def make_app(secured: ssl.SSLContext | None = None) -> web.Application:
     app.on_response_prepare.append(_harden)
     app.router.add_get("/", events)
     app.router.add_get("/events", events)
+    if engine_here():
+        app.router.add_get("/events/telephone", telephone)
     app.cleanup_ctx.append(_lifetime)
     app.on_shutdown.append(_close)
     return app

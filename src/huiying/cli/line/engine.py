@@ -2,7 +2,7 @@
 
 - etc/: what asterisk_config writes, anew at each start
 - sounds/LANGUAGE/, music/: announcements and hold music
-- log/: errors, the fallback queue's log, the engine's own call-detail records
+- log/: errors, warnings without anybody's data, the fallback queue's log, the engine's own call-detail records
 - spool/recording/: a recording while it is made
 - control.json: the address and the password by which the line process commands the engine (0600, new at each start)
 """
@@ -13,6 +13,7 @@ import secrets
 import shutil
 import signal
 import subprocess
+import threading
 import time
 from http.client import HTTPConnection
 from pathlib import Path
@@ -22,6 +23,7 @@ from huiying.adapters.asterisk_settings import APP, Settings
 from huiying.cli.home import place_of_database, write_private
 from huiying.cli.line.programs import EnginePrograms, find_engine
 from huiying.cli.line.prompts import make_sounds
+from huiying.cli.line.warnings import keep
 from huiying.cli.postgres.runner import can_enter, find_runner, give
 from huiying.cli.refusal import Refusal
 from huiying.work.supervise import Program
@@ -29,6 +31,7 @@ from huiying.work.tether import spawn
 
 READY_WITHIN = 60.0
 LOG_LIMIT = 10_000_000
+WARNINGS = "warnings"
 FOLDERS = ("etc", "lib", "lib/keys", "log", "log/cdr-csv", "spool", "spool/recording", "socket", "sounds", "music")
 
 
@@ -68,6 +71,9 @@ class Engine:
         """Write the configuration and start the engine; return at once."""
         self._prepare()
         self.process = self._spawn([*self.programs.command, "-f", "-n", "-C", str(self.folder / "etc" / "asterisk.conf")])
+        said, self.process.stdout = self.process.stdout, None  # nobody else's: it may hold numbers
+        if said is not None:
+            threading.Thread(target=keep, args=(said, self.folder / "log" / WARNINGS), name="engine's warnings", daemon=True).start()
         return self.process
 
     def start(self) -> None:
@@ -76,14 +82,15 @@ class Engine:
         self.wait_ready()
 
     def wait_ready(self) -> None:
-        """Return when the engine answers commands. Raises EngineFailed with the log's last lines."""
+        """Return when the engine answers commands. Raises EngineFailed with the logs' last lines."""
         until = time.monotonic() + READY_WITHIN
         while time.monotonic() < until and self.process is not None and self.process.poll() is None:
             if self._answers():
                 return
             time.sleep(0.1)
-        log = self.folder / "log" / "messages"
-        told = "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-8:]) if log.exists() else ""
+        log = self.folder / "log"
+        files = [log / name for name in ("messages", WARNINGS) if (log / name).exists()]
+        told = "\n".join(line for file in files for line in file.read_text(encoding="utf-8", errors="replace").splitlines()[-8:])
         raise EngineFailed(f"{told}\nAsterisk 没有启动，日志在 {log}。", f"Asterisk did not start; its log is {log}.")
 
     def stop(self, within: float = 8.0) -> None:

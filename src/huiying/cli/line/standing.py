@@ -35,9 +35,6 @@ def main() -> int:
         print(refusal, file=sys.stderr)
         return refusal.status
     try:
-        for words in process.stdout or ():
-            sys.stdout.buffer.write(words)
-            sys.stdout.buffer.flush()
         return process.wait()
     except KeyboardInterrupt:
         engine.stop()

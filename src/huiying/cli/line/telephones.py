@@ -148,6 +148,12 @@ def silent_desk() -> str:
     return _scenario("silent", ['<recv request="INVITE"/>', said, '<recv request="CANCEL"/>', ok, ended, '<recv request="ACK"/>'])
 
 
+def busy_desk() -> str:
+    """A telephone that is engaged."""
+    refused = "<send><![CDATA[\nSIP/2.0 486 Busy Here\n" + ANSWER.format(more="", length="0", body="") + "\n]]></send>"
+    return _scenario("busy", ['<recv request="INVITE"/>', refused, '<recv request="ACK"/>'])
+
+
 def _scenario(name: str, steps: list[str]) -> str:
     return f'<?xml version="1.0" encoding="ISO-8859-1"?>\n<scenario name="{name}">\n' + "\n".join(steps) + "\n</scenario>\n"
 

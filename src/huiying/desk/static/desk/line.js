@@ -142,6 +142,7 @@ const SHOWN = {
   microphone: (why) => view.problem(say("microphone", { why })),
   sound: (how) => view.note(how === "failed" || how === "disconnected" ? say("sound") : ""),
   silent: () => view.note(say("silent")),
+  queue: (how) => QUEUE[how](),
 };
 const shown = (what, value) => SHOWN[what](value);
 const phone = new Phone({ url: root.dataset.url, sound, shown });
@@ -162,6 +163,32 @@ const stands = (code, { pause = "", until = null } = {}) => {
   }
   if (code !== "talking") pauseAfter = "";
   view.state(code, { pause, until, after: pauseAfter && say("after", { what: words.pauses[pauseAfter] ?? pauseAfter }) });
+};
+
+// The engine's own queue rings this telephone while the line is away. Until that is over the page does not come back to the line, which would ring it too.
+let before = "";
+const alone = (on) => { for (const act of ["hold", "outside", "transfer", "warn"]) view.find(`[data-act=${act}]`).disabled = on; };
+const QUEUE = {
+  rings: () => {
+    line.rest();
+    [call, byPage, before] = ["", false, state];
+    forget();
+    view.tags(say("queue"));
+    view.problem(say("queue_rings"));
+    bell.ring();
+    stands("ringing");
+  },
+  talks: () => {
+    enter("", false);
+    alone(true);
+    stands("talking");
+  },
+  over: () => {
+    alone(false);
+    view.problem("");
+    stands(before === "talking" ? "signed_in" : before);
+    line.goOn();
+  },
 };
 
 const queueName = (code) => queues[code] ?? code;
@@ -220,7 +247,7 @@ const TOLD = {
   },
   Owner: ({ agent, call: id }) => {
     owner = agent === me;
-    if (owner) { enter(id, false); asked(id); }
+    if (owner) { enter(id, false); asked(id); } else if (id === beside.call) beside.moved(agent);
   },
   Held: ({ call: id }) => { if (id === talk?.call) { talk.hold(true); view.pressed("hold", true, say("resume")); } },
   Resumed: ({ call: id }) => { if (id === talk?.call) { talk.hold(false); view.pressed("hold", false, say("hold")); view.note(""); } },
@@ -233,10 +260,13 @@ const TOLD = {
       return;
     }
     if (owner) talk?.thirds?.come(agent, mode);
+    if (mode !== "consult") {
+      view.note(say(mode === "listen" ? "listens" : mode === "whisper" ? "whispers" : "leader_joined"));
+      return;
+    }
     helper = agent;
-    view.find("[data-joined]").hidden = mode !== "consult";
+    view.find("[data-joined]").hidden = false;
     view.find("[data-joined-said]").textContent = say("joined", { who: names[agent] ?? "" });
-    if (mode !== "consult") view.note(say(mode === "listen" ? "listens" : mode === "whisper" ? "whispers" : "leader_joined"));
   },
   Left: ({ agent }) => {
     if (agent === me) return;
@@ -310,7 +340,7 @@ const DO = {
     if (computer && !byPage) phone.answer();
     else says("answer");
   },
-  decline: () => says("decline"),
+  decline: () => { if (phone.queued) phone.hangUp(); else says("decline"); },
   hold: () => { if (owner) says(talk?.held ? "resume" : "hold"); },
   mute: () => {
     const voice = talk ?? (beside.call && beside);
@@ -320,7 +350,7 @@ const DO = {
   },
   outside: () => sub("outside"),
   transfer: () => sub("transfer"),
-  release: () => says("release"),
+  release: () => { if (phone.queued) phone.hangUp(); else says("release"); },
   leave: () => says("leave"),
   hand_over: () => says("hand_over", { to: helper }),
   warn: async (button) => { if (!warned) says("warn"); else if (await ask(button.dataset.confirmEnd)) says("end_abusive"); },

@@ -12,9 +12,12 @@ const silence = (stream) => { for (const track of stream?.getTracks() ?? []) tra
 
 export class Phone {
   // `url` is the line's address, `sound` the page's audio element; `shown(what, value)` tells: "telephone" with "there" or "away",
-  // "microphone" and why there is none, "sound" and how the connection is, "silent" where the browser wants a press first.
+  // "microphone" and why there is none, "sound" and how the connection is, "silent" where the browser wants a press first, "queue" and how a call stands
+  // ("rings", "talks", "over") that the engine's own queue has put through while the line was away.
   constructor({ url, sound, shown }) {
     Object.assign(this, { url, sound, shown });
+    const events = document.body.dataset.liveUrl;
+    this.ways = [...(events ? [`${events}/telephone`] : []), `${url}/telephone`]; // the first stands while the line is away
     this.tries = 0;
     this.over = true;
   }
@@ -38,9 +41,10 @@ export class Phone {
     const { name, password } = await answer.json();
     const { UA, WebSocketInterface } = await import("/static/vendor/jssip/jssip.min.js");
     if (this.over) return;
+    const way = this.ways[this.tries % this.ways.length];
     const agent = new UA({
       uri: `sip:${name}@${DOMAIN}`, password, authorization_user: name, register_expires: 300, session_timers: false, user_agent: "huiying",
-      sockets: [new WebSocketInterface(`${this.url.replace(/^http/, "ws")}/telephone`)],
+      sockets: [new WebSocketInterface(way.replace(/^http/, "ws"))],
     });
     agent.on("registered", () => {
       clearTimeout(this.later);
@@ -66,6 +70,11 @@ export class Phone {
   rings(session, request) {
     if (this.session) { session.terminate({ status_code: 486 }); return; }
     this.session = session;
+    this.queued = !request.getHeader("X-Huiying-Line");
+    if (this.queued) {
+      this.shown("queue", "rings");
+      session.on("accepted", () => this.shown("queue", "talks"));
+    }
     session.on("peerconnection", ({ peerconnection }) => this.connected(peerconnection));
     session.on("sdp", (told) => { if (told.originator === "local") told.sdp = told.sdp.replace(HIDDEN, SOMEWHERE); });
     session.on("icecandidate", ({ ready }) => { this.gathered ??= setTimeout(ready, GATHERS_FOR); });
@@ -105,8 +114,10 @@ export class Phone {
     if (this.session && this.session !== session) return;
     silence(this.own);
     clearTimeout(this.gathered);
-    Object.assign(this, { session: null, lifted: null, own: null, peer: null, wanted: false, muted: false, gathered: undefined });
+    const { queued } = this;
+    Object.assign(this, { session: null, lifted: null, own: null, peer: null, wanted: false, muted: false, gathered: undefined, queued: false });
     this.sound.srcObject = null;
+    if (queued) this.shown("queue", "over");
   }
 
   // The line says that the call is over here: so it is, also when the engine's own word has not come through.

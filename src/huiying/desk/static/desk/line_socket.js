@@ -4,9 +4,9 @@ const REPLACED = 4001;
 const SIGNED_OUT = 4003;
 
 export class LineSocket {
-  // `told(message)` hears the line; `changed("here" | "away" | "taken" | "ended" | "off")` how the connection stands.
-  constructor({ url, told, changed }) {
-    Object.assign(this, { url, told, changed });
+  // `told(message)` hears the line; `changed("here" | "away" | "taken" | "ended" | "off")` how the connection stands. `leads`: this page takes no calls.
+  constructor({ url, told, changed, leads = false }) {
+    Object.assign(this, { url, told, changed, leads });
     this.unsaid = [];
     this.tries = 0;
     this.over = true;
@@ -15,15 +15,16 @@ export class LineSocket {
 
   // `place`: "computer", or "telephone" for the telephone of the seat.
   open(seat, place) {
-    Object.assign(this, { seat, place });
-    this.over = false;
+    Object.assign(this, { seat, place, over: false, resting: false });
     this.tries = 0;
     this.connect();
   }
 
   connect() {
     clearTimeout(this.later);
-    const socket = new WebSocket(`${this.url.replace(/^http/, "ws")}/agent?seat=${encodeURIComponent(this.seat)}&place=${this.place}`);
+    if (this.resting) return;
+    const asked = new URLSearchParams({ seat: this.seat, place: this.place, ...(this.leads ? { leads: "yes" } : {}) });
+    const socket = new WebSocket(`${this.url.replace(/^http/, "ws")}/agent?${asked}`);
     socket.binaryType = "arraybuffer";
     this.socket = socket;
     socket.onmessage = ({ data }) => this.socket === socket && this.hear(JSON.parse(new TextDecoder().decode(data)));
@@ -50,6 +51,19 @@ export class LineSocket {
     this.changed("away");
     this.later = setTimeout(() => this.connect(), PAUSES[Math.min(this.tries, PAUSES.length - 1)]);
     this.tries += 1;
+  }
+
+  // Be away from the line, as one whose telephone somebody else rings, until `goOn`.
+  rest() {
+    this.resting = true;
+    const { socket } = this;
+    this.socket = null;
+    socket?.close();
+  }
+
+  goOn() {
+    this.resting = false;
+    if (!this.over && !this.socket) this.connect();
   }
 
   get here() {

@@ -23,7 +23,7 @@ export class Talk {
   // `again`: the page was loaded anew in the call, so that the other side must call once more.
   async begin(send, again = false) {
     try {
-      await this.voice.listen();
+      this.thirds.add(await this.voice.listen()); // a third one may have come while the microphone was asked for
       this.speak();
     } catch (trouble) {
       if (!(trouble instanceof NoMicrophone)) throw trouble;
@@ -52,8 +52,9 @@ export class Talk {
     this.shown("recording", "recording");
   }
 
+  // On hold the own voice goes to those alone who are in the call beside the citizen: what is mixed leaves the citizen out.
   speak() {
-    this.voice.speak(!this.muted && !this.held);
+    this.voice.speak(!this.muted && (!this.held || Boolean(this.thirds.context)));
   }
 
   mute(on) {
@@ -61,12 +62,12 @@ export class Talk {
     this.speak();
   }
 
-  // On hold nothing is sent, nothing is heard and nothing is recorded.
+  // On hold nothing is sent to the citizen, nothing is heard and nothing is recorded.
   hold(on) {
     if (this.held === on) return;
     this.held = on;
-    this.speak();
     this.thirds.hold(on);
+    this.speak();
     this.sound.muted = on;
     const recorder = this.recording?.recorder;
     if (!recorder || recorder.state === "inactive") return;

@@ -1,16 +1,19 @@
-// A third voice in a call between two pages. The page of the agent who owns the call mixes: the third one hears both voices, the agent hears the third one
-// who whispers, and the citizen too hears one who has joined or was asked in. The citizen's page knows nothing of it.
+// Third voices in a call between two pages. The page of the agent who owns the call mixes: a third one hears both voices, the agent hears one who whispers,
+// and the citizen and every other third one too hear one who has joined or was asked in. What is whispered those hear who lead, and nobody who was asked in.
+// While the call is held those who are in it talk with one another, without the citizen. The citizen's page knows nothing of it.
 import { Voice } from "/static/pages/voice.js";
 
-const BOTH = ["join", "consult"]; // heard by both
+const BY_ALL = ["join", "consult"]; // heard by everybody
+const LEADS = ["listen", "whisper", "join"];
+
+// Whether one who is in the call so is heard by another who is in it so.
+const heardBy = (speaker, other) => BY_ALL.includes(speaker) || (speaker === "whisper" && LEADS.includes(other));
 
 class Third {
-  constructor({ send, servers, context, voices, said }) {
+  constructor({ send, servers, context }) {
     Object.assign(this, { context, ear: new Audio() });
     this.heard = context.createMediaStreamDestination();
-    for (const voice of voices) voice.connect(this.heard);
-    this.gain = context.createGain();
-    this.gain.connect(said);
+    this.mouth = context.createGain(); // whatever their connection is, they speak here
     this.voice = new Voice({ send, servers, heard: (stream) => this.comes(stream) });
     this.voice.listen(this.heard.stream).then(() => this.voice.offer());
   }
@@ -20,19 +23,18 @@ class Third {
     this.ear.srcObject = stream; // a browser lets no sound of a connection through that nothing plays
     this.ear.play().catch(() => {});
     this.source = this.context.createMediaStreamSource(stream);
-    this.source.connect(this.gain);
+    this.source.connect(this.mouth);
   }
 
-  // How it is in the call; `held`: the citizen hears music.
-  be(mode, held) {
+  // How it is in the call.
+  be(mode) {
     this.mode = mode;
     this.ear.muted = mode === "listen";
-    this.gain.gain.value = BOTH.includes(mode) && !held ? 1 : 0;
   }
 
   close() {
     this.source?.disconnect();
-    this.gain.disconnect();
+    this.mouth.disconnect();
     this.ear.srcObject = null;
     this.voice.close();
   }
@@ -41,10 +43,10 @@ class Third {
 export class Thirds {
   // `talk` is the call's own voice and recording; `send(to, data)` hands a signal to another agent's page.
   constructor({ talk, servers, send }) {
-    Object.assign(this, { talk, servers, send, all: new Map(), voices: [], held: false });
+    Object.assign(this, { talk, servers, send, all: new Map(), own: [], theirs: [], held: false });
   }
 
-  // Both voices and what a third one says to the citizen, once there is a third one.
+  // Both voices and what third ones say to the citizen, once there is a third one.
   open() {
     if (this.context) return;
     this.context = new AudioContext();
@@ -56,15 +58,32 @@ export class Thirds {
     for (const stream of [this.talk.voice.own, this.talk.voice.theirs]) this.add(stream);
     this.talk.voice.instead(this.out.stream);
     this.talk.recording?.add(this.said.stream);
+    this.talk.speak();
   }
 
   // One more voice of the two who talk, as when the citizen's page has come back.
   add(stream) {
     if (!this.context || !stream) return;
-    const source = this.context.createMediaStreamSource(stream);
-    this.voices.push(source);
-    if (stream === this.talk.voice.own) source.connect(this.out);
-    for (const third of this.all.values()) source.connect(third.heard);
+    const voices = stream === this.talk.voice.own ? this.own : this.theirs;
+    voices.push(this.context.createMediaStreamSource(stream));
+    this.mix();
+  }
+
+  // Let everybody hear those whom they are to hear, and nobody else.
+  mix() {
+    const { own, theirs, held, out, joined } = this;
+    const thirds = [...this.all.values()];
+    const say = (voice, ...to) => {
+      voice.disconnect();
+      for (const ear of to) voice.connect(ear);
+    };
+    const citizen = (ear) => (held ? [] : [ear]);
+    for (const voice of own) say(voice, ...citizen(out), ...thirds.map(({ heard }) => heard));
+    for (const voice of theirs) say(voice, ...(held ? [] : thirds.map(({ heard }) => heard)));
+    for (const { mouth, mode } of thirds) {
+      const others = thirds.filter((other) => other.mouth !== mouth && heardBy(mode, other.mode));
+      say(mouth, ...(BY_ALL.includes(mode) ? citizen(joined) : []), ...others.map(({ heard }) => heard));
+    }
   }
 
   // Another agent is in the call so from now on; `again`: with a new connection.
@@ -72,10 +91,11 @@ export class Thirds {
     this.open();
     if (again) this.go(agent);
     if (!this.all.has(agent)) {
-      const { context, voices, servers, joined: said } = this;
-      this.all.set(agent, new Third({ context, voices, servers, said, send: (data) => this.send(agent, data) }));
+      const { context, servers } = this;
+      this.all.set(agent, new Third({ context, servers, send: (data) => this.send(agent, data) }));
     }
-    this.all.get(agent).be(mode, this.held);
+    this.all.get(agent).be(mode);
+    this.mix();
   }
 
   take(agent, data) {
@@ -85,12 +105,13 @@ export class Thirds {
 
   hold(on) {
     this.held = on;
-    for (const third of this.all.values()) third.be(third.mode, on);
+    if (this.context) this.mix();
   }
 
   go(agent) {
     this.all.get(agent)?.close();
     this.all.delete(agent);
+    if (this.context) this.mix();
   }
 
   end() {

@@ -27,12 +27,13 @@ const SHOWN = {
   microphone: (why) => problem(say("microphone", { why })),
   sound: (how) => { problem(how === "failed" || how === "disconnected" ? say("sound") : ""); draw(); },
   silent: () => problem(say("silent")),
+  queue: (how) => { if (how === "rings") phone.hangUp(); }, // who leads takes no calls
 };
 const shown = (what, value) => SHOWN[what](value);
 const phone = new Phone({ url: root.dataset.url, sound, shown });
 const aside = new Aside({ sound, shown, send: (call, to, data) => line.say({ do: "aside", call, to, data }) });
 Object.assign(root, { phone, aside }); // whoever wants to count packets
-const line = new LineSocket({ url: root.dataset.url, told: (message) => TOLD[message.is]?.(message), changed });
+const line = new LineSocket({ url: root.dataset.url, told: (message) => TOLD[message.is]?.(message), changed, leads: true });
 
 // -- what is seen ------------------------------------------------------------------------------------------------------
 

@@ -50,7 +50,8 @@ export class Voice {
     return this.turn(async () => {
       this.lent = Boolean(given);
       this.own = given ?? await microphone();
-      for (const track of this.own.getTracks()) this.peer.addTrack(track, this.own);
+      const sent = this.given ?? this.own;
+      for (const track of sent.getTracks()) this.peer.addTrack(track, sent);
       return this.own;
     });
   }
