@@ -6,7 +6,7 @@ from itertools import zip_longest
 from django.utils.translation import gettext as _
 
 from huiying.accounts.inputs import KINDS as REGIMES
-from huiying.pages.naming import named
+from huiying.pages.naming import named, span
 from huiying.pages.two_accounts.headline import headline, lead
 from huiying.pages.two_accounts.joining import Joined, Parts, joined_of, parts_of
 from huiying.pages.two_accounts.months import Series, series_of
@@ -22,8 +22,7 @@ class Period:
 
     name: str
     kind: str
-    first: str
-    last: str
+    months: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ def period(doc: Doc, side: str, name: str) -> Period:
     """One side's span; a name that already says how it was run says it once."""
     told = doc["regimes"][side]
     kind = named(*REGIMES[told["kind"]]) if told.get("kind") in REGIMES else ""
-    return Period(name, kind if kind != name else "", str(told["from"]), str(told["to"]))
+    return Period(name, kind if kind.casefold() != name.casefold() else "", span(str(told["from"]), str(told["to"])))
 
 
 def grades_said(rows: tuple[Row, ...]) -> list[tuple[str, str, int]]:
