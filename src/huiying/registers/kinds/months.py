@@ -93,8 +93,7 @@ def rows(_now: object) -> QuerySet[StatedMonth]:
 MONTHS = Kind(
     name="months", zh="月度工时与费用", en="Hours and costs by month",
     about=("两本账里系统数不出来的：各月付薪工时、各项费用、价格指数；有来源，由另一人批准。没有发生写 0，不写即缺失；市里自付、不分用人单位的，用人单位空着。",
-           "What the two accounts need and nobody counts: hours paid, lines of cost, indices. Nothing happened is 0; what is not written is missing. "
-           "What the city pays itself has no employer."),
+           "What both accounts need and nobody counts: hours paid, lines of cost, indices. Nothing happened: 0; not written: missing; no employer: the city."),
     columns=(
         Column("month", "月份", "Month", needed=True, fixed=True, longest=7, sort="month", hint=("如 2026-01", "such as 2026-01")),
         Column("employer", "用人单位", "Employer", Type.CHOICE, fixed=True, choices=employers, sort="employer__code", blank=("市里", "the city")),
