@@ -96,6 +96,9 @@ def test_a_copy_is_looked_at_made_and_leads_to_nothing(enter: Enter, cast: Cast)
         assert not [private for private in (order.order_no, str(order.pk), str(copy.pk), "张三", "13800010001") if private in page]
     for language, issuer in (("en", "Yunzhou 12345"), ("zh-hans", "云州市 12345")):
         assert [issuer in client.get(f"/desk/copies/{copy.mark}/{end}", {"lang": language}).content.decode() for end in ("", "file/")] == [True, True]
+    client.cookies["huiying_size"] = "elder"
+    sized = [' data-size="elder"' in client.get(f"/desk/copies/{copy.mark}/{end}").content.decode() for end in ("", "file/")]
+    assert sized == [True, False]  # the file is for somebody else's eyes
     file = client.get(f"/desk/copies/{copy.mark}/file/")
     assert re.findall(r'(?:href|src|action)="([^"]*)"', file.content.decode()) == []
     assert file["Content-Disposition"].startswith("attachment")

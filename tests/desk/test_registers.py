@@ -67,6 +67,18 @@ def test_money_of_a_month_is_set_as_money_and_found_by_its_name(cast: Cast) -> N
     assert "1234567.89" in body(client, path, export="csv")
 
 
+def test_a_month_without_an_employer_is_said_to_be_the_citys_and_stays_blank_in_the_file(cast: Cast) -> None:
+    stated = {"month": "2025-02", "employer": "", "quality": "measured", "stage": "paid", "vat": "in", "source": "账册", "input": "cost.wage", "value": "5"}
+    applied(cast, "months", [stated])
+    client, path = enter(cast, "assessor"), "/desk/registers/months/"
+    assert 'data-label="用人单位">市里</td>' in body(client, path)
+    assert 'data-label="Employer">the city</td>' in body(client, path, lang="en")
+    assert "市里" not in body(client, path, export="csv")
+    form = body(client, f"{path}new/", lang="zh-hans")
+    assert '<option value="" selected>市里</option>' in form
+    assert "空 = 市里" in form
+
+
 def test_the_ladder_tells_its_rules_in_words_and_its_file_as_they_are_written(cast: Cast) -> None:
     client, path = enter(cast, "assessor"), "/desk/registers/ladder/"
     chinese, english = (body(client, path, lang=language) for language in ("zh-hans", "en"))

@@ -188,6 +188,23 @@ def test_signed_out_while_typing_is_told_and_the_page_stays_whole(site: Site, pa
     expect(page.locator("#id_original_text")).to_have_value(WORDS)
 
 
+def test_what_was_asked_for_and_failed_is_said_once_and_a_pages_own_look_up_is_made_again_in_silence(site: Site, page: Page) -> None:
+    site.sign_in(page, "agent", REGISTER)
+    page.route("**/desk/register/look/", lambda route: route.abort())
+    with page.expect_event("requestfailed"):
+        page.locator("#id_original_text").press_sequentially(WORDS)
+    expect(page.locator(".toast")).to_have_count(0)
+    page.unroute("**/desk/register/look/")
+    with page.expect_response("**/desk/register/look/"):
+        page.evaluate("window.dispatchEvent(new Event('online'))")
+    page.goto("/desk/orders/")
+    page.route("**/desk/orders/**", lambda route: route.abort())
+    for _ in range(2):
+        with page.expect_event("requestfailed"):
+            page.locator("[data-filters]").evaluate("form => form.requestSubmit()")
+        expect(page.locator(".toast")).to_have_count(1)
+
+
 def drafts_of(site: Site, who: str) -> list[WorkOrder]:
     with site.inside() as cast:
         return list(WorkOrder.objects.filter(registered_by=cast.user(who), status="draft"))

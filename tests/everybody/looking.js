@@ -97,6 +97,17 @@
     if (box.height < asked.target - 0.5 || box.width < asked.target - 0.5) complain(`pressed on ${Math.round(box.width)}×${Math.round(box.height)}`, e);
   }
 
+  // rows drawn as cards: each value says which column it is of (the row's name and a due time say it themselves)
+  const named = (e) => e.matches(".lead, :has(.clock)") || getComputedStyle(e, "::before").content !== "none";
+  for (const table of all("table:has(td[data-label])").filter((e) => e.tHead && style(e.tHead).clipPath === "inset(50%)")) {
+    for (const e of table.querySelectorAll("tbody td")) if (e.textContent.trim() && !named(e)) { complain("a value without its column's name", e); break; }
+  }
+
+  // no field in the browser's own dress
+  for (const e of all("textarea, select, input:not([type=hidden], [type=checkbox], [type=radio], [type=file])")) {
+    if (style(e).borderTopStyle === "inset") complain("a field in the browser's own dress", e);
+  }
+
   for (const e of all("a[href], button, summary")) {
     if (style(e).display !== "inline" && e.scrollWidth > e.clientWidth + 2 && !["auto", "scroll"].includes(style(e).overflowX)) complain("words stand out of it", e);
   }

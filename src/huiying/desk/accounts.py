@@ -28,6 +28,7 @@ from huiying.pages.answers import Done, act
 from huiying.pages.exports import XLSX
 from huiying.pages.lists import Column, Listing, list_view
 from huiying.pages.marks import tag
+from huiying.pages.naming import span
 from huiying.pages.requests import StaffRequest
 from huiying.pages.two_accounts.account import drawn
 from huiying.pages.two_accounts.tables import workbook
@@ -53,7 +54,7 @@ def state_tag(account: Account) -> SafeString:
 def span_of(account: Account, side: str) -> str:
     """What a side was made from: its months, or a file."""
     told = account.sides[side]
-    months = f"{told['from']} – {told['to']}" if told["from"] else _("from a file")
+    months = span(told["from"], told["to"]) if told["from"] else _("from a file")
     return f"{months} · {told['operator']}" if told["operator"] else months
 
 

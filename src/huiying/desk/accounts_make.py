@@ -23,6 +23,7 @@ from huiying.kit.checks import Problem, Refused
 from huiying.metrics.tabled import locked_months
 from huiying.pages.answers import took
 from huiying.pages.forms import Form
+from huiying.pages.naming import span
 from huiying.pages.requests import StaffRequest
 
 LARGEST = 2_000_000
@@ -110,7 +111,7 @@ def new(request: StaffRequest) -> HttpResponse:
             return took(request, HttpResponseRedirect(made[0]))
         form.keep_files()
     months = locked_months()
-    return render(request, "desk/account_new.html", {"form": form, "locked": f"{months[0]} … {months[-1]}" if months else ""})
+    return render(request, "desk/account_new.html", {"form": form, "locked": span(months[0], months[-1]) if months else ""})
 
 
 def field_of(problem: Problem) -> str:

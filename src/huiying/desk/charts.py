@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from huiying.pages.axes import Axis, axis_of, cut_said
+from huiying.pages.naming import named
+
 Number = float | int | None
 
 
@@ -45,10 +48,24 @@ class Chart:
     links: Sequence[str] = ()
 
     @property
+    def axis(self) -> Axis:
+        """The scale of the lines."""
+        return axis_of(value for line in self.lines for value in (*line.values, *line.lo, *line.hi))
+
+    @property
+    def cut(self) -> str:
+        """Where the scale of the lines begins, if not at 0."""
+        if not (self.lines and self.axis.cut):
+            return ""
+        said = cut_said(f"{self.axis.marks[0]:g}{self.lines[0].unit}")
+        return f"{self.lines[0].name}{named('：', ': ')}{said}" if self.bars else said
+
+    @property
     def data(self) -> dict[str, Any]:
         """What the script reads."""
         return {
             "said": self.said, "labels": list(self.labels), "breaks": self.breaks,
+            "axis": {"min": self.axis.marks[0], "max": self.axis.marks[-1], "interval": self.axis.step, "cut": self.axis.cut},
             "bars": [{"name": one.name, "values": list(one.values), "tone": one.tone} for one in self.bars],
             "lines": [{"name": one.name, "values": list(one.values), "unit": one.unit, "lo": list(one.lo), "hi": list(one.hi)} for one in self.lines],
         }  # fmt: skip

@@ -93,8 +93,7 @@ def row_of(kind: Kind, thing: Any) -> Row:
 def listing_of(kind: Kind, *, whole: bool, language: str) -> Listing:
     """A kind's list: codes in the file, words on the screen. `whole` holds every column, as a file does."""
     shown = [column for column in kind.columns if whole or column.listed]
-    lead = kind.column("name") or shown[0]
-    columns = tuple(_listed(kind, column, language, lead=column is lead) for column in shown)
+    columns = tuple(_listed(kind, column, language, lead=column is kind.leading) for column in shown)
 
     def found(rows: Rows, words: str) -> Rows:
         parts = Q(pk__in=[])

@@ -58,7 +58,7 @@ class RowForm(Form):
 
 def _field(column: Column, data: Reference) -> forms.Field:
     """The control of a column."""
-    given: dict[str, Any] = {"label": column.title(get_language() or "zh-hans"), "required": False, "help_text": _said(column.hint)}
+    given: dict[str, Any] = {"label": column.title(get_language() or "zh-hans"), "required": False, "help_text": column.help(get_language() or "zh-hans")}
     choices = (column.choices or column.offered or _none)(data)
     if column.type is Type.YES:
         return forms.BooleanField(**given)
@@ -66,7 +66,7 @@ def _field(column: Column, data: Reference) -> forms.Field:
     if column.type is Type.MANY and len(pairs) <= MANY_SHOWN:
         return forms.MultipleChoiceField(choices=pairs, widget=forms.CheckboxSelectMultiple, **given)
     if pairs and column.type is not Type.MANY:
-        return forms.ChoiceField(choices=[("", "—"), *pairs], **given)
+        return forms.ChoiceField(choices=[("", _said(column.blank) or "—"), *pairs], **given)
     return forms.CharField(widget=_widget(column), **_several(column, given))
 
 
@@ -109,13 +109,15 @@ def named(kind: Kind, row: Row, data: Reference) -> str:
     """What a row is called in the reader's language: its name, else the words of its first column; the only row as its register."""
     if kind.single:
         return kind.title(get_language() or "zh-hans")
-    lead = kind.column("name") or kind.columns[0]
+    lead = kind.leading
     english = "" if chinese() else row.get("name_en", "")
     return english or cell_words(lead, row[lead.name], data) or kind.key(row)
 
 
 def cell_words(column: Column, cell: str, data: Reference) -> str:
     """A cell in the reader's words."""
+    if not cell and column.blank[0]:
+        return _said(column.blank)
     if column.type is Type.YES:
         return _("yes") if cell else ""
     if column.type in {Type.LIMIT, Type.LIMITS}:

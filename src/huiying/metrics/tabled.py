@@ -20,13 +20,17 @@ KEPT, KEPT_WHOLE = 3, 40
 
 @dataclass(frozen=True)
 class Table:
-    """A month's locked figures: the published rows, as known at `taken_at`, and the definitions by which they were reckoned."""
+    """A month's locked figures: the published rows and the definitions by which they were reckoned.
+
+    They are as known at `taken_at` by the database's clock, which is the journal's; `locked_at` is the same by the city's, which people read.
+    """
 
     snapshot_id: int
     month: str
     version: int
     sha256: str
     taken_at: datetime
+    locked_at: datetime
     rows: list[Mapping[str, Any]]
     catalogue: Catalogue
 
@@ -85,4 +89,4 @@ def _parsed(key: int, _sha256: str) -> Table:
     snapshot = whole(Snapshot.objects.get(pk=key))
     body, definitions = json.loads(bytes(snapshot.body)), json.loads(bytes(snapshot.definitions))
     known = catalogue(definitions["definitions"], definitions["views"])
-    return Table(key, snapshot.month, snapshot.version, snapshot.sha256, parse_rfc3339(body["taken_at"]), body["rows"], known)
+    return Table(key, snapshot.month, snapshot.version, snapshot.sha256, parse_rfc3339(body["taken_at"]), snapshot.taken_at, body["rows"], known)

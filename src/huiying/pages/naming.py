@@ -11,3 +11,8 @@ def language() -> str:
 def named(zh: str, en: str) -> str:
     """A name in the reader's language; Chinese where there is no English one."""
     return zh if language().startswith("zh") else en or zh
+
+
+def span(first: str, last: str) -> str:
+    """From one month or day to another; one alone is said as one."""
+    return first if first == last else f"{first} – {last}"

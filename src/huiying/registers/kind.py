@@ -48,12 +48,17 @@ class Column:
     offered: Callable[[Reference], Choices] | None = None  # what a form offers where a sheet may name rows of its own
     sort: str = ""
     hint: tuple[str, str] = ("", "")
+    blank: tuple[str, str] = ("", "")  # what it means where nothing is written
     words: Callable[[str], tuple[str, str]] | None = None  # what a cell of written rules says
     amount: bool = False  # a number that is set in its column as one, thousands apart
 
     def title(self, language: str) -> str:
         """Its heading in the reader's language."""
         return pick(self.zh, self.en, language)
+
+    def help(self, language: str) -> str:
+        """What to write, or what leaving it blank means."""
+        return pick(*self.hint, language) or (f"{pick('空', 'blank', language)} = {pick(*self.blank, language)}" if self.blank[0] else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +161,7 @@ class Kind:
     proposes: str
     approves: str
     search: tuple[str, ...]
+    lead: str = "name"  # the column that a row is called by; the first where there is none of this name
     seed: Callable[[datetime], list[Row]] | None = None
     numbered: str = ""  # the column that numbers rows: blank in a sheet = the next free number
     personal: bool = False  # its rows are kept sealed
@@ -173,6 +179,11 @@ class Kind:
     def column(self, name: str) -> Column | None:
         """The column of this name."""
         return next((column for column in self.columns if column.name == name), None)
+
+    @property
+    def leading(self) -> Column:
+        """The column that a row is called by."""
+        return self.column(self.lead) or self.columns[0]
 
     def state(self, now: datetime) -> State:
         """All rows in force at `now`, by key."""

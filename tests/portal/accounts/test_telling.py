@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from django.utils.translation import override
 
+from huiying.desk.charts import Chart, Line
+from huiying.pages.axes import axis_of, ticks
 from huiying.pages.two_accounts.account import Drawn, drawn
-from huiying.pages.two_accounts.drawing import Point, runs, ticks
+from huiying.pages.two_accounts.drawing import WIDE, Dot, Point, runs, series, whiskers
 from huiying.pages.two_accounts.numbers import KINDS, between
 from huiying.pages.two_accounts.tables import figures
 from huiying.pages.two_accounts.tables import inputs as inputs_table
@@ -289,3 +291,38 @@ def test_rows_of_other_cities_groups_and_longer_times_say_so() -> None:
         heads, *lines = inputs_table(made | {"inputs": [*made["inputs"], night]}, "inputs", drawn(made))
     assert dict(zip(heads, lines[-1], strict=True)).items() >= {"group": "night", "city": "z", "months": 12, "value": 7}.items()
     assert dict(zip(heads, lines[0], strict=True)).items() >= {"group": None, "city": None, "months": 1}.items()
+
+
+@pytest.mark.parametrize(
+    ("values", "ends", "cut"),
+    [
+        ([0.513, 0.874], (0, 1), False), ([95.2, 99.1], (88, 100), True), ([98.0, 98.1], (88, 100), True), ([0.2, 0.9, 3.1], (0, 4), False),
+        ([62, 97.5, None], (0, 100), False), ([98, 98], (0, 100), False), ([-4, 3], (-4, 4), False), ([], (0, 1), False),
+    ],
+)  # fmt: skip
+def test_a_scale_begins_at_zero_unless_nothing_could_be_read_and_then_says_so(values: list[float | None], ends: tuple[float, float], cut: bool) -> None:
+    axis = axis_of(values)
+    assert ((axis.marks[0], axis.marks[-1]), axis.cut) == (ends, cut)
+
+
+def test_a_cut_scale_is_drawn_broken_and_says_where_it_begins(language: str) -> None:
+    words = "刻度从 {}% 起，不从 0 起。" if language == ZH else "The scale begins at {}%, not at 0."
+    tick = KINDS["share"].tick
+    near, far = ([Point("2024-01", 0.952, 0), Point("2024-02", second, 0)] for second in (0.991, 0.3))
+    drawings = [
+        (series(near, tick, "", WIDE), series(far, tick, "", WIDE)),
+        (whiskers([Dot("a", 0.952), Dot("b", 0.991)], tick, ""), whiskers([Dot("a", 0.952), Dot("b", 0.3)], tick, "")),
+        (Chart("c", "", [], [], [], lines=[Line("a", [95.2, 99.1], "%")]).cut, Chart("c", "", [], [], [], lines=[Line("a", [95.2, 30], "%")]).cut),
+    ]
+    for first, (cut, whole) in zip((88, 85, 88), drawings, strict=True):
+        assert words.format(first) in str(cut)
+        assert words[:4] not in str(whole)
+
+
+def test_a_side_of_one_month_says_one_month_and_what_its_name_says_is_not_said_twice() -> None:
+    regimes = document()["regimes"]
+    regimes["after"] |= {"from": "2025-10", "to": "2025-10"}
+    regimes["before"] |= {"en": "In house", "zh": "自办"}
+    found = told(EN, regimes=regimes).periods
+    assert [(one.name, one.kind, one.months) for one in found][0] == ("In house", "", "2024-01 – 2024-12")
+    assert found[1].months == "2025-10"

@@ -7,7 +7,7 @@ from itertools import zip_longest
 from django.utils.translation import gettext as _
 
 from huiying.accounts.inputs import KINDS as REGIMES
-from huiying.pages.naming import named
+from huiying.pages.naming import named, span
 from huiying.pages.two_accounts.headline import headline, lead
 from huiying.pages.two_accounts.joining import Joined, Parts, joined_of, parts_of
 from huiying.pages.two_accounts.months import Series, gap, series_of
@@ -83,14 +83,9 @@ def period(doc: Doc, side: str, name: str) -> Period:
     """One side's span; a name that already says how it was run says it once."""
     told = doc["regimes"][side]
     kind = named(*REGIMES[told["kind"]]) if told.get("kind") in REGIMES else ""
-    left = [spanned(run[0], run[-1]) for run in runs(sorted(told.get("transition") or ()))]
+    left = [span(run[0], run[-1]) for run in runs(sorted(told.get("transition") or ()))]
     handed_over = _("{months} not counted (handed over)").format(months=named("、", ", ").join(left)) if left else ""
-    return Period(name, kind if kind.casefold() != name.casefold() else "", spanned(str(told["from"]), str(told["to"])), handed_over)
-
-
-def spanned(first: str, last: str) -> str:
-    """From month to month; one month once."""
-    return first if first == last else f"{first} – {last}"
+    return Period(name, kind if kind.casefold() != name.casefold() else "", span(str(told["from"]), str(told["to"])), handed_over)
 
 
 def runs(months: Sequence[str]) -> list[list[str]]:

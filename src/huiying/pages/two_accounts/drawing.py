@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import ceil, floor, log10
+from math import ceil
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from huiying.pages.axes import Axis, axis_of, cut_said, ticks
+
 INK_2, INK_3, ACCENT, GRID, LATE, GROUND, SOFT = "#465166", "#5c6779", "#1f5fd0", "#e6eaf0", "#b11f2a", "#ffffff", "#ecf0f5"
-STEPS = (1, 2, 5, 10)
 WIDTH, LEFT, RIGHT = 340, 72, 26
+CUT = 18  # room for the words of a cut scale
 FEWEST_MARKS = 2  # from which on a scale can be read
 NAME_PX, MARK_PX, WIDE_FROM = 15, 12, 255  # a name's type as large as in large type on a telephone; characters beyond Latin are wide
 TEXT = '<text class="a-{}" x="{}" y="{}" text-anchor="{}" fill="{}">{}</text>'
@@ -29,16 +31,6 @@ def svg(width: float, height: float, said: str, inner: SafeString, css: str = ""
         said,
         inner,
     )
-
-
-def ticks(low: float, high: float, most: int = 4) -> list[float]:
-    """Round numbers from at or below `low` to at or above `high`, at most about `most` steps apart."""
-    span = (high - low) or abs(high) or 1.0
-    size = 10 ** floor(log10(span / most))
-    step = next(size * one for one in STEPS if span / (size * one) <= most)
-    first = floor(low / step + 1e-9)
-    last = -floor(-high / step + 1e-9)
-    return [round(place * step, 12) for place in range(first, last + 1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +58,10 @@ class Dot:
     late: bool = False
 
 
-def whiskers(dots: Sequence[Dot], tick: Said, said: str, zero: bool = False) -> SafeString:
+def whiskers(dots: Sequence[Dot], tick: Said, said: str) -> SafeString:
     """Dots one below the other on one scale, each with its interval; a line goes down from the first, so that one sees which intervals reach it."""
-    ends = [end for dot in dots for end in (dot.value, dot.low, dot.high) if end is not None] + ([0.0] if zero else [])
-    marks = ticks(min(ends), max(ends))
+    axis = axis_of((end for dot in dots for end in (dot.value, dot.low, dot.high)), 4)
+    marks = axis.marks
     left = max(LEFT, *(width(dot.name, NAME_PX) for dot in dots))
     scale = Scale(marks[0], marks[-1], left + 8, WIDTH - RIGHT - 8)
     foot = 26 * len(dots)
@@ -80,7 +72,16 @@ def whiskers(dots: Sequence[Dot], tick: Said, said: str, zero: bool = False) -> 
     first = scale.at(dots[0].value)
     guide = format_html('<line class="a-guide" x1="{}" x2="{}" y1="14" y2="{}" stroke="{}" stroke-dasharray="2 3"/>', first, first, foot, INK_3)
     rows = SafeString("".join(_row(dot, place, scale) for place, dot in enumerate(dots)))
-    return svg(WIDTH, foot + 22, said, format_html("{}{}{}{}", lines, guide if len(dots) > 1 else "", rows, names), "a-whisker")
+    cut = _cut(axis, tick, (scale.at(marks[0]), foot, "l-2.5-4l-3 8l-3-8l-2.5 4"), foot + 34)
+    return svg(WIDTH, foot + 22 + CUT * axis.cut, said, format_html("{}{}{}{}{}", lines, guide if len(dots) > 1 else "", rows, names, cut), "a-whisker")
+
+
+def _cut(axis: Axis, tick: Said, sign: tuple[float, float, str], y: float, right: float = WIDTH - 2) -> SafeString:
+    """The sign of a scale that leaves out what lies below its first number, drawn from there on, and the words that say so. Nothing for one from 0."""
+    if not axis.cut:
+        return SafeString("")
+    mark = format_html('<path class="a-guide" d="M{} {}{}" stroke="{}" stroke-width="1.5" fill="none"/>', *sign, INK_3)
+    return format_html("{}{}", mark, format_html(TEXT, "mut", right, y, "end", INK_3, cut_said(tick(axis.marks[0]))))
 
 
 def width(text: str, px: float) -> float:
@@ -147,9 +148,9 @@ SIDE, TOP, FOOT = 56, 14, 30
 
 def series(points: Sequence[Point], tick: Said, said: str, frame: Frame) -> SafeString:
     """Months as dots, joined where one may be compared with the next; a break is an open place with a red mark, never a line."""
-    values = [point.value for point in points if point.value is not None]
-    marks = ticks(min(values), max(values))
-    up = Scale(marks[0], marks[-1], frame.height - FOOT, TOP)
+    axis = axis_of(point.value for point in points)
+    marks = axis.marks
+    up = Scale(marks[0], marks[-1], frame.height - FOOT, TOP + CUT * axis.cut)
     across = Scale(0, max(len(points) - 1, 1), SIDE + 6, frame.width - 16)
     grid = format_html_join("", '<path class="a-grid" d="M{} {}H{}" stroke="{}"/>', ((SIDE, up.at(mark), frame.width - 8, GRID) for mark in marks))
     heights = format_html_join("", TEXT, (("mut", SIDE - 8, up.at(mark) + 4, "end", INK_3, tick(mark)) for mark in marks))
@@ -163,12 +164,13 @@ def series(points: Sequence[Point], tick: Said, said: str, frame: Frame) -> Safe
             if n % every == 0
         ),
     )
+    cut = _cut(axis, tick, (SIDE, up.at(marks[0]), "l-4 2.5l8 3l-8 3l4 2.5"), TOP - 2, frame.width - 8)
     breaks = SafeString("".join(_break(n, across, up, marks) for n, point in enumerate(points) if point.broken and n))
     return svg(
         frame.width,
         frame.height,
         said,
-        format_html("{}{}{}{}{}{}", grid, heights, months, breaks, _lines(points, across, up), _dots(points, across, up)),
+        format_html("{}{}{}{}{}{}{}", grid, heights, months, breaks, cut, _lines(points, across, up), _dots(points, across, up)),
         frame.css,
     )
 

@@ -62,7 +62,7 @@ ENGAGEMENTS = Kind(
         Column("operator", "服务商", "Operator", Type.CHOICE, needed=True, fixed=True, choices=of_kind("operator"), sort="operator__name"),
         Column("agency", "热线机构", "Agency", Type.CHOICE, needed=True, fixed=True, choices=of_kind("hotline_agency")),
         Column("from", "开始", "From", Type.MOMENT, needed=True, fixed=True, sort="valid_from"),
-        Column("to", "结束", "To", Type.MOMENT, hint=("空 = 长期", "blank = open")),
+        Column("to", "结束", "To", Type.MOMENT, blank=("长期", "open")),
         Column("operator_dispatch", "可提请派单", "May propose dispatch", Type.YES),
         Column("gov_confirm_dispatch", "政府确认派单", "Government confirms", Type.YES),
         Column("operator_callback", "可回访", "May call back", Type.YES),

@@ -92,11 +92,11 @@ def rows(_now: object) -> QuerySet[StatedMonth]:
 
 MONTHS = Kind(
     name="months", zh="月度工时与费用", en="Hours and costs by month",
-    about=("两本账里系统数不出来的：各月付薪工时、各项费用、价格指数；有来源，由另一人批准。没有发生写 0，不写即缺失。",
-           "What the two accounts need and nobody counts: hours paid, lines of cost, indices. Nothing happened is 0; what is not written is missing."),
+    about=("两本账里系统数不出来的：各月付薪工时、各项费用、价格指数；有来源，由另一人批准。没有发生写 0，不写即缺失；市里自付、不分用人单位的，用人单位空着。",
+           "What both accounts need and nobody counts: hours paid, lines of cost, indices. Nothing happened: 0; not written: missing; no employer: the city."),
     columns=(
         Column("month", "月份", "Month", needed=True, fixed=True, longest=7, sort="month", hint=("如 2026-01", "such as 2026-01")),
-        Column("employer", "用人单位", "Employer", Type.CHOICE, fixed=True, choices=employers, sort="employer__code", hint=("空 = 全市", "blank = the city")),
+        Column("employer", "用人单位", "Employer", Type.CHOICE, fixed=True, choices=employers, sort="employer__code", blank=("市里", "the city")),
         Column("input", "项目", "Input", Type.CHOICE, needed=True, fixed=True, choices=inputs, sort="input"),
         Column("value", "数值", "Value", needed=True, longest=20, amount=True, hint=("金额以元计", "money in yuan")),
         Column("quality", "来历", "Quality", Type.CHOICE, needed=True, choices=lambda _data: QUALITY_WORDS),
@@ -105,5 +105,5 @@ MONTHS = Kind(
         Column("source", "来源", "Source", needed=True, longest=120),
     ),
     key=key, rows=rows, row=row, check=check, apply=apply, proposes="propose_month", approves="approve_month", search=("month", "input", "employer__name"),
-    order="-month",
+    order="-month", lead="input",
 )  # fmt: skip

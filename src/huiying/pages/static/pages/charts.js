@@ -56,17 +56,12 @@ const whiskers = (line, of, axis) => ({
   },
 });
 
-// Shares stand between whole tens: an axis that begins where the line does makes much of little.
-const tens = (lines) => {
-  const values = lines.flatMap(({ values: own, lo, hi }) => [...own, ...lo, ...hi]).filter((value) => value !== null && value !== undefined);
-  const [low, high] = [Math.floor(Math.min(...values) / 10) * 10, Math.ceil(Math.max(...values) / 10) * 10];
-  const from = Math.max(0, Math.min(low, high - 10));
-  return values.length ? { min: from, max: Math.max(high, from + 10) } : {};
-};
-
-const axisOf = (of, unit, grid, from, lines = []) => ({
-  type: "value", min: from, ...(unit === "%" ? tens(lines) : {}), splitLine: { show: grid, lineStyle: { color: of.grid } }, axisLabel: { color: of.soft, fontSize: of.size, formatter: (value) => written(value, unit) },
-  splitNumber: 4, scale: from === undefined,
+// Bars stand on 0; the ends of the lines' axis come with the chart, and an axis that leaves out what is below its first number bears a broken end.
+const BROKEN = "path://M5 0H7V4L14 9L2 15L7 19V24H5V20L-2 15L10 9L5 5Z";
+const axisOf = (of, unit, grid, ends) => ({
+  type: "value", min: 0, ...ends, splitNumber: 4, splitLine: { show: grid, lineStyle: { color: of.grid } },
+  axisLabel: { color: of.soft, fontSize: of.size, formatter: (value) => written(value, unit) },
+  axisLine: { show: Boolean(ends?.cut), symbol: [BROKEN, "none"], symbolSize: [14, 22], symbolOffset: [11, 0], lineStyle: { color: of.second } },
 });
 
 const option = (told, of) => {
@@ -84,7 +79,7 @@ const option = (told, of) => {
       formatter: (points) => [points[0].name, ...points.filter(({ seriesType }) => seriesType !== "custom").map(({ seriesName, value }) => `${seriesName}  ${written(value, units[seriesName])}`)].join("\n"),
     },
     xAxis: { type: "category", data: told.labels, axisLine: { lineStyle: { color: of.line } }, axisTick: { show: false }, axisLabel: { color: of.soft, fontSize: of.size, hideOverlap: true } },
-    yAxis: both ? [axisOf(of, "", true, 0), axisOf(of, told.lines[0].unit, false, undefined, told.lines)] : [told.bars.length ? axisOf(of, "", true, 0) : axisOf(of, told.lines[0]?.unit, true, undefined, told.lines)],
+    yAxis: both ? [axisOf(of, "", true), axisOf(of, told.lines[0].unit, false, told.axis)] : [told.bars.length ? axisOf(of, "", true) : axisOf(of, told.lines[0]?.unit, true, told.axis)],
     series: [
       ...told.bars.map((bars) => barOf(bars, of)),
       ...told.lines.flatMap((line, at) => [...(line.lo.length ? [whiskers(line, of, share)] : []), lineOf(line, of, share, breaks, at)]),
@@ -95,7 +90,7 @@ const option = (told, of) => {
 const begin = (figure) => {
   const told = JSON.parse(figure.querySelector("script").textContent);
   const place = figure.querySelector("[data-chart-draw]");
-  place.hidden = false;
+  for (const part of [place, figure.querySelector("[data-chart-cut]")]) if (part) part.hidden = false;
   figure.querySelector("details").open = false;
   const chart = init(place);
   const draw = () => chart.setOption(option(told, look(place)), true);

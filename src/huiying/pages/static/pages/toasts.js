@@ -16,6 +16,7 @@ const leave = (toast) => {
 
 export const toast = ({ text, undo = "", tone = "" }) => {
   if (!place || !text) return;
+  [...place.children].find((one) => one.firstElementChild?.textContent === text)?.remove(); // said again, it stands once
   const made = document.createElement("div");
   made.className = tone ? `toast toast--${tone}` : "toast";
   made.dataset.toast = "";
@@ -52,7 +53,33 @@ place?.addEventListener("click", (event) => {
 });
 
 document.addEventListener("huiying:toast", (event) => toast(event.detail));
-document.addEventListener("htmx:sendError", () => toast({ text: say("failed"), tone: "late" }));
+
+// What somebody asked for and did not come is said, once. What a page looks up of its own (beside what is typed, by the clock, for news) says nothing and
+// is asked again: when the line is back, else after a while.
+const AGAIN = 10_000;
+const missed = new Map();
+let timer = 0;
+const askAgain = () => {
+  const parts = [...missed];
+  missed.clear();
+  for (const [part, { verb, path }] of parts) if (part.isConnected) window.htmx.ajax(verb, path, { source: part });
+};
+const wasAsked = ({ elt, verb, triggeringEvent }) => {
+  if (!elt.matches("[hx-trigger]")) return verb !== "get" || elt.matches("[hx-get]");
+  return triggeringEvent?.type === "toggle" || (elt.matches("form") && ["submit", "change"].includes(triggeringEvent?.type));
+};
+const failed = ({ detail: { requestConfig } }) => {
+  if (wasAsked(requestConfig)) {
+    toast({ text: say("failed"), tone: "late" });
+  } else if (requestConfig.elt.matches("[hx-trigger]")) {
+    missed.set(requestConfig.elt, requestConfig);
+    clearTimeout(timer);
+    timer = setTimeout(askAgain, AGAIN);
+  }
+};
+document.addEventListener("htmx:sendError", failed);
+document.addEventListener("htmx:afterRequest", ({ detail }) => { if (detail.successful) missed.delete(detail.elt); });
+window.addEventListener("online", askAgain);
 
 // A part that was asked for after the sign-in ended answers with the sign-in page: it is no part of this one.
 let ended = false;
@@ -64,5 +91,5 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   ended = true;
 });
 document.addEventListener("htmx:responseError", (event) => {
-  if (!event.detail.xhr.getResponseHeader("HX-Trigger")) toast({ text: say("failed"), tone: "late" });
+  if (!event.detail.xhr.getResponseHeader("HX-Trigger")) failed(event);
 });
