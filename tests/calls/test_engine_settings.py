@@ -9,8 +9,8 @@ from huiying.adapters.asterisk_prompts import position, spoken
 from huiying.adapters.asterisk_settings import BadSettings, Desk, Settings, Trunk, read_settings
 from huiying.adapters.asterisk_softphones import BROWSERS as PAGES
 from huiying.adapters.asterisk_softphones import ENDPOINT, name_of
+from huiying.cli.line.engine_warnings import LARGEST, keep, kept
 from huiying.cli.line.serving import BROWSERS, STARTER, engine_of, has_line, write_starter
-from huiying.cli.line.warnings import LARGEST, keep, kept
 
 PLACE = Place(run=Path("/run/line"), modules=Path("/modules"), data=Path("/data"), system="line1")
 
@@ -126,12 +126,12 @@ def test_of_a_warning_stay_place_and_plain_words(line: str, stays: str) -> None:
 def test_what_an_engine_says_is_kept_in_files_of_a_size(tmp_path: Path) -> None:
     warning = b"[2026-01-05 08:00:00] WARNING[71]: app.c:12 exec: Nothing to do with 13800001234\n"
     whole = b"From: Li Ming <sip:13800001234@192.0.2.7>\n"
-    keep([b"Cannot read the file\n", *[warning, whole] * 60_000], tmp_path / "warnings")
+    keep([b"Cannot open libfoo.so.1 (11)\n", *[warning, whole] * 60_000], tmp_path / "warnings")
     files = sorted(tmp_path.iterdir())
     assert len(files) == 3
     assert all(file.stat().st_size <= LARGEST for file in files)
     text = "".join(file.read_text() for file in reversed(files))
-    assert text.startswith("Cannot read the file\n[2026-01-05 08:00:00] WARNING app.c:12 exec: Nothing to do with …\n")
+    assert text.startswith("Cannot open libfoo.so.1 (11)\n[2026-01-05 08:00:00] WARNING app.c:12 exec: Nothing to do with …\n")
     assert text.count("\n") == 60_001
     assert "1380000" not in text
     assert "Ming" not in text

@@ -2,8 +2,8 @@
 
 A call is handed to us by Stasis(huiying). When we are away, the engine's own queue takes it (extensions.conf) and keeps a log, which is read
 afterwards. The log that the engine writes has errors only: nobody's number. A warning may hold one (of a caller whose name is not UTF-8): warnings go to who
-started it, and are kept without (cli/line/warnings.py). What pjproject tells on its level 1 holds whole messages; what it tells on level 2, where its parser
-broke at a message, is kept as an error.
+started it, and are kept without (cli/line/engine_warnings.py). What pjproject tells on its level 1 holds whole messages; what it tells on level 2,
+where its parser broke at a message, is kept as an error.
 """
 
 from collections.abc import Mapping

@@ -21,9 +21,9 @@ from pathlib import Path
 from huiying.adapters.asterisk_config import Place, config_files
 from huiying.adapters.asterisk_settings import APP, Settings
 from huiying.cli.home import place_of_database, write_private
+from huiying.cli.line.engine_warnings import keep
 from huiying.cli.line.programs import EnginePrograms, find_engine
 from huiying.cli.line.prompts import make_sounds
-from huiying.cli.line.warnings import keep
 from huiying.cli.postgres.runner import can_enter, find_runner, give
 from huiying.cli.refusal import Refusal
 from huiying.work.supervise import Program

@@ -34,12 +34,15 @@ def kept(line: str) -> str:
 
 
 def keep(lines: Iterable[bytes], file: Path) -> None:
-    """Keep what an engine says, to its end; a full file makes place for the next. What it says before its log begins is its own trouble with starting."""
+    """Keep what an engine says, to its end; a full file makes place for the next.
+
+    What it says before its log begins is kept as it is: its own trouble with starting.
+    """
     handler = RotatingFileHandler(file, maxBytes=LARGEST, backupCount=OLDER, encoding="utf-8", delay=True)
     begun = False
     for raw in lines:
         line = raw.decode("utf-8", "replace").rstrip()
         begun = begun or bool(_BEGINS.match(line))
-        if told := kept(line) if begun else masked(line):
+        if told := kept(line) if begun else line:
             handler.handle(logging.makeLogRecord({"msg": told, "args": None}))
     handler.close()
