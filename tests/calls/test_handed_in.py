@@ -1,6 +1,7 @@
 """Recordings that agents' pages hand in: also to a line that was started anew, and none is lost or told twice."""
 
 import asyncio
+import os
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -32,7 +33,7 @@ from huiying.supervision.models import Notice
 from huiying.supervision.notices import agency_id
 from huiying.work.line_doors import recording_door
 from huiying.work.line_keeping import Keeper
-from huiying.work.line_left import coming, set_down
+from huiying.work.line_left import LOST_STAYS_S, coming, engines_files, handed_in, set_down
 from huiying.work.line_numbers import SealedNumbers
 from huiying.work.line_pages import Desks
 from huiying.work.line_restart import restore
@@ -248,6 +249,11 @@ def test_what_cannot_be_kept_is_tried_given_up_told_once_and_tried_no_more(cast:
     assert Notice.objects.count() == 1
     assert [one.name for one in coming().iterdir()] == [f"{file.name}.lost"]
     assert [one.name for one in tmp_path.glob("*.lost")] == [f"{engines.name}.lost"], "what is no sound is not tried again at all"
+    a_month_ago = time.time() - LOST_STAYS_S - 1
+    os.utime(tmp_path / f"{engines.name}.lost", (a_month_ago, a_month_ago))
+    engines_files(tmp_path, live=(), held=(), rests_s=0)
+    handed_in()
+    assert ([one.name for one in coming().iterdir()], list(tmp_path.glob("*.lost"))) == ([f"{file.name}.lost"], []), "only what was rescued by nobody goes"
     (coming() / f"{file.name}.lost").rename(file)
     in_a_line(lambda line: line.write(lambda: Recording.objects.count() == 2 and not line.keeper.held))
     assert kept(name)[1] == ("kept", 41, ""), "put back by hand, it is kept"

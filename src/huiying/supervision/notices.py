@@ -44,8 +44,8 @@ def alarm(what: str, stream: str, failure: str, *, now: datetime) -> None:
 
 def recording_lost(*, call: UUID, why: str, now: datetime) -> Notice | None:
     """A call's recording could not be kept and is tried no more: tell the agency, once for each call."""
-    zh = f"一段通话录音多次保存失败，不再重试：通话 {call}（{why}）。原文件仍在原处，文件名以 .lost 结尾。"
-    en = f"A recording could not be kept and is tried no more: call {call} ({why}). The file stays where it is; its name ends with .lost."
+    zh = f"一段通话录音多次保存失败，不再重试：通话 {call}（{why}）。原文件仍在原处，文件名以 .lost 结尾，三十天后删除。"
+    en = f"A recording could not be kept and is tried no more: call {call} ({why}). The file stays where it is for thirty days; its name ends with .lost."
     if Notice.objects.filter(kind="alarm", en__contains=str(call)).exists():
         return None
     return tell(zh=zh, en=en, kind="alarm", now=now, org_id=agency_id())

@@ -18,6 +18,7 @@ from huiying.work.line_numbers import last_seq
 
 OF_LATE = timedelta(days=1)  # a page tries for as long as it is open
 LOST = ".lost"  # what could not be kept: how such a file's name ends
+LOST_STAYS_S = 30 * 86_400.0  # so long somebody may rescue it: it is sound that nothing seals
 WAV_HEAD, WAV_SECOND = 44, 16_000  # octets; 8 kHz, 16 bit
 
 
@@ -45,6 +46,7 @@ def set_down(call: str, seconds: int, sound: bytes) -> Path:
 
 def handed_in() -> tuple[list[Left], int]:
     """What was handed in and is not kept yet, and how many files there are of calls that nobody knows. What is half there goes: its page hands it in again."""
+    let_go(coming())
     left, strange = [], 0
     for file in sorted(coming().glob("*")):
         call, seconds, _ = (*file.name.split("."), "", "")[:3]
@@ -62,6 +64,7 @@ def handed_in() -> tuple[list[Left], int]:
 
 def engines_files(folder: Path, *, live: Collection[str], held: Collection[Path], rests_s: float) -> tuple[list[Left], set[str]]:
     """The engine's files that nobody has taken: of calls that have ended, untouched for so many seconds. And the names of those of calls that nobody knows."""
+    let_go(folder)
     left, strange = [], set()
     for file in sorted(folder.glob("*.wav")):
         call = file.stem.split(".")[0]
@@ -74,6 +77,13 @@ def engines_files(folder: Path, *, live: Collection[str], held: Collection[Path]
         elif not visits.filter(ended_at=None).exists():  # else its end is still to be written, by the file's length
             left.append(Left(file, call, max(0, file.stat().st_size - WAV_HEAD) // WAV_SECOND, last_seq(f"call:{call}")))
     return left, strange
+
+
+def let_go(folder: Path) -> None:
+    """Remove what was recorded a month ago and given up."""
+    for file in folder.glob(f"*{LOST}"):
+        if time.time() - file.stat().st_mtime > LOST_STAYS_S:
+            file.unlink(missing_ok=True)
 
 
 def seq_to_record(call: str, agent: str, now: datetime) -> int | None:
