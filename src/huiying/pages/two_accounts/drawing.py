@@ -72,7 +72,7 @@ def whiskers(dots: Sequence[Dot], tick: Said, said: str) -> SafeString:
     first = scale.at(dots[0].value)
     guide = format_html('<line class="a-guide" x1="{}" x2="{}" y1="14" y2="{}" stroke="{}" stroke-dasharray="2 3"/>', first, first, foot, INK_3)
     rows = SafeString("".join(_row(dot, place, scale) for place, dot in enumerate(dots)))
-    cut = _cut(axis, tick, (scale.at(marks[0]), foot, "l-2.5-4l-3 8l-3-8l-2.5 4"), foot + 34)
+    cut = _cut(axis, tick, (scale.at(marks[0]), foot - 5, "l-2.5-4l-3 8l-3-8l-2.5 4"), foot + 34)
     return svg(WIDTH, foot + 22 + CUT * axis.cut, said, format_html("{}{}{}{}{}", lines, guide if len(dots) > 1 else "", rows, names, cut), "a-whisker")
 
 
@@ -164,7 +164,7 @@ def series(points: Sequence[Point], tick: Said, said: str, frame: Frame) -> Safe
             if n % every == 0
         ),
     )
-    cut = _cut(axis, tick, (SIDE, up.at(marks[0]), "l-4 2.5l8 3l-8 3l4 2.5"), TOP - 2, frame.width - 8)
+    cut = _cut(axis, tick, (SIDE, up.at(marks[0]) - 12, "l-4 2.5l8 3l-8 3l4 2.5"), TOP - 2, frame.width - 8)
     breaks = SafeString("".join(_break(n, across, up, marks) for n, point in enumerate(points) if point.broken and n))
     return svg(
         frame.width,
