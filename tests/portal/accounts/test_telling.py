@@ -315,5 +315,5 @@ def test_a_side_of_one_month_says_one_month_and_what_its_name_says_is_not_said_t
     regimes["after"] |= {"from": "2025-10", "to": "2025-10"}
     regimes["before"] |= {"en": "In house", "zh": "自办"}
     found = told(EN, regimes=regimes).periods
-    assert [(one.name, one.kind, one.months) for one in found][0] == ("In house", "", "2024-01 – 2024-12")
+    assert (found[0].name, found[0].kind, found[0].months) == ("In house", "", "2024-01 – 2024-12")
     assert found[1].months == "2025-10"
