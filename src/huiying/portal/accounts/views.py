@@ -90,5 +90,5 @@ def spreadsheet(found: Released, told: Drawn, kind: str, of: str) -> bytes:
         return as_csv(table)
     if of:
         return as_xlsx([(of, table)])
-    spans = [(one.name, f"{one.first} - {one.last}") for one in told.periods]
+    spans = [(one.name, one.months) for one in told.periods]
     return workbook(found.document, told, (("SHA-256", found.sha256), *spans, (JSON, f"{reverse('portal:account', args=[found.ref])}?format=json")))
