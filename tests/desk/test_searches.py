@@ -73,10 +73,15 @@ def test_a_precedent_is_found_by_its_own_words(cast: Cast) -> None:
 
 def test_a_decision_after_a_call_back_is_found_by_number_by_words_and_by_the_callers_number(cast: Cast) -> None:
     light, noise = cast.order(), cast.order(phone="13800010002", title="夜间噪声扰民", original_text="夜间施工噪声扰民。")
+    noisy = disputed(cast, cast.streets, title="夜间噪声扰民", original_text="夜间施工噪声扰民。")
     WorkOrder.objects.filter(pk__in=[light.pk, noise.pk]).update(status="callback_pending", decision_needed=True)
     copied(
         cast.order(now=cast.now + timedelta(hours=1), original_text="又有夜间施工噪声。"), HITS
     )  # newer, and they wait for no decision: they hide none that does
+
+    for who, where in (("adjudicator", "/desk/adjudication/"), ("CG_lead", "/desk/unit/")):
+        assert noisy.order_no in found(cast, who, where, q="噪声 扰民"), where
+        assert noisy.order_no not in found(cast, who, where, q="没有的词 噪声"), where
 
     def waiting(**query: str) -> list[str]:
         rows = found(cast, "closer", "/desk/followup/decisions/", **query)

@@ -34,7 +34,7 @@ from huiying.kit.actor import Actor
 from huiying.kit.masking import mask_text
 from huiying.orders.authorise import permission
 from huiying.orders.codes import ASSIGNMENT_STATES, DEMAND_TYPES, ORDER_STATES
-from huiying.orders.found import find_ids
+from huiying.orders.found import holding, with_words
 from huiying.orders.models import WorkOrder
 from huiying.orders.queries import sequence_of, visible_to
 from huiying.orders.reasons import RETURN
@@ -46,7 +46,6 @@ from huiying.pages.marks import clock_pill, tag
 from huiying.pages.moments import full_due_text
 from huiying.pages.requests import StaffRequest
 
-HITS = 1_001  # as far as a list counts
 PRECEDENTS = 5
 NEAR_LINES = 8
 
@@ -83,13 +82,13 @@ def lead_name(case: Adjudication, _now: datetime) -> str:
 class CaseSearch(Text):
     """Search by order number, by words of the order, or by words of the decision and its precedent."""
 
-    def apply(self, rows: Rows, reading: Reading, request: StaffRequest) -> Rows:
+    def apply(self, rows: Rows, reading: Reading, request: StaffRequest) -> Rows:  # noqa: ARG002 - as every filter
         """Cases that the search finds."""
         words = reading.values[0]
         seq = sequence_of(words)
         if seq is not None:
             return rows.filter(order__seq=seq)
-        return rows.filter(Q(order_id__in=find_ids(words, request.actor, HITS)) | Q(reason__icontains=words) | Q(precedent_text__icontains=words))
+        return with_words(rows).filter(holding(words) | Q(reason__icontains=words) | Q(precedent_text__icontains=words))
 
 
 CASES = Listing(

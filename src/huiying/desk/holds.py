@@ -68,6 +68,8 @@ LISTED = Listing(
     ),
     url=lambda h: reverse("desk:hold", args=[h.pk]),
     order="-at",
+    empty_title=gettext_lazy("No legal holds"),
+    empty_text=gettext_lazy("A hold keeps an order from being erased for as long as a court or an inquiry needs it."),
     presets=(Preset(gettext_lazy("Standing"), "state=on"), Preset(gettext_lazy("All"), "")),
     looked=list_marked("holds"),
     exported=logged("holds"),

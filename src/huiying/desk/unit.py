@@ -27,7 +27,7 @@ from huiying.kit.actor import Actor
 from huiying.kit.errors import NotFound
 from huiying.kit.masking import mask_text
 from huiying.orders.codes import ASSIGNMENT_STATES, DEMAND_TYPES, ORDER_STATES
-from huiying.orders.found import find_ids
+from huiying.orders.found import holding, with_words
 from huiying.orders.life import LIVE_ASSIGNMENT
 from huiying.orders.models import Assignment, WorkOrder
 from huiying.orders.queries import caller, readable, sequence_of, subtree
@@ -42,7 +42,6 @@ from huiying.pages.requests import StaffRequest
 OPEN = LIVE_ASSIGNMENT - {"replied"}
 HANDLED = ("signed", "sub_assigned")
 PAUSED = frozenset({"suspended", "long_term"})
-HITS = 1_001
 MAIN = 11  # the verbs up to this place are the steps of the work itself
 DAY = timedelta(days=1)
 NEXT_FORMS = ("accept_child", "reach_milestone", "reply", "draft_reply")
@@ -139,11 +138,11 @@ def row_tone(part: Assignment, now: datetime) -> str:
 class QueueSearch(Text):
     """Search by order number or by words."""
 
-    def apply(self, rows: Rows, reading: Reading, request: StaffRequest) -> Rows:
+    def apply(self, rows: Rows, reading: Reading, request: StaffRequest) -> Rows:  # noqa: ARG002 - as every filter
         """Rows whose order the search finds."""
         words = reading.values[0]
         seq = sequence_of(words)
-        return rows.filter(order__seq=seq) if seq is not None else rows.filter(order_id__in=find_ids(words, request.actor, HITS))
+        return rows.filter(order__seq=seq) if seq is not None else with_words(rows).filter(holding(words))
 
 
 def to_do(values: list[str], request: StaffRequest) -> Q:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
 from huiying.directory.walls import lifted
@@ -77,6 +77,21 @@ def _read_through(mine: QuerySet[WorkOrder], words: list[str], limit: int, befor
     if before is not None:
         docs = docs.filter(Q(received_at__lt=before[0]) | Q(received_at=before[0], order_id__lt=before[1]))
     return list(docs.order_by("-received_at", "-order_id").values_list("order_id", flat=True)[:limit])
+
+
+def with_words(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Rows that belong to an order each, ready to be filtered by `holding`."""
+    found: QuerySet[Any] = rows.alias(order_words=Subquery(SearchDoc.objects.filter(order=OuterRef("order_id")).values("text")[:1]))
+    return found
+
+
+def holding(word: str) -> Q:
+    """Rows of `with_words` whose order's text contains each of the blank-separated words, however old it is: what `find` would find among them.
+
+    Each row's text is read, so this is for queues, of thousands of rows, where the newest hits of all orders need not be among them.
+    """
+    words = words_of(word)
+    return Q(*(Q(order_words__contains=one) for one in words)) if words else Q(pk__in=[])
 
 
 def words_of(text: str) -> list[str]:

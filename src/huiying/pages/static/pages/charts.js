@@ -21,7 +21,7 @@ const sizeOf = (element) => {
 
 const look = (element) => ({
   ink: token("--ink"), soft: token("--ink-2"), grid: token("--grid"), line: token("--line-2"), ground: token("--ground"), band: token("--band"),
-  accent: token("--accent"), accentLine: token("--accent-line"), late: token("--late"), second: token("--ink-3"), size: sizeOf(element), font: getComputedStyle(element).fontFamily,
+  accent: token("--accent"), accentLine: token("--accent-line"), late: token("--late"), second: token("--ink-3"), size: sizeOf(element), width: element.clientWidth, font: getComputedStyle(element).fontFamily,
 });
 
 const barOf = (bars, of) => {
@@ -64,6 +64,9 @@ const axisOf = (of, unit, grid, ends) => ({
   axisLine: { show: Boolean(ends?.cut), symbol: [BROKEN, "none"], symbolSize: [14, 22], symbolOffset: [11, 0], lineStyle: { color: of.second } },
 });
 
+// How many rows the key above a chart takes.
+const keyRows = (parts, { size, width }) => Math.ceil(parts.reduce((sum, { name }) => sum + 30 + [...name].reduce((all, letter) => all + (letter > "\u2e80" ? size : size * 0.56), 0), 0) / width) || 1;
+
 const option = (told, of) => {
   const both = told.bars.length > 0 && told.lines.length > 0;
   const share = both ? 1 : 0;
@@ -72,7 +75,7 @@ const option = (told, of) => {
   return {
     animation: false, textStyle: { fontFamily: of.font, color: of.ink, fontSize: of.size },
     aria: { enabled: true, label: { description: told.said }, decal: { show: true, decals: [PLAIN, { ...STRIPES, color: of.ground }] } },
-    grid: { left: 8, right: 8, top: of.size * 3, bottom: 4, containLabel: true },
+    grid: { left: 8, right: 8, top: of.size * (1.4 + 1.6 * keyRows([...told.bars, ...told.lines], of)), bottom: 4, containLabel: true },
     legend: { show: told.bars.length + told.lines.length > 1, top: 0, left: 0, itemWidth: 18, textStyle: { color: of.soft, fontSize: of.size }, data: [...told.bars, ...told.lines].map(({ name }) => name) },
     tooltip: {
       trigger: "axis", renderMode: "richText", confine: true, backgroundColor: of.ground, borderColor: of.line, textStyle: { color: of.ink, fontSize: of.size },
@@ -96,7 +99,7 @@ const begin = (figure) => {
   const draw = () => chart.setOption(option(told, look(place)), true);
   draw();
   place.setAttribute("role", "img");
-  new ResizeObserver(() => chart.resize()).observe(place);
+  new ResizeObserver(() => { chart.resize(); draw(); }).observe(place);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
   matchMedia("print").addEventListener("change", draw);
 };

@@ -24,7 +24,9 @@ const note = (form) => {
     line.className = "draftline";
     line.dataset.draftLine = "";
     line.setAttribute("role", "status");
-    form.append(line);
+    const foot = form.querySelector(":scope.verbform > footer");
+    if (foot) foot.before(line);
+    else form.append(line);
   }
   return line;
 };
