@@ -39,8 +39,8 @@ SOON = timedelta(days=1)
 
 
 def title(hotspot: Hotspot) -> str:
-    """What it is called, with no number of a person in it."""
-    return mask_text(hotspot.title) or _("Without a title")
+    """What it is called, with no number of a person in it; where nothing can be said of it, its class."""
+    return mask_text(hotspot.title) or topic_said(hotspot.topic_code) or _("Without a title")
 
 
 def region_of(hotspot: Hotspot) -> str:

@@ -57,7 +57,7 @@ def standing(cast: Cast, orders: list[WorkOrder], now: datetime) -> Hotspot:
     moments = sorted(order.received_at for order in orders)
     with lifted(), transaction.atomic():
         hotspot = begin(
-            title="人民路路灯成片不亮", title_of=None, place="人民路", first=moments[0], last=moments[-1], actor=system("timer"), now=now
+            title="人民路路灯成片不亮", place="人民路", first=moments[0], last=moments[-1], actor=system("timer"), now=now
         )  # fmt: skip
         join(hotspot, [order.pk for order in orders], actor=system("timer"), now=now)
         count_all(actor=system("timer"), now=now)

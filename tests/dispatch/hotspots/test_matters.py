@@ -57,16 +57,38 @@ def outage(place: str, many: int, what: tuple[str, ...], rest: tuple[str, ...], 
     return [Said(f"{key}{n}", AT, title, "，".join([title, *rng.sample(rest, 3)]), 0, f"{key}{n}") for n, title in enumerate(titles)]
 
 
-def test_an_outage_of_nearly_half_of_all_messages_is_one_matter_and_another_one_there_stays_apart() -> None:
+@pytest.mark.parametrize("many", [400, 1600])
+def test_an_outage_of_half_of_all_messages_or_most_is_one_matter_and_another_one_there_stays_apart(many: int) -> None:
     dark = ("从昨晚开始停电", "停电到现在", "突然停电", "又停电了", "停电好几个小时", "一直没有电")
     cold = ("请尽快恢复供电", "家里老人怕热", "冰箱里的东西都坏了", "供电所电话打不通", "物业说不知道", "什么时候来电")
     dear = ("物业费涨价", "物业费乱涨价", "擅自上调物业费", "物业涨价没有公示")
     bill = ("每平米涨到三块五", "业委会没有同意", "服务质量很差", "要求公开账目", "不交就断门禁", "请物价部门查处")
-    said = [*stream(2).said, *outage("金桂苑", 400, dark, cold, "o"), *outage("金桂苑", 60, dear, bill, "q")]
+    said = [*stream(2).said, *outage("金桂苑", many, dark, cold, "o"), *outage("金桂苑", 60, dear, bill, "q")]
     found = [{said[number].id[0] for number in matter.members} for matter in matters(said)]
     sizes = [sum(said[number].id[0] in "oq" for number in matter.members) for matter in matters(said)]
-    assert [(kinds, size) for kinds, size in zip(found, sizes, strict=True) if "o" in kinds] == [({"o"}, 400)]
+    assert [(kinds, size) for kinds, size in zip(found, sizes, strict=True) if "o" in kinds] == [({"o"}, many)]
     assert [(kinds, size) for kinds, size in zip(found, sizes, strict=True) if "q" in kinds] == [({"q"}, 60)]
+
+
+COLD = (
+    "望湖苑小区从供暖第一天起暖气就不热，屋里只有十四度", "望湖苑暖气片只有下半截温，打供热公司电话说在调试", "我住望湖苑2栋，家里暖气不热，孩子才三个月",
+    "望湖苑小区整栋楼暖气不热，群里一百多户都在说", "望湖苑业主反映暖气不热，交了全额供暖费", "望湖苑小区暖气不热的问题到底谁来管",
+)  # fmt: skip
+ELSEWHERE = (
+    "茶亭街道附近停车位太少，建议夜间开放机关停车场", "站前停车场贴的是十元封顶，出来收了我三十五", "医院停车场不到半小时收十块，牌子上写的是首小时五块",
+    "慢性病门诊报销一年能报多少，怎么申请", "我家两口人都有残疾证，低保怎么申请，需要去街道还是社区", "家里老人九十岁，想申请居家养老上门服务，怎么办理",
+    "我和爱人都是外地户口，交了三年社保，能不能申请公租房", "柳荫花园北门的垃圾三天没有清运了，天热味道大，还有老鼠",
+    "柳荫花园物业三个月没有公示公共收益账目，业委会去问也不给看", "小区里有人遛大型犬不牵绳，孩子被扑倒了，柳荫花园没有人管",
+    "文汇街早市收摊以后烂菜叶没人扫，一下雨就滑", "柳荫路和文汇街路口有一个大坑，下雨积水看不清",
+    "石桥新村一楼下水道反水，家里臭得待不住，物业说是市政管网的事",
+)  # fmt: skip
+
+
+def test_among_few_texts_a_place_is_told_whole_and_what_shares_one_word_is_no_matter() -> None:
+    texts = [f"{text}\n望湖苑小区{n}栋" for n, text in enumerate(COLD, 1)] + list(ELSEWHERE)
+    found = matters([Said(str(n), AT, text.split("\n")[0], text, 0, f"p{n}") for n, text in enumerate(texts)])
+    assert [(matter.place, len(matter.members)) for matter in found] == [("望湖苑小区", len(COLD))]
+    assert found[0].shared == "望湖苑小区暖气不热"
 
 
 def test_many_matters_of_one_district_stay_apart_and_whole_numbers_may_have_a_point() -> None:

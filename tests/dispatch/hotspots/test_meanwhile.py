@@ -27,7 +27,7 @@ def test_a_change_that_comes_between_lets_the_housing_begin_anew_and_keeps_nothi
     tries = []
 
     def house() -> Housed:
-        tries.append(begin(title="一", title_of=None, place="", first=NOW, last=NOW, actor=system("timer"), now=NOW))
+        tries.append(begin(title="一", place="", first=NOW, last=NOW, actor=system("timer"), now=NOW))
         if len(tries) == 1:
             raise Moved
         return Housed(1, 0, frozenset())

@@ -109,11 +109,10 @@ def count(hotspot: Hotspot, members: list[Member], history: History, now: dateti
 
 
 def _title(hotspot: Hotspot, core: list[Member]) -> dict[str, object]:
-    """Another title where the order whose title it bore is not told any more."""
+    """One found by an older version bears an order's title: the place alone, where that order is not told any more."""
     if hotspot.title_of is None or any(member.order == hotspot.title_of and member.title.strip()[:200] == hotspot.title for member in core):
         return {}
-    other = next((member for member in reversed(core) if member.title.strip()), None)
-    return {"title": other.title.strip()[:200], "title_of": other.order} if other else {"title": hotspot.place, "title_of": None}
+    return {"title": hotspot.place, "title_of": None}
 
 
 def _said(member: Member) -> Said:

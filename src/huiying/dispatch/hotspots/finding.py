@@ -69,13 +69,12 @@ class Housed:
 
 @dataclass(frozen=True, slots=True)
 class Heap:
-    """A matter of the city's orders: its title and place, the orders that say it and those near."""
+    """A matter of the city's orders: its title in words that many wrote, its place, the orders that say it and those near."""
 
     title: str
     place: str
     core: tuple[Heard, ...]
     near: tuple[Heard, ...]
-    central: UUID
 
 
 def find(*, actor: Actor, now: datetime, window: timedelta = WINDOW) -> Found:
@@ -148,7 +147,7 @@ def heaps_of(heard: Sequence[Heard]) -> Iterator[Heap]:
     said = [Said(str(one.order), one.at, one.title, one.text, 0, one.caller) for one in heard]
     for matter in matters(said):
         core = tuple(heard[number] for number in matter.core)
-        yield Heap(matter.title[:TITLE], matter.place[:PLACE], core, tuple(heard[number] for number in matter.near), heard[matter.central].order)
+        yield Heap(matter.shared[:TITLE], matter.place[:PLACE], core, tuple(heard[number] for number in matter.near))
 
 
 def _house(heaps: Sequence[Heap], actor: Actor, now: datetime) -> Housed:
@@ -166,9 +165,10 @@ def _house(heaps: Sequence[Heap], actor: Actor, now: datetime) -> Housed:
         votes = Counter(home[one.order] for one in heap.core if one.order in home)
         if votes:
             hotspot = standing[min(votes, key=lambda key: (-votes[key], str(key)))]
+            Hotspot.objects.filter(pk=hotspot.pk, title_of__isnull=False).update(title=heap.title, title_of=None)
         elif len({one.caller for one in heap.core}) >= LEAST_CALLERS:
             first, last = heap.core[0].at, heap.core[-1].at
-            hotspot = begin(title=heap.title, title_of=heap.central, place=heap.place, first=first, last=last, actor=actor, now=now)
+            hotspot = begin(title=heap.title, place=heap.place, first=first, last=last, actor=actor, now=now)
             begun += 1
         else:
             continue

@@ -71,7 +71,8 @@ def joined(bench: Bench, found: Sequence[Ints]) -> list[Ints]:
     same: set[tuple[int, int]] = set()
     judged: set[tuple[int, int]] = set()
     for piece, sharing in _shared(bench, found):
-        close = [pair for pair in combinations(sharing, 2) if pair not in judged and like[pair] >= FAR]
+        least = 0.0 if len(bench.of_many({piece})) else FAR  # what a great part of all texts says makes nobody alike by what is rare: _alike judges
+        close = [pair for pair in combinations(sharing, 2) if pair not in judged and like[pair] >= least]
         named = [(one, other) for one, other in close if names[one] & names[other]]
         judged.update(named)
         same.update(pair for pair in named if _alike(bench, names[pair[0]] & names[pair[1]], middles, [pair], SAME_BESIDES))

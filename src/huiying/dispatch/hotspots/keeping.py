@@ -31,15 +31,12 @@ def move(
     hotspot.refresh_from_db()
 
 
-def begin(
-    *, title: str, title_of: UUID | None, place: str, first: datetime, last: datetime, actor: Actor, now: datetime, origin: UUID | None = None
-) -> Hotspot:
-    """A new hot matter without members; journals `hotspot.found`. The title's words stay with the order that they are from."""
+def begin(*, title: str, place: str, first: datetime, last: datetime, actor: Actor, now: datetime, origin: UUID | None = None) -> Hotspot:
+    """A new hot matter without members; journals `hotspot.found`. The title is a person's, or holds no words of one caller alone (titling.py)."""
     hotspot = Hotspot.objects.create(
-        id=uuid7(now), seq=1, title=title, title_of=title_of, place=place, first_at=first, last_at=last, counted_at=now, found_at=now, found_by=actor.id
+        id=uuid7(now), seq=1, title=title, place=place, first_at=first, last_at=last, counted_at=now, found_at=now, found_by=actor.id
     )  # fmt: skip
-    told = {"title_of": str(title_of) if title_of else None, "from": str(origin) if origin else None}
-    write([NewEvent(hotspot.stream, 1, "hotspot.found", told)], actor=actor, now=now)
+    write([NewEvent(hotspot.stream, 1, "hotspot.found", {"from": str(origin) if origin else None})], actor=actor, now=now)
     return hotspot
 
 

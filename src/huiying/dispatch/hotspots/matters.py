@@ -1,7 +1,8 @@
 """Hot matters from a heap of texts: the same thing about the same place or object, however it is worded.
 
 In order: pieces (wording.py); texts grouped by likeness (likeness.py); groups that speak of different objects cut apart, groups that
-say the same of one object joined; texts that name the object of a matter taken in, as core where they say what it says, else as near.
+say the same of one object joined; texts that name the object of a matter taken in, as core where they say what it says, else as near;
+groups whose titles share hardly more than a word left out (oneness.py).
 """
 
 from collections.abc import Sequence
@@ -13,12 +14,12 @@ from huiying.dispatch.hotspots.cutting import apart
 from huiying.dispatch.hotspots.joining import Bench, joined
 from huiying.dispatch.hotspots.likeness import ALIKE, groups, weighed
 from huiying.dispatch.hotspots.naming import Names
+from huiying.dispatch.hotspots.oneness import alike, specific
 from huiying.dispatch.hotspots.stream import Matter, Said
 from huiying.dispatch.hotspots.taking import taken_in
 from huiying.dispatch.hotspots.telling import place_of, title_of
+from huiying.dispatch.hotspots.titling import shared_title
 from huiying.dispatch.hotspots.wording import wording
-
-SPECIFIC = 0.4
 
 Ints = NDArray[np.int64]
 
@@ -32,18 +33,11 @@ def matters(stream: Sequence[Said]) -> list[Matter]:
     found = [part for group in groups(bench.vectors, ALIKE) for part in apart(bench, group)]
     found = joined(bench, sorted(found, key=lambda group: (-len(group), group[0])))
     made = [(core, near) for core, near in taken_in(bench, found) if specific(bench, np.concatenate((core, near)))]
-    told = [_matter(bench, stream, core, near) for core, near in made]
+    told = [_matter(bench, stream, core, near) for core, near in made if alike(bench, stream, core)]
     return sorted(told, key=lambda matter: (-len(matter.members), matter.members[0]))
-
-
-def specific(bench: Bench, group: Ints) -> bool:
-    """Whether a group has something of its own: a piece in most of its texts that few others say."""
-    counts = bench.names.counts(group)
-    mine = counts / np.maximum(bench.names.words.texts_with, 1)
-    return bool(((counts >= max(2, len(group) / 2)) & (mine >= SPECIFIC)).any())
 
 
 def _matter(bench: Bench, stream: Sequence[Said], core: Ints, near: Ints) -> Matter:
     place = place_of(bench, stream, core)
     title, central = title_of(bench, stream, core, place)
-    return Matter(title, place, central, tuple(map(int, core)), tuple(map(int, near)))
+    return Matter(title, shared_title(bench, stream, core, place), place, central, tuple(map(int, core)), tuple(map(int, near)))

@@ -11,9 +11,10 @@ from huiying.orders.models import WorkOrder
 class Hotspot(models.Model):
     """A hot matter, found by counting or made by a person. Written only through hotspots.keeping; `seq` counts the events of its stream.
 
-    `title_of` is the order whose title it bears (empty: a person named it). Figures are as of `counted_at`: `callers_n` different
-    callers in all, `week_n` in the last seven days, `class_week_n` orders of its class and district in these days against `expected`
-    and its `bound` (baseline.py; empty: too little history). What the owner says of it is `report`. Callers before `alert_from` raise no alert again.
+    `title` is in words that many callers wrote, or a person's; `title_of` an order whose title it bears still (found by an older version).
+    Figures are as of `counted_at`: `callers_n` different callers in all, `week_n` in the last seven days, `class_week_n` orders of its class
+    and district in these days against `expected` and its `bound` (baseline.py; empty: too little history). What the owner says of it is
+    `report`. Callers before `alert_from` raise no alert again.
     """
 
     id = models.UUIDField(primary_key=True)

@@ -48,7 +48,7 @@ def split(*, hotspot_id: UUID, orders: Collection[UUID], title: str, actor: Acto
         if not gone:
             raise NotIts
         moments = sorted(WorkOrder.objects.filter(pk__in=gone).values_list("received_at", flat=True))
-        new = begin(title=title, title_of=None, place=old.place, first=moments[0], last=moments[-1], origin=old.pk, actor=actor, now=now)
+        new = begin(title=title, place=old.place, first=moments[0], last=moments[-1], origin=old.pk, actor=actor, now=now)
         join(new, gone, actor=actor, now=now)
         _count((old, new), now)
         return new
@@ -101,7 +101,7 @@ def put_in(*, hotspot_id: UUID, orders: Collection[UUID], actor: Actor, now: dat
 
 
 def became_secret(*, order_id: UUID, actor: Actor, now: datetime) -> None:
-    """An order's secrecy was set: a secret one leaves its hot matter, which bears its title no longer. Journals `hotspot.taken_out` where it was in one."""
+    """An order's secrecy was set: a secret one leaves its hot matter. Journals `hotspot.taken_out` where it was in one."""
     with lifted(), transaction.atomic():
         row = HotspotMember.objects.filter(order_id=order_id, left_at=None, order__secrecy_level="secret").select_related("hotspot").first()
         if row is not None:

@@ -20,10 +20,11 @@ class Said:
 class Matter:
     """A matter several people spoke of. `core` says the same thing; `near` named the same object in other words; both by position, earliest first.
 
-    `central` is the text whose title it bears.
+    `title` is one person's, that of the text `central`; `shared` tells it in words that many wrote (titling.py).
     """
 
     title: str
+    shared: str
     place: str
     central: int
     core: tuple[int, ...]

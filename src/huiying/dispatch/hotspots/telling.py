@@ -1,4 +1,4 @@
-"""How a matter is told: the title of its most central text, and its place as people write it."""
+"""How a matter is told: the title of its most central text and its place as people write it."""
 
 import re
 from collections import Counter
@@ -14,27 +14,54 @@ from huiying.kit.text import normalise
 SHORTEST, LONGEST = 6, 40
 MOST = 0.3
 CANDIDATES, LONGEST_NAME, ALIKE_EDGE = 8, 16, 0.75
+SOME, READ = 2, 400
 _LOUD = re.compile("[!！?？]")
 _SMALL = "的了在以和与及至到是有为对从把被将请再次于、"
 _PLACE = re.compile(
     "(小区|花园|家园|公寓|山庄|别墅|新城|新村|[城苑园庭府郡湾邸轩阁岸里村镇乡县市区组街路道桥湖河江港站场店厂院校楼馆所园]|社区|街道|大道|广场|中心|大厦|学校|小学|中学|大学|幼儿园|医院|公司|集团|银行|市场|项目)$"
 )
-_DIVISION = re.compile(r"[A-Z]\d*[市区县]|[\u4e00-\u9fff]{2}[市区县]")
+_DIVISION = re.compile(
+    r"[A-Z]\d*[市区县]|[\u4e00-\u9fff]{2}(?:县|(?<![早夜超菜门城上都股])市(?![政民场委区])|(?<![小社校园景片地厂辖山街])区)"
+)  # no 早市, 市政 or 小区
+_LED_IN = re.compile("^(位于|属于|关于|反映|投诉|举报|请问|问问|咨询|建议)")
+_TWO_NAMES = re.compile("^(.{2,}?)[与和及至]")
 
 Ints = NDArray[np.int64]
 
 
 def place_of(bench: Bench, stream: Sequence[Said], core: Ints) -> str:
-    """The name that most of the core says and few others, whole and written as in the texts; else the division that most titles name; else nothing."""
-    texts = [stream[text] for text in core]
+    """The name that most of the core says and few others, whole and written as in the texts; else the division that most titles name; else nothing.
+
+    Never what one person alone wrote.
+    """
+    texts = _some(stream, core)
     flat = [normalise(f"{said.title}\n{said.text}") for said in texts]
-    whole = [_whole(bench.names.words.pieces[piece], flat) for piece in bench.names.of_group(core)[:CANDIDATES]]
-    ranked = sorted((name for name in whole if len(name) > 1), key=lambda name: not _PLACE.search(name))
+    whole = (_name(_whole(bench.names.words.pieces[piece], flat)) for piece in bench.names.of_group(core)[:CANDIDATES])
+    ranked = sorted((name for name in whole if len(name) > 1 and _by_some(name, flat, texts)), key=lambda name: not _PLACE.search(name))
     if ranked:
         return _as_written(ranked[0], texts)
     divisions = Counter(division for said in texts for division in set(_DIVISION.findall(said.title)))
     common = min(divisions.items(), key=lambda item: (-item[1], item[0]), default=("", 0))
-    return common[0] if common[1] >= MOST * len(core) else ""
+    return common[0] if common[1] >= MOST * len(texts) and _by_some(normalise(common[0]), flat, texts) else ""
+
+
+def _some(stream: Sequence[Said], core: Ints) -> list[Said]:
+    """The texts of a core, or of a very large one some from all of its time."""
+    return [stream[text] for text in core[:: -(-len(core) // READ)]]
+
+
+def _by_some(phrase: str, flat: Sequence[str], texts: Sequence[Said]) -> bool:
+    """Whether two people or more wrote it, or all where they are fewer."""
+    people = [said.person or said.id for said in texts]
+    wrote = {person for person, text in zip(people, flat, strict=True) if phrase in text}
+    return len(wrote) >= min(SOME, len(set(people)))
+
+
+def _name(whole: str) -> str:
+    """A name without the word that led to it, and the first where the beginning of a second hangs on it."""
+    name = _LED_IN.sub("", whole)
+    first = None if _PLACE.search(name) else _TWO_NAMES.search(name)
+    return first[1] if first and _PLACE.search(first[1]) else name
 
 
 def _whole(piece: str, flat: Sequence[str]) -> str:

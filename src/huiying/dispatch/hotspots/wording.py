@@ -24,6 +24,7 @@ NAME = 3  # characters: so long a piece may be in many texts and be what they ar
 DOUBT = 2.0
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _ONLY_NUMBERS = re.compile(r"[0-9a-z年月日号点时分元万]+")
+_ADDRESS = re.compile(r"[0-9一二三四五六七八九十]+(?:栋|幢|座|号楼|单元|弄)")
 _LINES = re.compile(r"[\n\r]+")
 BEFORE_A_NAME = "省市区县州镇乡在于至距"
 NO_DISTRICT = "小社校园景片地"  # before 区: an estate, a site, not a district
@@ -109,7 +110,7 @@ def _run(titles: Sequence[str], bodies: Sequence[str]) -> _Run:
     for first, last in ("\u4e00\u9fff", "az", "09"):
         word |= (letters >= ord(first)) & (letters <= ord(last))
     owner = np.repeat([number for number, _ in owners], lengths)
-    return _Run(joined, letters, owner, np.repeat(weights, lengths), word, _may_begin(letters), _may_end(letters))
+    return _Run(joined, letters, owner, np.repeat(weights, lengths), word, _may_begin(letters), _may_end(joined, letters))
 
 
 def _may_begin(letters: NDArray[np.uint64]) -> NDArray[np.bool_]:
@@ -120,14 +121,15 @@ def _may_begin(letters: NDArray[np.uint64]) -> NDArray[np.bool_]:
     return found
 
 
-def _may_end(letters: NDArray[np.uint64]) -> NDArray[np.bool_]:
-    """Where a name may end: before a word that says where at it."""
+def _may_end(joined: str, letters: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """Where a name may end: before a word that says where at it, or the number of a building."""
     found = np.zeros(len(letters) + LONGEST + 1, dtype=bool)
     for word in AFTER_A_NAME:
         here = np.ones(len(letters) - len(word) + 1 if len(letters) >= len(word) else 0, dtype=bool)
         for step, letter in enumerate(word):
             here &= letters[step : step + len(here)] == ord(letter)
         found[: len(here)] |= here
+    found[[match.start() for match in _ADDRESS.finditer(joined)]] = True
     return found
 
 
