@@ -9,6 +9,7 @@ from huiying.orders.models import WorkOrder
 from huiying.supervision.models import LadderStep
 from huiying.supervision.seed import ladder_steps
 from huiying.work.reacting import react
+from huiying.work.searching import due, search
 from huiying.work.timers import run_due
 from tests.cast import NOW, Cast, again, build
 from tests.orders.steps import DAY, HOUR, dispatched, replied, reviewed
@@ -37,5 +38,8 @@ def pass_time(now: datetime) -> None:
     """Let everything that is due and new at `now` happen."""
     for _ in range(8):
         done, _since = react(now)
-        if not done + run_due(now):
+        searches = list(due(now))
+        for timer in searches:
+            search(timer.pk, now)
+        if not done + run_due(now) + len(searches):
             return

@@ -29,10 +29,12 @@ def arm(now: datetime) -> None:
         _set(now)
 
 
-def look(_timer: Timer, now: datetime, actor: Actor) -> None:
+def look(timer: Timer, now: datetime, actor: Actor) -> None:
     """Look for hot matters, then wait for the next hour."""
     find(actor=actor, now=now, window=WINDOW if is_night(now) else HOURLY)
-    _set(now)
+    with transaction.atomic():
+        if _is_done(timer, now):
+            _set(now)
 
 
 def look_now(timer: Timer, now: datetime, actor: Actor) -> None:
@@ -40,7 +42,14 @@ def look_now(timer: Timer, now: datetime, actor: Actor) -> None:
     found = find(actor=actor, now=now)
     zh = f"热点查找完成：读取 {found.read} 件工单，新发现 {found.begun} 个，归入 {found.joined} 件，预警 {found.alerts} 次"
     en = f"Looked for hot matters: {found.read} orders read, {found.begun} new, {found.joined} orders joined, {found.alerts} alerts"
-    tell(zh=zh, en=en, kind="hotspot", now=now, org_id=agency_id(), user_id=timer.subject)
+    with transaction.atomic():
+        if _is_done(timer, now):
+            tell(zh=zh, en=en, kind="hotspot", now=now, org_id=agency_id(), user_id=timer.subject)
+
+
+def _is_done(timer: Timer, now: datetime) -> bool:
+    """Mark it; False where somebody else has."""
+    return Timer.objects.filter(pk=timer.pk, done_at=None, dropped=False).update(done_at=now) == 1
 
 
 def is_night(now: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""Timers that are due: claimed one at a time, the effect and the mark in one transaction, so that each fires once."""
+"""Timers that are due: claimed one at a time, the effect and the mark in one transaction, so that each fires once. Searches take long: searching.py."""
 
 import logging
 import traceback
@@ -12,7 +12,7 @@ from huiying.journal.models import Timer
 from huiying.kit.actor import system
 from huiying.kit.errors import Moved, Told
 from huiying.supervision.notices import alarm
-from huiying.work.schedule import TIMERS
+from huiying.work.schedule import SEARCHES, TIMERS
 
 log = logging.getLogger(__name__)
 BACK_OFF = tuple(timedelta(seconds=s) for s in (10, 60, 300, 1800, 3600))
@@ -55,7 +55,7 @@ def run_one(now: datetime, but: Collection[str] = ()) -> bool:
     with transaction.atomic():
         step_back_from_locks()
         waiting = Timer.objects.select_for_update(skip_locked=True).filter(due_at__lte=now, done_at__isnull=True, dropped=False)
-        timer = waiting.exclude(stream__in=but).order_by("due_at", "id").first()
+        timer = waiting.exclude(stream__in=but).exclude(kind__in=SEARCHES).order_by("due_at", "id").first()
         if timer is None:
             return False
         try:
@@ -63,7 +63,7 @@ def run_one(now: datetime, but: Collection[str] = ()) -> bool:
         except Busy as busy:
             raise Busy(timer.stream) from busy
         if failure:
-            _fail(timer, failure, now)
+            fail(timer, failure, now)
         return True
 
 
@@ -75,7 +75,8 @@ def _fire(timer: Timer, now: datetime) -> None:
     unless_needless(lambda: TIMERS[timer.kind](timer, now, TIMER))
 
 
-def _fail(timer: Timer, failure: str, now: datetime) -> None:
+def fail(timer: Timer, failure: str, now: datetime) -> None:
+    """Let a timer wait longer each time, and raise an alarm after five. `failure` bears nobody's data."""
     failures = timer.failures + 1
     wait = BACK_OFF[min(failures, len(BACK_OFF)) - 1]
     Timer.objects.filter(pk=timer.pk).update(failures=failures, last_error=failure[:200], due_at=now + wait)
@@ -99,7 +100,7 @@ def attempt(effect: Callable[[], None]) -> str:
             raise Busy from error
         raise
     except Exception as error:  # noqa: BLE001 - an unnamed error stops this job alone and is counted
-        return _place(error)
+        return place(error)
     return ""
 
 
@@ -114,7 +115,7 @@ def unless_needless(effect: Callable[[], None]) -> None:
         log.info("nothing left to do: %s", type(needless).__name__)
 
 
-def _place(error: Exception) -> str:
+def place(error: Exception) -> str:
     """The kind of an error and where it arose; its text may hold personal data and is left out."""
     frame = traceback.extract_tb(error.__traceback__)[-1]
     return f"{type(error).__name__} in {Path(frame.filename).name}:{frame.lineno}"

@@ -33,6 +33,7 @@ from huiying.work.delivery import collect, deliver
 from huiying.work.listening import listen
 from huiying.work.nightly import arm
 from huiying.work.reacting import react
+from huiying.work.searching import Searcher
 from huiying.work.tidying import EVERY_S, tidy
 from huiying.work.timers import run_due
 
@@ -64,7 +65,7 @@ def make_ready() -> None:
 
 def work(stop: threading.Event) -> None:
     """Work until told to stop. A database that is away is waited for."""
-    since, warned, tidied, sealer = 0, False, -EVERY_S, sealing.start(stop)
+    since, warned, tidied, sealer, searcher = 0, False, -EVERY_S, sealing.start(stop), Searcher()
     while not stop.is_set():
         try:
             if not warned:
@@ -74,6 +75,7 @@ def work(stop: threading.Event) -> None:
             with listen() as news:
                 while not stop.is_set():
                     done, since = one_pass(since)
+                    searcher.look(read_clock())
                     if time.monotonic() - tidied >= EVERY_S:
                         tidied = time.monotonic()
                         tidy()
@@ -91,6 +93,7 @@ def work(stop: threading.Event) -> None:
             log.error("the database is away: %s", type(trouble).__name__)  # noqa: TRY400 - the trace would repeat every few seconds
             connections.close_all()
             stop.wait(PAUSE_AFTER_TROUBLE)
+    searcher.stop()
     if sealer is not None:
         sealer.join()
     connections.close_all()

@@ -2,18 +2,18 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 
 from huiying.directory.walls import lifted
 from huiying.dispatch.hotspots.alerting import look
 from huiying.dispatch.hotspots.figures import DISTRICT, GONE, HOT_FOR, History, count, members_of
-from huiying.dispatch.hotspots.keeping import begin, join, may
+from huiying.dispatch.hotspots.keeping import begin, join, may, one_at_a_time
 from huiying.dispatch.hotspots.life import LIVE
 from huiying.dispatch.hotspots.matters import matters
 from huiying.dispatch.hotspots.models import Hotspot, HotspotMember
@@ -28,7 +28,6 @@ BLOCK = 12_000
 TRIES = 3
 AFTERGLOW = timedelta(days=1)  # counted once more after its last order has grown cold
 TITLE, PLACE = 200, 60
-ONE_AT_A_TIME = 7_041_300  # the database's lock: two finders would begin the same matter twice
 
 
 class Heard(NamedTuple):
@@ -80,6 +79,8 @@ class Heap:
 def find(*, actor: Actor, now: datetime, window: timedelta = WINDOW) -> Found:
     """Look through the orders of the last `window` for hot matters.
 
+    Outside any transaction but those it opens itself, which are short: a large city is reckoned for a minute, and broken off at any point
+    nothing is lost and nothing comes twice, as the next search sees what is there.
     In order: reads the orders (no secret ones); finds matters (matters.py), by district where they are very many; gives new orders to
     the hot matter that most of their matter's orders are in, or begins one where three different callers say the same
     (`hotspot.found`, `hotspot.joined`); counts those that have changed or are warm (of four weeks, all that live); raises alerts.
@@ -100,8 +101,7 @@ def again_if_moved(house: Callable[[], Housed]) -> Housed:
     for _ in range(TRIES):
         try:
             with transaction.atomic():
-                with connection.cursor() as cursor:
-                    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
+                one_at_a_time()
                 return house()
         except (Moved, IntegrityError):
             continue
@@ -109,11 +109,16 @@ def again_if_moved(house: Callable[[], Housed]) -> Housed:
 
 
 def recent(since: datetime, until: datetime) -> list[Heard]:
-    """The orders that are looked at, earliest first: neither drafts nor withdrawn, secret or trial ones."""
-    rows = WorkOrder.objects.filter(received_at__gt=since, received_at__lte=until, is_test=False).exclude(status__in=GONE).exclude(secrecy_level="secret")
+    """The orders that were received then, earliest first."""
+    rows = looked_at().filter(received_at__gt=since, received_at__lte=until)
     columns = ("pk", "received_at", "title", "search__text", "party_id", "topic_code", "region_code")
     found = rows.order_by("received_at", "seq").values_list(*columns)
     return [Heard(order, at, title, text or "", *rest) for order, at, title, text, *rest in found.iterator(chunk_size=5_000)]
+
+
+def looked_at() -> QuerySet[WorkOrder]:
+    """The orders that may be part of a hot matter: neither drafts nor withdrawn, secret or trial ones."""
+    return WorkOrder.objects.filter(is_test=False).exclude(status__in=GONE).exclude(secrecy_level="secret")
 
 
 def blocks(heard: Sequence[Heard]) -> Iterator[Sequence[Heard]]:
@@ -150,8 +155,17 @@ def heaps_of(heard: Sequence[Heard]) -> Iterator[Heap]:
         yield Heap(matter.shared[:TITLE], matter.place[:PLACE], core, tuple(heard[number] for number in matter.near))
 
 
-def _house(heaps: Sequence[Heap], actor: Actor, now: datetime) -> Housed:
+def _still(heaps: Sequence[Heap]) -> list[Heap]:
+    """The heaps without the orders that have become secret or were withdrawn since they were read."""
+    keys = [one.order for heap in heaps for one in (*heap.core, *heap.near)]
+    still = set(looked_at().filter(pk__in=keys).values_list("pk", flat=True))
+    left = ([tuple(one for one in part if one.order in still) for part in (heap.core, heap.near)] for heap in heaps)
+    return [replace(heap, core=core, near=near) for heap, (core, near) in zip(heaps, left, strict=True) if core]
+
+
+def _house(read: Sequence[Heap], actor: Actor, now: datetime) -> Housed:
     """Begin hot matters and let orders join."""
+    heaps = _still(read)
     orders = [one.order for heap in heaps for one in (*heap.core, *heap.near)]
     members = HotspotMember.objects.filter(order__in=orders)
     held = Hotspot.objects.select_for_update().filter(pk__in=members.filter(left_at=None).values("hotspot")).order_by("pk")

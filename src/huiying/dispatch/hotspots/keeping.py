@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from huiying.directory.acts import ROLES_OF
 from huiying.dispatch.hotspots.life import KEEP, step
 from huiying.dispatch.hotspots.models import Hotspot, HotspotMember
@@ -15,6 +17,7 @@ from huiying.kit.ids import uuid7
 from huiying.orders.authorise import authorise
 
 SYSTEM = "system"
+ONE_AT_A_TIME = 7_041_300  # the database's lock: two finders would begin the same matter twice
 
 
 def move(
@@ -60,6 +63,12 @@ def leave(hotspot: Hotspot, orders: Collection[UUID], *, actor: Actor, now: date
         rows.update(left_at=now, left_by=SYSTEM if actor.kind == "system" else actor.id)
         move(hotspot, "take_out", actor=actor, now=now, payload={"orders": [str(order) for order in gone]})
     return gone
+
+
+def one_at_a_time() -> None:
+    """Until this transaction ends no other finds homes for orders."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
 
 
 def may(actor: Actor, verb: str, stream: str, *, own: bool = True) -> None:

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from huiying.directory.walls import lifted
 from huiying.dispatch.hotspots.figures import History, count, members_of
-from huiying.dispatch.hotspots.keeping import begin, join, leave, may, move
+from huiying.dispatch.hotspots.keeping import begin, join, leave, may, move, one_at_a_time
 from huiying.dispatch.hotspots.life import possible
 from huiying.dispatch.hotspots.models import Hotspot, HotspotMember
 from huiying.kit.actor import Actor
@@ -103,6 +103,7 @@ def put_in(*, hotspot_id: UUID, orders: Collection[UUID], actor: Actor, now: dat
 def became_secret(*, order_id: UUID, actor: Actor, now: datetime) -> None:
     """An order's secrecy was set: a secret one leaves its hot matter. Journals `hotspot.taken_out` where it was in one."""
     with lifted(), transaction.atomic():
+        one_at_a_time()  # a search that read it before it was secret may be about to take it in
         row = HotspotMember.objects.filter(order_id=order_id, left_at=None, order__secrecy_level="secret").select_related("hotspot").first()
         if row is not None:
             leave(row.hotspot, [order_id], actor=actor, now=now)
