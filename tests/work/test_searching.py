@@ -1,23 +1,22 @@
 """The search for hot matters beside the worker: orders' timers do not wait for it, one that dies is tried again, nothing comes twice."""
 
 import signal
-from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import psycopg
 import pytest
 from django.db import connection
 
-from huiying.dispatch.hotspots import finding
 from huiying.dispatch.hotspots.asking import KIND, ask, asked_at
+from huiying.dispatch.hotspots.finding import find
 from huiying.dispatch.hotspots.keeping import ONE_AT_A_TIME
-from huiying.dispatch.hotspots.matters import matters
 from huiying.dispatch.hotspots.models import Hotspot, HotspotMember
-from huiying.dispatch.hotspots.stream import Matter, Said
 from huiying.journal.append import NewTimer, write
 from huiying.journal.models import Event, Timer
+from huiying.kit.actor import Actor
 from huiying.supervision.models import Notice
 from huiying.work import hotspots
+from huiying.work.schedule import SEARCHES
 from huiying.work.searching import Searcher, search
 from huiying.work.timers import run_due
 from tests.cast import NOW, Cast
@@ -79,18 +78,18 @@ def test_an_orders_timer_runs_during_a_search_which_dies_and_is_done_by_another_
     search(timer.pk, LATER)
     assert (anothers.child, written()) == (None, (1, 6, 1, 1, 1))
 
-    open_while_reckoned = []
+    within_transaction = []
 
-    def reckon(stream: Sequence[Said]) -> list[Matter]:
-        open_while_reckoned.append(connection.in_atomic_block)
-        return matters(stream)
+    def looks(timer: Timer, now: datetime, actor: Actor) -> None:
+        within_transaction.append(connection.in_atomic_block)
+        hotspots.look(timer, now, actor)
 
-    monkeypatch.setattr(finding, "matters", reckon)
+    monkeypatch.setitem(SEARCHES, hotspots.KIND, looks)
     write((), [NewTimer(hotspots.STREAM, hotspots.KIND, LATER)], actor=SYSTEM, now=LATER)
     hourly = Timer.objects.get(kind=hotspots.KIND)
     search(hourly.pk, LATER)
     hourly.refresh_from_db()
-    assert (open_while_reckoned, hourly.due_at, hourly.done_at) == ([False], NOW + timedelta(minutes=50), None)
+    assert (within_transaction, hourly.due_at, hourly.done_at) == ([False], NOW + timedelta(minutes=50), None)
     assert written() == (1, 6, 1, 1, 1)
 
 
@@ -99,11 +98,12 @@ def test_one_that_fails_after_it_has_written_is_tried_again_and_nothing_comes_tw
     asked()
     timer = Timer.objects.get(kind=KIND)
 
-    def fails(**_told: object) -> None:
+    def dies_before_its_end(_timer: Timer, now: datetime, actor: Actor) -> None:
+        find(actor=actor, now=now)
         raise ZeroDivisionError
 
     with monkeypatch.context() as broken:
-        broken.setattr(hotspots, "tell", fails)
+        broken.setitem(SEARCHES, KIND, dies_before_its_end)
         search(timer.pk, NOW)
     timer.refresh_from_db()
     assert (timer.failures, timer.due_at, timer.done_at, written()) == (1, LATER, None, (1, 6, 1, 1, 0))
@@ -118,13 +118,9 @@ def test_one_that_fails_after_it_has_written_is_tried_again_and_nothing_comes_tw
 @pytest.mark.django_db
 def test_a_process_that_cannot_be_started_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
     asked()
-
-    def none_free(*_command: object, **_more: object) -> None:
-        raise BlockingIOError
-
-    monkeypatch.setattr("huiying.work.searching.spawn", none_free)
+    monkeypatch.setenv("TOO_LONG", "x" * 1_000_000)  # for the kernel
     searcher = Searcher()
     searcher.look(NOW)
     timer = Timer.objects.get(kind=KIND)
-    assert (searcher.child, timer.failures, timer.due_at, timer.last_error) == (None, 1, LATER, "BlockingIOError")
+    assert (searcher.child, timer.failures, timer.due_at, timer.last_error) == (None, 1, LATER, "OSError")
     searcher.stop()

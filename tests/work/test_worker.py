@@ -16,6 +16,7 @@ from pytest_django.fixtures import Settings
 
 from huiying.adapters.sms_simulated import SimulatedSms
 from huiying.directory.models import City
+from huiying.dispatch.hotspots.asking import ask, asked_at
 from huiying.journal.append import NewTimer, write
 from huiying.journal.models import Event, Outbox, Reaction, Timer
 from huiying.kit.errors import Moved
@@ -106,6 +107,8 @@ def test_a_timer_set_while_no_worker_ran_fires_after_the_start_and_the_stop_is_c
         wait_until(lambda: Card.objects.filter(order=order).count() == 5)
         other = cast.order(phone="13800040099")
         wait_until(lambda: Outbox.objects.filter(stream=other.stream, state="sent").exists())
+        ask(actor=cast.supervisor, now=read_clock())
+        wait_until(lambda: asked_at() is None)  # a search for hot matters is done by a process of its own
     finally:
         second.send_signal(signal.SIGTERM)
         assert second.wait(60) == 0

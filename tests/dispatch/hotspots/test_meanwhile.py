@@ -1,19 +1,16 @@
 """A search among changes by persons: one that comes between is no loss, what is cold is not counted again, a large class is cut by time."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
-from huiying.dispatch.hotspots import finding
-from huiying.dispatch.hotspots.finding import BLOCK, TRIES, Heard, Housed, again_if_moved, blocks, count_all
+from huiying.directory.walls import lifted
+from huiying.dispatch.hotspots.finding import BLOCK, TRIES, WINDOW, Heard, Housed, again_if_moved, blocks, count_all, heaps_of, house, recent
 from huiying.dispatch.hotspots.keeping import begin
-from huiying.dispatch.hotspots.matters import matters
 from huiying.dispatch.hotspots.models import Hotspot, HotspotMember
 from huiying.dispatch.hotspots.owning import watch
 from huiying.dispatch.hotspots.sorting import became_secret
-from huiying.dispatch.hotspots.stream import Matter, Said
 from huiying.kit.actor import system
 from huiying.kit.errors import Moved
 from huiying.orders.marking import set_secrecy
@@ -62,16 +59,14 @@ def test_a_person_who_decided_just_before_the_search_loses_nothing(cast: Cast) -
 
 
 @pytest.mark.django_db
-def test_an_order_that_becomes_secret_while_the_search_reckons_is_not_taken_in(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_order_that_becomes_secret_while_the_search_reckons_is_not_taken_in(cast: Cast) -> None:
     hidden = many(cast, 6, NOW)[2]
-
-    def reckon(stream: Sequence[Said]) -> list[Matter]:
-        set_secrecy(order=hidden, level="secret", readers=[str(cast.user("reviewer").pk)], actor=cast.reviewer, now=NOW)
-        became_secret(order_id=hidden.pk, actor=system("reactions"), now=NOW)
-        return matters(stream)
-
-    monkeypatch.setattr(finding, "matters", reckon)
-    assert look(NOW).joined == 5
+    with lifted():
+        heaps = list(heaps_of(recent(NOW - WINDOW, NOW)))
+    set_secrecy(order=hidden, level="secret", readers=[str(cast.user("reviewer").pk)], actor=cast.reviewer, now=NOW)
+    became_secret(order_id=hidden.pk, actor=system("reactions"), now=NOW)
+    with lifted():
+        assert again_if_moved(lambda: house(heaps, system("timer"), NOW)).joined == 5
     assert not HotspotMember.objects.filter(order=hidden).exists()
 
 

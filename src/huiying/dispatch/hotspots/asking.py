@@ -21,7 +21,7 @@ class AskedAlready(Told):
 
 
 def ask(*, actor: Actor, now: datetime) -> None:
-    """Let the last four weeks be looked through as soon as the worker is free; it tells the asker what it found. Raises NotAllowed, AskedAlready."""
+    """Let the last four weeks be looked through by a process of the worker's; it tells the asker what it found. Raises NotAllowed, AskedAlready."""
     may(actor, "find_hotspots", "hotspots")
     if asked_at() is not None:
         raise AskedAlready

@@ -91,18 +91,18 @@ def find(*, actor: Actor, now: datetime, window: timedelta = WINDOW) -> Found:
     with lifted():
         heard = recent(now - window, now)
         heaps = [heap for block in blocks(heard) for heap in heaps_of(block)]
-        housed = again_if_moved(lambda: _house(heaps, actor, now))
+        housed = again_if_moved(lambda: house(heaps, actor, now))
         alerts = count_all(actor=actor, now=now, changed=housed.changed, cold=window >= WINDOW)
         return Found(len(heard), housed.begun, housed.joined, alerts)
 
 
-def again_if_moved(house: Callable[[], Housed]) -> Housed:
+def again_if_moved(houses: Callable[[], Housed]) -> Housed:
     """Do it in one transaction, one finder at a time; again from the start where a person changed a hot matter meanwhile. Raises Moved after TRIES."""
     for _ in range(TRIES):
         try:
             with transaction.atomic():
                 one_at_a_time()
-                return house()
+                return houses()
         except (Moved, IntegrityError):
             continue
     raise Moved
@@ -163,8 +163,8 @@ def _still(heaps: Sequence[Heap]) -> list[Heap]:
     return [replace(heap, core=core, near=near) for heap, (core, near) in zip(heaps, left, strict=True) if core]
 
 
-def _house(read: Sequence[Heap], actor: Actor, now: datetime) -> Housed:
-    """Begin hot matters and let orders join."""
+def house(read: Sequence[Heap], actor: Actor, now: datetime) -> Housed:
+    """Begin hot matters and let orders join, those left out that have become secret or were withdrawn meanwhile; in the caller's transaction."""
     heaps = _still(read)
     orders = [one.order for heap in heaps for one in (*heap.core, *heap.near)]
     members = HotspotMember.objects.filter(order__in=orders)
