@@ -71,6 +71,10 @@ def test_an_orders_timer_runs_during_a_search_which_dies_and_is_done_by_another_
     assert (timer.failures, timer.due_at, asked_at(), written()) == (1, LATER, LATER, (0, 0, 0, 0, 0))
 
     wait_until(lambda: anothers.look(LATER) or anothers.child)
+    anothers.stop()  # as when that worker is told to end: at once, and the search is due still
+    timer.refresh_from_db()
+    assert (timer.failures, asked_at(), written()) == (1, LATER, (0, 0, 0, 0, 0))
+    wait_until(lambda: anothers.look(LATER) or anothers.child)
     assert anothers.child is not None
     assert anothers.child.wait(60) == 0
     assert (asked_at(), written()) == (None, (1, 6, 1, 1, 1))
