@@ -6,9 +6,13 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from huiying.desk.hotspots import topic_said
 from huiying.dispatch.hotspots.asking import KIND
+from huiying.dispatch.hotspots.erasing import erase_hotspot
 from huiying.dispatch.hotspots.models import Hotspot, HotspotMember
+from huiying.dispatch.hotspots.owning import assign, close, report
 from huiying.journal.models import Timer
+from huiying.kit.actor import system
 from huiying.orders.models import WorkOrder
 from tests.cast import NOW, Cast
 from tests.desk.test_orders_desk import Enter, cast, enter  # noqa: F401 - fixtures
@@ -94,6 +98,25 @@ def test_assigned_reported_and_closed_by_the_forms(enter: Enter, cast: Cast, hot
     page = client.get(f"{HERE}{hot.pk}/").content.decode()
     assert "已责令停工" in page
     assert "已搬离" in page
+
+
+def test_where_words_were_erased_the_page_says_when_and_under_which_rule_and_its_class_stands_for_the_title(
+    enter: Enter, cast: Cast, hot: Hotspot  # noqa: F811
+) -> None:  # fmt: skip
+    assign(hotspot_id=hot.pk, unit_id=cast.environment.pk, due_at=NOW + timedelta(days=3), actor=cast.supervisor, now=NOW)
+    report(hotspot_id=hot.pk, text="已责令停工", actor=cast.unit_lead(cast.environment), now=NOW)
+    close(hotspot_id=hot.pk, outcome="solved", text="已搬离", actor=cast.supervisor, now=NOW)
+    erase_hotspot(hotspot_id=hot.pk, mark="2035-03-02 hotspot@city-1", actor=system("retention"), now=NOW)
+    client = enter("supervisor")
+    page = client.get(f"{HERE}{hot.pk}/").content.decode()
+    erased = "已于 2035-03-02 按保存期限“热点的标题与文字”（city-1 版）删除"
+    assert page.count(erased) == 3  # for the whole, the report and the outcome
+    assert [word for word in ("已责令停工", "已搬离", f"<h1>{hot.title}") if word in page] == []
+    assert "按期删除文字" in page
+    hot.refresh_from_db()
+    assert f"<h1>{topic_said(hot.topic_code)}</h1>" in page
+    client.post(do(hot.pk, "reopen_hotspot"))
+    assert "保存期限" not in client.get(f"{HERE}{hot.pk}/").content.decode()
 
 
 def test_wrong_input_is_told_beside_the_form_and_changes_nothing(enter: Enter, cast: Cast, hot: Hotspot) -> None:  # noqa: F811

@@ -45,6 +45,7 @@ EVENTS = CodeList(
         Code("hotspot.closed", "办结", "Closed"), Code("hotspot.dismissed", "排除", "Dismissed"), Code("hotspot.reopened", "重新打开", "Opened again"),
         Code("hotspot.taken_out", "移出工单", "Orders taken out"), Code("hotspot.merged", "并入其他热点", "Merged into another"),
         Code("hotspot.overdue", "超期", "Overdue"), Code("hotspot.renamed", "改名", "Renamed"),
+        Code("hotspot.erased", "按期删除文字", "Its words erased"),
     ),
 )  # fmt: skip
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import get_language, gettext_lazy
 
+from huiying.desk.hotspots import title
 from huiying.desk.inputs import area, coded, moment, org_name
 from huiying.directory.models import User
 from huiying.directory.reference import reference
@@ -18,7 +19,6 @@ from huiying.dispatch.hotspots.models import Hotspot
 from huiying.dispatch.hotspots.seeing import hotspots_of
 from huiying.dispatch.lines import may_handle
 from huiying.kit.actor import Actor
-from huiying.kit.masking import mask_text
 from huiying.orders.models import WorkOrder
 from huiying.orders.queries import NUMBER, visible_to
 from huiying.pages.forms import Form
@@ -107,7 +107,7 @@ class MergeForm(HotForm):
     def prepare(self) -> None:
         """The other live ones, hottest first."""
         others = hotspots_of(self.actor).filter(state__in=LIVE).exclude(pk=self.hotspot.pk).order_by("-heat", "id")[:MOST]
-        self.fields["into"].choices = [("", "—"), *((str(one.pk), mask_text(one.title)) for one in others)]  # type: ignore[attr-defined]
+        self.fields["into"].choices = [("", "—"), *((str(one.pk), title(one)) for one in others)]  # type: ignore[attr-defined]
 
 
 class NumbersForm(HotForm):

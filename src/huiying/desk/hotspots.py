@@ -23,6 +23,7 @@ from huiying.dispatch.hotspots.models import Hotspot
 from huiying.dispatch.hotspots.seeing import hotspot_for, hotspots_of, may_lead, may_look, orders_of
 from huiying.kit.errors import NotFound
 from huiying.kit.masking import mask_text
+from huiying.kit.retention import said
 from huiying.orders.codes import ORDER_STATES
 from huiying.orders.models import WorkOrder
 from huiying.pages.answers import Done, act
@@ -39,8 +40,8 @@ SOON = timedelta(days=1)
 
 
 def title(hotspot: Hotspot) -> str:
-    """What it is called, with no number of a person in it; where nothing can be said of it, its class."""
-    return mask_text(hotspot.title) or topic_said(hotspot.topic_code) or _("Without a title")
+    """What it is called, with no number of a person in it; where nothing can be said of it, its class; else that its words were erased."""
+    return mask_text(hotspot.title) or topic_said(hotspot.topic_code) or said(hotspot.erased, get_language() or "zh-hans") or _("Without a title")
 
 
 def region_of(hotspot: Hotspot) -> str:

@@ -12,6 +12,7 @@ from huiying.calls.models import Recording
 from huiying.calls.recordings import erase_recording
 from huiying.directory.models import Party
 from huiying.directory.parties import forget
+from huiying.dispatch.hotspots.erasing import erase_hotspot
 from huiying.journal.files import nobody_keeps, place_of
 from huiying.journal.models import Text
 from huiying.kit.actor import Actor
@@ -50,6 +51,13 @@ ALERTS = """
 DELETE FROM journal_text WHERE stream IN (SELECT 'alert:' || id FROM supervision_alert WHERE order_id = %s)
 """
 HOTSPOTS = "UPDATE dispatch_hotspot SET title = place, title_of = NULL WHERE title_of = %s"
+OF_HOTSPOT = """
+SELECT 1 FROM orders_workorder WHERE id IN (SELECT order_id FROM dispatch_hotspot_member WHERE hotspot_id = %s) ORDER BY id FOR KEY SHARE
+"""
+HOT_ALERTS = """
+WITH told AS (UPDATE supervision_alert SET note = '' WHERE hotspot_id = %s RETURNING id)
+DELETE FROM journal_text WHERE stream IN (SELECT 'alert:' || id FROM told)
+"""
 MESSAGES = """
 UPDATE journal_outbox SET to_sealed = '', body_sealed = '', shown_sealed = NULL,
     to_index = sha256(convert_to(id::text, 'UTF8')) WHERE id::text = ANY(%s) RETURNING id::text
@@ -91,6 +99,20 @@ def _task(key: UUID, batch: Batch) -> None:
     erase_task(task_id=key, mark=batch.mark, actor=batch.actor, now=batch.now)
 
 
+def hotspots(keys: Sequence[str], batch: Batch) -> list[str]:
+    """Words of hot matters and of their alerts; looked at again once nobody else can hold an order of theirs."""
+    return [key for key in keys if _unless_moved(lambda key=key: _hotspot(key, batch))]  # type: ignore[misc]
+
+
+def _hotspot(key: str, batch: Batch) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(OF_HOTSPOT, [key])
+        if not still("hotspot", batch.until, [key]):
+            raise Moved
+        cursor.execute(HOT_ALERTS, [key])
+    erase_hotspot(hotspot_id=UUID(key), mark=batch.mark, actor=batch.actor, now=batch.now)
+
+
 def recordings(keys: Sequence[str], batch: Batch) -> list[str]:
     """Keys and files of recordings; that there was one, how long it was and its hash stay."""
     for one in Recording.objects.select_for_update().filter(pk__in=keys).order_by("pk"):
@@ -126,10 +148,10 @@ def rows(table: str, key: str = "id") -> Eraser:
 
 
 ERASERS: Mapping[str, Eraser] = {
-    "order_text": orders, "draft": orders, "caller": callers, "attachment": files, "attachment_rejected": files, "task": tasks, "recording": recordings,
-    "message": messages, "access_record": records, "kb_reading": rows("knowledge_reading"), "kb_feedback": feedback, "kb_question": rows("knowledge_question"),
-    "notice": rows("supervision_notice"), "signin_try": rows("directory_signin_try", "key"), "session": rows("directory_session", "session_key"),
-    "number_code": rows("followup_number_code"),
+    "order_text": orders, "draft": orders, "caller": callers, "attachment": files, "attachment_rejected": files, "task": tasks, "hotspot": hotspots,
+    "recording": recordings, "message": messages, "access_record": records, "kb_reading": rows("knowledge_reading"), "kb_feedback": feedback,
+    "kb_question": rows("knowledge_question"), "notice": rows("supervision_notice"), "signin_try": rows("directory_signin_try", "key"),
+    "session": rows("directory_session", "session_key"), "number_code": rows("followup_number_code"),
 }  # fmt: skip
 
 

@@ -22,7 +22,7 @@ def look(hotspot: Hotspot, members: Sequence[Member], *, actor: Actor, now: date
     if new < CALLERS:
         return False
     if hotspot.state in ENDED:
-        move(hotspot, "reopen_hotspot", actor=actor, now=now, payload={"callers": new}, ended_at=None, outcome="", outcome_text="")
+        move(hotspot, "reopen_hotspot", actor=actor, now=now, payload={"callers": new}, ended_at=None, erased="", outcome="", outcome_text="")
     told = {"callers": new, "week": hotspot.week_n, "class_week": hotspot.class_week_n, "bound": hotspot.bound}
     move(hotspot, "alert", actor=actor, now=now, payload=told, alert_from=now, alerted_at=now)
     return True

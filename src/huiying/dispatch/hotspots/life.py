@@ -34,6 +34,7 @@ LIFE: tuple[Row, ...] = (
     Row("H10", LIVE, "merge_hotspot", "merged", "hotspot.merged"),
     Row("H11", ("assigned",), "overdue", KEEP, "hotspot.overdue"),
     Row("H12", LIVE, "rename_hotspot", KEEP, "hotspot.renamed"),
+    Row("H13", (*ENDED, "merged"), "erase", KEEP, "hotspot.erased"),
 )
 STATES = CodeList(
     "hotspot_state", "热点状态", "State of a hot matter",
@@ -64,6 +65,7 @@ VERBS = CodeList(
         Code("close_hotspot", "办结", "Close"), Code("dismiss_hotspot", "排除", "Dismiss"), Code("reopen_hotspot", "重新打开", "Open again"),
         Code("join", "归入工单", "Take orders in"), Code("alert", "预警", "Alert"), Code("take_out", "移出工单", "Take orders out"),
         Code("merge_hotspot", "并入其他热点", "Merge into another"), Code("overdue", "逾期", "Overdue"), Code("rename_hotspot", "改名", "Rename"),
+        Code("erase", "按期删除文字", "Erase its words"),
     ),
 )  # fmt: skip
 

@@ -14,7 +14,8 @@ class Hotspot(models.Model):
     `title` is in words that many callers wrote, or a person's; `title_of` an order whose title it bears still (found by an older version).
     Figures are as of `counted_at`: `callers_n` different callers in all, `week_n` in the last seven days, `class_week_n` orders of its class
     and district in these days against `expected` and its `bound` (baseline.py; empty: too little history). What the owner says of it is
-    `report`. Callers before `alert_from` raise no alert again.
+    `report`. Callers before `alert_from` raise no alert again. `erased` says when and under which retention rule its words went; empty while they
+    are there, and again once it is open again.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -47,6 +48,7 @@ class Hotspot(models.Model):
     ended_at = models.DateTimeField(null=True)
     alert_from = models.DateTimeField(null=True)
     alerted_at = models.DateTimeField(null=True)
+    erased = models.CharField(max_length=64, default="", db_default="")
     into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
 
     class Meta:
@@ -55,7 +57,7 @@ class Hotspot(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(state="assigned") | Q(owner_unit__isnull=False), name="hotspot_assigned_to"),
             models.CheckConstraint(condition=~Q(state="merged") | Q(into__isnull=False), name="hotspot_merged_into"),
-            models.CheckConstraint(condition=~Q(state__in=["closed", "dismissed"]) | ~Q(outcome_text=""), name="hotspot_outcome"),
+            models.CheckConstraint(condition=~Q(state__in=["closed", "dismissed"]) | ~Q(outcome_text="") | ~Q(erased=""), name="hotspot_outcome"),
         ]
 
     @property

@@ -65,7 +65,9 @@ def dismiss(*, hotspot_id: UUID, ground: str, text: str, actor: Actor, now: date
 
 def reopen(*, hotspot_id: UUID, actor: Actor, now: datetime) -> Hotspot:
     """Take back its end; journals `hotspot.reopened`. Raises NotFound, NotAllowed, NotNow, Moved."""
-    return _do("reopen_hotspot", hotspot_id, actor, now, outcome="", outcome_text="", ended_at=None, owner_unit=None, owner_person="", due_at=None)
+    return _do(
+        "reopen_hotspot", hotspot_id, actor, now, outcome="", outcome_text="", ended_at=None, erased="", owner_unit=None, owner_person="", due_at=None
+    )
 
 
 def rename(*, hotspot_id: UUID, title: str, actor: Actor, now: datetime) -> Hotspot:

@@ -66,7 +66,7 @@ def merge(*, hotspot_id: UUID, into_id: UUID, actor: Actor, now: datetime) -> Ho
             raise NotNow(state=into.state, state_en=into.state, verb="并入其他热点", verb_en="Merge into another")
         rows = dict(HotspotMember.objects.filter(hotspot=old, left_at=None).values_list("order_id", "near"))
         leave(old, list(rows), actor=actor, now=now)
-        move(old, "merge_hotspot", actor=actor, now=now, payload={"into": str(into.pk)}, into=into)
+        move(old, "merge_hotspot", actor=actor, now=now, payload={"into": str(into.pk)}, into=into, ended_at=now)
         join(into, [o for o, near in rows.items() if not near], [o for o, near in rows.items() if near], actor=actor, now=now)
         _count((into,), now)
         return into
