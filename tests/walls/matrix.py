@@ -126,6 +126,7 @@ MATRIX = {
     "desk:line-caller": Address(at_the_line, maybe=True),
     "desk:line-reveal": Address(None), "desk:missed": Address(at_the_line), "desk:missed-one": Address(at_the_line, maybe=True),
     "desk:missed-do": Address(None), "desk:calls": Address(calls), "desk:call-record": Address(calls, maybe=True), "desk:call-number": Address(None),
+    "desk:call-recording": Address(None), "desk:call-recording-sound": Address(staff, maybe=True),
     "desk:returns": Address(hotline("SV", "AS", "AU", "CR", "AD")),
     "desk:recording": Address(None, "order"), "desk:recording-sound": Address(staff, "order", maybe=True),
     "desk:supervising": Address(hotline("SV", "AS", "AU", "CR", "AD")), "desk:supervise-many": Address(None, verb="supervise"),

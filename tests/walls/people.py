@@ -213,7 +213,8 @@ def _of_the_city(proposer: str) -> dict[str, Any]:
         id=uuid4(), line_no=1, catalogue=version, lead=Org.objects.get(code="SZ"), unit=unit, k=9, n=9, low=700, high=1000, since=NOW, found_at=NOW,
     )  # fmt: skip
     return {
-        "desk:lesson": lesson.pk, "desk:lesson-decide": lesson.pk, "desk:recording": 1, "desk:recording-sound": 1,
+        "desk:lesson": lesson.pk, "desk:lesson-decide": lesson.pk, "desk:recording": 1, "desk:recording-sound": 1, "desk:call-recording": 1,
+        "desk:call-recording-sound": 1,
         "desk:words-decide": text.pk, "desk:proposal": proposal.pk, "desk:proposal-step": proposal.pk, "desk:register-line": line.pk,
         "desk:register-row": Topic.objects.values_list("pk", flat=True).first(),
     }  # fmt: skip

@@ -13,6 +13,7 @@ desk:home desk:counts desk:orders desk:order desk:file desk:unit desk:unit_order
 desk:adjudication desk:catalogue desk:catalogue_version desk:catalogue_csv desk:followup desk:followup-decisions desk:call-next desk:supervising
 desk:supervisions desk:wallboard desk:claims desk:notices desk:messages desk:message desk:words desk:words-kind desk:copy desk:copy-file desk:holds desk:people
 desk:line desk:line-live desk:line-caller desk:line-colleagues desk:missed desk:missed-one desk:recording-sound desk:flagged desk:calls desk:call-record
+desk:call-recording-sound
 desk:contracts desk:contracts-compared desk:contract desk:terms desk:statement desk:statement-file
 desk:evaluation desk:evaluation-schemes desk:evaluation-scheme desk:evaluation-result desk:evaluation-unit desk:evaluation-file
 desk:sealed
@@ -34,7 +35,7 @@ _WRITE = """
 prefer sessions-end save-view drop-view components-reveal
 desk:look desk:history desk:keep desk:reveal desk:undo_dispatch desk:adjudication_opinion desk:catalogue_import desk:catalogue_decide desk:supervise-many
 desk:notice-ack desk:person-step desk:message-again desk:words-hours desk:words-decide
-desk:line-reveal desk:call-number desk:missed-do desk:recording
+desk:line-reveal desk:call-number desk:missed-do desk:recording desk:call-recording
 desk:report-release desk:account-step
 desk:terms-decide desk:note-strike desk:objection-withdraw desk:statement-step desk:contract-settle
 desk:evaluation-scheme-decide desk:evaluation-draw desk:evaluation-step desk:evaluation-withdraw
