@@ -54,11 +54,12 @@ def test_the_timer_erases_until_nothing_is_left_and_waits_for_the_next_night(cas
     arm(now)
     due = waiting()[0].due_at
     assert due is not None
+    Timer.objects.filter(kind=KIND).update(failures=4, last_error="DataError")  # of nights before
     for second in range(len(CODES) + 1):
         run_due(due + timedelta(seconds=2 * second))
     assert again(order).original_text == ""
     assert Event.objects.filter(type="retention.run").count() == 1
-    assert [timer.due_at for timer in waiting()] == [due + timedelta(days=1)]
+    assert [(timer.due_at, timer.failures, timer.last_error) for timer in waiting()] == [(due + timedelta(days=1), 0, "")]
 
 
 def test_a_wrong_policy_raises_an_alarm_and_erases_nothing(cast: Cast, settings: Settings, tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ _TIMERS = """
 INSERT INTO journal_timer (stream, kind, subject, round, due_at, waits_for_year, dropped, failures, last_error)
 SELECT stream, kind, subject, round, due_at, waits_for_year, false, 0, '' FROM jsonb_populate_recordset(NULL::journal_timer, %s)
 ON CONFLICT (stream, kind, subject, round) DO UPDATE
-  SET due_at = excluded.due_at, waits_for_year = excluded.waits_for_year, dropped = false, done_at = NULL
+  SET due_at = excluded.due_at, waits_for_year = excluded.waits_for_year, dropped = false, done_at = NULL, failures = 0, last_error = ''
 """
 
 
