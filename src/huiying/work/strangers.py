@@ -17,12 +17,12 @@ from huiying.pages.proxies import Proxies, one_house, one_site
 _KEY = re.compile(r"[0-9a-z]{32}\Z")  # as Django makes them
 EACH_ADDRESS, EACH_SITE = 20, 100  # cookies of nobody within
 WINDOW_S = 60.0
-MOST_ASKING = 50  # at once, of those who were never found signed in
+MOST_ASKING = 50  # at once, of those who were never found signed in; others wait, as all pages do that come back to a line started anew
 REMEMBERED = 5_000
 
 
 class TooManyGuesses(Exception):  # noqa: N818 - a refusal, not a fault
-    """Nothing was asked: this address has shown too many cookies of nobody, or too many are being asked about."""
+    """Nothing was asked: this address has shown too many cookies of nobody."""
 
 
 def caller_address(request: web.Request) -> str:
@@ -38,7 +38,7 @@ class Strangers:
         self._known: OrderedDict[str, None] = OrderedDict()
         self._nobodys: OrderedDict[str, float] = OrderedDict()  # key: when it is asked about again
         self._missed: OrderedDict[str, tuple[float, int]] = OrderedDict()  # address or site: until when, how many; the oldest first
-        self._asking = 0
+        self._asking = asyncio.Semaphore(MOST_ASKING)
 
     async def look(self, key: str, address: str, ask: Callable[[], Awaitable[Actor | None]]) -> Actor | None:
         """Who is behind a session's key, by `ask`; None for nobody, unasked for what no session is called and what was asked a moment ago.
@@ -50,23 +50,21 @@ class Strangers:
             return None
         if key in self._known or key in self._nobodys:
             found = await ask()
-        elif self._asking >= MOST_ASKING or self._too_many(address, now):
-            raise TooManyGuesses
         else:
-            found = await self._of_a_stranger(address, ask, now)
+            found = await self._of_a_stranger(address, ask)
         self._remember(key, now, there=found is not None)
         return found
 
-    async def _of_a_stranger(self, address: str, ask: Callable[[], Awaitable[Actor | None]], now: float) -> Actor | None:
-        self._asking += 1
-        try:
+    async def _of_a_stranger(self, address: str, ask: Callable[[], Awaitable[Actor | None]]) -> Actor | None:
+        async with self._asking:
+            now = asyncio.get_running_loop().time()
+            if self._too_many(address, now):
+                raise TooManyGuesses
             found = await ask()
-        finally:
-            self._asking -= 1
-        if found is None:
-            for where in {address, one_site(address)}:
-                until, n = self._missed.get(where, (now + WINDOW_S, 0))
-                self._missed[where] = until, n + 1
+            if found is None:
+                for where in {address, one_site(address)}:
+                    until, n = self._missed.get(where, (now + WINDOW_S, 0))
+                    self._missed[where] = until, n + 1
         return found
 
     def _too_many(self, address: str, now: float) -> bool:
