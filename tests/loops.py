@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
-def finish(coroutine: Coroutine[Any, Any, None]) -> None:
-    """Run a coroutine to its end, and raise what it raises."""
+def finish(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine to its end; return what it returns, raise what it raises."""
     with ThreadPoolExecutor(1) as own:
-        own.submit(asyncio.run, coroutine).result()
+        return own.submit(asyncio.run, coroutine).result()

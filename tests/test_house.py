@@ -217,6 +217,18 @@ def test_no_wait_in_a_page_asks_for_a_promise() -> None:
     assert hasty == []
 
 
+def test_no_test_runs_a_loop_where_a_browser_may_have_been_driven_before() -> None:
+    """The browser's library keeps a loop running in the tests' thread: only the line's own tests, whose turn comes before, run one in it."""
+    may = [ROOT / "tests" / "loops.py", Path(__file__).resolve()]
+    hasty = []
+    for path in (ROOT / "tests").rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        before = ROOT / "tests" / "calls" in path.parents and not re.search(r"mark\.(browser|kills|long)\b", text)
+        if re.search(r"\basyncio\.(run|Runner|new_event_loop)\b|run_until_complete|async_to_sync", text) and not before and path not in may:
+            hasty.append(str(path.relative_to(ROOT)))
+    assert hasty == []
+
+
 def test_the_import_linter_keeps_the_rooms_apart() -> None:
     done = subprocess.run(
         [Path(sys.executable).with_name("lint-imports"), "--no-cache"],

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from huiying.kit.actor import Actor, system
 from huiying.work.strangers import EACH_ADDRESS, MOST_ASKING, Strangers, TooManyGuesses
+from tests.loops import finish
 
 MANY = 300
 ADDRESS = "192.0.2.7"
@@ -30,7 +31,7 @@ def all_at_once(database: Database) -> list[object]:
     async def come() -> list[object]:
         return await asyncio.gather(*(strangers.look(uuid4().hex, ADDRESS, database.ask) for _ in range(MANY)), return_exceptions=True)
 
-    return asyncio.run(come())
+    return finish(come())
 
 
 def test_pages_that_come_back_to_a_line_started_anew_all_come_in() -> None:
