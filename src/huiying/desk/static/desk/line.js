@@ -291,8 +291,8 @@ const TOLD = {
   PauseOver: () => late(say("over")),
   Refused: ({ about }) => { if (about !== "AgentBack") late(say("refused")); },
   Ended: ({ call: id }) => { if (id === talk?.call) leave(); if (id === call) bell.still(); },
-  Aside: ({ call: id, agent, data }) => {
-    if (owner && id === talk?.call) talk.thirds?.take(agent, data);
+  Aside: ({ call: id, agent, role, data }) => {
+    if (owner && id === talk?.call) talk.thirds?.take(agent, role, data);
     else if (id === beside.call) beside.take(agent, data);
   },
   Signal: ({ call: id, data }) => { if (id === talk?.call) talk.voice.take(data).catch(() => send({ again: true })); },
