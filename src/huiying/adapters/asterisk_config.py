@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from huiying.adapters.asterisk_settings import APP, Desk, Settings, Trunk
-from huiying.adapters.asterisk_softphones import BROWSERS, JOIN, LEAVE
+from huiying.adapters.asterisk_softphones import BROWSERS, FIRST, JOIN, LATER, LEAVE
 
 FALLBACK = "fallback"
+ALL_AFTER_S = 40  # how long the fallback queue rings only those at whose telephones somebody sits, as far as we knew
 CARRIER = "carrier"  # where calls of the telephone network enter the dialplan
 LONGEST_NUMBER = 24  # digits that may be called
 PLAIN = r"\x21\x23-\x2b\x2d-\x5b\x5d-\x7e"  # printable ASCII without the quote, comma and backslash
@@ -59,6 +60,7 @@ def config_files(settings: Settings, place: Place, password: str) -> Mapping[str
         "cdr.conf": "[general]\nenable = yes\nunanswered = yes\nbatch = no\n[csv]\nusegmtime = yes\nloguniqueid = yes\nloguserfield = yes\naccountlogs = no\n",
         "musiconhold.conf": f"[default]\nmode = files\ndirectory = {place.run / 'music'}\nsort = alpha\n",
         "queues.conf": _queues(settings),
+        "queuerules.conf": f"[{FALLBACK}]\npenaltychange => {ALL_AFTER_S},,,1\n",
         "extensions.conf": _extensions(settings),
         "pjsip.conf": _pjsip(settings),
         "pjproject.conf": PARSER_ERRORS,
@@ -98,6 +100,8 @@ def _extensions(settings: Settings) -> str:
     """
     told, ascii_of = "${CHANNEL(pjsip,call-id)}", "${FILTER(\\x21-\\x7e,${CHANNEL(pjsip,call-id)})}"
     known = f"GotoIf($[${{LEN({told})}} = ${{LEN({ascii_of})}}]?incoming,${{EXTEN}},1)"
+    places = {FIRST: 0, LATER: 1}
+    desks = "".join(f"[{context}]\n" + "".join(_ranked(desk, place) for desk in settings.desks) for context, place in places.items())
     numbers = "".join(f"exten = _{'[0-9+*#]' * n},1,{known}\n same = n,Hangup(21)\n" for n in range(1, LONGEST_NUMBER + 1))
     return f"""[general]
 static = yes
@@ -125,11 +129,16 @@ exten = _{BROWSERS}.,1,Set(CDR_PROP(disable)=1)
 exten = _{BROWSERS}.,1,Set(CDR_PROP(disable)=1)
  same = n,RemoveQueueMember({FALLBACK},PJSIP/${{EXTEN}})
  same = n,Hangup()
-"""
+{desks}"""
+
+
+def _ranked(desk: Desk, place: int) -> str:
+    """Where the fallback queue rings a desk telephone at which an agent has sat down, or has ceased to take calls."""
+    return f"exten = {desk.name},1,Set(CDR_PROP(disable)=1)\n same = n,Set(QUEUE_MEMBER({FALLBACK},penalty,PJSIP/{desk.name})={place})\n same = n,Hangup()\n"
 
 
 def _queues(settings: Settings) -> str:
-    members = "".join(f"member => PJSIP/{desk.name},0,{desk.name}\n" for desk in settings.desks)
+    members = "".join(f"member => PJSIP/{desk.name},1,{desk.name}\n" for desk in settings.desks)
     return f"""[general]
 persistentmembers = no
 shared_lastcall = yes
@@ -140,6 +149,7 @@ timeout = 20
 retry = 1
 ringinuse = no
 musicclass = default
+defaultrule = {FALLBACK}
 joinempty = yes
 {members}"""
 
