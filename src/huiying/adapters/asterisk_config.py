@@ -60,7 +60,6 @@ def config_files(settings: Settings, place: Place, password: str) -> Mapping[str
         "cdr.conf": "[general]\nenable = yes\nunanswered = yes\nbatch = no\n[csv]\nusegmtime = yes\nloguniqueid = yes\nloguserfield = yes\naccountlogs = no\n",
         "musiconhold.conf": f"[default]\nmode = files\ndirectory = {place.run / 'music'}\nsort = alpha\n",
         "queues.conf": _queues(settings),
-        "queuerules.conf": f"[{FALLBACK}]\npenaltychange => {ALL_AFTER_S},,,1\n",
         "extensions.conf": _extensions(settings),
         "pjsip.conf": _pjsip(settings),
         "pjproject.conf": PARSER_ERRORS,
@@ -94,6 +93,9 @@ def _asterisk(settings: Settings, place: Place) -> str:
 def _extensions(settings: Settings) -> str:
     """Each call goes to us; if we are not there, or leave, to the fallback queue. Its words are a city's own.
 
+    That queue rings those first at whose telephones agents sat when we went. Who has waited for a while stands before newcomers and rings all in turn: by then
+    others may sit there. A caller with whom an agent has talked (CONTINUE) is not told that nobody answers.
+
     A channel whose number or id is no text blinds us to all: the engine cannot tell of it, nor list the others. So a called number is digits, else it
     is not found (404) before a channel is made; and a call whose id is not of ASCII, as it must be, is refused at once (403). What of an id would part
     the arguments is left out of it.
@@ -115,9 +117,14 @@ exten = _[0-9+*#].,1,Set(TRUNK=${{FILTER({PLAIN},${{CHANNEL(pjsip,call-id)}})}})
  same = n,Hangup()
  same = n(fallback),Answer()
  same = n,Playback(greeting)
+ same = n,Queue({FALLBACK},c,,,{ALL_AFTER_S})
+ same = n,GotoIf($["${{QUEUESTATUS}}" = "CONTINUE"]?over)
+ same = n,Set(QUEUE_RAISE_PENALTY=1)
+ same = n,Set(QUEUE_PRIO=1)
  same = n,Queue({FALLBACK},c,,,{settings.queue_s})
+ same = n,GotoIf($["${{QUEUESTATUS}}" = "CONTINUE"]?over)
  same = n,Playback(sorry)
- same = n,Hangup()
+ same = n(over),Hangup()
 exten = _[0-9],1,Goto(0${{EXTEN}},1)
 [desk]
 exten = _[0-9+*#].,1,Hangup(21)
@@ -149,7 +156,6 @@ timeout = 20
 retry = 1
 ringinuse = no
 musicclass = default
-defaultrule = {FALLBACK}
 joinempty = yes
 {members}"""
 
