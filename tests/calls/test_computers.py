@@ -29,6 +29,7 @@ class Ari:
     def __init__(self) -> None:
         self.kept: dict[tuple[str, str], dict[str, str]] = {}
         self.queue: set[str] = set()
+        self.first: set[str] = set()
         self.away = False
 
     async def put(self, *path: str, body: Any) -> None:
@@ -39,7 +40,8 @@ class Ari:
     async def post(self, *path: str, endpoint: str, **_more: str) -> None:
         assert path == ("channels",)
         name, _, context = endpoint.removeprefix("Local/").removesuffix("/n").partition("@")
-        (self.queue.add if context == "fallback-join" else self.queue.discard)(name)
+        of = self.first if context in {"fallback-first", "fallback-later"} else self.queue
+        (of.add if context in {"fallback-join", "fallback-first"} else of.discard)(name)
 
     async def delete(self, *path: str) -> None:
         self.kept.pop((path[-2], path[-1]), None)
@@ -92,6 +94,29 @@ async def test_the_engines_own_queue_has_the_browsers_of_those_who_take_calls_an
     assert await rung(told.Pause(AGENT, "break")) == await rung(told.Ready(AGENT)) == set(), "whose page leads calls is not rung"
     assert await rung(told.SignedOut(AGENT)) == set()
     assert ari.kept == {}
+
+
+@in_a_loop
+async def test_the_engines_own_queue_rings_desk_telephones_first_at_which_somebody_sits() -> None:
+    desk, ari, at = computers()
+    d1, d2 = f"seat of {AGENT}", "d2"
+    desk.board.telephones = frozenset({d1, d2})
+
+    async def first(what: object) -> set[str]:
+        desk.board.tell(what)
+        await asyncio.sleep(0.01)
+        return ari.first
+
+    assert await first(told.Ready(AGENT)) == {d1}
+    ari.first.add("d3")
+    assert await first(told.Pause(AGENT, "break")) == {"d3"}
+    assert await first(told.Ready(AGENT)) == {d1, "d3"}
+    desk.board.sit(AGENT, d2, "operator")
+    assert await first(told.Pause(AGENT, "break")) == {"d3"}
+    assert await first(told.Ready(AGENT)) == {d2, "d3"}
+    at.choose(AGENT, COMPUTER)
+    assert await first(told.Pause(AGENT, "break")) == {"d3"}, "is heard at the computer"
+    assert await first(told.SignedOut(AGENT)) == {"d3"}
 
 
 @in_a_loop

@@ -71,6 +71,14 @@ def test_each_call_is_told_once_with_its_moments(run: Path) -> None:
     assert read(run) == {}
 
 
+def test_who_waits_longer_enters_the_queue_twice_and_has_waited_from_the_first_time_on(run: Path) -> None:
+    entered, *talked = QUEUE_1.splitlines(keepends=True)[1:]
+    left = "1772586014|line1-1.1|fallback|NONE|EXITWITHTIMEOUT|1|1|6\n"
+    add(run, cdr=FIRST, queue=entered + left + entered.replace("008", "014", 1) + "".join(talked))
+    (call,) = read(run).values()
+    assert (call.queued, call.timed_out, bool(call.answered)) == (datetime.fromtimestamp(1_772_586_008, UTC), False, True)
+
+
 def test_a_last_line_that_is_half_written_waits_for_its_other_half(run: Path) -> None:
     add(run, cdr=FIRST[:-20], queue=QUEUE_1[:-10])
     assert [call.end for call in read(run).values()] == [ONE + timedelta(seconds=50)]

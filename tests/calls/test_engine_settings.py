@@ -44,6 +44,10 @@ def test_a_city_may_take_calls_between_browsers_alone(tmp_path: Path) -> None:
         ("[line]\nport = 70000", "70000"),
         ('[outside]\n110 = "110@elsewhere"', "elsewhere"),
         ("[line]\ncolour = 1", "colour"),
+        ('[line]\nport = "5060"', "port"),
+        ("[line]\nlanguage = [1]", "language"),
+        ('[[desk]]\nname = 7\naddress = "127.0.0.1"', "name"),
+        ('[trunk]\nname = "carrier"', "line.toml"),
         ("[lines]", "lines"),
         ("[line", "line.toml"),
     ],
@@ -61,7 +65,12 @@ def test_the_engine_is_commanded_from_this_machine_only_and_calls_fall_back() ->
     assert "bindaddr = 127.0.0.1" in files["http.conf"]
     assert [name for name, text in files.items() if "secret-word" in text] == ["ari.conf"]
     assert 'GotoIf($["${STASISSTATUS}" = "FAILED"]?fallback)' in files["extensions.conf"]
-    assert "member => PJSIP/d1" in files["queues.conf"]
+    assert "member => PJSIP/d1,1,d1\n" in files["queues.conf"]
+    first, talked, raised, _, then = files["extensions.conf"].partition("fallback),Answer()")[2].split("\n same = n,")[2:7]
+    assert (first, then, raised) == ("Queue(fallback,c,,,40)", "Queue(fallback,c,,,900)", "Set(QUEUE_RAISE_PENALTY=1)"), "who sits there first, then all in turn"
+    assert talked == 'GotoIf($["${QUEUESTATUS}" = "CONTINUE"]?over)'
+    for context, place in ("fallback-first", 0), ("fallback-later", 1):
+        assert f"[{context}]\nexten = d1,1,Set(CDR_PROP(disable)=1)\n same = n,Set(QUEUE_MEMBER(fallback,penalty,PJSIP/d1)={place})" in files["extensions.conf"]
     assert "match = 192.0.2.1" in files["pjsip.conf"]
     assert "autoload = no" in files["modules.conf"]
     assert "Stasis(huiying,in,${EXTEN},${TRUNK})" in files["extensions.conf"]

@@ -1,11 +1,12 @@
 """Call-detail records of other systems: what is read, mended, dropped and refused."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from huiying.calls.cdr import BadMap, CallMap
 from huiying.calls.figures import figures
@@ -110,6 +111,8 @@ def test_the_same_file_again_changes_nothing_and_another_story_is_refused(tmp_pa
         ("1,2025-02-30,08:00:00,,,1,1,OK,q,", "day", "not_a_time"),
         ("1,2025-03-01,,,,1,1,OK,q,", "arrived", "required"),
         ("1,2025-03-01,08:61:00,,,1,1,OK,q,", "arrived", "not_a_time"),
+        ("1,0001-01-01,00:00:00,,,1,1,OK,q,", "day", "not_a_time"),
+        ("1,9999-12-31,23:59:59,,,1,1,OK,q,", "day", "not_a_time"),
         ("1,2025-03-01,08:00:00,,,1,1,WELL,q,", "outcome", "unknown_code"),
         ("1,2025-03-01,08:00:00,,,1,1,OK,a queue,", "queue", "unknown_code"),
         ("1,2025-03-01,08:00:00,,,1,,OK,q,", "talk", "required"),
@@ -133,6 +136,26 @@ def test_times_that_run_backwards_are_mended_only_where_the_map_says_so(tmp_path
     take(tmp_path, "1,2025-03-01,08:00:00,07:59:00,07:59:00,20,100,OK,q,", mapping="mend = true\n" + MAP)
     visit = Visit.objects.get()
     assert (local(visit.queued_at or NOW).strftime("%H:%M:%S"), visit.arrived_at, visit.menu_s) == ("07:59:00", visit.queued_at, 0)
+
+
+@pytest.mark.django_db
+def test_who_waited_less_than_nothing_was_in_no_queue(tmp_path: Path) -> None:
+    take(tmp_path, "1,2025-03-01,08:00:00,08:00:09,08:00:09,-3,0,GONE,q,", "2,2025-03-01,08:00:00,08:00:09,  ,4,20,OK,q,", mapping="mend = true\n" + MAP)
+    assert {(visit.end_reason, visit.queued_at is None) for visit in Visit.objects.all()} == {("abandon", True), ("answered", False)}
+
+
+@pytest.mark.django_db
+def test_dates_and_times_of_a_spreadsheet_are_taken_as_they_are(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(HEAD.split(","))
+    sheet.append(["1", datetime(2025, 3, 1), time(8), time(8, 0, 10), time(8, 0, 10), 20, timedelta(seconds=100), "OK", "q", 13800010001])  # noqa: DTZ001 - as a sheet has it
+    book.save(tmp_path / "calls.xlsx")
+    outcome = import_calls(sheet=open_sheet(tmp_path / "calls.xlsx"), mapping=CallMap.from_toml(MAP), all_or_nothing=True, actor=system("import"), now=NOW)
+    assert outcome.refusals == []
+    visit = Visit.objects.get()
+    assert (local(visit.arrived_at).isoformat(), visit.wait_s, visit.talk_s, visit.ani_usable) == ("2025-03-01T08:00:00+08:00", 20, 100, True)
 
 
 @pytest.mark.django_db
@@ -168,6 +191,8 @@ def test_moments_with_date_and_people_by_their_number(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "broken",
     ["system = ", 'system = "x"', MAP.replace('"old"', '"Old System"'), MAP.replace('"answered"', '"done"'), "surprise = 1\n" + MAP,
+     MAP.replace('how = ["TEST"]', 'how = "TEST"'), MAP.replace('key = ["no"]', 'key = "no"'), MAP.replace("[values.outcome]", "[values.wait]"),
+     MAP.replace('GONE = "abandon"', "GONE = 5"), MAP.replace('queued = "wait"\n[drop]', 'wait = "wait"\n[drop]'), "zone = 8\n" + MAP,
      MAP.replace('arrived = "in"', 'arrivd = "in"'), MAP.replace('outcome = "how"\n', ""), 'zone = "Moon/Base"\n' + MAP],
 )  # fmt: skip
 def test_a_map_that_cannot_be_used_says_why(broken: str) -> None:

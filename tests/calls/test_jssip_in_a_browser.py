@@ -116,7 +116,7 @@ def rings(page: Page, net: Net, folder: Path) -> telephones.Telephone:
     tone = telephones.tone_file(folder, CALLER_HZ)
     caller = telephones.start(telephones.caller(NUMBER, tone), folder, name="caller", address=net.trunk, to=f"{net.engine}:5060", calls=1)
     stands(page, "ringing")
-    page.wait_for_function("document.querySelector('[data-line]').phone.session")
+    page.wait_for_function("() => document.querySelector('[data-line]').phone.session")
     return caller
 
 
@@ -131,7 +131,7 @@ def hung_up(page: Page, engine: Engine, caller: telephones.Telephone) -> None:
     page.keyboard.press("Alt+e")
     stands(page, "wrap_up")
     caller.process.wait(60)
-    page.wait_for_function("!document.querySelector('[data-line]').phone.session")
+    page.wait_for_function("() => !document.querySelector('[data-line]').phone.session")
     wait(lambda: channels_left(engine) == 0, 60)
 
 
@@ -223,11 +223,19 @@ def test_while_the_line_is_away_the_engines_own_queue_rings_the_page(
     counted(page, 50)
     assert [page.locator(f"[data-act={act}]").is_disabled() for act in ("hold", "transfer", "mute", "release")] == [True, True, False, False]
     shot(page, "line-engines-queue-talking", whole=False)
+    Path(line.more["HUIYING_QUEUES"]).write_text(f"away_s = 0.5\n{QUEUES}", encoding="utf-8")  # the call lasts longer than the line waits for the page
     line.start()
+    with site.inside():
+        wait(lambda: not AgentInterval.objects.filter(agent_id=site.cast.agent.id, to_at=None).exists(), 40)
     counted(page, PACKETS)
     page.keyboard.press("Alt+e")
     expect(page.locator("[data-line][data-away]")).to_have_count(0, timeout=SLOW)
     stands(page, "ready")
+    caller.process.wait(60)
+    newer = rings(page, net, tmp_path)  # at a telephone of its own again
+    page.keyboard.press("F8")
+    stands(page, "talking")
+    hung_up(page, engine, newer)
     for telephone in caller, *desks:
         telephone.stop()
     wait(lambda: channels_left(engine) == 0, 20)

@@ -127,7 +127,9 @@ async def test_signals_of_a_third_voice_go_between_those_two_who_are_in_the_call
     desks.hear(sue, {**said, "to": ["anna"]})
     desks.hear(sue, {**said, "data": "x"})
     desks.hear(sue, {**said, "data": {"x": "y" * 20_000}})
-    assert shown(anna) == [{"is": "Aside", "call": CALL, "agent": "sue", "data": {"candidate": {}}}]
+    desks.hear(sue, {**said, "data": {"again": True, "mode": "join"}})
+    told_of = {"is": "Aside", "call": CALL, "agent": "sue", "role": "listen"}
+    assert shown(anna) == [{**told_of, "data": {"candidate": {}}}, {**told_of, "data": {"again": True, "mode": "join"}}], "whatever the page says it is"
 
 
 @in_a_loop

@@ -96,7 +96,10 @@ def test_directions_and_callers_without_number_are_apart(tmp_path: Path) -> None
 
 def test_calls_of_midnight_are_matched_across_it(tmp_path: Path) -> None:
     call("1", 14.5 * 3600 - 5, ONE)  # 23:59:55 of the fourth
-    assert told(tmp_path, f",2025-03-05 00:00:05,{ONE},,in") == [("2025-03-05", 0, 1, [], [])]
+    assert told(tmp_path, f",2025-03-05 00:00:05,{ONE},,in") == [("2025-03-05", 1, 1, [], [])]
+    call("2", 14.5 * 3600 + 5, TWO)  # 00:00:05 of the fifth
+    rows = (f",2025-03-04 23:59:50,{TWO},,in", f",2025-03-04 23:59:51,{ONE},,in")
+    assert told(tmp_path, *rows) == [("2025-03-04", 2, 2, [], [])], "one call has one day"
 
 
 def test_tests_and_calls_over_no_trunk_are_not_the_carriers(tmp_path: Path) -> None:
@@ -105,7 +108,25 @@ def test_tests_and_calls_over_no_trunk_are_not_the_carriers(tmp_path: Path) -> N
     assert told(tmp_path, f",2025-03-04 09:30:00,{TWO},,in") == [("2025-03-04", 0, 1, [], [2])]
 
 
-@pytest.mark.parametrize("row", [f",yesterday,{ONE},,in", f",2025-03-04 09:30:00,{ONE},,sideways", "a,b"])
+@pytest.mark.parametrize("start", ["2025/3/4 9:30:00", "2025/3/4 9:30", "20250304093000", "2025年3月4日 09:30:00", "2025-03-04T01:30:00Z"])
+def test_a_beginning_is_read_in_the_forms_that_carriers_write(tmp_path: Path, start: str) -> None:
+    call("1", 0, ONE)
+    assert told(tmp_path, f"{start},{ONE},12345", head="StartTime,SRC,dst") == [("2025-03-04", 1, 1, [], [])]
+
+
+@pytest.mark.parametrize("parted", [";", "\t", "|"])
+def test_a_file_may_be_parted_by_other_signs(tmp_path: Path, parted: str) -> None:
+    call("1", 0, ONE)
+    head, row = ('"id"', "start", '"caller"', "note"), ("", "2025-03-04 09:30:00", ONE, '"a, b"')
+    assert told(tmp_path, parted.join(row), head=parted.join(head)) == [("2025-03-04", 1, 1, [], [])]
+
+
+UNUSABLE = [
+    ",2025-03-04,1,,in", ",0001-01-01 00:00:00,1,,in", ",9999-12-31 23:59:59,1,,in", f",yesterday,{ONE},,in", f",2025-03-04 09:30:00,{ONE},,sideways", "a,b",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("row", UNUSABLE)
 def test_a_record_that_cannot_be_compared_makes_the_file_unusable(tmp_path: Path, row: str) -> None:
     with pytest.raises(BadRecord, match="Line 2"):
         told(tmp_path, row)

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from huiying.adapters.asterisk_settings import APP, Desk, Settings, Trunk
-from huiying.adapters.asterisk_softphones import BROWSERS, JOIN, LEAVE
+from huiying.adapters.asterisk_softphones import BROWSERS, FIRST, JOIN, LATER, LEAVE
 
 FALLBACK = "fallback"
+ALL_AFTER_S = 40  # how long the fallback queue rings only those at whose telephones somebody sits, as far as we knew
 CARRIER = "carrier"  # where calls of the telephone network enter the dialplan
 LONGEST_NUMBER = 24  # digits that may be called
 PLAIN = r"\x21\x23-\x2b\x2d-\x5b\x5d-\x7e"  # printable ASCII without the quote, comma and backslash
@@ -92,12 +93,17 @@ def _asterisk(settings: Settings, place: Place) -> str:
 def _extensions(settings: Settings) -> str:
     """Each call goes to us; if we are not there, or leave, to the fallback queue. Its words are a city's own.
 
+    That queue rings those first at whose telephones agents sat when we went. Who has waited for a while stands before newcomers and rings all in turn: by then
+    others may sit there. A caller with whom an agent has talked (CONTINUE) is not told that nobody answers.
+
     A channel whose number or id is no text blinds us to all: the engine cannot tell of it, nor list the others. So a called number is digits, else it
     is not found (404) before a channel is made; and a call whose id is not of ASCII, as it must be, is refused at once (403). What of an id would part
     the arguments is left out of it.
     """
     told, ascii_of = "${CHANNEL(pjsip,call-id)}", "${FILTER(\\x21-\\x7e,${CHANNEL(pjsip,call-id)})}"
     known = f"GotoIf($[${{LEN({told})}} = ${{LEN({ascii_of})}}]?incoming,${{EXTEN}},1)"
+    places = {FIRST: 0, LATER: 1}
+    desks = "".join(f"[{context}]\n" + "".join(_ranked(desk, place) for desk in settings.desks) for context, place in places.items())
     numbers = "".join(f"exten = _{'[0-9+*#]' * n},1,{known}\n same = n,Hangup(21)\n" for n in range(1, LONGEST_NUMBER + 1))
     return f"""[general]
 static = yes
@@ -111,9 +117,14 @@ exten = _[0-9+*#].,1,Set(TRUNK=${{FILTER({PLAIN},${{CHANNEL(pjsip,call-id)}})}})
  same = n,Hangup()
  same = n(fallback),Answer()
  same = n,Playback(greeting)
+ same = n,Queue({FALLBACK},c,,,{ALL_AFTER_S})
+ same = n,GotoIf($["${{QUEUESTATUS}}" = "CONTINUE"]?over)
+ same = n,Set(QUEUE_RAISE_PENALTY=1)
+ same = n,Set(QUEUE_PRIO=1)
  same = n,Queue({FALLBACK},c,,,{settings.queue_s})
+ same = n,GotoIf($["${{QUEUESTATUS}}" = "CONTINUE"]?over)
  same = n,Playback(sorry)
- same = n,Hangup()
+ same = n(over),Hangup()
 exten = _[0-9],1,Goto(0${{EXTEN}},1)
 [desk]
 exten = _[0-9+*#].,1,Hangup(21)
@@ -125,11 +136,16 @@ exten = _{BROWSERS}.,1,Set(CDR_PROP(disable)=1)
 exten = _{BROWSERS}.,1,Set(CDR_PROP(disable)=1)
  same = n,RemoveQueueMember({FALLBACK},PJSIP/${{EXTEN}})
  same = n,Hangup()
-"""
+{desks}"""
+
+
+def _ranked(desk: Desk, place: int) -> str:
+    """Where the fallback queue rings a desk telephone at which an agent has sat down, or has ceased to take calls."""
+    return f"exten = {desk.name},1,Set(CDR_PROP(disable)=1)\n same = n,Set(QUEUE_MEMBER({FALLBACK},penalty,PJSIP/{desk.name})={place})\n same = n,Hangup()\n"
 
 
 def _queues(settings: Settings) -> str:
-    members = "".join(f"member => PJSIP/{desk.name},0,{desk.name}\n" for desk in settings.desks)
+    members = "".join(f"member => PJSIP/{desk.name},1,{desk.name}\n" for desk in settings.desks)
     return f"""[general]
 persistentmembers = no
 shared_lastcall = yes

@@ -72,7 +72,8 @@ class Log:
             moment = datetime.fromtimestamp(int(at), UTC)
             self.queue_until = max(self.queue_until, moment)
             if event == "ENTERQUEUE":
-                self._call(channel).queued = moment
+                call = self._call(channel)
+                call.queued, call.timed_out = call.queued or moment, False  # it is entered twice: for those who sit there, then for all
             elif event == "CONNECT":
                 call = self._call(channel)
                 call.answered, call.seat, call.left = moment, member, None

@@ -8,6 +8,8 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from huiying.adapters.asterisk_prompts import LANGUAGES
 
 APP = "huiying"
@@ -106,8 +108,8 @@ def read_settings(file: Path) -> Settings:
         return Settings()
     try:
         given = tomllib.loads(file.read_text(encoding="utf-8"))
-        settings = settings_of(given)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError) as error:
+        settings = msgspec.convert(msgspec.to_builtins(settings_of(given)), Settings)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError, msgspec.ValidationError) as error:
         raise BadSettings(f"{file}: {error}") from error
     if wrong := settings.problems():
         raise BadSettings(f"{file}: {'; '.join(wrong)}")

@@ -22,6 +22,7 @@ ENDPOINT = {
     "dtmf_mode": "rfc4733", "rtp_timeout": "60", "rtp_timeout_hold": "600",
 }  # fmt: skip
 JOIN, LEAVE = "fallback-join", "fallback-leave"  # where the dialplan takes a browser into its own queue, and out of it
+FIRST, LATER = "fallback-first", "fallback-later"  # where it takes a desk telephone before those at which nobody sits, and back among them
 AOR = {"max_contacts": "1", "remove_existing": "yes"}
 
 
@@ -59,7 +60,13 @@ class Softphones:
 
     async def serve(self, agent: str, *, on: bool) -> None:
         """Whether the engine's own queue rings it while we are away: by the dialplan, as no other way leads there. Raises EngineAway, Gone, Refused."""
-        name, context = name_of(agent), JOIN if on else LEAVE
+        await self._by_dialplan(JOIN if on else LEAVE, name_of(agent))
+
+    async def rank(self, desk: str, *, first: bool) -> None:
+        """Whether the engine's own queue rings a desk telephone before those at which nobody sits. Raises EngineAway, Gone, Refused."""
+        await self._by_dialplan(FIRST if first else LATER, desk)
+
+    async def _by_dialplan(self, context: str, name: str) -> None:
         await self._ari.post("channels", endpoint=f"Local/{name}@{context}/n", context=context, extension=name, priority="1", timeout="5")
 
     async def _put(self, kind: str, name: str, values: Mapping[str, str]) -> None:

@@ -10,6 +10,8 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from huiying.kit.checks import Problem, not_future
 from huiying.kit.errors import Told
 from huiying.kit.phones import phone_key
@@ -29,6 +31,7 @@ NAMES = frozenset({"system", "zone", "mend", "key", "columns", "formats", "value
 FORMATS = {"day": "%Y-%m-%d", "time": "%H:%M:%S", "moment": ""}
 HALF_A_DAY, A_DAY = timedelta(hours=12), timedelta(days=1)
 LONGEST = 2 * 86_400  # seconds
+YEARS = range(1900, 2200)  # some systems write 0001-01-01 or 9999-12-31 for "none"
 _SYSTEM = re.compile(r"[a-z][a-z0-9_-]{0,23}")
 _CODE = re.compile(r"(?!\d{7})[A-Za-z0-9_-]{1,24}")
 _CLOCK = re.compile(r"(\d+):([0-5]\d):([0-5]\d(?:\.\d{1,3})?)", re.ASCII)
@@ -60,20 +63,22 @@ class CallMap:
         """Read a map. Raises BadMap."""
         try:
             told = tomllib.loads(text)
-            zone = ZoneInfo(told.pop("zone", SHANGHAI.key))
-            told["formats"] = FORMATS | told.get("formats", {})
-            found = cls(**told, zone=zone)
         except tomllib.TOMLDecodeError as error:
             raise BadMap(why=f"不是 TOML（{error}）", why_en=f"it is not TOML ({error})") from error
-        except (TypeError, ValueError, KeyError, OSError) as error:
-            names = ", ".join(sorted({"system", "key", "columns"} - told.keys()) or sorted(told.keys() - NAMES)) or "zone"
-            raise BadMap(why=f"缺少或不认识 {names}", why_en=f"missing or unknown: {names}") from error
+        if names := ", ".join(sorted({"system", "key", "columns"} - told.keys()) or sorted(told.keys() - NAMES)):
+            raise BadMap(why=f"缺少或不认识 {names}", why_en=f"missing or unknown: {names}")
+        try:
+            found = msgspec.convert(told, cls, dec_hook=_zone)
+        except msgspec.ValidationError as error:
+            raise BadMap(why=f"取值类型不对（{error}）", why_en=f"a value of the wrong kind ({error})") from error
+        found.formats.update(FORMATS | found.formats)
         found.check()
         return found
 
     def check(self) -> None:
         """Raise BadMap for names and codes that are not ours."""
-        unknown = (self.columns.keys() | self.only_if.keys() | self.values.keys()) - COLUMNS | (self.formats.keys() - FORMATS.keys())
+        mapped, tables = self.columns.keys() - COLUMNS, (self.only_if.keys() - {*MOMENTS}) | (self.values.keys() - {*CODES})
+        unknown = mapped | tables | (self.formats.keys() - FORMATS.keys())
         if unknown:
             raise BadMap(why=f"不认识 {', '.join(sorted(unknown))}", why_en=f"unknown names: {', '.join(sorted(unknown))}")
         missing = [name for name in NEEDED if name not in self.columns]
@@ -182,12 +187,12 @@ class Reader:
 
     def _moments(self, cells: Mapping[str, Any], line: Line) -> dict[str, datetime]:
         """The moments that the row gives, in UTC. Times of day belong to the row's day, or to the next where they lie half a day before the arrival."""
-        day = _date(_text(cells["day"]), self.map.formats["day"]) if "day" in cells else None
+        day = _date(cells["day"], self.map.formats["day"]) if "day" in cells else None
         if "day" in cells and day is None:
             raise _Wrong("day", "not_a_time", "不是有效的日期", "This is no date")
         found: dict[str, datetime] = {}
         for name in MOMENTS:
-            if name not in cells or not self._counts(name, line) or cells[name] in ("", None):
+            if name not in cells or not self._counts(name, line) or not _text(cells[name]):
                 continue
             at = self._moment(cells[name], day)
             if at is None:
@@ -200,16 +205,17 @@ class Reader:
     def _counts(self, name: str, line: Line) -> bool:
         """Whether the moment means something: where the map ties it to another column, only if that is not blank or 0."""
         column = self.map.only_if.get(name)
-        return column is None or _text(line.cells.get(column)) not in ("", "0", "0.0", "0:00:00", "00:00:00")
+        text = _text(line.cells.get(column)) if column else "1"
+        seconds = _decimal(text)
+        return text not in ("", "0:00:00", "00:00:00") and (seconds is None or seconds > 0)
 
     def _moment(self, given: Any, day: date | None) -> datetime | None:
-        if isinstance(given, datetime):
-            return aware(given if given.tzinfo else given.replace(tzinfo=self.map.zone))
-        form = self.map.formats["time" if day else "moment"]
-        parsed = _parsed(_text(given), form)
-        if parsed is not None and day is not None:
+        parsed = given if isinstance(given, datetime) else _parsed(_text(given), self.map.formats["time" if day else "moment"])
+        if parsed is not None and day is not None and not isinstance(given, datetime):
             parsed = datetime.combine(day, parsed.time())
-        return parsed and aware(parsed if parsed.tzinfo else parsed.replace(tzinfo=self.map.zone))
+        if parsed is None or parsed.year not in YEARS:
+            return None
+        return aware(parsed if parsed.tzinfo else parsed.replace(tzinfo=self.map.zone))
 
     def _duration(self, name: str, text: str) -> Decimal | None:
         if not text:
@@ -256,10 +262,16 @@ def _near(at: datetime, arrived: datetime) -> datetime:
     return at - A_DAY if at > arrived + HALF_A_DAY else at
 
 
-@lru_cache(4_096)
-def _date(text: str, form: str) -> date | None:
-    parsed = _parsed(text, form)
-    return parsed.date() if parsed else None
+def _zone(_kind: type, name: Any) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (TypeError, KeyError, OSError) as error:
+        raise ValueError(f"no time zone: {name}") from error
+
+
+def _date(cell: Any, form: str) -> date | None:
+    parsed = cell if isinstance(cell, datetime) else _parsed(_text(cell), form)
+    return parsed.date() if parsed and parsed.year in YEARS else None
 
 
 @lru_cache(100_000)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -18,9 +18,14 @@ from huiying.kit.times import SHANGHAI, aware, day_start, local_date, rfc3339
 TOLERANCE = timedelta(seconds=60)
 # ours: what a carrier's file may call it
 NAMES = {
-    "id": ("id", "call_id", "话单号", "呼叫标识"), "start": ("start", "start_time", "开始时间", "呼叫时间"),
-    "caller": ("caller", "number", "from", "主叫号码", "主叫"), "called": ("called", "to", "被叫号码", "被叫"), "direction": ("direction", "方向", "呼叫方向"),
-}  # fmt: skip
+    "id": ("id", "call_id", "call-id", "callid", "话单号", "呼叫标识"),
+    "start": ("start", "start_time", "starttime", "calldate", "开始时间", "起始时间", "呼叫时间", "通话开始时间"),
+    "caller": ("caller", "calling", "number", "from", "src", "主叫号码", "主叫"),
+    "called": ("called", "callee", "to", "dst", "被叫号码", "被叫"),
+    "direction": ("direction", "方向", "呼叫方向"),
+}
+FORMS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y%m%d%H%M%S", "%Y年%m月%d日 %H:%M:%S")  # beside ISO 8601; hours and months of one digit too
+YEARS = range(1970, 2200)
 DIRECTIONS = {"": "in", "in": "in", "out": "out", "呼入": "in", "呼出": "out"}
 
 
@@ -54,7 +59,8 @@ class Side:
 
 def theirs(sheet: Sheet) -> list[Side]:
     """The carrier's records. Raises Unreadable, BadRecord."""
-    columns = {ours: next((name for name in names if name in sheet.columns), "") for ours, names in NAMES.items()}
+    given = {name.casefold(): name for name in sheet.columns}
+    columns = {ours: next((given[name] for name in names if name in given), "") for ours, names in NAMES.items()}
     if not columns["start"] or not (columns["id"] or columns["caller"]):
         raise Unreadable(why="需要开始时间列，以及话单号或主叫号码列", why_en="it needs a column start, and id or caller")
     found = [_record(line, columns) for line in sheet.lines()]
@@ -68,15 +74,27 @@ def _record(line: Line, columns: Mapping[str, str]) -> Side:
         raise BadRecord(line=line.number, why=line.problem.zh, why_en=line.problem.en)
     cells = {ours: str(line.cells.get(column, "")).strip() for ours, column in columns.items()}
     direction = DIRECTIONS.get(cells["direction"].lower())
-    try:
-        at = datetime.fromisoformat(cells["start"].replace("/", "-"))
-    except ValueError:
-        at = None
+    at = moment(cells["start"])
     if at is None or direction is None:
         raise BadRecord(line=line.number, why="时间或方向无效", why_en="no valid time or direction")
     number = phone_index(cells["called" if direction == "out" else "caller"])
     ref, older = (trunk_ref(cells["id"]), older_trunk_ref(cells["id"])) if cells["id"] else ("", "")
     return Side(str(line.number), aware(at if at.tzinfo else at.replace(tzinfo=SHANGHAI)), direction, number, ref, code(cells["id"]), older)
+
+
+def moment(text: str) -> datetime | None:
+    """A date with a time of day, as carriers write it; None for anything else, a bare date too. Without an offset where none is written."""
+    text = text.replace("/", "-")
+    found = next((at for form in ("", *FORMS) if (at := _parsed(text, form)) is not None), None)
+    bare = len(text) <= len("2025-03-01") and ":" not in text
+    return None if found is None or bare or found.year not in YEARS else found
+
+
+def _parsed(text: str, form: str) -> datetime | None:
+    try:
+        return datetime.strptime(text, form) if form else datetime.fromisoformat(text)  # noqa: DTZ007 - the caller gives the zone
+    except ValueError:
+        return None
 
 
 def ours(since: datetime, until: datetime) -> list[Side]:
@@ -94,7 +112,10 @@ def reconcile(sheet: Sheet, tolerance: timedelta = TOLERANCE) -> dict[str, Any]:
     records = theirs(sheet)
     first, last = min(one.day for one in records), max(one.day for one in records)
     own = ours(day_start(first) - tolerance, day_start(last + timedelta(days=1)) + tolerance)
-    lacking_theirs, lacking_ours, by_id = unmatched(own, records, tolerance)
+    pairs, by_id = paired(own, records, tolerance)
+    begun = {one.name: one.at for one in records}
+    own = [replace(one, at=begun[pairs[one.name]]) if one.name in pairs else one for one in own]  # one call has one day: the carrier's
+    lacking_theirs, lacking_ours = {one.name for one in own} - pairs.keys(), begun.keys() - {*pairs.values()}
     days = (first + timedelta(days=n) for n in range((last - first).days + 1))
     return {"days": [_day(day, own, records, lacking_theirs, lacking_ours, by_id) for day in days]}
 
@@ -108,23 +129,25 @@ def _day(day: date, own: list[Side], records: list[Side], only_own: set[str], on
     }  # fmt: skip
 
 
-def unmatched(own: Iterable[Side], records: Iterable[Side], tolerance: timedelta) -> tuple[set[str], set[str], set[str]]:
-    """The names of the calls that only we have, of those that only they have, and of ours that were found by the carrier's id.
+def paired(own: Iterable[Side], records: Iterable[Side], tolerance: timedelta) -> tuple[dict[str, str], set[str]]:
+    """The names of their records by those of our calls, and the names of ours that were found by the carrier's id.
 
     That comes first; then number and time. Where ids are the same on both sides, two calls with two ids are two, whatever number and time say.
     """
     mine, their = {one.name: one for one in own}, {one.name: one for one in records}
-    found: set[str] = set()
+    pairs: dict[str, str] = {}
     by_ref = {one.ref: one.name for one in mine.values() if one.ref}
     for record in list(their.values()):
         if record.ref and (name := by_ref.pop(record.ref, None) or by_ref.pop(record.older, None)):
             del mine[name], their[record.name]
-            found.add(name)
+            pairs[name] = record.name
+    found = set(pairs)
     for ours_may, theirs_may in ((_any, _any),) if not found else ((_nameless, _any), (_any, _nameless)):
         for left, right in _by_number(filter(ours_may, mine.values()), filter(theirs_may, their.values())):
             for one, other in _near(left, right, tolerance):
                 del mine[one.name], their[other.name]
-    return set(mine), set(their), found
+                pairs[one.name] = other.name
+    return pairs, found
 
 
 def _any(_side: Side) -> bool:

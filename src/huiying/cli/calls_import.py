@@ -24,7 +24,7 @@ def run(args: argparse.Namespace) -> int:
     if args.map is None:
         raise Refusal("导入通话需要 --map FILE.toml，见 docs/how-to/import-calls.md。", "Calls need --map FILE.toml, see docs/how-to/import-calls.md.")
     try:
-        mapping = CallMap.from_toml(args.map.read_text(encoding="utf-8"))
+        mapping = CallMap.from_toml(args.map.read_text(encoding="utf-8-sig"))
         sheet = open_sheet(args.file)
         outcome = import_calls(
             sheet=sheet, mapping=mapping, all_or_nothing=args.all_or_nothing, actor=system("import"), now=datetime.now(UTC), progress=bar(begun)

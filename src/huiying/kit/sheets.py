@@ -1,4 +1,7 @@
-"""Reading tables from files: CSV in UTF-8 or GB18030, and XLSX. A broken row is told and left out; an unreadable file is refused whole."""
+"""Reading tables from files: CSV (or parted by semicolons, tabs or bars) in UTF-8 or GB18030, and XLSX.
+
+A broken row is told and left out; an unreadable file is refused whole.
+"""
 
 import codecs
 import csv
@@ -6,6 +9,7 @@ import hashlib
 import io
 from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +26,7 @@ LONGEST_FIELD = 16_000_000
 LARGEST_UNZIPPED = 2_000_000_000
 CHUNK = 1 << 20
 ENCODINGS = ("utf-8-sig", "gb18030")
+BETWEEN = (",", ";", "\t", "|")  # what may part the cells of a row: what parts the header into the most columns, the comma first
 WHY: dict[type[OSError], str] = {FileNotFoundError: "不存在", IsADirectoryError: "是文件夹，不是文件", PermissionError: "没有读取权限"}
 csv.field_size_limit(LONGEST_FIELD)
 
@@ -51,6 +56,7 @@ class Sheet:
     sha256: str
     columns: tuple[str, ...]
     encoding: str = ""
+    between: str = ","
 
     def lines(self) -> Iterator[Line]:
         """The rows after the header."""
@@ -68,12 +74,18 @@ def open_sheet(path: Path) -> Sheet:
     except OSError as error:
         why = next((words for kind, words in WHY.items() if isinstance(error, kind)), "系统不让读取")
         raise Unreadable(why=f"{path} {why}", why_en=f"{path}: {error.strerror}") from error
-    with path.open(encoding=encoding, newline="") as text:
-        try:
-            header = next(csv.reader(text, strict=True), [])
-        except csv.Error as error:
-            raise Unreadable(why="表头损坏", why_en="the header is broken") from error
-    return Sheet(path, sha256, _columns(header), encoding)
+    headers = {between: _header(path, encoding, between) for between in BETWEEN}
+    between, header = max(headers.items(), key=lambda found: len(found[1] or ()))
+    if header is None:
+        raise Unreadable(why="表头损坏", why_en="the header is broken")
+    return Sheet(path, sha256, _columns(header), encoding, between)
+
+
+def _header(path: Path, encoding: str, between: str) -> list[str] | None:
+    """The first row, parted so; None where its quotes do not match."""
+    with path.open(encoding=encoding, newline="") as text, suppress(csv.Error):
+        return next(csv.reader(text, strict=True, delimiter=between), [])
+    return None
 
 
 def _columns(header: list[Any]) -> tuple[str, ...]:
@@ -138,7 +150,7 @@ def _csv_lines(sheet: Sheet) -> Iterator[Line]:
     size = sheet.path.stat().st_size or 1
     with sheet.path.open("rb") as file, io.TextIOWrapper(file, encoding=sheet.encoding, newline="") as text:
         source = _Source(text)
-        reader = csv.reader(source, strict=True)
+        reader = csv.reader(source, strict=True, delimiter=sheet.between)
         next(reader)
         while True:
             source.row = []
@@ -150,7 +162,7 @@ def _csv_lines(sheet: Sheet) -> Iterator[Line]:
                 return
             except csv.Error:
                 source.give_back()
-                reader = csv.reader(source, strict=True)
+                reader = csv.reader(source, strict=True, delimiter=sheet.between)
                 yield Line(begin, read, problem=Problem("row", "broken_quotes", "引号不成对，无法拆分这一行", "The quotes of this row do not match"))
                 continue
             if not cells:
@@ -158,7 +170,7 @@ def _csv_lines(sheet: Sheet) -> Iterator[Line]:
             line = _line(begin, read, cells, sheet.columns)
             if line.problem is not None and len(source.row) > 1:  # a quote never closed may have swallowed good rows
                 source.give_back()
-                reader = csv.reader(source, strict=True)
+                reader = csv.reader(source, strict=True, delimiter=sheet.between)
             yield line
 
 

@@ -205,7 +205,9 @@ class Desks:
         call, to, data = str(message.get("call", "")), str(message.get("to", "")), message.get("data")
         both = {page.actor.id, to} <= self.parties.get(call, set())
         if both and self.board.by_page(call) and isinstance(data, dict) and len(msgspec.json.encode(data)) < SIGNALS:
-            self.show(to, {"is": "Aside", "call": call, "agent": page.actor.id, "data": data})
+            known = self.board.brain.floor.agents.get(page.actor.id)
+            role = known.role if known is not None else ""  # how it is in the call is the brain's word, not the page's
+            self.show(to, {"is": "Aside", "call": call, "agent": page.actor.id, "role": role, "data": data})
 
 
 def _text(message: Mapping[str, Any], name: str, most: int = 40) -> str:

@@ -1,5 +1,7 @@
 """Agents whose telephone is their browser: the engine is told of each, the page of its password, and their signalling is carried to the engine.
 
+At which desk telephones agents sit who take calls the engine is told too: its own queue rings those first, should we be away.
+
 The voice does not pass here. An agent's own session opens the door (`/line/telephone`), one connection for each agent; it ends when the agent leaves.
 """
 
@@ -35,6 +37,7 @@ class AtComputers:
         self._softphones = Softphones(engine.line.ari) if engine is not None else None
         self._open: dict[str, web.WebSocketResponse] = {}
         self._serving: dict[str, bool] = {}  # who is in the engine's own queue
+        self._desks: dict[str, tuple[str, bool]] = {}  # the desk telephone of each agent, and whether that queue rings it before the empty ones
         self._tasks: set[asyncio.Task[None]] = set()
 
     def choose(self, agent: str, place: str) -> None:
@@ -69,15 +72,33 @@ class AtComputers:
 
     def see(self, command: did.Command) -> None:
         """Who has left the line has no telephone; who takes calls is rung by the engine's own queue too, should we be away, and who pauses is not."""
-        if not isinstance(command, did.AgentIs) or command.agent not in self._board.softphones:
+        if not isinstance(command, did.AgentIs):
             return
+        on = command.state not in OUT_OF_SERVICE and command.agent not in self._board.leading
+        if command.agent not in self._board.softphones:
+            self._at_desk(command.agent, self._board.telephone_of(command.agent), on)
+            return
+        self._at_desk(command.agent, "", False)
         if command.state == "signed_out":
             self.choose(command.agent, "")
             return
-        on = command.state not in OUT_OF_SERVICE and command.agent not in self._board.leading
         if self._serving.get(command.agent) is not on:
             self._serving[command.agent] = on
             self._spawn(self._serve(command.agent))
+
+    def _at_desk(self, agent: str, desk: str, on: bool) -> None:
+        known = self._desks.get(agent, ("", False))
+        if known == (desk, on):
+            return
+        self._desks[agent] = desk, on
+        if self._softphones is not None:
+            for telephone in {known[0], desk} - {""}:
+                self._spawn(self._rank(telephone))
+
+    async def _rank(self, desk: str) -> None:
+        if self._softphones is not None:
+            with suppress(EngineAway, Gone, Refused):  # all are rung in turn all the same, a little later
+                await self._softphones.rank(desk, first=(desk, True) in self._desks.values())
 
     async def _serve(self, agent: str) -> None:
         """As it is by now: a newer state may have come meanwhile."""

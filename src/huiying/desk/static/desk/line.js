@@ -136,7 +136,11 @@ const SHOWN = {
   telephone: (how) => {
     root.dataset.telephone = how;
     view.find("[data-telephone-said]").textContent = how === "there" ? "" : say("telephone");
-    if (how === "there") ringAgain();
+    if (how !== "there") return;
+    ringAgain();
+    if (awaits !== "telephone") return;
+    awaits = "";
+    says("ready");
   },
   recording: (how) => view.recording(how),
   microphone: (why) => view.problem(say("microphone", { why })),
@@ -167,6 +171,7 @@ const stands = (code, { pause = "", until = null } = {}) => {
 
 // The engine's own queue rings this telephone while the line is away. Until that is over the page does not come back to the line, which would ring it too.
 let before = "";
+let awaits = ""; // who was ready when such a call came awaits the line, then a new telephone, and is ready
 const alone = (on) => { for (const act of ["hold", "outside", "transfer", "warn"]) view.find(`[data-act=${act}]`).disabled = on; };
 const QUEUE = {
   rings: () => {
@@ -187,6 +192,7 @@ const QUEUE = {
     alone(false);
     view.problem("");
     stands(before === "talking" ? "signed_in" : before);
+    awaits = ["ready", "wrap_up"].includes(before) ? "line" : "";
     line.goOn();
   },
 };
@@ -196,8 +202,9 @@ const queueName = (code) => queues[code] ?? code;
 const TOLD = {
   Standing: (message) => {
     [me, servers, computer, byPage] = [message.agent, message.servers, message.telephone, message.by_page];
+    awaits = awaits && computer && message.state === "signed_in" ? "telephone" : ""; // else the line has waited for the agent
+    if (awaits || !computer) phone.close(); // with who was signed out went the telephone too
     if (computer) phone.open(servers);
-    else phone.close();
     queues = Object.fromEntries(message.queues.map(({ code, zh, en }) => [code, english ? en : zh]));
     view.choices("[data-queues]", Object.entries(queues), "toQueue");
     view.choices("[data-pauses]", message.pauses.filter((code) => !["no_answer", "protected_break"].includes(code)).map((code) => [code, words.pauses[code] ?? code]), "pause");
@@ -291,8 +298,8 @@ const TOLD = {
   PauseOver: () => late(say("over")),
   Refused: ({ about }) => { if (about !== "AgentBack") late(say("refused")); },
   Ended: ({ call: id }) => { if (id === talk?.call) leave(); if (id === call) bell.still(); },
-  Aside: ({ call: id, agent, data }) => {
-    if (owner && id === talk?.call) talk.thirds?.take(agent, data);
+  Aside: ({ call: id, agent, role, data }) => {
+    if (owner && id === talk?.call) talk.thirds?.take(agent, role, data);
     else if (id === beside.call) beside.take(agent, data);
   },
   Signal: ({ call: id, data }) => { if (id === talk?.call) talk.voice.take(data).catch(() => send({ again: true })); },

@@ -98,8 +98,9 @@ export class Thirds {
     this.mix();
   }
 
-  take(agent, data) {
-    if (data.again) this.come(agent, data.mode, true);
+  // `role` is how the line has the other agent in the call.
+  take(agent, role, data) {
+    if (data.again) this.come(agent, role, true);
     else this.all.get(agent)?.voice.take(data).catch(() => data.description && this.come(agent, this.all.get(agent).mode, true));
   }
 

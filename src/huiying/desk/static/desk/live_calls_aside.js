@@ -61,7 +61,7 @@ export class Aside {
   again() {
     if (!this.call) return;
     this.close();
-    this.send(this.call, this.owner, { again: true, mode: this.mode });
+    this.send(this.call, this.owner, { again: true });
   }
 
   // The call is another agent's from now on.
