@@ -23,3 +23,9 @@ def test_what_a_page_points_to_is_there() -> None:
         if not (page.parent / place).exists()
     ]
     assert wrong == []
+
+
+def test_every_page_is_led_to_from_the_list_of_all_pages() -> None:
+    docs = ROOT / "docs"
+    led = {(docs / place).resolve() for place in LINK.findall((docs / "README.md").read_text(encoding="utf-8"))}
+    assert sorted(str(page.relative_to(ROOT)) for page in docs.rglob("*.md") if page.name != "README.md" and page not in led) == []

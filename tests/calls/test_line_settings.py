@@ -3,8 +3,8 @@
 import pytest
 from pytest_django import Settings
 
-from huiying.calls.line_policy import SHIPPED, BadPolicy, read_policy
-from huiying.work.line_simulated import DRILL_CALLS, QUEUE, NoSampleCity, wished, with_sample_queue
+from huiying.calls.line_policy import SAMPLE_QUEUE, SHIPPED, BadPolicy, read_policy
+from huiying.work.line_simulated import DRILL_CALLS, NoSampleCity, wished, with_sample_queue
 
 ONE = 'default_queue = "general"\n{more}\n[[queue]]\ncode = "general"\nzh = "综合"\nen = "General"\nsteps = [{{after_s = 0, skill = "general"}}]\n'
 
@@ -40,5 +40,5 @@ def test_the_sample_citys_simulated_people_have_a_queue_of_their_own(monkeypatch
     monkeypatch.setenv("HUIYING_SIMULATED", "demo")
     policy = with_sample_queue(SHIPPED)
     assert not policy.rules.problems()
-    assert [rule.code for rule in policy.rules.queues if any(step.skill == QUEUE for step in rule.steps)] == [QUEUE]
-    assert QUEUE not in policy.offered
+    assert [rule.code for rule in policy.rules.queues if any(step.skill == SAMPLE_QUEUE for step in rule.steps)] == [SAMPLE_QUEUE]
+    assert SAMPLE_QUEUE not in policy.offered

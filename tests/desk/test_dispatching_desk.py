@@ -61,3 +61,27 @@ def test_a_unit_that_has_replied_stands_with_the_moment_of_its_reply(cast: Cast)
     assert state_since(lead_part(order)) == NOW + HOUR
     replied(cast, order, cast.works, NOW + 3 * HOUR)
     assert state_since(lead_part(order)) == NOW + 3 * HOUR
+
+
+def test_what_opens_beside_a_narrowed_list_is_in_it(cast: Cast, order: WorkOrder) -> None:
+    later = cast.order(original_text="公园的长椅坏了")
+    accept(order=later, classification=Classification("help", STREET_LIGHT, "urgent", QINGSHI), actor=cast.reviewer, now=NOW)
+    client = sign_in(Client(), User.objects.get(pk=cast.dispatcher.id))
+
+    def opened(query: str) -> str:
+        shown = client.get(f"/desk/board/dispatch/?{query}").context["open"]
+        return shown["order"].order_no if shown else ""
+
+    for one in (order, later):
+        assert opened(f"q={one.order_no}") == one.order_no
+    assert opened(f"q={later.order_no}&urgency=normal") == ""
+    assert opened(f"q={later.order_no}&open={order.order_no}") == order.order_no
+
+
+def test_what_opens_at_a_units_desk_is_in_its_narrowed_list(cast: Cast) -> None:
+    orders = [dispatched(cast, NOW, cast.works), dispatched(cast, NOW, cast.works)]
+    signed(cast, orders[0], cast.works, NOW + HOUR / 2)
+    client = sign_in(Client(), User.objects.get(username="sz_lead"))
+    for query, number in (("todo=sign", orders[1].order_no), ("todo=handling", orders[0].order_no)):
+        assert client.get(f"/desk/unit/?{query}").context["open"]["order"].order_no == number
+    assert client.get("/desk/unit/?todo=stopped").context["open"] is None

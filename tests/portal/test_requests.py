@@ -191,6 +191,7 @@ def test_unknown_values_are_told_and_register_nothing(cast: Cast, reader: Client
 def test_a_place_is_asked_for_only_where_the_matter_has_one(cast: Cast, reader: Client) -> None:
     bare = {"region_code": "", "incident_address": ""}
     assert "incident_address" in reader.post("/submit/", matter(**bare)).context["form"].errors
+    assert {"incident_address", "phone"} <= set(reader.post("/submit/", matter(way="phone", phone="", **bare)).context["form"].errors)
     assert reader.post("/submit/", matter(topic="070201", original_text="老板拖欠工资", **bare)).status_code == 302
 
 

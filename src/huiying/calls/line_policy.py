@@ -52,6 +52,7 @@ SHIPPED = LinePolicy(
     offered=("general", "enterprise", "dialect", "english"),
 )  # fmt: skip
 EVERYBODY: Mapping[str, int] = {"general": 1}
+SAMPLE_QUEUE, SAMPLE_NAMES = "sample", ("样板话务", "Sample traffic")  # of the sample city's simulated people
 
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

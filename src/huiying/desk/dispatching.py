@@ -35,7 +35,7 @@ from huiying.pages.answers import Done, act, is_part
 from huiying.pages.counting import count_to
 from huiying.pages.filters import Choice, from_codes
 from huiying.pages.labels import Label
-from huiying.pages.lists import COUNTED, Column, Listing, list_view
+from huiying.pages.lists import COUNTED, Column, Listing, first_shown, list_view
 from huiying.pages.marks import clock_pill, tag
 from huiying.pages.moments import full_due_text
 from huiying.pages.requests import StaffRequest
@@ -182,11 +182,11 @@ def board(request: StaffRequest, name: str = "") -> HttpResponseBase:
 
 
 def beside(request: StaffRequest, queue: Queue) -> dict[str, Any]:
-    """The tabs with their counts, and the open order: the asked one, else the first that waits."""
+    """The tabs with their counts, and the open order: the asked one, else the first that the list shows."""
     mine = [one for one in QUEUES.values() if one.seen(request.actor)]
     counts = {one.name: count_to(COUNTED + 1, one.rows(request.actor)) for one in mine}
     asked = request.GET.get("open", "")
-    number = asked or next((order.order_no for order in queue.rows(request.actor)[:1]), "")
+    number = asked or getattr(first_shown(request, LISTINGS[queue.name]), "order_no", "")
     return {"tabs": [(one, counts[one.name]) for one in mine], "queue": queue, "open": shown(request, queue, number) if number else None}
 
 

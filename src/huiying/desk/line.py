@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from huiying.calls.leading import TAKES_CALLS
 from huiying.calls.line_file import city_policy
+from huiying.calls.line_policy import SAMPLE_NAMES, SAMPLE_QUEUE
 from huiying.calls.models import AgentInterval, Visit
 from huiying.calls.serving import Ringing, reveal_number, serving, who_rings
 from huiying.calls.words import AGENT_STATES, PAUSE_CODES
@@ -110,7 +111,7 @@ def row(order: WorkOrder, request: StaffRequest) -> dict[str, Any]:
 
 def queue_name(code: str) -> str:
     """A queue's name in the reader's language; the code itself where the city has no such queue any more."""
-    zh, en = city_policy().names.get(code, (code, code))
+    zh, en = ({SAMPLE_QUEUE: SAMPLE_NAMES} | dict(city_policy().names)).get(code, (code, code))
     return zh if chinese() else en
 
 

@@ -134,7 +134,7 @@ def title(statement: Statement) -> str:
 
 def flow(statement: Statement, open_n: int) -> list[tuple[str, bool]]:
     """The steps of its life, the present one marked."""
-    names = {"draft": _("Draft"), "sent": _("With the operator"), "deciding": _("Objections decided"), "sealed": _("Sealed"), "paid": _("Paid")}
+    names = {"draft": _("Draft"), "sent": _("With the operator"), "deciding": _("Deciding objections"), "sealed": _("Sealed"), "paid": _("Paid")}
     at = {"draft": "draft", "sent": "deciding" if open_n or statement.closed_at else "sent", "final": "deciding"}.get(statement.state, statement.state)
     return [(names[step], step == at) for step in FLOW]
 

@@ -34,7 +34,7 @@ from huiying.orders.queries import caller, readable, sequence_of, subtree
 from huiying.orders.respondents import masked
 from huiying.pages.answers import is_part
 from huiying.pages.filters import Choice, Reading, Rows, Text
-from huiying.pages.lists import Column, Listing, Preset, list_view
+from huiying.pages.lists import Column, Listing, Preset, first_shown, list_view
 from huiying.pages.marks import clock_pill, state_mark, tag
 from huiying.pages.moments import SHANGHAI, full_due_text
 from huiying.pages.requests import StaffRequest
@@ -217,9 +217,10 @@ def unit(request: StaffRequest) -> HttpResponseBase:
 
 
 def opened(request: StaffRequest) -> dict[str, Any] | None:
-    """The order beside the list: the one in the address, else the first that is due."""
+    """The order beside the list: the one in the address, else the first that the list shows."""
     asked = request.GET.get("open", "")
-    number = asked or next((part.order.order_no for part in queue(request).order_by(F("next_due"), "pk")[:1]), "")
+    found = None if asked else first_shown(request, UNIT)
+    number = asked or (found.order.order_no if found else "")
     try:
         return pane(request, number, request.GET.get("a", ""), f"{reverse('desk:unit')}?open={number}") if number else None
     except NotFound:

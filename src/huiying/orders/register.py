@@ -30,6 +30,7 @@ from huiying.orders.search import tend_segments
 
 LONGEST_TEXT = 10_000
 LONGEST_TITLE = 100
+PLACE_NEEDED = Problem("incident_address", "place_needed", "这类事项需要填写地点。", "This kind of matter needs a place.")
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def check_matter(matter: Matter, data: Reference, now: datetime) -> list[Problem
         problems += one_of("topic_code", matter.topic_code, data.topics)
         topic = data.topics.get(matter.topic_code)
         if topic is not None and topic.place_bound and not (normalise(matter.incident_address[:LONGEST_TITLE]) or matter.region_code):
-            problems.append(Problem("incident_address", "place_needed", "这类事项需要填写地点。", "This kind of matter needs a place."))
+            problems.append(PLACE_NEEDED)
     if matter.region_code:
         problems += one_of("region_code", matter.region_code, data.regions)
     if matter.related_order_id and not WorkOrder.objects.filter(pk=matter.related_order_id).exists():

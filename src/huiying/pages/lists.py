@@ -190,6 +190,13 @@ def narrowed(request: StaffRequest, listing: Listing) -> tuple[ListPage, QuerySe
     return ListPage(listing, clean_query(request.GET.urlencode()), readings, sort, number), rows
 
 
+def first_shown(request: StaffRequest, listing: Listing) -> Any | None:
+    """The first row of the asked page, as the list shows it: what a screen opens beside the list when nothing else was asked for."""
+    shown, rows = narrowed(request, listing)
+    start = (shown.page - 1) * PAGE
+    return next(iter(rows[start : start + 1]), None)
+
+
 @login_required
 def list_view(request: StaffRequest, listing: Listing) -> HttpResponseBase:
     """Answer a list: the whole page, the part that htmx asks for, the reader's saved views, or a file with all its rows."""

@@ -15,7 +15,7 @@ from huiying.kit.phones import phone_key
 from huiying.kit.text import normalise
 from huiying.orders.codes import DEMAND_TYPES
 from huiying.orders.reasons import SATISFACTION, SOLVED, TRUTHFUL
-from huiying.orders.register import LONGEST_TEXT
+from huiying.orders.register import LONGEST_TEXT, PLACE_NEEDED
 from huiying.pages.forms import Form, MomentField
 from huiying.pages.naming import language
 from huiying.portal.photos import MOST
@@ -97,6 +97,7 @@ class MatterForm(WordsForm):
     def __init__(self, *args: Any, data_of_city: Reference, suggested: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         data, said = data_of_city, language()
+        self.placed = frozenset(code for code, topic in data.topics.items() if topic.place_bound)
         topics = [(code, topic_name(data.topics[code])) for code in suggested if code in data.topics]
         self.fields["topic"].choices = [*topics, ("", _l("Something else"))]  # type: ignore[attr-defined]
         self.fields["topic_all"].choices = topic_choices(data)  # type: ignore[attr-defined]
@@ -111,6 +112,8 @@ class MatterForm(WordsForm):
             self.add_error("phone", _l("Give a mobile number, or choose to leave none."))
         elif values.get("way") == "phone" and not phone_key(values["phone"]):
             self.add_error("phone", _l("This is not a telephone number. Check it and type it again."))
+        if self.errors and values["topic_code"] in self.placed and not (values.get("region_code") or normalise(values.get("incident_address", ""))):
+            self.add_error("incident_address", PLACE_NEEDED.text(language()))  # told with the others; without others registering tells it
         return values
 
 

@@ -14,14 +14,13 @@ from django.conf import settings
 from huiying.adapters.simulated_line import SimulatedLine
 from huiying.calls.acd_inputs import SignedIn
 from huiying.calls.acd_rules import QueueRule, Step
-from huiying.calls.line_policy import LinePolicy
+from huiying.calls.line_policy import SAMPLE_NAMES, SAMPLE_QUEUE, LinePolicy
 from huiying.calls.simulation import Simulation, Traffic
 from huiying.directory.models import User
 from huiying.work.line_numbers import last_seq
 from huiying.work.line_shared import House
 
 DEMO, DRILL = "demo", "drill"
-QUEUE, NAMES = "sample", ("样板话务", "Sample traffic")
 LOGINS = "simulated"
 HOURS = 24
 DRILL_CALLS = 30.0  # an hour, where no number is given
@@ -46,8 +45,8 @@ def with_sample_queue(policy: LinePolicy) -> LinePolicy:
     """The policy with the queue of the sample city's simulated people, where they are wished for."""
     if wished()[0] != DEMO:
         return policy
-    queue = QueueRule(code=QUEUE, steps=(Step(0, QUEUE),), wrap_up_s=25.0)
-    return replace(policy, rules=replace(policy.rules, queues=(*policy.rules.queues, queue)), names={**policy.names, QUEUE: NAMES})
+    queue = QueueRule(code=SAMPLE_QUEUE, steps=(Step(0, SAMPLE_QUEUE),), wrap_up_s=25.0)
+    return replace(policy, rules=replace(policy.rules, queues=(*policy.rules.queues, queue)), names={**policy.names, SAMPLE_QUEUE: SAMPLE_NAMES})
 
 
 def add_simulated(house: House) -> None:
@@ -55,7 +54,7 @@ def add_simulated(house: House) -> None:
     kind, calls = wished()
     if not kind:
         return
-    hourly, queue = (SAMPLE, QUEUE) if kind == DEMO else ((calls,) * HOURS, house.policy.rules.default_queue)
+    hourly, queue = (SAMPLE, SAMPLE_QUEUE) if kind == DEMO else ((calls,) * HOURS, house.policy.rules.default_queue)
     simulation = Simulation(Traffic(hourly=hourly, queues={queue: 1.0}), seed=f"{kind} {house.board.clock()}")
     house.board.add("simulated", lambda ear: SimulatedLine(ear, simulation, house.board.clock, test=kind == DRILL))
 
@@ -69,7 +68,7 @@ async def seat_simulated(house: House) -> None:
     for agent, org, seat, seq in people:
         house.board.chronicle.goes_on(f"agent:{agent}", seq)
         house.board.sit(agent, seat, org)
-        house.board.tell(SignedIn(agent, org, {QUEUE: 1}))
+        house.board.tell(SignedIn(agent, org, {SAMPLE_QUEUE: 1}))
     if line.test or people:
         line.simulation.begin(house.board.clock(), [agent for agent, *_ in people])
 

@@ -9,6 +9,7 @@ from huiying.cli.city import City, open_city, tell_stopped
 from huiying.cli.home import ROOT, Home, write_private
 from huiying.kit.extras import installed
 from huiying.work.programs import Door
+from huiying.work.supervise import say
 
 NAME = "demo"
 HELP = "样板城市：一分钟看到全貌 a sample city with data and accounts, on this machine only"
@@ -43,6 +44,7 @@ def _accounts(home: Home, city: City) -> list[list[str]]:
     """[login, password, role in Chinese, role in English] of the sample city's people, made at the first start."""
     kept = home.folder / "accounts.json"
     if not kept.exists() and importlib.util.find_spec("huiying.sample.__main__"):
+        say("huiying", "正在生成样板城市，约一分钟 making the sample city, about a minute")
         write_private(kept, city.step(["-m", "huiying.sample"], capture=True))
     accounts: list[list[str]] = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else []
     return accounts

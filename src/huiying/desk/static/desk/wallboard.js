@@ -26,6 +26,7 @@ const span = (seconds) => (seconds >= 3600 ? `${Math.floor(seconds / 3600)}:${St
 
 const rate = (name, part, base) => {
   put(name, base ? frac(part, base) : "–");
+  figure(name).nextElementSibling.hidden = !base;
   put(`${name}_base`, base ? say("rate", { part: number(part), base: number(base) }) : words.none);
 };
 

@@ -36,21 +36,36 @@ const verb = (key) => {
   return Boolean(button);
 };
 
+const told = (keys, words) => {
+  const line = document.createElement("div");
+  const term = document.createElement("dt");
+  term.append(...keys.flatMap((key) => { const cap = document.createElement("kbd"); cap.textContent = key; return [cap, " "]; }));
+  const said = document.createElement("dd");
+  said.textContent = words;
+  line.append(term, said);
+  return line;
+};
+
+// What the foot of a desk tells of its keys; a span without words, such as "Alt +", belongs to the single letters after it.
+const footKeys = (known) => {
+  let before = [];
+  return [...document.querySelectorAll(".deskfoot .keys > span, .deskfoot.keys > span")].filter((span) => span.offsetParent !== null).flatMap((span) => {
+    const own = [...span.querySelectorAll("kbd")].map((key) => key.textContent);
+    const words = span.lastChild.textContent.trim();
+    if (!/\p{L}/u.test(words)) { before = own; return []; }
+    const keys = before.length && /^[A-Z]$/.test(own[0]) ? [...before, ...own] : own;
+    return known.has(keys.join(" ").toLowerCase()) ? [] : [told(keys, words)];
+  });
+};
+
 export const help = () => {
   const dialog = document.getElementById("keys");
   const own = dialog?.querySelector("[data-page-keys]");
   if (!dialog) return;
-  own.replaceChildren(...[...document.querySelectorAll("[data-key]")].filter((b) => b.offsetParent !== null).map((b) => {
-    const line = document.createElement("div");
-    const term = document.createElement("dt");
-    const key = document.createElement("kbd");
-    key.textContent = b.dataset.key;
-    term.append(key);
-    const said = document.createElement("dd");
-    said.textContent = b.dataset.keyName ?? b.textContent.replace(b.querySelector("kbd")?.textContent ?? "", "").trim();
-    line.append(term, said);
-    return line;
-  }));
+  const buttons = [...document.querySelectorAll("[data-key]")].filter((b) => b.offsetParent !== null);
+  const known = new Set(["j k", "/", "?", "1 9", ...buttons.map((b) => b.dataset.key.toLowerCase())]);
+  const words = (b) => b.dataset.keyName ?? b.textContent.replace(b.querySelector("kbd")?.textContent ?? "", "").trim();
+  own.replaceChildren(...buttons.map((b) => told([b.dataset.key], words(b))), ...footKeys(known));
   dialog.showModal();
 };
 
