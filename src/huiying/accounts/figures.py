@@ -100,12 +100,13 @@ class Books:
         return {which: costs_of(self.pair, which) for which in (BEFORE, AFTER)}
 
     def cells(self, which: str, term: str) -> tuple[Cell, ...]:
-        """A term's cells on a side."""
+        """A term's cells on a side; "id/group" is one group of an input."""
         if term == COST:
             return self.costs[which].cells
         if term in {MONTHS, YEARS}:
             return tuple(Cell((month,), Fraction(1, 12 if term == YEARS else 1)) for month in self.pair.sides[which].months)
-        return self.pair.cells(which, term)
+        id_, _, group = term.partition("/")
+        return self.pair.cells(which, id_, group)
 
     def missing(self, which: str, terms: Sequence[str]) -> tuple[str, ...]:
         """The inputs that are not there at all."""
