@@ -1,5 +1,6 @@
 """The figures of both accounts: each formula by hand on numbers that can be reckoned in the head, and n/c with the reason where something is missing."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -205,6 +206,37 @@ def test_equity_tells_gap_and_ratio_and_puts_small_groups_together() -> None:
     assert districts["rates"] == {"district:a": 0.9, "district:b": 0.5, "district:others": 0.675}
     assert (districts["gap"], districts["ratio"]) == (pytest.approx(0.4), pytest.approx(5 / 9))
     assert all(row["grade"] == "n/c" for row in rows.values())  # nothing is known of the other side
+
+
+def by_night(side: Side, answered: Sequence[int], most: int = 12) -> Side:
+    """A side with calls of night, 40 a month of its first months."""
+    at = side.months[:most]
+    found = [value("tel.queued", month, 40, group="night") for month in at]
+    return plus(side, found + [value("tel.answered", month, n, group="night") for month, n in zip(at, answered, strict=False)])
+
+
+def test_the_change_of_a_line_s_gap_has_an_interval_by_months() -> None:
+    before_months, after_months = [28, 30, 32, 29, 31, 30, 33, 27, 30, 29, 31, 30], [35, 36, 34, 36, 37, 35, 34, 36, 35, 37, 36, 33]
+    pair = after(before(quiet(), lambda side: by_night(side, before_months)), lambda side: by_night(side, after_months))
+    row = next(one for one in equity(Books(pair)) if (one["metric"], one["group"]) == ("L1", "night"))
+    low, high = row["ci95"]
+    assert 0 < low < row["diff"] < high < 0.25
+    assert row["diff"] == pytest.approx((sum(after_months) - sum(before_months)) / 480)  # the whole's rate is the same on both sides
+    few = after(before(quiet(), lambda side: by_night(side, before_months, most=5)), lambda side: by_night(side, after_months))
+    told_few = next(one for one in equity(Books(few)) if (one["metric"], one["group"]) == ("L1", "night"))
+    assert (told_few["ci95"], told_few["diff"] is None) == (None, False)
+
+
+def test_a_line_is_set_against_the_whole_of_the_same_months() -> None:
+    changed = each(quiet().before, "tel.answered", lambda one: replace(one, value=9_000) if one.month > "2023-06" else one)
+    row = next(one for one in equity(Books(Pair(by_night(changed, [30] * 6, most=6), quiet().after))) if (one["metric"], one["group"]) == ("L1", "night"))
+    assert (row["before"]["value"], row["before"]["gap"]) == (0.75, pytest.approx(0.75 - 0.96))
+
+
+def test_the_answers_of_a_line_s_survey_have_wilson_s_interval() -> None:
+    counted = [value(id_, "2023-01", n, group="elder") for id_, n in (("sat.satisfied", 92), ("sat.answered", 100))]
+    row = next(one for one in equity(Books(before(quiet(), lambda side: plus(side, counted)))) if (one["metric"], one["group"]) == ("L9", "elder"))
+    assert row["before"]["ci95"] == list(wilson(92, 100))
 
 
 # what is withheld, and grades

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from huiying.accounts.months import season, span
 from huiying.accounts.science.deflate import NoIndex, deflator, real_cost
 from huiying.accounts.science.months import name, number, of_equal_length, split
 from huiying.accounts.science.survival import percentile, still_open
@@ -90,3 +91,12 @@ def test_months_of_different_length_compare_by_their_days() -> None:
     found = of_equal_length(calls)
     assert found.pop("2023-04") is None
     assert found == pytest.approx(dict.fromkeys(("2023-02", "2024-02", "2023-03"), 30.436875))
+
+
+def test_whole_years_on_end_have_a_season_and_others_none() -> None:
+    assert season(span("2021-01", "2022-12"), span("2023-01", "2023-12")) == 0
+    assert season(span("2021-01", "2022-12"), span("2023-04", "2025-03")) == 3
+    assert season(span("2021-01", "2022-11"), span("2023-01", "2023-12")) is None
+    gap = [month for month in span("2023-01", "2024-01") if month != "2023-06"]
+    assert season(span("2021-01", "2022-12"), gap) is None
+    assert season((), span("2023-01", "2023-12")) is None

@@ -56,6 +56,31 @@ def test_it_goes_with_the_unit_and_not_with_the_height(first: Floats, second: Fl
         assert half_width([first + height, second + height]) == pytest.approx(here, rel=1e-4)
 
 
+@pytest.mark.parametrize("begins", [0, 3])
+def test_the_season_is_no_doubt_about_whole_years(begins: int) -> None:
+    g = np.random.default_rng(7)
+    sides = [autoregressive(g, 0.3, 1.0, 36) for _ in range(2)]
+    year = g.normal(scale=3.0, size=12)
+    seasoned = [side + np.tile(np.roll(year, -shift), 3) for side, shift in zip(sides, (0, begins), strict=True)]
+    told = half_width(seasoned, season=begins)
+    assert told == pytest.approx(half_width(sides, season=begins), rel=1e-6)
+    assert told == pytest.approx(half_width(sides), rel=0.25)
+    assert half_width(seasoned) > 1.3 * told
+    assert half_width([np.tile(year, 3), 1 + np.tile(np.roll(year, -begins), 3)], season=begins) < 1e-9  # nothing but the season
+    assert half_width([side[:12] for side in seasoned], season=begins) == half_width([side[:12] for side in seasoned])  # one year tells no season
+
+
+@pytest.mark.parametrize("rho", [0.0, 0.5])
+def test_it_holds_the_truth_of_years_with_a_season(rho: float) -> None:
+    held = 0
+    for seed in range(150):
+        g = np.random.default_rng([seed, 36, 405])
+        year = np.tile(g.normal(scale=1.5, size=12), 3)
+        sides = [year + autoregressive(g, rho, 1.0, 36) for _ in range(2)]
+        held += abs(sides[1].mean() - sides[0].mean()) <= half_width(sides, season=0)
+    assert 0.88 * 150 <= held <= 148  # .92 to .975 with luck
+
+
 def test_months_that_are_all_alike_leave_no_doubt() -> None:
     assert half_width([np.full(12, 0.1), np.full(12, 0.3)]) == 0
 

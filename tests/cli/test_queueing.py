@@ -47,6 +47,20 @@ def asked(capsys: Printed, *arguments: str) -> tuple[int, dict[str, Any]]:
     return status, json.loads(capsys.readouterr().out, parse_constant=refuse)
 
 
+def test_patience_without_end_and_none_are_erlang_c_and_b(tmp_path: Path, capsys: Printed) -> None:
+    file = tmp_path / "queues.csv"
+    again = "X,10,5,45,0,15,0.5,\nX,10,5,55,inf,15,0.5,\n"
+    file.write_text(HEAD + "A,10,5,55,inf,15,,\nC,10,5,55,,15,,\nA,10,5,40,Inf,15,,\nA,10,5,45,0,15,,\nB,10,5,45,,15,,\n" + again)
+    status, told = asked(capsys, "queue", str(file))
+    endless, c, growing, none, b, again, patient = told["rows"]
+    assert status == 0
+    assert all(endless[name] == patient[name] == c[name] for name in (*MEASURES, "sl_virtual"))
+    assert (growing["queue_grows"], growing["sl"], growing["asa_sec"]) == (True, 0, None)
+    assert (none["p_abandon"], none["sl"]) == (b["p_abandon"], b["sl"])
+    assert again["attempts_per_min"] * (1 - 0.5 * again["p_abandon"]) == pytest.approx(10, rel=1e-12)
+    assert again["p_abandon"] == pytest.approx(again["erlangB"], rel=1e-12)
+
+
 def test_every_model_of_a_file(tmp_path: Path, capsys: Printed) -> None:
     file = tmp_path / "queues.csv"
     file.write_text("\ufeff" + HEAD + ROWS, encoding="utf-8")

@@ -8,6 +8,8 @@ import pytest
 
 from huiying.cli.bench.queueing import POINTS, worst_error
 from huiying.workforce.blocks import fall, gap, log_inverse_b, log_palm
+from huiying.workforce.general_patience import general
+from huiying.workforce.patience import Exponential
 from huiying.workforce.queueing import Convention, Unusable, blocked, erlang_a, erlang_b, erlang_c, waiting
 from tests.workforce import extremes, oracle
 
@@ -29,7 +31,15 @@ def test_every_convention_of_five_lines(line: tuple[float, ...]) -> None:
     ours = (found.p_wait, found.p_abandon, found.virtual_tail, *(found.level(kind) for kind in kinds), found.asa)
     assert [float(value) for value in ours] == pytest.approx(LINES[line], rel=2e-9)
     assert float(found.level(Convention.CONNECT)) == 1 - float(found.p_abandon)
-    assert float(found.level(Convention.VIRTUAL)) == 1 - float(found.virtual_tail)
+    assert float(found.level(Convention.VIRTUAL)) == pytest.approx(1 - float(found.virtual_tail), rel=1e-14)
+
+
+def test_a_small_virtual_level_keeps_its_digits() -> None:
+    args = {"lam": 2000 / 900, "mu": 1 / 300, "theta": 1 / 600, "n": 560, "t": 15}
+    exact = 1 - oracle.erlang_a(**args)["virtual_tail"]
+    assert 1e-9 < exact < 1e-3
+    assert float(erlang_a(**args).level(Convention.VIRTUAL)) == pytest.approx(float(exact), rel=1e-12)
+    assert float(general(2000 / 900, 1 / 300, Exponential(600), 560, 15).level(Convention.VIRTUAL)) == pytest.approx(float(exact), rel=1e-10)
 
 
 def test_erlang_b_and_c_at_three_sizes() -> None:

@@ -84,7 +84,7 @@ def _interval(both: Restaffed, difference: float, generator: np.random.Generator
         (whole, _), *influences, (changes, moving) = (_change(*pair, both.types, planes) for pair in pairs)
     if not all(np.all(np.isfinite(found)) for found in (changes, *(one for one, _ in influences))):
         return None
-    wide = stretched(changes, whole, [pseudo_values(float(whole), one) for one, _ in influences])
+    wide = stretched(changes, whole, [pseudo_values(float(whole), one) for one, _ in influences], season=both.season)
     steps = generator.normal(scale=hypot(*(plane.scatter for plane in planes)), size=len(wide))
     low, high = percentile_interval(wide + moving * steps)
     return Interval(min(float(low), difference), max(float(high), difference))

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from huiying.accounts.figures import Books
+from huiying.accounts.figures import Books, Indicator, size
 from huiying.accounts.grades import NOT_COMPUTABLE, of_difference, of_values
 from huiying.accounts.guard_rates import DISTRICT, DISTRICTS, FEWEST, GROUPED
 from huiying.accounts.guard_words import Raised
 from huiying.accounts.guards import concerning, withheld
-from huiying.accounts.pairing import AFTER, BEFORE
+from huiying.accounts.pairing import AFTER, BEFORE, common_months
 from huiying.accounts.rows import number
+from huiying.accounts.science.intervals import wilson_of_share
 from huiying.accounts.side import Side
 
 NAMED: dict[str, tuple[str, str]] = {"L1": ("人工接通率", "Connect rate"), "L2": ("15秒接通率", "Answered within 15 s"), "L9": ("满意率", "Satisfied")}
@@ -48,12 +49,35 @@ def _rate(books: Books, which: str, metric: str, group: str) -> Cell | None:
 
 def _row(books: Books, metric: str, group: str) -> dict[str, Any]:
     """A line against the whole: gap = its rate − the whole's, ratio = its rate ÷ the whole's."""
-    sides = {}
+    sides, one = {}, _gap(metric, group)
     for which in (BEFORE, AFTER):
-        own, whole = _rate(books, which, metric, group), _rate(books, which, metric, "")
-        sides[which] = _told(own, whole) if own and own[1] >= FEWEST else _few()
+        own, whole = _beside_whole(books, which, one) or (_rate(books, which, metric, group), None)
+        sides[which] = _told(own, whole) | _interval_of(metric, own) if own and own[1] >= FEWEST else _few()
     zh, en = LINES[group]
-    return _framed(books, metric, {"group": group, "zh": f"{NAMED[metric][0]}：{zh}", "en": f"{NAMED[metric][1]}: {en}"}, sides)
+    row = _framed(books, metric, {"group": group, "zh": f"{NAMED[metric][0]}：{zh}", "en": f"{NAMED[metric][1]}: {en}"}, sides)
+    interval = None if row["diff"] is None else books.interval(one)
+    return row | ({} if interval is None else {"ci95": [number(end) for end in interval]})
+
+
+def _gap(metric: str, group: str) -> Indicator:
+    """A line's rate less the whole's, of the months that both know: num/den − NUM/DEN as one fraction."""
+    num, den = GROUPED[metric]
+    own, of = f"{num}/{group}", f"{den}/{group}"
+    return Indicator(f"L10/{metric}/{group}", "", "", "share", "", (own, of, num, den), lambda s: s[own] * s[den] - s[num] * s[of], lambda s: s[of] * s[den])
+
+
+def _beside_whole(books: Books, which: str, one: Indicator) -> tuple[Cell, Cell] | None:
+    """The line's counts and the whole's, of the same months; None where there are none."""
+    series = [books.cells(which, term) for term in one.terms]
+    months = common_months(series)
+    own, of, num, den = (sum((size(cell) for cell in cells if months.issuperset(cell.months)), Fraction(0)) for cells in series)
+    return ((own, of), (num, den)) if of and den else None
+
+
+def _interval_of(metric: str, own: Cell) -> dict[str, Any]:
+    """Wilson's interval of the answers to a survey, which are counted one by one; calls that wait together are not."""
+    share = float(own[0] / own[1])
+    return {"ci95": list(wilson_of_share(share, int(own[1])))} if metric == "L9" and 0 <= share <= 1 else {}
 
 
 def _told(own: Cell, whole: Cell | None) -> dict[str, Any]:

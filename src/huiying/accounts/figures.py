@@ -13,6 +13,7 @@ from huiying.accounts.costs import Costs, costs_of
 from huiying.accounts.guard_words import Raised
 from huiying.accounts.guards import raised
 from huiying.accounts.inputs import INPUTS, Value, name_of
+from huiying.accounts.months import season
 from huiying.accounts.pairing import AFTER, BEFORE, Pair, common_months
 from huiying.accounts.science.blocks import Floats, block_means, percentile_interval, pseudo_values, stretched, without_each
 from huiying.accounts.science.intervals import Interval
@@ -99,12 +100,13 @@ class Books:
         return {which: costs_of(self.pair, which) for which in (BEFORE, AFTER)}
 
     def cells(self, which: str, term: str) -> tuple[Cell, ...]:
-        """A term's cells on a side."""
+        """A term's cells on a side; "id/group" is one group of an input."""
         if term == COST:
             return self.costs[which].cells
         if term in {MONTHS, YEARS}:
             return tuple(Cell((month,), Fraction(1, 12 if term == YEARS else 1)) for month in self.pair.sides[which].months)
-        return self.pair.cells(which, term)
+        id_, _, group = term.partition("/")
+        return self.pair.cells(which, id_, group)
 
     def missing(self, which: str, terms: Sequence[str]) -> tuple[str, ...]:
         """The inputs that are not there at all."""
@@ -157,7 +159,8 @@ class Books:
 
     def interval(self, one: Indicator) -> Interval | None:
         """The 95 % interval of after minus before: circular blocks of three months drawn again, 2,000 times; None under six months on a side."""
-        sides = [list(self.monthly(which, one.terms).values()) for which in (BEFORE, AFTER)]
+        known = [self.monthly(which, one.terms) for which in (BEFORE, AFTER)]
+        sides = [list(months.values()) for months in known]
         if min(map(len, sides)) < FEWEST_FOR_INTERVAL:
             return None
         generator = self.generator(one.id + one.variant)
@@ -166,7 +169,7 @@ class Books:
         by_month = [pseudo_values(float(whole), _of_means(one, without_each(rows))) for whole, rows in zip((first, second), sides, strict=True)]
         if not all(np.all(np.isfinite(found)) for found in (before, after, *by_month)):
             return None
-        low, high = percentile_interval(stretched(after - before, second - first, by_month))
+        low, high = percentile_interval(stretched(after - before, second - first, by_month, season=season(*map(list, known))))
         return Interval(float(low), float(high))
 
 

@@ -7,6 +7,7 @@ from huiying.accounts.effects import EFFECTS
 from huiying.accounts.figures import COST, Indicator, Reason, lacks
 from huiying.accounts.guard_money import SAVING
 from huiying.accounts.guards import concerning, withheld
+from huiying.accounts.months import season
 from huiying.accounts.neighbours import Neighbourhood
 from huiying.accounts.pairing import AFTER, BEFORE
 from huiying.accounts.rows import NEGATIVE, by_guard, number
@@ -39,7 +40,8 @@ def _increment(around: Neighbourhood, effect: str, worth: Sequence[int]) -> dict
     books = around.books
     guards = concerning(books.found, [COST, "cost", effect, *(line for costs in books.costs.values() for line in costs.lines)])
     blocking = [one for one in guards if withheld([one])]
-    months = {which: list(books.monthly(which, (COST, effect)).values()) for which in (BEFORE, AFTER)}
+    known = {which: books.monthly(which, (COST, effect)) for which in (BEFORE, AFTER)}
+    months = {which: list(rows.values()) for which, rows in known.items()}
     missing = tuple(dict.fromkeys(id_ for which in months for id_ in books.missing(which, (COST, effect))))
     reason = by_guard(blocking[0]) if blocking else lacks(missing) if missing else None
     if reason is None and min(map(len, months.values())) < FEWEST:
@@ -49,7 +51,7 @@ def _increment(around: Neighbourhood, effect: str, worth: Sequence[int]) -> dict
         empty = dict.fromkeys(("dC", "dC_ci95", "dE", "dE_ci95", "icer", "fieller", "quadrant", "ceac", "net_benefit"))
         return empty | {"reason": reason.told(), "guards": ids}
     sides = (Side([row[0] for row in months[which]], [row[1] for row in months[which]]) for which in (BEFORE, AFTER))
-    found = join(*sides, values=[float(one) for one in worth], seed=books.seed)
+    found = join(*sides, values=[float(one) for one in worth], seed=books.seed, season=season(*map(list, known.values())))
     return _told(found, worth, nominal=any(SAVING in one.hits for one in guards)) | {"guards": ids}
 
 

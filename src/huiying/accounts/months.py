@@ -1,6 +1,7 @@
 """Months as text, "2023-01": counting, listing, the distance between them. Pure."""
 
 import re
+from collections.abc import Sequence
 
 MONTH = re.compile(r"(19|20)\d{2}-(0[1-9]|1[0-2])", re.ASCII)
 YEAR = 12
@@ -24,6 +25,14 @@ def month_of(count: int) -> str:
 def span(first: str, last: str) -> tuple[str, ...]:
     """All months from the first to the last, both included; none where the last is earlier."""
     return tuple(map(month_of, range(number(first), number(last) + 1)))
+
+
+def season(before: Sequence[str], after: Sequence[str]) -> int | None:
+    """By how many months of the year `after` begins later than `before`; None unless both are whole years on end, of which the season is no difference."""
+    for months in (before, after):
+        if not months or len(months) % YEAR or list(months) != list(span(months[0], months[-1])):
+            return None
+    return (number(after[0]) - number(before[0])) % YEAR
 
 
 def calendar(month: str) -> int:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from huiying.accounts.costs import hourly_and_fixed
 from huiying.accounts.figures import Books, Reason, lacks, size
+from huiying.accounts.months import season
 from huiying.accounts.pairing import AFTER, BEFORE, common_months
 from huiying.accounts.science.variance import Regime, Variance, decompose_cost
 from huiying.accounts.side import Cell
@@ -45,6 +46,8 @@ class Restaffed:
     types: tuple[str, ...]
     estimated: tuple[str, ...]
     months: tuple[int, int]
+    season: int | None = None
+    """As `months.season` has it of the rows."""
 
     @property
     def assumptions(self) -> dict[str, Any]:
@@ -87,7 +90,8 @@ def restaffed(books: Books) -> Restaffed | Reason:
     except ZeroDivisionError:
         return Reason("nothing_to_divide_by", "分母为 0", "Nothing to divide by")
     estimated = tuple(which for which in (BEFORE, AFTER) if not books.pair.cells(which, "hr.hours_paid"))
-    return Restaffed(years[0], years[1], (rows[0], rows[1]), types, estimated, (months[0], months[1]))
+    first, second = (list(side.values()) for side in rows)
+    return Restaffed(years[0], years[1], (first, second), types, estimated, (months[0], months[1]), season(*map(list, rows)))
 
 
 def _lacking(books: Books, which: str) -> list[str]:
@@ -123,11 +127,11 @@ def _types(books: Books) -> tuple[str, ...]:
     return tuple(sorted(known[0])) if known[0] == known[1] else ()
 
 
-def _rows(terms: Mapping[str, Sequence[Cell]], known: frozenset[str]) -> list[dict[str, float]]:
+def _rows(terms: Mapping[str, Sequence[Cell]], known: frozenset[str]) -> dict[str, dict[str, float]]:
     """The terms month by month, for months known one by one in all terms."""
     columns = {term: {cell.months[0]: float(size(cell)) for cell in cells if len(cell.months) == 1} for term, cells in terms.items()}
     months = [month for month in sorted(known) if all(month in column for column in columns.values())]
-    return [{term: column[month] for term, column in columns.items()} for month in months]
+    return {month: {term: column[month] for term, column in columns.items()} for month in months}
 
 
 def _year(total: Mapping[str, float], types: Sequence[str]) -> Year:

@@ -65,6 +65,8 @@ def _beside(side: Mapping[str, Any], unit: str) -> Iterator[str]:
         yield "; ".join(f"r={redial}: {figure(value, unit)}" for redial, value in found)
     if found := side.get("worth_fen"):
         yield f"等待的价值 worth of waiting {figure(found[0], 'fen/year')} – {figure(found[1], 'fen/year')} 元/年 yuan a year"
+    if "gap" in side and (found := side.get("ci95")):
+        yield f"95% {figure(found[0], unit)} – {figure(found[1], unit)} ({figure(side['num'], 'call')} ÷ {divisor(side['den'])})"
     if found := side.get("silence"):
         low, high = (figure(end, unit) for end in side["ci95"])
         bounds = [figure(end, unit) for end in found]

@@ -126,6 +126,11 @@ def served_in(one: Line, t: Floats) -> Floats:
     return np.asarray(expit(-one.odds) + _integral(one, t, leaving=1.0, power=0))
 
 
+def virtual_in(one: Line, t: Floats) -> Floats:
+    """P(V <= t) as a sum of what is positive."""
+    return np.asarray(expit(-one.odds) + _integral(one, t, leaving=0.0, power=0))
+
+
 def abandoned_in(one: Line, t: Floats) -> Floats:
     """P(given up, W <= t) as a sum of what is positive."""
     left = -np.expm1(-one.theta * t)
@@ -190,7 +195,11 @@ def _measured(one: Line, t: Floats, s: Floats) -> Outcome:
     given_up = _given_up(one, t, ab)
     short = given_up if s is t or np.array_equal(s, t) else _given_up(one, s, ab)
     busy = np.clip(one.y / one.c * (1.0 - ab), 0.0, 1.0)
-    return Outcome(one.lam, np.exp(one.log_wait), ab, ab / one.theta, speed_of_answer(one), tail, served, given_up, short, busy)
+    virtual = 1.0 - tail
+    late = np.flatnonzero(virtual < FORM_2)
+    virtual[late] = virtual_in(one.rows(late), t[late])
+    virtual = np.clip(virtual, 0.0, 1.0)
+    return Outcome(one.lam, np.exp(one.log_wait), ab, ab / one.theta, speed_of_answer(one), tail, served, given_up, short, busy, virtual)
 
 
 def _given_up(one: Line, t: Floats, ab: Floats) -> Floats:
@@ -221,4 +230,5 @@ def _with_limits(regular: Outcome, usual: Flags, given: tuple[Floats, ...]) -> O
         rate, of("p_wait", lost, zero + 1), of("p_abandon", lost, zero + 1), of("mean_wait", zero, waits), of("asa", zero, zero),
         of("virtual_tail", lost * np.exp(-agents * per_agent * within), zero + 1), of("served_in", 1.0 - lost, zero), of("abandoned_in", lost, gone),
         of("abandoned_short", lost, gone_short), of("occupancy", np.minimum(busy, 1.0), zero),
+        of("virtual_in", 1.0 - lost * np.exp(-agents * per_agent * within), zero),
     )  # fmt: skip

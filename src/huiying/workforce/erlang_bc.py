@@ -35,7 +35,7 @@ def erlang_b(lam: ArrayLike, mu: ArrayLike, n: ArrayLike) -> Outcome:
     lost = np.where(rate > 0, blocked(agents, load), 0.0)
     zero = np.zeros_like(rate)
     busy = np.minimum(np.divide(load, agents, out=zero.copy(), where=agents > 0) * (1.0 - lost), 1.0)
-    return Outcome(rate, zero, lost, zero, zero, zero, 1.0 - lost, lost, lost, busy).shaped(shape)
+    return Outcome(rate, zero, lost, zero, zero, zero, 1.0 - lost, lost, lost, busy, zero + 1).shaped(shape)
 
 
 def erlang_c(lam: ArrayLike, mu: ArrayLike, n: ArrayLike, t: ArrayLike = 0.0) -> Outcome:
@@ -50,7 +50,7 @@ def erlang_c(lam: ArrayLike, mu: ArrayLike, n: ArrayLike, t: ArrayLike = 0.0) ->
     served = np.where(calm, _within(p_wait, slack * within), 0.0)
     zero = np.zeros_like(rate)
     busy = np.minimum(np.divide(load, agents, out=np.where(rate > 0, 1.0, 0.0), where=agents > 0), 1.0)
-    return Outcome(rate, p_wait, zero, mean, mean, tail, served, zero, zero, busy).shaped(shape)
+    return Outcome(rate, p_wait, zero, mean, mean, tail, served, zero, zero, busy, served).shaped(shape)
 
 
 def _within(p_wait: Floats, s: Floats) -> Floats:

@@ -109,11 +109,13 @@ def _measured(points: Points, patience: Patience) -> Outcome:
     ab, tail = share(leave * f), share(np.where(x >= points.t[:, None], f, 0.0))
     served = free / whole + share(np.where(x < points.t[:, None], stay * f, 0.0))
     connected = free / whole + share(stay * f)
+    virtual = free / whole + share(np.where(x < points.t[:, None], f, 0.0))
     ab = np.clip(ab, 0.0, 1.0)
     served = np.clip(served, 0.0, 1.0)
     return Outcome(
         points.lam, np.clip(share(f), 0.0, 1.0), ab, share(patience.survived(x) * f), share(x * stay * f) / connected, np.clip(tail, 0.0, 1.0), served,
         np.clip(given_up(points.t), 0.0, ab), np.clip(given_up(points.short), 0.0, ab), np.clip(a / points.n * connected, 0.0, 1.0),
+        np.clip(virtual, 0.0, 1.0),
     )  # fmt: skip
 
 

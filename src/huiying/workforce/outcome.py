@@ -39,6 +39,8 @@ class Outcome:
     """Given up within s, of all."""
     occupancy: Floats
     """The busy share of the agents' time."""
+    virtual_in: Floats
+    """P(V <= t): told on its own, since it may be small beside 1."""
 
     @property
     def connect(self) -> Floats:
@@ -68,7 +70,7 @@ LEVELS: dict[Convention, Callable[[Outcome], Floats]] = {
     Convention.ANSWERED: lambda o: _share(o.served_in, 1.0 - o.p_abandon),
     Convention.EXCL_SHORT: lambda o: _share(o.served_in, 1.0 - o.abandoned_short),
     Convention.GOOD: lambda o: o.served_in + o.abandoned_in,
-    Convention.VIRTUAL: lambda o: 1.0 - o.virtual_tail,
+    Convention.VIRTUAL: lambda o: o.virtual_in,
     Convention.CONNECT: lambda o: 1.0 - o.p_abandon,
 }
 

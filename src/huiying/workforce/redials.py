@@ -8,6 +8,7 @@ from scipy.optimize.elementwise import find_root
 
 from huiying.workforce.blocks import Floats
 from huiying.workforce.erlang_a import abandoning, erlang_a, line
+from huiying.workforce.erlang_bc import blocked
 from huiying.workforce.outcome import Outcome, Unusable, flat
 
 
@@ -39,7 +40,10 @@ def attempt_rate(lam: ArrayLike, mu: ArrayLike, theta: ArrayLike, n: ArrayLike, 
     some = np.flatnonzero((fresh > 0) & (agents > 0) & (leaving > 0) & (again > 0))
 
     def surplus(times: Floats, fresh: Floats, per_agent: Floats, leaving: Floats, agents: Floats, again: Floats) -> Floats:
-        return np.asarray(times * (1.0 - again * abandoning(line(fresh * times, per_agent, leaving, agents))) - 1.0)
+        at_once = np.isinf(leaving)
+        lost = abandoning(line(fresh * times, per_agent, np.where(at_once, 1.0, leaving), agents))
+        lost = np.where(at_once, blocked(agents, fresh * times / per_agent), lost)
+        return np.asarray(times * (1.0 - again * lost) - 1.0)
 
     if some.size:
         given = tuple(array[some] for array in (fresh, per_agent, leaving, agents, again))

@@ -88,7 +88,7 @@ def level(one: Line, standard: Standard) -> Floats:
     short = gone
     if kind is Convention.EXCL_SHORT and standard.short != standard.within_s:
         short = abandoned_in(one, np.full_like(t, standard.short))
-    return Outcome(one.lam, zero, ab, zero, zero, tail, np.clip(1.0 - ab - after, 0.0, 1.0), gone, short, zero).level(kind)
+    return Outcome(one.lam, zero, ab, zero, zero, tail, np.clip(1.0 - ab - after, 0.0, 1.0), gone, short, zero, 1.0 - tail).level(kind)
 
 
 def abandoning_fast(one: Line) -> Floats:

@@ -38,16 +38,17 @@ def percentile_interval(draws: Floats, level: float = 0.95) -> Floats:
     return ends
 
 
-def stretched(draws: Floats, middle: ArrayLike, sides: Sequence[ArrayLike], block: int = BLOCK) -> Floats:
+def stretched(draws: Floats, middle: ArrayLike, sides: Sequence[ArrayLike], block: int = BLOCK, season: int | None = None) -> Floats:
     """The draws drawn out about the middle by as much as few months make blocks too narrow.
 
     draws: (draws,) or (draws, columns) of after minus before; middle: the difference itself; sides: each side's months of what is compared, (months,) or
-    (months, columns). By how much: the half interval of the difference of the sides' means (`together.half_width`) over the one that blocks give. Without
-    it an interval "of 95 %" holds the truth in 81 of 100 for twelve months a side; `./huiying trial accounts` counts what it holds with it.
+    (months, columns); `season` as `together.half_width` has it. By how much: the half interval of the difference of the sides' means (`half_width`) over the
+    one that blocks give. Without it an interval "of 95 %" holds the truth in 81 of 100 for twelve months a side; `./huiying trial accounts` counts what it
+    holds with it.
     """
     rows = [np.asarray(side, dtype=float).reshape(len(np.asarray(side)), -1) for side in sides]
     spread = np.sqrt(np.sum([_variance(side, block) for side in rows], axis=0))
-    wide = np.array([half_width([side[:, column] for side in rows]) for column in range(rows[0].shape[1])])
+    wide = np.array([half_width([side[:, column] for side in rows], season=season) for column in range(rows[0].shape[1])])
     by = np.divide(wide, Z95 * spread, out=np.ones_like(wide), where=(spread > 0) & (wide > 0))
     about = np.asarray(middle, dtype=float)
     return np.asarray(about + (draws - about) * (by if draws.ndim > 1 else by[0]))

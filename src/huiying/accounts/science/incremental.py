@@ -58,10 +58,11 @@ def acceptability(values: Sequence[float], costs: Sequence[float], effects: Sequ
     return [float(np.mean(value * effect - cost > 0)) for value in values]
 
 
-def join(before: Side, after: Side, *, values: Sequence[float], seed: int, block: int = BLOCK, draws: int = DRAWS) -> Increment:
+def join(before: Side, after: Side, *, values: Sequence[float], seed: int, season: int | None = None, block: int = BLOCK, draws: int = DRAWS) -> Increment:
     """Join cost and effect of two sides: differences of a mean year, intervals and acceptability from block resamples of both together.
 
-    Costs in one unit of real money, effects in one unit, per month; `values` is the stated range of what a unit of effect is worth.
+    Costs in one unit of real money, effects in one unit, per month; `values` is the stated range of what a unit of effect is worth; `season` as
+    `together.half_width` has it.
     Raises ValueError where a side has fewer than six months or its accounts differ in length.
     """
     for side in (before, after):
@@ -71,7 +72,7 @@ def join(before: Side, after: Side, *, values: Sequence[float], seed: int, block
     rows = [np.column_stack([side.cost, side.effect]).astype(float) for side in (before, after)]
     cost, effect = (float(one) for one in YEAR * (rows[1].mean(axis=0) - rows[0].mean(axis=0)))
     drawn = [block_means(side, generator=generator, block=block, draws=draws) for side in rows]
-    changes = stretched(YEAR * (drawn[1] - drawn[0]), np.array([cost, effect]), rows, block)
+    changes = stretched(YEAR * (drawn[1] - drawn[0]), np.array([cost, effect]), rows, block, season)
     lows, highs = percentile_interval(changes)
     spread = np.cov(changes, rowvar=False)
     costs, effects = (Interval(min(float(lows[i]), middle), max(float(highs[i]), middle)) for i, middle in enumerate((cost, effect)))

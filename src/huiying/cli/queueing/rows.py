@@ -23,6 +23,7 @@ MINUTE = 60.0
 MOST_AGENTS, MOST_LOAD, LONGEST_MIN, SHORTEST_MIN = 1_000_000, 1e8, 1e9, 1e-9
 LINE = "file_line"
 SEPARATORS, MARKS = ",;\t", (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+ENDLESS = {"inf", "+inf", "infinity", "∞"}
 KNOWN = {name.lower(): name for name in (*COLUMNS, *OPTIONAL)}
 Row = dict[str, Any]
 
@@ -122,10 +123,17 @@ def _queue(at: int, row: Row) -> Queue:
         raise BadRow("n 须为整数。", "The number n of agents is whole.")
     if lam * aht > MOST_LOAD:
         raise BadRow(f"话务量超过 {MOST_LOAD:.0g} 爱尔兰。", f"The load is more than {MOST_LOAD:.0g} erlang.")
-    patience = _number(row, "patience_min", least=SHORTEST_MIN) * MINUTE if model in "AX" else math.inf
+    patience = _patience(row) * MINUTE if model in "AX" else math.inf
     t = 0.0 if model == "B" and not (row["awt_sec"] or "").strip() else _number(row, "awt_sec", least=0.0)
     redial = _number(row, "redial", least=0.0, most=0.999999) if model == "X" and (row.get("redial") or "").strip() else 0.0
-    return Queue(at, model, lam, 1.0 / aht, 1.0 / patience, n, t, redial)
+    return Queue(at, model, lam, 1.0 / aht, 1.0 / patience if patience else math.inf, n, t, redial)
+
+
+def _patience(row: Row) -> float:
+    """Minutes; 0: who finds no agent is gone at once (Erlang B), inf: nobody gives up (Erlang C). Raises BadRow."""
+    if (row["patience_min"] or "").strip().lower() in ENDLESS:
+        return math.inf
+    return 0.0 if _number(row, "patience_min", least=0.0) == 0 else _number(row, "patience_min", least=SHORTEST_MIN)
 
 
 def _number(row: Row, name: str, *, least: float, most: float = LONGEST_MIN) -> float:
@@ -165,7 +173,7 @@ def _fill(out: list[Row], queues: list[Queue], reckon: Callable[[dict[str, Float
         } | {f"sl_{kind}": outcome.level(kind) for kind in Convention} | more  # fmt: skip
     for place, queue in enumerate(queues):
         values = {name: float(array[place]) for name, array in measures.items()}
-        endless = queue.model == "C" and math.isinf(values["asa_sec"])
+        endless = (queue.model == "C" or not queue.theta) and math.isinf(values["asa_sec"])
         if any(math.isnan(value) or (math.isinf(value) and not endless) for value in values.values()):
             out[queue.at]["error"] = "此行超出可计算的范围。 This row is beyond what can be reckoned."
             continue

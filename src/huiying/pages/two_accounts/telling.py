@@ -277,7 +277,7 @@ def chart_of(entry: Doc, kind: Kind, sides: tuple[str, str]) -> SafeString:
     if before is None or after is None:
         return SafeString("")
     dots, texts = [], []
-    ends = entry.get("ci95")
+    ends = None if "gap" in entry["after"] else entry.get("ci95")  # of a line it is the interval of the gap, not of the rate that is drawn
     for name, side, value in zip(sides, ("before", "after"), (before, after), strict=True):
         own = entry[side].get("ci95")
         if own is None and side == "after" and ends:
