@@ -123,6 +123,28 @@ def test_columns_are_ours_or_those_of_a_message_board() -> None:
         columns_of(("id", "title"))
 
 
+@pytest.mark.parametrize(("column", "value"), [("time", " "), ("time", "1551324305"), ("likes", "9" * 5000), ("likes", "three"), ("id", "")])
+def test_a_row_that_lacks_what_is_needed_is_told_and_never_left_out_in_silence(column: str, value: str) -> None:
+    cells = {"id": "1", "time": "2019-03-01 09:00:00", "title": "a", "text": "b", "likes": "3"} | {column: value}
+    one, problems = read_line(Line(2, 0.0, cells), columns_of(tuple(cells)))
+    assert one is None
+    assert [problem.field for problem in problems] == [column]
+
+
+def test_column_names_in_capitals_are_the_same_columns() -> None:
+    cells = {"ID": "1", "Time": "2019年3月1日 9时05分", "Title": "a", "TEXT": "b", "Likes": "3"}
+    one, _ = read_line(Line(2, 0.0, cells), columns_of(tuple(cells)))
+    assert one == Said("1", datetime(2019, 3, 1, 1, 5, tzinfo=UTC), "a", "b", 3)
+
+
+def test_the_order_of_rows_does_not_matter_and_of_an_id_that_comes_again_the_earliest_counts() -> None:
+    said = [Said(str(n), AT + timedelta(hours=n), f"翠湖花园搅拌站噪音{n}", "翠湖花园旁边的搅拌站噪音扰民", n, f"p{n}") for n in range(5)]
+    again = [Said("0", AT + timedelta(days=9), "别的", "别的事", 0, "q"), Said("4", said[4].at, "翠湖花园搅拌站噪音9", "同一时刻的另一份", 0, "q")]
+    found = hottest([*said, *again])
+    assert found == hottest([*reversed(again), *reversed(said)])
+    assert [one.at for one in found[0].members] == [one.at for one in said]
+
+
 def written(path: Path) -> Path:
     lines = ["id,time,title,text,likes"]
     texts = ("翠湖花园旁的搅拌站夜间噪音很大", "翠湖花园搅拌站粉尘和噪音", "投诉翠湖花园附近搅拌站噪音", "翠湖花园业主反映搅拌站噪音扰民")
