@@ -39,6 +39,25 @@ def test_an_alert_appears_by_itself_and_is_acknowledged_by_one_key(site: Site, o
         assert Alert.objects.get().outcome == "known"
 
 
+def test_topics_of_a_plan_are_chosen_by_keyboard_and_taken_away_again(site: Site, open_page: OpenPage) -> None:
+    page = site.sign_in(open_page(), "supervisor", "/desk/registers/season_plans/new/")
+    field = page.get_by_label("优先事项")
+    chosen = page.locator(".field:has([data-several=several-topics]) .chip")
+    for typed in ("路灯", "井盖", "没有这样的事项"):
+        field.fill(typed)
+        field.press("Enter")
+    expect(chosen).to_have_count(2)
+    shot(page, "season-plan-topics")
+    field.fill("")
+    field.press("Backspace")
+    expect(chosen).to_have_count(1)
+    assert len(page.locator("input[name=topics]").input_value()) == 6
+    field.fill("井盖")
+    page.get_by_role("button", name="试算").click()
+    page.locator(".field__error, .error, [aria-invalid=true]").first.wait_for()
+    expect(chosen).to_have_count(2)
+
+
 def test_the_pages_are_read_in_every_setting(site: Site, open_page: OpenPage) -> None:
     with site.inside() as cast:
         things = beforehand(cast)

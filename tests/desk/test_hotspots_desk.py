@@ -110,6 +110,7 @@ def test_where_words_were_erased_the_page_says_when_and_under_which_rule_and_its
     client = enter("supervisor")
     page = client.get(f"{HERE}{hot.pk}/").content.decode()
     erased = "已于 2035-03-02 按保存期限“热点的标题与文字”（city-1 版）删除"
+    assert "<dt>处理结果</dt>" in page
     assert page.count(erased) == 3  # for the whole, the report and the outcome
     assert [word for word in ("已责令停工", "已搬离", f"<h1>{hot.title}") if word in page] == []
     assert "按期删除文字" in page

@@ -55,6 +55,15 @@ def test_each_sees_the_kinds_of_the_own_office_and_no_other(cast: Cast, name: st
     assert client.get("/desk/set-up/").status_code == (200 if name == "dispatcher2" else 404)
 
 
+def test_topics_of_a_season_are_sought_by_name_and_several_are_kept_as_codes(cast: Cast) -> None:
+    page = body(enter(cast, "dispatcher"), "/desk/registers/season_plans/new/")
+    topic = Topic.objects.get(code="010201")
+    assert '<datalist id="several-topics">' in page
+    assert re.search(rf'<option value="[^"]*{topic.name}" data-code="010201">', page)
+    assert re.search(r'<input type="text" name="topics"[^>]*data-several="several-topics"', page)
+    assert "代码或名称，用分号隔开。" in page
+
+
 def test_money_of_a_month_is_set_as_money_and_found_by_its_name(cast: Cast) -> None:
     stated = {"month": "2025-02", "employer": "", "quality": "measured", "stage": "paid", "vat": "in", "source": "账册"}
     applied(cast, "months", [stated | {"input": "cost.wage", "value": "1234567.89"}, stated | {"input": "cost.site", "value": "45678"}])

@@ -20,6 +20,7 @@ from huiying.dispatch.learning.packing import NoModel, pack
 from huiying.dispatch.learning.rows import read_rows, twins
 from huiying.dispatch.learning.scoring import score
 from huiying.dispatch.learning.training import TooAlike, cross_validated, read, train, tried
+from huiying.dispatch.learning.vectors import counted, values
 from huiying.kit.checks import Refused
 from tests.dispatch.said import many, said
 
@@ -44,6 +45,15 @@ def test_texts_with_blanks_are_taken_for_words_and_others_for_raw_text() -> None
     model = train(read(texts, labels), seed=0, about={}).model
     assert model.recipe.form == "tokens"
     assert model.likely("小区 路灯 坏了 没人管")[0].label == "010201"
+
+
+def test_raw_texts_weigh_as_much_as_segmented_ones_for_a_model_of_segmented_texts() -> None:
+    texts, labels = many(20, blanks=True)
+    model = train(read(texts, labels), seed=0, about={}).model
+    for text in (texts[0], texts[0].replace(" ", "")):
+        parts = values([counted(own) for own in keyed(text, model.recipe)], model.words, model.recipe)
+        assert sum(float((worth * worth).sum()) for _, worth in parts) == pytest.approx(1)
+    assert tried(model, [text.replace(" ", "") for text in texts], labels).scores.accuracy == 1
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n", "x", "？！", "0" * 20_000, "\ud800", "路", "🙂🙂"])

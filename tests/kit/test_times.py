@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from huiying.kit.moments import moment
 from huiying.kit.times import SHANGHAI, Naive, NotRfc3339, day_start, in_words, local, local_date, parse_rfc3339, rfc3339
 
 MOMENT = datetime(2026, 11, 12, 16, 30, tzinfo=UTC)
@@ -65,3 +66,25 @@ def test_a_wait_is_told_in_the_unit_that_a_person_would_use() -> None:
     waits = (timedelta(seconds=1), timedelta(seconds=59, milliseconds=1), timedelta(seconds=61), timedelta(minutes=52), timedelta(hours=23, minutes=1))
     assert [in_words(wait)[0] for wait in waits] == ["1 秒", "60 秒", "2 分钟", "52 分钟", "24 小时"]
     assert [in_words(wait)[1] for wait in waits[:2]] == ["1 second", "60 seconds"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("2019/3/1 9:05:07", "2019-03-01T09:05:07+08:00", "2019-03-01T01:05:07Z", "2019年3月1日 9时5分7秒", "2019年3月1日9:05:07"),
+        *("20190301090507", "2019.3.1 09:05:07.25"),
+    ],
+)
+def test_a_moment_is_read_in_the_forms_that_other_systems_write(text: str) -> None:
+    assert moment("at", text) == (datetime(2019, 3, 1, 1, 5, 7, tzinfo=UTC), [])
+
+
+@pytest.mark.parametrize("text", ["2019-03-011:05", "20190230", "201903011", "01/03/2019", "2019年3月1日9时"])
+def test_what_is_no_such_form_is_told(text: str) -> None:
+    at, problems = moment("at", text)
+    assert at is None
+    assert [problem.code for problem in problems] == ["not_a_time"]
+
+
+def test_a_date_alone_is_its_beginning_in_the_city() -> None:
+    assert moment("at", "20190301")[0] == moment("at", "2019年3月1日")[0] == datetime(2019, 2, 28, 16, tzinfo=UTC)

@@ -3,11 +3,16 @@
 import argparse
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import OperationalError, connection
 
 from huiying.cli.laws_import import run
 from huiying.cli.refusal import Refusal
+from huiying.knowledge.models import Law
+from huiying.knowledge.models_search import KnowledgeText
+from huiying.knowledge.search_sync import follow_all
 
 LAW = "# 云州井盖法\n\n2020年1月1日通过\n\n**第一条**　井盖要盖好。\n\n**第二条**　本法自2021年1月1日起施行。\n"
 
@@ -28,6 +33,37 @@ def test_the_outcome_is_one_object_and_tells_what_was_refused(tmp_path: Path, ca
     (tmp_path / "social" / "bad" / "README.md").unlink()
     assert run(args(tmp_path, as_json=False)) == 0
     assert "未变 unchanged 1" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_when_the_import_is_told_its_articles_are_found_already(tmp_path: Path) -> None:
+    (tmp_path / "social" / "lid").mkdir(parents=True)
+    (tmp_path / "social" / "lid" / "README.md").write_text(LAW, encoding="utf-8")
+    found = list[int]()
+
+    def look(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if "journal_event" in sql and sql.startswith("INSERT"):
+            found.append(KnowledgeText.objects.filter(kind="law").count())
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(look):
+        assert run(args(tmp_path)) == 0
+    assert set(found) == {2}
+    assert follow_all() == (0, 0)
+
+
+@pytest.mark.django_db
+def test_a_database_that_is_busy_is_told_and_nothing_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "social" / "lid").mkdir(parents=True)
+    (tmp_path / "social" / "lid" / "README.md").write_text(LAW, encoding="utf-8")
+
+    def busy() -> None:
+        raise OperationalError
+
+    monkeypatch.setattr("huiying.cli.laws_import.follow_all", busy)
+    with pytest.raises(Refusal, match="nothing was imported"):
+        run(args(tmp_path))
+    assert not Law.objects.exists()
 
 
 @pytest.mark.django_db

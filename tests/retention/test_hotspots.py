@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from huiying.directory.walls import lifted
 from huiying.dispatch.hotspots.models import Hotspot
-from huiying.dispatch.hotspots.owning import close, reopen
+from huiying.dispatch.hotspots.owning import close, rename, reopen
 from huiying.dispatch.hotspots.sorting import merge, split, take_out
 from huiying.journal.models import Event, Text
 from huiying.orders.models import WorkOrder
@@ -51,7 +51,6 @@ def end(cast: Cast, hot: Hotspot, after: timedelta = HOUR) -> Hotspot:
 
 
 def test_all_words_of_a_matter_go_when_it_ended_long_ago_and_its_figures_stay(cast: Cast, hot: Hotspot, orders: list[WorkOrder]) -> None:
-    assert "hotspot" not in planned(cast.now + LATER)
     end(cast, hot)
     Hotspot.objects.update(title_of=orders[0].pk)  # as an older version named it
     assert "hotspot" not in planned(cast.now + timedelta(days=3650))
@@ -68,6 +67,20 @@ def test_all_words_of_a_matter_go_when_it_ended_long_ago_and_its_figures_stay(ca
     assert (event.stream, json.loads(event.payload)["under"]) == (hot.stream, gone.erased)
     assert "hotspot@proposal-1" in gone.erased
     assert erase(cast.now + LATER).told["hotspot"]["n"] == 0
+
+
+def test_a_matter_that_stays_open_is_due_when_neither_an_order_nor_a_step_came_for_so_long(cast: Cast, hot: Hotspot) -> None:
+    half = cast.now + LATER / 2
+    rename(hotspot_id=hot.pk, title="另一个名字", actor=cast.supervisor, now=half)
+    assert "hotspot" not in planned(cast.now + LATER)
+    assert erase(half + LATER).told["hotspot"]["n"] == 1
+    gone = Hotspot.objects.get()
+    assert (gone.state, gone.title, gone.report, gone.owner_unit) == ("assigned", "", "", cast.works)
+    assert [word for word in (*WORDS, "另一个名字") if word in everything()] == []
+    close(hotspot_id=hot.pk, outcome="died_down", text="多年无人反映", actor=cast.supervisor, now=half + LATER)
+    assert "hotspot" not in planned(half + LATER)
+    assert erase(half + 2 * LATER).told["hotspot"]["n"] == 1
+    assert "多年无人反映" not in everything()
 
 
 def test_one_that_is_opened_again_becomes_due_with_its_new_end(cast: Cast, hot: Hotspot) -> None:
@@ -87,8 +100,9 @@ def test_a_merged_one_is_due_from_when_it_was_merged_also_where_an_older_version
         cursor.execute(import_module("huiying.migrations.0046_hotspots_erased").MERGED)
     assert dict(Hotspot.objects.values_list("pk", "ended_at")) == {part.pk: cast.now + HOUR, hot.pk: None}
     assert "hotspot" not in planned(cast.now + timedelta(days=3650))
+    rename(hotspot_id=hot.pk, title="路灯", actor=cast.supervisor, now=cast.now + LATER / 2)
     assert erase(cast.now + LATER).told["hotspot"]["n"] == 1
-    assert dict(Hotspot.objects.values_list("pk", "title")) == {part.pk: "", hot.pk: hot.title}
+    assert dict(Hotspot.objects.values_list("pk", "title")) == {part.pk: "", hot.pk: "路灯"}
 
 
 def test_a_hold_of_an_order_that_is_or_was_in_it_keeps_its_words_whoever_erases(cast: Cast, hot: Hotspot, orders: list[WorkOrder]) -> None:

@@ -11,6 +11,7 @@ from huiying.directory.walls import behind
 from huiying.journal.models import AccessRecord, Event, Outbox, Text
 from huiying.kit.checks import Refused
 from huiying.kit.errors import NotAllowed, NotFound, NotNow
+from huiying.notify.outbox import opened as sent_words
 from huiying.orders.drafts import save_draft
 from huiying.orders.merging import append_to
 from huiying.orders.models import WorkOrder
@@ -60,6 +61,7 @@ def test_words_of_danger_reach_the_officer_at_once_by_desk_and_message(cast: Cas
     assert told() == {cast.team_lead.id}
     message = Outbox.objects.get(kind="duty_alert")
     assert (message.stream, message.state) == (alert.stream, "waiting")
+    assert sent_words(message)[1].endswith(f"前登录确认。工单 {again(alert.order).order_no}。")  # type: ignore[arg-type]
     assert "燃气" not in Event.objects.get(type="alert.raised").payload
     pass_time(NOW + MINUTE)
     assert Alert.objects.count() == 1  # nothing is raised twice
@@ -179,6 +181,7 @@ def test_a_drill_is_marked_everywhere_and_counted_nowhere(cast: Cast) -> None:
         raise_drill(klass="fire", region_code="", actor=cast.agent, now=NOW)
     drill = raise_drill(klass="fire", region_code="", actor=cast.supervisor, now=NOW)
     assert Notice.objects.get(kind="danger_alert").zh.startswith("预警（【演练】")
+    assert sent_words(Outbox.objects.get(kind="duty_alert"))[1].endswith("前登录确认。无工单。")
     pass_time(NOW + LIMIT)
     assert Event.objects.filter(stream=drill.stream, type="alert.escalated").exists()
     acknowledge_alert(alert_id=drill.pk, actor=cast.dispatcher, now=NOW + LIMIT)

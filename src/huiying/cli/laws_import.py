@@ -6,6 +6,8 @@ import sys
 import time
 from typing import Any
 
+from django.db import OperationalError
+
 from huiying.cli.imports import bar
 from huiying.cli.refusal import Refusal
 from huiying.kit.actor import system
@@ -16,17 +18,20 @@ from huiying.knowledge.search_words import gather
 from huiying.work.clock import read_clock
 
 SHOWN = 50
+BUSY = "数据库正忙或已断开：什么都没有导入，请稍后再试。"
+BUSY_EN = "The database is busy or away: nothing was imported, try again later."
 
 
 def run(args: argparse.Namespace) -> int:
     """0 every law taken or known, 1 some refused. Raises Refusal for a folder without laws."""
     begun = time.monotonic()
     try:
-        outcome = import_laws(folder=args.file, actor=system("import"), now=read_clock(), progress=bar(begun))
+        outcome = import_laws(folder=args.file, actor=system("import"), now=read_clock(), progress=bar(begun), found=follow_all)
     except Told as error:
         raise Refusal(error.zh, error.en) from error
+    except OperationalError as error:
+        raise Refusal(BUSY, BUSY_EN) from error
     sys.stderr.write("\n")
-    follow_all()
     gather()
     found = report(str(args.file), outcome, time.monotonic() - begun)
     if args.json:

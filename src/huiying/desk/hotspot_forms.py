@@ -76,7 +76,7 @@ class TextForm(HotForm):
 class OutcomeForm(HotForm):
     """What came of it."""
 
-    outcome = forms.ChoiceField(label=gettext_lazy("Outcome"), widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(label=gettext_lazy("Outcome of the matter"), widget=forms.RadioSelect)
     text = area(gettext_lazy("In words"), 3)
 
     def prepare(self) -> None:

@@ -20,8 +20,9 @@ from huiying.registers.kind import Choices, Column, Kind, Row, Type
 from huiying.registers.reckoning import Reckoned
 
 AMOUNT = re.compile(r"\d{1,14}(\.\d+)?")
-MANY_SHOWN = 40  # more choices than this are typed as codes, not ticked
+MANY_SHOWN = 40  # more choices than this are sought by name, not ticked
 LONG_TEXT = 200
+SEVERAL = "data-several"
 WIDGETS: Mapping[Type, type[forms.Widget]] = {
     Type.DAY: forms.DateInput, Type.CLOCK: forms.TimeInput, Type.MOMENT: forms.DateTimeInput, Type.NUMBER: forms.NumberInput
 }  # fmt: skip
@@ -32,7 +33,7 @@ class RowForm(Form):
     """One row. Nothing is checked here but what the register's own checks find: they answer for sheets and forms alike."""
 
     def __init__(self, *args: Any, kind: Kind, data: Reference, row: Row | None = None, **given: Any) -> None:
-        self.kind, self.row = kind, row
+        self.kind, self.row, self.known = kind, row, data
         self.columns = [column for column in kind.columns if not (column.name == kind.numbered or (row is not None and column.fixed))]
         super().__init__(*args, **given)
         for column in self.columns:
@@ -44,6 +45,12 @@ class RowForm(Form):
     def shown(self) -> list[forms.BoundField]:
         """The fields in their order."""
         return [self[column.name] for column in self.columns]
+
+    @property
+    def several(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """The fields for several of many choices, each with codes and names, in the reader's language."""
+        found = ((column.name, column.choices) for column in self.columns if column.choices and SEVERAL in self.fields[column.name].widget.attrs)
+        return [(name, [(code, _said(names)) for code, names in choices(self.known).items()]) for name, choices in found]
 
     def cells(self) -> dict[str, str]:
         """What was typed, as a sheet would hold it; the fixed columns as they are."""
@@ -67,12 +74,15 @@ def _field(column: Column, data: Reference) -> forms.Field:
         return forms.MultipleChoiceField(choices=pairs, widget=forms.CheckboxSelectMultiple, **given)
     if pairs and column.type is not Type.MANY:
         return forms.ChoiceField(choices=[("", _said(column.blank) or "—"), *pairs], **given)
-    return forms.CharField(widget=_widget(column), **_several(column, given))
+    return _several(column, given) if column.type is Type.MANY else forms.CharField(widget=_widget(column), **given)
 
 
-def _several(column: Column, given: dict[str, Any]) -> dict[str, Any]:
-    """Several codes that are too many to tick are typed."""
-    return {**given, "help_text": _("Codes, divided by semicolons.")} if column.type is Type.MANY else given
+def _several(column: Column, given: dict[str, Any]) -> forms.Field:
+    """Several of more choices than can be ticked: sought by name (several.js); without script codes or names are typed."""
+    words = {SEVERAL: f"several-{column.name}", "data-several-hint": _("Type part of a name, Enter adds it; Backspace takes the last one away."),
+             "data-several-drop": _("Take away"), "data-several-none": _("Nothing is called so.")}  # fmt: skip
+    given = {**given, "help_text": _("Codes or names, divided by semicolons.")}
+    return forms.CharField(widget=forms.TextInput(attrs={"autocomplete": "off", **words}), **given)
 
 
 def _widget(column: Column) -> forms.Widget:

@@ -8,7 +8,10 @@ from huiying.kit.checks import Problem
 from huiying.kit.times import SHANGHAI, aware
 
 EARLIEST_YEAR = 1980
-_MOMENT = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]+(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.\d+)?)?)?(?: *(Z|[+-]\d{2}:?\d{2}))?", re.ASCII)
+_DATE = r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?"
+_CLOCK = r"(?:[ T]*(?<!\d)(\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2})(?:\.\d+)?秒?|分)?)?"
+_MOMENT = re.compile(_DATE + _CLOCK + r"(?: *(Z|[+-]\d{2}:?\d{2}))?", re.ASCII)
+_DIGITS_ALONE = re.compile(r"(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?()", re.ASCII)
 
 
 def moment(name: str, given: Any) -> tuple[datetime | None, list[Problem]]:
@@ -18,7 +21,7 @@ def moment(name: str, given: Any) -> tuple[datetime | None, list[Problem]]:
     text = given.strip()
     if not text:
         return None, []
-    match = _MOMENT.fullmatch(text)
+    match = _MOMENT.fullmatch(text) or _DIGITS_ALONE.fullmatch(text)
     if match is not None and int(match[1]) >= EARLIEST_YEAR:
         year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
         try:

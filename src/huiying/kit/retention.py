@@ -30,7 +30,7 @@ caller | 365 | 诉求人姓名与号码 | Names and numbers of callers | 最后�
 attachment | 365 | 附件 | Files | 工单办结 | the end of the order
 attachment_rejected | 30 | 不予受理工单的附件 | Files of orders not accepted | 工单结束 | the end of the order
 task | 365 | 未诉先办任务的文字与照片 | Texts and photos of tasks before complaints | 任务验收或取消 | the task was accepted or cancelled
-hotspot | 365 | 热点的标题与文字 | Titles and texts of hot matters | 热点办结、排除或并入 | it was closed, dismissed or merged
+hotspot | 365 | 热点的标题与文字 | Titles and texts of hot matters | 热点结束，未结束的为最后动态 | its end, or while it is open the last that came
 recording | 30 | 通话录音 | Recordings of calls | 通话（有关工单办结之前不删） | the call, and not before its orders have ended
 draft | 1 | 未登记的草稿 | Drafts that were never registered | 最后一次保存 | it was last kept
 message | 7 | 短信正文与号码 | Texts and numbers of messages | 发送 | it was sent or given up

@@ -34,7 +34,7 @@ reopened | 重新打开 | Opened again | no! |
 withdrawn | 撤回 | Withdrawn | no! |
 voided | 作废 | Voided | no! reason! |
 number_code | 验证码 | Code | code! | urgent
-duty_alert | 值班预警 | Duty alert | class! until! no | urgent
+duty_alert | 值班预警 | Duty alert | class! until! about no | urgent
 """
 SECRET = frozenset({"code", "link"})  # whoever has these can act in the citizen's place: never shown to staff
 
@@ -83,6 +83,7 @@ PLACES: dict[str, Place] = {
     "objection": Place("异议权", "The right to object", "如有异议，可在 15 日内提出一次。", "You may object once within 15 days."),
     "words": Place("说明或答复原文", "The words of the decision or reply", "已更换灯具八盏，当晚恢复照明。", "Eight lamps were replaced; the light is back."),
     "class": Place("预警类别", "The class of the alert", "火灾、燃气、危化品", "Fire, gas, dangerous goods"),
+    "about": Place("事由：工单、热点或演练", "What it is about: an order, a hot matter or a drill", "工单 20251112-004171", "Order 20251112-004171"),
     "link": Place("一次性评价链接", "The one-time rating link", "https://12345.example/rate/…", "https://12345.example/rate/…"),
 }
 FATES = CodeList(

@@ -99,8 +99,8 @@ SHIPPED: dict[str, tuple[str, str]] = {
     ),
     "withdrawn": ("【{hotline}热线】工单 {no} 已按您的要求撤回。", "[{hotline}] Order {no} was withdrawn as you asked."),
     "duty_alert": (
-        "【{hotline}热线】值班预警（{class}）：请于 {until} 前登录确认。工单 {no}。",
-        "[{hotline}] Duty alert ({class}): sign in and acknowledge by {until}. Order {no}.",
+        "【{hotline}热线】值班预警（{class}）：请于 {until} 前登录确认。{about}。",
+        "[{hotline}] Duty alert ({class}): sign in and acknowledge by {until}. {about}.",
     ),
     "number_code": (
         "【{hotline}热线】您的验证码是 {code}，10 分钟内有效。工作人员不会以其他理由向您索要验证码。",

@@ -27,6 +27,10 @@ COUNT = "SELECT count(*) FILTER (WHERE NOT held), count(*) FILTER (WHERE held) F
 FIND = "SELECT t.{key}::text FROM {table} t WHERE ({where}) AND NOT {held} {after} ORDER BY t.{key} LIMIT %(most)s"
 
 
+HOTSPOT = """t.erased = '' AND CASE WHEN t.state IN ('closed', 'dismissed', 'merged') THEN t.ended_at < %(before)s
+  ELSE t.last_at < %(before)s AND NOT EXISTS (SELECT 1 FROM journal_event e WHERE e.stream = 'hotspot:' || t.id AND e.at >= %(before)s) END"""
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """Rows of a table that are due, and the condition under which one is held."""
@@ -44,7 +48,7 @@ DUE: Mapping[str, Due] = {
     "attachment": Due("orders_attachment", FILE.format(kind="o.close_route <> 'rejected' AND o.status <> 'rejected'"), "held_order(t.order_id)"),
     "attachment_rejected": Due("orders_attachment", FILE.format(kind="(o.close_route = 'rejected' OR o.status IN ('rejected'))"), "held_order(t.order_id)"),
     "task": Due("supervision_proactive_task", "t.state IN ('accepted', 'cancelled') AND t.decided_at < %(before)s AND t.what <> ''"),
-    "hotspot": Due("dispatch_hotspot", "t.state IN ('closed', 'dismissed', 'merged') AND t.ended_at < %(before)s AND t.erased = ''", "held_hotspot(t.id)"),
+    "hotspot": Due("dispatch_hotspot", HOTSPOT, "held_hotspot(t.id)"),
     "recording": Due("calls_recording", CALL, "held_call(t.call_id)", kind="bigint"),
     "draft": Due("orders_workorder", f"(t.status IN ('draft') OR {NEVER_REGISTERED}) AND {UNTOUCHED} AND {NOT_YET}", "held_order(t.id)"),
     "message": Due(

@@ -7,8 +7,9 @@ import pytest
 from huiying.directory.acts import ROLES_OF
 from huiying.dispatch.hotspots.models import Hotspot
 from huiying.dispatch.hotspots.owning import assign, dismiss, watch
-from huiying.journal.models import Event
+from huiying.journal.models import Event, Outbox
 from huiying.kit.checks import Refused
+from huiying.notify.outbox import opened
 from huiying.supervision.alerts.answering import acknowledge_alert
 from huiying.supervision.alerts.codes import HOT
 from huiying.supervision.alerts.keeping import put_shipped_alerts
@@ -46,6 +47,7 @@ def test_the_officer_on_duty_is_asked_then_the_deputy_then_the_heads(cast: Cast)
     notice = Notice.objects.get(kind="danger_alert")
     assert notice.user_id == cast.team_lead.id
     assert "6 人" in notice.zh
+    assert "7 天内 6 人反映同一事项" in opened(Outbox.objects.get(kind="duty_alert"))[1]
     assert "翠湖" not in f"{Event.objects.get(type='alert.raised').payload}{notice.zh}{notice.en}"
     pass_time(NOW + LIMIT)
     pass_time(NOW + 2 * LIMIT)

@@ -1,4 +1,4 @@
-"""The words of a hot matter that ended long ago go; its orders, figures, owner, times and codes stay."""
+"""The words of a hot matter that ended, or was last heard of, long ago go; its orders, figures, owner, times and codes stay."""
 
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ TEXTS = ("title", "place", "report", "outcome_text")
 
 
 def erase_hotspot(*, hotspot_id: UUID, mark: str, actor: Actor, now: datetime) -> None:
-    """Take the words of a matter that was closed, dismissed or merged, and the openings of its journal's commitments, what its owner was asked among them.
+    """Take the words of a matter, and the openings of its journal's commitments, what its owner was asked among them.
 
     Journals `hotspot.erased` with the rule. A trigger refuses it where a legal hold keeps one of its orders (IntegrityError). Raises NotNow, Moved.
     """

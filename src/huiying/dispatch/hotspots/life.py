@@ -34,7 +34,7 @@ LIFE: tuple[Row, ...] = (
     Row("H10", LIVE, "merge_hotspot", "merged", "hotspot.merged"),
     Row("H11", ("assigned",), "overdue", KEEP, "hotspot.overdue"),
     Row("H12", LIVE, "rename_hotspot", KEEP, "hotspot.renamed"),
-    Row("H13", (*ENDED, "merged"), "erase", KEEP, "hotspot.erased"),
+    Row("H13", (*LIVE, *ENDED, "merged"), "erase", KEEP, "hotspot.erased"),
 )
 STATES = CodeList(
     "hotspot_state", "热点状态", "State of a hot matter",

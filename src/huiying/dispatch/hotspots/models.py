@@ -15,7 +15,7 @@ class Hotspot(models.Model):
     Figures are as of `counted_at`: `callers_n` different callers in all, `week_n` in the last seven days, `class_week_n` orders of its class
     and district in these days against `expected` and its `bound` (baseline.py; empty: too little history). What the owner says of it is
     `report`. Callers before `alert_from` raise no alert again. `erased` says when and under which retention rule its words went; empty while they
-    are there, and again once it is open again.
+    are there, and again once a person does something about it.
     """
 
     id = models.UUIDField(primary_key=True)

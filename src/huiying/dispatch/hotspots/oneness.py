@@ -10,6 +10,7 @@ from huiying.dispatch.hotspots.stream import Said
 from huiying.kit.text import normalise
 
 SPECIFIC = 0.4
+OWN_MATTER = 4  # of texts
 ALIKE_PART = 0.2
 MANY, PART_OF_GROUP = 3, 1 / 3
 READ = 100
@@ -19,10 +20,22 @@ Ints = NDArray[np.int64]
 
 
 def specific(bench: Bench, group: Ints) -> bool:
-    """Whether a group has something of its own: a piece in most of its texts that few others say."""
+    """Whether a group has something of its own: a piece in most of its texts that few others say, or a name together with another piece.
+
+    The second is a matter at a place with a larger one, while the same is said of other places.
+    """
     counts = bench.names.counts(group)
-    mine = counts / np.maximum(bench.names.words.texts_with, 1)
-    return bool(((counts >= max(2, len(group) / 2)) & (mine >= SPECIFIC)).any())
+    most = counts >= max(2, len(group) / 2)
+    if bool((most & (counts / np.maximum(bench.names.words.texts_with, 1) >= SPECIFIC)).any()):
+        return True
+    return len(group) >= OWN_MATTER and any(_with_name(bench, group, int(name), most) for name in np.flatnonzero(most & bench.names.possible))
+
+
+def _with_name(bench: Bench, group: Ints, name: int, most: NDArray[np.bool_]) -> bool:
+    """Whether half of the group say a name together with another of its pieces that tells more than the name again, as few others do."""
+    beside = most & ~bench.names.akin(name)
+    here, everywhere = (bench.names.counts(texts) for texts in (np.intersect1d(group, bench.names.texts_with(name)), bench.names.texts_with(name)))
+    return bool((beside & (here >= max(OWN_MATTER, len(group) / 2)) & (here >= SPECIFIC * everywhere)).any())
 
 
 def alike(bench: Bench, stream: Sequence[Said], core: Ints) -> bool:

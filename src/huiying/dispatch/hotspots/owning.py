@@ -66,7 +66,7 @@ def dismiss(*, hotspot_id: UUID, ground: str, text: str, actor: Actor, now: date
 def reopen(*, hotspot_id: UUID, actor: Actor, now: datetime) -> Hotspot:
     """Take back its end; journals `hotspot.reopened`. Raises NotFound, NotAllowed, NotNow, Moved."""
     return _do(
-        "reopen_hotspot", hotspot_id, actor, now, outcome="", outcome_text="", ended_at=None, erased="", owner_unit=None, owner_person="", due_at=None
+        "reopen_hotspot", hotspot_id, actor, now, outcome="", outcome_text="", ended_at=None, owner_unit=None, owner_person="", due_at=None
     )
 
 
@@ -97,7 +97,7 @@ def _do(
             raise NotFound
         may(actor, "sort_hotspot" if verb == "rename_hotspot" else verb, hotspot.stream, own=verb != "report_hotspot" or is_own(hotspot, actor))
         timers = [NewTimer(hotspot.stream, DUE, due)] if due else []
-        move(hotspot, verb, actor=actor, now=now, payload=payload, texts=texts, timers=timers, **columns)
+        move(hotspot, verb, actor=actor, now=now, payload=payload, texts=texts, timers=timers, **{"erased": "", **columns})  # what is said now is due anew
         return hotspot
 
 

@@ -20,6 +20,7 @@ COLUMNS = {
 }  # fmt: skip
 NEEDED = ("id", "at", "title", "text")
 LEAST_PEOPLE = 3
+LONGEST_NUMBER = 12  # digits of likes
 _WHOLE = re.compile(r"\.0+$")  # of a whole number that a program wrote with a point
 
 
@@ -40,8 +41,9 @@ class Hot:
 
 
 def columns_of(header: Sequence[str]) -> dict[str, str]:
-    """Which column of the file holds what. Raises NoSuchColumns."""
-    found = {what: name for what, names in COLUMNS.items() for name in reversed(names) if name in header}
+    """Which column of the file holds what, in small or capital letters. Raises NoSuchColumns."""
+    there = {name.casefold(): name for name in reversed(header)}
+    found = {what: there[name] for what, names in COLUMNS.items() for name in reversed(names) if name in there}
     lacking = [COLUMNS[what][0] for what in NEEDED if what not in found]
     if lacking:
         raise NoSuchColumns(columns=", ".join(lacking))
@@ -54,8 +56,10 @@ def read_line(line: Line, columns: dict[str, str]) -> tuple[Said | None, list[Pr
         return None, [line.problem]
     cells = {what: line.cells[name] for what, name in columns.items()}
     at, problems = moment("time", cells["at"])
+    if at is None and not problems:
+        problems.append(Problem("time", "required", "缺少时间", "The time is missing"))
     likes = _WHOLE.sub("", str(cells.get("likes", "")).strip()) or "0"
-    if not likes.removeprefix("-").isdecimal():
+    if not likes.removeprefix("-").isdecimal() or len(likes) > LONGEST_NUMBER:
         problems.append(Problem("likes", "not_a_number", "点赞数不是整数", "The likes are no whole number"))
     if not str(cells["id"]).strip():
         problems.append(Problem("id", "required", "缺少编号", "The id is missing"))
@@ -66,13 +70,21 @@ def read_line(line: Line, columns: dict[str, str]) -> tuple[Said | None, list[Pr
 
 
 def hottest(stream: Iterable[Said], *, least: int = LEAST_PEOPLE) -> list[Hot]:
-    """The matters of at least `least` people, hottest first; of two equally hot the earlier. An id that comes again is left out."""
-    said = list({one.id: one for one in sorted(stream, key=lambda one: (one.at, one.id))}.values())
+    """The matters of at least `least` people, hottest first; of two equally hot the earlier. An id that comes again later is left out."""
+    first = dict[str, Said]()
+    for one in _in_order(stream):
+        first.setdefault(one.id, one)
+    said = list(first.values())
     until = max((one.at for one in said), default=None)
     if until is None:
         return []
     hot = [_hot(matter, said, until) for matter in matters(said)]
     return sorted((one for one in hot if one.heat.people >= least), key=lambda one: (-one.heat.value, one.members[0].at, one.members[0].id))
+
+
+def _in_order(stream: Iterable[Said]) -> list[Said]:
+    """The earliest first, in one order however they stood in the file."""
+    return sorted(stream, key=lambda one: (one.at, one.id, one.title, one.text, one.likes, one.person))
 
 
 def _hot(matter: Matter, said: Sequence[Said], until: datetime) -> Hot:

@@ -55,14 +55,20 @@ def located(text: Counted, known: Keys) -> tuple[NDArray[np.int64], NDArray[np.b
 
 
 def values(text: Sequence[Counted], words: Vocabulary, recipe: Recipe) -> list[tuple[NDArray[np.int64], Numbers]]:
-    """A text by family: the places of its known keys and their values, each family of length √(its scale's share)."""
-    whole = sum(family.scale for family in recipe.families)
+    """A text by family: the places of its known keys and their values, each family of length √(its scale's share).
+
+    Where no word of a text is known (raw text has none that a model of segmented texts knows), the runs of characters make up its whole length, and the
+    other way about.
+    """
     found = []
-    for own, known, rarity, family in zip(text, words.keys, words.rarity, recipe.families, strict=True):
+    for own, known, rarity in zip(text, words.keys, words.rarity, strict=True):
         place, there = located(own, known)
         place = place[there]
-        weighed = own[1][there] * rarity[place]
-        length = float(np.sqrt((weighed * weighed).sum()))
-        share = np.sqrt(family.scale / whole)
-        found.append((place, (weighed * np.float32(share / length)) if length else weighed))
-    return found
+        found.append((place, own[1][there] * rarity[place]))
+    lengths = [float(np.sqrt((weighed * weighed).sum())) for _, weighed in found]
+    known = {family.of for family, length in zip(recipe.families, lengths, strict=True) if length}
+    whole = sum(family.scale for family in recipe.families if family.of in known)
+    return [
+        (place, weighed * np.float32(np.sqrt(family.scale / whole) / length) if length else weighed)
+        for (place, weighed), length, family in zip(found, lengths, recipe.families, strict=True)
+    ]

@@ -74,7 +74,8 @@ def tell_more(alert: Alert, now: datetime) -> None:
 
 def _message(alert: Alert, number: str, now: datetime) -> None:
     due = alert.ack_due or alert.first_due
-    facts = {"class": class_name(alert)[0], "until": f"{local(due):%H:%M}", "no": alert.order.order_no if alert.order else "热点" if alert.hotspot_id else "—"}
+    number_of = alert.order.order_no if alert.order else "无（热点）" if alert.hotspot_id else "无"  # for a city's own words that say "order {no}"
+    facts = {"class": class_name(alert)[0], "until": f"{local(due):%H:%M}", "about": _about(alert)[0], "no": number_of}
     words = compose(MESSAGE, facts, "zh")
     try:
         queue(
