@@ -1,7 +1,7 @@
 """./huiying metrics on the terminal: the catalogue needs no city."""
 
 import json
-from argparse import Namespace
+from argparse import ArgumentTypeError, Namespace
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ from huiying.cli.commands import metrics
 from huiying.cli.measures.asking import chosen, days
 from huiying.cli.measures.catalogue import run
 from huiying.cli.refusal import PartMissing, Refusal
+from huiying.cli.usage import day
 from huiying.kit.extras import ExtraMissing, reach
 from huiying.metrics.catalogue import shipped
 
@@ -59,7 +60,20 @@ def test_a_span_is_a_month_or_two_days_in_order() -> None:
         chosen(asked(month="2026-10", codes=["T99"]), shipped(), ())
     with pytest.raises(Refusal):
         chosen(asked(month="2026-10", codes=["T02"]), shipped(), ("wait_s",))
+    with pytest.raises(Refusal, match="in force"):
+        chosen(asked(month="2019-12", codes=["T02"]), shipped(), ())
     assert [one.ref for one in chosen(asked(month="2026-10", codes=["T02", "T01"]), shipped(), ("queue",))] == ["T01", "T02"]
+
+
+@pytest.mark.parametrize("month", ["0001-01", "9999-12", "2026-13", "abc", "2026-1"])
+def test_what_is_no_month_or_day_of_any_clock_is_refused_in_a_sentence(month: str) -> None:
+    with pytest.raises(Refusal, match="A month is written"):
+        days(asked(month=month))
+    for text in ("0001-01-01", "9999-12-31", "2026-11-31"):
+        with pytest.raises(ArgumentTypeError, match="is no day"):
+            day(text)
+    with pytest.raises(Refusal):
+        days(asked(month="2026-10", since=day("2026-10-01"), until=day("2026-10-02")))
 
 
 def test_what_lacks_a_part_says_how_it_is_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -126,9 +126,32 @@ def test_the_command_settles_each_from_its_two_files(name: str, net: str, capsys
     assert facts_of(json.loads(capsys.readouterr().out)["facts"]) == ALL[name]
 
 
-@pytest.mark.parametrize("facts", ["[]", "{}", "nonsense"])
+@pytest.mark.parametrize("facts", ["[]", "{}", "nonsense", "[" * 100_000])
 def test_a_file_that_holds_no_facts_is_refused(facts: str, tmp_path: Path) -> None:
     file = tmp_path / "facts.json"
     file.write_text(facts, encoding="utf-8")
     with pytest.raises(Refusal):
         settle_files(argparse.Namespace(contract=str(EXAMPLES / "scale.toml"), facts=str(file), json=True))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("carried_fen", "abc"), ("carried_fen", 1.5), ("prepayment_open_fen", None),
+        ("fines", [{"rule": "leak", "events": ["1"], "days": 0, "before": -4, "also": []}]),
+        ("kpi", {"human_connect_rate@1/requested": {"num": "1", "den": "2", "value": None, "n": "x", "excluded": {}}}),
+    ],
+)  # fmt: skip
+def test_facts_with_a_value_that_is_no_such_number_are_refused_in_a_sentence(name: str, value: object, tmp_path: Path) -> None:
+    file = tmp_path / "facts.json"
+    file.write_text(json.dumps(facts_json(ALL["scale"]) | {name: value}), encoding="utf-8")
+    with pytest.raises(Refusal, match="holds no facts of a settlement: "):
+        settle_files(argparse.Namespace(contract=str(EXAMPLES / "scale.toml"), facts=str(file), json=True))
+
+
+def test_files_that_an_editor_began_with_a_mark_and_ended_lines_its_own_way_are_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("scale.toml", "scale.facts.json"):
+        text = (EXAMPLES / name).read_text(encoding="utf-8").replace("\n", "\r\n")
+        (tmp_path / name).write_bytes(text.encode("utf-8-sig"))
+    assert settle_files(argparse.Namespace(contract=str(tmp_path / "scale.toml"), facts=str(tmp_path / "scale.facts.json"), json=False)) == 0
+    assert "1,113,541.91  应付 net (yuan)" in capsys.readouterr().out

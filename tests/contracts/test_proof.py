@@ -96,6 +96,19 @@ def test_attestations_are_kept_by_versions(here: Scene, tmp_path: Path, capsys: 
     assert codes == ["month", "whole", "whole", "required", "money"]
 
 
+def test_a_month_in_another_form_and_numbers_beyond_reason_are_refused_not_kept_where_no_settlement_looks(
+    here: Scene, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:  # fmt: skip
+    rows = ("2025-1,20,18,,0,0,证明", "2025-02,9999999999,18,1e30,0,0,证明", f"2025-03,{'9' * 5000},18,,0,0,证明", "2025-04,2,2,,0,0,证明")
+    assert import_file(given(tmp_path, "attestations", "\n".join(["month,heads,insured,lowest_pay,joined,left,evidence", *rows]) + "\n")) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert [(one["line"], one["code"]) for one in told["refusals"]] == [(2, "month"), (3, "whole"), (3, "money"), (4, "whole")]
+    assert [one.month for one in Attestation.objects.all()] == ["2025-04"]
+    odd = "component,staff_no,starts_at,ends_at\nseats,A1,0001-01-01 00:00,2025-01-06 16:00\nseats,A1,2025-01-06 08:00,9999-12-31 23:59\n"
+    assert import_file(given(tmp_path, "rosters", odd)) == 1
+    assert [one["code"] for one in json.loads(capsys.readouterr().out)["refusals"]] == ["moment", "moment"]
+
+
 def test_the_four_counts_stand_side_by_side_and_the_least_is_paid(here: Scene, tmp_path: Path) -> None:
     import_file(given(tmp_path, "rosters", ROSTER))
     import_file(given(tmp_path, "attestations", ATTESTED))

@@ -48,6 +48,9 @@ def test_a_month_from_the_catalogue_to_the_lock(own_city: City, tmp_path: Path) 
     assert by_day["rows"] == told(own_city, *first_day)["rows"]
     groups = {(one["by"]["queue"], one["by"]["day"]): one["figure"]["den"] for one in by_day["rows"] if one["variant"] == "requested" and one["raw"]}
     assert groups == {("general", "2025-03-01"): 12, ("english", "2025-03-01"): 12}
+    assert told(own_city, *first_day[:-1], "queue, day,queue")["rows"] == by_day["rows"]  # a dimension named twice is one
+    early = huiying(own_city, "metrics", "rebuild", "--month", "2199-01", "--json")
+    assert (early.returncode, early.stderr.splitlines()[-1]) == (2, "2199-01-01 has not come yet.")
 
     behind = told(own_city, "metrics", "rows", "T02", "--month", "2025-03", "--limit", "4")
     assert (behind["total"], len(behind["rows"])) == (60, 4)

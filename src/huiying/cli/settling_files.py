@@ -37,12 +37,14 @@ def _facts(file: Path) -> Facts:
     try:
         given = json.loads(_text(file))
         return facts_of(given.get("facts", given))
-    except (ValueError, KeyError, TypeError, AttributeError, ZeroDivisionError) as wrong:
-        raise Refusal(f"{file} 不是结算事实。", f"{file} holds no facts of a settlement.") from wrong
+    except KeyError as missing:
+        raise Refusal(f"{file} 不是结算事实：缺少 {missing}。", f"{file} holds no facts of a settlement: {missing} is missing.") from missing
+    except (ValueError, TypeError, AttributeError, ZeroDivisionError, RecursionError) as wrong:
+        raise Refusal(f"{file} 不是结算事实：{wrong}", f"{file} holds no facts of a settlement: {wrong}") from wrong
 
 
 def _text(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8")
+        return file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as wrong:
-        raise Refusal(f"{file} 无法读取。", f"{file} cannot be read.") from wrong
+        raise Refusal(f"{file} 无法读取（应为 UTF-8 文本）。", f"{file} cannot be read; it has to be a text in UTF-8.") from wrong

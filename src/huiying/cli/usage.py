@@ -7,6 +7,7 @@ from datetime import date
 from typing import NoReturn
 
 UNUSABLE = 2
+FIRST, LAST = date(1900, 1, 1), date(2199, 12, 31)
 # what argparse says: its pattern, and the same in Chinese
 SAID = tuple(
     (re.compile(pattern), zh)
@@ -34,11 +35,14 @@ class Parser(argparse.ArgumentParser):
 
 
 def day(text: str) -> date:
-    """A day such as 2026-10-01. Raises ArgumentTypeError, which the parser says in both languages."""
+    """A day such as 2026-10-01, of 1900 to 2199. Raises ArgumentTypeError, which the parser says in both languages."""
     try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is no day; one looks like 2026-10-01") from error
+        found = date.fromisoformat(text)
+    except ValueError:
+        found = date.min
+    if not FIRST <= found <= LAST:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day; one looks like 2026-10-01")
+    return found
 
 
 def in_chinese(message: str) -> str:

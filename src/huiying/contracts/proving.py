@@ -1,5 +1,6 @@
 """The proof of staff taken from files: rostered shifts and what the operator attests; until rosters are planned here."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -28,6 +29,10 @@ COLUMNS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 SHOWN = frozenset(COLUMNS["rosters"]) | frozenset(COLUMNS["attestations"]) - {"evidence"}
 MAY_BE_EMPTY = frozenset({"seat", "lowest_pay"})
 LONGEST_NUMBER, LONGEST_SEAT, LONGEST_EVIDENCE = 20, 32, 300
+MOST_HEADS, MOST_PAY = 1_000_000, Decimal(10_000_000)
+YEARS = range(2000, 2100)
+WHOLE = re.compile(r"[0-9]{1,9}", re.ASCII)
+MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])", re.ASCII)
 SENT = Problem("starts_at", "sent", "这段时间的结算单已送出，不再补排班", "The statement of this time was sent: nothing is rostered into it any more")
 DATE_FORMS = ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S")
 
@@ -108,23 +113,23 @@ def _moment(cells: Mapping[str, str], name: str, found: list[Problem]) -> dateti
     """A moment on the city's clock."""
     for form in DATE_FORMS:
         try:
-            return datetime.strptime(cells[name], form).replace(tzinfo=SHANGHAI)
+            moment = datetime.strptime(cells[name], form).replace(tzinfo=SHANGHAI)
         except ValueError:
             continue
+        if moment.year in YEARS:
+            return moment
     found.append(Problem(name, "moment", "应为时间，如 2026-10-01 08:00", "A moment such as 2026-10-01 08:00 is expected"))
     return None
 
 
 def _attested(cells: Mapping[str, str], found: list[Problem]) -> dict[str, Any]:
-    try:
-        datetime.strptime(cells["month"], "%Y-%m").replace(tzinfo=SHANGHAI)
-    except ValueError:
+    if not MONTH.fullmatch(cells["month"]):
         found.append(Problem("month", "month", "应为月份，如 2026-10", "A month such as 2026-10 is expected"))
     row: dict[str, Any] = {"month": cells["month"], "evidence": cells["evidence"]}
     for name in ("heads", "insured", "joined", "left"):
-        row[name] = int(cells[name]) if cells[name].isascii() and cells[name].isdigit() else -1
-        if row[name] < 0:
-            found.append(Problem(name, "whole", "应为整数", "A whole number is expected"))
+        row[name] = int(cells[name]) if WHOLE.fullmatch(cells[name]) else -1
+        if not 0 <= row[name] <= MOST_HEADS:
+            found.append(Problem(name, "whole", "应为整数，最大 1,000,000", "A whole number of at most 1,000,000 is expected"))
     if not 0 < len(cells["evidence"]) <= LONGEST_EVIDENCE:
         found.append(Problem("evidence", "required", "须写依据，最多 300 字", "The evidence is needed, in at most 300 characters"))
     row["lowest_pay_fen"] = _fen(cells["lowest_pay"], found)
@@ -138,7 +143,7 @@ def _fen(text: str, found: list[Problem]) -> int | None:
         amount = Decimal(text)
     except InvalidOperation:
         amount = Decimal(-1)
-    if not amount.is_finite() or amount < 0 or amount * 100 != int(amount * 100):
+    if not amount.is_finite() or not 0 <= amount <= MOST_PAY or amount * 100 != int(amount * 100):
         found.append(Problem("lowest_pay", "money", "应为金额（元），最多两位小数", "An amount in yuan with at most two decimals is expected"))
         return None
     return int(amount * 100)

@@ -173,24 +173,26 @@ def facts_of(given: Mapping[str, Any]) -> Facts:
         month=given["month"], kpi={key: figure_of(figure) for key, figure in given["kpi"].items()},
         quantities={code: Fraction(value) for code, value in given["quantities"].items()},
         staffing={code: Counts(**{name: Fraction(counts[name]) for name in COUNTS}) for code, counts in given["staffing"].items()},
-        people=Staff(_number(people["turnover"]), _number(people["lowest_pay"]), people["two_seats"], people["no_calls"]),
-        fines=tuple(Fined(one["rule"], tuple(one["events"]), one["days"], one["before"], tuple(one["also"])) for one in given["fines"]),
+        people=Staff(_number(people["turnover"]), _number(people["lowest_pay"]), _count(people["two_seats"]), _count(people["no_calls"])),
+        fines=tuple(Fined(one["rule"], tuple(one["events"]), _count(one["days"]), _count(one["before"]), tuple(one["also"])) for one in given["fines"]),
         earlier=tuple(earlier_of(one) for one in given["earlier"]),
         adjustments=tuple(Adjustment(**{**one, "quantity": Fraction(one["quantity"]), "rate": Fraction(one["rate"])}) for one in given["adjustments"]),
-        prepayment_open_fen=given["prepayment_open_fen"], carried_fen=given["carried_fen"], corrections=tuple(map(correction_of, given["corrections"])),
+        prepayment_open_fen=_whole(given["prepayment_open_fen"]), carried_fen=_whole(given["carried_fen"]),
+        corrections=tuple(map(correction_of, given["corrections"])),
     )  # fmt: skip
 
 
 def earlier_of(given: Mapping[str, Any]) -> Earlier:
     """What later periods need of a statement (or of its short form among the facts): its deductions by clause and its score."""
     lines = [line for line in given["lines"] if line["step"] == DEDUCTION]
-    deducted, met = {line["code"]: line["fen"] for line in lines}, {line["code"]: line["met"] for line in lines}
+    deducted, met = {line["code"]: _whole(line["fen"]) for line in lines}, {line["code"]: line["met"] for line in lines}
     return Earlier(given["month"], deducted, met, _number(given["score"]))
 
 
 def figure_of(given: Mapping[str, Any]) -> Figure:
     """A figure in its published form, read back."""
-    return Figure(_number(given["num"]), _number(given["den"]), _number(given["value"]), given["n"], tuple(sorted(given["excluded"].items())))
+    n = None if given["n"] is None else _count(given["n"])
+    return Figure(_number(given["num"]), _number(given["den"]), _number(given["value"]), n, tuple(sorted(given["excluded"].items())))
 
 
 def correction_of(given: Mapping[str, Any]) -> Correction:
@@ -206,3 +208,15 @@ def _text(value: Decimal | Fraction | int | None) -> str | None:
 
 def _number(text: str | None) -> Fraction | None:
     return None if text is None else Fraction(text)
+
+
+def _whole(value: object) -> int:
+    if type(value) is not int:
+        raise TypeError(f"{value!r} is no whole number")
+    return value
+
+
+def _count(value: object) -> int:
+    if (found := _whole(value)) < 0:
+        raise ValueError(f"{value!r} is below 0")
+    return found

@@ -5,7 +5,7 @@ from datetime import date
 
 from huiying.kit.errors import Told
 
-_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
+_MONTH = re.compile(r"((?:19|20|21)\d\d)-(0[1-9]|1[0-2])", re.ASCII)  # 1900 to 2199: no clock of ours runs out at either end
 _LAST = 12
 
 

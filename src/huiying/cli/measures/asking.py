@@ -13,14 +13,17 @@ from huiying.metrics.asking import DAY, QUARTER, Period
 from huiying.metrics.catalogue import Catalogue
 from huiying.metrics.columns import GROUPABLE, columns
 from huiying.metrics.definition import MONTH, Definition
-from huiying.metrics.months import bounds
+from huiying.metrics.months import NoMonth, bounds
 
 
 def days(args: argparse.Namespace) -> tuple[date, date]:
-    """The first day and the day after the last. Raises Refusal, NoMonth."""
-    if args.month:
-        return bounds(args.month)
-    if args.since is None or args.until is None or args.since >= args.until:
+    """The first day and the day after the last. Raises Refusal."""
+    if args.month and args.since is None and args.until is None:
+        try:
+            return bounds(args.month)
+        except NoMonth as wrong:
+            raise Refusal(wrong.zh, wrong.en) from wrong
+    if args.month or args.since is None or args.until is None or args.since >= args.until:
         raise Refusal("请给出 --month，或 --from 与更晚的 --to。", "Give --month, or --from and a later --to.")
     return args.since, args.until
 
@@ -33,11 +36,14 @@ def period(args: argparse.Namespace, now: datetime) -> Period:
 
 def chosen(args: argparse.Namespace, catalogue: Catalogue, by: tuple[str, ...]) -> list[Definition]:
     """The definitions in force that are named, all of them where none is; those that have the dimensions. Raises Refusal."""
-    in_force = catalogue.in_force(days(args)[0])
+    first = days(args)[0]
+    in_force = catalogue.in_force(first)
     for code in args.codes:
         if not catalogue.find(code):
             raise Refusal(f"没有指标 {code}。", f"There is no metric {code}.")
     named = [one for one in in_force if not args.codes or one in {found for code in args.codes for found in catalogue.find(code)}]
+    if not named:
+        raise Refusal(f"{first} 还没有生效的定义。", f"No definition was in force yet on {first}.")
     fitting = [one for one in named if not by or _has(one, by)]
     if not fitting:
         raise Refusal(f"这些指标没有维度 {', '.join(by)}。", f"These metrics have no dimension {', '.join(by)}.")

@@ -29,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _compute(args: argparse.Namespace) -> int:
-    by = tuple(name for name in args.by.split(",") if name)
+    by = tuple(dict.fromkeys(name.strip() for name in args.by.split(",") if name.strip()))
     catalogue, span = own_catalogue(), period(args, city_now(datetime.now(UTC)))
     definitions = chosen(args, catalogue, by)
     _freshen(definitions, args, span.taken_at)

@@ -7,13 +7,19 @@ import time
 from datetime import UTC, datetime, timedelta
 
 from huiying.cli.measures.asking import days
+from huiying.cli.refusal import Refusal
 from huiying.directory.clock import city_now
+from huiying.kit.times import local_date
 from huiying.metrics.facts import rebuild
 
 
 def run(args: argparse.Namespace) -> int:
     """0 done: day after day, each of them whole."""
     since, until = days(args)
+    today = local_date(city_now(datetime.now(UTC)))
+    if since > today:
+        raise Refusal(f"{since} 还没有到。", f"{since} has not come yet.")
+    until = min(until, today + timedelta(days=1))
     told, begun = [], time.monotonic()
     for n in range((until - since).days):
         day = since + timedelta(days=n)
