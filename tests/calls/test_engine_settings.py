@@ -67,7 +67,7 @@ def test_the_engine_is_commanded_from_this_machine_only_and_calls_fall_back() ->
     assert 'GotoIf($["${STASISSTATUS}" = "FAILED"]?fallback)' in files["extensions.conf"]
     assert "member => PJSIP/d1,1,d1\n" in files["queues.conf"]
     first, talked, raised, _, then = files["extensions.conf"].partition("fallback),Answer()")[2].split("\n same = n,")[2:7]
-    assert (first, then, raised) == ("Queue(fallback,c,,,40)", "Queue(fallback,c,,,900)", "Set(QUEUE_RAISE_PENALTY=1)"), "who sits there first, then all in turn"
+    assert (first, then, raised) == ("Queue(fallback,c,,,40)", "Queue(fallback,c,,,900)", "Set(QUEUE_RAISE_PENALTY=1)"), "who sits there first, then all"
     assert talked == 'GotoIf($["${QUEUESTATUS}" = "CONTINUE"]?over)'
     for context, place in ("fallback-first", 0), ("fallback-later", 1):
         assert f"[{context}]\nexten = d1,1,Set(CDR_PROP(disable)=1)\n same = n,Set(QUEUE_MEMBER(fallback,penalty,PJSIP/d1)={place})" in files["extensions.conf"]

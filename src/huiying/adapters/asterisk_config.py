@@ -95,21 +95,14 @@ def _extensions(settings: Settings) -> str:
 
     That queue rings those first at whose telephones agents sat when we went. Who has waited for a while stands before newcomers and rings all in turn: by then
     others may sit there. A caller with whom an agent has talked (CONTINUE) is not told that nobody answers.
-
-    A channel whose number or id is no text blinds us to all: the engine cannot tell of it, nor list the others. So a called number is digits, else it
-    is not found (404) before a channel is made; and a call whose id is not of ASCII, as it must be, is refused at once (403). What of an id would part
-    the arguments is left out of it.
     """
-    told, ascii_of = "${CHANNEL(pjsip,call-id)}", "${FILTER(\\x21-\\x7e,${CHANNEL(pjsip,call-id)})}"
-    known = f"GotoIf($[${{LEN({told})}} = ${{LEN({ascii_of})}}]?incoming,${{EXTEN}},1)"
     places = {FIRST: 0, LATER: 1}
     desks = "".join(f"[{context}]\n" + "".join(_ranked(desk, place) for desk in settings.desks) for context, place in places.items())
-    numbers = "".join(f"exten = _{'[0-9+*#]' * n},1,{known}\n same = n,Hangup(21)\n" for n in range(1, LONGEST_NUMBER + 1))
     return f"""[general]
 static = yes
 writeprotect = yes
 [{CARRIER}]
-{numbers}[incoming]
+{_numbers()}[incoming]
 exten = _[0-9+*#].,1,Set(TRUNK=${{FILTER({PLAIN},${{CHANNEL(pjsip,call-id)}})}})
  same = n,Set(CDR(userfield)=${{TRUNK}})
  same = n,Stasis({APP},in,${{EXTEN}},${{TRUNK}})
@@ -137,6 +130,18 @@ exten = _{BROWSERS}.,1,Set(CDR_PROP(disable)=1)
  same = n,RemoveQueueMember({FALLBACK},PJSIP/${{EXTEN}})
  same = n,Hangup()
 {desks}"""
+
+
+def _numbers() -> str:
+    """What may be called.
+
+    A channel whose number or id is no text blinds us to all: the engine cannot tell of it, nor list the others. So a called number is digits, else it
+    is not found (404) before a channel is made; and a call whose id is not of ASCII, as it must be, is refused at once (403). What of an id would part
+    the arguments is left out of it.
+    """
+    told, ascii_of = "${CHANNEL(pjsip,call-id)}", "${FILTER(\\x21-\\x7e,${CHANNEL(pjsip,call-id)})}"
+    known = f"GotoIf($[${{LEN({told})}} = ${{LEN({ascii_of})}}]?incoming,${{EXTEN}},1)"
+    return "".join(f"exten = _{'[0-9+*#]' * n},1,{known}\n same = n,Hangup(21)\n" for n in range(1, LONGEST_NUMBER + 1))
 
 
 def _ranked(desk: Desk, place: int) -> str:
