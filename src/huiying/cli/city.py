@@ -56,7 +56,12 @@ class City:
     def step(self, arguments: list[str], *, env: Mapping[str, str] | None = None, capture: bool = False) -> str:
         """Run our Python to its end; its output when captured, else shown. Raises StepFailed."""
         process = python_step(arguments, env or self.env, subprocess.PIPE if capture else 2)
-        told, _ = process.communicate()
+        try:
+            told, _ = process.communicate()
+        except BaseException:  # Ctrl-C, or told to stop: it ends before the database that it asks, and has nothing to complain of
+            process.kill()
+            process.wait()
+            raise
         text = (told or b"").decode("utf-8", "replace")
         if process.returncode != 0:
             words = " ".join(arguments)
