@@ -26,7 +26,7 @@ def lines(told: Told) -> Iterator[str]:
     """The answer line by line."""
     given = told["assumptions"]
     within = "" if given["convention"] == "connect" else f" / {given['within_s']:g} s"
-    yield f"{given['target']:.4g}{within}，{SHARE_OF[given['convention']]}，{given['model']}"
+    yield f"{given['target']:g}{within}，{SHARE_OF[given['convention']]}，{given['model']}"
     yield "括号内为九成区间 in brackets: where 90 % of the draws lie"
     yield ""
     for name in ("in_house", "bought"):
