@@ -144,3 +144,5 @@ def test_units_have_their_figures_and_what_came_of_the_first_dispatch(cast: Cast
     assert "W32" in shown
     assert "33.3% (1/3)" in shown  # handed back
     assert "训练" not in shown  # nothing to train: the catalogue suggests
+    assert "/desk/catalogue/lessons/" in shown
+    assert "/desk/catalogue/lessons/" not in page(enter(cast, "supervisor"), f"{HERE}?what=unit")  # who may not read them is sent nowhere

@@ -46,4 +46,6 @@ def _trained(model: LearntModel) -> dict[str, Any]:
 
 
 def _line(one: dict[str, Any]) -> str:
-    return f"{one['what']} {one['version']}: {one['state']}, {one['rows']} rows, {one['labels']} labels, {one['figures']}"
+    figures = one["figures"]
+    told = f"{figures['zh']} {figures['en']}" if "en" in figures else ", ".join(f"{name} {value}" for name, value in figures.items())
+    return f"{one['what']} {one['version']}: {one['state']}, {one['rows']} rows, {one['labels']} labels. {told}"

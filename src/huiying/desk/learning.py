@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from huiying.desk.catalogue import sees_catalogue
 from huiying.desk.learning_parts import by_month, calibration, fates, history, name_of, share, uses
 from huiying.directory.acts import ROLES_OF, decide
 from huiying.directory.reference import reference
@@ -52,6 +53,7 @@ def context(request: StaffRequest, what: str, figures: Accuracy, fits: Drift | N
     trained = LearntModel.objects.filter(what=what).order_by("-version")[:12]
     return {
         "what": what, "learns": what in KINDS, "catalogue_url": reverse("desk:catalogue"), "lessons_url": reverse("desk:lessons"),
+        "reads_catalogue": sees_catalogue(request.actor),
         "ref": "W31" if what in KINDS else "W32", "fates": fates(figures.fates),
         "tabs": [(name, f"{request.path}?what={kind}", kind == what) for kind, name in zip(SUGGESTED, (_("Topics"), _("Types"), _("Units")), strict=True)],
         "use": use, "model": use.model if use else None, "waits": waits, "own": waits is not None and waits.proposed_by == request.actor.id,

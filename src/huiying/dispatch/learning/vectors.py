@@ -66,8 +66,8 @@ def values(text: Sequence[Counted], words: Vocabulary, recipe: Recipe) -> list[t
         place = place[there]
         found.append((place, own[1][there] * rarity[place]))
     lengths = [float(np.sqrt((weighed * weighed).sum())) for _, weighed in found]
-    known = {family.of for family, length in zip(recipe.families, lengths, strict=True) if length}
-    whole = sum(family.scale for family in recipe.families if family.of in known)
+    spoken = {family.of for family, length in zip(recipe.families, lengths, strict=True) if length}
+    whole = sum(family.scale for family in recipe.families if family.of in spoken)
     return [
         (place, weighed * np.float32(np.sqrt(family.scale / whole) / length) if length else weighed)
         for (place, weighed), length, family in zip(found, lengths, recipe.families, strict=True)
