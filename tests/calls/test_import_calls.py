@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from openpyxl import Workbook
 
 from huiying.calls.cdr import BadMap, CallMap
@@ -63,8 +64,12 @@ ROWS = (
 
 @pytest.mark.django_db
 def test_rows_become_calls_with_their_moments(tmp_path: Path) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        (before,) = cursor.fetchone()
     outcome = take(tmp_path, *ROWS)
     assert (outcome.read, outcome.dropped, outcome.created, outcome.refusals) == (5, 1, 4, [])
+    assert not Event.objects.filter(stream__startswith="call:", at_server__lt=before).exists()  # by the database's own clock, whatever it is in the city
     told = Visit.objects.order_by("arrived_at")
     assert [(v.menu_s, v.wait_s, v.talk_s, v.end_reason, v.queue) for v in told] == [
         (10, 20, 100, "answered", "general"), (10, 0, 50, "answered", "general"), (12, 33, None, "abandon", "expert"), (10, None, None, "abandon", ""),

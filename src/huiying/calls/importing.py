@@ -55,8 +55,9 @@ def import_calls(
     outcome = Outcome()
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('calls.importing'))")
-        _Taking(sheet, mapping, outcome, actor, now).run(progress)
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('calls.importing')), clock_timestamp()")
+            taken_at = cursor.fetchone()[1]
+        _Taking(sheet, mapping, outcome, actor, now, taken_at).run(progress)
         if outcome.is_undone(all_or_nothing):
             transaction.set_rollback(True)
     return outcome
@@ -65,8 +66,8 @@ def import_calls(
 class _Taking:
     """One import at work."""
 
-    def __init__(self, sheet: Sheet, mapping: CallMap, outcome: Outcome, actor: Actor, now: datetime) -> None:
-        self.sheet, self.mapping, self.outcome, self.actor, self.now = sheet, mapping, outcome, actor, now
+    def __init__(self, sheet: Sheet, mapping: CallMap, outcome: Outcome, actor: Actor, now: datetime, taken_at: datetime) -> None:
+        self.sheet, self.mapping, self.outcome, self.actor, self.taken_at = sheet, mapping, outcome, actor, taken_at
         people = User.plain.exclude(employee_no="").values_list("employee_no", "id", "employer_id") if "agent" in mapping.columns else []
         self.agents = {number: (str(pk), str(employer)) for number, pk, employer in people}
         self.reader, self.entropy, self.ring = Reader(mapping, self.agents, now), Entropy(), keyring()
@@ -107,7 +108,7 @@ class _Taking:
             yield {
                 "id": uuid7_text(at, self.entropy), "stream": f"call:{call.id}", "stream_seq": seq, "type": kind, "schema_version": SCHEMA_VERSION,
                 "actor_kind": self.actor.kind, "actor_id": self.actor.id, "account_class": self.actor.account_class, "org_id": self.actor.unit_id,
-                "at": at, "at_server": self.now, "at_source": at, "imported": True, "payload": canonical(payload).decode(), "boot_id": BOOT_ID,
+                "at": at, "at_server": self.taken_at, "at_source": at, "imported": True, "payload": canonical(payload).decode(), "boot_id": BOOT_ID,
             }  # fmt: skip
 
     def _unknown(self, calls: list[tuple[Line, Call, list[dict[str, Any]], str]]) -> list[tuple[Call, list[dict[str, Any]], str]]:
