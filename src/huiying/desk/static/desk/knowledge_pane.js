@@ -46,7 +46,9 @@ const show = (html, words) => {
   held = opened() ? { html, words } : null; // what somebody reads is not taken away: the newer list waits until it is closed
   newer.hidden = !held;
   if (held) { state("found"); return; }
+  const chosen = titles().find((title) => title === document.activeElement)?.dataset.kbUrl;
   list.innerHTML = html;
+  if (chosen) (titles().find((title) => title.dataset.kbUrl === chosen) ?? box).focus({ preventScroll: true }); // else Enter would open nothing
   state(words ? "found" : "idle");
   const count = list.querySelectorAll("[data-row]").length;
   pane.querySelector("[data-kb-said]").textContent = words ? said().replace("{n}", count) : "";
